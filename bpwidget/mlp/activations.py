@@ -1,0 +1,102 @@
+"""The eight activation functions φ and their slopes φ′.
+
+Each is stable for any finite z: nothing overflows, and a slope that is merely tiny does not
+become zero before float64 runs out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from bpwidget.mlp.arguments import Array, choice
+
+LEAKY_SLOPE = 0.01
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One φ, applied to each unit by itself.
+
+    Attributes
+    ----------
+    name : str
+        As written in ``MLP(..., activation=name)``.
+    phi : callable
+        φ(z), of any shape.
+    slope : callable
+        φ′(z), of the shape of z. At a kink it is the slope from the left.
+    kinks : tuple of float
+        Points where φ′ or φ″ jumps, so that no finite difference across them can be trusted.
+    """
+
+    name: str
+    phi: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+    kinks: tuple[float, ...] = ()
+
+
+def _sigmoid(z: Array) -> Array:
+    small = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, small) / (1.0 + small)
+
+
+def _sigmoid_slope(z: Array) -> Array:
+    small = np.exp(-np.abs(z))
+    return small / (1.0 + small) ** 2
+
+
+def _tanh_slope(z: Array) -> Array:
+    # 1 - tanh(z)² would round to zero from |z| = 19 on
+    small = np.exp(-2.0 * np.abs(z))
+    return 4.0 * small / (1.0 + small) ** 2
+
+
+def _silu_slope(z: Array) -> Array:
+    return _sigmoid(z) * (1.0 + z * _sigmoid(-z))
+
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            Activation("identity", lambda z: z.copy(), np.ones_like),
+            Activation(
+                "relu",
+                lambda z: np.maximum(z, 0.0),
+                lambda z: (z > 0).astype(np.float64),
+                kinks=(0.0,),
+            ),
+            Activation(
+                "leaky_relu",
+                lambda z: np.where(z > 0, z, LEAKY_SLOPE * z),
+                lambda z: np.where(z > 0, 1.0, LEAKY_SLOPE),
+                kinks=(0.0,),
+            ),
+            Activation("sigmoid", _sigmoid, _sigmoid_slope),
+            Activation("tanh", np.tanh, _tanh_slope),
+            Activation("softplus", lambda z: np.logaddexp(0.0, z), _sigmoid),
+            Activation(
+                "elu",
+                lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
+                lambda z: np.exp(np.minimum(z, 0.0)),
+                kinks=(0.0,),
+            ),
+            Activation("silu", lambda z: z * _sigmoid(z), _silu_slope),
+        )
+    }
+)
+
+
+def activation_named(name: str) -> Activation:
+    """Return the activation called `name`.
+
+    Examples
+    --------
+    >>> activation_named("relu").slope(np.array([-1.0, 0.0, 2.0]))
+    array([0., 0., 1.])
+    """
+    return choice("activation", name, ACTIVATIONS)

@@ -1,0 +1,100 @@
+"""Refuse wrong input in one sentence, before anything is computed.
+
+Every check names the argument, what came and what would be right.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import numbers
+from collections.abc import Mapping
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.float64]
+T = TypeVar("T")
+
+
+def finite_array(name: str, value: object, ndim: int) -> Array:
+    """Return `value` as a read-only float64 copy of `ndim` dimensions, all finite.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not made of real numbers (strings, None, objects, complex).
+    ValueError
+        If it is ragged, empty, of another dimension, or holds NaN or infinity.
+    """
+    try:
+        given = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} is ragged; its rows must all have one length") from None
+    if given.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be made of real numbers, but {short(value)} came")
+    if given.ndim != ndim:
+        wanted = {0: "a number", 1: "a vector", 2: "a matrix"}[ndim]
+        raise ValueError(f"{name} has shape {given.shape}, but {wanted} is needed")
+    if given.size == 0:
+        raise ValueError(f"{name} has shape {given.shape}; it must hold at least one number")
+    array = given.astype(np.float64)
+    if not np.isfinite(array).all():
+        where = np.argwhere(~np.isfinite(array))[0].tolist()
+        raise ValueError(
+            f"{name} holds {array[tuple(where)]} at index {where}; every entry must be finite"
+        )
+    return read_only(array)
+
+
+def read_only(array: Array) -> Array:
+    """Lock `array` against writing and hand it back."""
+    array.setflags(write=False)
+    return array
+
+
+def whole_number(name: str, value: object, at_least: int = 1) -> int:
+    """Return `value` as an int of at least `at_least`."""
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= at_least:
+        return int(value)
+    wanted = {0: "a whole number, 0 or more", 1: "a positive whole number"}.get(
+        at_least, f"a whole number of at least {at_least}"
+    )
+    kind = ValueError if isinstance(value, numbers.Real) else TypeError
+    raise kind(f"{name} must be {wanted}, but {short(value)} came")
+
+
+def real_number(name: str, value: object, *, positive: bool = False) -> float:
+    """Return `value` as a finite float, 0 or more (more than 0 where `positive`)."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number, but {short(value)} came")
+    number = float(value)
+    if math.isfinite(number) and (number > 0 or (number == 0 and not positive)):
+        return number
+    wanted = "a finite number greater than 0" if positive else "a finite number, 0 or more"
+    raise ValueError(f"{name} must be {wanted}, but {number} came")
+
+
+def flag(name: str, value: object) -> bool:
+    """Return `value` as a bool; only True and False pass."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False, but {short(value)} came")
+
+
+def choice(name: str, value: object, known: Mapping[str, T]) -> T:
+    """Return what `known` holds under the name `value`, or suggest the nearest name."""
+    if isinstance(value, str) and value in known:
+        return known[value]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be one of {', '.join(known)}, but {short(value)} came")
+    near = difflib.get_close_matches(value.lower().replace(" ", "_"), known, n=1, cutoff=0.5)
+    guess = f"did you mean {near[0]!r}? " if near else ""
+    raise ValueError(f"{name}={value!r} is unknown; {guess}Known are {', '.join(known)}")
+
+
+def short(value: object) -> str:
+    """Return a `repr` that fits in a sentence."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

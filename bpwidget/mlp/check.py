@@ -1,0 +1,314 @@
+"""A numerical derivative of every quantity of every step, beside the one that backprop gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp.activations import Activation, activation_named
+from bpwidget.mlp.arguments import Array, finite_array, read_only, real_number
+from bpwidget.mlp.backward import Trace, backprop, frobenius
+from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.network import MLP
+
+STEP_SIZE = 1e-3
+LARGEST_BATCH = 2**20
+ROUNDING = 64 * float(np.finfo(np.float64).eps)
+
+Objective = Callable[[Array], Array]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class QuantityCheck:
+    """One quantity, derived twice.
+
+    Attributes
+    ----------
+    name, step
+        Which quantity, and the step that yields it.
+    analytic, numerical : array
+        What the step gave, and the finite difference (NaN where `at_kink`).
+    at_kink : array of bool
+        Entries whose finite difference would cross a kink of φ, where none can be trusted.
+    error : float
+        ‖analytic - numerical‖ / (‖analytic‖ + ‖numerical‖) without kinks; 0 where both vanish.
+    ok : bool
+        Whether every entry agrees within the tolerance and the rounding of float64.
+    """
+
+    name: str
+    step: int
+    analytic: Array
+    numerical: Array
+    at_kink: npt.NDArray[np.bool_]
+    error: float
+    ok: bool
+
+    def __str__(self) -> str:
+        verdict = "ok" if self.ok else "WRONG"
+        kinks = int(self.at_kink.sum())
+        note = f", {kinks} of {self.at_kink.size} at a kink, not checked" if kinks else ""
+        line = f"step {self.step}  {self.name:7} relative error {self.error:.1e}  {verdict}{note}"
+        if self.ok:
+            return line
+        return (
+            f"{line}\n  analytic  {self.analytic.tolist()}\n  numerical {self.numerical.tolist()}"
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class GradientReport:
+    """The checks of all quantities by name, in the order of the steps; `print` it."""
+
+    checks: Mapping[str, QuantityCheck]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every quantity agrees."""
+        return all(check.ok for check in self.checks.values())
+
+    @property
+    def first_wrong(self) -> QuantityCheck | None:
+        """The first quantity that disagrees, in the order of the steps."""
+        return next((check for check in self.checks.values() if not check.ok), None)
+
+    def __getitem__(self, name: str) -> QuantityCheck:
+        return self.checks[name]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.checks.values()))
+
+    def __repr__(self) -> str:
+        wrong = sum(not check.ok for check in self.checks.values())
+        return f"GradientReport({len(self.checks)} quantities, {wrong} wrong)"
+
+
+def check_gradients(
+    net: MLP,
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    loss: str = "cross_entropy",
+    lam: float = 0.0,
+    *,
+    gradients: Mapping[str, npt.ArrayLike] | None = None,
+    tolerance: float = 1e-6,
+) -> GradientReport:
+    """Check every quantity of the seven steps against a numerical derivative.
+
+    Each quantity is checked by moving what it is a derivative by: o for dJ/do, h for dJ/dh,
+    z for dJ/dz, and the weights and biases. So a wrong step is found where it happens, not only
+    in the weights at the end.
+
+    Parameters
+    ----------
+    net, x, y, loss, lam
+        See `backprop`.
+    gradients : mapping of str to array_like, optional
+        Gradients to check in place of backprop's own, by name: ``{"dJ/dW1": mine}``.
+    tolerance : float
+        Relative error up to which an entry passes.
+
+    Returns
+    -------
+    GradientReport
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused; see `backprop`.
+
+    Notes
+    -----
+    Central differences with steps ε and ε/2, joined by Richardson extrapolation (1911), so that
+    the error falls with ε⁴.
+
+    Examples
+    --------
+    >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
+    >>> check_gradients(net, [1.0], [5.0], "squared_error", lam=0.1).ok
+    True
+    >>> forgot_penalty = {"dJ/dW1": [[3.0]]}
+    >>> report = check_gradients(
+    ...     net, [1.0], [5.0], "squared_error", lam=0.1, gradients=forgot_penalty
+    ... )
+    >>> report.first_wrong.name
+    'dJ/dW1'
+    """
+    trace = backprop(net, x, y, loss, lam)
+    tolerance = real_number("tolerance", tolerance, positive=True)
+    own = _replacements(trace, gradients or {})
+    step_of = {name: step.number for step in trace.steps for name in step.gradients}
+    return GradientReport(
+        MappingProxyType(
+            {
+                probe.name: _compare(
+                    probe,
+                    step_of[probe.name],
+                    own.get(probe.name, trace.gradients[probe.name]),
+                    tolerance,
+                )
+                for probe in _probes(trace)
+            }
+        )
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Probe:
+    """How to derive one quantity numerically.
+
+    `objective` takes a batch of values along a last axis. `reach` says, entry by entry, how far
+    z or o moves for a move of one, so that a steep entry is moved less.
+    """
+
+    name: str
+    at: Array
+    objective: Objective
+    reach: Array
+    at_kink: npt.NDArray[np.bool_]
+
+
+def _probes(trace: Trace) -> Iterator[_Probe]:
+    """Yield one probe a quantity, in the order of the steps."""
+    net, x, lam = trace.net, trace.x, trace.lam
+    W1, W2, h, z, o = net.W1, net.W2, trace.h, trace.z, trace.o
+    phi = activation_named(net.activation)
+    value = loss_named(trace.loss).value
+
+    def from_o(batch: Array) -> Array:
+        return value(batch, trace.y)
+
+    def from_h(batch: Array) -> Array:
+        return from_o(W2 @ batch + _column(net.b2))
+
+    def from_z(batch: Array) -> Array:
+        return from_h(phi.phi(batch))
+
+    def s_of(batch: Array) -> Array:
+        # the other matrix's share is constant, so its derivative is not needed
+        moved: Array = lam / 2 * (batch * batch).sum(axis=(0, 1))
+        return moved
+
+    def from_W2(batch: Array) -> Array:
+        return from_o(np.einsum("qhn,h->qn", batch, h) + _column(net.b2)) + s_of(batch)
+
+    def from_W1(batch: Array) -> Array:
+        return from_z(np.einsum("hdn,d->hn", batch, x) + _column(net.b1)) + s_of(batch)
+
+    never = np.zeros((), dtype=bool)
+
+    def probe(
+        name: str,
+        at: Array,
+        objective: Objective,
+        reach: npt.ArrayLike = 1.0,
+        at_kink: npt.NDArray[np.bool_] = never,
+    ) -> _Probe:
+        steep = np.broadcast_to(np.maximum(np.abs(reach), 1.0), at.shape)
+        return _Probe(name, at, objective, steep, np.broadcast_to(at_kink, at.shape))
+
+    steepest = np.abs(W2).max(axis=0)
+    hidden_reach = np.maximum(steepest * np.abs(trace.slope), 1.0)
+    kinked = _near_kink(phi, z, STEP_SIZE / hidden_reach)
+
+    yield probe("dJ/dL", np.array(trace.L), lambda batch: batch + trace.s)
+    yield probe("dJ/ds", np.array(trace.s), lambda batch: trace.L + batch)
+    yield probe("dJ/do", o, from_o)
+    yield probe("ds/dW1", W1, s_of)
+    yield probe("ds/dW2", W2, s_of)
+    yield probe("dJ/dW2", W2, from_W2, reach=h)
+    if net.b2 is not None:
+        b2 = net.b2
+        yield probe("dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch))
+    yield probe("dJ/dh", h, from_h, reach=steepest)
+    yield probe("dJ/dz", z, from_z, reach=hidden_reach, at_kink=kinked)
+    # a weight moves z by x_j times its own move
+    reach = hidden_reach[:, None] * np.maximum(np.abs(x), 1.0)
+    yield probe("dJ/dW1", W1, from_W1, reach, kinked[:, None] & (x != 0))
+    if net.b1 is not None:
+        yield probe(
+            "dJ/db1",
+            net.b1,
+            lambda batch: from_z((W1 @ x)[:, None] + batch),
+            hidden_reach,
+            kinked,
+        )
+
+
+def _compare(probe: _Probe, step: int, analytic: Array, tolerance: float) -> QuantityCheck:
+    epsilon = STEP_SIZE / probe.reach
+    numerical, largest = _differences(probe, epsilon)
+    numerical = np.where(probe.at_kink, np.nan, numerical)
+    # a difference cannot be finer than the rounding of J, and of the point it is taken at
+    size = np.maximum(np.abs(analytic), np.abs(numerical))
+    rounding = ROUNDING * (largest + np.abs(probe.at) * size) / epsilon
+    wrong = ~probe.at_kink & ~(np.abs(analytic - numerical) <= tolerance * size + rounding)
+    return QuantityCheck(
+        probe.name,
+        step,
+        read_only(analytic),
+        read_only(numerical),
+        probe.at_kink,
+        _relative_error(analytic[~probe.at_kink], numerical[~probe.at_kink]),
+        not wrong.any(),
+    )
+
+
+def _differences(probe: _Probe, epsilon: Array) -> tuple[Array, float]:
+    """Return the derivative by each entry, and the largest |J| that went into it."""
+    base = probe.at.reshape(-1)
+    flat_epsilon = epsilon.reshape(-1)
+    derivative = np.empty(base.size)
+    largest = 0.0
+    chunk = max(1, LARGEST_BATCH // (4 * base.size))
+    for start in range(0, base.size, chunk):
+        entries = np.arange(start, min(start + chunk, base.size))
+        n = entries.size
+        moves = np.concatenate([flat_epsilon[entries] * k for k in (1.0, -1.0, 0.5, -0.5)])
+        points = np.repeat(base[:, None], 4 * n, axis=1)
+        rows = np.tile(entries, 4)
+        points[rows, np.arange(4 * n)] += moves
+        # the move that float64 really made
+        made = (points[rows, np.arange(4 * n)] - base[rows]).reshape(4, n)
+        J = probe.objective(points.reshape(*probe.at.shape, 4 * n)).reshape(4, n)
+        largest = max(largest, float(np.abs(J).max()))
+        whole = (J[0] - J[1]) / (made[0] - made[1])
+        half = (J[2] - J[3]) / (made[2] - made[3])
+        derivative[entries] = (4.0 * half - whole) / 3.0
+    return derivative.reshape(probe.at.shape), largest
+
+
+def _near_kink(phi: Activation, z: Array, distance: Array) -> npt.NDArray[np.bool_]:
+    near = np.zeros(z.shape, dtype=bool)
+    for kink in phi.kinks:
+        near |= np.abs(z - kink) <= distance
+    return near
+
+
+def _relative_error(analytic: Array, numerical: Array) -> float:
+    if analytic.size == 0:
+        return 0.0
+    scale = frobenius(analytic) + frobenius(numerical)
+    return frobenius(analytic - numerical) / scale if scale > 0 else 0.0
+
+
+def _replacements(trace: Trace, gradients: Mapping[str, npt.ArrayLike]) -> dict[str, Array]:
+    replaced = {}
+    for name, value in gradients.items():
+        if name not in trace.gradients:
+            known = ", ".join(trace.gradients)
+            raise ValueError(f"gradients: {name!r} is unknown; known are {known}")
+        wanted = trace.gradients[name].shape
+        array = finite_array(f"gradients[{name!r}]", value, ndim=len(wanted))
+        if array.shape != wanted:
+            raise ValueError(f"gradients[{name!r}] has shape {array.shape}, but {wanted} is needed")
+        replaced[name] = array
+    return replaced
+
+
+def _column(bias: Array | None) -> Array | float:
+    return 0.0 if bias is None else bias[:, None]

@@ -1,0 +1,141 @@
+"""Axes through the space of all weights: one weight, the gradient, or a random direction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpwidget.mlp.arguments import Array, short
+from bpwidget.mlp.backward import Trace
+from bpwidget.mlp.network import MLP, seed_number
+
+_ENTRY = re.compile(r"(W1|W2|b1|b2)\[(\d+)(?:,\s*(\d+))?\]")
+
+
+@dataclass(frozen=True, eq=False)
+class Direction:
+    """A direction in the space of all weights and biases; a missing bias stays zero."""
+
+    W1: Array
+    b1: Array
+    W2: Array
+    b2: Array
+
+    def dot(self, other: Direction) -> float:
+        """Return the inner product over all weights and biases."""
+        return float(
+            np.vdot(self.W1, other.W1)
+            + np.vdot(self.b1, other.b1)
+            + np.vdot(self.W2, other.W2)
+            + np.vdot(self.b2, other.b2)
+        )
+
+    def plus(self, factor: float, other: Direction) -> Direction:
+        """Return self + factor * other."""
+        return Direction(
+            self.W1 + factor * other.W1,
+            self.b1 + factor * other.b1,
+            self.W2 + factor * other.W2,
+            self.b2 + factor * other.b2,
+        )
+
+    def unit(self) -> Direction:
+        """Return the direction of length one."""
+        length = np.sqrt(self.dot(self))
+        return Direction(self.W1 / length, self.b1 / length, self.W2 / length, self.b2 / length)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A direction with the value at which the present weights stand on it."""
+
+    name: str
+    direction: Direction
+    here: float
+
+
+def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
+    """Return the axes named, or refuse them; see `loss_surface`."""
+    if not isinstance(axes, (tuple, list)) or len(axes) != 2:
+        raise ValueError(f"axes must be two names, but {short(axes)} came")
+    made: list[Axis] = []
+    # a random axis comes last, for it stands at a right angle to the other
+    for place in sorted((0, 1), key=lambda i: axes[i] == "random"):
+        made.append(_axis(trace, axes[place], seed, made))
+    if axes[0] == "random" and axes[1] != "random":
+        made.reverse()
+    first, second = made
+    if first.name == second.name and first.name != "random":
+        raise ValueError(f"axes must differ, but {first.name!r} came twice")
+    return first, second
+
+
+def _axis(trace: Trace, name: object, seed: int, others: list[Axis]) -> Axis:
+    if not isinstance(name, str):
+        raise TypeError(f"axes must be two names, but {short(name)} came")
+    if name == "gradient":
+        gradient = gradient_direction(trace)
+        if gradient.dot(gradient) == 0.0:
+            raise ValueError("axes: the gradient is zero here, so it has no direction")
+        return Axis(name, gradient.unit(), 0.0)
+    if name == "random":
+        return Axis(name, _random_direction(trace, seed, others), 0.0)
+    match = _ENTRY.fullmatch(name.strip())
+    if match is None:
+        known = 'an entry such as "W1[0,0]" or "b1[0]", "gradient" or "random"'
+        raise ValueError(f"axes: {name!r} is not {known}")
+    return _entry_axis(trace.net, match)
+
+
+def _entry_axis(net: MLP, match: re.Match[str]) -> Axis:
+    array_name = match[1]
+    array: Array | None = getattr(net, array_name)
+    if array is None:
+        raise ValueError(f"axes: {match[0]!r} does not exist; this network has no {array_name}")
+    index = tuple(int(part) for part in match.groups()[1:] if part is not None)
+    if len(index) != array.ndim or any(i >= n for i, n in zip(index, array.shape, strict=False)):
+        last = ",".join(str(n - 1) for n in array.shape)
+        first = ",".join("0" for _ in array.shape)
+        raise ValueError(
+            f"axes: {match[0]!r} does not exist; {array_name} of shape {array.shape}"
+            f" has {array_name}[{first}] to {array_name}[{last}]"
+        )
+    parts = _zeros(net)
+    parts[array_name][index] = 1.0
+    name = f"{array_name}[{','.join(map(str, index))}]"
+    return Axis(name, Direction(**parts), float(array[index]))
+
+
+def _zeros(net: MLP) -> dict[str, Array]:
+    return {
+        "W1": np.zeros(net.W1.shape),
+        "b1": np.zeros(net.hidden),
+        "W2": np.zeros(net.W2.shape),
+        "b2": np.zeros(net.outputs),
+    }
+
+
+def gradient_direction(trace: Trace) -> Direction:
+    """Return ∇J as a direction, not scaled."""
+    gradients = {name.removeprefix("dJ/d"): value for name, value in trace.gradients.items()}
+    return Direction(
+        **{name: gradients.get(name, zeros) for name, zeros in _zeros(trace.net).items()}
+    )
+
+
+def _random_direction(trace: Trace, seed: int, others: list[Axis]) -> Direction:
+    net = trace.net
+    draw = np.random.RandomState(seed_number("seed", seed))
+    # two random axes are two draws
+    for _ in range(1 + sum(other.name == "random" for other in others)):
+        direction = Direction(
+            W1=draw.standard_normal(net.W1.shape),
+            b1=draw.standard_normal(net.hidden) * (net.b1 is not None),
+            W2=draw.standard_normal(net.W2.shape),
+            b2=draw.standard_normal(net.outputs) * (net.b2 is not None),
+        )
+    for other in others:
+        direction = direction.plus(-direction.dot(other.direction), other.direction)
+    return direction.unit()

@@ -1,0 +1,162 @@
+"""The three losses L = l(o, y), their gradients ∂L/∂o and their predictions.
+
+All take o with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
+whole grid of outputs at once. L then has the remaining shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp.activations import ACTIVATIONS
+from bpwidget.mlp.arguments import Array, choice, finite_array, short
+
+Target: TypeAlias = int | Array
+
+_sigmoid = ACTIVATIONS["sigmoid"].phi
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss l.
+
+    Attributes
+    ----------
+    name : str
+        As written in ``backprop(..., loss=name)``.
+    takes_class : bool
+        Whether y is a class index; otherwise y is a vector of shape (q,).
+    value : callable
+        l(o, y).
+    gradient : callable
+        ∂L/∂o, of the shape of o: step 2 of the document.
+    predict : callable
+        What the network says, in the units of y: probabilities, or o itself.
+    highest_target : float
+        Entries of a target vector lie between 0 and this, where it is finite.
+    """
+
+    name: str
+    takes_class: bool
+    value: Callable[[Array, Target], Array]
+    gradient: Callable[[Array, Target], Array]
+    predict: Callable[[Array], Array]
+    highest_target: float = np.inf
+
+    def target(self, y: npt.ArrayLike, outputs: int) -> Target:
+        """Return y as this loss takes it, or refuse it.
+
+        Raises
+        ------
+        TypeError
+            If y is not made of numbers, or a class index is not an int.
+        ValueError
+            If a class index is out of range, or a vector has the wrong shape or entries.
+        """
+        return self._class_index(y, outputs) if self.takes_class else self._vector(y, outputs)
+
+    def _class_index(self, y: npt.ArrayLike, outputs: int) -> int:
+        wanted = f"a class index from 0 to {outputs - 1}"
+        if not isinstance(y, (int, np.integer)) or isinstance(y, bool):
+            raise TypeError(f"y must be {wanted} for {self.name}, but {short(y)} came")
+        if not 0 <= y < outputs:
+            raise ValueError(f"y must be {wanted} for {outputs} outputs, but {y} came")
+        return int(y)
+
+    def _vector(self, y: npt.ArrayLike, outputs: int) -> Array:
+        one_number = outputs == 1 and np.ndim(y) == 0
+        vector = finite_array("y", [y] if one_number else y, ndim=1)
+        if vector.shape != (outputs,):
+            raise ValueError(
+                f"y has shape {vector.shape}, but {self.name} of {outputs} outputs"
+                f" takes targets of shape ({outputs},)"
+            )
+        if np.isfinite(self.highest_target):
+            outside = (vector < 0) | (vector > self.highest_target)
+            if outside.any():
+                where = int(np.argmax(outside))
+                raise ValueError(
+                    f"y holds {vector[where]} at index [{where}];"
+                    f" {self.name} takes targets from 0 to {self.highest_target:g}"
+                )
+        return vector
+
+
+def _along(y: Target, o: Array) -> Array:
+    """Return y of shape (q,) so that it broadcasts against o of shape (q, ...)."""
+    column = np.asarray(y, dtype=np.float64)
+    return column.reshape(column.shape + (1,) * (o.ndim - 1))
+
+
+def _softmax(o: Array) -> Array:
+    grown = np.exp(o - o.max(axis=0))
+    total: Array = grown / grown.sum(axis=0)
+    return total
+
+
+def _cross_entropy(o: Array, y: Target) -> Array:
+    # log Σ exp(o - o_y), never through a rounded probability
+    value: Array = np.logaddexp.reduce(o - o[y], axis=0)
+    return value
+
+
+def _cross_entropy_gradient(o: Array, y: Target) -> Array:
+    gradient = _softmax(o)
+    # p_y - 1, as minus the other probabilities: exact where p_y rounds to 1
+    gradient[y] = 0.0
+    gradient[y] = -gradient.sum(axis=0)
+    return gradient
+
+
+def _squared_error(o: Array, y: Target) -> Array:
+    error = o - _along(y, o)
+    value: Array = 0.5 * (error * error).sum(axis=0)
+    return value
+
+
+def _binary_cross_entropy(o: Array, y: Target) -> Array:
+    y = _along(y, o)
+    value: Array = (y * np.logaddexp(0.0, -o) + (1.0 - y) * np.logaddexp(0.0, o)).sum(axis=0)
+    return value
+
+
+def _binary_cross_entropy_gradient(o: Array, y: Target) -> Array:
+    # σ(o) - y without its cancellation
+    y = _along(y, o)
+    return (1.0 - y) * _sigmoid(o) - y * _sigmoid(-o)
+
+
+LOSSES: Mapping[str, Loss] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            Loss("cross_entropy", True, _cross_entropy, _cross_entropy_gradient, _softmax),
+            Loss("squared_error", False, _squared_error, lambda o, y: o - _along(y, o), np.copy),
+            Loss(
+                "binary_cross_entropy",
+                False,
+                _binary_cross_entropy,
+                _binary_cross_entropy_gradient,
+                _sigmoid,
+                highest_target=1.0,
+            ),
+        )
+    }
+)
+
+
+def loss_named(name: str) -> Loss:
+    """Return the loss called `name`.
+
+    Examples
+    --------
+    >>> float(loss_named("squared_error").value(np.array([3.0, 1.0]), np.array([1.0, 1.0])))
+    2.0
+    """
+    return choice("loss", name, LOSSES)

@@ -1,0 +1,185 @@
+"""The network of the document: one hidden layer, o = W2 φ(W1 x)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp.activations import activation_named
+from bpwidget.mlp.arguments import Array, finite_array, flag, read_only, short, whole_number
+
+# The second word of every seed, chosen so that seed 0 opens on the document's example:
+# x = (0.5, 0.6) is given class 0 with probability 0.80.
+SEED_WORD = 33499
+LARGEST_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MLP:
+    """A network z = W1 x (+ b1), h = φ(z), o = W2 h (+ b2).
+
+    Parameters
+    ----------
+    W1 : array_like, shape (hidden, inputs)
+        Weights of the hidden layer.
+    W2 : array_like, shape (outputs, hidden)
+        Weights of the output layer.
+    b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
+        Biases. The document derives without them; they are never penalised.
+    activation : str
+        φ: identity, relu, leaky_relu, sigmoid, tanh, softplus, elu or silu.
+
+    Attributes
+    ----------
+    inputs, hidden, outputs : int
+        The document's d, h and q.
+
+    Notes
+    -----
+    The arrays are read-only float64 copies of what was given. Source: the document, forward
+    propagation.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an array is not of finite numbers, the shapes do not fit, or φ is unknown.
+
+    Examples
+    --------
+    >>> net = MLP(W1=[[1, 0], [0, 1], [1, 1]], W2=[[1, 2, 3]], activation="relu")
+    >>> net.inputs, net.hidden, net.outputs
+    (2, 3, 1)
+    """
+
+    W1: Array
+    W2: Array
+    b1: Array | None = None
+    b2: Array | None = None
+    activation: str = "tanh"
+
+    def __post_init__(self) -> None:
+        W1, W2 = finite_array("W1", self.W1, ndim=2), finite_array("W2", self.W2, ndim=2)
+        if W2.shape[1] != W1.shape[0]:
+            raise ValueError(
+                f"W2 has shape {W2.shape}, but W1 of shape {W1.shape} gives"
+                f" {W1.shape[0]} hidden units, so W2 needs {W1.shape[0]} columns"
+            )
+        activation_named(self.activation)
+        for name, array in (
+            ("W1", W1),
+            ("W2", W2),
+            ("b1", _bias("b1", self.b1, "W1", W1)),
+            ("b2", _bias("b2", self.b2, "W2", W2)),
+        ):
+            object.__setattr__(self, name, array)  # frozen: the only door, and only from here
+
+    @classmethod
+    def random(
+        cls,
+        inputs: int = 2,
+        hidden: int = 4,
+        outputs: int = 2,
+        activation: str = "tanh",
+        bias: bool = False,
+        seed: int = 0,
+    ) -> MLP:
+        """Draw a network whose units do not change when the width does.
+
+        Unit j is drawn as a whole, one unit after the other, so the first four units of width
+        five are those of width four, with or without bias. Incoming weights have standard
+        deviation 1/√inputs, outgoing weights and biases 1 and 0.5.
+
+        Parameters
+        ----------
+        inputs, hidden, outputs : int
+            Positive whole numbers.
+        activation : str
+            See `MLP`.
+        bias : bool
+            Whether there are b1 and b2.
+        seed : int
+            0 to 2**32 - 1.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a width is not a positive whole number or the seed is out of range.
+
+        Examples
+        --------
+        >>> narrow, wide = MLP.random(hidden=4), MLP.random(hidden=5)
+        >>> bool((wide.W1[:4] == narrow.W1).all() and (wide.W2[:, :4] == narrow.W2).all())
+        True
+        """
+        inputs = whole_number("inputs", inputs)
+        hidden = whole_number("hidden", hidden)
+        outputs = whole_number("outputs", outputs)
+        seed = seed_number("seed", seed)
+        # RandomState is the one stream that NumPy promises never to change, so that a lesson's
+        # numbers are the same on every version.
+        draw = np.random.RandomState([seed, SEED_WORD])
+        b2 = 0.5 * draw.standard_normal(outputs)
+        units = draw.standard_normal((hidden, inputs + 1 + outputs))
+        W1, b1, W2 = units[:, :inputs], units[:, inputs], units[:, inputs + 1 :].T
+        return cls(
+            W1 / np.sqrt(inputs),
+            W2,
+            0.5 * b1 if flag("bias", bias) else None,
+            b2 if bias else None,
+            activation,
+        )
+
+    @property
+    def inputs(self) -> int:
+        """The document's d."""
+        return int(self.W1.shape[1])
+
+    @property
+    def hidden(self) -> int:
+        """The document's h, as a number."""
+        return int(self.W1.shape[0])
+
+    @property
+    def outputs(self) -> int:
+        """The document's q."""
+        return int(self.W2.shape[0])
+
+    def with_activation(self, activation: str) -> MLP:
+        """Return the same weights under another φ."""
+        return replace(self, activation=activation)
+
+    def input_vector(self, x: npt.ArrayLike) -> Array:
+        """Return x as this network takes it, a read-only vector of shape (inputs,)."""
+        vector = finite_array("x", x, ndim=1)
+        if vector.shape != (self.inputs,):
+            raise ValueError(
+                f"x has shape {vector.shape}, but W1 of shape {self.W1.shape}"
+                f" takes inputs of shape ({self.inputs},)"
+            )
+        return vector
+
+    def __repr__(self) -> str:
+        bias = "" if self.b1 is None and self.b2 is None else ", with bias"
+        return f"MLP({self.inputs} -> {self.hidden} {self.activation} -> {self.outputs}{bias})"
+
+
+def seed_number(name: str, value: object) -> int:
+    """Return `value` as a seed, a whole number from 0 to 2**32 - 1."""
+    seed = whole_number(name, value, at_least=0)
+    if seed > LARGEST_SEED:
+        raise ValueError(f"{name} must be at most {LARGEST_SEED}, but {short(seed)} came")
+    return seed
+
+
+def _bias(name: str, value: npt.ArrayLike | None, weights: str, W: Array) -> Array | None:
+    if value is None:
+        return None
+    bias = finite_array(name, value, ndim=1)
+    if bias.shape != W.shape[:1]:
+        raise ValueError(
+            f"{name} has shape {bias.shape}, but {weights} of shape {W.shape}"
+            f" needs a bias of shape ({W.shape[0]},)"
+        )
+    return read_only(bias)

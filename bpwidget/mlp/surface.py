@@ -1,0 +1,214 @@
+"""J over a plane through the weights: two chosen weights, or two directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp.activations import activation_named
+from bpwidget.mlp.arguments import Array, read_only, real_number, short, whole_number
+from bpwidget.mlp.backward import Trace, backprop
+from bpwidget.mlp.directions import Direction, gradient_direction, two_axes
+from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.network import MLP
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LossSurface:
+    """J on a grid; all arrays read-only.
+
+    Attributes
+    ----------
+    axes : tuple of two str
+        What runs along a and along b.
+    a, b : array, shape (resolution,)
+        Values of the two weights; for a direction, the distance from the present weights.
+    J : array, shape (resolution, resolution)
+        ``J[i, j]`` is the objective at ``a[j], b[i]``.
+    here : tuple of two float
+        Where the present weights stand.
+    slope : tuple of two float
+        ∇J projected on the two axes at ``here``: the derivatives of J along a and b.
+    """
+
+    axes: tuple[str, str]
+    a: Array
+    b: Array
+    J: Array
+    here: tuple[float, float]
+    slope: tuple[float, float]
+
+    def __repr__(self) -> str:
+        return f"LossSurface({self.axes[0]} x {self.axes[1]}, {self.J.shape[0]}x{self.J.shape[1]})"
+
+
+def loss_surface(
+    net: MLP,
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    loss: str = "cross_entropy",
+    lam: float = 0.0,
+    *,
+    axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]"),
+    span: float = 3.0,
+    resolution: int = 61,
+    center: tuple[float, float] | None = None,
+    seed: int = 0,
+) -> LossSurface:
+    """Compute J over two axes, all other weights held where they are.
+
+    Parameters
+    ----------
+    net, x, y, loss, lam
+        See `backprop`.
+    axes : two str
+        Entries such as ``"W1[0,0]"``, ``"W2[1,3]"``, ``"b1[2]"``, counted from 0;
+        ``"gradient"``, the unit vector of ∇J over all weights and biases; or ``"random"``,
+        a unit vector drawn from `seed`, at a right angle to the other axis.
+    span : float
+        The grid reaches from ``center - span`` to ``center + span``.
+    resolution : int
+        Points along each axis, at least 2.
+    center : two float, optional
+        The middle of the grid; by default where the present weights stand.
+    seed : int
+        For ``"random"``.
+
+    Returns
+    -------
+    LossSurface
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused: an axis that does not exist, two equal axes, a gradient
+        direction where the gradient is zero.
+    OverflowError
+        If J is too large for float64 somewhere on the grid.
+
+    Notes
+    -----
+    Two weights are the document's J with all but two numbers fixed. Random directions follow
+    Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018), without their filter
+    normalisation: with one input, units have no common scale to remove.
+
+    Examples
+    --------
+    >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
+    >>> surface = loss_surface(net, [1.0], [5.0], "squared_error", span=1.0, resolution=3)
+    >>> surface.a, surface.b
+    (array([1., 2., 3.]), array([2., 3., 4.]))
+    >>> float(surface.J[1, 1]), surface.here
+    (0.5, (2.0, 3.0))
+    """
+    return surface_of(
+        backprop(net, x, y, loss, lam),
+        axes=axes,
+        span=span,
+        resolution=resolution,
+        center=center,
+        seed=seed,
+    )
+
+
+def surface_of(
+    trace: Trace,
+    *,
+    axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]"),
+    span: float = 3.0,
+    resolution: int = 61,
+    center: tuple[float, float] | None = None,
+    seed: int = 0,
+) -> LossSurface:
+    """Compute the loss surface around a Trace; see `loss_surface`."""
+    span = real_number("span", span, positive=True)
+    resolution = whole_number("resolution", resolution, at_least=2)
+    first, second = two_axes(trace, axes, seed)
+    middle = (first.here, second.here) if center is None else _two_numbers("center", center)
+    offsets = np.linspace(-span, span, resolution)
+    a, b = middle[0] + offsets, middle[1] + offsets
+    with np.errstate(over="ignore", invalid="ignore"):  # refused below
+        J = _objective(
+            trace, first.direction, second.direction, a - first.here, (b - second.here)[:, None]
+        )
+    if not np.isfinite(J).all():
+        raise OverflowError("J is too large for float64 on this grid; a smaller span is needed")
+    gradient = gradient_direction(trace)
+    return LossSurface(
+        (first.name, second.name),
+        read_only(a),
+        read_only(b),
+        read_only(J),
+        (first.here, second.here),
+        (gradient.dot(first.direction), gradient.dot(second.direction)),
+    )
+
+
+def _objective(trace: Trace, A: Direction, B: Direction, a: Array, b: Array) -> Array:
+    """Return J at W + a A + b B, a of shape (n,) along columns and b of (m, 1) along rows.
+
+    Only hidden units that a direction moves are computed anew, and a unit that one axis alone
+    moves only along that axis: for two single weights that is one unit a row, not the width.
+    """
+    net = trace.net
+    o = np.zeros((net.outputs, b.shape[0], a.shape[0]))
+    o += _along_grid(trace.o) + _along_grid(A.b2) * a + _along_grid(B.b2) * b
+    z_a, z_b = A.W1 @ trace.x + A.b1, B.W1 @ trace.x + B.b1
+    phi = activation_named(net.activation).phi
+    still = (z_a == 0) & (z_b == 0)
+    o += _along_grid(A.W2[:, still] @ trace.h[still]) * a
+    o += _along_grid(B.W2[:, still] @ trace.h[still]) * b
+    for along_a, along_b in ((True, False), (False, True), (True, True)):
+        units = ((z_a != 0) == along_a) & ((z_b != 0) == along_b)
+        if not units.any():
+            continue
+        z = _along_grid(trace.z[units])
+        if along_a:
+            z = z + _along_grid(z_a[units]) * a
+        if along_b:
+            z = z + _along_grid(z_b[units]) * b
+        h = phi(z)
+        o += _weighted(net.W2[:, units], h) - _along_grid(net.W2[:, units] @ trace.h[units])
+        if A.W2[:, units].any():
+            o += _weighted(A.W2[:, units], h) * a
+        if B.W2[:, units].any():
+            o += _weighted(B.W2[:, units], h) * b
+    J: Array = loss_named(trace.loss).value(o, trace.y)
+    J += _penalty(trace, A, B, a, b)
+    return J
+
+
+def _along_grid(vector: Array) -> Array:
+    """Return a vector so that it broadcasts over the two axes of the grid."""
+    return vector[:, None, None]
+
+
+def _weighted(W: Array, h: Array) -> Array:
+    """Return W h for h of shape (units, rows, columns)."""
+    return (W @ h.reshape(h.shape[0], -1)).reshape(W.shape[0], *h.shape[1:])
+
+
+def _penalty(trace: Trace, A: Direction, B: Direction, a: Array, b: Array) -> Array | float:
+    """Return s at W + a A + b B: a quadratic in a and b, whose six inner products are few."""
+    if trace.lam == 0.0:
+        return 0.0
+    W1, W2 = trace.net.W1, trace.net.W2
+
+    def inner(P1: Array, P2: Array, Q1: Array, Q2: Array) -> float:
+        return float(np.vdot(P1, Q1) + np.vdot(P2, Q2))
+
+    along_a = a * (2 * inner(W1, W2, A.W1, A.W2) + a * inner(A.W1, A.W2, A.W1, A.W2))
+    along_b = b * (2 * inner(W1, W2, B.W1, B.W2) + b * inner(B.W1, B.W2, B.W1, B.W2))
+    both = 2 * inner(A.W1, A.W2, B.W1, B.W2) * a * b
+    squares = inner(W1, W2, W1, W2) + along_a + along_b + both
+    total: Array = trace.lam / 2 * squares
+    return total
+
+
+def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:
+    pair = np.asarray(value)
+    if pair.dtype.kind not in "iuf" or pair.shape != (2,) or not np.isfinite(pair).all():
+        raise ValueError(f"{name} must be two finite numbers, but {short(value)} came")
+    return float(pair[0]), float(pair[1])
