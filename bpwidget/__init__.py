@@ -6,6 +6,7 @@
 array([0.8, 0.2])
 """
 
+from bpwidget import plots
 from bpwidget.mlp import (
     MLP,
     GradientReport,
@@ -27,4 +28,5 @@ __all__ = [
     "backprop",
     "check_gradients",
     "loss_surface",
+    "plots",
 ]

@@ -1,0 +1,27 @@
+"""What is said about the network: formulas, the ledger of the seven steps, the summary.
+
+Text and data only; how they are drawn is for the rooms that follow.
+"""
+
+from bpwidget.lesson.equations import derivative, equation, forward_equations
+from bpwidget.lesson.ledger import TITLES, Entry, ledger
+from bpwidget.lesson.mathml import mathml
+from bpwidget.lesson.numerals import numeral, rows_of, shape_text
+from bpwidget.lesson.summary import summary
+from bpwidget.lesson.units import UnitStates, unit_states
+
+__all__ = [
+    "TITLES",
+    "Entry",
+    "UnitStates",
+    "derivative",
+    "equation",
+    "forward_equations",
+    "ledger",
+    "mathml",
+    "numeral",
+    "rows_of",
+    "shape_text",
+    "summary",
+    "unit_states",
+]

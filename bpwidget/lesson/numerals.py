@@ -1,0 +1,69 @@
+"""Numbers as a learner reads them: short, aligned, with a true minus sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpwidget.mlp.arguments import Array
+
+MINUS = "−"
+
+
+def numeral(value: float) -> str:
+    """Return a number in at most eight characters; only an exact zero reads 0.
+
+    Examples
+    --------
+    >>> [numeral(v) for v in (0.0, -0.25, 1234.5, 0.00012, -3e5)]
+    ['0', '−0.250', '1234.5', '1.2e−4', '−3.0e5']
+    """
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size < 0.0995:
+        text = f"{value:.4f}" if size >= 0.001 else f"{value:.1e}"
+    elif size < 99.95:
+        text = f"{value:.3f}"
+    elif size < 99999.5:
+        text = f"{value:.1f}"
+    else:
+        text = f"{value:.1e}"
+    if "e" in text:
+        digits, exponent = text.split("e")
+        text = f"{digits}e{int(exponent)}"
+    return text.replace("-", MINUS)
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """Return a shape as the document's reader writes it: (2, 4), (4,), or scalar."""
+    if not shape:
+        return "scalar"
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def rows_of(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
+    """Return the numerals of an array by rows, a vector as one row, cut with … and ⋮.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rows_of(np.arange(6.0), most_rows=1, most_columns=4)
+    [['0', '1.000', '2.000', '…', '5.000']]
+    """
+    matrix = array.reshape(1, -1) if array.ndim < 2 else array
+    shown_rows = _kept(matrix.shape[0], most_rows)
+    shown_columns = _kept(matrix.shape[1], most_columns)
+    return [
+        [
+            "⋮" if i is None else "…" if j is None else numeral(float(matrix[i, j]))
+            for j in shown_columns
+        ]
+        for i in shown_rows
+    ]
+
+
+def _kept(length: int, most: int) -> list[int | None]:
+    """Return the places to show: all, or the first ones, a gap and the last."""
+    if length <= most:
+        return list(range(length))
+    return [*range(most - 1), None, length - 1]

@@ -1,0 +1,41 @@
+"""Which hidden units pass a gradient on, and which have stopped doing so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp import Trace
+
+FLAT = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class UnitStates:
+    """Masks over the hidden units; each unit is in exactly one.
+
+    Attributes
+    ----------
+    dead : array of bool
+        φ′(z) is zero: no gradient passes step 6.
+    saturated : array of bool
+        |φ′(z)| is below a tenth, but not zero: hardly any passes. For a sigmoid, whose
+        steepest slope is 1/4, below a tenth of that.
+    active : array of bool
+        All others.
+    """
+
+    active: npt.NDArray[np.bool_]
+    saturated: npt.NDArray[np.bool_]
+    dead: npt.NDArray[np.bool_]
+
+
+def unit_states(trace: Trace) -> UnitStates:
+    """Sort the hidden units of a Trace by the slope of φ where they stand."""
+    steepest = 0.25 if trace.net.activation == "sigmoid" else 1.0
+    size = np.abs(trace.slope)
+    dead = size == 0
+    saturated = ~dead & (size < FLAT * steepest)
+    return UnitStates(~dead & ~saturated, saturated, dead)

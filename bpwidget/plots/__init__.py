@@ -1,0 +1,133 @@
+"""The plots, each on any matplotlib Axes: for slides, papers, and the panel.
+
+matplotlib alone, and no pyplot: a plot without an `ax` makes a Figure of its own.
+"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import choice, short
+from bpwidget.plots.activations_view import ActivationsView
+from bpwidget.plots.magnitudes_view import GradientMagnitudesView
+from bpwidget.plots.scene import RESOLUTION, Scene
+from bpwidget.plots.style import THEMES
+from bpwidget.plots.surface_view import LossSurfaceView
+from bpwidget.plots.view import View, own_axes
+
+__all__ = ["activations", "gradient_magnitudes", "loss_surface"]
+
+
+def activations(trace: Trace, ax: Axes | None = None, theme: str = "light") -> Axes:
+    """Draw z and h of every hidden unit on the curve of φ, with the slope φ′(z).
+
+    Units that hardly pass a gradient are marked as saturated, units that pass none as dead.
+
+    Parameters
+    ----------
+    trace : Trace
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; without it, on a Figure of its own.
+    theme : str
+        ``light`` or ``dark``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
+    >>> bp.plots.activations(trace).get_xlabel()
+    'z'
+    """
+    return _drawn(ActivationsView, Scene(checked(trace)), ax, theme)
+
+
+def loss_surface(
+    trace: Trace,
+    ax: Axes | None = None,
+    axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]"),
+    resolution: int = RESOLUTION,
+    theme: str = "light",
+) -> Axes:
+    """Draw J over two axes as filled contours, with the present point and the arrow of -∇J.
+
+    The arrow is the step that gradient descent of learning rate 1 would take, projected on the
+    two axes and cut off at the border.
+
+    Parameters
+    ----------
+    trace, ax, theme
+        See `activations`.
+    axes : two str
+        See `bpwidget.loss_surface`.
+    resolution : int
+        Points along each axis.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused.
+    """
+    scene = Scene(checked(trace), axes=axes, resolution=resolution)
+    return _drawn(LossSurfaceView, scene, ax, theme)
+
+
+def gradient_magnitudes(
+    trace: Trace, ax: Axes | None = None, step: int | None = None, theme: str = "light"
+) -> Axes:
+    """Draw the Frobenius norm of every gradient of the seven steps on a log scale.
+
+    The data part and the penalty part of steps 4 and 7 stand apart; an exact zero has a place of
+    its own left of the scale.
+
+    Parameters
+    ----------
+    trace, ax, theme
+        See `activations`.
+    step : int, optional
+        The step to light, 1 to 7.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused.
+    """
+    if step is not None:
+        checked(trace).step(step)
+    return _drawn(GradientMagnitudesView, Scene(checked(trace), step=step), ax, theme)
+
+
+def _drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
+    if ax is not None and not isinstance(ax, Axes):
+        raise TypeError(f"ax must be a matplotlib Axes, but {short(ax)} came")
+    colors = choice("theme", theme, THEMES)
+    # computed first, so that a refusal leaves the Axes as it was
+    if view is LossSurfaceView:
+        scene.surface  # noqa: B018
+    ax = own_axes(colors) if ax is None else ax
+    view(ax, colors).show(scene)
+    return ax
+
+
+def checked(trace: object) -> Trace:
+    """Return a Trace, or refuse what is none."""
+    if isinstance(trace, Trace):
+        return trace
+    raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")

@@ -1,0 +1,185 @@
+"""All views on one private Figure, drawn for the live screen: only what changed is drawn anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+
+from bpwidget.plots.activations_view import ActivationsView
+from bpwidget.plots.magnitudes_view import GradientMagnitudesView
+from bpwidget.plots.scene import Scene
+from bpwidget.plots.style import Theme
+from bpwidget.plots.surface_view import LossSurfaceView
+from bpwidget.plots.view import View
+
+DPI = 100
+CELL_HEIGHT = 310
+NARROW, MEDIUM = 560, 780
+NARROWEST, WIDEST = 280, 4000
+
+
+Kind: TypeAlias = type[ActivationsView] | type[LossSurfaceView] | type[GradientMagnitudesView]
+Pixels: TypeAlias = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A view's cell in CSS pixels, and the room that its labels need around the Axes."""
+
+    view: Kind
+    left: float
+    top: float
+    width: float
+    height: float = CELL_HEIGHT
+
+    def axes_box(self) -> tuple[float, float, float, float]:
+        """Return left, top, width and height of the Axes inside the cell."""
+        left, right = MARGINS[self.view]
+        above, below = 30, 44
+        return (
+            self.left + left,
+            self.top + above,
+            self.width - left - right,
+            self.height - above - below,
+        )
+
+
+VIEWS: tuple[Kind, ...] = (ActivationsView, LossSurfaceView, GradientMagnitudesView)
+MARGINS: dict[Kind, tuple[float, float]] = {
+    ActivationsView: (58, 10),
+    LossSurfaceView: (52, 52),
+    GradientMagnitudesView: (112, 10),
+}
+
+
+def places_for(width: float) -> list[Place]:
+    """Return where the views stand: side by side, folded into two rows, or one below the other."""
+    if width >= MEDIUM:
+        shares = (0.30, 0.335, 0.365)
+        lefts = (0.0, shares[0] * width, (shares[0] + shares[1]) * width)
+        return [
+            Place(view, left, 0, share * width)
+            for view, left, share in zip(VIEWS, lefts, shares, strict=True)
+        ]
+    if width >= NARROW:
+        half = width / 2
+        return [
+            Place(ActivationsView, 0, 0, half),
+            Place(LossSurfaceView, half, 0, half),
+            Place(GradientMagnitudesView, 0, CELL_HEIGHT, width),
+        ]
+    return [Place(view, 0, row * CELL_HEIGHT, width) for row, view in enumerate(VIEWS)]
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """A rectangle of fresh pixels, in device pixels from the top left."""
+
+    x: int
+    y: int
+    pixels: Pixels
+
+
+class _Cell:
+    """One view with the pixels it stands in and the still picture behind its live artists."""
+
+    def __init__(self, view: View, rows: slice, columns: slice) -> None:
+        self.view = view
+        self.rows = rows
+        self.columns = columns
+        self.still: Pixels | None = None
+        for artist in view.live:
+            artist.set_animated(True)
+
+
+class Board:
+    """The panel's figure.
+
+    Parameters
+    ----------
+    width : float
+        CSS pixels that the browser gives it.
+    ratio : float
+        Device pixels a CSS pixel.
+    theme : Theme
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        Private, on an Agg canvas; `savefig` writes it whole.
+    size : tuple of two int
+        Width and height in device pixels.
+    """
+
+    def __init__(self, width: float, ratio: float, theme: Theme) -> None:
+        width = min(max(width, NARROWEST), WIDEST)
+        self.width, self.ratio, self.theme = width, ratio, theme
+        places = places_for(width)
+        height = max(place.top + place.height for place in places)
+        self.size = (round(width * ratio), round(height * ratio))
+        self.figure = Figure(
+            figsize=(self.size[0] / (DPI * ratio), self.size[1] / (DPI * ratio)),
+            dpi=DPI * ratio,
+            facecolor=theme.page,
+        )
+        # Agg's own buffer; what is drawn appears in it at once
+        self._canvas = FigureCanvasAgg(self.figure)
+        self._renderer: RendererAgg = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # matplotlib's is not annotated
+        self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
+        self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
+        self._buffer[:] = self._page
+        self._cells = [self._cell(place) for place in places]
+
+    def draw(self, scene: Scene) -> list[Tile]:
+        """Bring the figure in line with a scene and return the rectangles that it touched."""
+        return [self._draw_cell(cell, scene) for cell in self._cells]
+
+    def whole(self) -> Tile:
+        """Return all that the figure shows now."""
+        return Tile(0, 0, _opaque(self._buffer))
+
+    @property
+    def views(self) -> list[View]:
+        """The views, in reading order."""
+        return [cell.view for cell in self._cells]
+
+    def _cell(self, place: Place) -> _Cell:
+        left, top, width, height = place.axes_box()
+        full_width, full_height = (length / self.ratio for length in self.size)
+        ax = self.figure.add_axes(
+            (
+                left / full_width,
+                1 - (top + height) / full_height,
+                width / full_width,
+                height / full_height,
+            )
+        )
+        rows = self._between(place.top, place.top + place.height, self.size[1])
+        columns = self._between(place.left, place.left + place.width, self.size[0])
+        return _Cell(place.view(ax, self.theme), rows, columns)
+
+    def _between(self, start: float, end: float, most: int) -> slice:
+        return slice(round(start * self.ratio), min(round(end * self.ratio), most))
+
+    def _draw_cell(self, cell: _Cell, scene: Scene) -> Tile:
+        still_changed = cell.view.show(scene)
+        pixels = self._buffer[cell.rows, cell.columns]
+        if still_changed or cell.still is None:
+            pixels[:] = self._page
+            cell.view.ax.draw(self._renderer)
+            cell.still = pixels.copy()
+        else:
+            pixels[:] = cell.still
+        for artist in cell.view.live:
+            artist.draw(self._renderer)
+        return Tile(cell.columns.start, cell.rows.start, _opaque(pixels))
+
+
+def _opaque(pixels: Pixels) -> Pixels:
+    return np.ascontiguousarray(pixels[..., :3])

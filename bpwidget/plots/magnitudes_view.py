@@ -1,0 +1,203 @@
+"""The size of every gradient of the seven steps, on a log scale that can show an exact zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.text import Text
+
+from bpwidget.lesson import numeral
+from bpwidget.lesson.equations import VARIABLES
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array
+from bpwidget.plots.scene import Scene
+from bpwidget.plots.style import TEXT_SIZE, title
+from bpwidget.plots.view import View
+
+LOWS = (-3, -6, -9, -12, -15, -18)
+HIGHS = (1, 2, 4, 8, 16, 32, 64, 128, 308)
+ROWS = range(1, 8)
+ZERO_WIDTH = 0.2
+ZERO_PLACE = -0.13
+NUMBERS_WIDTH = 0.6
+NUMBER_COLUMNS = (1.3, 1.59)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: which step's row, its place in it, its size, and whether it comes from s."""
+
+    step: int
+    bottom: float
+    height: float
+    size: float
+    is_penalty: bool
+
+
+def bars_of(trace: Trace) -> list[Bar]:
+    """Return the bars of all seven steps, the data part above the penalty part.
+
+    Steps 4 and 7 show their two terms in place of the sum; a bias, which is not penalised, adds
+    one more data bar.
+    """
+    bars = []
+    for step in trace.steps:
+        sizes = [(size, name in ("dJ/ds", "ds/dW1", "ds/dW2")) for name, size in step.sizes.items()]
+        if step.data:
+            sizes = [(size, False) for size in step.data_sizes.values()]
+            weight = next(name for name in step.penalty if "/dW" in name)
+            sizes.insert(1, (step.penalty_sizes[weight], True))
+        height = 0.72 / len(sizes)
+        for place, (size, is_penalty) in enumerate(sizes):
+            top = step.number - 0.36 + place * height
+            bars.append(Bar(step.number, top, height * 0.88, size, is_penalty))
+    return bars
+
+
+def decades_of(sizes: list[float]) -> tuple[int, int]:
+    """Return the powers of ten between which the axis runs: a few stops, so it seldom moves."""
+    present = [size for size in sizes if size > 0]
+    smallest, largest = min(present, default=1.0), max(present, default=1.0)
+    low = next((low for low in LOWS if 10.0**low <= smallest), LOWS[-1])
+    high = next((high for high in HIGHS if largest <= 10.0**high), HIGHS[-1])
+    return low, high
+
+
+def _decades(scene: Scene) -> tuple[int, int]:
+    return decades_of([bar.size for bar in bars_of(scene.trace)])
+
+
+class GradientMagnitudesView(View):
+    """The gradient magnitudes plot."""
+
+    name: ClassVar[str] = "magnitudes"
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        ax, theme = self.ax, self.theme
+        ax.set_xlim(-ZERO_WIDTH, 1 + NUMBERS_WIDTH)
+        ax.set_ylim(7.6, 0.4)
+        ax.spines["left"].set_visible(False)
+        ax.tick_params(axis="y", length=0, labelcolor=theme.ink, pad=3)
+        ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
+        ax.set_xlabel("norm, log scale", labelpad=2, loc="left")
+        title(ax, "Gradient magnitudes", theme)
+        self._row = Rectangle(
+            (-ZERO_WIDTH, 0), 1 + NUMBERS_WIDTH + ZERO_WIDTH, 0.92, color=theme.now, alpha=0.12
+        )
+        self._row.set_linewidth(0)
+        ax.add_patch(self._row)
+        self._bars = PolyCollection([], linewidths=0)
+        ax.add_collection(self._bars, autolim=False)
+        (self._zeros,) = ax.plot(
+            [], [], "o", markersize=4.5, markerfacecolor=theme.page, color=theme.muted
+        )
+        size = TEXT_SIZE - 0.5
+        (self._beyond,) = ax.plot([], [], "<", markersize=4.5, color=theme.muted)
+        (self._sums,) = ax.plot([], [], "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
+        self._numbers = [
+            [
+                Text(column, row, "", fontsize=size, color=theme.ink, ha="right", va="center")
+                for column in NUMBER_COLUMNS
+            ]
+            for row in ROWS
+        ]
+        numbers = [number for row in self._numbers for number in row]
+        for number in numbers:
+            ax.add_artist(number)
+        self.live.extend((self._row, self._bars, self._zeros, self._beyond, self._sums))
+        self.live.extend(numbers)
+        ax.legend(
+            handles=[
+                Patch(color=theme.data, label="from L"),
+                Patch(color=theme.penalty, label="from s"),
+                self._sums,
+            ],
+            labels=["data", "penalty", "sum"],
+            loc="upper right",
+            bbox_to_anchor=(1.02, -0.075),
+            ncols=3,
+            frameon=False,
+            fontsize=TEXT_SIZE - 1,
+            labelcolor=theme.muted,
+            handlelength=0.8,
+            handletextpad=0.4,
+            columnspacing=0.9,
+            borderpad=0.0,
+        )
+
+    def still_of(self, scene: Scene) -> object:
+        """Return the decades, and which quantities there are."""
+        return _decades(scene), tuple(scene.trace.gradients)
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Label the rows, and the axis from zero over the decades."""
+        self._low, self._high = _decades(scene)
+        stride = max(1, (self._high - self._low) // 4)
+        powers = range(self._high - (self._high - self._low) // stride * stride, self._high + 1)
+        ticks = [power for power in powers[::stride] if power >= self._low]
+        self.ax.set_xticks(
+            [ZERO_PLACE, *(self._place(10.0**power) for power in ticks)],
+            ["0", *(f"$10^{{{power}}}$" for power in ticks)],
+        )
+        self.ax.set_yticks(list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
+
+    def update(self, scene: Scene) -> None:
+        """Draw the bars of a state and light the chosen step's row."""
+        bars = bars_of(scene.trace)
+        ends = [self._place(bar.size) if bar.size > 0 else 0.0 for bar in bars]
+        self._bars.set_verts([_corners(bar, end) for bar, end in zip(bars, ends, strict=True)])
+        self._bars.set_facecolor(
+            [self.theme.penalty if bar.is_penalty else self.theme.data for bar in bars]
+        )
+        middles = np.array([bar.bottom + bar.height / 2 for bar in bars])
+        zero = np.array([bar.size == 0 for bar in bars])
+        beyond = np.array([0 < bar.size < 10.0**self._low for bar in bars])
+        self._zeros.set_data(np.full(zero.sum(), ZERO_PLACE), middles[zero])
+        self._beyond.set_data(np.full(beyond.sum(), 0.02), middles[beyond])
+        self._row.set_visible(scene.step is not None)
+        if scene.step is not None:
+            self._row.set_y(scene.step - 0.46)
+        self._show_numbers(scene.trace)
+
+    def _show_numbers(self, trace: Trace) -> None:
+        """Write each step's sizes, and mark the sums of steps 4 and 7."""
+        sums = []
+        for step, columns in zip(trace.steps, self._numbers, strict=True):
+            sizes = [numeral(size) for size in step.sizes.values()]
+            for column, text in zip(
+                columns, sizes if len(sizes) == 2 else ["", *sizes], strict=True
+            ):
+                column.set_text(text)
+            if step.data:
+                weight = next(name for name in step.penalty if "/dW" in name)
+                sums.append((step.sizes[weight], step.number))
+        places = [self._place(size) if size > 0 else ZERO_PLACE for size, _ in sums]
+        self._sums.set_data(places, [row for _, row in sums])
+
+    def _place(self, size: float) -> float:
+        """Return where a size stands between the two ends of the axis, 0 to 1."""
+        return float(np.clip((np.log10(size) - self._low) / (self._high - self._low), 0.0, 1.0))
+
+
+def _row_label(trace: Trace, step: int) -> str:
+    """Return the step's number and what it yields: 3 ∂s/∂(W⁽¹⁾, W⁽²⁾)."""
+    names = list(trace.step(step).gradients)
+    of = names[0].split("/")[0].removeprefix("d")
+    by = [_for_mathtext(VARIABLES[name.split("/d")[1]]) for name in names]
+    below = by[0] if len(by) == 1 else f"({', '.join(by)})"
+    return rf"{step}  $\partial {of}/\partial {below}$"
+
+
+def _for_mathtext(latex: str) -> str:
+    """Return LaTeX as matplotlib sets it in text size: no bold, no braces to trip over."""
+    return latex.replace(r"\mathbf", "").replace("{W}", "W").replace("{b}", "b")
+
+
+def _corners(bar: Bar, end: float) -> Array:
+    top = bar.bottom + bar.height
+    return np.array([(0.0, bar.bottom), (end, bar.bottom), (end, top), (0.0, top)])

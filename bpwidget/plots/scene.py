@@ -1,0 +1,48 @@
+"""What all views draw: one Trace, the chosen step, and the surface around the Trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from bpwidget.mlp import LossSurface, Trace
+from bpwidget.mlp.directions import two_axes
+from bpwidget.mlp.surface import surface_of
+
+SPAN = 3.0
+RESOLUTION = 61
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """One state, as the views draw it.
+
+    Attributes
+    ----------
+    trace : Trace
+    step : int or None
+        The chosen backward step, 1 to 7; None lights none.
+    axes : tuple of two str
+        Of the loss surface; see `bpwidget.loss_surface`.
+    resolution : int
+        Points of the surface along each axis.
+    """
+
+    trace: Trace
+    step: int | None = None
+    axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]")
+    resolution: int = RESOLUTION
+
+    @cached_property
+    def surface(self) -> LossSurface:
+        """The loss surface in a window that stands still while the weights move a little.
+
+        It reaches 3 to both sides of whole numbers, so its ticks are round.
+        """
+        first, second = two_axes(self.trace, self.axes, seed=0)
+        center = (float(np.rint(first.here)), float(np.rint(second.here)))
+        return surface_of(
+            self.trace, axes=self.axes, span=SPAN, resolution=self.resolution, center=center
+        )

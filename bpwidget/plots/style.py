@@ -1,0 +1,101 @@
+"""The colours and letters of the plots, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+TEXT_SIZE = 8.5
+TITLE_SIZE = 9.5
+
+# what the plots look like does not depend on the reader's own matplotlibrc
+RC: Mapping[Any, Any] = MappingProxyType(
+    {
+        "axes.grid": False,
+        "axes.unicode_minus": True,
+        "font.family": ["DejaVu Sans"],
+        "font.size": TEXT_SIZE,
+        "mathtext.fontset": "dejavusans",
+        "path.simplify": True,
+        "text.usetex": False,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One set of colours.
+
+    `data` and `penalty` stand apart for every kind of colour vision (Okabe and Ito's blue and
+    orange); `now` marks the step and the point that are moving.
+    """
+
+    name: str
+    page: str
+    ink: str
+    muted: str
+    hair: str
+    data: str
+    penalty: str
+    now: str
+    low: str
+    high: str
+
+    def surface_colors(self, count: int) -> npt.NDArray[np.uint8]:
+        """Return `count` colours from low J to high J, as RGB rows."""
+        ramp = LinearSegmentedColormap.from_list("J", [self.low, self.data, self.high])
+        rgba: npt.NDArray[np.float64] = ramp(np.linspace(0, 1, count))
+        return (rgba[:, :3] * 255).round().astype(np.uint8)
+
+
+LIGHT = Theme(
+    name="light",
+    page="#ffffff",
+    ink="#1f2933",
+    muted="#5f6c7b",
+    hair="#d5dbe1",
+    data="#2f6fbb",
+    penalty="#d9822b",
+    now="#c0267e",
+    low="#f4f9ff",
+    high="#0b2a54",
+)
+DARK = Theme(
+    name="dark",
+    page="#111111",
+    ink="#e6e9ed",
+    muted="#9aa5b1",
+    hair="#3a414a",
+    data="#5b9bea",
+    penalty="#eda04e",
+    now="#f06db5",
+    low="#0c1826",
+    high="#dcecff",
+)
+THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (LIGHT, DARK)})
+
+
+def dress(ax: Axes, theme: Theme) -> None:
+    """Give an Axes its quiet frame: two hairlines, muted ticks, no box."""
+    ax.set_facecolor(theme.page)
+    for side, spine in ax.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(theme.hair)
+        spine.set_linewidth(0.8)
+    ax.tick_params(
+        color=theme.hair, labelcolor=theme.muted, labelsize=TEXT_SIZE - 0.5, length=3, width=0.8
+    )
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set(color=theme.muted, fontsize=TEXT_SIZE)
+
+
+def title(ax: Axes, text: str, theme: Theme) -> None:
+    """Write what the plot shows above its left edge."""
+    ax.set_title(text, loc="left", fontsize=TITLE_SIZE, fontweight="bold", color=theme.ink, pad=8)

@@ -1,0 +1,210 @@
+"""J over two axes, with the present point and the arrow of -∇J."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+import numpy as np
+from matplotlib.image import AxesImage
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+from bpwidget.lesson import numeral
+from bpwidget.mlp import LossSurface
+from bpwidget.mlp.arguments import Array
+from bpwidget.plots.scene import Scene
+from bpwidget.plots.shading import levels_of, shaded
+from bpwidget.plots.style import TEXT_SIZE, title
+from bpwidget.plots.view import View
+
+COLORS = 256
+ARROW = 2.5
+SHORTEST_ARROW = 3.0
+BAR_LABELS = 5
+
+
+def axis_label(name: str) -> str:
+    """Return an axis as the document writes it, beside its name in code.
+
+    Examples
+    --------
+    >>> axis_label("W1[0,1]")
+    '$W^{(1)}_{1,2}$   W1[0,1]'
+    """
+    match = re.fullmatch(r"([Wb])([12])\[(\d+)(?:,(\d+))?\]", name)
+    if match is None:
+        return {"gradient": "along ∇J", "random": "along a random direction"}[name]
+    indices = ",".join(str(int(i) + 1) for i in match.groups()[2:] if i is not None)
+    return rf"${match[1]}^{{({match[2]})}}_{{{indices}}}$   {name}"
+
+
+class LossSurfaceView(View):
+    """The loss surface plot."""
+
+    name: ClassVar[str] = "surface"
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        ax, theme = self.ax, self.theme
+        self._colors = theme.surface_colors(COLORS)
+        self._line = np.array([round(255 * c) for c in _rgb(theme.page)], dtype=np.uint8)
+        blank = np.zeros((2, 2, 3), dtype=np.uint8)
+        self._image: AxesImage = ax.imshow(
+            blank, origin="lower", aspect="auto", interpolation="nearest", zorder=0
+        )
+        halo = [withStroke(linewidth=3.2, foreground=theme.page)]
+        self._arrow = FancyArrowPatch(
+            (0, 0),
+            (0, 0),
+            arrowstyle="-|>",
+            linewidth=1.8,
+            color=theme.now,
+            shrinkA=0,
+            shrinkB=0,
+            path_effects=halo,
+        )
+        ax.add_patch(self._arrow)
+        (self._point,) = ax.plot(
+            [],
+            [],
+            "o",
+            markersize=7.5,
+            color=theme.now,
+            markeredgecolor=theme.page,
+            markeredgewidth=1.4,
+        )
+        self._lay_out_bar()
+        self._J_text = Text(
+            1.0,
+            1.035,
+            "",
+            transform=ax.transAxes,
+            fontsize=TEXT_SIZE,
+            color=theme.now,
+            ha="right",
+            va="bottom",
+        )
+        self._slope_text = Text(
+            0.03,
+            0.03,
+            "",
+            transform=ax.transAxes,
+            fontsize=TEXT_SIZE - 0.5,
+            color=theme.ink,
+            path_effects=halo,
+        )
+        for text in (self._J_text, self._slope_text):
+            ax.add_artist(text)
+            text.set_clip_on(False)
+        self.live.extend((self._image, self._arrow, self._point))
+        self.live.extend((self._bar_image, self._bar_mark, *self._bar_texts))
+        self.live.extend((self._J_text, self._slope_text))
+
+    def _lay_out_bar(self) -> None:
+        """Lay out the colour bar, whose numbers move with J."""
+        ax, theme = self.ax, self.theme
+        bar = ax.inset_axes((1.03, 0.0, 0.035, 1.0))
+        bar.set_axis_off()
+        bar.set_xlim(0, 1)
+        bar.set_ylim(0, 1)
+        self._bar_image: AxesImage = bar.imshow(
+            np.zeros((2, 1, 3), dtype=np.uint8),
+            origin="lower",
+            aspect="auto",
+            interpolation="nearest",
+            extent=(0, 1, 0, 1),
+        )
+        (self._bar_mark,) = bar.plot(
+            [1.3],
+            [0.5],
+            marker="<",
+            markersize=6,
+            color=theme.now,
+            markeredgewidth=0,
+            clip_on=False,
+        )
+        self._bar_texts = [
+            Text(1.9, 0, "", fontsize=TEXT_SIZE - 1, color=theme.muted, va="center")
+            for _ in range(BAR_LABELS)
+        ]
+        for text in self._bar_texts:
+            bar.add_artist(text)
+            text.set_clip_on(False)
+
+    def still_of(self, scene: Scene) -> object:
+        """Return the axes and the window."""
+        surface = scene.surface
+        return surface.axes, surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Set the window and name the axes."""
+        surface = scene.surface
+        a, b = surface.a, surface.b
+        self.ax.set_xlim(a[0], a[-1])
+        self.ax.set_ylim(b[0], b[-1])
+        self._image.set_extent((a[0], a[-1], b[0], b[-1]))
+        self.ax.set_xlabel(axis_label(surface.axes[0]), labelpad=2)
+        self.ax.set_ylabel(axis_label(surface.axes[1]), labelpad=2)
+        title(self.ax, "Loss surface  J", self.theme)
+
+    def update(self, scene: Scene) -> None:
+        """Shade J anew and move the point and the arrow."""
+        surface, J = scene.surface, scene.trace.J
+        levels = levels_of(surface.J)
+        box = self.ax.get_window_extent()
+        size = (max(2, round(box.height)), max(2, round(box.width)))
+        self._image.set_data(shaded(surface.J, levels, self._colors, self._line, size))
+        self._point.set_data([surface.here[0]], [surface.here[1]])
+        self._aim(surface)
+        self._J_text.set_text(f"J = {numeral(J)}")
+        self._scale_bar(levels, J)
+
+    def _aim(self, surface: LossSurface) -> None:
+        """Point along -∇J; the length grows with the root of its size, up to the border."""
+        start = np.array(surface.here)
+        downhill = -np.array(surface.slope)
+        size = float(np.hypot(*downhill))
+        way = downhill / size * ARROW * np.sqrt(size) if size > 0 else downhill
+        low = np.array([surface.a[0], surface.b[0]])
+        high = np.array([surface.a[-1], surface.b[-1]])
+        end = start + way * _share_inside(start, way, low, high)
+        pixels = self.ax.transData.transform([start, end])
+        length = float(np.hypot(*(pixels[1] - pixels[0]))) * 72 / self._dpi()
+        self._arrow.set_visible(length >= SHORTEST_ARROW)
+        self._arrow.set_positions(tuple(start), tuple(end))
+        self._arrow.set_mutation_scale(min(13.0, max(6.0, 0.6 * length)))
+        along_a, along_b = (numeral(float(part)) for part in downhill)
+        self._slope_text.set_text(f"−∇J = ({along_a}, {along_b})")
+
+    def _dpi(self) -> float:
+        figure = self.ax.get_figure(root=True)
+        return 100.0 if figure is None else float(figure.dpi)
+
+    def _scale_bar(self, levels: Array, J: float) -> None:
+        low, high = levels[0], levels[-1]
+        bands = len(levels) - 1
+        places = ((np.arange(bands) + 0.5) / bands * (COLORS - 1)).astype(np.intp)
+        self._bar_image.set_data(self._colors[places][:, None, :])
+        self._bar_mark.set_ydata([np.clip((J - low) / (high - low), 0.0, 1.0)])
+        every = max(1, int(np.ceil(bands / (BAR_LABELS - 1))))
+        shown = levels[::every]
+        for index, text in enumerate(self._bar_texts):
+            text.set_visible(index < len(shown))
+            if index < len(shown):
+                text.set(y=(shown[index] - low) / (high - low), text=f"{shown[index]:.4g}")
+
+
+def _share_inside(start: Array, way: Array, low: Array, high: Array) -> float:
+    """Return how much of `way`, from start on, lies inside the window: 0 to 1."""
+    moving = way != 0
+    if not moving.any():
+        return 0.0
+    border = np.where(way > 0, high, low)[moving]
+    limits = (border - start[moving]) / way[moving]
+    return float(np.clip(limits.min(), 0.0, 1.0))
+
+
+def _rgb(color: str) -> tuple[float, float, float]:
+    return (int(color[1:3], 16) / 255, int(color[3:5], 16) / 255, int(color[5:7], 16) / 255)

@@ -1,0 +1,74 @@
+"""What the views have in common: laid out once, then updated from a Scene."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bpwidget.plots.scene import Scene
+from bpwidget.plots.style import RC, Theme, dress
+
+
+class View(ABC):
+    """One plot on one Axes.
+
+    The still part (frame, ticks, labels, curve) is drawn seldom; the live part, the artists in
+    `live`, is drawn on top of it at every move.
+
+    Attributes
+    ----------
+    ax : matplotlib.axes.Axes
+    theme : Theme
+    live : list of Artist
+        In drawing order.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, ax: Axes, theme: Theme) -> None:
+        self.ax = ax
+        self.theme = theme
+        self.live: list[Artist] = []
+        self._still: object = None
+        with mpl.rc_context(dict(RC)):
+            dress(ax, theme)
+            self.lay_out()
+
+    def show(self, scene: Scene) -> bool:
+        """Bring the plot in line with a scene; return whether its still part changed as well."""
+        still = self.still_of(scene)
+        changed = still != self._still
+        if changed:
+            self._still = still
+            with mpl.rc_context(dict(RC)):
+                self.lay_out_for(scene)
+        self.update(scene)
+        return changed
+
+    @abstractmethod
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+
+    @abstractmethod
+    def still_of(self, scene: Scene) -> object:
+        """Return all that the still part depends on; equal values need no new drawing."""
+
+    @abstractmethod
+    def lay_out_for(self, scene: Scene) -> None:
+        """Bring the still part in line with a scene: limits, ticks, labels."""
+
+    @abstractmethod
+    def update(self, scene: Scene) -> None:
+        """Bring the live artists in line with a scene."""
+
+
+def own_axes(theme: Theme) -> Axes:
+    """Return the Axes of a new Figure that no pyplot knows of."""
+    figure = Figure(figsize=(4.6, 3.4), dpi=110, layout="constrained", facecolor=theme.page)
+    axes: Axes = figure.add_subplot()
+    return axes
