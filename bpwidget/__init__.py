@@ -17,10 +17,12 @@ from bpwidget.mlp import (
     check_gradients,
     loss_surface,
 )
+from bpwidget.panel import BackpropPanel
 
 __version__ = "0.1.0"
 __all__ = [
     "MLP",
+    "BackpropPanel",
     "GradientReport",
     "LossSurface",
     "Step",

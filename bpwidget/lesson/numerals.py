@@ -48,7 +48,7 @@ def rows_of(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
     --------
     >>> import numpy as np
     >>> rows_of(np.arange(6.0), most_rows=1, most_columns=4)
-    [['0', '1.000', '2.000', '…', '5.000']]
+    [['0', '1.000', '…', '5.000']]
     """
     matrix = array.reshape(1, -1) if array.ndim < 2 else array
     shown_rows = _kept(matrix.shape[0], most_rows)
@@ -63,7 +63,7 @@ def rows_of(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
 
 
 def _kept(length: int, most: int) -> list[int | None]:
-    """Return the places to show: all, or the first ones, a gap and the last."""
+    """Return the places to show: all, or the first ones, a gap (None) and the last."""
     if length <= most:
         return list(range(length))
-    return [*range(most - 1), None, length - 1]
+    return [*range(most - 2), None, length - 1]

@@ -16,7 +16,7 @@ SEED_WORD = 33499
 LARGEST_SEED = 2**32 - 1
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class MLP:
     """A network z = W1 x (+ b1), h = φ(z), o = W2 h (+ b2).
 
@@ -55,25 +55,32 @@ class MLP:
 
     W1: Array
     W2: Array
-    b1: Array | None = None
-    b2: Array | None = None
-    activation: str = "tanh"
+    b1: Array | None
+    b2: Array | None
+    activation: str
 
-    def __post_init__(self) -> None:
-        W1, W2 = finite_array("W1", self.W1, ndim=2), finite_array("W2", self.W2, ndim=2)
+    def __init__(
+        self,
+        W1: npt.ArrayLike,
+        W2: npt.ArrayLike,
+        b1: npt.ArrayLike | None = None,
+        b2: npt.ArrayLike | None = None,
+        activation: str = "tanh",
+    ) -> None:
+        W1, W2 = finite_array("W1", W1, ndim=2), finite_array("W2", W2, ndim=2)
         if W2.shape[1] != W1.shape[0]:
             raise ValueError(
                 f"W2 has shape {W2.shape}, but W1 of shape {W1.shape} gives"
                 f" {W1.shape[0]} hidden units, so W2 needs {W1.shape[0]} columns"
             )
-        activation_named(self.activation)
-        for name, array in (
+        for name, value in (
             ("W1", W1),
             ("W2", W2),
-            ("b1", _bias("b1", self.b1, "W1", W1)),
-            ("b2", _bias("b2", self.b2, "W2", W2)),
+            ("b1", _bias("b1", b1, "W1", W1)),
+            ("b2", _bias("b2", b2, "W2", W2)),
+            ("activation", activation_named(activation).name),
         ):
-            object.__setattr__(self, name, array)  # frozen: the only door, and only from here
+            object.__setattr__(self, name, value)  # frozen: the only door, and only from here
 
     @classmethod
     def random(

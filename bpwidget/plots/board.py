@@ -118,7 +118,7 @@ class Board:
     """
 
     def __init__(self, width: float, ratio: float, theme: Theme) -> None:
-        width = min(max(width, NARROWEST), WIDEST)
+        width = self.fitting(width)
         self.width, self.ratio, self.theme = width, ratio, theme
         places = places_for(width)
         height = max(place.top + place.height for place in places)
@@ -135,6 +135,11 @@ class Board:
         self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._buffer[:] = self._page
         self._cells = [self._cell(place) for place in places]
+
+    @staticmethod
+    def fitting(width: float) -> float:
+        """Return the width that a board takes where there is room for `width`."""
+        return min(max(width, NARROWEST), WIDEST)
 
     def draw(self, scene: Scene) -> list[Tile]:
         """Bring the figure in line with a scene and return the rectangles that it touched."""

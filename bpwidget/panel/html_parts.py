@@ -1,0 +1,98 @@
+"""The parts of the panel that are text: the chosen step, the ledger, the summary."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bpwidget.lesson import (
+    TITLES,
+    Entry,
+    equation,
+    forward_equations,
+    ledger,
+    mathml,
+    numeral,
+    rows_of,
+    shape_text,
+    summary,
+)
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array
+from bpwidget.plots.scene import Scene
+
+TERM_ROWS, TERM_COLUMNS = 4, 4
+
+
+def parts_of(scene: Scene) -> dict[str, str]:
+    """Return every part of the panel's text by name, as HTML."""
+    trace, step = scene.trace, scene.step or 1
+    entries = ledger(trace)
+    return {
+        "forward": _forward(trace),
+        "step": _step(trace, [entry for entry in entries if entry.step == step]),
+        "ledger": _ledger(entries, step),
+        "summary": escape(summary(trace, step)),
+    }
+
+
+def _forward(trace: Trace) -> str:
+    """Return the forward pass in a line, and its three numbers."""
+    equations = "".join(
+        f"<span>{mathml(latex)}</span>" for latex in forward_equations(trace.net, trace.loss)
+    )
+    numbers = "".join(
+        f'<span class="bpw-scalar">{name} = <b data-bpw="{name}">{numeral(value)}</b></span>'
+        for name, value in (("L", trace.L), ("s", trace.s), ("J", trace.J))
+    )
+    return f'<div class="bpw-equations">{equations}</div><div>{numbers}</div>'
+
+
+def _step(trace: Trace, entries: list[Entry]) -> str:
+    """Return the chosen step with its matrices, term by term."""
+    number = entries[0].step
+    shown = "".join(_derived(trace, entry) for entry in entries)
+    heading = f"Step {number} of 7: {TITLES[number]}"
+    return f'<h4>{heading}</h4><div class="bpw-derived">{shown}</div>'
+
+
+def _derived(trace: Trace, entry: Entry) -> str:
+    formula = mathml(equation(entry.name, trace.loss, stacked=True))
+    if entry.data is None or entry.penalty is None:
+        numbers = _matrix(entry.value)
+    else:
+        numbers = (
+            f'{_matrix(entry.data, "data")}<span class="bpw-op">+</span>'
+            f'{_matrix(entry.penalty, "penalty")}<span class="bpw-op">=</span>'
+            f"{_matrix(entry.value)}"
+        )
+    return f"<div><span>{formula}</span><span class='bpw-op'>=</span>{numbers}</div>"
+
+
+def _matrix(array: Array, kind: str = "sum") -> str:
+    """Return an array in brackets; a vector stands upright, as the document writes it."""
+    column = array.reshape(-1, 1) if array.ndim < 2 else array
+    rows = rows_of(column, TERM_ROWS, TERM_COLUMNS)
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    caption = "" if kind == "sum" else f"<figcaption>{kind}</figcaption>"
+    return f'<figure class="bpw-{kind}"><table class="bpw-matrix">{cells}</table>{caption}</figure>'
+
+
+def _ledger(entries: tuple[Entry, ...], step: int) -> str:
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("", "formula", "shape", "numbers"))
+    body = "".join(_ledger_row(entry, step) for entry in entries)
+    return (
+        f"<table class='bpw-ledger'><thead><tr>{head}<th scope='col'>size</th></tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _ledger_row(entry: Entry, step: int) -> str:
+    now = " class='bpw-now' aria-current='step'" if entry.step == step else ""
+    rows = rows_of(entry.value, most_rows=3, most_columns=4 if entry.value.ndim == 2 else 8)
+    numbers = "; ".join("  ".join(row) for row in rows)
+    return (
+        f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
+        f"<td>{mathml(entry.latex)}</td><td>{shape_text(entry.value.shape)}</td>"
+        f"<td class='bpw-numbers' data-bpw='{entry.name}'>{numbers}</td>"
+        f"<td class='bpw-size' data-bpw='size {entry.name}'>{numeral(entry.size)}</td></tr>"
+    )

@@ -1,0 +1,32 @@
+"""The same screen from core ipywidgets alone, for a host that cannot load the live one."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from bpwidget.panel.encode import png
+from bpwidget.plots.board import Board, Tile
+
+PARTS = ("forward", "step", "ledger", "summary")
+
+
+class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """Shows each frame whole, as one picture above the text."""
+
+    def __init__(self) -> None:
+        self._picture = widgets.Image(format="png")
+        self._parts = {name: widgets.HTML() for name in PARTS}
+        for name, part in self._parts.items():
+            part.add_class(f"bpw-{name}-part")
+        super().__init__([self._picture, *self._parts.values()])
+        self.add_class("bpw-screen")
+
+    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
+        """Show the whole board where any of it changed, and the text that changed."""
+        if tiles:
+            self._picture.value = png(board.whole().pixels)
+        for name, html in parts.items():
+            self._parts[name].value = html
+
+    def __repr__(self) -> str:
+        return "ImageScreen()"

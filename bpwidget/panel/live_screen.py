@@ -1,0 +1,69 @@
+"""The live screen: the board's pixels and the panel's text in one small browser widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from bpwidget.panel.encode import png
+from bpwidget.plots.board import Board, Tile
+
+LARGEST_RATIO = 4.0
+
+
+class LiveScreen(anywidget.AnyWidget):
+    """Shows frames as they come and says what the browser has room for.
+
+    Attributes
+    ----------
+    still, still_size
+        A first picture, for a page that has no kernel.
+    """
+
+    _esm = Path(__file__).with_name("live_screen.js")
+    still = traitlets.Bytes(b"").tag(sync=True)
+    still_size = traitlets.Tuple((0, 0)).tag(sync=True)
+
+    def __init__(
+        self,
+        on_look: Callable[[float, float, bool], None],
+        on_step: Callable[[int], None],
+    ) -> None:
+        super().__init__()
+        self._on_look, self._on_step = on_look, on_step
+        self._serial = 0
+        self.on_msg(self._receive)
+
+    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
+        """Send the tiles and the text that changed, in one message."""
+        self._serial += 1
+        self.send(
+            {
+                "kind": "frame",
+                "serial": self._serial,
+                "size": board.size,
+                "ratio": board.ratio,
+                "tiles": [(tile.x, tile.y) for tile in tiles],
+                "parts": parts,
+            },
+            [png(tile.pixels) for tile in tiles],
+        )
+
+    def keep_still(self, picture: bytes, size: tuple[int, int]) -> None:
+        """Keep a picture in the widget's state."""
+        with self.hold_sync():
+            self.still, self.still_size = picture, size
+
+    def _receive(self, _: Any, content: Mapping[str, Any], __: Sequence[memoryview]) -> None:
+        if content.get("kind") == "look":
+            ratio = min(max(float(content["ratio"]), 0.5), LARGEST_RATIO)
+            self._on_look(float(content["width"]), ratio, bool(content["dark"]))
+        elif content.get("kind") == "step":
+            self._on_step(int(content["step"]))
+
+    def __repr__(self) -> str:
+        return "LiveScreen()"

@@ -1,0 +1,127 @@
+"""A slider beside a number box that says and takes the exact value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+
+X_REACHES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+LAM_STOPS = 100
+LARGEST_LAM = 10.0
+WIDEST_HIDDEN = 64
+
+
+class NumberControl:
+    """A slider and a number box that always stand at one value.
+
+    Subclasses say how a value stands on the slider. The box has the accessible name, for a
+    slider has none of its own.
+
+    Parameters
+    ----------
+    box, slider : widget
+    on_hand : callable
+        Called with the new value when a hand moved either.
+    """
+
+    def __init__(self, box: Any, slider: Any, on_hand: Callable[[Any], None]) -> None:
+        self.box, self.slider = box, slider
+        self._quiet = False
+        self._on_hand = on_hand
+        box.observe(self._from_box, names="value")
+        slider.observe(self._from_slider, names="value")
+        box.add_class("bpw-box")
+        slider.add_class("bpw-slider")
+        self.widget = widgets.HBox([box, slider])
+        self.widget.add_class("bpw-row")
+
+    def show(self, value: Any) -> None:
+        """Stand at a value, without telling `on_hand`."""
+        self._quiet = True
+        try:
+            self.box.value = value
+            with self.slider.hold_sync():
+                self.make_room(value)
+                place = self.to_slider(value)
+                # a slider between two stops stays where the hand put it
+                if self.from_slider(self.slider.value) != value:
+                    self.slider.value = place
+        finally:
+            self._quiet = False
+
+    def make_room(self, value: Any) -> None:
+        """Let the slider reach a value."""
+
+    def to_slider(self, value: Any) -> Any:
+        """Return where a value stands on the slider."""
+        return value
+
+    def from_slider(self, place: Any) -> Any:
+        """Return the value at a place of the slider."""
+        return place
+
+    def _from_box(self, change: Any) -> None:
+        if not self._quiet:
+            self._on_hand(change["new"])
+
+    def _from_slider(self, change: Any) -> None:
+        if not self._quiet:
+            self._on_hand(self.from_slider(change["new"]))
+
+
+class InputControl(NumberControl):
+    """One component of x: -3 to 3, farther where a value is typed that lies beyond."""
+
+    def __init__(self, name: str, on_hand: Callable[[float], None]) -> None:
+        super().__init__(
+            widgets.FloatText(description=name, step=0.05, continuous_update=False),
+            widgets.FloatSlider(min=-3.0, max=3.0, step=0.05, readout=False),
+            on_hand,
+        )
+
+    def make_room(self, value: float) -> None:
+        """Widen the slider in a few fixed stops."""
+        reach = next((r for r in X_REACHES if abs(value) <= r), 10 * abs(value))
+        if self.slider.max != reach:
+            self.slider.min, self.slider.max = -reach, reach
+            self.slider.step = 0.05 * reach / X_REACHES[0]
+
+
+class LamControl(NumberControl):
+    """λ: 0 to 10, fine near 0, for the slider goes by the cube."""
+
+    def __init__(self, on_hand: Callable[[float], None]) -> None:
+        super().__init__(
+            widgets.FloatText(description="λ", step=0.01, continuous_update=False),
+            widgets.IntSlider(min=0, max=LAM_STOPS, readout=False),
+            on_hand,
+        )
+
+    def to_slider(self, value: float) -> int:
+        """Return the nearest stop."""
+        return min(LAM_STOPS, round(LAM_STOPS * math.cbrt(value / LARGEST_LAM)))
+
+    def from_slider(self, place: int) -> float:
+        """Return λ at a stop, in two digits: 0, 0.00001, 0.00008, ... 9.7, 10."""
+        return float(f"{LARGEST_LAM * (place / LAM_STOPS) ** 3:.2g}")
+
+
+class HiddenControl(NumberControl):
+    """The hidden width: 1 to 64, farther where a larger one is typed."""
+
+    def __init__(self, on_hand: Callable[[int], None]) -> None:
+        super().__init__(
+            widgets.IntText(description="hidden", continuous_update=False),
+            widgets.IntSlider(min=1, max=WIDEST_HIDDEN, readout=False),
+            on_hand,
+        )
+
+    def make_room(self, value: int) -> None:
+        """Double the slider's reach as often as needed."""
+        widest = WIDEST_HIDDEN
+        while widest < value:
+            widest *= 2
+        self.slider.max = widest

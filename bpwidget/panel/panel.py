@@ -1,0 +1,407 @@
+"""The panel: controls, the live screen, and what joins state -> Trace -> views -> frame."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import numpy.typing as npt
+import traitlets
+from matplotlib.figure import Figure
+
+from bpwidget.lesson import summary
+from bpwidget.mlp import MLP, Trace
+from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.network import LARGEST_SEED
+from bpwidget.panel.controls import Controls
+from bpwidget.panel.image_screen import ImageScreen
+from bpwidget.panel.live_screen import LiveScreen
+from bpwidget.panel.stage import Stage, close_all
+from bpwidget.panel.state import DEFAULT_AXES, State, default_target, target_for
+
+CONTROLS = (
+    "x",
+    "y",
+    "hidden",
+    "lam",
+    "activation",
+    "loss",
+    "bias",
+    "seed",
+    "step",
+    "axes",
+    "lang",
+)
+REFUSALS = (TypeError, ValueError, OverflowError)
+CANVASES = {"live": "live", "image": "image"}
+STYLE = Path(__file__).with_name("style.css")
+
+
+class RefusedError(traitlets.TraitError, ValueError):
+    """A trait was set to what it cannot be; the panel is as it was."""
+
+
+class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """A one-hidden-layer network that answers every move at once.
+
+    Parameters
+    ----------
+    x : array_like, shape (inputs,)
+        The input; its length is the document's d.
+    y : int or array_like
+        The target: a class index, or a vector for the losses that take one. A class given to
+        such a loss is turned into its one-hot vector.
+    hidden : int
+        Width of the hidden layer.
+    lam : float
+        λ, 0 or more.
+    activation, loss : str
+        See `MLP` and `backprop`.
+    bias : bool
+        Whether there are b1 and b2.
+    seed : int
+        Of the weights; see `MLP.random`.
+    lang : str
+        ``en``.
+    outputs : int, optional
+        The document's q; by default the length of y, or 2.
+    step : int
+        The backward step that is lit, 1 to 7.
+    axes : two str
+        Of the loss surface; see `loss_surface`.
+    canvas : str
+        ``live``, or ``image`` for a host that cannot load anywidget.
+
+    Attributes
+    ----------
+    x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang
+        Traits: code moves them as a hand does, and can observe them.
+    trace : Trace
+    net : MLP
+    figure : matplotlib.figure.Figure
+        What is drawn now; its `savefig` writes it. A new one is made when the screen's width or
+        theme changes.
+    summary : str
+        What is shown, as one paragraph.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        If an argument is refused. Setting a trait raises a ValueError and changes nothing.
+
+    Examples
+    --------
+    >>> panel = BackpropPanel()
+    >>> round(float(panel.trace.prediction[0]), 2)
+    0.8
+    >>> panel.lam = 0.1
+    >>> panel.trace.lam
+    0.1
+    >>> panel.close()
+    """
+
+    x: Any = traitlets.Any()
+    y: Any = traitlets.Any()
+    hidden: Any = traitlets.Any()
+    lam: Any = traitlets.Any()
+    activation: Any = traitlets.Any()
+    loss: Any = traitlets.Any()
+    bias: Any = traitlets.Any()
+    seed: Any = traitlets.Any()
+    step: Any = traitlets.Any()
+    axes: Any = traitlets.Any()
+    lang: Any = traitlets.Any()
+
+    def __init__(
+        self,
+        x: npt.ArrayLike = (0.5, 0.6),
+        y: npt.ArrayLike = 0,
+        hidden: int = 4,
+        lam: float = 0.01,
+        activation: str = "tanh",
+        loss: str = "cross_entropy",
+        bias: bool = False,
+        seed: int = 0,
+        lang: str = "en",
+        *,
+        outputs: int | None = None,
+        step: int = 1,
+        axes: tuple[str, str] = DEFAULT_AXES,
+        canvas: str = "live",
+    ) -> None:
+        if outputs is None:
+            outputs = 2 if np.ndim(y) == 0 else max(1, np.size(y))
+        given: dict[str, Any] = {"x": x, "y": target_for(loss, y, outputs)}
+        self._open(
+            State(
+                **given,
+                hidden=hidden,
+                lam=lam,
+                activation=activation,
+                loss=loss,
+                bias=bias,
+                seed=seed,
+                step=step,
+                axes=axes,
+                lang=lang,
+                inputs=max(1, np.size(x)),
+                outputs=outputs,
+            ),
+            canvas,
+        )
+
+    @classmethod
+    def from_arrays(
+        cls,
+        W1: npt.ArrayLike,
+        W2: npt.ArrayLike,
+        b1: npt.ArrayLike | None = None,
+        b2: npt.ArrayLike | None = None,
+        *,
+        x: npt.ArrayLike | None = None,
+        y: npt.ArrayLike | None = None,
+        lam: float = 0.01,
+        activation: str = "tanh",
+        loss: str = "cross_entropy",
+        step: int = 1,
+        axes: tuple[str, str] = DEFAULT_AXES,
+        lang: str = "en",
+        canvas: str = "live",
+    ) -> BackpropPanel:
+        """Open a panel on a teacher's own weights.
+
+        A wider hidden layer adds drawn units to the given ones, a narrower one leaves the last
+        out; "new weights" draws all anew, and reset brings the given ones back.
+
+        Parameters
+        ----------
+        W1, W2, b1, b2 : array_like
+            See `MLP`.
+        x, y : array_like, optional
+            By default 0.5 for every input, and class 0.
+        lam, activation, loss, step, axes, lang, canvas
+            See `BackpropPanel`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is refused.
+
+        Examples
+        --------
+        >>> panel = BackpropPanel.from_arrays([[1, 0], [0, 1]], [[1, -1]], x=(1, 2), y=[0.5],
+        ...                                   loss="squared_error", activation="identity")
+        >>> panel.trace.o.tolist()
+        [-1.0]
+        >>> panel.close()
+        """
+        net = MLP(W1, W2, b1, b2, activation)
+        given: dict[str, Any] = {
+            "x": np.full(net.inputs, 0.5) if x is None else x,
+            "y": default_target(loss, net.outputs)
+            if y is None
+            else target_for(loss, y, net.outputs),
+        }
+        panel = cls.__new__(cls)
+        panel._open(  # noqa: SLF001 - its own class
+            State(
+                **given,
+                hidden=net.hidden,
+                lam=lam,
+                activation=activation,
+                loss=loss,
+                bias=net.b1 is not None or net.b2 is not None,
+                seed=0,
+                step=step,
+                axes=axes,
+                lang=lang,
+                inputs=net.inputs,
+                outputs=net.outputs,
+                given=net,
+            ),
+            canvas,
+        )
+        return panel
+
+    def _open(self, state: State, canvas: str) -> None:
+        canvas = choice("canvas", canvas, CANVASES)
+        state.scene.surface  # noqa: B018 - computed first: a refusal leaves no widget behind
+        # comm callbacks may come on several threads, and matplotlib bears only one
+        self._lock = threading.RLock()
+        self._first = self._state = state
+        self._settling = True
+        self._screen: Any = (
+            LiveScreen(self._look, lambda step: self._hand(step=step))
+            if canvas == "live"
+            else ImageScreen()
+        )
+        self._stage = Stage(self._screen, state.scene)
+        self._controls = Controls(state, self._hand, self._reset_by_hand, self._draw_new_weights)
+        self._status = widgets.HTML()
+        self._status.add_class("bpw-status")
+        self._body = widgets.HBox([self._controls.side, widgets.VBox([self._screen])])
+        self._body.add_class("bpw-body")
+        self._body.children[1].add_class("bpw-stage")
+        self._style = widgets.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+        super().__init__([self._style, self._controls.head, self._status, self._body])
+        self.add_class("bpw-panel")
+        self._settling = False
+        self._settle(state)
+
+    @property
+    def trace(self) -> Trace:
+        """The Trace that is shown."""
+        return self._state.trace
+
+    @property
+    def net(self) -> MLP:
+        """The network that is shown."""
+        return self._state.net
+
+    @property
+    def figure(self) -> Figure:
+        """The Figure that is shown; its `savefig` writes it."""
+        return self._stage.figure
+
+    @property
+    def summary(self) -> str:
+        """What is shown, as one paragraph."""
+        return summary(self._state.trace, self._state.step)
+
+    def move(self, **changes: Any) -> None:
+        """Move several controls as one: all of them, or none.
+
+        Raises
+        ------
+        ValueError
+            If a value is refused, or a name is no control.
+
+        Examples
+        --------
+        >>> panel = BackpropPanel()
+        >>> panel.move(loss="squared_error", y=(0.25, 0.75), lam=0)
+        >>> panel.y, panel.lam
+        ((0.25, 0.75), 0.0)
+        >>> panel.close()
+        """
+        for name in changes:
+            choice("the control", name, dict.fromkeys(CONTROLS))
+        with self._lock:
+            self._settle(self._moved(changes))
+
+    def reset(self) -> None:
+        """Go back to how the panel opened."""
+        with self._lock:
+            self._settle(replace(self._first, lang=self._state.lang))
+
+    def close(self) -> None:
+        """Free the figure and every widget of the panel."""
+        for part in (self._style, self._controls.head, self._status, self._body, self.layout):
+            close_all(part)
+        super().close()
+
+    def _moved(self, changes: dict[str, Any]) -> State:
+        """Return the state after a move, computed whole, or refuse it."""
+        try:
+            state = self._state.moved(changes)
+            state.scene.surface  # noqa: B018 - computed now, so that nothing is half applied
+        except REFUSALS as refusal:
+            raise RefusedError(str(refusal)) from None
+        return state
+
+    def _settle(self, state: State) -> None:
+        """Show a state, or go on showing the one before."""
+        before = self._state
+        try:
+            self._stand_at(state)
+        except BaseException:
+            self._stand_at(before)
+            raise
+        self._say("")
+
+    def _stand_at(self, state: State) -> None:
+        """Bring screen, controls and traits in line with a state."""
+        self._state = state
+        self._stage.show(state.scene)
+        self._controls.show(state)
+        self._settling = True
+        try:
+            # all are set before any observer hears of one
+            with self.hold_trait_notifications():
+                for name in CONTROLS:
+                    setattr(self, name, getattr(state, name))
+        finally:
+            self._settling = False
+
+    @traitlets.validate(*CONTROLS)
+    def _check(self, proposal: Any) -> Any:
+        if self._settling:
+            return proposal["value"]
+        name = proposal["trait"].name
+        with self._lock:
+            return getattr(self._moved(self._pending() | {name: proposal["value"]}), name)
+
+    @traitlets.observe(*CONTROLS)
+    def _follow(self, _: Any) -> None:
+        if self._settling:
+            return
+        with self._lock:
+            pending = self._pending()
+            if pending:
+                self._settle(self._moved(pending))
+
+    def _pending(self) -> dict[str, Any]:
+        """Return the traits that have moved away from what is shown."""
+        return {
+            name: getattr(self, name)
+            for name in CONTROLS
+            if not _same(getattr(self, name), getattr(self._state, name))
+        }
+
+    def _hand(self, **changes: Any) -> None:
+        """Move as a hand did; whatever goes wrong is said on the panel."""
+        with self._lock:
+            try:
+                self.move(**changes)
+            except RefusedError as refusal:
+                self._say(str(refusal))
+                self._controls.show(self._state)
+            except Exception as error:  # noqa: BLE001 - no cell would show it
+                self._say(f"{type(error).__name__}: {error}")
+
+    def _reset_by_hand(self) -> None:
+        with self._lock:
+            self.reset()
+
+    def _draw_new_weights(self) -> None:
+        self._hand(seed=(self._state.seed + 1) % (LARGEST_SEED + 1))
+
+    def _look(self, width: float, ratio: float, dark: bool) -> None:
+        with self._lock:
+            self._stage.look(width, ratio, dark)
+
+    def _say(self, sentence: str) -> None:
+        self._status.value = escape(sentence) and f'<span role="alert">{escape(sentence)}</span>'
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the widget, and a picture of it for a page that runs none."""
+        with self._lock:
+            picture = self._stage.picture()
+            if isinstance(self._screen, LiveScreen):
+                self._screen.keep_still(picture, self._stage.size)
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
+        return {**bundle, "image/png": base64.b64encode(picture).decode()}
+
+    def __repr__(self) -> str:
+        net = self._state.net
+        return f"BackpropPanel({net.inputs} -> {net.hidden} {net.activation} -> {net.outputs})"
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)

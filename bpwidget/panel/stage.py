@@ -1,0 +1,90 @@
+"""From a scene to the screen: the board draws it, and only what changed is sent."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from bpwidget.panel.encode import png
+from bpwidget.panel.html_parts import parts_of
+from bpwidget.plots.board import Board, Tile
+from bpwidget.plots.scene import Scene
+from bpwidget.plots.style import DARK, LIGHT, Theme
+
+FIRST_WIDTH = 1000
+
+
+class Screen(Protocol):
+    """What a stage needs of the widget that shows it."""
+
+    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
+        """Show fresh rectangles of the board, and fresh text by part."""
+
+
+class Stage:
+    """Keeps a board for the present width, pixel ratio and theme.
+
+    Parameters
+    ----------
+    screen : Screen
+        A `LiveScreen` or an `ImageScreen`.
+    scene : Scene
+        What it shows first.
+    """
+
+    def __init__(self, screen: Screen, scene: Scene) -> None:
+        self._screen = screen
+        self._scene = scene
+        self._board = Board(FIRST_WIDTH, 1.0, LIGHT)
+        self._tiles: list[Tile] = []
+        self._parts: dict[str, str] = {}
+        self.show(scene)
+
+    @property
+    def figure(self) -> Figure:
+        """The board's figure."""
+        return self._board.figure
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the board in device pixels."""
+        return self._board.size
+
+    def show(self, scene: Scene) -> None:
+        """Draw a scene and send what it changed."""
+        self._scene = scene
+        tiles = self._board.draw(scene)
+        parts = parts_of(scene)
+        fresh_tiles = [
+            tile
+            for index, tile in enumerate(tiles)
+            if not self._tiles or not np.array_equal(tile.pixels, self._tiles[index].pixels)
+        ]
+        fresh_parts = {name: html for name, html in parts.items() if self._parts.get(name) != html}
+        self._tiles, self._parts = tiles, parts
+        if fresh_tiles or fresh_parts:
+            self._screen.show(self._board, fresh_tiles, fresh_parts)
+
+    def look(self, width: float, ratio: float, dark: bool) -> None:
+        """Draw for what a view has room for, and send all of it: the view may be new."""
+        theme: Theme = DARK if dark else LIGHT
+        wanted = Board.fitting(width), ratio, theme
+        if wanted != (self._board.width, self._board.ratio, self._board.theme):
+            self._board = Board(*wanted)
+        self._tiles, self._parts = [], {}
+        self.show(self._scene)
+
+    def picture(self) -> bytes:
+        """Return all that is drawn as PNG."""
+        return png(self._board.whole().pixels)
+
+
+def close_all(widget: Any) -> None:
+    """Close a widget, the widgets inside it, and the layouts and styles of all of them."""
+    held = [getattr(widget, name) for name in ("layout", "style") if widget.has_trait(name)]
+    for inner in (*getattr(widget, "children", ()), *held):
+        if hasattr(inner, "comm"):
+            close_all(inner)
+    widget.close()

@@ -1,0 +1,200 @@
+"""What the panel shows, as one frozen value: every control, nothing computed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from bpwidget.mlp import LOSSES, MLP, Trace, backprop
+from bpwidget.mlp.arguments import Array, flag, real_number, short, whole_number
+from bpwidget.mlp.directions import two_axes
+from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.network import seed_number
+from bpwidget.plots.scene import Scene
+
+Target: TypeAlias = int | tuple[float, ...]
+DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
+LANGUAGES = ("en",)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A state of the panel; making one checks it, so a State is always whole.
+
+    Attributes
+    ----------
+    x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang
+        The controls; see `BackpropPanel`.
+    inputs, outputs : int
+        The document's d and q, which no control changes.
+    given : MLP or None
+        A teacher's own weights. They take the place of the drawn ones, as far as they reach.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        If a value is refused, or J cannot be computed from it.
+    """
+
+    x: tuple[float, ...]
+    y: Target
+    hidden: int
+    lam: float
+    activation: str
+    loss: str
+    bias: bool
+    seed: int
+    step: int
+    axes: tuple[str, str]
+    lang: str
+    inputs: int
+    outputs: int
+    given: MLP | None = None
+
+    def __post_init__(self) -> None:
+        keep = object.__setattr__  # frozen: the only door, and only from here
+        keep(self, "hidden", whole_number("hidden", self.hidden))
+        keep(self, "inputs", whole_number("inputs", self.inputs))
+        keep(self, "outputs", whole_number("outputs", self.outputs))
+        keep(self, "bias", flag("bias", self.bias))
+        keep(self, "seed", seed_number("seed", self.seed))
+        keep(self, "lam", real_number("lam", self.lam))
+        keep(self, "step", _step("step", self.step))
+        if self.lang not in LANGUAGES:
+            raise ValueError(f"lang must be {LANGUAGES[0]!r}, but {short(self.lang)} came")
+        trace = self.trace
+        keep(self, "x", tuple(trace.x.tolist()))
+        keep(self, "y", trace.y if isinstance(trace.y, int) else tuple(trace.y.tolist()))
+        first, second = two_axes(trace, self.axes, seed=0)
+        keep(self, "axes", (first.name, second.name))
+
+    @cached_property
+    def net(self) -> MLP:
+        """The network that these controls make."""
+        return _network(
+            self.inputs,
+            self.hidden,
+            self.outputs,
+            self.activation,
+            self.bias,
+            self.seed,
+            self.given,
+        )
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Its forward and backward pass."""
+        return backprop(self.net, self.x, self.y, self.loss, self.lam)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """What the views draw."""
+        return Scene(self.trace, self.step, self.axes)
+
+    def moved(self, changes: Mapping[str, Any]) -> State:
+        """Return the state after some controls have moved, the others brought in line.
+
+        A change of loss turns the target into the other kind; an axis whose weight is gone
+        gives way to the first; a new seed replaces a teacher's weights.
+        """
+        changes = dict(changes)
+        if "loss" in changes and "y" not in changes:
+            changes["y"] = target_for(changes["loss"], self.y, self.outputs)
+        if "seed" in changes and changes["seed"] != self.seed:
+            changes["given"] = None
+        if "axes" not in changes and {"hidden", "bias"} & set(changes):
+            changes["axes"] = self._axes_left(replace(self, axes=DEFAULT_AXES, **changes).net)
+        return replace(self, **changes)
+
+    def differs_in(self, other: State) -> set[str]:
+        """Return the names of the controls in which two states differ."""
+        return {
+            field.name
+            for field in fields(self)
+            if getattr(self, field.name) != getattr(other, field.name)
+        }
+
+    def _axes_left(self, net: MLP) -> tuple[str, str]:
+        names = set(axis_names(net))
+        first, second = (
+            axis if axis in names else default
+            for axis, default in zip(self.axes, DEFAULT_AXES, strict=True)
+        )
+        return (first, second) if first != second else DEFAULT_AXES
+
+
+def axis_names(net: MLP) -> list[str]:
+    """Return every axis that the loss surface of a network can have."""
+    names = []
+    for name in ("W1", "W2", "b1", "b2"):
+        array: Array | None = getattr(net, name)
+        if array is not None:
+            names += [f"{name}[{','.join(map(str, i))}]" for i in np.ndindex(array.shape)]
+    return [*names, "gradient", "random"]
+
+
+def target_for(loss: str, y: object, outputs: int) -> Any:
+    """Return a target in the kind that another loss takes: a class as one-hot, and back.
+
+    What cannot be turned is handed back as it came, for the loss to refuse.
+
+    Examples
+    --------
+    >>> target_for("squared_error", 1, outputs=3)
+    (0.0, 1.0, 0.0)
+    >>> target_for("cross_entropy", (0.2, 0.1, 0.7), outputs=3)
+    2
+    """
+    wanted = loss_named(loss)
+    is_class = isinstance(y, (int, np.integer)) and not isinstance(y, bool)
+    if wanted.takes_class and isinstance(y, tuple):
+        return int(np.argmax(y))
+    if not wanted.takes_class and is_class and 0 <= int(str(y)) < outputs and outputs > 1:
+        return tuple(1.0 if k == y else 0.0 for k in range(outputs))
+    if isinstance(y, tuple) and np.isfinite(wanted.highest_target):
+        return tuple(float(v) for v in np.clip(y, 0.0, wanted.highest_target))
+    return y
+
+
+def default_target(loss: str, outputs: int) -> Any:
+    """Return class 0, or the vector that stands for it."""
+    if loss in LOSSES and LOSSES[loss].takes_class:
+        return 0
+    return (1.0, *(0.0 for _ in range(outputs - 1)))
+
+
+def _step(name: str, value: object) -> int:
+    step = whole_number(name, value)
+    if step > 7:
+        raise ValueError(f"{name} must be a whole number from 1 to 7, but {step} came")
+    return step
+
+
+@lru_cache(maxsize=8)
+def _network(
+    inputs: int,
+    hidden: int,
+    outputs: int,
+    activation: str,
+    bias: bool,
+    seed: int,
+    given: MLP | None,
+) -> MLP:
+    if given is None:
+        return MLP.random(inputs, hidden, outputs, activation, bias, seed)
+    drawn = MLP.random(given.inputs, hidden, given.outputs, activation, bias, seed)
+    W1, W2 = drawn.W1.copy(), drawn.W2.copy()
+    kept = min(hidden, given.hidden)
+    W1[:kept], W2[:, :kept] = given.W1[:kept], given.W2[:, :kept]
+    if not bias:
+        return MLP(W1, W2, activation=activation)
+    if given.b1 is None and given.b2 is None:
+        return MLP(W1, W2, np.zeros(hidden), np.zeros(given.outputs), activation)
+    b1 = given.b1
+    if b1 is not None:
+        b1 = np.concatenate([b1[:kept], np.zeros(hidden - kept)])
+    return MLP(W1, W2, b1, given.b2, activation)
