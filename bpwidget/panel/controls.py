@@ -57,7 +57,8 @@ class Controls:
         self.bias.observe(lambda change: self._hand(bias=change["new"]), names="value")
         self.seed.observe(lambda change: self._hand(seed=change["new"]), names="value")
         self.bias.add_class("bpw-narrow")
-        self.seed.add_class("bpw-wide")
+        self.seed.add_class("bpw-box")
+        self.reset.add_class("bpw-reset")
         self.head = widgets.HBox([self.activation, self.loss, self.bias, self.reset])
         self.head.add_class("bpw-head")
         inputs = widgets.VBox([control.widget for control in self.x])
@@ -67,7 +68,7 @@ class Controls:
                 inputs,
                 self.y.widget,
                 _group(self.lam.widget, self.hidden.widget),
-                _group(self.seed, self.new_weights),
+                _group(_row(self.seed, self.new_weights)),
                 _group(*self.axes),
                 _group(self.steps.widget),
             ]
@@ -224,6 +225,12 @@ def _button(label: str, tooltip: str, on_click: Callable[[], None]) -> Any:
     button = widgets.Button(description=label, tooltip=tooltip)
     button.on_click(lambda _: on_click())
     return button
+
+
+def _row(*parts: Any) -> Any:
+    row = widgets.HBox(parts)
+    row.add_class("bpw-row")
+    return row
 
 
 def _group(*parts: Any) -> Any:

@@ -21,6 +21,7 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.plots.scene import Scene
 
 TERM_ROWS, TERM_COLUMNS = 4, 4
+LEDGER_NUMBERS = 8
 
 
 def parts_of(scene: Scene) -> dict[str, str]:
@@ -36,15 +37,18 @@ def parts_of(scene: Scene) -> dict[str, str]:
 
 
 def _forward(trace: Trace) -> str:
-    """Return the forward pass in a line, and its three numbers."""
-    equations = "".join(
-        f"<span>{mathml(latex)}</span>" for latex in forward_equations(trace.net, trace.loss)
+    """Return the forward pass in a line, with the values of L, s and J."""
+    values = {"L": trace.L, "s": trace.s, "J": trace.J}
+    return "".join(
+        f"<span>{mathml(latex)}{_value(latex[0], values)}</span>"
+        for latex in forward_equations(trace.net, trace.loss)
     )
-    numbers = "".join(
-        f'<span class="bpw-scalar">{name} = <b data-bpw="{name}">{numeral(value)}</b></span>'
-        for name, value in (("L", trace.L), ("s", trace.s), ("J", trace.J))
-    )
-    return f'<div class="bpw-equations">{equations}</div><div>{numbers}</div>'
+
+
+def _value(name: str, values: dict[str, float]) -> str:
+    if name not in values:
+        return ""
+    return f' = <b data-bpw="{name}">{numeral(values[name])}</b>'
 
 
 def _step(trace: Trace, entries: list[Entry]) -> str:
@@ -57,6 +61,8 @@ def _step(trace: Trace, entries: list[Entry]) -> str:
 
 def _derived(trace: Trace, entry: Entry) -> str:
     formula = mathml(equation(entry.name, trace.loss, stacked=True))
+    if entry.value.ndim == 0:
+        return f"<div>{formula}</div>"
     if entry.data is None or entry.penalty is None:
         numbers = _matrix(entry.value)
     else:
@@ -65,7 +71,7 @@ def _derived(trace: Trace, entry: Entry) -> str:
             f'{_matrix(entry.penalty, "penalty")}<span class="bpw-op">=</span>'
             f"{_matrix(entry.value)}"
         )
-    return f"<div><span>{formula}</span><span class='bpw-op'>=</span>{numbers}</div>"
+    return f'<div>{formula}<span class="bpw-op">=</span>{numbers}</div>'
 
 
 def _matrix(array: Array, kind: str = "sum") -> str:
@@ -88,7 +94,9 @@ def _ledger(entries: tuple[Entry, ...], step: int) -> str:
 
 def _ledger_row(entry: Entry, step: int) -> str:
     now = " class='bpw-now' aria-current='step'" if entry.step == step else ""
-    rows = rows_of(entry.value, most_rows=3, most_columns=4 if entry.value.ndim == 2 else 8)
+    columns = entry.value.shape[1] if entry.value.ndim == 2 else LEDGER_NUMBERS
+    most_rows = max(3, LEDGER_NUMBERS // columns)
+    rows = rows_of(entry.value, most_rows, 4 if entry.value.ndim == 2 else LEDGER_NUMBERS)
     numbers = "; ".join("  ".join(row) for row in rows)
     return (
         f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"

@@ -89,6 +89,10 @@ class InputControl(NumberControl):
             self.slider.min, self.slider.max = -reach, reach
             self.slider.step = 0.05 * reach / X_REACHES[0]
 
+    def from_slider(self, place: float) -> float:
+        """Return the place without the last bits that the browser's steps add."""
+        return float(f"{place:.6g}")
+
 
 class LamControl(NumberControl):
     """λ: 0 to 10, fine near 0, for the slider goes by the cube."""

@@ -249,7 +249,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         self._body.add_class("bpw-body")
         self._body.children[1].add_class("bpw-stage")
         self._style = widgets.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-        super().__init__([self._style, self._controls.head, self._status, self._body])
+        self._controls.head.children += (self._status,)
+        super().__init__([self._style, self._controls.head, self._body])
         self.add_class("bpw-panel")
         self._settling = False
         self._settle(state)
@@ -302,7 +303,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 
     def close(self) -> None:
         """Free the figure and every widget of the panel."""
-        for part in (self._style, self._controls.head, self._status, self._body, self.layout):
+        for part in (self._style, self._controls.head, self._body, self.layout):
             close_all(part)
         super().close()
 

@@ -19,7 +19,7 @@ from bpwidget.plots.surface_view import LossSurfaceView
 from bpwidget.plots.view import View
 
 DPI = 100
-CELL_HEIGHT = 310
+CELL_HEIGHT = 288
 NARROW, MEDIUM = 560, 780
 NARROWEST, WIDEST = 280, 4000
 

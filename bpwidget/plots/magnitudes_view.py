@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 import numpy as np
@@ -23,17 +24,19 @@ HIGHS = (1, 2, 4, 8, 16, 32, 64, 128, 308)
 ROWS = range(1, 8)
 ZERO_WIDTH = 0.2
 ZERO_PLACE = -0.13
-NUMBERS_WIDTH = 0.6
-NUMBER_COLUMNS = (1.3, 1.59)
+NUMBERS_WIDTH = 0.3
+NUMBER_SIZE = 7
+MOST_BARS = 13
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: which step's row, its place in it, its size, and whether it comes from s."""
+    """One bar: its step's row, its place and its number's place there, and its size."""
 
     step: int
     bottom: float
     height: float
+    number_at: float
     size: float
     is_penalty: bool
 
@@ -54,7 +57,8 @@ def bars_of(trace: Trace) -> list[Bar]:
         height = 0.72 / len(sizes)
         for place, (size, is_penalty) in enumerate(sizes):
             top = step.number - 0.36 + place * height
-            bars.append(Bar(step.number, top, height * 0.88, size, is_penalty))
+            number_at = step.number + (place - (len(sizes) - 1) / 2) * 0.32
+            bars.append(Bar(step.number, top, height * 0.88, number_at, size, is_penalty))
     return bars
 
 
@@ -84,7 +88,7 @@ class GradientMagnitudesView(View):
         ax.spines["left"].set_visible(False)
         ax.tick_params(axis="y", length=0, labelcolor=theme.ink, pad=3)
         ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
-        ax.set_xlabel("norm, log scale", labelpad=2, loc="left")
+        ax.set_xlabel("norm (log)", labelpad=2, loc="left")
         title(ax, "Gradient magnitudes", theme)
         self._row = Rectangle(
             (-ZERO_WIDTH, 0), 1 + NUMBERS_WIDTH + ZERO_WIDTH, 0.92, color=theme.now, alpha=0.12
@@ -96,21 +100,24 @@ class GradientMagnitudesView(View):
         (self._zeros,) = ax.plot(
             [], [], "o", markersize=4.5, markerfacecolor=theme.page, color=theme.muted
         )
-        size = TEXT_SIZE - 0.5
         (self._beyond,) = ax.plot([], [], "<", markersize=4.5, color=theme.muted)
         (self._sums,) = ax.plot([], [], "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
         self._numbers = [
-            [
-                Text(column, row, "", fontsize=size, color=theme.ink, ha="right", va="center")
-                for column in NUMBER_COLUMNS
-            ]
-            for row in ROWS
+            Text(
+                1 + NUMBERS_WIDTH - 0.01,
+                0,
+                "",
+                fontsize=NUMBER_SIZE,
+                color=theme.ink,
+                ha="right",
+                va="center_baseline",
+            )
+            for _ in range(MOST_BARS)
         ]
-        numbers = [number for row in self._numbers for number in row]
-        for number in numbers:
+        for number in self._numbers:
             ax.add_artist(number)
         self.live.extend((self._row, self._bars, self._zeros, self._beyond, self._sums))
-        self.live.extend(numbers)
+        self.live.extend(self._numbers)
         ax.legend(
             handles=[
                 Patch(color=theme.data, label="from L"),
@@ -162,17 +169,16 @@ class GradientMagnitudesView(View):
         self._row.set_visible(scene.step is not None)
         if scene.step is not None:
             self._row.set_y(scene.step - 0.46)
-        self._show_numbers(scene.trace)
+        for number, bar in zip_longest(self._numbers, bars):
+            number.set_visible(bar is not None)
+            if bar is not None:
+                number.set(text=numeral(bar.size), y=bar.number_at)
+        self._mark_sums(scene.trace)
 
-    def _show_numbers(self, trace: Trace) -> None:
-        """Write each step's sizes, and mark the sums of steps 4 and 7."""
+    def _mark_sums(self, trace: Trace) -> None:
+        """Mark the size of the whole gradient in steps 4 and 7."""
         sums = []
-        for step, columns in zip(trace.steps, self._numbers, strict=True):
-            sizes = [numeral(size) for size in step.sizes.values()]
-            for column, text in zip(
-                columns, sizes if len(sizes) == 2 else ["", *sizes], strict=True
-            ):
-                column.set_text(text)
+        for step in trace.steps:
             if step.data:
                 weight = next(name for name in step.penalty if "/dW" in name)
                 sums.append((step.sizes[weight], step.number))

@@ -1,0 +1,40 @@
+"""One JupyterLab and one Chromium for all browser tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from lab import FLAGS, HOW_TO_GET_ONE, Lab, Visit, chromium, running_lab
+from playwright.sync_api import Browser, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Return a running JupyterLab."""
+    with running_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium; without one, fail in CI and skip elsewhere."""
+    path = chromium()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_ONE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, lab: Lab) -> Iterator[Visit]:
+    """Return a page of 1400 by 900; no error and no request from it may be left over."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    visit = Visit.begin(context, lab)
+    yield visit
+    context.close()
+    assert visit.errors == []
+    assert visit.offsite == []

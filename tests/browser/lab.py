@@ -1,0 +1,203 @@
+"""A real JupyterLab on a free local port, opened in headless Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+START = 120_000
+ANSWER = 30_000
+HOW_TO_GET_ONE = (
+    "no Chromium was found: install one (Debian: apt-get install chromium; elsewhere:"
+    " python -m playwright install chromium), or name its path in BPWIDGET_CHROMIUM"
+)
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium: the one named, one on PATH, or Playwright's own."""
+    if named := os.environ.get("BPWIDGET_CHROMIUM"):
+        return named
+    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
+        if path := shutil.which(name):
+            return path
+    return None
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: the folder it serves, its address and its token."""
+
+    root: Path
+    url: str
+    token: str
+
+    def kernels(self) -> list[tuple[str, int]]:
+        """Return the state and the number of clients of every kernel."""
+        address = f"{self.url}/api/sessions?token={self.token}"
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
+            sessions = json.load(answer)
+        kernels = (session["kernel"] for session in sessions)
+        return [(kernel["execution_state"], kernel["connections"]) for kernel in kernels]
+
+    def write(self, name: str, *cells: str) -> None:
+        """Write a notebook of code cells into the folder."""
+        notebook = nbformat.v4.new_notebook()
+        notebook.metadata.kernelspec = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+        nbformat.write(notebook, self.root / name)
+
+
+@contextmanager
+def running_lab(folder: Path) -> Iterator[Lab]:
+    """Start JupyterLab with all its state below `folder`, and stop it."""
+    root, state = folder / "root", folder / "state"
+    settings = state / "settings/@jupyterlab/apputils-extension"
+    root.mkdir(parents=True)
+    settings.mkdir(parents=True)
+    quiet = '{"fetchNews": "false", "checkForUpdates": false}'
+    (settings / "notification.jupyterlab-settings").write_text(quiet)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    places = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    log = state / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
+                *(f"--port={port}", "--ServerApp.port_retries=0"),
+                *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
+                "--LabApp.extension_manager=readonly",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+                *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            ],
+            env=os.environ | {name: str(state / place) for name, place in places.items()},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    lab = Lab(root, f"http://127.0.0.1:{port}", token)
+    try:
+        _wait_until(lambda: _answers(lab), server, log)
+        yield lab
+    finally:
+        server.terminate()
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _answers(lab: Lab) -> bool:
+    try:
+        lab.kernels()
+    except OSError:
+        return False
+    return True
+
+
+def _wait_until(holds: Any, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Poll a condition, twice a second for a minute, while the server lives."""
+    for _ in range(120):
+        if holds():
+            return
+        try:
+            server.wait(0.5)
+        except subprocess.TimeoutExpired:
+            continue
+        raise RuntimeError(f"JupyterLab stopped:\n{log.read_text()}")
+    raise RuntimeError(f"JupyterLab did not answer:\n{log.read_text()}")
+
+
+@dataclass
+class Visit:
+    """One page on a lab, with all that went wrong on it."""
+
+    page: Page
+    lab: Lab
+    errors: list[str] = field(default_factory=list)
+    offsite: list[str] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, context: BrowserContext, lab: Lab) -> Visit:
+        """Open an empty page that lets no request leave the machine."""
+        visit = cls(context.new_page(), lab)
+
+        def gate(route: Route) -> None:
+            if route.request.url.startswith((lab.url, "blob:", "data:")):
+                route.continue_()
+            else:
+                visit.offsite.append(route.request.url)
+                route.abort()
+
+        context.route("**/*", gate)
+        visit.page.on(
+            "console",
+            lambda message: visit.errors.append(message.text) if message.type == "error" else None,
+        )
+        visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        return visit
+
+    def open(self, name: str) -> Locator:
+        """Open a notebook and wait for its kernel."""
+        self.page.goto(f"{self.lab.url}/doc/tree/{name}?token={self.lab.token}&reset")
+        return self.notebook()
+
+    def notebook(self) -> Locator:
+        """Wait until page and server both say that the kernel is idle; return the notebook."""
+        page = self.page
+        page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=START)
+        notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        notebook.locator(".jp-CodeCell").first.wait_for(timeout=START)
+        indicator = notebook.locator(".jp-Notebook-ExecutionIndicator")
+        expect(indicator).to_have_attribute("data-status", "idle", timeout=START)
+        # the page says idle a moment before its session is there
+        for _ in range(240):
+            if ("idle", 1) in self.lab.kernels():
+                return notebook
+            page.wait_for_timeout(250)
+        raise AssertionError(f"no kernel is idle and connected: {self.lab.kernels()}")
+
+    def menu(self, menu: str, item: str) -> None:
+        """Choose an item of a menu."""
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        self.page.get_by_role("menuitem", name=item, exact=True).click()
+
+    def run_all(self) -> None:
+        """Run every cell."""
+        self.menu("Run", "Run All Cells")

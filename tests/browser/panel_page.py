@@ -1,0 +1,84 @@
+"""The panel as a hand and an eye find it on a page."""
+
+from __future__ import annotations
+
+import re
+
+from lab import ANSWER, START
+from playwright.sync_api import Locator, Page, expect
+
+import bpwidget as bp
+from bpwidget.lesson import numeral
+
+
+class PanelPage:
+    """A panel in the output of a notebook."""
+
+    def __init__(self, notebook: Locator, index: int = 0) -> None:
+        self.page: Page = notebook.page
+        self.root = notebook.locator(".bpw-panel").nth(index)
+        self.screen = self.root.locator(".bpw-screen")
+        self.canvas = self.screen.locator("canvas")
+
+    def wait(self) -> PanelPage:
+        """Wait until a frame is on the canvas and its text beside it."""
+        self.root.wait_for(timeout=START)
+        expect(self.screen).to_have_attribute("data-frame", re.compile(r"[1-9]"), timeout=START)
+        return self
+
+    def box(self, label: str) -> Locator:
+        """Return the number box or list with a label."""
+        return self.root.get_by_label(label, exact=True)
+
+    def handle(self, label: str) -> Locator:
+        """Return the slider handle beside a number box."""
+        row = self.root.locator(".bpw-row", has=self.page.get_by_label(label, exact=True))
+        return row.locator(".noUi-handle")
+
+    def value(self, label: str) -> float:
+        """Return what a number box says."""
+        return float(self.box(label).input_value())
+
+    def wait_for_box(self, label: str) -> float:
+        """Wait until the number box says where the slider's handle stands; return that."""
+        place = float(self.handle(label).get_attribute("aria-valuetext") or "nan")
+        # λ goes by the cube of the slider's place, in two digits; x in steps of 0.05
+        value = float(f"{10 * (place / 100) ** 3:.2g}" if label == "λ" else f"{place:.6g}")
+        expect(self.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
+        return value
+
+    def said(self, name: str) -> Locator:
+        """Return the place where a number is said: J, or a quantity of the ledger."""
+        return self.screen.locator(f'[data-bpw="{name}"]')
+
+    def pixels(self) -> list[int]:
+        """Return a fingerprint of each third of the canvas, for the plots from left to right."""
+        sums: list[int] = self.canvas.evaluate(
+            """canvas => {
+                const { width, height } = canvas;
+                const brush = canvas.getContext("2d");
+                return [0, 1, 2].map((third) => {
+                    const x = Math.round(third * width / 3);
+                    const part = brush.getImageData(x, 0, Math.round(width / 3), height);
+                    return part.data.reduce((sum, byte, i) => (sum * 31 + byte * (i % 7919 + 1)) % 1e9, 7);
+                });
+            }"""
+        )
+        return sums
+
+    def wait_for_pixels(self, before: list[int], changed: list[bool]) -> None:
+        """Wait until just those thirds of the canvas have changed."""
+        for _ in range(200):
+            if [a != b for a, b in zip(self.pixels(), before, strict=True)] == changed:
+                return
+            self.page.wait_for_timeout(50)
+        now = [a != b for a, b in zip(self.pixels(), before, strict=True)]
+        raise AssertionError(f"changed thirds: {now}, wanted {changed}")
+
+    def expect_trace(self, trace: bp.Trace) -> None:
+        """Wait until every number on screen is the one of a Trace."""
+        for name, value in (("L", trace.L), ("s", trace.s), ("J", trace.J)):
+            expect(self.said(name)).to_have_text(numeral(value), timeout=ANSWER)
+        for step in trace.steps:
+            for name, size in step.sizes.items():
+                expect(self.said(f"size {name}")).to_have_text(numeral(size), timeout=ANSWER)

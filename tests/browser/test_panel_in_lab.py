@@ -1,0 +1,174 @@
+"""The panel under a hand: drag and arrow keys, in a real JupyterLab in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lab import ANSWER, Lab, Visit
+from panel_page import PanelPage
+from playwright.sync_api import expect
+
+import bpwidget as bp
+
+OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
+
+
+@pytest.fixture
+def panel(visit: Visit, lab: Lab) -> PanelPage:
+    """Return the default panel, run in a notebook of its own."""
+    lab.write("panel.ipynb", OPEN)
+    notebook = visit.open("panel.ipynb")
+    visit.run_all()
+    return PanelPage(notebook).wait()
+
+
+def trace_of(panel: PanelPage) -> bp.Trace:
+    """Return what NumPy computes from the numbers that the controls say."""
+    net = bp.MLP.random(hidden=int(panel.value("hidden")))
+    return bp.backprop(net, (panel.value("x₁"), panel.value("x₂")), 0, lam=panel.value("λ"))
+
+
+def test_it_opens_on_the_documents_example(panel: PanelPage) -> None:
+    assert (panel.value("x₁"), panel.value("x₂")) == (0.5, 0.6)
+    panel.expect_trace(trace_of(panel))
+    expect(panel.screen.locator("p")).to_contain_text("a probability of 0.801")
+    expect(panel.canvas).to_have_attribute("aria-label", re.compile("probability of 0.801"))
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "presses", "changed"),
+    [
+        ("x₁", "ArrowRight", 7, [True, True, True]),
+        # λ changes no activation
+        ("λ", "ArrowRight", 20, [False, True, True]),
+        ("hidden", "ArrowRight", 5, [True, True, True]),
+    ],
+)
+def test_arrow_keys_keep_everything_in_step(
+    panel: PanelPage, label: str, key: str, presses: int, changed: list[bool]
+) -> None:
+    before, start = panel.pixels(), panel.value(label)
+    panel.handle(label).focus()
+    for _ in range(presses):
+        panel.page.keyboard.press(key)
+    panel.wait_for_pixels(before, changed)
+    assert panel.wait_for_box(label) != start
+    panel.expect_trace(trace_of(panel))
+
+
+@pytest.mark.parametrize("label", ["x₁", "λ", "hidden"])
+def test_a_quick_drag_ends_on_the_state_of_the_slider(panel: PanelPage, label: str) -> None:
+    before, start = panel.pixels(), panel.value(label)
+    box = panel.handle(label).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = panel.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    for there in (30, 5, 28, 12, 25):
+        mouse.move(x + there, y, steps=6)
+    mouse.up()
+    panel.wait_for_pixels(before, [label != "λ", True, True])
+    assert panel.wait_for_box(label) != start
+    panel.expect_trace(trace_of(panel))
+
+
+def test_refused_input_is_said_and_changes_nothing(panel: PanelPage) -> None:
+    before = panel.pixels()
+    panel.box("λ").fill("-1")
+    panel.box("λ").press("Enter")
+    status = panel.root.get_by_role("alert")
+    expect(status).to_have_text("lam must be a finite number, 0 or more, but -1.0 came")
+    expect(panel.box("λ")).to_have_value("0.01")
+    assert panel.pixels() == before
+    panel.box("λ").fill("0.5")
+    panel.box("λ").press("Enter")
+    panel.expect_trace(trace_of(panel))
+    expect(status).to_have_count(0)
+
+
+def test_the_step_selector_lights_each_step(panel: PanelPage) -> None:
+    heading = panel.screen.locator("h4")
+    for number in range(2, 8):
+        before = panel.pixels()
+        panel.root.get_by_title("next step").click()
+        expect(heading).to_contain_text(f"Step {number} of 7", timeout=ANSWER)
+        panel.wait_for_pixels(before, [False, False, True])
+    expect(panel.root.get_by_title("next step")).to_be_disabled()
+    panel.root.get_by_title("step 3", exact=True).click()
+    expect(heading).to_contain_text("Step 3 of 7", timeout=ANSWER)
+    panel.screen.locator("tr[data-step='6']").first.click()
+    expect(heading).to_contain_text("Step 6 of 7", timeout=ANSWER)
+
+
+def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
+    panel.box("loss").select_option("squared_error")
+    panel.box("φ").select_option("relu")
+    panel.box("y₂").fill("0.75")
+    panel.box("y₂").press("Enter")
+    net = bp.MLP.random(activation="relu")
+    panel.expect_trace(bp.backprop(net, (0.5, 0.6), (1, 0.75), "squared_error", lam=0.01))
+    panel.root.get_by_role("button", name="new weights").click()
+    net = bp.MLP.random(activation="relu", seed=1)
+    panel.expect_trace(bp.backprop(net, (0.5, 0.6), (1, 0.75), "squared_error", lam=0.01))
+    panel.root.get_by_role("button", name="reset").click()
+    panel.expect_trace(trace_of(panel))
+    expect(panel.box("y")).to_have_value("class 0")
+
+
+def test_a_reload_shows_the_present_state(visit: Visit, panel: PanelPage) -> None:
+    panel.box("x₁").fill("-1.5")
+    panel.box("x₁").press("Enter")
+    trace = trace_of(panel)
+    panel.expect_trace(trace)
+    pixels = panel.pixels()
+    visit.page.get_by_role("button", name="Save and create checkpoint").click()
+    visit.page.reload()
+    again = PanelPage(visit.notebook()).wait()
+    again.expect_trace(trace)
+    again.wait_for_pixels(pixels, [False, False, False])
+
+
+def test_two_views_of_one_panel_agree(visit: Visit, lab: Lab) -> None:
+    lab.write("two.ipynb", OPEN, "panel", "panel.lam = 1")
+    notebook = visit.open("two.ipynb")
+    visit.run_all()
+    one, other = PanelPage(notebook, 0).wait(), PanelPage(notebook, 1).wait()
+    trace = bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=1)
+    one.expect_trace(trace)
+    other.expect_trace(trace)
+    other.wait_for_pixels(one.pixels(), [False, False, False])
+
+
+def test_the_image_canvas_needs_no_live_widget(visit: Visit, lab: Lab) -> None:
+    lab.write("image.ipynb", OPEN.replace("()", "(canvas='image')"))
+    notebook = visit.open("image.ipynb")
+    visit.run_all()
+    panel = PanelPage(notebook)
+    panel.root.wait_for(timeout=ANSWER)
+    picture = panel.screen.locator("img")
+    before = picture.get_attribute("src")
+    panel.handle("x₁").focus()
+    panel.page.keyboard.press("ArrowRight")
+    assert panel.wait_for_box("x₁") == pytest.approx(0.55)
+    panel.expect_trace(trace_of(panel))
+    expect(picture).not_to_have_attribute("src", before or "", timeout=ANSWER)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_it_fits_a_narrow_page_in_either_theme(visit: Visit, lab: Lab, theme: str) -> None:
+    visit.page.set_viewport_size({"width": 900, "height": 900})
+    lab.write("narrow.ipynb", OPEN)
+    notebook = visit.open("narrow.ipynb")
+    visit.page.get_by_role("menuitem", name="Settings", exact=True).click()
+    visit.page.get_by_text("Theme", exact=True).first.hover()
+    visit.page.get_by_role("menuitemcheckbox", name=theme, exact=True).click()
+    visit.run_all()
+    panel = PanelPage(notebook).wait()
+    width, content = panel.root.evaluate("root => [root.clientWidth, root.scrollWidth]")
+    assert content <= width
+    corner = panel.canvas.evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(0, 0, 1, 1).data]"
+    )
+    assert corner[:3] == ([17, 17, 17] if theme.endswith("Dark") else [255, 255, 255])
