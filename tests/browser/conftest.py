@@ -36,5 +36,6 @@ def visit(browser: Browser, lab: Lab) -> Iterator[Visit]:
     visit = Visit.begin(context, lab)
     yield visit
     context.close()
+    lab.stop_kernels()
     assert visit.errors == []
     assert visit.offsite == []

@@ -49,19 +49,35 @@ def chromium() -> str | None:
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab: the folder it serves, its address and its token."""
+    """A running JupyterLab: the folder it serves, its settings, its address and its token."""
 
     root: Path
+    settings: Path
     url: str
     token: str
 
     def kernels(self) -> list[tuple[str, int]]:
         """Return the state and the number of clients of every kernel."""
-        address = f"{self.url}/api/sessions?token={self.token}"
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
-            sessions = json.load(answer)
-        kernels = (session["kernel"] for session in sessions)
+        kernels = (session["kernel"] for session in self._ask("sessions"))
         return [(kernel["execution_state"], kernel["connections"]) for kernel in kernels]
+
+    def stop_kernels(self) -> None:
+        """End every session, so that the next page finds none."""
+        for session in self._ask("sessions"):
+            self._ask(f"sessions/{session['id']}", "DELETE")
+
+    def _ask(self, path: str, method: str = "GET") -> Any:
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            f"{self.url}/api/{path}",
+            headers={"Authorization": f"token {self.token}"},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+            return json.loads(answer.read() or "null")
+
+    def choose_theme(self, theme: str) -> None:
+        """Set the theme that the next page opens with."""
+        (self.settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
 
     def write(self, name: str, *cells: str) -> None:
         """Write a notebook of code cells into the folder."""
@@ -111,7 +127,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    lab = Lab(root, f"http://127.0.0.1:{port}", token)
+    lab = Lab(root, settings, f"http://127.0.0.1:{port}", token)
     try:
         _wait_until(lambda: _answers(lab), server, log)
         yield lab
@@ -188,10 +204,20 @@ class Visit:
         expect(indicator).to_have_attribute("data-status", "idle", timeout=START)
         # the page says idle a moment before its session is there
         for _ in range(240):
-            if ("idle", 1) in self.lab.kernels():
+            if self.lab.kernels() == [("idle", 1)]:
                 return notebook
             page.wait_for_timeout(250)
         raise AssertionError(f"no kernel is idle and connected: {self.lab.kernels()}")
+
+    def save(self, name: str) -> None:
+        """Save the notebook, and wait until its outputs are on disk."""
+        self.page.get_by_role("button", name="Save and create checkpoint").click()
+        for _ in range(120):
+            saved = nbformat.read(self.lab.root / name, as_version=4)
+            if saved.cells[0].outputs:
+                return
+            self.page.wait_for_timeout(250)
+        raise AssertionError(f"{name} was not saved")
 
     def menu(self, menu: str, item: str) -> None:
         """Choose an item of a menu."""

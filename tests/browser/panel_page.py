@@ -60,7 +60,8 @@ class PanelPage:
                 return [0, 1, 2].map((third) => {
                     const x = Math.round(third * width / 3);
                     const part = brush.getImageData(x, 0, Math.round(width / 3), height);
-                    return part.data.reduce((sum, byte, i) => (sum * 31 + byte * (i % 7919 + 1)) % 1e9, 7);
+                    const mix = (sum, byte, i) => (sum * 31 + byte * (i % 7919 + 1)) % 1e9;
+                    return part.data.reduce(mix, 7);
                 });
             }"""
         )

@@ -123,7 +123,7 @@ def test_a_reload_shows_the_present_state(visit: Visit, panel: PanelPage) -> Non
     trace = trace_of(panel)
     panel.expect_trace(trace)
     pixels = panel.pixels()
-    visit.page.get_by_role("button", name="Save and create checkpoint").click()
+    visit.save("panel.ipynb")
     visit.page.reload()
     again = PanelPage(visit.notebook()).wait()
     again.expect_trace(trace)
@@ -156,14 +156,12 @@ def test_the_image_canvas_needs_no_live_widget(visit: Visit, lab: Lab) -> None:
     expect(picture).not_to_have_attribute("src", before or "", timeout=ANSWER)
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_it_fits_a_narrow_page_in_either_theme(visit: Visit, lab: Lab, theme: str) -> None:
     visit.page.set_viewport_size({"width": 900, "height": 900})
+    lab.choose_theme(theme)
     lab.write("narrow.ipynb", OPEN)
     notebook = visit.open("narrow.ipynb")
-    visit.page.get_by_role("menuitem", name="Settings", exact=True).click()
-    visit.page.get_by_text("Theme", exact=True).first.hover()
-    visit.page.get_by_role("menuitemcheckbox", name=theme, exact=True).click()
     visit.run_all()
     panel = PanelPage(notebook).wait()
     width, content = panel.root.evaluate("root => [root.clientWidth, root.scrollWidth]")
