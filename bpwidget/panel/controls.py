@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import fields
 from typing import Any
 
 import ipywidgets as widgets
 
 from bpwidget.mlp import ACTIVATIONS, LOSSES
-from bpwidget.panel.number_control import HiddenControl, InputControl, LamControl
-from bpwidget.panel.stage import close_all
+from bpwidget.mlp.network import LARGEST_SEED
+from bpwidget.panel.number_control import SUBSCRIPTS, HiddenControl, InputControl, LamControl
 from bpwidget.panel.state import State, axis_names
+from bpwidget.panel.step_selector import StepSelector, button
+from bpwidget.panel.target_control import TargetControl
 
 MOST_AXES = 120
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-Move = Callable[..., None]
+Change = Callable[[State], dict[str, Any]]
+EVERY = frozenset(field.name for field in fields(State))
 
 
 class Controls:
-    """The widgets that a hand moves; each move is handed to `move` by the control's name.
+    """The widgets that a hand moves.
+
+    Comm callbacks may come on several threads at once. So a hand says how its move changes the
+    state that it will find, and is heard only while no other thread is bringing the controls in
+    line with a move of its own.
 
     Parameters
     ----------
     state : State
         Where the controls first stand.
     move : callable
-        Called as ``move(lam=0.1)``.
-    reset, new_weights : callable
-        Called without arguments by the two buttons.
+        Called with a function from the present state to the changes, such as ``{"lam": 0.1}``.
+    reset : callable
+        Called by the reset button.
+    lock : lock
+        Held over every move.
     """
 
     def __init__(
         self,
         state: State,
-        move: Move,
+        move: Callable[[Change], None],
         reset: Callable[[], None],
-        new_weights: Callable[[], None],
+        lock: AbstractContextManager[Any],
     ) -> None:
         self._move = move
+        self._lock = lock
         self._quiet = False
         self.activation = self._choice("activation", "φ", list(ACTIVATIONS))
         self.loss = self._choice("loss", "loss", list(LOSSES))
@@ -48,14 +59,18 @@ class Controls:
             InputControl(f"x{index + 1}".translate(SUBSCRIPTS), self._moves_x(index))
             for index in range(len(state.x))
         ]
-        self.y = _Target(lambda y: self._hand(y=y))
-        self.lam = LamControl(lambda lam: self._hand(lam=lam))
-        self.hidden = HiddenControl(lambda hidden: self._hand(hidden=hidden))
-        self.steps = _Steps(lambda step: self._hand(step=step))
-        self.reset = _button("reset", "back to how the panel opened", reset)
-        self.new_weights = _button("new weights", "draw with the next seed", new_weights)
-        self.bias.observe(lambda change: self._hand(bias=change["new"]), names="value")
-        self.seed.observe(lambda change: self._hand(seed=change["new"]), names="value")
+        self.y = TargetControl(self._hand)
+        self.lam = LamControl(lambda lam: self._hand(lambda _: {"lam": lam}))
+        self.hidden = HiddenControl(lambda hidden: self._hand(lambda _: {"hidden": hidden}))
+        self.steps = StepSelector(self._hand)
+        self.reset = button("reset", "back to how the panel opened", reset)
+        self.new_weights = button(
+            "new weights",
+            "draw with the next seed",
+            lambda: self._hand(lambda state: {"seed": (state.seed + 1) % (LARGEST_SEED + 1)}),
+        )
+        for name in ("bias", "seed"):
+            self._observe(getattr(self, name), name)
         self.bias.add_class("bpw-narrow")
         self.seed.add_class("bpw-box")
         self.reset.add_class("bpw-reset")
@@ -76,23 +91,34 @@ class Controls:
         self.side.add_class("bpw-controls")
         self.show(state)
 
-    def show(self, state: State) -> None:
-        """Bring every control in line with a state, without a move of its own."""
-        self._quiet = True
-        try:
+    def show(self, state: State, names: Collection[str] = EVERY, *, again: bool = False) -> None:
+        """Bring the controls named in line with a state, without a move of their own.
+
+        `again` puts back what a hand has moved though the state has not.
+        """
+        with self._lock:
+            self._quiet = True
+            try:
+                self._show(state, names, again)
+            finally:
+                self._quiet = False
+
+    def _show(self, state: State, names: Collection[str], again: bool) -> None:
+        if "x" in names:
             for control, value in zip(self.x, state.x, strict=True):
-                control.show(value)
+                control.show(value, again=again)
+        for name in ("lam", "hidden"):
+            if name in names:
+                getattr(self, name).show(getattr(state, name), again=again)
+        for name in ("activation", "loss", "bias", "seed"):
+            if name in names:
+                getattr(self, name).value = getattr(state, name)
+        if "y" in names:
             self.y.show(state)
-            self.lam.show(state.lam)
-            self.hidden.show(state.hidden)
-            self.activation.value = state.activation
-            self.loss.value = state.loss
-            self.bias.value = state.bias
-            self.seed.value = state.seed
+        if "step" in names:
             self.steps.show(state.step)
+        if not {"axes", "hidden", "bias"}.isdisjoint(names):
             self._show_axes(state)
-        finally:
-            self._quiet = False
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net)
@@ -105,21 +131,23 @@ class Controls:
                     dropdown.options = options
                 dropdown.value = axis
 
-    def _hand(self, **changes: Any) -> None:
-        if not self._quiet:
-            self._move(**changes)
+    def _hand(self, change: Change) -> None:
+        with self._lock:
+            if not self._quiet:
+                self._move(change)
 
     def _moves_x(self, index: int) -> Callable[[float], None]:
         def move(value: float) -> None:
-            x = [control.box.value for control in self.x]
-            x[index] = value
-            self._hand(x=tuple(x))
+            self._hand(lambda state: {"x": (*state.x[:index], value, *state.x[index + 1 :])})
 
         return move
 
+    def _observe(self, widget: Any, name: str) -> None:
+        widget.observe(lambda change: self._hand(lambda _: {name: change["new"]}), names="value")
+
     def _choice(self, name: str, label: str, options: list[str]) -> Any:
         dropdown = widgets.Dropdown(options=options, description=label)
-        dropdown.observe(lambda change: self._hand(**{name: change["new"]}), names="value")
+        self._observe(dropdown, name)
         dropdown.add_class(f"bpw-{name}")
         return dropdown
 
@@ -127,104 +155,15 @@ class Controls:
         dropdown = widgets.Dropdown(description=f"axis {label}")
 
         def move(change: Any) -> None:
-            if self._quiet or change["new"] is None:
-                return
-            axes = [each.value for each in self.axes]
-            axes[place] = change["new"]
-            self._hand(axes=tuple(axes))
+            axis = change["new"]
+            if axis is not None:  # None for a moment while the options change
+                self._hand(
+                    lambda state: {"axes": (*state.axes[:place], axis, *state.axes[place + 1 :])}
+                )
 
         dropdown.observe(move, names="value")
         dropdown.add_class("bpw-wide")
         return dropdown
-
-
-class _Target:
-    """y: a class to choose, or a number box a component."""
-
-    def __init__(self, on_hand: Callable[[Any], None]) -> None:
-        self._on_hand = on_hand
-        self._quiet = False
-        self.widget = widgets.VBox()
-        self.widget.add_class("bpw-inputs")
-        self._kind: tuple[bool, int] | None = None
-        self.choice: Any = None
-        self.boxes: list[Any] = []
-
-    def show(self, state: State) -> None:
-        self._quiet = True
-        try:
-            kind = (isinstance(state.y, int), state.outputs)
-            if kind != self._kind:
-                self._build(*kind)
-                self._kind = kind
-            if isinstance(state.y, int):
-                self.choice.value = state.y
-            else:
-                for box, value in zip(self.boxes, state.y, strict=True):
-                    box.value = value
-        finally:
-            self._quiet = False
-
-    def _build(self, is_class: bool, outputs: int) -> None:
-        for old in self.widget.children:
-            close_all(old)
-        self.choice, self.boxes = None, []
-        if is_class:
-            options = [(f"class {k}", k) for k in range(outputs)]
-            self.choice = widgets.Dropdown(options=options, description="y")
-            made = [self.choice]
-        else:
-            self.boxes = [
-                widgets.FloatText(
-                    description=f"y{k + 1}".translate(SUBSCRIPTS),
-                    step=0.1,
-                    continuous_update=False,
-                )
-                for k in range(outputs)
-            ]
-            made = self.boxes
-        for each in made:
-            each.observe(self._from_hand, names="value")
-            each.add_class("bpw-wide")
-        self.widget.children = made
-
-    def _from_hand(self, _: Any) -> None:
-        if self._quiet:
-            return
-        if self.choice is not None:
-            self._on_hand(self.choice.value)
-        else:
-            self._on_hand(tuple(box.value for box in self.boxes))
-
-
-class _Steps:
-    """The step selector: 1 to 7, previous and next."""
-
-    def __init__(self, on_hand: Callable[[int], None]) -> None:
-        self._step = 1
-        self.previous = _button("‹", "previous step", lambda: on_hand(max(1, self._step - 1)))
-        self.next = _button("›", "next step", lambda: on_hand(min(7, self._step + 1)))
-        self.numbers = [
-            _button(str(k), f"step {k}", self._chooses(on_hand, k)) for k in range(1, 8)
-        ]
-        self.widget = widgets.HBox([self.previous, *self.numbers, self.next])
-        self.widget.add_class("bpw-steps")
-
-    def show(self, step: int) -> None:
-        self._step = step
-        for number, button in enumerate(self.numbers, start=1):
-            (button.add_class if number == step else button.remove_class)("bpw-now")
-        self.previous.disabled = step == 1
-        self.next.disabled = step == 7
-
-    def _chooses(self, on_hand: Callable[[int], None], step: int) -> Callable[[], None]:
-        return lambda: on_hand(step)
-
-
-def _button(label: str, tooltip: str, on_click: Callable[[], None]) -> Any:
-    button = widgets.Button(description=label, tooltip=tooltip)
-    button.on_click(lambda _: on_click())
-    return button
 
 
 def _row(*parts: Any) -> Any:

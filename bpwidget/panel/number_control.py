@@ -12,6 +12,7 @@ X_REACHES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 LAM_STOPS = 100
 LARGEST_LAM = 10.0
 WIDEST_HIDDEN = 64
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class NumberControl:
@@ -29,28 +30,25 @@ class NumberControl:
 
     def __init__(self, box: Any, slider: Any, on_hand: Callable[[Any], None]) -> None:
         self.box, self.slider = box, slider
-        self._quiet = False
-        self._on_hand = on_hand
-        box.observe(self._from_box, names="value")
-        slider.observe(self._from_slider, names="value")
+        self._shown: Any = None
+        box.observe(lambda change: on_hand(change["new"]), names="value")
+        slider.observe(lambda change: on_hand(self.from_slider(change["new"])), names="value")
         box.add_class("bpw-box")
         slider.add_class("bpw-slider")
         self.widget = widgets.HBox([box, slider])
         self.widget.add_class("bpw-row")
 
-    def show(self, value: Any) -> None:
-        """Stand at a value, without telling `on_hand`."""
-        self._quiet = True
-        try:
-            self.box.value = value
-            with self.slider.hold_sync():
-                self.make_room(value)
-                place = self.to_slider(value)
-                # a slider between two stops stays where the hand put it
-                if self.from_slider(self.slider.value) != value:
-                    self.slider.value = place
-        finally:
-            self._quiet = False
+    def show(self, value: Any, *, again: bool = False) -> None:
+        """Stand at a value; `again` even where it is the one shown last."""
+        if value == self._shown and not again:
+            return  # another hand may be on the slider right now
+        self._shown = value
+        self.box.value = value
+        with self.slider.hold_sync():
+            self.make_room(value)
+            # a slider between two stops stays where the hand put it
+            if self.from_slider(self.slider.value) != value:
+                self.slider.value = self.to_slider(value)
 
     def make_room(self, value: Any) -> None:
         """Let the slider reach a value."""
@@ -62,14 +60,6 @@ class NumberControl:
     def from_slider(self, place: Any) -> Any:
         """Return the value at a place of the slider."""
         return place
-
-    def _from_box(self, change: Any) -> None:
-        if not self._quiet:
-            self._on_hand(change["new"])
-
-    def _from_slider(self, change: Any) -> None:
-        if not self._quiet:
-            self._on_hand(self.from_slider(change["new"]))
 
 
 class InputControl(NumberControl):

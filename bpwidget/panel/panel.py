@@ -18,11 +18,11 @@ from matplotlib.figure import Figure
 from bpwidget.lesson import summary
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
-from bpwidget.mlp.network import LARGEST_SEED
-from bpwidget.panel.controls import Controls
+from bpwidget.panel.closing import close_all
+from bpwidget.panel.controls import Change, Controls
 from bpwidget.panel.image_screen import ImageScreen
 from bpwidget.panel.live_screen import LiveScreen
-from bpwidget.panel.stage import Stage, close_all
+from bpwidget.panel.stage import Stage
 from bpwidget.panel.state import DEFAULT_AXES, State, default_target, target_for
 
 CONTROLS = (
@@ -118,6 +118,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     axes: Any = traitlets.Any()
     lang: Any = traitlets.Any()
 
+    _open = False
+
     def __init__(
         self,
         x: npt.ArrayLike = (0.5, 0.6),
@@ -138,7 +140,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         if outputs is None:
             outputs = 2 if np.ndim(y) == 0 else max(1, np.size(y))
         given: dict[str, Any] = {"x": x, "y": target_for(loss, y, outputs)}
-        self._open(
+        self._begin(
             State(
                 **given,
                 hidden=hidden,
@@ -209,7 +211,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             else target_for(loss, y, net.outputs),
         }
         panel = cls.__new__(cls)
-        panel._open(  # noqa: SLF001 - its own class
+        panel._begin(  # noqa: SLF001 - its own class
             State(
                 **given,
                 hidden=net.hidden,
@@ -229,7 +231,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         )
         return panel
 
-    def _open(self, state: State, canvas: str) -> None:
+    def _begin(self, state: State, canvas: str) -> None:
         canvas = choice("canvas", canvas, CANVASES)
         state.scene.surface  # noqa: B018 - computed first: a refusal leaves no widget behind
         # comm callbacks may come on several threads, and matplotlib bears only one
@@ -237,12 +239,12 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         self._first = self._state = state
         self._settling = True
         self._screen: Any = (
-            LiveScreen(self._look, lambda step: self._hand(step=step))
+            LiveScreen(self._look, lambda step: self._hand(lambda _: {"step": step}))
             if canvas == "live"
             else ImageScreen()
         )
         self._stage = Stage(self._screen, state.scene)
-        self._controls = Controls(state, self._hand, self._reset_by_hand, self._draw_new_weights)
+        self._controls = Controls(state, self._hand, self._reset_by_hand, self._lock)
         self._status = widgets.HTML()
         self._status.add_class("bpw-status")
         self._body = widgets.HBox([self._controls.side, widgets.VBox([self._screen])])
@@ -253,6 +255,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         super().__init__([self._style, self._controls.head, self._body])
         self.add_class("bpw-panel")
         self._settling = False
+        self._open = True
         self._settle(state)
 
     @property
@@ -303,6 +306,10 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 
     def close(self) -> None:
         """Free the figure and every widget of the panel."""
+        if not self._open:  # closed before, or refused before it was open
+            super().close()
+            return
+        self._open = False
         for part in (self._style, self._controls.head, self._body, self.layout):
             close_all(part)
         super().close()
@@ -328,9 +335,10 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 
     def _stand_at(self, state: State) -> None:
         """Bring screen, controls and traits in line with a state."""
+        moved = self._state.differs_in(state)
         self._state = state
         self._stage.show(state.scene)
-        self._controls.show(state)
+        self._controls.show(state, moved)
         self._settling = True
         try:
             # all are set before any observer hears of one
@@ -365,23 +373,24 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             if not _same(getattr(self, name), getattr(self._state, name))
         }
 
-    def _hand(self, **changes: Any) -> None:
+    def _hand(self, change: Change) -> None:
         """Move as a hand did; whatever goes wrong is said on the panel."""
         with self._lock:
+            changes = change(self._state)
             try:
                 self.move(**changes)
             except RefusedError as refusal:
                 self._say(str(refusal))
-                self._controls.show(self._state)
+                self._controls.show(self._state, changes, again=True)
             except Exception as error:  # noqa: BLE001 - no cell would show it
                 self._say(f"{type(error).__name__}: {error}")
 
     def _reset_by_hand(self) -> None:
         with self._lock:
-            self.reset()
-
-    def _draw_new_weights(self) -> None:
-        self._hand(seed=(self._state.seed + 1) % (LARGEST_SEED + 1))
+            try:
+                self.reset()
+            except Exception as error:  # noqa: BLE001 - no cell would show it
+                self._say(f"{type(error).__name__}: {error}")
 
     def _look(self, width: float, ratio: float, dark: bool) -> None:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -79,12 +79,3 @@ class Stage:
     def picture(self) -> bytes:
         """Return all that is drawn as PNG."""
         return png(self._board.whole().pixels)
-
-
-def close_all(widget: Any) -> None:
-    """Close a widget, the widgets inside it, and the layouts and styles of all of them."""
-    held = [getattr(widget, name) for name in ("layout", "style") if widget.has_trait(name)]
-    for inner in (*getattr(widget, "children", ()), *held):
-        if hasattr(inner, "comm"):
-            close_all(inner)
-    widget.close()

@@ -6,10 +6,12 @@ import re
 from typing import ClassVar
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from bpwidget.lesson import numeral
 from bpwidget.mlp import LossSurface
@@ -23,6 +25,7 @@ COLORS = 256
 ARROW = 2.5
 SHORTEST_ARROW = 3.0
 BAR_LABELS = 5
+BAR_GAP, BAR_WIDTH = 7, 9
 
 
 def axis_label(name: str) -> str:
@@ -105,7 +108,8 @@ class LossSurfaceView(View):
     def _lay_out_bar(self) -> None:
         """Lay out the colour bar, whose numbers move with J."""
         ax, theme = self.ax, self.theme
-        bar = ax.inset_axes((1.03, 0.0, 0.035, 1.0))
+        bar = ax.inset_axes((1.0, 0.0, 0.1, 1.0))
+        bar.set_axes_locator(self._bar_box)
         bar.set_axis_off()
         bar.set_xlim(0, 1)
         bar.set_ylim(0, 1)
@@ -117,7 +121,7 @@ class LossSurfaceView(View):
             extent=(0, 1, 0, 1),
         )
         (self._bar_mark,) = bar.plot(
-            [1.3],
+            [1.35],
             [0.5],
             marker="<",
             markersize=6,
@@ -126,12 +130,19 @@ class LossSurfaceView(View):
             clip_on=False,
         )
         self._bar_texts = [
-            Text(1.9, 0, "", fontsize=TEXT_SIZE - 1, color=theme.muted, va="center")
+            Text(2.1, 0, "", fontsize=TEXT_SIZE - 1, color=theme.muted, va="center")
             for _ in range(BAR_LABELS)
         ]
         for text in self._bar_texts:
             bar.add_artist(text)
             text.set_clip_on(False)
+
+    def _bar_box(self, *_: object) -> Bbox:
+        """Keep the colour bar as wide on a wide plot as on a narrow one."""
+        box, pixel = self.ax.get_window_extent(), self._dpi() / 100
+        bounds = (box.x1 + BAR_GAP * pixel, box.y0, BAR_WIDTH * pixel, box.height)
+        figure: Figure = self.ax.get_figure(root=True)  # type: ignore[assignment]  # a view has one
+        return Bbox.from_bounds(*bounds).transformed(figure.transFigure.inverted())
 
     def still_of(self, scene: Scene) -> object:
         """Return the axes and the window."""
