@@ -40,12 +40,18 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
     if given.size == 0:
         raise ValueError(f"{name} has shape {given.shape}; it must hold at least one number")
     array = given.astype(np.float64)
-    if not np.isfinite(array).all():
+    if not all_finite(array):
         where = np.argwhere(~np.isfinite(array))[0].tolist()
         raise ValueError(
             f"{name} holds {array[tuple(where)]} at index {where}; every entry must be finite"
         )
     return read_only(array)
+
+
+def all_finite(array: Array) -> bool:
+    """Return whether no entry is NaN or infinite."""
+    # one dot product says so for all but huge entries, in a fraction of the time
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
 def read_only(array: Array) -> Array:

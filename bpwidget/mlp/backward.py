@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import activation_named
-from bpwidget.mlp.arguments import Array, read_only, real_number
+from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
+
+
+ONE = read_only(np.ones(()))
 
 
 def _no_terms() -> Mapping[str, Array]:
@@ -72,12 +76,10 @@ class Trace:
         z = W1 x (+ b1) and h = φ(z).
     slope : array, shape (hidden,)
         φ′(z), which step 6 multiplies by.
-    o, prediction : array, shape (outputs,)
-        o = W2 h (+ b2), and what it says in the units of y: softmax(o), σ(o) or o itself.
+    o : array, shape (outputs,)
+        o = W2 h (+ b2).
     L, s, J : float
         Loss, penalty s = λ/2 (‖W1‖² + ‖W2‖²) without biases, and objective J = L + s.
-    steps : tuple of seven Step
-        The backward pass; `step` finds one by its number.
     """
 
     net: MLP
@@ -89,11 +91,29 @@ class Trace:
     h: Array
     slope: Array
     o: Array
-    prediction: Array
     L: float
     s: float
     J: float
-    steps: tuple[Step, ...]
+    _backward: _Backward
+
+    @cached_property
+    def prediction(self) -> Array:
+        """What o says in the units of y: softmax(o), σ(o) or o itself, of shape (outputs,)."""
+        return read_only(loss_named(self.loss).predict(self.o))
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The backward pass; `step` finds one by its number."""
+        b = self._backward
+        return (
+            Step(1, _named({"dJ/dL": b.dJ_dL, "dJ/ds": b.dJ_ds})),
+            Step(2, _named({"dJ/do": b.dJ_do})),
+            Step(3, _named({"ds/dW1": b.ds_dW1, "ds/dW2": b.ds_dW2})),
+            _weight_step(4, b.W2, b.dJ_do if self.net.b2 is not None else None),
+            Step(5, _named({"dJ/dh": b.dJ_dh})),
+            Step(6, _named({"dJ/dz": b.dJ_dz})),
+            _weight_step(7, b.W1, b.dJ_dz if self.net.b1 is not None else None),
+        )
 
     def step(self, number: int) -> Step:
         """Return backward step `number`, 1 to 7."""
@@ -110,6 +130,29 @@ class Trace:
 
     def __repr__(self) -> str:
         return f"Trace(L={self.L:.6g}, s={self.s:.6g}, J={self.J:.6g})"
+
+
+class _Terms(NamedTuple):
+    """A weight gradient of step 4 or 7: its name, its two terms, and their sum."""
+
+    name: str
+    data: Array
+    penalty: Array
+    total: Array
+
+
+class _Backward(NamedTuple):
+    """The quantities of the seven steps, before they are laid out by step."""
+
+    dJ_dL: Array
+    dJ_ds: Array
+    dJ_do: Array
+    ds_dW1: Array
+    ds_dW2: Array
+    W2: _Terms
+    dJ_dh: Array
+    dJ_dz: Array
+    W1: _Terms
 
 
 def backprop(
@@ -181,13 +224,13 @@ def backprop(
         J = L + s
 
         # 1. J = L + s
-        dJ_dL = dJ_ds = np.ones(())
+        dJ_dL = dJ_ds = ONE
         # 2. through the loss
         dJ_do = dJ_dL * l.gradient(o, y)
         # 3. the penalty
         ds_dW1, ds_dW2 = lam * W1, lam * W2
         # 4. the output layer's weights
-        W2_data, W2_penalty = dJ_do[:, np.newaxis] * h, dJ_ds * ds_dW2
+        W2_data, W2_penalty = np.multiply.outer(dJ_do, h), dJ_ds * ds_dW2
         dJ_dW2 = W2_data + W2_penalty
         # 5. back to h
         dJ_dh = W2.T @ dJ_do
@@ -195,33 +238,36 @@ def backprop(
         slope = phi.slope(z)
         dJ_dz = dJ_dh * slope
         # 7. the hidden layer's weights
-        W1_data, W1_penalty = dJ_dz[:, np.newaxis] * x, dJ_ds * ds_dW1
+        W1_data, W1_penalty = np.multiply.outer(dJ_dz, x), dJ_ds * ds_dW1
         dJ_dW1 = W1_data + W1_penalty
 
-    _refuse_overflow(
+    for name, array in (
         ("z", z),
         ("o", o),
-        ("L", L),
-        ("s", s),
         ("dJ/do", dJ_do),
         ("dJ/dW2", dJ_dW2),
         ("dJ/dh", dJ_dh),
         ("dJ/dz", dJ_dz),
         ("dJ/dW1", dJ_dW1),
-    )
-    steps = (
-        Step(1, _named({"dJ/dL": dJ_dL, "dJ/ds": dJ_ds})),
-        Step(2, _named({"dJ/do": dJ_do})),
-        Step(3, _named({"ds/dW1": ds_dW1, "ds/dW2": ds_dW2})),
-        _weight_step(4, "2", dJ_dW2, W2_data, W2_penalty, None if b2 is None else dJ_do),
-        Step(5, _named({"dJ/dh": dJ_dh})),
-        Step(6, _named({"dJ/dz": dJ_dz})),
-        _weight_step(7, "1", dJ_dW1, W1_data, W1_penalty, None if b1 is None else dJ_dz),
-    )
+    ):
+        if not all_finite(array):
+            raise _too_large(name)
+    if not math.isfinite(J):
+        raise _too_large("s" if math.isfinite(L) else "L")
     for array in (z, h, slope, o):
         read_only(array)
-    prediction = read_only(l.predict(o))
-    return Trace(net, x, y, loss, lam, z, h, slope, o, prediction, L, s, J, steps)
+    backward = _Backward(
+        dJ_dL,
+        dJ_ds,
+        dJ_do,
+        ds_dW1,
+        ds_dW2,
+        _Terms("dJ/dW2", W2_data, W2_penalty, dJ_dW2),
+        dJ_dh,
+        dJ_dz,
+        _Terms("dJ/dW1", W1_data, W1_penalty, dJ_dW1),
+    )
+    return Trace(net, x, y, l.name, lam, z, h, slope, o, L, s, J, backward)
 
 
 def penalty(W1: Array, W2: Array, lam: float) -> float:
@@ -229,19 +275,14 @@ def penalty(W1: Array, W2: Array, lam: float) -> float:
     return lam / 2 * float(np.vdot(W1, W1) + np.vdot(W2, W2))
 
 
-def _weight_step(
-    number: int, layer: str, dJ_dW: Array, data: Array, penalty: Array, dJ_db: Array | None
-) -> Step:
+def _weight_step(number: int, W: _Terms, dJ_db: Array | None) -> Step:
     """Return step 4 or 7; a bias gets the data term alone, for it is not penalised."""
-    W, b = f"dJ/dW{layer}", f"dJ/db{layer}"
-    if dJ_db is None:
-        return Step(number, _named({W: dJ_dW}), _named({W: data}), _named({W: penalty}))
-    return Step(
-        number,
-        _named({W: dJ_dW, b: dJ_db}),
-        _named({W: data, b: dJ_db}),
-        _named({W: penalty, b: np.zeros_like(dJ_db)}),
-    )
+    gradients, data, penalty = {W.name: W.total}, {W.name: W.data}, {W.name: W.penalty}
+    if dJ_db is not None:
+        b = W.name.replace("W", "b")
+        gradients[b] = data[b] = dJ_db
+        penalty[b] = np.zeros_like(dJ_db)
+    return Step(number, _named(gradients), _named(data), _named(penalty))
 
 
 def _named(arrays: dict[str, Array]) -> Mapping[str, Array]:
@@ -250,12 +291,8 @@ def _named(arrays: dict[str, Array]) -> Mapping[str, Array]:
     return MappingProxyType(arrays)
 
 
-def _refuse_overflow(*quantities: tuple[str, Array | float]) -> None:
-    for name, value in quantities:
-        if not (math.isfinite(value) if isinstance(value, float) else np.isfinite(value).all()):
-            raise OverflowError(
-                f"{name} is too large for float64; smaller x, weights or lam are needed"
-            )
+def _too_large(name: str) -> OverflowError:
+    return OverflowError(f"{name} is too large for float64; smaller x, weights or lam are needed")
 
 
 def _sizes(arrays: Mapping[str, Array]) -> Mapping[str, float]:

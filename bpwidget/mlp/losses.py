@@ -95,9 +95,9 @@ def _along(y: Target, o: Array) -> Array:
 
 
 def _softmax(o: Array) -> Array:
-    grown = np.exp(o - o.max(axis=0))
-    total: Array = grown / grown.sum(axis=0)
-    return total
+    grown = np.exp(o - np.maximum.reduce(o, axis=0))
+    shares: Array = grown / np.add.reduce(grown, axis=0)
+    return shares
 
 
 def _cross_entropy(o: Array, y: Target) -> Array:
@@ -110,7 +110,7 @@ def _cross_entropy_gradient(o: Array, y: Target) -> Array:
     gradient = _softmax(o)
     # p_y - 1, as minus the other probabilities: exact where p_y rounds to 1
     gradient[y] = 0.0
-    gradient[y] = -gradient.sum(axis=0)
+    gradient[y] = -np.add.reduce(gradient, axis=0)
     return gradient
 
 
