@@ -4,11 +4,13 @@ NumPy alone; nothing here knows of plots or widgets.
 """
 
 from bpwidget.mlp.activations import ACTIVATIONS, Activation
-from bpwidget.mlp.backward import Step, Trace, backprop
-from bpwidget.mlp.check import GradientReport, QuantityCheck, check_gradients
+from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.check import check_gradients
+from bpwidget.mlp.gradient_report import GradientReport, QuantityCheck
 from bpwidget.mlp.losses import LOSSES, Loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.surface import LossSurface, loss_surface
+from bpwidget.mlp.trace import Step, Trace
 
 __all__ = [
     "ACTIVATIONS",

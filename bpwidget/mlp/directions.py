@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, short
-from bpwidget.mlp.backward import Trace
 from bpwidget.mlp.network import MLP, seed_number
+from bpwidget.mlp.trace import Trace
 
 _ENTRY = re.compile(r"(W1|W2|b1|b2)\[(\d+)(?:,\s*(\d+))?\]")
 

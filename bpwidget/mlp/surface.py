@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array, read_only, real_number, short, whole_number
-from bpwidget.mlp.backward import Trace, backprop
+from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.directions import Direction, gradient_direction, two_axes
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.trace import Trace
 
 
 @dataclass(frozen=True, eq=False, repr=False)
