@@ -28,5 +28,8 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         for name, html in parts.items():
             self._parts[name].value = html
 
+    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str]) -> None:
+        """Do nothing: a core widget's state holds what it shows."""
+
     def __repr__(self) -> str:
         return "ImageScreen()"

@@ -58,10 +58,7 @@ function render({ model, el }) {
   model.on("msg:custom", receive);
 
   const still = model.get("still");
-  if (still?.byteLength) {
-    const [width, height] = model.get("still_size");
-    paint({ size: [width, height], ratio: 1, tiles: [[0, 0]], parts: {}, serial: 0 }, [still]);
-  }
+  if (still?.picture) paint(still.frame, [still.picture]);
 
   let told = "";
   let rest = 0;

@@ -20,13 +20,12 @@ class LiveScreen(anywidget.AnyWidget):
 
     Attributes
     ----------
-    still, still_size
-        A first picture, for a page that has no kernel.
+    still
+        A first picture and its text, for a page that has no kernel.
     """
 
     _esm = Path(__file__).with_name("live_screen.js")
-    still = traitlets.Bytes(b"").tag(sync=True)
-    still_size = traitlets.Tuple((0, 0)).tag(sync=True)
+    still = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -53,10 +52,10 @@ class LiveScreen(anywidget.AnyWidget):
             [png(tile.pixels) for tile in tiles],
         )
 
-    def keep_still(self, picture: bytes, size: tuple[int, int]) -> None:
-        """Keep a picture in the widget's state."""
-        with self.hold_sync():
-            self.still, self.still_size = picture, size
+    def keep_still(self, picture: bytes, board: Board, parts: Mapping[str, str]) -> None:
+        """Keep a picture and the text beside it in the widget's state."""
+        frame = {"size": board.size, "ratio": board.ratio, "tiles": [(0, 0)], "serial": 0}
+        self.still = {"frame": {**frame, "parts": dict(parts)}, "picture": picture}
 
     def _receive(self, _: Any, content: Mapping[str, Any], __: Sequence[memoryview]) -> None:
         if content.get("kind") == "look":

@@ -403,8 +403,6 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Return the widget, and a picture of it for a page that runs none."""
         with self._lock:
             picture = self._stage.picture()
-            if isinstance(self._screen, LiveScreen):
-                self._screen.keep_still(picture, self._stage.size)
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         return {**bundle, "image/png": base64.b64encode(picture).decode()}
 

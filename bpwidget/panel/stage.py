@@ -22,6 +22,9 @@ class Screen(Protocol):
     def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
         """Show fresh rectangles of the board, and fresh text by part."""
 
+    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str]) -> None:
+        """Keep what is shown for a page without a kernel."""
+
 
 class Stage:
     """Keeps a board for the present width, pixel ratio and theme.
@@ -46,11 +49,6 @@ class Stage:
     def figure(self) -> Figure:
         """The board's figure."""
         return self._board.figure
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the board in device pixels."""
-        return self._board.size
 
     def show(self, scene: Scene) -> None:
         """Draw a scene and send what it changed."""
@@ -77,5 +75,7 @@ class Stage:
         self.show(self._scene)
 
     def picture(self) -> bytes:
-        """Return all that is drawn as PNG."""
-        return png(self._board.whole().pixels)
+        """Return all that is drawn as PNG, and keep it for a page without a kernel."""
+        picture = png(self._board.whole().pixels)
+        self._screen.keep_still(picture, self._board, self._parts)
+        return picture

@@ -293,7 +293,9 @@ def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPane
     assert bundle["text/plain"] == repr(panel)
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["image/png"].startswith("iVBORw0KGgo")
-    assert panel._screen.still.startswith(b"\x89PNG")
+    still = panel._screen.still
+    assert still["picture"].startswith(b"\x89PNG")
+    assert set(still["frame"]["parts"]) == {"forward", "step", "ledger", "summary"}
 
 
 def test_figure_is_what_is_shown_and_can_be_saved(panel: bp.BackpropPanel, tmp_path: Any) -> None:
