@@ -4,13 +4,14 @@ Text and data only; how they are drawn is for the rooms that follow.
 """
 
 from bpwidget.lesson.equations import derivative, equation, forward_equations
-from bpwidget.lesson.ledger import TITLES, Entry, ledger
+from bpwidget.lesson.ledger import NOTES, TITLES, Entry, ledger
 from bpwidget.lesson.mathml import mathml
 from bpwidget.lesson.numerals import numeral, rows_of, shape_text
 from bpwidget.lesson.summary import summary
 from bpwidget.lesson.units import UnitStates, unit_states
 
 __all__ = [
+    "NOTES",
     "TITLES",
     "Entry",
     "UnitStates",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from bpwidget.lesson import (
+    NOTES,
     TITLES,
     Entry,
     equation,
@@ -55,8 +56,8 @@ def _step(trace: Trace, entries: list[Entry]) -> str:
     """Return the chosen step with its matrices, term by term."""
     number = entries[0].step
     shown = "".join(_derived(trace, entry) for entry in entries)
-    heading = f"Step {number} of 7: {TITLES[number]}"
-    return f'<h4>{heading}</h4><div class="bpw-derived">{shown}</div>'
+    heading = f"<h4>Step {number} of 7: {TITLES[number]}</h4><p>{NOTES[number]}</p>"
+    return f'<header>{heading}</header><div class="bpw-derived">{shown}</div>'
 
 
 def _derived(trace: Trace, entry: Entry) -> str:

@@ -32,7 +32,7 @@ def trace_of(panel: PanelPage) -> bp.Trace:
 def test_it_opens_on_the_documents_example(panel: PanelPage) -> None:
     assert (panel.value("x₁"), panel.value("x₂")) == (0.5, 0.6)
     panel.expect_trace(trace_of(panel))
-    expect(panel.screen.locator("p")).to_contain_text("a probability of 0.801")
+    expect(panel.screen.locator(".bpw-summary-part")).to_contain_text("a probability of 0.801")
     expect(panel.canvas).to_have_attribute("aria-label", re.compile("probability of 0.801"))
 
 
