@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from bpwidget.panel.encode import png
@@ -41,7 +40,6 @@ class Stage:
         self._screen = screen
         self._scene = scene
         self._board = Board(FIRST_WIDTH, 1.0, LIGHT)
-        self._tiles: list[Tile] = []
         self._parts: dict[str, str] = {}
         self.show(scene)
 
@@ -55,15 +53,10 @@ class Stage:
         self._scene = scene
         tiles = self._board.draw(scene)
         parts = parts_of(scene)
-        fresh_tiles = [
-            tile
-            for index, tile in enumerate(tiles)
-            if not self._tiles or not np.array_equal(tile.pixels, self._tiles[index].pixels)
-        ]
-        fresh_parts = {name: html for name, html in parts.items() if self._parts.get(name) != html}
-        self._tiles, self._parts = tiles, parts
-        if fresh_tiles or fresh_parts:
-            self._screen.show(self._board, fresh_tiles, fresh_parts)
+        fresh = {name: html for name, html in parts.items() if self._parts.get(name) != html}
+        self._parts = parts
+        if tiles or fresh:
+            self._screen.show(self._board, tiles, fresh)
 
     def look(self, width: float, ratio: float, dark: bool) -> None:
         """Draw for what a view has room for, and send all of it: the view may be new."""
@@ -71,8 +64,9 @@ class Stage:
         wanted = Board.fitting(width), ratio, theme
         if wanted != (self._board.width, self._board.ratio, self._board.theme):
             self._board = Board(*wanted)
-        self._tiles, self._parts = [], {}
-        self.show(self._scene)
+        self._board.draw(self._scene)
+        self._parts = parts_of(self._scene)
+        self._screen.show(self._board, [self._board.whole()], self._parts)
 
     def picture(self) -> bytes:
         """Return all that is drawn as PNG, and keep it for a page without a kernel."""

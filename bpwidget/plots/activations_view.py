@@ -6,11 +6,11 @@ from typing import ClassVar
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.text import Text
 
 from bpwidget.lesson import unit_states
 from bpwidget.mlp import ACTIVATIONS
 from bpwidget.mlp.arguments import Array
+from bpwidget.plots.quick_artists import QuickText
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import TEXT_SIZE, title
 from bpwidget.plots.view import View
@@ -81,7 +81,7 @@ class ActivationsView(View):
             [], [], "X", markersize=7, color=theme.now, markeredgewidth=0, label="dead"
         )
         self._labels = [
-            Text(0, 0, "", fontsize=TEXT_SIZE - 0.5, color=theme.ink, ha="center", va="bottom")
+            QuickText(0, 0, "", fontsize=TEXT_SIZE - 0.5, color=theme.ink, ha="center", va="bottom")
             for _ in range(MOST_LABELS)
         ]
         for label in self._labels:
@@ -110,6 +110,10 @@ class ActivationsView(View):
     def still_of(self, scene: Scene) -> object:
         """Return φ and the reach of the z axis."""
         return scene.trace.net.activation, _reach(scene)
+
+    def live_of(self, scene: Scene) -> object:
+        """Return what z and h come from: λ and the target move no unit."""
+        return scene.forward_key
 
     def lay_out_for(self, scene: Scene) -> None:
         """Draw the curve of φ over the reach of z."""

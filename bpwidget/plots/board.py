@@ -10,13 +10,14 @@ import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.activations_view import ActivationsView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import Theme
 from bpwidget.plots.surface_view import LossSurfaceView
-from bpwidget.plots.view import View
+from bpwidget.plots.view import Change, View
 
 DPI = 100
 CELL_HEIGHT = 288
@@ -53,7 +54,7 @@ class Place:
 VIEWS: tuple[Kind, ...] = (ActivationsView, LossSurfaceView, GradientMagnitudesView)
 MARGINS: dict[Kind, tuple[float, float]] = {
     ActivationsView: (58, 10),
-    LossSurfaceView: (52, 52),
+    LossSurfaceView: (52, 60),
     GradientMagnitudesView: (112, 10),
 }
 
@@ -89,13 +90,17 @@ class Tile:
 class _Cell:
     """One view with the pixels it stands in and the still picture behind its live artists."""
 
-    def __init__(self, view: View, rows: slice, columns: slice) -> None:
+    def __init__(self, view: View, rows: slice, columns: slice, box: TransformedBbox) -> None:
         self.view = view
         self.rows = rows
         self.columns = columns
         self.still: Pixels | None = None
         for artist in view.live:
             artist.set_animated(True)
+            if not artist.get_clip_on():
+                # ink beyond the cell would stay there when only this cell is drawn anew
+                artist.set_clip_box(box)
+                artist.set_clip_on(True)
 
 
 class Board:
@@ -130,7 +135,7 @@ class Board:
         )
         # Agg's own buffer; what is drawn appears in it at once
         self._canvas = FigureCanvasAgg(self.figure)
-        self._renderer: RendererAgg = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # matplotlib's is not annotated
+        self._renderer: RendererAgg = self._canvas.get_renderer()
         self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
         self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._buffer[:] = self._page
@@ -143,7 +148,8 @@ class Board:
 
     def draw(self, scene: Scene) -> list[Tile]:
         """Bring the figure in line with a scene and return the rectangles that it touched."""
-        return [self._draw_cell(cell, scene) for cell in self._cells]
+        tiles = (self._draw_cell(cell, scene) for cell in self._cells)
+        return [tile for tile in tiles if tile is not None]
 
     def whole(self) -> Tile:
         """Return all that the figure shows now."""
@@ -167,15 +173,25 @@ class Board:
         )
         rows = self._between(place.top, place.top + place.height, self.size[1])
         columns = self._between(place.left, place.left + place.width, self.size[0])
-        return _Cell(place.view(ax, self.theme), rows, columns)
+        width, height = self.size
+        share = Bbox.from_extents(
+            columns.start / width,
+            1 - rows.stop / height,
+            columns.stop / width,
+            1 - rows.start / height,
+        )
+        box = TransformedBbox(share, self.figure.transFigure)
+        return _Cell(place.view(ax, self.theme), rows, columns, box)
 
     def _between(self, start: float, end: float, most: int) -> slice:
         return slice(round(start * self.ratio), min(round(end * self.ratio), most))
 
-    def _draw_cell(self, cell: _Cell, scene: Scene) -> Tile:
-        still_changed = cell.view.show(scene)
+    def _draw_cell(self, cell: _Cell, scene: Scene) -> Tile | None:
+        change = cell.view.show(scene)
+        if change is Change.NOTHING:
+            return None
         pixels = self._buffer[cell.rows, cell.columns]
-        if still_changed or cell.still is None:
+        if change is Change.STILL or cell.still is None:
             pixels[:] = self._page
             cell.view.ax.draw(self._renderer)
             cell.still = pixels.copy()

@@ -9,12 +9,12 @@ from typing import ClassVar
 import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.text import Text
 
 from bpwidget.lesson import numeral
 from bpwidget.lesson.equations import VARIABLES
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
+from bpwidget.plots.quick_artists import QuickText
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import TEXT_SIZE, title
 from bpwidget.plots.view import View
@@ -103,14 +103,14 @@ class GradientMagnitudesView(View):
         (self._beyond,) = ax.plot([], [], "<", markersize=4.5, color=theme.muted)
         (self._sums,) = ax.plot([], [], "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
         self._numbers = [
-            Text(
+            QuickText(
                 1 + NUMBERS_WIDTH - 0.01,
                 0,
                 "",
                 fontsize=NUMBER_SIZE,
                 color=theme.ink,
                 ha="right",
-                va="center_baseline",
+                va="center",
             )
             for _ in range(MOST_BARS)
         ]
@@ -140,6 +140,10 @@ class GradientMagnitudesView(View):
     def still_of(self, scene: Scene) -> object:
         """Return the decades, and which quantities there are."""
         return _decades(scene), tuple(scene.trace.gradients)
+
+    def live_of(self, scene: Scene) -> object:
+        """Return what the gradients come from, and the step that is lit."""
+        return scene.trace_key, scene.step
 
     def lay_out_for(self, scene: Scene) -> None:
         """Label the rows, and the axis from zero over the decades."""

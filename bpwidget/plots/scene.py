@@ -35,6 +35,18 @@ class Scene:
     axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]")
     resolution: int = RESOLUTION
 
+    @property
+    def forward_key(self) -> object:
+        """All that z and h depend on, in a form that is compared at once."""
+        return self.trace.net, self.trace.x.tobytes()
+
+    @property
+    def trace_key(self) -> object:
+        """All that the Trace depends on, likewise."""
+        trace = self.trace
+        y = trace.y if isinstance(trace.y, int) else trace.y.tobytes()
+        return self.forward_key, y, trace.loss, trace.lam
+
     @cached_property
     def surface(self) -> LossSurface:
         """The loss surface in a window that stands still while the weights move a little.

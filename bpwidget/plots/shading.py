@@ -46,22 +46,30 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     """
     rows, columns = size
     step = levels[1] - levels[0]
-    fine = _finer(J.shape[0], rows) @ ((J - levels[0]) / step) @ _finer(J.shape[1], columns).T
+    # in single precision, for half the time: the eye tells no more than 256 bands apart
+    coarse = ((J - levels[0]) / step).astype(np.float32)
+    fine = _finer(J.shape[0], rows) @ coarse @ _finer(J.shape[1], columns).T
     bands = np.floor(fine)
     last = len(levels) - 2
-    shade = np.clip((bands + 0.5) / (last + 1) * (len(colors) - 1), 0, len(colors) - 1)
-    image = colors[shade.astype(np.intp)]
+    shades = ((np.arange(last + 1) + 0.5) / (last + 1) * (len(colors) - 1)).astype(np.intp)
+    image: Pixels = colors[shades][np.clip(bands, 0, last).astype(np.intp)]
 
     # distance to the nearest level in pixels, so that the line is one pixel wide everywhere
-    down, across = np.gradient(fine)
-    distance = np.abs(fine - np.rint(fine)) / np.maximum(np.hypot(down, across), 1e-9)
-    alpha = LINE_ALPHA * np.clip(1.0 - distance, 0.0, 1.0)[..., None]
-    blended: Pixels = (image * (1.0 - alpha) + line * alpha).astype(np.uint8)
-    return blended
+    steepness = np.empty_like(fine)
+    steepness[:, 1:-1] = (fine[:, 2:] - fine[:, :-2]) ** 2
+    steepness[:, [0, -1]] = steepness[:, [1, -2]]
+    steepness[1:-1] += (fine[2:] - fine[:-2]) ** 2
+    steepness = 0.5 * np.sqrt(steepness) + np.float32(1e-9)
+    off_level = np.abs(fine - np.rint(fine))
+    on_line = off_level < steepness
+    alpha = LINE_ALPHA * (1 - off_level[on_line] / steepness[on_line])[:, None]
+    under = image[on_line].astype(np.float32)
+    image[on_line] = under + alpha * (line - under)
+    return image
 
 
 @lru_cache(maxsize=16)
-def _finer(given: int, wanted: int) -> Array:
+def _finer(given: int, wanted: int) -> npt.NDArray[np.float32]:
     """Return the matrix that interpolates `given` samples at `wanted` pixel centres.
 
     Cubic convolution (Keys, 1981), with straight continuation at the ends.
@@ -69,7 +77,7 @@ def _finer(given: int, wanted: int) -> Array:
     matrix = np.zeros((wanted, given))
     if given < 2:
         matrix[:] = 1.0
-        return matrix
+        return matrix.astype(np.float32)
     at = (np.arange(wanted) + 0.5) / wanted * (given - 1)
     left = np.clip(np.floor(at).astype(int), 0, given - 2)
     t = at - left
@@ -89,4 +97,4 @@ def _finer(given: int, wanted: int) -> Array:
         for outside, end, inner in ((before, 0, 1), (after, given - 1, given - 2)):
             np.add.at(matrix, (pixel[outside], end), 2 * weight[outside])
             np.add.at(matrix, (pixel[outside], inner), -weight[outside])
-    return matrix
+    return matrix.astype(np.float32)

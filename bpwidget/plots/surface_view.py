@@ -6,16 +6,16 @@ import re
 from typing import ClassVar
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from bpwidget.lesson import numeral
 from bpwidget.mlp import LossSurface
 from bpwidget.mlp.arguments import Array
+from bpwidget.plots.quick_artists import QuickImage, QuickText, pixel_size
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.shading import levels_of, shaded
 from bpwidget.plots.style import TEXT_SIZE, title
@@ -53,10 +53,7 @@ class LossSurfaceView(View):
         ax, theme = self.ax, self.theme
         self._colors = theme.surface_colors(COLORS)
         self._line = np.array([round(255 * c) for c in _rgb(theme.page)], dtype=np.uint8)
-        blank = np.zeros((2, 2, 3), dtype=np.uint8)
-        self._image: AxesImage = ax.imshow(
-            blank, origin="lower", aspect="auto", interpolation="nearest", zorder=0
-        )
+        self._image = _image_on(ax)
         halo = [withStroke(linewidth=3.2, foreground=theme.page)]
         self._arrow = FancyArrowPatch(
             (0, 0),
@@ -79,7 +76,7 @@ class LossSurfaceView(View):
             markeredgewidth=1.4,
         )
         self._lay_out_bar()
-        self._J_text = Text(
+        self._J_text = QuickText(
             1.0,
             1.035,
             "",
@@ -89,14 +86,14 @@ class LossSurfaceView(View):
             ha="right",
             va="bottom",
         )
-        self._slope_text = Text(
+        self._slope_text = QuickText(
             0.03,
             0.03,
             "",
             transform=ax.transAxes,
             fontsize=TEXT_SIZE - 0.5,
             color=theme.ink,
-            path_effects=halo,
+            halo=theme.page,
         )
         for text in (self._J_text, self._slope_text):
             ax.add_artist(text)
@@ -113,13 +110,9 @@ class LossSurfaceView(View):
         bar.set_axis_off()
         bar.set_xlim(0, 1)
         bar.set_ylim(0, 1)
-        self._bar_image: AxesImage = bar.imshow(
-            np.zeros((2, 1, 3), dtype=np.uint8),
-            origin="lower",
-            aspect="auto",
-            interpolation="nearest",
-            extent=(0, 1, 0, 1),
-        )
+        self._bar = bar
+        self._bar_image = _image_on(bar)
+        self._bar_image.set_extent((0, 1, 0, 1))
         (self._bar_mark,) = bar.plot(
             [1.35],
             [0.5],
@@ -130,7 +123,7 @@ class LossSurfaceView(View):
             clip_on=False,
         )
         self._bar_texts = [
-            Text(2.1, 0, "", fontsize=TEXT_SIZE - 1, color=theme.muted, va="center")
+            QuickText(2.1, 0, "", fontsize=TEXT_SIZE - 1, color=theme.muted, va="center")
             for _ in range(BAR_LABELS)
         ]
         for text in self._bar_texts:
@@ -149,6 +142,10 @@ class LossSurfaceView(View):
         surface = scene.surface
         return surface.axes, surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
 
+    def live_of(self, scene: Scene) -> object:
+        """Return what J comes from, and over which axes."""
+        return scene.trace_key, scene.axes, scene.resolution
+
     def lay_out_for(self, scene: Scene) -> None:
         """Set the window and name the axes."""
         surface = scene.surface
@@ -156,6 +153,7 @@ class LossSurfaceView(View):
         self.ax.set_xlim(a[0], a[-1])
         self.ax.set_ylim(b[0], b[-1])
         self._image.set_extent((a[0], a[-1], b[0], b[-1]))
+        self._bar.set_position(self._bar_box())
         self.ax.set_xlabel(axis_label(surface.axes[0]), labelpad=2)
         self.ax.set_ylabel(axis_label(surface.axes[1]), labelpad=2)
         title(self.ax, "Loss surface  J", self.theme)
@@ -164,8 +162,7 @@ class LossSurfaceView(View):
         """Shade J anew and move the point and the arrow."""
         surface, J = scene.surface, scene.trace.J
         levels = levels_of(surface.J)
-        box = self.ax.get_window_extent()
-        size = (max(2, round(box.height)), max(2, round(box.width)))
+        size = pixel_size(self.ax.get_window_extent())
         self._image.set_data(shaded(surface.J, levels, self._colors, self._line, size))
         self._point.set_data([surface.here[0]], [surface.here[1]])
         self._aim(surface)
@@ -196,15 +193,17 @@ class LossSurfaceView(View):
     def _scale_bar(self, levels: Array, J: float) -> None:
         low, high = levels[0], levels[-1]
         bands = len(levels) - 1
-        places = ((np.arange(bands) + 0.5) / bands * (COLORS - 1)).astype(np.intp)
-        self._bar_image.set_data(self._colors[places][:, None, :])
+        rows, columns = pixel_size(self._bar.get_window_extent())
+        band = np.arange(rows) * bands // rows
+        shade = ((band + 0.5) / bands * (COLORS - 1)).astype(np.intp)
+        self._bar_image.set_data(np.repeat(self._colors[shade][:, None, :], columns, axis=1))
         self._bar_mark.set_ydata([np.clip((J - low) / (high - low), 0.0, 1.0)])
         every = max(1, int(np.ceil(bands / (BAR_LABELS - 1))))
         shown = levels[::every]
         for index, text in enumerate(self._bar_texts):
             text.set_visible(index < len(shown))
             if index < len(shown):
-                text.set(y=(shown[index] - low) / (high - low), text=f"{shown[index]:.4g}")
+                text.set(y=(shown[index] - low) / (high - low), text=f"{shown[index]:.3g}")
 
 
 def _share_inside(start: Array, way: Array, low: Array, high: Array) -> float:
@@ -215,6 +214,13 @@ def _share_inside(start: Array, way: Array, low: Array, high: Array) -> float:
     border = np.where(way > 0, high, low)[moving]
     limits = (border - start[moving]) / way[moving]
     return float(np.clip(limits.min(), 0.0, 1.0))
+
+
+def _image_on(ax: Axes) -> QuickImage:
+    image = QuickImage(ax, origin="lower", interpolation="nearest", zorder=0)
+    image.set_data(np.zeros((2, 2, 3), dtype=np.uint8))
+    ax.add_image(image)
+    return image
 
 
 def _rgb(color: str) -> tuple[float, float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from enum import Enum
 from typing import ClassVar
 
 import matplotlib as mpl
@@ -12,6 +13,14 @@ from matplotlib.figure import Figure
 
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import RC, Theme, dress
+
+
+class Change(Enum):
+    """How much of a plot a scene moves."""
+
+    NOTHING = 0
+    LIVE = 1
+    STILL = 2
 
 
 class View(ABC):
@@ -35,20 +44,26 @@ class View(ABC):
         self.theme = theme
         self.live: list[Artist] = []
         self._still: object = None
+        self._live: object = None
         with mpl.rc_context(dict(RC)):
             dress(ax, theme)
             self.lay_out()
 
-    def show(self, scene: Scene) -> bool:
-        """Bring the plot in line with a scene; return whether its still part changed as well."""
-        still = self.still_of(scene)
-        changed = still != self._still
-        if changed:
-            self._still = still
+    def show(self, scene: Scene) -> Change:
+        """Bring the plot in line with a scene; return how much of it had to move."""
+        still, live = self.still_of(scene), self.live_of(scene)
+        if still != self._still:
+            change = Change.STILL
+        elif live != self._live:
+            change = Change.LIVE
+        else:
+            return Change.NOTHING
+        self._still, self._live = still, live
+        if change is Change.STILL:
             with mpl.rc_context(dict(RC)):
                 self.lay_out_for(scene)
         self.update(scene)
-        return changed
+        return change
 
     @abstractmethod
     def lay_out(self) -> None:
@@ -57,6 +72,10 @@ class View(ABC):
     @abstractmethod
     def still_of(self, scene: Scene) -> object:
         """Return all that the still part depends on; equal values need no new drawing."""
+
+    @abstractmethod
+    def live_of(self, scene: Scene) -> object:
+        """Return all that the live part depends on; equal values need no update."""
 
     @abstractmethod
     def lay_out_for(self, scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -170,9 +171,8 @@ def test_a_refused_trait_names_what_came_and_changes_nothing(
 ) -> None:
     before, heard = traits(panel), list[object]()
     panel.observe(heard.append, names=list(CONTROLS))
-    with pytest.raises(ValueError, match="") as refusal:
+    with pytest.raises(ValueError, match=re.escape(sentence)):
         setattr(panel, name, value)
-    assert sentence in str(refusal.value)
     assert traits(panel) == before
     assert heard == []
     expect_whole(panel)
@@ -192,9 +192,8 @@ def test_a_refused_trait_names_what_came_and_changes_nothing(
 def test_a_refused_panel_leaves_no_widget_behind(arguments: dict[str, Any], sentence: str) -> None:
     gc.collect()
     before = set(open_widgets)
-    with pytest.raises((TypeError, ValueError, OverflowError)) as refusal:
+    with pytest.raises((TypeError, ValueError, OverflowError), match=re.escape(sentence)):
         bp.BackpropPanel(**arguments)
-    assert sentence in str(refusal.value)
     assert set(open_widgets) == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,12 @@ from bpwidget.plots.style import DARK, LIGHT, Theme
 AXES = [("W1[0,0]", "W2[0,0]"), ("W2[0,0]", "W1[0,1]"), ("gradient", "random")]
 
 
+@lru_cache
+def net_of(hidden: int, activation: str, bias: bool, seed: int) -> bp.MLP:
+    """Return one network for one choice, as the panel keeps it while λ or x moves."""
+    return bp.MLP.random(hidden=hidden, activation=activation, bias=bias, seed=seed)
+
+
 def scene_of(**settings_: Any) -> Scene:
     chosen: dict[str, Any] = {
         "x": (0.5, 0.6),
@@ -30,12 +37,7 @@ def scene_of(**settings_: Any) -> Scene:
         "step": 1,
         "axes": AXES[0],
     } | settings_
-    net = bp.MLP.random(
-        hidden=chosen["hidden"],
-        activation=chosen["activation"],
-        bias=chosen["bias"],
-        seed=chosen["seed"],
-    )
+    net = net_of(chosen["hidden"], chosen["activation"], chosen["bias"], chosen["seed"])
     trace = bp.backprop(net, chosen["x"], 0, lam=chosen["lam"])
     return Scene(trace, chosen["step"], chosen["axes"])
 
@@ -105,14 +107,19 @@ def saved_pixels(board: Board) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 
 def changed_views(before: Scene, after: Scene) -> set[str]:
+    """Return the views whose pixels change; just those must have been drawn anew."""
     board = Board(1000, 1.0, LIGHT)
-    old = board.draw(before)
-    new = board.draw(after)
-    return {
-        view.name
-        for view, a, b in zip(board.views, old, new, strict=True)
-        if not np.array_equal(a.pixels, b.pixels)
-    }
+    board.draw(before)
+    old = board.whole().pixels
+    tiles = board.draw(after)
+    new = board.whole().pixels
+    names = set()
+    for view, place in zip(board.views, places_for(1000), strict=True):
+        columns = slice(round(place.left), round(place.left + place.width))
+        if not np.array_equal(old[:, columns], new[:, columns]):
+            names.add(view.name)
+    assert len(tiles) == len(names)
+    return names
 
 
 def test_each_move_changes_what_it_should() -> None:
