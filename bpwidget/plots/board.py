@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.activations_view import ActivationsView
@@ -17,7 +16,7 @@ from bpwidget.plots.magnitudes_view import GradientMagnitudesView
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import Theme
 from bpwidget.plots.surface_view import LossSurfaceView
-from bpwidget.plots.view import Change, View
+from bpwidget.plots.view import Change, NotebookFigure, View
 
 DPI = 100
 CELL_HEIGHT = 288
@@ -128,7 +127,7 @@ class Board:
         places = places_for(width)
         height = max(place.top + place.height for place in places)
         self.size = (round(width * ratio), round(height * ratio))
-        self.figure = Figure(
+        self.figure = NotebookFigure(
             figsize=(self.size[0] / (DPI * ratio), self.size[1] / (DPI * ratio)),
             dpi=DPI * ratio,
             facecolor=theme.page,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from enum import Enum
+from io import BytesIO
 from typing import ClassVar
 
 import matplotlib as mpl
@@ -86,8 +87,17 @@ class View(ABC):
         """Bring the live artists in line with a scene."""
 
 
+class NotebookFigure(Figure):
+    """A Figure that a notebook shows as a picture, without pyplot's help."""
+
+    def _repr_png_(self) -> bytes:
+        file = BytesIO()
+        self.savefig(file, format="png")
+        return file.getvalue()
+
+
 def own_axes(theme: Theme) -> Axes:
     """Return the Axes of a new Figure that no pyplot knows of."""
-    figure = Figure(figsize=(4.6, 3.4), dpi=110, layout="constrained", facecolor=theme.page)
+    figure = NotebookFigure(figsize=(4.6, 3.4), dpi=110, layout="constrained", facecolor=theme.page)
     axes: Axes = figure.add_subplot()
     return axes

@@ -17,6 +17,7 @@ from bpwidget.plots.magnitudes_view import GradientMagnitudesView, bars_of, deca
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import LIGHT
 from bpwidget.plots.surface_view import LossSurfaceView, axis_label
+from bpwidget.plots.view import NotebookFigure
 
 
 def axes() -> Axes:
@@ -153,7 +154,8 @@ def test_views_draw_on_axes_that_are_given_and_make_their_own() -> None:
         bp.plots.gradient_magnitudes(trace, step=4).get_title(loc="left") == "Gradient magnitudes"
     )
     figure = bp.plots.loss_surface(trace, axes=("gradient", "random"), theme="dark").get_figure()
-    assert isinstance(figure, Figure)
+    assert isinstance(figure, NotebookFigure)
+    assert figure._repr_png_().startswith(b"\x89PNG")
     assert "matplotlib.pyplot" not in sys.modules
 
 
