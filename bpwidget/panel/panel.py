@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
+from collections.abc import Collection
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
-import traitlets
 from matplotlib.figure import Figure
 
 from bpwidget.lesson import summary
@@ -22,32 +22,15 @@ from bpwidget.panel.closing import close_all
 from bpwidget.panel.controls import Change, Controls
 from bpwidget.panel.image_screen import ImageScreen
 from bpwidget.panel.live_screen import LiveScreen
+from bpwidget.panel.movable_state import MovableState, RefusedError
 from bpwidget.panel.stage import Stage
 from bpwidget.panel.state import DEFAULT_AXES, State, default_target, target_for
 
-CONTROLS = (
-    "x",
-    "y",
-    "hidden",
-    "lam",
-    "activation",
-    "loss",
-    "bias",
-    "seed",
-    "step",
-    "axes",
-    "lang",
-)
-REFUSALS = (TypeError, ValueError, OverflowError)
 CANVASES = {"live": "live", "image": "image"}
 STYLE = Path(__file__).with_name("style.css")
 
 
-class RefusedError(traitlets.TraitError, ValueError):
-    """A trait was set to what it cannot be; the panel is as it was."""
-
-
-class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+class BackpropPanel(MovableState, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """A one-hidden-layer network that answers every move at once.
 
     Parameters
@@ -105,18 +88,6 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     0.1
     >>> panel.close()
     """
-
-    x: Any = traitlets.Any()
-    y: Any = traitlets.Any()
-    hidden: Any = traitlets.Any()
-    lam: Any = traitlets.Any()
-    activation: Any = traitlets.Any()
-    loss: Any = traitlets.Any()
-    bias: Any = traitlets.Any()
-    seed: Any = traitlets.Any()
-    step: Any = traitlets.Any()
-    axes: Any = traitlets.Any()
-    lang: Any = traitlets.Any()
 
     _open = False
 
@@ -278,27 +249,6 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """What is shown, as one paragraph."""
         return summary(self._state.trace, self._state.step)
 
-    def move(self, **changes: Any) -> None:
-        """Move several controls as one: all of them, or none.
-
-        Raises
-        ------
-        ValueError
-            If a value is refused, or a name is no control.
-
-        Examples
-        --------
-        >>> panel = BackpropPanel()
-        >>> panel.move(loss="squared_error", y=(0.25, 0.75), lam=0)
-        >>> panel.y, panel.lam
-        ((0.25, 0.75), 0.0)
-        >>> panel.close()
-        """
-        for name in changes:
-            choice("the control", name, dict.fromkeys(CONTROLS))
-        with self._lock:
-            self._settle(self._moved(changes))
-
     def reset(self) -> None:
         """Go back to how the panel opened."""
         with self._lock:
@@ -314,64 +264,10 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             close_all(part)
         super().close()
 
-    def _moved(self, changes: dict[str, Any]) -> State:
-        """Return the state after a move, computed whole, or refuse it."""
-        try:
-            state = self._state.moved(changes)
-            state.scene.surface  # noqa: B018 - computed now, so that nothing is half applied
-        except REFUSALS as refusal:
-            raise RefusedError(str(refusal)) from None
-        return state
-
-    def _settle(self, state: State) -> None:
-        """Show a state, or go on showing the one before."""
-        before = self._state
-        try:
-            self._stand_at(state)
-        except BaseException:
-            self._stand_at(before)
-            raise
-        self._say("")
-
-    def _stand_at(self, state: State) -> None:
-        """Bring screen, controls and traits in line with a state."""
-        moved = self._state.differs_in(state)
-        self._state = state
+    def _show(self, state: State, moved: Collection[str]) -> None:
         self._stage.show(state.scene)
         self._controls.show(state, moved)
-        self._settling = True
-        try:
-            # all are set before any observer hears of one
-            with self.hold_trait_notifications():
-                for name in CONTROLS:
-                    setattr(self, name, getattr(state, name))
-        finally:
-            self._settling = False
-
-    @traitlets.validate(*CONTROLS)
-    def _check(self, proposal: Any) -> Any:
-        if self._settling:
-            return proposal["value"]
-        name = proposal["trait"].name
-        with self._lock:
-            return getattr(self._moved(self._pending() | {name: proposal["value"]}), name)
-
-    @traitlets.observe(*CONTROLS)
-    def _follow(self, _: Any) -> None:
-        if self._settling:
-            return
-        with self._lock:
-            pending = self._pending()
-            if pending:
-                self._settle(self._moved(pending))
-
-    def _pending(self) -> dict[str, Any]:
-        """Return the traits that have moved away from what is shown."""
-        return {
-            name: getattr(self, name)
-            for name in CONTROLS
-            if not _same(getattr(self, name), getattr(self._state, name))
-        }
+        self._say("")
 
     def _hand(self, change: Change) -> None:
         """Move as a hand did; whatever goes wrong is said on the panel."""
@@ -409,7 +305,3 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     def __repr__(self) -> str:
         net = self._state.net
         return f"BackpropPanel({net.inputs} -> {net.hidden} {net.activation} -> {net.outputs})"
-
-
-def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)
