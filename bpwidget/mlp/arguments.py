@@ -39,7 +39,8 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
         raise ValueError(f"{name} has shape {given.shape}, but {wanted} is needed")
     if given.size == 0:
         raise ValueError(f"{name} has shape {given.shape}; it must hold at least one number")
-    array = given.astype(np.float64)
+    with np.errstate(over="ignore"):  # a longer float may overflow; refused below
+        array = given.astype(np.float64)
     if not all_finite(array):
         where = np.argwhere(~np.isfinite(array))[0].tolist()
         raise ValueError(
@@ -75,7 +76,10 @@ def real_number(name: str, value: object, *, positive: bool = False) -> float:
     """Return `value` as a finite float, 0 or more (more than 0 where `positive`)."""
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise TypeError(f"{name} must be a number, but {short(value)} came")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # an int of more than 308 digits
+        number = math.inf
     if math.isfinite(number) and (number > 0 or (number == 0 and not positive)):
         return number
     wanted = "a finite number greater than 0" if positive else "a finite number, 0 or more"

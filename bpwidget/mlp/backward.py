@@ -102,19 +102,21 @@ def backprop(
         W1_data, W1_penalty = np.multiply.outer(dJ_dz, x), dJ_ds * ds_dW1
         dJ_dW1 = W1_data + W1_penalty
 
-    for name, array in (
-        ("z", z),
-        ("o", o),
-        ("dJ/do", dJ_do),
-        ("dJ/dW2", dJ_dW2),
-        ("dJ/dh", dJ_dh),
-        ("dJ/dz", dJ_dz),
-        ("dJ/dW1", dJ_dW1),
-    ):
-        if not all_finite(array):
-            raise _too_large(name)
-    if not math.isfinite(J):
-        raise _too_large("s" if math.isfinite(L) else "L")
+    if not (math.isfinite(J) and all(map(all_finite, (z, o, dJ_do, dJ_dW2, dJ_dh, dJ_dz, dJ_dW1)))):
+        raise _too_large(
+            ("z", z),
+            ("o", o),
+            ("L", L),
+            ("s", s),
+            ("J", J),
+            ("dJ/do", dJ_do),
+            ("ds/dW1", ds_dW1),
+            ("ds/dW2", ds_dW2),
+            ("dJ/dW2", dJ_dW2),
+            ("dJ/dh", dJ_dh),
+            ("dJ/dz", dJ_dz),
+            ("dJ/dW1", dJ_dW1),
+        )
     for array in (z, h, slope, o, dJ_do, ds_dW1, ds_dW2, dJ_dh, dJ_dz):
         read_only(array)
     for array in (W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1):
@@ -135,8 +137,10 @@ def backprop(
 
 def penalty(W1: Array, W2: Array, lam: float) -> float:
     """Return s = λ/2 (‖W1‖²_F + ‖W2‖²_F), the document's regularisation term."""
-    return lam / 2 * float(np.vdot(W1, W1) + np.vdot(W2, W2))
+    # 0 at λ = 0, even where a square overflows
+    return lam / 2 * float(np.vdot(W1, W1) + np.vdot(W2, W2)) if lam else 0.0
 
 
-def _too_large(name: str) -> OverflowError:
+def _too_large(*quantities: tuple[str, Array | float]) -> OverflowError:
+    name = next(name for name, value in quantities if not np.isfinite(value).all())
     return OverflowError(f"{name} is too large for float64; smaller x, weights or lam are needed")

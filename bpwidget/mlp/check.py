@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import Activation, activation_named
-from bpwidget.mlp.arguments import Array, finite_array, read_only, real_number
+from bpwidget.mlp.arguments import Array, finite_array, read_only, real_number, short
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.gradient_report import GradientReport, QuantityCheck
 from bpwidget.mlp.losses import loss_named
@@ -20,6 +20,7 @@ from bpwidget.mlp.trace import Trace, frobenius
 STEP_SIZE = 1e-3
 LARGEST_BATCH = 2**20
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
+SMALLEST = 1e-300  # below it float64 has fewer digits
 
 Objective = Callable[[Array], Array]
 
@@ -77,7 +78,8 @@ def check_gradients(
     """
     trace = backprop(net, x, y, loss, lam)
     tolerance = real_number("tolerance", tolerance, positive=True)
-    own = _replacements(trace, gradients or {})
+    own = _replacements(trace, {} if gradients is None else gradients)
+    carried = _carried(trace)
     step_of = {name: step.number for step in trace.steps for name in step.gradients}
     return GradientReport(
         MappingProxyType(
@@ -87,6 +89,7 @@ def check_gradients(
                     step_of[probe.name],
                     own.get(probe.name, trace.gradients[probe.name]),
                     tolerance,
+                    carried,
                 )
                 for probe in _probes(trace)
             }
@@ -136,7 +139,7 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     def from_W1(batch: Array) -> Array:
         return from_z(np.einsum("hdn,d->hn", batch, x) + _column(net.b1)) + s_of(batch)
 
-    never = np.zeros((), dtype=bool)
+    never = np.broadcast_to(np.False_, ())
 
     def probe(
         name: str,
@@ -152,8 +155,10 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     hidden_reach = np.maximum(steepest * np.abs(trace.slope), 1.0)
     kinked = _near_kink(phi, z, STEP_SIZE / hidden_reach)
 
-    yield probe("dJ/dL", np.array(trace.L), lambda batch: batch + trace.s)
-    yield probe("dJ/ds", np.array(trace.s), lambda batch: trace.L + batch)
+    # J is a straight line in L and s, so a large J is moved more
+    reach = np.array(1.0 / max(trace.J, 1.0))
+    yield _Probe("dJ/dL", np.array(trace.L), lambda batch: batch + trace.s, reach, never)
+    yield _Probe("dJ/ds", np.array(trace.s), lambda batch: trace.L + batch, reach, never)
     yield probe("dJ/do", o, from_o)
     yield probe("ds/dW1", W1, s_of)
     yield probe("ds/dW2", W2, s_of)
@@ -176,13 +181,16 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
         )
 
 
-def _compare(probe: _Probe, step: int, analytic: Array, tolerance: float) -> QuantityCheck:
-    epsilon = STEP_SIZE / probe.reach
+def _compare(
+    probe: _Probe, step: int, analytic: Array, tolerance: float, carried: float
+) -> QuantityCheck:
+    # at least a few roundings of the point, or float64 would not move it
+    epsilon = np.maximum(STEP_SIZE / probe.reach, 8.0 * np.spacing(np.abs(probe.at)))
     numerical, largest = _differences(probe, epsilon)
     numerical = np.where(probe.at_kink, np.nan, numerical)
     # a difference cannot be finer than the rounding of J, and of the point it is taken at
     size = np.maximum(np.abs(analytic), np.abs(numerical))
-    rounding = ROUNDING * (largest + np.abs(probe.at) * size) / epsilon
+    rounding = ROUNDING * (largest + carried + np.abs(probe.at) * size + SMALLEST) / epsilon
     wrong = ~probe.at_kink & ~(np.abs(analytic - numerical) <= tolerance * size + rounding)
     return QuantityCheck(
         probe.name,
@@ -234,6 +242,8 @@ def _relative_error(analytic: Array, numerical: Array) -> float:
 
 
 def _replacements(trace: Trace, gradients: Mapping[str, npt.ArrayLike]) -> dict[str, Array]:
+    if not isinstance(gradients, Mapping):
+        raise TypeError(f"gradients must map names to arrays, but {short(gradients)} came")
     replaced = {}
     for name, value in gradients.items():
         if name not in trace.gradients:
@@ -245,6 +255,15 @@ def _replacements(trace: Trace, gradients: Mapping[str, npt.ArrayLike]) -> dict[
             raise ValueError(f"gradients[{name!r}] has shape {array.shape}, but {wanted} is needed")
         replaced[name] = array
     return replaced
+
+
+def _carried(trace: Trace) -> float:
+    """Return how large the terms of z and o are in J, which is rounded at their size."""
+    net = trace.net
+    z = np.abs(net.W1) @ np.abs(trace.x) + (0.0 if net.b1 is None else np.abs(net.b1))
+    h = np.abs(trace.h) + np.abs(trace.slope) * z
+    o = np.abs(net.W2) @ h + (0.0 if net.b2 is None else np.abs(net.b2))
+    return float(np.abs(trace.backward.dJ_do) @ o)
 
 
 def _column(bias: Array | None) -> Array | float:

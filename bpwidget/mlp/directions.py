@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, short
-from bpwidget.mlp.network import MLP, seed_number
-from bpwidget.mlp.trace import Trace
+from bpwidget.mlp.network import MLP
+from bpwidget.mlp.trace import Trace, frobenius
 
 _ENTRY = re.compile(r"(W1|W2|b1|b2)\[(\d+)(?:,\s*(\d+))?\]")
 
@@ -41,9 +41,14 @@ class Direction:
             self.b2 + factor * other.b2,
         )
 
+    def length(self) -> float:
+        """Return the norm over all weights and biases."""
+        parts = (self.W1, self.b1, self.W2, self.b2)
+        return frobenius(np.concatenate([part.ravel() for part in parts]))
+
     def unit(self) -> Direction:
         """Return the direction of length one."""
-        length = np.sqrt(self.dot(self))
+        length = self.length()
         return Direction(self.W1 / length, self.b1 / length, self.W2 / length, self.b2 / length)
 
 
@@ -60,6 +65,9 @@ def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
     """Return the axes named, or refuse them; see `loss_surface`."""
     if not isinstance(axes, (tuple, list)) or len(axes) != 2:
         raise ValueError(f"axes must be two names, but {short(axes)} came")
+    for name in axes:
+        if not isinstance(name, str):
+            raise TypeError(f"axes must be two names, but {short(name)} came")
     made: list[Axis] = []
     # a random axis comes last, for it stands at a right angle to the other
     for place in sorted((0, 1), key=lambda i: axes[i] == "random"):
@@ -72,12 +80,10 @@ def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
     return first, second
 
 
-def _axis(trace: Trace, name: object, seed: int, others: list[Axis]) -> Axis:
-    if not isinstance(name, str):
-        raise TypeError(f"axes must be two names, but {short(name)} came")
+def _axis(trace: Trace, name: str, seed: int, others: list[Axis]) -> Axis:
     if name == "gradient":
         gradient = gradient_direction(trace)
-        if gradient.dot(gradient) == 0.0:
+        if gradient.length() == 0.0:
             raise ValueError("axes: the gradient is zero here, so it has no direction")
         return Axis(name, gradient.unit(), 0.0)
     if name == "random":
@@ -127,7 +133,7 @@ def gradient_direction(trace: Trace) -> Direction:
 
 def _random_direction(trace: Trace, seed: int, others: list[Axis]) -> Direction:
     net = trace.net
-    draw = np.random.RandomState(seed_number("seed", seed))
+    draw = np.random.RandomState(seed)
     # two random axes are two draws
     for _ in range(1 + sum(other.name == "random" for other in others)):
         direction = Direction(

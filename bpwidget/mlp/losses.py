@@ -6,6 +6,7 @@ whole grid of outputs at once. L then has the remaining shape.
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -70,7 +71,7 @@ class Loss:
         return int(y)
 
     def _vector(self, y: npt.ArrayLike, outputs: int) -> Array:
-        one_number = outputs == 1 and np.ndim(y) == 0
+        one_number = outputs == 1 and isinstance(y, (numbers.Real, np.ndarray)) and np.ndim(y) == 0
         vector = finite_array("y", [y] if one_number else y, ndim=1)
         if vector.shape != (outputs,):
             raise ValueError(

@@ -12,7 +12,7 @@ from bpwidget.mlp.arguments import Array, read_only, real_number, short, whole_n
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.directions import Direction, gradient_direction, two_axes
 from bpwidget.mlp.losses import loss_named
-from bpwidget.mlp.network import MLP
+from bpwidget.mlp.network import MLP, seed_number
 from bpwidget.mlp.trace import Trace
 
 
@@ -126,11 +126,11 @@ def surface_of(
     """Compute the loss surface around a Trace; see `loss_surface`."""
     span = real_number("span", span, positive=True)
     resolution = whole_number("resolution", resolution, at_least=2)
-    first, second = two_axes(trace, axes, seed)
+    first, second = two_axes(trace, axes, seed_number("seed", seed))
     middle = (first.here, second.here) if center is None else _two_numbers("center", center)
-    offsets = np.linspace(-span, span, resolution)
-    a, b = middle[0] + offsets, middle[1] + offsets
     with np.errstate(over="ignore", invalid="ignore"):  # refused below
+        offsets = np.linspace(-span, span, resolution)
+        a, b = middle[0] + offsets, middle[1] + offsets
         J = _objective(
             trace, first.direction, second.direction, a - first.here, (b - second.here)[:, None]
         )
@@ -209,7 +209,10 @@ def _penalty(trace: Trace, A: Direction, B: Direction, a: Array, b: Array) -> Ar
 
 
 def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:
-    pair = np.asarray(value)
+    try:
+        pair = np.asarray(value)
+    except ValueError:  # ragged
+        pair = np.empty(0)
     if pair.dtype.kind not in "iuf" or pair.shape != (2,) or not np.isfinite(pair).all():
         raise ValueError(f"{name} must be two finite numbers, but {short(value)} came")
     return float(pair[0]), float(pair[1])

@@ -96,7 +96,8 @@ class Trace:
     @cached_property
     def prediction(self) -> Array:
         """What o says in the units of y: softmax(o), σ(o) or o itself, of shape (outputs,)."""
-        return read_only(loss_named(self.loss).predict(self.o))
+        with np.errstate(over="ignore"):  # a probability that far down is 0
+            return read_only(loss_named(self.loss).predict(self.o))
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

@@ -1,0 +1,156 @@
+"""The same network in HIPS autograd: an engine that knows nothing of the seven steps.
+
+Only the forward formulas are written here, in forms that stay finite; autograd derives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import autograd.numpy as anp
+import numpy as np
+from autograd import elementwise_grad, grad
+from strategies import Problem
+
+from bpwidget.mlp.arguments import Array
+
+# autograd's slope of elu is expm1(z) + 1, ours of silu a difference: both exact to 1e-16, no more
+FLAT = 1e-4
+Vector = Any  # an array, or autograd's box around one
+
+
+def _sigmoid(z: Vector) -> Vector:
+    return anp.exp(-anp.logaddexp(0.0, -z))
+
+
+# anp.where(z > 0, ...) takes the left branch at 0, as the conventions ask.
+PHI: dict[str, Callable[[Vector], Vector]] = {
+    "identity": lambda z: 1.0 * z,
+    "relu": lambda z: anp.where(z > 0, z, 0.0 * z),
+    "leaky_relu": lambda z: anp.where(z > 0, z, 0.01 * z),
+    "sigmoid": _sigmoid,
+    # autograd divides by cosh(z)², which overflows; tanh is constant long before
+    "tanh": lambda z: anp.tanh(anp.clip(z, -300.0, 300.0)),
+    "softplus": lambda z: anp.logaddexp(0.0, z),
+    "elu": lambda z: anp.where(z > 0, z, anp.expm1(anp.where(z > 0, 0.0, z))),
+    "silu": lambda z: z * _sigmoid(z),
+}
+
+
+def _cross_entropy(o: Vector, y: Any) -> Vector:
+    others = [o[k] - o[y] for k in range(len(o)) if k != y]
+    return reduce(anp.logaddexp, others, 0.0 * o[y])
+
+
+LOSS: dict[str, Callable[[Vector, Any], Vector]] = {
+    "cross_entropy": _cross_entropy,
+    "squared_error": lambda o, y: anp.sum((o - y) ** 2) / 2,
+    "binary_cross_entropy": lambda o, y: (
+        -anp.sum(y * -anp.logaddexp(0.0, -o) + (1 - y) * -anp.logaddexp(0.0, o))
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Every quantity of a Problem by name, and how far rounding may move it, entry by entry."""
+
+    values: dict[str, Array]
+    scales: dict[str, Array]
+    rounding: float
+
+    def compare(self, name: str, ours: Array | float) -> None:
+        """Fail unless `ours` is the quantity `name` as far as float64 can tell."""
+        theirs = self.values[name]
+        assert np.shape(ours) == np.shape(theirs), name
+        allowed = self.rounding * (np.abs(theirs) + self.scales.get(name, 0.0)) + 1e-200
+        off = np.abs(ours - theirs) > allowed
+        assert not off.any(), f"{name} is {ours}, but autograd says {theirs}"
+
+
+def derived(problem: Problem) -> Reference:
+    """Run the problem forward, and let autograd derive J by every quantity."""
+    net, x, y, lam = problem.net, problem.x, problem.y, problem.lam
+    phi, loss = PHI[net.activation], LOSS[problem.loss]
+    b1 = np.zeros(net.hidden) if net.b1 is None else net.b1
+    b2 = np.zeros(net.outputs) if net.b2 is None else net.b2
+
+    def s(W1: Vector, W2: Vector) -> Vector:
+        return lam / 2 * (anp.sum(W1**2) + anp.sum(W2**2))
+
+    def J_of_o(o: Vector) -> Vector:
+        return loss(o, y) + s(net.W1, net.W2)
+
+    def J_of_h(h: Vector) -> Vector:
+        return J_of_o(anp.dot(net.W2, h) + b2)
+
+    def J_of_z(z: Vector) -> Vector:
+        return J_of_h(phi(z))
+
+    def J(W1: Vector, b1: Vector, W2: Vector, b2: Vector) -> Vector:
+        return loss(anp.dot(W2, phi(anp.dot(W1, x) + b1)) + b2, y) + s(W1, W2)
+
+    weights = (net.W1, b1, net.W2, b2)
+    z = np.dot(net.W1, x) + b1
+    h = phi(z)
+    o = np.dot(net.W2, h) + b2
+    values = {
+        "z": z,
+        "h": h,
+        "slope": elementwise_grad(phi)(z),
+        "o": o,
+        "L": loss(o, y),
+        "s": s(net.W1, net.W2),
+        "J": J(*weights),
+        "dJ/do": grad(J_of_o)(o),
+        "ds/dW1": grad(s, 0)(net.W1, net.W2),
+        "ds/dW2": grad(s, 1)(net.W1, net.W2),
+        "dJ/dW2": grad(J, 2)(*weights),
+        "dJ/db2": grad(J, 3)(*weights),
+        "dJ/dh": grad(J_of_h)(h),
+        "dJ/dz": grad(J_of_z)(z),
+        "dJ/dW1": grad(J, 0)(*weights),
+        "dJ/db1": grad(J, 1)(*weights),
+    }
+    return Reference(values, *_room(problem, values))
+
+
+def _room(problem: Problem, values: dict[str, Array]) -> tuple[dict[str, Array], float]:
+    """Return the sizes of what is added up in each quantity, and the rounding relative to them.
+
+    A difference of large numbers, such as o_k - o_y, is as exact as the numbers and no more.
+    """
+    net, lam, y = problem.net, problem.lam, problem.y
+    size = {name: np.abs(value) for name, value in values.items()}
+    W1, W2, x = np.abs(net.W1), np.abs(net.W2), np.abs(problem.x)
+    z = W1 @ x + (0.0 if net.b1 is None else np.abs(net.b1))
+    o = W2 @ (z + 1) + (0.0 if net.b2 is None else np.abs(net.b2))
+    of_y: Array | float = 0.0
+    do = size["dJ/do"]
+    if problem.loss == "squared_error":
+        of_y = np.abs(y)
+        do = o + of_y
+    elif problem.loss == "binary_cross_entropy":
+        do = (1 - y) * _sigmoid(values["o"]) + y * _sigmoid(-values["o"])
+    dh = W2.T @ do
+    slope = size["slope"] + FLAT
+    dz = dh * slope
+    scales: dict[str, Array] = {
+        "z": z,
+        "h": z,
+        "o": o,
+        "slope": slope,
+        "L": np.asarray((o + of_y).sum()),
+        "J": np.asarray((o + of_y).sum()),
+        "dJ/do": do,
+        "dJ/dW2": np.outer(do, size["h"]) + lam * W2,
+        "dJ/db2": do,
+        "dJ/dh": dh,
+        "dJ/dz": dz,
+        "dJ/dW1": np.outer(dz, x) + lam * W1,
+        "dJ/db1": dz,
+    }
+    return scales, 1e-11 + 64 * float(np.finfo(np.float64).eps) * float(max(z.max(), o.max()))

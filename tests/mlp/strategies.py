@@ -1,0 +1,70 @@
+"""Random problems for the network: shapes, functions, biases, λ, and numbers that hurt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, GradientReport, Trace, backprop, check_gradients
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.losses import Target
+
+# Sixteenths add up without rounding, so that z often stands exactly on a kink.
+SIXTEENTHS = st.integers(-48, 48).map(lambda n: n / 16)
+MODERATE = st.one_of(SIXTEENTHS, st.floats(-3, 3))
+EXTREME = st.one_of(MODERATE, st.sampled_from([0.0, -0.0, 1e-12, -1e-12, 1e3, -1e3]))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What backprop is asked for."""
+
+    net: MLP
+    x: Array
+    y: Target
+    loss: str
+    lam: float
+
+    def trace(self) -> Trace:
+        """Return what backprop makes of it."""
+        return backprop(self.net, self.x, self.y, self.loss, self.lam)
+
+    def check(self, gradients: Mapping[str, npt.ArrayLike] | None = None) -> GradientReport:
+        """Return what check_gradients makes of it."""
+        return check_gradients(self.net, self.x, self.y, self.loss, self.lam, gradients=gradients)
+
+
+@st.composite
+def problems(
+    draw: st.DrawFn,
+    entries: st.SearchStrategy[float] = MODERATE,
+    activations: tuple[str, ...] = tuple(ACTIVATIONS),
+    losses: tuple[str, ...] = tuple(LOSSES),
+    largest: int = 6,
+) -> Problem:
+    """Draw a network of up to `largest` inputs, units and outputs, and a sample for it."""
+    d, hidden, q = (draw(st.integers(1, largest)) for _ in range(3))
+
+    def array(*shape: int) -> Array:
+        return draw(arrays(np.float64, shape, elements=entries))
+
+    b1 = array(hidden) if draw(st.booleans()) else None
+    b2 = array(q) if draw(st.booleans()) else None
+    net = MLP(array(hidden, d), array(q, hidden), b1, b2, draw(st.sampled_from(activations)))
+    loss = draw(st.sampled_from(losses))
+    lam = draw(st.one_of(st.sampled_from([0.0, 0.01, 10.0]), st.floats(0, 10)))
+    return Problem(net, array(d), draw(targets(loss, q, entries)), loss, lam)
+
+
+def targets(loss: str, q: int, entries: st.SearchStrategy[float]) -> st.SearchStrategy[Target]:
+    """Return the targets that `loss` takes for q outputs."""
+    if loss == "cross_entropy":
+        return st.integers(0, q - 1)
+    if loss == "binary_cross_entropy":
+        entries = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0, 1))
+    return arrays(np.float64, q, elements=entries)

@@ -1,0 +1,112 @@
+"""Each φ against its textbook definition in 750 digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal, localcontext
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpwidget.mlp.activations import ACTIVATIONS, activation_named
+
+ZERO = Decimal(0)
+STEP = Decimal("1e-400")
+DEFINITION: dict[str, Callable[[Decimal], Decimal]] = {
+    "identity": lambda z: z,
+    "relu": lambda z: max(z, ZERO),
+    "leaky_relu": lambda z: z if z > 0 else z * Decimal("0.01"),
+    "sigmoid": lambda z: 1 / (1 + (-z).exp()),
+    "tanh": lambda z: (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()),
+    "softplus": lambda z: (1 + z.exp()).ln(),
+    "elu": lambda z: z if z > 0 else z.exp() - 1,
+    "silu": lambda z: z / (1 + (-z).exp()),
+}
+# with the ends of each formula: exp(-745) is the last above zero, tanh(19.1) the first to round
+POINTS = [-1e3, -745.0, -700.0, -40.0, -19.1, -2.5, -1.0, -1e-9, -1e-12, 0.0]
+POINTS += [-z for z in POINTS]
+
+
+@pytest.fixture(autouse=True)
+def digits() -> Iterator[None]:
+    with localcontext() as context:
+        context.prec = 750
+        yield
+
+
+def left_derivative(phi: Callable[[Decimal], Decimal], z: float) -> float:
+    """Return φ′(z) by a backward difference, exact to hundreds of digits."""
+    at = Decimal(z)
+    return float((phi(at) - phi(at - STEP)) / STEP)
+
+
+def agree(ours: float, exact: float) -> None:
+    np.testing.assert_allclose(ours, exact, rtol=1e-14, atol=1e-318)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_phi_is_its_definition_to_the_last_digits(name: str) -> None:
+    ours = activation_named(name).phi(np.array(POINTS))
+    for i, z in enumerate(POINTS):
+        agree(ours[i], float(DEFINITION[name](Decimal(z))))
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_slope_is_the_derivative_from_the_left(name: str) -> None:
+    ours = activation_named(name).slope(np.array(POINTS))
+    for i, z in enumerate(POINTS):
+        agree(ours[i], left_derivative(DEFINITION[name], z))
+
+
+@settings(max_examples=25, deadline=None)
+@given(z=st.floats(-60, 60))
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_phi_and_slope_agree_with_the_definition_anywhere(name: str, z: float) -> None:
+    at = np.array([z])
+    with localcontext() as context:
+        context.prec = 750
+        value, slope = float(DEFINITION[name](Decimal(z))), left_derivative(DEFINITION[name], z)
+    np.testing.assert_allclose(activation_named(name).phi(at)[0], value, rtol=1e-13, atol=1e-307)
+    # silu's slope crosses zero, where no relative error can be asked for
+    np.testing.assert_allclose(activation_named(name).slope(at)[0], slope, rtol=1e-13, atol=1e-16)
+
+
+@pytest.mark.parametrize(
+    ("name", "slope"), [("relu", 0.0), ("leaky_relu", 0.01), ("elu", 1.0), ("silu", 0.5)]
+)
+def test_slope_at_zero_is_the_convention_on_both_sides_of_zero(name: str, slope: float) -> None:
+    assert activation_named(name).slope(np.array([0.0, -0.0])).tolist() == [slope, slope]
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("z", [1e300, -1e300, np.finfo(np.float64).max, -np.finfo(np.float64).max])
+def test_the_largest_numbers_neither_overflow_nor_warn(name: str, z: float) -> None:
+    phi = activation_named(name)
+    assert np.isfinite(phi.phi(np.array([z]))).all()
+    # every φ is flat or straight that far out
+    straight = {"leaky_relu": 0.01, "identity": 1.0}.get(name, 0.0) if z < 0 else 1.0
+    flat = name in {"sigmoid", "tanh"}
+    assert phi.slope(np.array([z]))[0] == (0.0 if flat else straight)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_kinks_are_where_a_derivative_jumps(name: str) -> None:
+    phi, step = activation_named(name), 1e-5
+    left, middle, right = phi.slope(np.array([-step, 0.0, step]))
+    jumps = abs((right - middle) - (middle - left)) > 1e-6
+    assert phi.kinks == ((0.0,) if jumps else ())
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_grid_is_taken_entry_by_entry_and_left_alone(name: str) -> None:
+    phi = activation_named(name)
+    grid = np.linspace(-3, 3, 24).reshape(2, 3, 4)
+    before = grid.copy()
+    for function in (phi.phi, phi.slope):
+        values = function(grid)
+        one_by_one = [function(np.array([z]))[0] for z in grid.ravel()]
+        assert not np.shares_memory(values, grid)
+        np.testing.assert_array_equal(values.ravel(), one_by_one)
+    np.testing.assert_array_equal(grid, before)

@@ -1,0 +1,178 @@
+"""Wrong input is refused in a sentence: the argument, what came, what would be right."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bpwidget.mlp.arguments import choice, finite_array, flag, real_number, short, whole_number
+
+NUMBERS = "W1 must be made of real numbers, but"
+
+
+@pytest.mark.parametrize(
+    ("value", "ndim", "error", "sentence"),
+    [
+        ("abc", 2, TypeError, f"{NUMBERS} 'abc' came"),
+        (None, 2, TypeError, f"{NUMBERS} None came"),
+        ([["1", "2"]], 2, TypeError, f"{NUMBERS} [['1', '2']] came"),
+        ([[1.0, None]], 2, TypeError, f"{NUMBERS} [[1.0, None]] came"),
+        ([[1 + 2j]], 2, TypeError, f"{NUMBERS} [[(1+2j)]] came"),
+        ([[1, 2], [3]], 2, ValueError, "W1 is ragged; its rows must all have one length"),
+        ([1, 2], 2, ValueError, "W1 has shape (2,), but a matrix is needed"),
+        ([[1, 2]], 1, ValueError, "W1 has shape (1, 2), but a vector is needed"),
+        (3.0, 1, ValueError, "W1 has shape (), but a vector is needed"),
+        ([3.0], 0, ValueError, "W1 has shape (1,), but a number is needed"),
+        ([], 1, ValueError, "W1 has shape (0,); it must hold at least one number"),
+        ([[], []], 2, ValueError, "W1 has shape (2, 0); it must hold at least one number"),
+        ([[1, 2], [3, np.nan]], 2, ValueError, "W1 holds nan at index [1, 1]; every entry must be"),
+        ([1, -np.inf], 1, ValueError, "W1 holds -inf at index [1]; every entry must be finite"),
+    ],
+)
+def test_what_is_no_array_of_finite_numbers_is_refused(
+    value: object, ndim: int, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        finite_array("W1", value, ndim)
+
+
+@pytest.mark.skipif(
+    np.finfo(np.longdouble).max == np.finfo(np.float64).max, reason="here no float is longer"
+)
+def test_a_longer_float_that_float64_cannot_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"x holds inf at index \[0\]"):
+        finite_array("x", np.array([np.finfo(np.longdouble).max]), ndim=1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [[1, -2], (1.0, -2.0), np.array([1, -2], dtype=np.int8), np.array([1, -2], dtype=np.float32)],
+)
+def test_an_array_comes_back_as_float64(value: object) -> None:
+    array = finite_array("x", value, ndim=1)
+    assert array.dtype == np.float64
+    assert array.tolist() == [1.0, -2.0]
+
+
+def test_an_array_is_copied_and_the_copy_locked() -> None:
+    given = np.array([1.0, 2.0])
+    array = finite_array("x", given, ndim=1)
+    given[0] = 9.0
+    assert array.tolist() == [1.0, 2.0]
+    with pytest.raises(ValueError, match="read-only"):
+        array[0] = 9.0
+
+
+def test_numbers_whose_squares_overflow_are_finite() -> None:
+    assert finite_array("x", [1e300, -1e300], ndim=1).tolist() == [1e300, -1e300]
+
+
+@pytest.mark.parametrize(
+    ("value", "at_least", "error", "sentence"),
+    [
+        (0, 1, ValueError, "hidden must be a positive whole number, but 0 came"),
+        (-1, 1, ValueError, "hidden must be a positive whole number, but -1 came"),
+        (4.5, 1, ValueError, "hidden must be a positive whole number, but 4.5 came"),
+        (4.0, 1, ValueError, "hidden must be a positive whole number, but 4.0 came"),
+        (np.nan, 1, ValueError, "hidden must be a positive whole number, but nan came"),
+        (True, 1, ValueError, "hidden must be a positive whole number, but True came"),
+        ("4", 1, TypeError, "hidden must be a positive whole number, but '4' came"),
+        (None, 1, TypeError, "hidden must be a positive whole number, but None came"),
+        (-1, 0, ValueError, "hidden must be a whole number, 0 or more, but -1 came"),
+        (1, 2, ValueError, "hidden must be a whole number of at least 2, but 1 came"),
+    ],
+)
+def test_what_is_no_whole_number_is_refused(
+    value: object, at_least: int, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        whole_number("hidden", value, at_least)
+
+
+def test_numpys_whole_numbers_pass_as_int() -> None:
+    number = whole_number("hidden", np.int64(3))
+    assert number == 3
+    assert type(number) is int
+
+
+@pytest.mark.parametrize(
+    ("value", "positive", "error", "sentence"),
+    [
+        (-0.1, False, ValueError, "lam must be a finite number, 0 or more, but -0.1 came"),
+        (np.nan, False, ValueError, "lam must be a finite number, 0 or more, but nan came"),
+        (np.inf, False, ValueError, "lam must be a finite number, 0 or more, but inf came"),
+        (10**400, False, ValueError, "lam must be a finite number, 0 or more, but inf came"),
+        (0, True, ValueError, "lam must be a finite number greater than 0, but 0.0 came"),
+        ("0.1", False, TypeError, "lam must be a number, but '0.1' came"),
+        (True, False, TypeError, "lam must be a number, but True came"),
+        (None, False, TypeError, "lam must be a number, but None came"),
+        (1j, False, TypeError, "lam must be a number, but 1j came"),
+        ([0.1], False, TypeError, "lam must be a number, but [0.1] came"),
+    ],
+)
+def test_what_is_no_finite_number_is_refused(
+    value: object, positive: bool, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        real_number("lam", value, positive=positive)
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 2), np.float32(0.5), 0.5])
+def test_any_kind_of_real_number_passes_as_float(value: object) -> None:
+    number = real_number("lam", value)
+    assert number == 0.5
+    assert type(number) is float
+
+
+def test_zero_passes_where_it_need_not_be_positive() -> None:
+    assert real_number("lam", 0) == 0.0
+
+
+def test_a_flag_is_true_or_false_and_nothing_else() -> None:
+    assert flag("bias", np.True_) is True
+    assert flag("bias", False) is False
+    not_flags: list[Any] = [1, 0, "yes", None]
+    for value in not_flags:
+        with pytest.raises(TypeError, match=f"bias must be True or False, but {value!r} came"):
+            flag("bias", value)
+
+
+KNOWN = {"tanh": 1, "cross_entropy": 2, "silu": 3}
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("than", "tanh"),
+        ("TANH", "tanh"),
+        ("selu", "silu"),
+        ("softmax_cross_entropy", "cross_entropy"),
+        ("Cross Entropy", "cross_entropy"),
+        ("crossentropy", "cross_entropy"),
+    ],
+)
+def test_the_nearest_name_is_suggested(value: str, meant: str) -> None:
+    sentence = f"loss='{value}' is unknown; did you mean '{meant}'? Known are tanh, cross_entropy"
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        choice("loss", value, KNOWN)
+
+
+def test_where_no_name_is_near_none_is_suggested() -> None:
+    with pytest.raises(ValueError, match=r"^loss='xyz' is unknown; Known are tanh, cross_entropy"):
+        choice("loss", "xyz", KNOWN)
+
+
+@pytest.mark.parametrize("value", [None, 3, ["tanh"], b"tanh"])
+def test_what_is_no_name_is_refused(value: object) -> None:
+    sentence = f"loss must be one of tanh, cross_entropy, silu, but {value!r} came"
+    with pytest.raises(TypeError, match=re.escape(sentence)):
+        choice("loss", value, KNOWN)
+
+
+def test_a_long_value_is_cut_short_in_the_sentence() -> None:
+    assert len(short("x" * 1000)) == 60
+    assert short("x" * 58) == repr("x" * 58)

@@ -1,0 +1,207 @@
+"""The seven steps against a computation by hand and against autograd."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, reject, settings
+from reference import derived
+from strategies import EXTREME, MODERATE, Problem, problems
+
+from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, backprop
+from bpwidget.mlp.activations import activation_named
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.losses import Target
+
+FORWARD = ("z", "h", "o")
+
+
+def assert_equals_autograd(problem: Problem) -> None:
+    trace, reference = problem.trace(), derived(problem)
+    for name in FORWARD:
+        reference.compare(name, getattr(trace, name))
+    if not np.array_equal(trace.z > 0, reference.values["z"] > 0):
+        reject()  # a z that rounds to either side of a kink has either slope
+    for name in ("slope", "L", "s", "J"):
+        reference.compare(name, getattr(trace, name))
+    for name, value in trace.gradients.items():
+        if name in {"dJ/dL", "dJ/ds"}:
+            assert value == 1.0
+        else:
+            reference.compare(name, value)
+
+
+@settings(max_examples=300, deadline=None)
+@given(problems(MODERATE))
+def test_every_quantity_is_that_of_autograd(problem: Problem) -> None:
+    assert_equals_autograd(problem)
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems(EXTREME))
+def test_every_quantity_is_that_of_autograd_at_the_extremes(problem: Problem) -> None:
+    assert_equals_autograd(problem)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_each_pair_of_phi_and_loss_is_that_of_autograd(activation: str, loss: str) -> None:
+    draw = np.random.default_rng(1)
+    y: Target = 2 if loss == "cross_entropy" else np.array([0.0, 1.0, 0.3])
+    net = MLP.random(4, 5, 3, activation, bias=True, seed=3)
+    assert_equals_autograd(Problem(net, draw.normal(size=4), y, loss, 0.1))
+
+
+def test_a_computation_by_hand() -> None:
+    # z = W1 x + b1 = (1*2 + 0*-1 + 1, -1*2 + 1*-1 + 0, 2*2 + 3*-1 + 0) = (3, -3, 1)
+    # h = relu(z) = (3, 0, 1)
+    # o = W2 h + b2 = (1*3 + 2*0 - 1*1 + 0, 0*3 + 1*0 + 4*1 + 2) = (2, 6)
+    net = MLP(
+        W1=[[1, 0], [-1, 1], [2, 3]],
+        W2=[[1, 2, -1], [0, 1, 4]],
+        b1=[1, 0, 0],
+        b2=[0, 2],
+        activation="relu",
+    )
+    # error o - y = (2 - 3, 6 - 4) = (-1, 2), so L = (1 + 4) / 2
+    # squares: W1 1 + 0 + 1 + 1 + 4 + 9 = 16, W2 1 + 4 + 1 + 0 + 1 + 16 = 23
+    # with λ = 2, s is all of it: 16 + 23
+    trace = backprop(net, x=[2, -1], y=[3, 4], loss="squared_error", lam=2)
+    assert trace.z.tolist() == [3, -3, 1]
+    assert trace.h.tolist() == [3, 0, 1]
+    assert trace.slope.tolist() == [1, 0, 1]
+    assert trace.o.tolist() == [2, 6]
+    assert (trace.L, trace.s, trace.J) == (2.5, 39, 41.5)
+    assert {name: value.tolist() for name, value in trace.gradients.items()} == {
+        "dJ/dL": 1,
+        "dJ/ds": 1,
+        "dJ/do": [-1, 2],
+        "ds/dW1": [[2, 0], [-2, 2], [4, 6]],
+        "ds/dW2": [[2, 4, -2], [0, 2, 8]],
+        # (-1, 2) outer (3, 0, 1) = ((-3, 0, -1), (6, 0, 2)), and 2 W2 added
+        "dJ/dW2": [[-1, 4, -3], [6, 2, 10]],
+        "dJ/db2": [-1, 2],
+        # columns of W2: (1, 0), (2, 1), (-1, 4), each times (-1, 2)
+        "dJ/dh": [-1, 0, 9],
+        "dJ/dz": [-1, 0, 9],
+        # (-1, 0, 9) outer (2, -1) = ((-2, 1), (0, 0), (18, -9)), and 2 W1 added
+        "dJ/dW1": [[0, 1], [-2, 2], [22, -3]],
+        "dJ/db1": [-1, 0, 9],
+    }
+    assert trace.step(4).data["dJ/dW2"].tolist() == [[-3, 0, -1], [6, 0, 2]]
+    assert trace.step(4).penalty["dJ/dW2"].tolist() == [[2, 4, -2], [0, 2, 8]]
+    assert trace.step(7).data["dJ/dW1"].tolist() == [[-2, 1], [0, 0], [18, -9]]
+    assert trace.step(7).penalty["dJ/dW1"].tolist() == [[2, 0], [-2, 2], [4, 6]]
+
+
+def test_no_probability_is_so_sure_that_its_gradient_rounds_to_zero() -> None:
+    net = MLP(W1=[[40.0]], W2=[[1.0], [0.0]], activation="identity")
+    trace = backprop(net, [1.0], 0)
+    np.testing.assert_allclose(trace.L, np.exp(-40.0), rtol=1e-12)
+    np.testing.assert_allclose(
+        trace.gradients["dJ/do"], [-np.exp(-40.0), np.exp(-40.0)], rtol=1e-12
+    )
+
+
+@pytest.mark.parametrize("z", [-1e3, 1e3])
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_large_z_gives_finite_numbers_without_a_warning(
+    activation: str, loss: str, z: float
+) -> None:
+    net = MLP([[z]], [[1e3], [-1e3]], activation=activation)
+    y = 1 if loss == "cross_entropy" else [0.0, 1.0]
+    trace = backprop(net, [1.0], y, loss, lam=10)
+    assert all(np.isfinite(value).all() for value in trace.gradients.values())
+
+
+ONE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "sentence"),
+    [
+        ({"net": "MLP"}, TypeError, "net must be an MLP, but a str came"),
+        ({"x": [1, 2]}, ValueError, "x has shape (2,), but W1 of shape (1, 1) takes inputs of"),
+        ({"x": None}, TypeError, "x must be made of real numbers, but None came"),
+        ({"y": 1}, ValueError, "y must be a class index from 0 to 0 for 1 outputs, but 1 came"),
+        ({"loss": "squared_error", "y": [1, 2]}, ValueError, "y has shape (2,), but squared_error"),
+        (
+            {"loss": "cross-entropy"},
+            ValueError,
+            "loss='cross-entropy' is unknown; did you mean 'cross_entropy'? Known are cross_",
+        ),
+        ({"loss": None}, TypeError, "loss must be one of cross_entropy, squared_error"),
+        ({"lam": -0.1}, ValueError, "lam must be a finite number, 0 or more, but -0.1 came"),
+        ({"lam": np.nan}, ValueError, "lam must be a finite number, 0 or more, but nan came"),
+        ({"lam": np.inf}, ValueError, "lam must be a finite number, 0 or more, but inf came"),
+        ({"lam": "0.1"}, TypeError, "lam must be a number, but '0.1' came"),
+        ({"lam": True}, TypeError, "lam must be a number, but True came"),
+    ],
+)
+def test_wrong_arguments_are_refused(
+    arguments: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    right: dict[str, Any] = {"net": ONE, "x": [1.0], "y": 0}
+    with pytest.raises(error, match=re.escape(sentence)):
+        backprop(**right | arguments)
+
+
+@pytest.mark.parametrize(
+    ("first", "net", "x", "lam"),
+    [
+        ("z", MLP([[10.0]], [[1.0]], activation="relu"), 1e308, 0),
+        ("o", MLP([[1.0]], [[10.0]], activation="relu"), 1e308, 0),
+        ("L", MLP([[1.0]], [[1.0]], activation="relu"), 1e200, 0),
+        ("s", MLP([[1.0]], [[1e200]], activation="relu"), 0.0, 1),
+        ("J", MLP([[1.0]], [[1.0]], activation="relu"), 1.2e154, 1.7e308),
+        ("ds/dW1", MLP([[1.1]], [[0.1]], activation="relu"), 0.0, 1.7e308),
+        ("ds/dW2", MLP([[0.1]], [[1.1]], activation="relu"), 0.0, 1.7e308),
+        ("dJ/dW2", MLP([[1.0], [1.0]], [[1e-8, 0.0]], activation="relu"), 1e160, 0),
+        ("dJ/dW1", MLP([[1e-200]], [[1e120]], activation="relu"), 1e230, 0),
+    ],
+)
+def test_an_overflow_names_the_first_quantity_that_is_too_large(
+    first: str, net: MLP, x: float, lam: float
+) -> None:
+    sentence = f"{first} is too large for float64; smaller x, weights or lam are needed"
+    with pytest.raises(OverflowError, match=f"^{re.escape(sentence)}$"):
+        backprop(net, [x], [0.0], "squared_error", lam)
+
+
+@pytest.mark.parametrize(
+    ("first", "activation", "z", "W2"),
+    # silu is steepest at 2.4: there its slope is 1.1, and ∂J/∂h of 1.7e308 is too much
+    [("dJ/dh", "relu", 0.0, 1e160), ("dJ/dz", "silu", 2.4, 1.7e158)],
+)
+def test_an_overflow_on_the_way_back_is_named(
+    first: str, activation: str, z: float, W2: float
+) -> None:
+    h: Array = activation_named(activation).phi(np.array([z]))
+    net = MLP([[z]], [[W2]], b2=-W2 * h, activation=activation)
+    with pytest.raises(OverflowError, match=f"^{first} is too large for float64"):
+        backprop(net, [1.0], [1e150], "squared_error")
+
+
+def test_no_penalty_is_no_penalty_however_large_the_weights() -> None:
+    trace = backprop(
+        MLP([[1e200]], [[1e-200]], activation="identity"), [1.0], [1.0], "squared_error"
+    )
+    assert (trace.L, trace.s, trace.J) == (0.0, 0.0, 0.0)
+
+
+def test_a_probability_beyond_the_range_of_float64_is_zero() -> None:
+    net = MLP([[1.5e308]], [[1.0], [-1.0]], activation="identity")
+    assert backprop(net, [1.0], 0).prediction.tolist() == [1.0, 0.0]
+
+
+def test_a_refusal_leaves_the_callers_arrays_alone() -> None:
+    x, y = np.array([1.0]), np.array([1.0, 2.0])
+    with pytest.raises(ValueError, match="y has shape"):
+        backprop(ONE, x, y, "squared_error")
+    assert (x.tolist(), y.tolist()) == ([1.0], [1.0, 2.0])
+    assert x.flags.writeable
+    assert y.flags.writeable

@@ -1,0 +1,244 @@
+"""The numerical check: it passes what is right, and finds a wrong step where it happens."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from strategies import EXTREME, MODERATE, Problem, problems
+
+from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, backprop, backward, check, check_gradients
+from bpwidget.mlp.losses import Target
+
+Plant = Callable[[str, str], None]
+
+TINY_PENALTY = Problem(
+    MLP([[0.0]], [[0.5625]], activation="identity"), np.zeros(1), 0, "cross_entropy", 5e-324
+)
+# the last unit moves o_0 and o_2 alike, so that nothing but rounding is left of its gradient
+CANCELLING = Problem(
+    MLP(
+        [[0.0], [0.0], [0.0], [-1000.0]],
+        [[0.0, 0.0, 0.0625, 0.375], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.375]],
+        activation="softplus",
+    ),
+    np.array([-0.3125]),
+    0,
+    "cross_entropy",
+    0.0,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems(MODERATE))
+@example(TINY_PENALTY)
+def test_what_backprop_gives_passes(problem: Problem) -> None:
+    report = problem.check()
+    assert report.ok, report
+    assert list(report.checks) == list(problem.trace().gradients)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(EXTREME))
+@example(CANCELLING)
+def test_what_backprop_gives_passes_at_the_extremes(problem: Problem) -> None:
+    assert problem.check().ok, problem.check()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_each_pair_of_phi_and_loss_agrees_to_many_digits(activation: str, loss: str) -> None:
+    net = MLP.random(2, 5, 3, activation, bias=True)
+    y: Target = 1 if loss == "cross_entropy" else np.array([0.0, 1.0, 0.4])
+    report = check_gradients(net, (0.5, 0.6), y, loss, lam=0.1)
+    assert report.ok, report
+    assert max(each.error for each in report.checks.values()) < 1e-10
+
+
+@pytest.mark.parametrize("x", [1e6, 1e9, 1e13, 1e16])
+def test_what_backprop_gives_passes_where_float64_has_few_digits_left(x: float) -> None:
+    net = MLP([[2.0]], [[3.0]], activation="identity")
+    assert check_gradients(net, [x], [5.0], "squared_error", lam=0.1).ok
+
+
+@settings(max_examples=200, deadline=None)
+@given(problem=problems(largest=4), data=st.data())
+def test_one_wrong_entry_is_found_wherever_it_is(problem: Problem, data: st.DataObject) -> None:
+    gradients = problem.trace().gradients
+    name = data.draw(st.sampled_from(sorted(gradients)))
+    wrong = gradients[name].copy()
+    entry = tuple(data.draw(st.integers(0, n - 1)) for n in wrong.shape)
+    assume(not problem.check()[name].at_kink[entry])
+    wrong[entry] += 1e-3 * max(1.0, np.abs(wrong).max()) * data.draw(st.sampled_from([-1, 1]))
+    report = problem.check({name: wrong})
+    assert [each.name for each in report.checks.values() if not each.ok] == [name]
+    assert report[name].step == next(
+        step.number for step in problem.trace().steps if name in step.gradients
+    )
+
+
+NET = MLP.random(3, 3, 3, bias=True, seed=4)
+X, LAM = (0.5, -0.6, 0.7), 0.1
+TARGETS: dict[str, Any] = {
+    "cross_entropy": 2,
+    "squared_error": (0.5, 0.1, -0.2),
+    "binary_cross_entropy": (0.0, 1.0, 0.3),
+}
+
+
+@pytest.fixture
+def plant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Plant:
+    """Return a function that lets the check run a backprop with one place of its code changed."""
+
+    def changed(right: str, wrong: str) -> None:
+        code = Path(backward.__file__).read_text("utf-8")
+        assert code.count(right) == 1, f"backward.py no longer says {right}"
+        file = tmp_path / "planted.py"
+        file.write_text(code.replace(right, wrong), "utf-8")
+        spec = importlib.util.spec_from_file_location("planted", file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        monkeypatch.setattr(check, "backprop", module.backprop)
+
+    return changed
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize(
+    ("step", "name", "right", "wrong"),
+    [
+        (1, "dJ/dL", "dJ_dL = dJ_ds = ONE", "dJ_dL, dJ_ds = 1.001 * ONE, ONE"),
+        (1, "dJ/ds", "dJ_dL = dJ_ds = ONE", "dJ_dL, dJ_ds = ONE, 0 * ONE"),
+        (2, "dJ/do", "dJ_dL * l.gradient(o, y)", "-dJ_dL * l.gradient(o, y)"),
+        (2, "dJ/do", "dJ_dL * l.gradient(o, y)", "1.001 * dJ_dL * l.gradient(o, y)"),
+        (3, "ds/dW1", "lam * W1, lam * W2", "2 * lam * W1, lam * W2"),
+        (3, "ds/dW2", "lam * W1, lam * W2", "lam * W1, lam * W2.T"),
+        (4, "dJ/dW2", "outer(dJ_do, h)", "outer(dJ_do, z)"),
+        (4, "dJ/dW2", "outer(dJ_do, h)", "outer(h, dJ_do)"),
+        (4, "dJ/dW2", "dJ_dW2 = W2_data + W2_penalty", "dJ_dW2 = W2_data.copy()"),
+        (5, "dJ/dh", "W2.T @ dJ_do", "W2 @ dJ_do"),
+        (5, "dJ/dh", "W2.T @ dJ_do", "0.999 * W2.T @ dJ_do"),
+        (6, "dJ/dz", "phi.slope(z)", "phi.slope(h)"),
+        (6, "dJ/dz", "dJ_dh * slope", "dJ_dh.copy()"),
+        (7, "dJ/dW1", "outer(dJ_dz, x)", "outer(dJ_dh, x)"),
+        (7, "dJ/dW1", "dJ_dW1 = W1_data + W1_penalty", "dJ_dW1 = W1_data - W1_penalty"),
+    ],
+)
+def test_an_error_in_a_step_is_found_first_in_that_step(
+    plant: Plant, step: int, name: str, right: str, wrong: str, loss: str
+) -> None:
+    plant(right, wrong)
+    first = check_gradients(NET, X, TARGETS[loss], loss, LAM).first_wrong
+    assert first is not None
+    assert (first.step, first.name) == (step, name)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("layer", ["1", "2"])
+def test_a_penalised_bias_is_found(layer: str, loss: str) -> None:
+    trace = backprop(NET, X, TARGETS[loss], loss, LAM)
+    name, bias = f"dJ/db{layer}", getattr(NET, f"b{layer}")
+    mine = {name: trace.gradients[name] + LAM * bias}
+    first = check_gradients(NET, X, TARGETS[loss], loss, LAM, gradients=mine).first_wrong
+    assert first is not None
+    assert first.name == name
+
+
+def test_a_wrong_loss_gradient_or_slope_is_found_in_its_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # without the ½ of the squared error; tanh' = 1 - z² for 1 - tanh(z)²
+    loss = replace(LOSSES["squared_error"], gradient=lambda o, y: 2.0 * (o - y))
+    phi = replace(ACTIVATIONS["tanh"], slope=lambda z: 1.0 - z**2)
+
+    def first_wrong() -> str:
+        first = check_gradients(NET, X, TARGETS[loss.name], loss.name, LAM).first_wrong
+        assert first is not None
+        return first.name
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backward, "loss_named", lambda _name: loss)
+        assert first_wrong() == "dJ/do"
+    monkeypatch.setattr(backward, "activation_named", lambda _name: phi)
+    assert first_wrong() == "dJ/dz"
+
+
+def test_large_quantities_are_checked_as_sharply() -> None:
+    net = MLP([[2.0]], [[3.0]], activation="identity")
+    for name in ("dJ/dL", "dJ/ds"):
+        mine = {name: 1.001}
+        report = check_gradients(net, [1e9], [5.0], "squared_error", 0.1, gradients=mine)
+        assert report.first_wrong is report[name]
+
+
+@pytest.mark.parametrize(("tolerance", "ok"), [(1e-2, True), (1e-4, False)])
+def test_an_error_within_the_tolerance_passes(tolerance: float, ok: bool) -> None:
+    mine = {"dJ/dh": 1.001 * backprop(NET, X, 1).gradients["dJ/dh"]}
+    report = check_gradients(NET, X, 1, gradients=mine, tolerance=tolerance)
+    assert report.ok is ok
+    assert report["dJ/dh"].error == pytest.approx(0.0005, rel=1e-2)
+
+
+def test_many_weights_are_checked_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = check_gradients(NET, X, 1, lam=LAM)
+    monkeypatch.setattr(check, "LARGEST_BATCH", 40)
+    batches = check_gradients(NET, X, 1, lam=LAM)
+    assert batches.ok
+    for name, each in whole.checks.items():
+        np.testing.assert_allclose(batches[name].numerical, each.numerical, rtol=1e-9, atol=1e-12)
+
+
+def test_gradients_to_check_are_copied_and_the_report_is_read_only() -> None:
+    mine = np.zeros((3, 3))
+    report = check_gradients(NET, X, 1, gradients={"dJ/dW1": mine})
+    mine += 1.0
+    assert not report["dJ/dW1"].analytic.any()
+    for each in report.checks.values():
+        for array in (each.analytic, each.numerical, each.at_kink):
+            with pytest.raises(ValueError, match="read-only"):
+                array[...] = 0
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "sentence"),
+    [
+        (
+            {"gradients": {"dJ/dW3": [[1.0]]}},
+            ValueError,
+            "gradients: 'dJ/dW3' is unknown; known are dJ/dL, dJ/ds, dJ/do, ds/dW1",
+        ),
+        ({"gradients": {"dJ/db1": [1.0]}}, ValueError, "gradients: 'dJ/db1' is unknown; known are"),
+        (
+            {"gradients": {"dJ/dW1": np.ones((2, 4))}},
+            ValueError,
+            "gradients['dJ/dW1'] has shape (2, 4), but (4, 2) is needed",
+        ),
+        (
+            {"gradients": {"dJ/dW1": [1.0]}},
+            ValueError,
+            "gradients['dJ/dW1'] has shape (1,), but a matrix is needed",
+        ),
+        ({"gradients": {"dJ/do": [1, np.nan]}}, ValueError, "gradients['dJ/do'] holds nan at"),
+        ({"gradients": {"dJ/do": None}}, TypeError, "gradients['dJ/do'] must be made of real"),
+        ({"gradients": [1.0]}, TypeError, "gradients must map names to arrays, but [1.0] came"),
+        ({"gradients": []}, TypeError, "gradients must map names to arrays, but [] came"),
+        ({"tolerance": 0}, ValueError, "tolerance must be a finite number greater than 0, but 0.0"),
+        ({"tolerance": "small"}, TypeError, "tolerance must be a number, but 'small' came"),
+        ({"lam": -1}, ValueError, "lam must be a finite number, 0 or more, but -1.0 came"),
+    ],
+)
+def test_wrong_arguments_are_refused(
+    options: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        check_gradients(MLP.random(), (0.5, 0.6), 0, **options)

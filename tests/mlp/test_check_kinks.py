@@ -1,0 +1,75 @@
+"""The numerical check at a kink of φ, where no finite difference can be trusted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bpwidget.mlp import ACTIVATIONS, MLP, GradientReport, check_gradients
+from bpwidget.mlp.arguments import Array
+
+KINKED = ["relu", "leaky_relu", "elu"]
+# z = W1 x + b1: on the kink, nearer to it than the step, just beyond the step, far away
+Z = [0.0, 5e-4, -2e-3, 2.0]
+AT_KINK = [True, True, False, False]
+X = [2.0, 0.0]
+
+
+def net_of(activation: str, w2: float = 0.5) -> MLP:
+    W1 = [[0.25, 1.0]] * 4
+    return MLP(W1, [[w2] * 4, [w2, -w2, w2, 0.0]], [z - 0.5 for z in Z], [0.1, 0.2], activation)
+
+
+def check(
+    activation: str, gradients: dict[str, Array] | None = None, w2: float = 0.5
+) -> GradientReport:
+    return check_gradients(net_of(activation, w2), X, 0, lam=0.1, gradients=gradients)
+
+
+@pytest.mark.parametrize("activation", KINKED)
+def test_entries_at_a_kink_are_named_and_not_counted(activation: str) -> None:
+    report = check(activation)
+    assert report.ok, report
+    kinked = {name: each.at_kink.tolist() for name, each in report.checks.items()}
+    # the second input is 0: no weight on it moves z
+    expected = {"dJ/dz": AT_KINK, "dJ/db1": AT_KINK, "dJ/dW1": [[k, False] for k in AT_KINK]}
+    for name, each in report.checks.items():
+        assert kinked[name] == expected.get(name, np.zeros(each.at_kink.shape, bool).tolist())
+        np.testing.assert_array_equal(np.isnan(each.numerical), each.at_kink)
+        assert each.error < 1e-9
+    assert str(report["dJ/dz"]).endswith("ok, 2 of 4 at a kink, not checked")
+    assert str(report["dJ/dW1"]).endswith("ok, 2 of 8 at a kink, not checked")
+
+
+@pytest.mark.parametrize("activation", KINKED)
+@pytest.mark.parametrize("name", ["dJ/dz", "dJ/dW1", "dJ/db1"])
+def test_away_from_the_kink_a_wrong_entry_is_still_found(activation: str, name: str) -> None:
+    right = check(activation)[name]
+    for entry in np.ndindex(right.analytic.shape):
+        wrong = right.analytic.copy()
+        wrong[entry] += 0.01
+        report = check(activation, {name: wrong})
+        assert report[name].ok == right.at_kink[entry], entry
+        assert report.ok == right.at_kink[entry], entry
+
+
+@pytest.mark.parametrize("activation", KINKED)
+def test_a_steep_unit_is_moved_less_so_that_less_is_at_the_kink(activation: str) -> None:
+    report = check(activation, w2=100.0)
+    assert report.ok, report
+    assert report["dJ/dz"].at_kink.tolist() == [True, False, False, False]
+
+
+@pytest.mark.parametrize("activation", [name for name in ACTIVATIONS if name not in KINKED])
+def test_a_smooth_function_has_no_kink_at_zero(activation: str) -> None:
+    report = check(activation)
+    assert report.ok, report
+    assert not any(each.at_kink.any() for each in report.checks.values())
+
+
+def test_where_every_entry_is_at_a_kink_there_is_no_error() -> None:
+    report = check_gradients(
+        MLP([[1.0]], [[1.0]], activation="relu"), [0.0], [3.0], "squared_error"
+    )
+    assert report.ok
+    assert report["dJ/dz"].error == 0.0

@@ -1,0 +1,196 @@
+"""Each loss against its textbook definition in many digits, and the targets that it takes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal, localcontext
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from strategies import targets
+
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.losses import LOSSES, Target, loss_named
+
+Digits = list[Decimal]
+STEP = Decimal("1e-400")
+
+
+@pytest.fixture(autouse=True)
+def digits() -> Iterator[None]:
+    with localcontext() as context:
+        context.prec = 900
+        yield
+
+
+def cross_entropy(o: Digits, y: Target) -> Decimal:
+    assert isinstance(y, int)
+    return sum((each.exp() for each in o), Decimal(0)).ln() - o[y]
+
+
+def squared_error(o: Digits, y: Target) -> Decimal:
+    assert not isinstance(y, int)
+    return sum(((a - Decimal(b)) ** 2 for a, b in zip(o, y.tolist(), strict=True)), Decimal(0)) / 2
+
+
+def binary_cross_entropy(o: Digits, y: Target) -> Decimal:
+    assert not isinstance(y, int)
+    total = Decimal(0)
+    for a, b in zip(o, map(Decimal, y.tolist()), strict=True):
+        p = 1 / (1 + (-a).exp())
+        total -= b * p.ln() + (1 - b) * (1 - p).ln()
+    return total
+
+
+DEFINITION: dict[str, Callable[[Digits, Target], Decimal]] = {
+    "cross_entropy": cross_entropy,
+    "squared_error": squared_error,
+    "binary_cross_entropy": binary_cross_entropy,
+}
+
+
+def derived(name: str, o: Array, y: Target) -> tuple[float, list[float]]:
+    """Return L and ∂L/∂o by differences of hundreds of digits."""
+    at = [Decimal(each) for each in o.tolist()]
+    L = DEFINITION[name](at, y)
+    gradient = []
+    for k in range(len(at)):
+        moved = [*at[:k], at[k] + STEP, *at[k + 1 :]]
+        gradient.append(float((DEFINITION[name](moved, y) - L) / STEP))
+    return float(L), gradient
+
+
+def vector(*numbers: float) -> Array:
+    return np.array(numbers, dtype=np.float64)
+
+
+@pytest.mark.parametrize(
+    ("name", "o", "y"),
+    [
+        ("cross_entropy", vector(0, 0, 0), 1),
+        ("cross_entropy", vector(1000, 0), 0),
+        ("cross_entropy", vector(1000, 0), 1),
+        ("cross_entropy", vector(-1000, -999.5, 1000), 1),
+        ("cross_entropy", vector(40, 0, -40), 0),  # 1 - p would be 0
+        ("cross_entropy", vector(1e-12, -1e-12), 0),
+        ("cross_entropy", vector(7), 0),
+        ("squared_error", vector(1e-12, 3, -1000), vector(0, 3, 1000)),
+        ("binary_cross_entropy", vector(0, 0, 0), vector(0, 1, 0.5)),
+        ("binary_cross_entropy", vector(40, -40), vector(1, 0)),  # σ(o) - y would be 0
+        ("binary_cross_entropy", vector(500, -500, 500, -500), vector(1, 0, 0, 1)),
+        ("binary_cross_entropy", vector(-600, 600), vector(0.25, 0.25)),
+    ],
+)
+def test_value_and_gradient_keep_their_digits_at_the_extremes(
+    name: str, o: Array, y: Target
+) -> None:
+    loss, (L, gradient) = loss_named(name), derived(name, o, y)
+    np.testing.assert_allclose(loss.value(o, y), L, rtol=1e-13, atol=1e-300)
+    np.testing.assert_allclose(loss.gradient(o, y), gradient, rtol=1e-13, atol=1e-300)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_value_and_gradient_agree_with_the_definition_anywhere(
+    name: str, data: st.DataObject
+) -> None:
+    q = data.draw(st.integers(1, 5))
+    o = data.draw(arrays(np.float64, q, elements=st.floats(-30, 30)))
+    y = data.draw(targets(name, q, st.floats(-30, 30)))
+    with localcontext() as context:
+        context.prec = 450
+        L, gradient = derived(name, o, y)
+    np.testing.assert_allclose(loss_named(name).value(o, y), L, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(loss_named(name).gradient(o, y), gradient, rtol=1e-12, atol=1e-14)
+
+
+def test_predictions_are_in_the_units_of_the_target() -> None:
+    o = vector(0, math.log(3))
+    np.testing.assert_allclose(loss_named("cross_entropy").predict(o), [0.25, 0.75])
+    np.testing.assert_allclose(loss_named("binary_cross_entropy").predict(o), [0.5, 0.75])
+    prediction = loss_named("squared_error").predict(o)
+    np.testing.assert_array_equal(prediction, o)
+    assert not np.shares_memory(prediction, o)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_grid_of_outputs_is_taken_point_by_point(name: str) -> None:
+    loss = loss_named(name)
+    o = np.random.default_rng(0).normal(size=(3, 4, 5))
+    y = 1 if loss.takes_class else vector(0.2, 0.9, 1)
+    values, gradients, predictions = loss.value(o, y), loss.gradient(o, y), loss.predict(o)
+    assert values.shape == (4, 5)
+    for i, j in np.ndindex(4, 5):
+        point = o[:, i, j]
+        np.testing.assert_allclose(values[i, j], loss.value(point, y), rtol=1e-14)
+        np.testing.assert_allclose(gradients[:, i, j], loss.gradient(point, y), rtol=1e-14)
+        np.testing.assert_allclose(predictions[:, i, j], loss.predict(point), rtol=1e-14)
+
+
+CLASS = "y must be a class index from 0 to 1 for"
+RANGE = "binary_cross_entropy takes targets from 0 to 1"
+SHAPE = "outputs takes targets of shape (2,)"
+
+
+@pytest.mark.parametrize(
+    ("name", "y", "error", "sentence"),
+    [
+        ("cross_entropy", 2, ValueError, f"{CLASS} 2 outputs, but 2 came"),
+        ("cross_entropy", -1, ValueError, f"{CLASS} 2 outputs, but -1 came"),
+        ("cross_entropy", 1.0, TypeError, f"{CLASS} cross_entropy, but 1.0 came"),
+        ("cross_entropy", True, TypeError, f"{CLASS} cross_entropy, but True came"),
+        ("cross_entropy", "0", TypeError, f"{CLASS} cross_entropy, but '0' came"),
+        ("cross_entropy", None, TypeError, f"{CLASS} cross_entropy, but None came"),
+        ("cross_entropy", [0, 1], TypeError, f"{CLASS} cross_entropy, but [0, 1] came"),
+        ("squared_error", [1, 2, 3], ValueError, f"(3,), but squared_error of 2 {SHAPE}"),
+        ("squared_error", 1.0, ValueError, "y has shape (), but a vector is needed"),
+        ("squared_error", [1, np.nan], ValueError, "y holds nan at index [1]"),
+        ("squared_error", None, TypeError, "y must be made of real numbers, but None came"),
+        ("binary_cross_entropy", [1], ValueError, f"binary_cross_entropy of 2 {SHAPE}"),
+        ("binary_cross_entropy", [0, 1.5], ValueError, f"y holds 1.5 at index [1]; {RANGE}"),
+        ("binary_cross_entropy", [-0.1, 1], ValueError, f"y holds -0.1 at index [0]; {RANGE}"),
+    ],
+)
+def test_a_target_of_another_kind_is_refused(
+    name: str, y: npt.ArrayLike, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        loss_named(name).target(y, outputs=2)
+
+
+@pytest.mark.parametrize(
+    ("y", "error", "sentence"),
+    [
+        (None, TypeError, "y must be made of real numbers, but None came"),
+        ("1", TypeError, "y must be made of real numbers, but '1' came"),
+        ([[1], [1, 2]], ValueError, "y is ragged"),
+        ([[1]], ValueError, "y has shape (1, 1), but a vector is needed"),
+    ],
+)
+def test_what_is_neither_a_number_nor_a_vector_is_refused_for_one_output(
+    y: npt.ArrayLike, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        loss_named("squared_error").target(y, outputs=1)
+
+
+@pytest.mark.parametrize("y", [5, 5.0, np.float32(5), np.array(5.0), [5.0]])
+def test_one_output_takes_a_plain_number(y: float) -> None:
+    target = loss_named("squared_error").target(y, outputs=1)
+    assert not isinstance(target, int)
+    assert target.tolist() == [5.0]
+
+
+def test_the_ends_of_a_range_of_targets_are_in_it() -> None:
+    assert loss_named("cross_entropy").target(np.int64(0), outputs=3) == 0
+    assert loss_named("cross_entropy").target(2, outputs=3) == 2
+    target = loss_named("binary_cross_entropy").target([0, 1], outputs=2)
+    assert not isinstance(target, int)
+    assert target.tolist() == [0.0, 1.0]

@@ -1,0 +1,223 @@
+"""The network: what it takes, what it refuses, and the weights drawn for a seed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpwidget.mlp import ACTIVATIONS, MLP, backprop
+
+W1 = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+W2 = [[1.0, 2.0, 3.0]]
+KNOWN = "Known are identity, relu, leaky_relu, sigmoid, tanh, softplus, elu, silu"
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "sentence"),
+    [
+        ({"W1": [1.0, 2.0]}, ValueError, "W1 has shape (2,), but a matrix is needed"),
+        ({"W1": [[1, 2], [3]]}, ValueError, "W1 is ragged"),
+        ({"W1": [[1.0, np.inf]] * 3}, ValueError, "W1 holds inf at index [0, 1]"),
+        ({"W1": "abc"}, TypeError, "W1 must be made of real numbers, but 'abc' came"),
+        ({"W2": None}, TypeError, "W2 must be made of real numbers, but None came"),
+        ({"W2": [[1j, 1, 1]]}, TypeError, "W2 must be made of real numbers, but [[1j, 1, 1]] came"),
+        ({"W2": [[]]}, ValueError, "W2 has shape (1, 0); it must hold at least one number"),
+        (
+            {"W2": [[1.0, 2.0]]},
+            ValueError,
+            "(1, 2), but W1 of shape (3, 2) gives 3 hidden units, so W2 needs 3 columns",
+        ),
+        (
+            {"b1": [1.0, 2.0]},
+            ValueError,
+            "b1 has shape (2,), but W1 of shape (3, 2) needs a bias of shape (3,)",
+        ),
+        (
+            {"b2": [1.0, 2.0, 3.0]},
+            ValueError,
+            "b2 has shape (3,), but W2 of shape (1, 3) needs a bias of shape (1,)",
+        ),
+        ({"b1": [[1.0, 2.0, 3.0]]}, ValueError, "b1 has shape (1, 3), but a vector is needed"),
+        ({"b2": [np.nan]}, ValueError, "b2 holds nan at index [0]"),
+        ({"b2": 0.0}, ValueError, "b2 has shape (), but a vector is needed"),
+        (
+            {"activation": "than"},
+            ValueError,
+            f"activation='than' is unknown; did you mean 'tanh'? {KNOWN}",
+        ),
+        ({"activation": None}, TypeError, "activation must be one of identity, relu,"),
+    ],
+)
+def test_arrays_that_make_no_network_are_refused(
+    changed: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    given_arrays: dict[str, Any] = {"W1": W1, "W2": W2} | changed
+    with pytest.raises(error, match=re.escape(sentence)):
+        MLP(**given_arrays)
+
+
+@pytest.mark.parametrize(
+    ("settings_", "error", "sentence"),
+    [
+        ({"hidden": 0}, ValueError, "hidden must be a positive whole number, but 0 came"),
+        ({"hidden": -1}, ValueError, "hidden must be a positive whole number, but -1 came"),
+        ({"hidden": 4.5}, ValueError, "hidden must be a positive whole number, but 4.5 came"),
+        ({"hidden": "4"}, TypeError, "hidden must be a positive whole number, but '4' came"),
+        ({"hidden": True}, ValueError, "hidden must be a positive whole number, but True came"),
+        ({"inputs": 0}, ValueError, "inputs must be a positive whole number, but 0 came"),
+        ({"outputs": 0}, ValueError, "outputs must be a positive whole number, but 0 came"),
+        ({"bias": 1}, TypeError, "bias must be True or False, but 1 came"),
+        ({"seed": -1}, ValueError, "seed must be a whole number, 0 or more, but -1 came"),
+        ({"seed": 0.5}, ValueError, "seed must be a whole number, 0 or more, but 0.5 came"),
+        ({"seed": None}, TypeError, "seed must be a whole number, 0 or more, but None came"),
+        ({"seed": 2**32}, ValueError, "seed must be at most 4294967295, but 4294967296 came"),
+        ({"activation": "rleu"}, ValueError, "activation='rleu' is unknown; did you mean 'relu'?"),
+    ],
+)
+def test_settings_that_draw_no_network_are_refused(
+    settings_: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        MLP.random(**settings_)
+
+
+@pytest.mark.parametrize(
+    ("x", "error", "sentence"),
+    [
+        (
+            [1, 2, 3],
+            ValueError,
+            "x has shape (3,), but W1 of shape (3, 2) takes inputs of shape (2,)",
+        ),
+        ([[1, 2]], ValueError, "x has shape (1, 2), but a vector is needed"),
+        ([1, np.nan], ValueError, "x holds nan at index [1]; every entry must be finite"),
+        (["1", "2"], TypeError, "x must be made of real numbers, but ['1', '2'] came"),
+        (None, TypeError, "x must be made of real numbers, but None came"),
+    ],
+)
+def test_an_input_that_does_not_fit_is_refused(
+    x: Any, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        MLP(W1, W2).input_vector(x)
+
+
+def test_arrays_are_copied_and_the_callers_stay_writable() -> None:
+    mine: dict[str, Any] = {"W1": W1, "W2": W2, "b1": [1.0, 2.0, 3.0], "b2": [4.0]}
+    arrays = {name: np.array(values) for name, values in mine.items()}
+    net = MLP(**arrays)  # type: ignore[arg-type]
+    for name, values in mine.items():
+        arrays[name] += 9.0
+        kept = getattr(net, name)
+        assert kept.tolist() == values
+        with pytest.raises(ValueError, match="read-only"):
+            kept[0] = 0.0
+
+
+def test_a_refusal_leaves_the_callers_arrays_alone() -> None:
+    mine, wrong = np.array(W1), np.array([[1.0, 2.0]])
+    with pytest.raises(ValueError, match="W2 has shape"):
+        MLP(mine, wrong)
+    for array, before in ((mine, W1), (wrong, [[1.0, 2.0]])):
+        assert array.tolist() == before
+        assert array.flags.writeable
+
+
+def test_a_network_is_frozen() -> None:
+    net = MLP(W1, W2)
+    for name in ("W1", "W2", "b1", "b2", "activation", "hidden"):
+        with pytest.raises((FrozenInstanceError, AttributeError)):
+            setattr(net, name, None)
+    assert (net.W1.tolist(), net.W2.tolist(), net.b1, net.activation) == (W1, W2, None, "tanh")
+
+
+def test_sizes_are_the_documents_d_h_and_q() -> None:
+    net = MLP(W1, W2)
+    assert (net.inputs, net.hidden, net.outputs) == (2, 3, 1)
+
+
+def test_repr_is_the_shape_of_the_network() -> None:
+    assert repr(MLP(W1, W2, activation="elu")) == "MLP(2 -> 3 elu -> 1)"
+    for net in (MLP(W1, W2, b1=[0, 0, 0]), MLP(W1, W2, b2=[0])):
+        assert repr(net) == "MLP(2 -> 3 tanh -> 1, with bias)"
+
+
+def test_another_activation_keeps_the_weights() -> None:
+    net = MLP(W1, W2, b1=[1, 2, 3], b2=[4])
+    other = net.with_activation("relu")
+    assert (net.activation, other.activation) == ("tanh", "relu")
+    for name in ("W1", "W2", "b1", "b2"):
+        np.testing.assert_array_equal(getattr(other, name), getattr(net, name))
+    with pytest.raises(ValueError, match="did you mean 'relu'"):
+        net.with_activation("relu6")
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    d=st.integers(1, 5),
+    q=st.integers(1, 5),
+    widths=st.tuples(st.integers(1, 20), st.integers(1, 20)),
+    biases=st.tuples(st.booleans(), st.booleans()),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_units_drawn_for_a_seed_stay_when_width_or_bias_change(
+    d: int, q: int, widths: tuple[int, int], biases: tuple[bool, bool], seed: int
+) -> None:
+    nets = [
+        MLP.random(d, width, q, bias=bias, seed=seed)
+        for width, bias in zip(widths, biases, strict=True)
+    ]
+    n = min(widths)
+    one, two = nets
+    np.testing.assert_array_equal(one.W1[:n], two.W1[:n])
+    np.testing.assert_array_equal(one.W2[:, :n], two.W2[:, :n])
+    for net, bias in zip(nets, biases, strict=True):
+        assert (net.b1 is not None, net.b2 is not None) == (bias, bias)
+    if one.b1 is not None and two.b1 is not None:
+        np.testing.assert_array_equal(one.b1[:n], two.b1[:n])
+        np.testing.assert_array_equal(one.b2, two.b2)
+
+
+def test_the_numbers_of_a_seed_are_these_on_every_machine() -> None:
+    net = MLP.random(hidden=2, bias=True, seed=0)
+    recorded: dict[str, Any] = {
+        "W1": [[-0.9274102843821015, -1.191336630311697], [0.6614238581226645, 0.6378312049488877]],
+        "W2": [[-1.1735194837709475, 1.0747259985804924], [0.6817929455447501, 0.7891749263989489]],
+        "b1": [0.4117513337490012, -0.3062873994796306],
+        "b2": [0.2963090225592782, -0.43829148677031093],
+    }
+    for name, numbers in recorded.items():
+        # a logarithm may differ by one rounding
+        np.testing.assert_allclose(getattr(net, name), numbers, rtol=1e-15)
+    last = MLP.random(hidden=1, seed=2**32 - 1)
+    np.testing.assert_allclose(last.W1, [[-0.36243042349219595, -0.9993833527768592]], rtol=1e-15)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_two_seeds_give_different_weights(bias: bool) -> None:
+    one, two = (MLP.random(bias=bias, seed=seed) for seed in (1, 2))
+    assert (one.W1 != two.W1).all()
+    assert (one.W2 != two.W2).all()
+
+
+def test_seed_0_is_the_documents_example() -> None:
+    prediction = backprop(MLP.random(), x=(0.5, 0.6), y=0).prediction
+    assert prediction.round(2).tolist() == [0.80, 0.20]
+
+
+def test_weights_are_drawn_at_the_sizes_that_are_promised() -> None:
+    net = MLP.random(inputs=100, hidden=2000, outputs=50, bias=True)
+    assert net.b1 is not None
+    for array, deviation in ((net.W1, 0.1), (net.W2, 1.0), (net.b1, 0.5)):
+        assert array.std() == pytest.approx(deviation, rel=0.05)
+        assert abs(array.mean()) < 0.05 * deviation
+
+
+def test_the_activation_is_kept_as_named() -> None:
+    assert [MLP.random(activation=name).activation for name in ACTIVATIONS] == list(ACTIVATIONS)
