@@ -1,0 +1,7 @@
+"""`python -m bpwidget` is the `bpwidget` command."""
+
+import sys
+
+from bpwidget.cli import main
+
+sys.exit(main())

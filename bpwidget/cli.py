@@ -1,0 +1,91 @@
+"""The `bpwidget` command: JupyterLab on a writable copy of the lessons."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bpwidget import __version__
+from bpwidget.lab import port_trouble, run_lab
+from bpwidget.lessons import LessonsError, copy_lessons, shipped_lessons
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after ``bpwidget``; those of the command line by default.
+
+    Returns
+    -------
+    int
+        The exit code: that of JupyterLab, or 1 with a sentence on stderr if it was not started.
+    """
+    options = _parser().parse_args(arguments)
+    if importlib.util.find_spec("jupyterlab") is None:
+        return _refuse('JupyterLab is not installed; install it with: pip install "bpwidget[lab]"')
+    if options.port is not None and (trouble := port_trouble(options.port)):
+        return _refuse(trouble)
+    folder = Path.cwd() / options.dir
+    try:
+        for sentence in copy_lessons(shipped_lessons(), folder, __version__):
+            print(sentence)
+        print(f"The lessons are in {folder}; Ctrl-C stops JupyterLab.", flush=True)
+        return run_lab(folder, port=options.port, browser=options.browser)
+    except LessonsError as error:
+        return _refuse(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bpwidget",
+        description="Open JupyterLab on your own copy of the bpwidget lessons.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"bpwidget {__version__}")
+    parser.add_argument(
+        "command", nargs="?", choices=["lab"], default="lab", help="open JupyterLab (the default)"
+    )
+    parser.add_argument(
+        "--dir",
+        type=_folder,
+        default="bpwidget-lessons",
+        metavar="DIR",
+        help="the folder of your copy, made if there is none (default: ./%(default)s)",
+    )
+    parser.add_argument(
+        "--port",
+        type=_port,
+        metavar="N",
+        help="the port of JupyterLab (default: the first free one from 8888)",
+    )
+    parser.add_argument(
+        "--no-browser",
+        dest="browser",
+        action="store_false",
+        help="print the address and open no browser",
+    )
+    return parser
+
+
+def _folder(text: str) -> str:
+    if text.strip():
+        return os.path.expanduser(text)  # noqa: PTH111 - an unknown ~user is left as it is
+    raise argparse.ArgumentTypeError("an empty name came; name a folder")
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} came; a port is a whole number from 1 to 65535")
+
+
+def _refuse(sentence: str) -> int:
+    print(f"bpwidget: {sentence}", file=sys.stderr)
+    return 1

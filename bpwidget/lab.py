@@ -1,0 +1,186 @@
+"""JupyterLab as a process of the same interpreter, all its files in the lessons' folder.
+
+What Jupyter, IPython and matplotlib write goes into the folder's ``.bpwidget``, except where the
+environment already names a place.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+
+from bpwidget.lessons import STATE, LessonsError, write_whole
+
+FIRST_LESSON = "00-tour.ipynb"
+
+PLACES = {
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "JUPYTERLAB_SETTINGS_DIR": "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    "IPYTHONDIR": "ipython",
+    "MPLCONFIGDIR": "matplotlib",
+}
+
+# What JupyterLab opens with until the learner chooses otherwise: no question about news, and the
+# room of the sidebar and the status bar goes to the notebook.
+FIRST_LOOK: dict[str, dict[str, object]] = {
+    "JUPYTERLAB_SETTINGS_DIR": {
+        "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
+            "fetchNews": "false",
+            "checkForUpdates": False,
+        },
+        "@jupyterlab/statusbar-extension/plugin.jupyterlab-settings": {"visible": False},
+    },
+    "JUPYTERLAB_WORKSPACES_DIR": {
+        # JupyterLab's own name for its default workspace
+        "default-37a8.jupyterlab-workspace": {
+            "data": {
+                "layout-restorer:data": {
+                    "main": {"dock": None},
+                    "left": {"collapsed": True, "visible": True},
+                    "right": {"collapsed": True, "visible": True},
+                }
+            },
+            "metadata": {"id": "default"},
+        }
+    },
+}
+
+
+def port_trouble(port: int) -> str | None:
+    """Return a sentence that says why nobody can listen on a port, or None.
+
+    Parameters
+    ----------
+    port : int
+
+    Returns
+    -------
+    str or None
+    """
+    with socket.socket() as probe:
+        if os.name == "posix":  # as the server does it: a port that was just left is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"port {port} is in use; name another, or leave --port out"
+            return f"port {port} cannot be used ({error.strerror}); name another, from 1024 on"
+    return None
+
+
+def run_lab(folder: Path, *, port: int | None, browser: bool) -> int:
+    """Run JupyterLab on the lessons until it ends.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The learner's lessons, as an absolute path.
+    port : int or None
+        The port to listen on; None for the first free one from 8888.
+    browser : bool
+        Whether to open a browser.
+
+    Returns
+    -------
+    int
+        The exit code of JupyterLab.
+
+    Raises
+    ------
+    LessonsError
+        If its files cannot be written into the folder.
+    """
+    try:
+        environment = _environment(folder / STATE, os.environ)
+    except OSError as error:
+        raise LessonsError(f"{error.filename} cannot be written ({error.strerror})") from error
+    command = [
+        # -P: nothing in the present folder is taken for a module
+        *(sys.executable, "-P", "-m", "jupyterlab"),
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        # looking for language servers runs npm, which writes into the home folder
+        "--LanguageServerManager.autodetect=False",
+        "--Application.log_level=WARN",
+        *([] if browser else ["--no-browser"]),
+        *([] if port is None else [f"--port={port}", "--ServerApp.port_retries=0"]),
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    return _run(command, environment)
+
+
+def _environment(state: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """Lay out what JupyterLab finds in the state folder; return the environment that says so."""
+    ours = {name: str(state / place) for name, place in PLACES.items() if not given.get(name)}
+    for file, content in _first_look(ours):
+        if not file.exists():
+            write_whole(file, json.dumps(content, indent=2).encode(), state)
+    # ahead of every other place, so that no other python3 kernel is taken for this one
+    path = state / "jupyter"
+    kernel = path / "kernels" / "python3" / "kernel.json"
+    write_whole(kernel, json.dumps(_kernel(), indent=2).encode(), state)
+    others = given.get("JUPYTER_PATH")
+    return {**given, **ours, "JUPYTER_PATH": f"{path}{os.pathsep}{others}" if others else str(path)}
+
+
+def _first_look(ours: Mapping[str, str]) -> Iterator[tuple[Path, object]]:
+    for place, files in FIRST_LOOK.items():
+        if place in ours:
+            for name, content in files.items():
+                yield Path(ours[place], name), content
+
+
+def _kernel() -> dict[str, object]:
+    """Return ipykernel's own entry; its `python` is the one that JupyterLab itself runs on."""
+    # imported here, since it comes with JupyterLab
+    from ipykernel.kernelspec import get_kernel_dict  # noqa: PLC0415
+
+    kernel = get_kernel_dict()
+    return {**kernel, "argv": ["python", *kernel["argv"][1:]]}
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> int:
+    """Run a command until it ends; pass a signal to stop on to it, and wait for its end."""
+    server: subprocess.Popen[bytes] | None = None
+    stopped = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        if server is not None:
+            server.terminate()
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {
+        number: signal.signal(number, stop)
+        for number in signals
+        # what nohup ignores stays ignored
+        if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN
+    }
+    try:
+        # in a session of its own Ctrl-C reaches it once, through here, and it asks no question
+        server = subprocess.Popen(  # noqa: S603 - a fixed command, and no shell
+            command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        if stopped:
+            server.terminate()
+        code = server.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return code if code >= 0 else 128 - code

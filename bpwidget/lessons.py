@@ -1,0 +1,183 @@
+"""The learner's copy of the lessons: made, brought up to date, and never overwritten when changed.
+
+What was copied is remembered as hashes in ``.bpwidget/lessons.json`` of the learner's folder. A
+copy that still has its hash is untouched and may be refreshed; any other file is the learner's.
+The hash of a notebook is that of its cells without their outputs: JupyterLab rewrites the rest
+when a lesson is only opened or run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+STATE = ".bpwidget"
+MANIFEST = "lessons.json"
+
+
+class LessonsError(Exception):
+    """One sentence that says why the lessons could not be found or copied."""
+
+
+def shipped_lessons(package: Path = Path(__file__).parent) -> Path:
+    """Return the folder of the lessons: inside an installed package, or beside it in a checkout.
+
+    Parameters
+    ----------
+    package : pathlib.Path
+        The folder of the package.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    LessonsError
+        If neither folder holds a notebook.
+    """
+    folders = (package / "notebooks", package.parent / "notebooks")
+    for folder in folders:
+        if any(folder.glob("*.ipynb")):
+            return folder
+    raise LessonsError(
+        f"no lessons were found in {folders[0]} or {folders[1]}; install bpwidget again"
+    )
+
+
+def copy_lessons(source: Path, folder: Path, version: str) -> list[str]:
+    """Copy the lessons of `source` into `folder`, sparing every file that the learner changed.
+
+    A lesson that is missing is copied, an untouched one is refreshed. Beside a changed one the new
+    one is laid under a name of its own, once for every change of the shipped lesson.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        The folder of the shipped lessons.
+    folder : pathlib.Path
+        The learner's folder; made if there is none.
+    version : str
+        The version that ships them, for the sentences.
+
+    Returns
+    -------
+    list of str
+        A sentence for every lesson that was refreshed or laid beside a changed one.
+
+    Raises
+    ------
+    LessonsError
+        If the folder is a file or cannot be written.
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise LessonsError(f"{folder} is a file; name a folder, which is made if there is none")
+        return _copy(source, folder, version)
+    except OSError as error:
+        raise LessonsError(
+            f"the lessons cannot be copied to {folder} ({error.strerror or error}:"
+            f" {error.filename or folder}); name a folder that you can write to"
+        ) from error
+
+
+def write_whole(path: Path, content: bytes, state: Path) -> None:
+    """Write a file whole or not at all.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    content : bytes
+    state : pathlib.Path
+        A folder of the same disk, for what is not whole yet.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = state / f"{os.getpid()}.part"
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy(source: Path, folder: Path, version: str) -> list[str]:
+    state = folder / STATE
+    state.mkdir(parents=True, exist_ok=True)
+    copied = _read_manifest(state / MANIFEST)
+    said = []
+    for name, content in _read_lessons(source).items():
+        lesson, new, old = folder / name, _digest(content), copied.get(name)
+        copied[name] = new
+        found = _digest_of(lesson)
+        if found is None:
+            write_whole(lesson, content, state)
+        elif found == new:
+            continue
+        elif found == old:
+            write_whole(lesson, content, state)
+            said.append(f"{name} was brought up to bpwidget {version}.")
+        elif new != old:
+            beside = _name_beside(lesson, untouched=(new, old))
+            write_whole(beside, content, state)
+            said.append(
+                f"{name} differs from the lesson of bpwidget {version} and was kept;"
+                f" that lesson is beside it as {beside.name}."
+            )
+    # written each time: a folder that cannot be written shows here, not inside JupyterLab
+    write_whole(state / MANIFEST, json.dumps(copied, indent=2).encode(), state)
+    return said
+
+
+def _read_lessons(source: Path) -> dict[str, bytes]:
+    """Return the content of every file by its name below `source`; hidden ones are no lessons."""
+    names = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
+    return {
+        name.as_posix(): (source / name).read_bytes()
+        for name in names
+        if not any(part.startswith((".", "__pycache__")) for part in name.parts)
+    }
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    """Return the hash of every lesson that was copied; nothing where that cannot be known."""
+    try:
+        manifest = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    if not isinstance(manifest, dict):
+        return {}
+    return {name: digest for name, digest in manifest.items() if isinstance(digest, str)}
+
+
+def _name_beside(lesson: Path, untouched: tuple[str, str | None]) -> Path:
+    """Return ``lesson.new.ipynb``, or ``new2`` and so on where the learner changed that too."""
+    number = 1
+    while True:
+        beside = lesson.with_name(f"{lesson.stem}.new{number if number > 1 else ''}{lesson.suffix}")
+        if _digest_of(beside) in {None, *untouched}:
+            return beside
+        number += 1
+
+
+def _digest(content: bytes) -> str:
+    """Return the hash of what a person writes in a file: of a notebook, its cells."""
+    try:
+        cells = [
+            (cell["cell_type"], "".join(cell["source"]), cell.get("attachments"))
+            for cell in json.loads(content)["cells"]
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        written = content
+    else:
+        written = json.dumps(cells).encode()
+    return hashlib.sha256(written).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    """Return the hash of a file, or None if there is none."""
+    try:
+        return _digest(path.read_bytes())
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,135 @@
+"""The `bpwidget` command as it runs: in an empty home, on lessons of the test's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+TOUR = "00-tour.ipynb"
+# the command on lessons of the test's own
+COMMAND = """
+import pathlib, sys
+from bpwidget import cli
+source = pathlib.Path(sys.argv.pop(1))
+cli.shipped_lessons = lambda: source
+sys.exit(cli.main())
+"""
+
+
+def write_lessons(folder: Path) -> None:
+    """Write a stand-in for the lessons: a tour of one cell."""
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "id": "panel",
+        "metadata": {},
+        "source": "import bpwidget as bp\nbp.BackpropPanel()",
+        "outputs": [],
+        "execution_count": None,
+    }
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    tour = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (folder / TOUR).write_text(json.dumps(tour))
+
+
+@dataclass
+class Running:
+    """A command that runs, in a world of its own."""
+
+    world: Path
+    process: subprocess.Popen[bytes]
+    output: Path
+    url: str = ""
+    token: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Return the learner's folder."""
+        return self.world / "here" / "bpwidget-lessons"
+
+    def wait_for(self, holds: Callable[[], Any]) -> Any:
+        """Poll until a condition holds, for a minute, while the command lives."""
+        for _ in range(300):
+            if found := holds():
+                return found
+            try:
+                self.process.wait(0.2)
+            except subprocess.TimeoutExpired:
+                continue
+            raise AssertionError(f"the command ended: {self.output.read_text()}")
+        raise AssertionError(f"nothing came: {self.output.read_text()}")
+
+    def ask(self, path: str, body: dict[str, str] | None = None) -> Any:
+        """Return what JupyterLab answers."""
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            f"{self.url}api/{path}",
+            headers={"Authorization": f"token {self.token}"},
+            data=None if body is None else json.dumps(body).encode(),
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+            return json.load(answer)
+
+    def answers(self) -> bool:
+        """Return whether JupyterLab is up; its address and token are where it writes them."""
+        for file in (self.folder / ".bpwidget" / "runtime").glob("jpserver-*.json"):
+            try:
+                server = json.loads(file.read_text())
+                self.url, self.token = server["url"], server["token"]
+                self.ask("status")
+            except (OSError, ValueError):
+                return False
+            return True
+        return False
+
+
+class Start(Protocol):
+    """Start the command with these words, and Popen with these options."""
+
+    def __call__(self, *arguments: str, **options: Any) -> Running:
+        """Return the running command."""
+
+
+@contextmanager
+def commands(world: Path, lessons: Path) -> Iterator[Start]:
+    """Make a world with an empty home and a rival kernel; end what was started in it."""
+    started: list[subprocess.Popen[bytes]] = []
+    for name in ("here", "home", "temporary"):
+        (world / name).mkdir()
+    rival = world / "rival" / "kernels" / "python3"
+    rival.mkdir(parents=True)
+    spec = {"argv": ["/bin/false"], "display_name": "Python 3", "language": "python"}
+    (rival / "kernel.json").write_text(json.dumps(spec))
+    ours = {
+        "HOME": str(world / "home"),
+        "TMPDIR": str(world / "temporary"),
+        "JUPYTER_PATH": str(world / "rival"),
+    }
+    theirs = ("JUPYTER", "IPYTHON", "MPL", "XDG", "COV")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+
+    def start(*arguments: str, **options: Any) -> Running:
+        output = world / "output"
+        with output.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-c", COMMAND, str(lessons), "--no-browser", *arguments],
+                cwd=world / "here",
+                env=kept | ours,
+                **{"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, **options},
+            )
+        started.append(process)
+        return Running(world, process, output)
+
+    try:
+        yield start
+    finally:
+        for process in started:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(30)
