@@ -1,0 +1,137 @@
+"""The house: which room knows which, how long a file is, and that ruff and mypy agree."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "bpwidget"
+LONGEST = 320
+
+# from left to right: a room knows those before it, and of other people's packages these
+ROOMS = {
+    "mlp": {"numpy"},
+    "lesson": {"numpy", "latex2mathml"},
+    "plots": {"numpy", "matplotlib"},
+    # traitlets is how ipywidgets and anywidget declare what they hold
+    "panel": {"anywidget", "ipywidgets", "latex2mathml", "matplotlib", "numpy", "traitlets"},
+}
+
+
+def imports(code: str, package: str) -> Iterator[str]:
+    """Yield the full name of everything that code of a package imports, wherever it does."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            # one dot is the package itself, each further dot the one around it
+            parts = package.split(".")
+            around = parts[: len(parts) - node.level + 1] if node.level else []
+            module = [*around, *([node.module] if node.module else [])]
+            yield from (".".join([*module, alias.name]) for alias in node.names)
+
+
+def strangers(code: str, room: str) -> list[str]:
+    """Return what code of a room imports, but should not know."""
+    rooms = list(ROOMS)
+    known = {("bpwidget", name) for name in rooms[: rooms.index(room) + 1]}
+    others = ROOMS[room] | sys.stdlib_module_names
+    parts = [tuple(name.split(".")) for name in imports(code, f"bpwidget.{room}")]
+    return [".".join(name) for name in parts if name[:2] not in known and name[0] not in others]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_knows_only_those_before_it(room: str) -> None:
+    files = sorted((PACKAGE / room).rglob("*.py"))
+    assert files
+    found = {path.name: strangers(path.read_text("utf-8"), room) for path in files}
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("room", "line", "known"),
+    [
+        ("mlp", "import numpy.typing as npt", True),
+        ("mlp", "from .network import MLP", True),
+        ("mlp", "from bpwidget import mlp", True),
+        ("mlp", "from bpwidget.plots.board import Board", False),
+        ("mlp", "from bpwidget import panel", False),
+        ("mlp", "import bpwidget", False),
+        ("mlp", "from .. import lesson", False),
+        ("mlp", "def f():\n    import scipy.special", False),
+        ("lesson", "from matplotlib.axes import Axes", False),
+        ("plots", "from ..lesson import ledger", True),
+        ("plots", "import ipywidgets", False),
+        ("panel", "from bpwidget.plots import board", True),
+        ("panel", "from bpwidget.cli import main", False),
+        ("panel", "import jupyterlab", False),
+    ],
+)
+def test_a_stranger_in_a_room_is_seen(room: str, line: str, known: bool) -> None:
+    assert (strangers(line, room) == []) is known
+
+
+def test_every_folder_of_code_is_a_room() -> None:
+    folders = {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.glob("*/**/*.py")}
+    assert folders == set(ROOMS)
+
+
+@pytest.mark.parametrize("folder", ["bpwidget", "tests"])
+def test_a_file_can_be_read_at_a_sitting(folder: str) -> None:
+    files = [path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".js", ".css"}]
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def run(*arguments: str) -> str:
+    """Run Python at the root of the repository; return what it said if it failed."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}"
+
+
+IMPORT = """
+import sys
+import bpwidget as bp
+assert all(getattr(bp, name) for name in bp.__all__)
+strangers = {"jupyterlab", "ipykernel", "matplotlib.pyplot"} & set(sys.modules)
+assert not strangers, strangers
+"""
+USE = """
+import sys
+import bpwidget as bp
+panel = bp.BackpropPanel()
+panel.lam = 0.1
+panel.figure.savefig(sys.argv[1])
+bp.plots.loss_surface(panel.trace)
+assert "matplotlib.pyplot" not in sys.modules
+"""
+
+
+def test_importing_it_imports_no_jupyterlab_and_no_pyplot() -> None:
+    assert run("-c", IMPORT) == ""
+
+
+def test_using_it_imports_no_pyplot(tmp_path: Path) -> None:
+    assert run("-c", USE, str(tmp_path / "panel.png")) == ""
+
+
+def test_no_file_of_the_package_imports_pyplot() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        package = ".".join(path.relative_to(ROOT).parent.parts)
+        names = set(imports(path.read_text("utf-8"), package))
+        assert not {"matplotlib.pyplot", "pylab", "matplotlib.pylab"} & names, path
+
+
+@pytest.mark.parametrize(
+    "arguments", [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)], ids=" ".join
+)
+def test_ruff_and_mypy_agree(arguments: tuple[str, ...]) -> None:
+    assert run("-m", *arguments) == ""
