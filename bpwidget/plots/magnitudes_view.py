@@ -126,7 +126,7 @@ class GradientMagnitudesView(View):
             ],
             labels=["data", "penalty", "sum"],
             loc="upper right",
-            bbox_to_anchor=(1.02, -0.075),
+            bbox_to_anchor=(1.02, -0.095),
             ncols=3,
             frameon=False,
             fontsize=TEXT_SIZE - 1,

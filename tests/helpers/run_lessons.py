@@ -1,0 +1,46 @@
+"""Run the lessons and write their outputs back as they are committed.
+
+A committed lesson holds its text and pictures, but no widget state, no times and nothing of the
+machine that ran it::
+
+    python tests/helpers/run_lessons.py [notebooks/00-tour.ipynb ...]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
+
+
+def run(lesson: Path) -> None:
+    """Run one lesson in a kernel of its own; an exception in a cell is passed on."""
+    notebook = nbformat.read(lesson, as_version=4)
+    NotebookClient(notebook, timeout=120, store_widget_state=False).execute()
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        cell.metadata = nbformat.NotebookNode()
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+    nbformat.validate(notebook)
+    nbformat.write(notebook, lesson)
+
+
+def main(lessons: list[str]) -> None:
+    """Run the lessons named, or all."""
+    for lesson in [Path(name) for name in lessons] or sorted(NOTEBOOKS.glob("*.ipynb")):
+        run(lesson)
+        print(lesson)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
