@@ -18,13 +18,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Return a headless Chromium; without one, fail in CI and skip elsewhere."""
     path = chromium()
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_ONE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        # it keeps crash reports and caches at home
+        home = os.environ | {"HOME": str(tmp_path_factory.mktemp("browser"))}
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), env=home)
         yield browser
         browser.close()
 

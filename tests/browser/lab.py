@@ -121,6 +121,8 @@ def running_lab(folder: Path) -> Iterator[Lab]:
                 *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
                 "--LabApp.extension_manager=readonly",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+                # looking for language servers runs npm, which writes into the home folder
+                "--LanguageServerManager.autodetect=False",
                 *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
             ],
             env=os.environ | {name: str(state / place) for name, place in places.items()},

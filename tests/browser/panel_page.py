@@ -76,6 +76,14 @@ class PanelPage:
         now = [a != b for a, b in zip(self.pixels(), before, strict=True)]
         raise AssertionError(f"changed thirds: {now}, wanted {changed}")
 
+    def wait_for_same_pixels(self, other: PanelPage) -> None:
+        """Wait until another view of the panel shows the same picture."""
+        for _ in range(200):
+            if self.pixels() == other.pixels():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("the two views show different pictures")
+
     def expect_trace(self, trace: bp.Trace) -> None:
         """Wait until every number on screen is the one of a Trace."""
         for name, value in (("L", trace.L), ("s", trace.s), ("J", trace.J)):

@@ -138,7 +138,7 @@ def test_two_views_of_one_panel_agree(visit: Visit, lab: Lab) -> None:
     trace = bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=1)
     one.expect_trace(trace)
     other.expect_trace(trace)
-    other.wait_for_pixels(one.pixels(), [False, False, False])
+    other.wait_for_same_pixels(one)
 
 
 def test_the_image_canvas_needs_no_live_widget(visit: Visit, lab: Lab) -> None:
