@@ -25,8 +25,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_ONE)
     with sync_playwright() as playwright:
         # it keeps crash reports and caches at home
-        home = os.environ | {"HOME": str(tmp_path_factory.mktemp("browser"))}
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), env=home)
+        home: dict[str, str | float | bool] = {"HOME": str(tmp_path_factory.mktemp("browser"))}
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(FLAGS), env={**os.environ, **home}
+        )
         yield browser
         browser.close()
 
