@@ -19,6 +19,7 @@ from bpwidget.lesson import (
 )
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
+from bpwidget.panel.slots import slot
 from bpwidget.plots.scene import Scene
 
 TERM_ROWS, TERM_COLUMNS = 4, 4
@@ -33,7 +34,7 @@ def parts_of(scene: Scene) -> dict[str, str]:
         "forward": _forward(trace),
         "step": _step(trace, [entry for entry in entries if entry.step == step]),
         "ledger": _ledger(entries, step),
-        "summary": escape(summary(trace, step)),
+        "summary": slot(escape(summary(trace, step))),
     }
 
 
@@ -49,7 +50,7 @@ def _forward(trace: Trace) -> str:
 def _value(name: str, values: dict[str, float]) -> str:
     if name not in values:
         return ""
-    return f' = <b data-bpw="{name}">{numeral(values[name])}</b>'
+    return f' = <b data-bpw="{name}">{slot(numeral(values[name]))}</b>'
 
 
 def _step(trace: Trace, entries: list[Entry]) -> str:
@@ -79,7 +80,9 @@ def _matrix(array: Array, kind: str = "sum") -> str:
     """Return an array in brackets; a vector stands upright, as the document writes it."""
     column = array.reshape(-1, 1) if array.ndim < 2 else array
     rows = rows_of(column, TERM_ROWS, TERM_COLUMNS)
-    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    cells = "".join(
+        "<tr>" + "".join(f"<td>{slot(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
     caption = "" if kind == "sum" else f"<figcaption>{kind}</figcaption>"
     return f'<figure class="bpw-{kind}"><table class="bpw-matrix">{cells}</table>{caption}</figure>'
 
@@ -102,6 +105,6 @@ def _ledger_row(entry: Entry, step: int) -> str:
     return (
         f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
         f"<td>{mathml(entry.latex)}</td><td>{shape_text(entry.value.shape)}</td>"
-        f"<td class='bpw-numbers' data-bpw='{entry.name}'>{numbers}</td>"
-        f"<td class='bpw-size' data-bpw='size {entry.name}'>{numeral(entry.size)}</td></tr>"
+        f"<td class='bpw-numbers' data-bpw='{entry.name}'>{slot(numbers)}</td>"
+        f"<td class='bpw-size' data-bpw='size {entry.name}'>{slot(numeral(entry.size))}</td></tr>"
     )

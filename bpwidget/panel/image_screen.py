@@ -28,6 +28,9 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         for name, html in parts.items():
             self._parts[name].value = html
 
+    def forget(self) -> None:
+        """Do nothing: a core widget's new view shows what the others do."""
+
     def keep_still(self, picture: bytes, board: Board, parts: dict[str, str]) -> None:
         """Do nothing: a core widget's state holds what it shows."""
 

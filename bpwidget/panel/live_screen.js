@@ -17,6 +17,19 @@ function picture(bytes) {
   return createImageBitmap(new Blob([bytes], { type: "image/png" }));
 }
 
+// All of a part anew, or just some of its numbers. A view that missed the part's text is sent all
+// of it after its own look, so there a number without a slot is left out.
+function tell(part, change) {
+  if (typeof change === "string") {
+    part.innerHTML = change;
+    return;
+  }
+  const slots = part.getElementsByTagName("bpw-n");
+  for (const [index, html] of Object.entries(change)) {
+    if (slots[index]) slots[index].innerHTML = html;
+  }
+}
+
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "bpw-screen";
@@ -46,7 +59,7 @@ function render({ model, el }) {
       }
       canvas.style.width = `${width / frame.ratio}px`;
       frame.tiles.forEach(([x, y], i) => brush.drawImage(images[i], x, y));
-      for (const [name, html] of Object.entries(frame.parts)) parts[name].innerHTML = html;
+      for (const [name, change] of Object.entries(frame.parts)) tell(parts[name], change);
       if (frame.parts.summary) canvas.setAttribute("aria-label", parts.summary.textContent);
       root.dataset.frame = frame.serial;
     });

@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 
 from bpwidget.panel.encode import png
+from bpwidget.panel.slots import change_of
 from bpwidget.plots.board import Board, Tile
 
 LARGEST_RATIO = 4.0
@@ -35,11 +36,14 @@ class LiveScreen(anywidget.AnyWidget):
         super().__init__()
         self._on_look, self._on_step = on_look, on_step
         self._serial = 0
+        self._told: dict[str, str] = {}
         self.on_msg(self._receive)
 
     def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
         """Send the tiles and the text that changed, in one message."""
         self._serial += 1
+        changes = {name: change_of(self._told.get(name), html) for name, html in parts.items()}
+        self._told |= parts
         self.send(
             {
                 "kind": "frame",
@@ -47,10 +51,14 @@ class LiveScreen(anywidget.AnyWidget):
                 "size": board.size,
                 "ratio": board.ratio,
                 "tiles": [(tile.x, tile.y) for tile in tiles],
-                "parts": parts,
+                "parts": changes,
             },
             [png(tile.pixels) for tile in tiles],
         )
+
+    def forget(self) -> None:
+        """Send all of the text with the next frame, for a view that is new."""
+        self._told = {}
 
     def keep_still(self, picture: bytes, board: Board, parts: Mapping[str, str]) -> None:
         """Keep a picture and the text beside it in the widget's state."""

@@ -21,6 +21,9 @@ class Screen(Protocol):
     def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
         """Show fresh rectangles of the board, and fresh text by part."""
 
+    def forget(self) -> None:
+        """Take nothing for known in the next frame."""
+
     def keep_still(self, picture: bytes, board: Board, parts: dict[str, str]) -> None:
         """Keep what is shown for a page without a kernel."""
 
@@ -66,6 +69,7 @@ class Stage:
             self._board = Board(*wanted)
         self._board.draw(self._scene)
         self._parts = parts_of(self._scene)
+        self._screen.forget()
         self._screen.show(self._board, [self._board.whole()], self._parts)
 
     def picture(self) -> bytes:

@@ -94,6 +94,7 @@ class _Cell:
         self.rows = rows
         self.columns = columns
         self.still: Pixels | None = None
+        self.shown: npt.NDArray[np.uint32] | None = None
         for artist in view.live:
             artist.set_animated(True)
             if not artist.get_clip_on():
@@ -198,7 +199,22 @@ class Board:
             pixels[:] = cell.still
         for artist in cell.view.live:
             artist.draw(self._renderer)
-        return Tile(cell.columns.start, cell.rows.start, _opaque(pixels))
+        return self._fresh(cell)
+
+    def _fresh(self, cell: _Cell) -> Tile | None:
+        """Return the rectangle of a cell in which its pixels differ from those before."""
+        pixels = self._buffer[cell.rows, cell.columns]
+        now = pixels.view(np.uint32)[..., 0]  # a pixel's four bytes compared as one number
+        before, cell.shown = cell.shown, now.copy()
+        if before is None:
+            return Tile(cell.columns.start, cell.rows.start, _opaque(pixels))
+        differs = now != before
+        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+        if not len(rows):
+            return None
+        top, left = int(rows[0]), int(columns[0])
+        part = pixels[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
+        return Tile(cell.columns.start + left, cell.rows.start + top, _opaque(part))
 
 
 def _opaque(pixels: Pixels) -> Pixels:

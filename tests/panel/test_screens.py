@@ -13,6 +13,8 @@ from matplotlib.image import imread
 
 import bpwidget as bp
 from bpwidget.panel.encode import png
+from bpwidget.panel.html_parts import parts_of
+from bpwidget.panel.slots import SLOT
 
 
 class Line:
@@ -37,6 +39,20 @@ class Line:
             for (x, y), buffer in zip(content["tiles"], buffers, strict=True):
                 tile = decoded(buffer)
                 shown[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
+        return shown
+
+    def text(self) -> dict[str, str]:
+        """Return the text that a browser that was told every change would show."""
+        shown: dict[str, str] = {}
+        for content, _ in self.frames:
+            for name, change in content["parts"].items():
+                if isinstance(change, str):
+                    shown[name] = change
+                else:
+                    numbers = SLOT.findall(shown[name])
+                    assert change.keys() <= set(range(len(numbers)))
+                    fresh = iter([change.get(i, old) for i, old in enumerate(numbers)])
+                    shown[name] = SLOT.sub(lambda _: next(fresh), shown[name])  # noqa: B023 - called at once
         return shown
 
 
@@ -82,6 +98,36 @@ def test_only_what_changed_is_sent(line: Line) -> None:
     assert len(line.frames) == 3
     line.panel.x = (2.0, -1.0)
     np.testing.assert_array_equal(line.pixels(), line.panel._stage._board.whole().pixels)
+
+
+MOVES: list[dict[str, Any]] = [
+    {"x": (0.55, 0.6)},
+    {"lam": 0.5},
+    {"step": 4},
+    {"hidden": 3},
+    {"x": (-9.0, 1e-7)},
+    {"bias": True},
+    {"loss": "squared_error"},
+    {"activation": "relu"},
+    {"hidden": 40},
+    {"seed": 7},
+]
+
+
+def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
+    line.say(kind="look", width=1000, ratio=1, dark=False)
+    for move in MOVES:
+        line.panel.move(**move)
+        assert line.text() == parts_of(line.panel._state.scene)
+        np.testing.assert_array_equal(line.pixels(), line.panel._stage._board.whole().pixels)
+
+
+def test_a_move_of_x_typesets_no_formula(line: Line) -> None:
+    line.say(kind="look", width=1000, ratio=1, dark=False)
+    line.panel.x = (0.55, 0.6)
+    assert all(isinstance(change, dict) for change in line.frames[-1][0]["parts"].values())
+    line.say(kind="look", width=1000, ratio=1, dark=False)
+    assert all(isinstance(change, str) for change in line.frames[-1][0]["parts"].values())
 
 
 def test_a_click_on_the_ledger_chooses_the_step(line: Line) -> None:

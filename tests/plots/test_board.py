@@ -84,18 +84,24 @@ def test_after_any_moves_the_live_board_equals_a_fresh_one(
     np.testing.assert_array_equal(board.whole().pixels, fresh(board, scene))
 
 
-def test_tiles_hold_just_what_the_figure_shows() -> None:
+def test_tiles_hold_just_what_changed() -> None:
     board = Board(1000, 1.0, LIGHT)
     board.draw(scene_of())
+    before = board.whole().pixels
     tiles = board.draw(scene_of(x=(1.0, -1.0)))
     whole = board.whole().pixels
-    covered = np.zeros(whole.shape[:2], dtype=int)
+    covered = np.zeros(whole.shape[:2], dtype=bool)
     for tile in tiles:
         rows, columns = tile.pixels.shape[:2]
         place = slice(tile.y, tile.y + rows), slice(tile.x, tile.x + columns)
         np.testing.assert_array_equal(whole[place], tile.pixels)
-        covered[place] += 1
-    assert (covered == 1).all()
+        for edge in (place[0].start, place[0].stop - 1):
+            assert (whole[edge, place[1]] != before[edge, place[1]]).any()
+        for edge in (place[1].start, place[1].stop - 1):
+            assert (whole[place[0], edge] != before[place[0], edge]).any()
+        assert not covered[place].any()
+        covered[place] = True
+    assert covered[(whole != before).any(axis=-1)].all()
 
 
 def saved_pixels(board: Board) -> np.ndarray[Any, np.dtype[np.uint8]]:
