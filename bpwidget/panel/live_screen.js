@@ -94,6 +94,9 @@ function render({ model, el }) {
   themed.observe(document.body, { attributes: true });
   addEventListener("resize", lookSoon); // a zoom changes the pixel ratio, not always the width
 
+  canvas.addEventListener("click", (event) => {
+    model.send({ kind: "press", x: event.offsetX, y: event.offsetY });
+  });
   parts.ledger.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-step]");
     if (row) model.send({ kind: "step", step: Number(row.dataset.step) });

@@ -32,9 +32,10 @@ class LiveScreen(anywidget.AnyWidget):
         self,
         on_look: Callable[[float, float, bool], None],
         on_step: Callable[[int], None],
+        on_press: Callable[[float, float], None],
     ) -> None:
         super().__init__()
-        self._on_look, self._on_step = on_look, on_step
+        self._on_look, self._on_step, self._on_press = on_look, on_step, on_press
         self._serial = 0
         self._told: dict[str, str] = {}
         self.on_msg(self._receive)
@@ -71,6 +72,8 @@ class LiveScreen(anywidget.AnyWidget):
             self._on_look(float(content["width"]), ratio, bool(content["dark"]))
         elif content.get("kind") == "step":
             self._on_step(int(content["step"]))
+        elif content.get("kind") == "press":
+            self._on_press(float(content["x"]), float(content["y"]))
 
     def __repr__(self) -> str:
         return "LiveScreen()"

@@ -210,7 +210,11 @@ class BackpropPanel(MovableState, widgets.VBox):  # type: ignore[misc]  # ipywid
         self._first = self._state = state
         self._settling = True
         self._screen: Any = (
-            LiveScreen(self._look, lambda step: self._hand(lambda _: {"step": step}))
+            LiveScreen(
+                self._look,
+                lambda step: self._hand(lambda _: {"step": step}),
+                lambda x, y: self._hand(lambda _: self._stage.press(x, y)),
+            )
             if canvas == "live"
             else ImageScreen()
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
@@ -71,6 +71,10 @@ class Stage:
         self._parts = parts_of(self._scene)
         self._screen.forget()
         self._screen.show(self._board, [self._board.whole()], self._parts)
+
+    def press(self, x: float, y: float) -> dict[str, Any]:
+        """Return which controls a press on the board moves."""
+        return self._board.press(x, y)
 
     def picture(self) -> bytes:
         """Return all that is drawn as PNG, and keep it for a page without a kernel."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -154,6 +154,19 @@ class Board:
     def whole(self) -> Tile:
         """Return all that the figure shows now."""
         return Tile(0, 0, _opaque(self._buffer))
+
+    def press(self, x: float, y: float) -> dict[str, Any]:
+        """Return which controls a press moves; x and y in CSS pixels from the top left."""
+        column, row = x * self.ratio, y * self.ratio
+        for cell in self._cells:
+            inside = (cell.columns.start <= column < cell.columns.stop) and (
+                cell.rows.start <= row < cell.rows.stop
+            )
+            if inside:
+                to_data = cell.view.ax.transData.inverted()
+                place = to_data.transform((column, self.size[1] - row))
+                return cell.view.press(float(place[0]), float(place[1]))
+        return {}
 
     @property
     def views(self) -> list[View]:

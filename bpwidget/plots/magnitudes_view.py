@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -136,6 +136,12 @@ class GradientMagnitudesView(View):
             columnspacing=0.9,
             borderpad=0.0,
         )
+
+    def press(self, x: float, y: float) -> dict[str, Any]:
+        """Choose the step whose row was pressed, anywhere along it."""
+        del x
+        step = round(y)
+        return {"step": step} if step in ROWS else {}
 
     def still_of(self, scene: Scene) -> object:
         """Return the decades, and which quantities there are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from enum import Enum
 from io import BytesIO
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
@@ -65,6 +65,17 @@ class View(ABC):
                 self.lay_out_for(scene)
         self.update(scene)
         return change
+
+    def press(self, x: float, y: float) -> dict[str, Any]:
+        """Return which controls a press at a place of the Axes moves, by name.
+
+        Parameters
+        ----------
+        x, y : float
+            In data coordinates; a press beside the Axes, on its labels, lies outside its limits.
+        """
+        del x, y
+        return {}
 
     @abstractmethod
     def lay_out(self) -> None:

@@ -138,6 +138,27 @@ def test_a_click_on_the_ledger_chooses_the_step(line: Line) -> None:
     assert "step must be a whole number from 1 to 7, but 9 came" in line.panel._status.value
 
 
+@pytest.mark.parametrize("ratio", [1, 2])
+@pytest.mark.parametrize("step", range(1, 8))
+def test_a_click_on_a_bar_chooses_its_step(line: Line, step: int, ratio: float) -> None:
+    line.say(kind="look", width=1000, ratio=ratio, dark=False)
+    J = line.panel.trace.J
+    # seven rows, from 0.4 to 7.6, between the 30 pixels above and the 44 below
+    line.say(kind="press", x=800, y=30 + (288 - 30 - 44) * (step - 0.4) / 7.2)
+    assert line.panel.step == step
+    assert line.panel.trace.J == J
+
+
+@pytest.mark.parametrize(("x", "y"), [(800, 10), (800, 280), (150, 100), (500, 100), (-5, 9999)])
+def test_a_click_beside_the_bars_moves_nothing(line: Line, x: float, y: float) -> None:
+    line.say(kind="look", width=1000, ratio=1, dark=False)
+    line.panel.step = 4
+    frames = len(line.frames)
+    line.say(kind="press", x=x, y=y)
+    assert line.panel.step == 4
+    assert len(line.frames) == frames
+
+
 @pytest.mark.parametrize("width", [0.5, 1e9])
 def test_an_odd_width_is_brought_into_bounds(line: Line, width: float) -> None:
     line.say(kind="look", width=width, ratio=1, dark=False)
