@@ -1,0 +1,65 @@
+"""Run every benchmark on this machine and write results/: Markdown, JSON and a plot.
+
+python benchmarks/run.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results"
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def measure_kernel() -> dict[str, dict[str, float]]:
+    """Return the medians in seconds of what pytest-benchmark measures, on one thread."""
+    with tempfile.TemporaryDirectory() as folder:
+        answers = Path(folder) / "answers.json"
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", str(HERE / "kernel"), "-q"),
+                *("-c", os.devnull, "--rootdir", str(HERE), "-p", "no:cacheprovider"),
+                *("-o", f"pythonpath={HERE / 'kernel'}", f"--benchmark-json={answers}"),
+            ],
+            env=os.environ | ONE_THREAD,
+            check=True,
+        )
+        taken = json.loads(answers.read_text())["benchmarks"]
+    return {_name(one["name"]): {"p50": one["stats"]["median"]} for one in taken}
+
+
+def _name(test: str) -> str:
+    return test.removeprefix("test_").replace("[", "_").rstrip("]")
+
+
+def main() -> None:
+    """Measure, write, and print the table."""
+    # each is imported here, so that none slows the one before
+    from growth import growth, memory  # noqa: PLC0415
+    from imports import measure_imports  # noqa: PLC0415
+    from machine import machine  # noqa: PLC0415
+    from report import draw_growth, markdown, table  # noqa: PLC0415
+    from screen import measure_screen  # noqa: PLC0415
+
+    results: dict[str, Any] = {
+        "machine": machine(),
+        "times": measure_kernel() | measure_imports() | measure_screen(),
+        "growth": growth(),
+        "memory": memory(),
+    }
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "results.json").write_text(json.dumps(results, indent=2) + "\n")
+    (RESULTS / "README.md").write_text(markdown(results))
+    draw_growth(results["growth"], RESULTS / "growth.png")
+    print(table(results["times"]))
+
+
+if __name__ == "__main__":
+    main()
