@@ -61,7 +61,9 @@ def draw_growth(growth: dict[str, dict[str, float]], file: Path) -> None:
     figure = Figure(figsize=(9.5, 2.9), layout="constrained")
     for ax, (name, label) in zip(figure.subplots(1, 3), AXES.items(), strict=True):
         sizes = [int(size) for size in growth[name]]
-        ax.loglog(sizes, [1000 * seconds for seconds in growth[name].values()], "o-", ms=4)
+        taken = [1000 * seconds for seconds in growth[name].values()]
+        ax.semilogx(sizes, taken, "o-", ms=4)
+        ax.set_ylim(0, 1.1 * max(taken))
         ax.set_xticks(sizes, [str(size) for size in sizes], fontsize=8)
         ax.minorticks_off()
         ax.set_xlabel(label)
