@@ -55,6 +55,11 @@ def _tanh_slope(z: Array) -> Array:
     return 4.0 * small / (1.0 + small) ** 2
 
 
+def _softplus(z: Array) -> Array:
+    # what np.logaddexp(0, z) is, in functions that NumPy has vectorised
+    return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+
+
 def _silu_slope(z: Array) -> Array:
     return _sigmoid(z) * (1.0 + z * _sigmoid(-z))
 
@@ -78,7 +83,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             ),
             Activation("sigmoid", _sigmoid, _sigmoid_slope),
             Activation("tanh", np.tanh, _tanh_slope),
-            Activation("softplus", lambda z: np.logaddexp(0.0, z), _sigmoid),
+            Activation("softplus", _softplus, _sigmoid),
             Activation(
                 "elu",
                 lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),

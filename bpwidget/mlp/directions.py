@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -133,15 +134,27 @@ def gradient_direction(trace: Trace) -> Direction:
 
 def _random_direction(trace: Trace, seed: int, others: list[Axis]) -> Direction:
     net = trace.net
-    draw = np.random.RandomState(seed)
     # two random axes are two draws
-    for _ in range(1 + sum(other.name == "random" for other in others)):
-        direction = Direction(
-            W1=draw.standard_normal(net.W1.shape),
-            b1=draw.standard_normal(net.hidden) * (net.b1 is not None),
-            W2=draw.standard_normal(net.W2.shape),
-            b2=draw.standard_normal(net.outputs) * (net.b2 is not None),
-        )
+    draw = sum(other.name == "random" for other in others)
+    direction = _drawn(net.inputs, net.hidden, net.outputs, seed, draw)
+    if net.b1 is None:
+        direction = replace(direction, b1=np.zeros(net.hidden))
+    if net.b2 is None:
+        direction = replace(direction, b2=np.zeros(net.outputs))
     for other in others:
         direction = direction.plus(-direction.dot(other.direction), other.direction)
     return direction.unit()
+
+
+@lru_cache(maxsize=8)
+def _drawn(inputs: int, hidden: int, outputs: int, seed: int, draw: int) -> Direction:
+    """Return the draw of that number; kept, for a stream takes long to begin."""
+    stream = np.random.RandomState(seed)
+    for _ in range(draw + 1):
+        direction = Direction(
+            W1=stream.standard_normal((hidden, inputs)),
+            b1=stream.standard_normal(hidden),
+            W2=stream.standard_normal((outputs, hidden)),
+            b2=stream.standard_normal(outputs),
+        )
+    return direction

@@ -21,6 +21,7 @@ from bpwidget.mlp.arguments import Array, choice, finite_array, short
 Target: TypeAlias = int | Array
 
 _sigmoid = ACTIVATIONS["sigmoid"].phi
+_softplus = ACTIVATIONS["softplus"].phi
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,19 @@ def _softmax(o: Array) -> Array:
 
 def _cross_entropy(o: Array, y: Target) -> Array:
     # log Σ exp(o - o_y), never through a rounded probability
-    value: Array = np.logaddexp.reduce(o - o[y], axis=0)
+    if o.ndim == 1:
+        value: Array = np.logaddexp.reduce(o - o[y])
+        return value
+    # the same for a grid, in functions that NumPy has vectorised
+    others = np.delete(o, y, axis=0)
+    others -= o[y]
+    top = np.maximum.reduce(others, axis=0, initial=0.0)
+    others -= top
+    np.exp(others, out=others)
+    value = np.expm1(-top)
+    value += np.add.reduce(others, axis=0)
+    np.log1p(value, out=value)
+    value += top
     return value
 
 
@@ -123,7 +136,7 @@ def _squared_error(o: Array, y: Target) -> Array:
 
 def _binary_cross_entropy(o: Array, y: Target) -> Array:
     y = _along(y, o)
-    value: Array = (y * np.logaddexp(0.0, -o) + (1.0 - y) * np.logaddexp(0.0, o)).sum(axis=0)
+    value: Array = (y * _softplus(-o) + (1.0 - y) * _softplus(o)).sum(axis=0)
     return value
 
 

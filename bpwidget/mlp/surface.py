@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array, read_only, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
-from bpwidget.mlp.directions import Direction, gradient_direction, two_axes
-from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.directions import gradient_direction, two_axes
 from bpwidget.mlp.network import MLP, seed_number
+from bpwidget.mlp.plane import objective_on_plane
 from bpwidget.mlp.trace import Trace
 
 
@@ -131,7 +130,7 @@ def surface_of(
     with np.errstate(over="ignore", invalid="ignore"):  # refused below
         offsets = np.linspace(-span, span, resolution)
         a, b = middle[0] + offsets, middle[1] + offsets
-        J = _objective(
+        J = objective_on_plane(
             trace, first.direction, second.direction, a - first.here, (b - second.here)[:, None]
         )
     if not np.isfinite(J).all():
@@ -145,67 +144,6 @@ def surface_of(
         (first.here, second.here),
         (gradient.dot(first.direction), gradient.dot(second.direction)),
     )
-
-
-def _objective(trace: Trace, A: Direction, B: Direction, a: Array, b: Array) -> Array:
-    """Return J at W + a A + b B, a of shape (n,) along columns and b of (m, 1) along rows.
-
-    Only hidden units that a direction moves are computed anew, and a unit that one axis alone
-    moves only along that axis: for two single weights that is one unit a row, not the width.
-    """
-    net = trace.net
-    o = np.zeros((net.outputs, b.shape[0], a.shape[0]))
-    o += _along_grid(trace.o) + _along_grid(A.b2) * a + _along_grid(B.b2) * b
-    z_a, z_b = A.W1 @ trace.x + A.b1, B.W1 @ trace.x + B.b1
-    phi = activation_named(net.activation).phi
-    still = (z_a == 0) & (z_b == 0)
-    o += _along_grid(A.W2[:, still] @ trace.h[still]) * a
-    o += _along_grid(B.W2[:, still] @ trace.h[still]) * b
-    for along_a, along_b in ((True, False), (False, True), (True, True)):
-        units = ((z_a != 0) == along_a) & ((z_b != 0) == along_b)
-        if not units.any():
-            continue
-        z = _along_grid(trace.z[units])
-        if along_a:
-            z = z + _along_grid(z_a[units]) * a
-        if along_b:
-            z = z + _along_grid(z_b[units]) * b
-        h = phi(z)
-        o += _weighted(net.W2[:, units], h) - _along_grid(net.W2[:, units] @ trace.h[units])
-        if A.W2[:, units].any():
-            o += _weighted(A.W2[:, units], h) * a
-        if B.W2[:, units].any():
-            o += _weighted(B.W2[:, units], h) * b
-    J: Array = loss_named(trace.loss).value(o, trace.y)
-    J += _penalty(trace, A, B, a, b)
-    return J
-
-
-def _along_grid(vector: Array) -> Array:
-    """Return a vector so that it broadcasts over the two axes of the grid."""
-    return vector[:, None, None]
-
-
-def _weighted(W: Array, h: Array) -> Array:
-    """Return W h for h of shape (units, rows, columns)."""
-    return (W @ h.reshape(h.shape[0], -1)).reshape(W.shape[0], *h.shape[1:])
-
-
-def _penalty(trace: Trace, A: Direction, B: Direction, a: Array, b: Array) -> Array | float:
-    """Return s at W + a A + b B: a quadratic in a and b, whose six inner products are few."""
-    if trace.lam == 0.0:
-        return 0.0
-    W1, W2 = trace.net.W1, trace.net.W2
-
-    def inner(P1: Array, P2: Array, Q1: Array, Q2: Array) -> float:
-        return float(np.vdot(P1, Q1) + np.vdot(P2, Q2))
-
-    along_a = a * (2 * inner(W1, W2, A.W1, A.W2) + a * inner(A.W1, A.W2, A.W1, A.W2))
-    along_b = b * (2 * inner(W1, W2, B.W1, B.W2) + b * inner(B.W1, B.W2, B.W1, B.W2))
-    both = 2 * inner(A.W1, A.W2, B.W1, B.W2) * a * b
-    squares = inner(W1, W2, W1, W2) + along_a + along_b + both
-    total: Array = trace.lam / 2 * squares
-    return total
 
 
 def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from bpwidget.mlp import (
     LossSurface,
     backprop,
     loss_surface,
-    surface,
+    plane,
 )
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Axis, two_axes
@@ -195,35 +195,41 @@ def test_the_seed_turns_random_axes_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("axes", PAIRS.values(), ids=list(PAIRS))
-def test_phi_and_the_loss_are_called_as_often_however_fine_the_grid(
-    axes: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("resolution", [2, 50, 201])
+def test_phi_is_computed_once_for_each_place_that_a_unit_takes_and_in_blocks(
+    axes: tuple[str, str], resolution: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = {"phi": 0, "loss": 0}
+    sizes: dict[str, list[int]] = {"phi": [], "loss": []}
 
     def counting_phi(name: str) -> Activation:
         def phi(z: Array) -> Array:
-            calls["phi"] += 1
+            sizes["phi"].append(z.size)
             return ACTIVATIONS[name].phi(z)
 
         return Activation(name, phi, ACTIVATIONS[name].slope)
 
     def counting_loss(name: str) -> Loss:
         def value(o: Array, y: Any) -> Array:
-            calls["loss"] += 1
+            sizes["loss"].append(o.size)
             return LOSSES[name].value(o, y)
 
         return Loss(name, True, value, LOSSES[name].gradient, LOSSES[name].predict)
 
-    monkeypatch.setattr(surface, "activation_named", counting_phi)
-    monkeypatch.setattr(surface, "loss_named", counting_loss)
-    counted = []
-    for resolution in (2, 50):
-        calls.update(phi=0, loss=0)
-        loss_surface(NET, X, 0, axes=axes, resolution=resolution)
-        counted.append(dict(calls))
-    assert counted[0] == counted[1]
-    assert counted[0]["phi"] <= 3
-    assert counted[0]["loss"] == 1
+    monkeypatch.setattr(plane, "activation_named", counting_phi)
+    monkeypatch.setattr(plane, "loss_named", counting_loss)
+    loss_surface(NET, X, 0, axes=axes, resolution=resolution)
+
+    trace = backprop(NET, X, 0)
+    moved_by = [
+        {int(j) for j in np.flatnonzero(axis.direction.W1 @ trace.x + axis.direction.b1)}
+        for axis in two_axes(trace, axes, 0)
+    ]
+    once, everywhere = moved_by[0] ^ moved_by[1], moved_by[0] & moved_by[1]
+    points = resolution**2
+    assert sum(sizes["phi"]) == len(once) * resolution + len(everywhere) * points
+    assert sum(sizes["loss"]) == NET.outputs * points
+    assert len(sizes["phi"]) <= 3 + len(everywhere) * points / plane.LARGE
+    assert len(sizes["loss"]) <= 2 + NET.outputs * points / plane.SMALL
 
 
 def test_a_surface_is_frozen_and_its_arrays_read_only() -> None:
