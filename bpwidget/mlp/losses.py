@@ -108,7 +108,7 @@ def _cross_entropy(o: Array, y: Target) -> Array:
         value: Array = np.logaddexp.reduce(o - o[y])
         return value
     # the same for a grid, in functions that NumPy has vectorised
-    others = np.delete(o, y, axis=0)
+    others = np.delete(o, int(y), axis=0)
     others -= o[y]
     top = np.maximum.reduce(others, axis=0, initial=0.0)
     others -= top

@@ -14,7 +14,7 @@ from bpwidget.mlp.trace import Trace
 
 # float64 values at a time: what a core's own cache holds, and memory that need not be asked
 # of the system anew for every surface (that takes as long as the arithmetic)
-LARGE, SMALL = 2**16, 2**13
+LARGE, SMALL = 2**14, 2**13
 
 Rows = Callable[[slice], Array]
 
@@ -47,7 +47,7 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
         for output, h in by_b_then_a:
             o[output] += h[some] * a
         if by_both is not None:
-            o += by_both[:, some]
+            o += by_both(some)
         np.add(value(o, trace.y), penalty(some), out=J[some])
     return J
 
@@ -76,31 +76,42 @@ def _moved_by_both(
     slopes: tuple[Array, Array],
     at: tuple[Array, Array],
     units: Array,
-) -> Array:
-    """Return how the units change o that both axes move."""
+) -> Rows:
+    """Return how the units change o that both axes move, by rows."""
     a, b = at
     W2 = trace.net.W2[:, units]
-    weights = np.concatenate([W2, ways[0].W2[:, units], ways[1].W2[:, units]])
     before = _along_grid(W2 @ trace.h[units])
-    # z as a product, (z, z_a, z_b)(1, a, b)ᵀ: quicker than a sum of broadcast arrays
-    parts_of_z = np.column_stack([trace.z[units], slopes[0][units], slopes[1][units]])
-    change = np.empty((len(W2), b.size, a.size))
-    rows = min(b.size, max(1, LARGE // (len(parts_of_z) * a.size)))
-    z = np.empty((len(parts_of_z), rows * a.size))
-    points = np.ones((3, rows, a.size))
-    points[1] = a
-    for start in range(0, b.size, rows):
-        b_here = b[start : start + rows]
-        n = b_here.size
-        points[2, :n] = b_here
-        z_here = np.matmul(parts_of_z, points[:, :n].reshape(3, -1), out=z[:, : n * a.size])
-        fixed, times_a, times_b = (weights @ _phi(trace, z_here)).reshape(3, len(W2), n, a.size)
+    weights = np.concatenate([W2, ways[0].W2[:, units], ways[1].W2[:, units]]).T
+    # z as a product, (1, a, b)(z, z_a, z_b)ᵀ: quicker than a sum of broadcast arrays
+    parts_of_z = np.stack([trace.z[units], slopes[0][units], slopes[1][units]])
+    width = parts_of_z.shape[1]
+    block = np.empty((max(1, LARGE // width), width))
+
+    def change(some: slice) -> Array:
+        b_here = b[some]
+        points = np.ones((b_here.size, a.size, 3))
+        points[..., 1], points[..., 2] = a, b_here
+        points = points.reshape(-1, 3)
+        sums = np.empty((len(points), weights.shape[1]))
+        for start in range(0, len(points), len(block)):
+            here = points[start : start + len(block)]
+            z = np.matmul(here, parts_of_z, out=block[: len(here)])
+            np.matmul(_phi_in(trace, z), weights, out=sums[start : start + len(block)])
+        fixed, times_a, times_b = sums.T.copy().reshape(3, len(W2), b_here.size, a.size)
         times_a *= a
         times_b *= b_here
         times_a += times_b
         fixed -= before
-        np.add(fixed, times_a, out=change[:, start : start + rows])
+        fixed += times_a
+        return fixed
+
     return change
+
+
+def _phi_in(trace: Trace, z: Array) -> Array:
+    """Return φ(z), in the memory of z where φ can write there."""
+    phi = activation_named(trace.net.activation).phi
+    return phi(z, out=z) if isinstance(phi, np.ufunc) else phi(z)
 
 
 def _phi(trace: Trace, z: Array) -> Array:
