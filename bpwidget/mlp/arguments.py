@@ -9,7 +9,7 @@ import difflib
 import math
 import numbers
 from collections.abc import Mapping
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -39,14 +39,21 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
         raise ValueError(f"{name} has shape {given.shape}, but {wanted} is needed")
     if given.size == 0:
         raise ValueError(f"{name} has shape {given.shape}; it must hold at least one number")
-    with np.errstate(over="ignore"):  # a longer float may overflow; refused below
-        array = given.astype(np.float64)
+    array = _as_float64(given)
     if not all_finite(array):
         where = np.argwhere(~np.isfinite(array))[0].tolist()
         raise ValueError(
             f"{name} holds {array[tuple(where)]} at index {where}; every entry must be finite"
         )
     return read_only(array)
+
+
+def _as_float64(array: npt.NDArray[Any]) -> Array:
+    """Return a copy as float64; what a longer float holds may become infinite."""
+    if array.dtype.itemsize <= 8:
+        return array.astype(np.float64)
+    with np.errstate(over="ignore"):
+        return array.astype(np.float64)
 
 
 def all_finite(array: Array) -> bool:

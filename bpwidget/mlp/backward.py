@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import activation_named
-from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number
+from bpwidget.mlp.arguments import Array, read_only, real_number
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Backward, Terms, Trace
@@ -102,8 +102,12 @@ def backprop(
         W1_data, W1_penalty = np.multiply.outer(dJ_dz, x), dJ_ds * ds_dW1
         dJ_dW1 = W1_data + W1_penalty
 
-    if not (math.isfinite(J) and all(map(all_finite, (z, o, dJ_do, dJ_dW2, dJ_dh, dJ_dz, dJ_dW1)))):
-        raise _too_large(
+        sum_of_squares = z.dot(z) + o.dot(o) + dJ_do.dot(dJ_do) + dJ_dh.dot(dJ_dh)
+        sum_of_squares += dJ_dz.dot(dJ_dz) + np.vdot(dJ_dW2, dJ_dW2) + np.vdot(dJ_dW1, dJ_dW1)
+
+    # one number says that all are finite, unless a square alone is too large
+    if not math.isfinite(J + sum_of_squares):
+        _refuse_too_large(
             ("z", z),
             ("o", o),
             ("L", L),
@@ -118,9 +122,9 @@ def backprop(
             ("dJ/dW1", dJ_dW1),
         )
     for array in (z, h, slope, o, dJ_do, ds_dW1, ds_dW2, dJ_dh, dJ_dz):
-        read_only(array)
+        array.setflags(write=False)
     for array in (W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1):
-        read_only(array)
+        array.setflags(write=False)
     backward = Backward(
         dJ_dL,
         dJ_ds,
@@ -141,6 +145,9 @@ def penalty(W1: Array, W2: Array, lam: float) -> float:
     return lam / 2 * float(np.vdot(W1, W1) + np.vdot(W2, W2)) if lam else 0.0
 
 
-def _too_large(*quantities: tuple[str, Array | float]) -> OverflowError:
-    name = next(name for name, value in quantities if not np.isfinite(value).all())
-    return OverflowError(f"{name} is too large for float64; smaller x, weights or lam are needed")
+def _refuse_too_large(*quantities: tuple[str, Array | float]) -> None:
+    for name, value in quantities:
+        if not np.isfinite(value).all():
+            raise OverflowError(
+                f"{name} is too large for float64; smaller x, weights or lam are needed"
+            )

@@ -126,9 +126,12 @@ def _zeros(net: MLP) -> dict[str, Array]:
 
 def gradient_direction(trace: Trace) -> Direction:
     """Return ∇J as a direction, not scaled."""
-    gradients = {name.removeprefix("dJ/d"): value for name, value in trace.gradients.items()}
+    net, back = trace.net, trace.backward
     return Direction(
-        **{name: gradients.get(name, zeros) for name, zeros in _zeros(trace.net).items()}
+        W1=back.W1.total,
+        b1=np.zeros(net.hidden) if net.b1 is None else back.dJ_dz,
+        W2=back.W2.total,
+        b2=np.zeros(net.outputs) if net.b2 is None else back.dJ_do,
     )
 
 

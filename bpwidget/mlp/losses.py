@@ -110,6 +110,8 @@ def _cross_entropy(o: Array, y: Target) -> Array:
     # the same for a grid, in functions that NumPy has vectorised
     others = np.delete(o, int(y), axis=0)
     others -= o[y]
+    if len(others) == 1:
+        return _softplus(others[0])
     top = np.maximum.reduce(others, axis=0, initial=0.0)
     others -= top
     np.exp(others, out=others)

@@ -89,9 +89,9 @@ def _moved_by_both(
 
     def change(some: slice) -> Array:
         b_here = b[some]
-        points = np.ones((b_here.size, a.size, 3))
-        points[..., 1], points[..., 2] = a, b_here
-        points = points.reshape(-1, 3)
+        grid = np.ones((b_here.size, a.size, 3))
+        grid[..., 1], grid[..., 2] = a, b_here
+        points = grid.reshape(-1, 3)
         sums = np.empty((len(points), weights.shape[1]))
         for start in range(0, len(points), len(block)):
             here = points[start : start + len(block)]
