@@ -51,8 +51,10 @@ def _sigmoid_slope(z: Array) -> Array:
 
 def _tanh_slope(z: Array) -> Array:
     # 1 - tanh(z)² would round to zero from |z| = 19 on
-    small = np.exp(-np.abs(z)) ** 2
-    return 4.0 * small / (1.0 + small) ** 2
+    half = np.exp(-np.abs(z))
+    small = half * half
+    rest = 1.0 + small
+    return 4.0 * small / (rest * rest)
 
 
 def _softplus(z: Array) -> Array:
