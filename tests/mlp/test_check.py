@@ -126,7 +126,7 @@ def plant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Plant:
         (4, "dJ/dW2", "outer(dJ_do, h)", "outer(dJ_do, z)"),
         (4, "dJ/dW2", "outer(dJ_do, h)", "outer(h, dJ_do)"),
         (4, "dJ/dW2", "dJ_dW2 = W2_data + W2_penalty", "dJ_dW2 = W2_data.copy()"),
-        (5, "dJ/dh", "W2.T @ dJ_do", "W2 @ dJ_do"),
+        (5, "dJ/dh", "W2.T.dot(dJ_do)", "W2.dot(dJ_do)"),
         (5, "dJ/dh", "W2.T.dot(dJ_do)", "0.999 * W2.T.dot(dJ_do)"),
         (6, "dJ/dz", "phi.slope(z)", "phi.slope(h)"),
         (6, "dJ/dz", "dJ_dh * slope", "dJ_dh.copy()"),
