@@ -17,12 +17,12 @@ RGB, BITS = 2, 8
 
 
 def png(pixels: npt.NDArray[np.uint8]) -> bytes:
-    """Return RGB pixels of shape (rows, columns, 3) as a PNG (ISO/IEC 15948)."""
+    """Return opaque RGBA pixels of shape (rows, columns, 4) as a PNG (ISO/IEC 15948)."""
     height, width, _ = pixels.shape
     rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)  # each begins with its filter, 0
-    rows[:, 1:] = pixels.reshape(height, -1)
+    rows[:, 1:].reshape(height, width, 3)[:] = pixels[..., :3]
     header = struct.pack(">IIBBBBB", width, height, BITS, RGB, 0, 0, 0)
-    packed = zlib.compress(rows.tobytes(), level=1)
+    packed = zlib.compress(rows.data, level=1)
     return b"".join((SIGNATURE, _chunk(b"IHDR", header), _chunk(b"IDAT", packed), _chunk(b"IEND")))
 
 

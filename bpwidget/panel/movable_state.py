@@ -49,6 +49,7 @@ class MovableState(traitlets.HasTraits):
     _state: State
     _lock: threading.RLock
     _settling = False
+    _ahead: tuple[State | None, set[str], State | None] = None, set(), None
 
     def _show(self, state: State, moved: Collection[str]) -> None:
         """Bring what is on screen in line with a state; `moved` names what differs."""
@@ -114,7 +115,10 @@ class MovableState(traitlets.HasTraits):
             return proposal["value"]
         name = proposal["trait"].name
         with self._lock:
-            return getattr(self._moved(self._pending() | {name: proposal["value"]}), name)
+            changes = self._pending() | {name: proposal["value"]}
+            state = self._moved(changes)
+            self._ahead = self._state, set(changes), state
+            return getattr(state, name)
 
     @traitlets.observe(*CONTROLS)
     def _follow(self, _: Any) -> None:
@@ -123,7 +127,15 @@ class MovableState(traitlets.HasTraits):
         with self._lock:
             pending = self._pending()
             if pending:
-                self._settle(self._moved(pending))
+                self._settle(self._foreseen(pending) or self._moved(pending))
+
+    def _foreseen(self, changes: dict[str, Any]) -> State | None:
+        """Return the state that the last check computed, if it is the one after these changes."""
+        before, names, state = self._ahead
+        if before is not self._state or names != set(changes):
+            return None
+        same = all(_same(getattr(state, name), value) for name, value in changes.items())
+        return state if same else None
 
     def _pending(self) -> dict[str, Any]:
         """Return the traits that have moved away from what is shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
@@ -19,6 +20,7 @@ from bpwidget.plots.scene import Scene
 Target: TypeAlias = int | tuple[float, ...]
 DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
 LANGUAGES = ("en",)
+RECOLOURS = {"step", "lang"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,8 @@ class State:
         gives way to the first; a new seed replaces a teacher's weights.
         """
         changes = dict(changes)
+        if set(changes) <= RECOLOURS:
+            return self._recoloured(changes)
         if "loss" in changes and "y" not in changes:
             changes["y"] = target_for(changes["loss"], self.y, self.outputs)
         if "seed" in changes and changes["seed"] != self.seed:
@@ -109,6 +113,15 @@ class State:
         if "axes" not in changes and {"hidden", "bias"} & set(changes):
             changes["axes"] = self._axes_left(replace(self, axes=DEFAULT_AXES, **changes).net)
         return replace(self, **changes)
+
+    def _recoloured(self, changes: Mapping[str, Any]) -> State:
+        """Return the state after a move that computes nothing."""
+        other = copy(self)
+        vars(other).pop("scene", None)
+        vars(other).update(changes)  # frozen: checked again on the next line
+        other.__post_init__()
+        vars(other)["scene"] = self.scene.with_step(other.step)
+        return other
 
     def differs_in(self, other: State) -> set[str]:
         """Return the names of the controls in which two states differ."""

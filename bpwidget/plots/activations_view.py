@@ -140,6 +140,7 @@ class ActivationsView(View):
             (self._saturated, states.saturated),
             (self._dead, states.dead),
         ):
+            line.set_visible(bool(mask.any()))
             line.set_data(z[mask], h[mask])
         self._slopes.set_data(z, slope)
         points = np.column_stack([z, h, z, slope]).reshape(-1, 2, 2)

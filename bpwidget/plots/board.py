@@ -79,7 +79,7 @@ def places_for(width: float) -> list[Place]:
 
 @dataclass(frozen=True, eq=False)
 class Tile:
-    """A rectangle of fresh pixels, in device pixels from the top left."""
+    """A rectangle of fresh pixels, RGBA, in device pixels from the top left."""
 
     x: int
     y: int
@@ -153,7 +153,7 @@ class Board:
 
     def whole(self) -> Tile:
         """Return all that the figure shows now."""
-        return Tile(0, 0, _opaque(self._buffer))
+        return Tile(0, 0, self._buffer.copy())
 
     def press(self, x: float, y: float) -> dict[str, Any]:
         """Return which controls a press moves; x and y in CSS pixels from the top left."""
@@ -220,15 +220,11 @@ class Board:
         now = pixels.view(np.uint32)[..., 0]  # a pixel's four bytes compared as one number
         before, cell.shown = cell.shown, now.copy()
         if before is None:
-            return Tile(cell.columns.start, cell.rows.start, _opaque(pixels))
+            return Tile(cell.columns.start, cell.rows.start, pixels.copy())
         differs = now != before
         rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
         if not len(rows):
             return None
         top, left = int(rows[0]), int(columns[0])
         part = pixels[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
-        return Tile(cell.columns.start + left, cell.rows.start + top, _opaque(part))
-
-
-def _opaque(pixels: Pixels) -> Pixels:
-    return np.ascontiguousarray(pixels[..., :3])
+        return Tile(cell.columns.start + left, cell.rows.start + top, part.copy())

@@ -174,8 +174,12 @@ class GradientMagnitudesView(View):
         middles = np.array([bar.bottom + bar.height / 2 for bar in bars])
         zero = np.array([bar.size == 0 for bar in bars])
         beyond = np.array([0 < bar.size < 10.0**self._low for bar in bars])
-        self._zeros.set_data(np.full(zero.sum(), ZERO_PLACE), middles[zero])
-        self._beyond.set_data(np.full(beyond.sum(), 0.02), middles[beyond])
+        for marks, place, which in (
+            (self._zeros, ZERO_PLACE, zero),
+            (self._beyond, 0.02, beyond),
+        ):
+            marks.set_visible(bool(which.any()))
+            marks.set_data(np.full(which.sum(), place), middles[which])
         self._row.set_visible(scene.step is not None)
         if scene.step is not None:
             self._row.set_y(scene.step - 0.46)

@@ -76,7 +76,29 @@ def line(text: str, size: float, dpi: float) -> Inked:
         place = ink[:, start : start + each.ink.shape[1]]
         np.maximum(place, each.ink, out=place)
         at += each.advance
-    return Inked(ink, -margin, letters[0].baseline, width)
+    return _trimmed(Inked(ink, -margin, letters[0].baseline, width))
+
+
+@lru_cache(maxsize=64)
+def rim(text: str, size: float, dpi: float) -> Inked:
+    """Return the one-pixel rim around a line of letters, the letters included."""
+    inked = line(text, size, dpi)
+    rows, columns = inked.ink.shape
+    clear: Ink = np.ones((rows + 2, columns + 2), dtype=np.float32)
+    for dx, dy in RIM:
+        clear[1 + dy : 1 + dy + rows, 1 + dx : 1 + dx + columns] *= 1 - inked.ink
+    return Inked(1 - clear, inked.left - 1, inked.baseline + 1, inked.advance)
+
+
+def _trimmed(inked: Inked) -> Inked:
+    """Return the same without the empty rows and columns around it."""
+    rows, columns = (np.flatnonzero(inked.ink.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return inked
+    ink = inked.ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Inked(
+        ink.copy(), inked.left + int(columns[0]), inked.baseline - int(rows[0]), inked.advance
+    )
 
 
 class QuickText(Text):
@@ -120,8 +142,7 @@ class QuickText(Text):
             base -= max(first, 0)
         place = round(left), round(base)
         if self._halo is not None:
-            for dx, dy in RIM:
-                _lay(canvas, inked, place[0] + dx, place[1] + dy, self._halo)
+            _lay(canvas, rim(self.get_text(), size, dpi), *place, self._halo)
         _lay(canvas, inked, *place, str(self.get_color()))
 
 

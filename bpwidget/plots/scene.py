@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -34,6 +34,13 @@ class Scene:
     step: int | None = None
     axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]")
     resolution: int = RESOLUTION
+
+    def with_step(self, step: int | None) -> Scene:
+        """Return the same with another step chosen; what was computed is kept."""
+        other = replace(self, step=step)
+        if "surface" in vars(self):
+            vars(other)["surface"] = self.surface
+        return other
 
     @property
     def forward_key(self) -> object:

@@ -61,6 +61,10 @@ def decoded(picture: bytes) -> np.ndarray[Any, Any]:
     return pixels.astype(np.uint8)
 
 
+def drawn(panel: bp.BackpropPanel) -> np.ndarray[Any, Any]:
+    return panel._stage._board.whole().pixels[..., :3]
+
+
 @pytest.fixture
 def line() -> Iterator[Line]:
     panel = bp.BackpropPanel()
@@ -69,8 +73,8 @@ def line() -> Iterator[Line]:
 
 
 def test_png_keeps_every_pixel() -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (7, 11, 3), dtype=np.uint8)
-    np.testing.assert_array_equal(decoded(png(pixels)), pixels)
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 11, 4), dtype=np.uint8)
+    np.testing.assert_array_equal(decoded(png(pixels)), pixels[..., :3])
 
 
 def test_a_new_view_gets_all_of_it_at_its_own_size(line: Line) -> None:
@@ -81,7 +85,7 @@ def test_a_new_view_gets_all_of_it_at_its_own_size(line: Line) -> None:
     assert content["ratio"] == 2
     assert set(content["parts"]) == {"forward", "step", "ledger", "summary"}
     assert len(buffers) == 1
-    np.testing.assert_array_equal(line.pixels(), line.panel._stage._board.whole().pixels)
+    np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
     assert line.pixels()[0, 0].tolist() == [17, 17, 17]
 
 
@@ -97,7 +101,7 @@ def test_only_what_changed_is_sent(line: Line) -> None:
     line.panel.lam = 0.5
     assert len(line.frames) == 3
     line.panel.x = (2.0, -1.0)
-    np.testing.assert_array_equal(line.pixels(), line.panel._stage._board.whole().pixels)
+    np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 
 MOVES: list[dict[str, Any]] = [
@@ -119,7 +123,7 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
     for move in MOVES:
         line.panel.move(**move)
         assert line.text() == parts_of(line.panel._state.scene)
-        np.testing.assert_array_equal(line.pixels(), line.panel._stage._board.whole().pixels)
+        np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 
 def test_a_move_of_x_typesets_no_formula(line: Line) -> None:
@@ -170,7 +174,7 @@ def test_the_image_screen_shows_the_same_pixels() -> None:
     for lam in (0.5, 0.0):
         panel.lam = lam
         shown = decoded(panel._screen._picture.value)
-        np.testing.assert_array_equal(shown, panel._stage._board.whole().pixels)
+        np.testing.assert_array_equal(shown, drawn(panel))
     assert "J = " in panel._screen._parts["summary"].value
     assert "image/png" in panel._repr_mimebundle_()
     panel.close()
@@ -208,4 +212,4 @@ def test_hands_on_many_threads_corrupt_nothing(line: Line) -> None:
     assert (panel.lam, panel.hidden) == (0.013, 12)
     net = bp.MLP.random(hidden=12)
     assert panel.trace.J == bp.backprop(net, panel.x, 0, lam=0.013).J
-    np.testing.assert_array_equal(line.pixels(), panel._stage._board.whole().pixels)
+    np.testing.assert_array_equal(line.pixels(), drawn(panel))
