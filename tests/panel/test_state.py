@@ -13,7 +13,7 @@ from bpwidget.plots import scene as scene_module
 
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of what is computed from now on, in order."""
+    """Name what is computed from now on, in order."""
     names: list[str] = []
 
     def counted(module: Any, name: str) -> None:
