@@ -1,6 +1,8 @@
 // The live part of the panel: paints the kernel's frames, shows its text, and tells the kernel
 // how wide, how dense and how dark the screen is.
 
+// the kernel's own machine, to which pixels come unpacked
+const NEAR = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
 
 function isDark(element) {
@@ -15,6 +17,11 @@ function isDark(element) {
 
 function picture(bytes) {
   return createImageBitmap(new Blob([bytes], { type: "image/png" }));
+}
+
+function pixels(bytes, columns) {
+  const rgba = new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return new ImageData(rgba, columns);
 }
 
 // All of a part anew, or just some of its numbers. A view that missed the part's text is sent all
@@ -46,39 +53,64 @@ function render({ model, el }) {
   el.append(root);
   const brush = canvas.getContext("2d", { alpha: false });
 
-  // frames are decoded side by side but painted in the order in which they came
-  let painting = Promise.resolve();
-  const paint = (frame, buffers) => {
-    const pictures = Promise.all(buffers.map(picture));
-    painting = painting.then(async () => {
-      const images = await pictures;
-      const [width, height] = frame.size;
-      if (canvas.width !== width || canvas.height !== height) {
-        canvas.width = width;
-        canvas.height = height;
-      }
-      canvas.style.width = `${width / frame.ratio}px`;
-      frame.tiles.forEach(([x, y], i) => brush.drawImage(images[i], x, y));
-      for (const [name, change] of Object.entries(frame.parts)) tell(parts[name], change);
-      if (frame.parts.summary) canvas.setAttribute("aria-label", parts.summary.textContent);
-      root.dataset.frame = frame.serial;
+  let painted = -1;
+  const paint = (frame, images) => {
+    if (frame.serial < painted) return; // the still picture may be decoded late
+    painted = frame.serial;
+    const [width, height] = frame.size;
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    canvas.style.width = `${width / frame.ratio}px`;
+    frame.tiles.forEach(([x, y], i) => {
+      if (images[i] instanceof ImageData) brush.putImageData(images[i], x, y);
+      else brush.drawImage(images[i], x, y);
     });
-    painting.catch((error) => console.error("bpwidget:", error));
+    for (const [name, change] of Object.entries(frame.parts)) tell(parts[name], change);
+    if (frame.parts.summary) canvas.setAttribute("aria-label", parts.summary.textContent);
+    root.dataset.frame = frame.serial;
+  };
+
+  // pictures are decoded side by side, but frames are painted in the order in which they came
+  let last = Promise.resolve();
+  let waiting = 0;
+  const paintInTurn = (frame, buffers) => {
+    if (frame.plain && waiting === 0) {
+      paint(frame, frame.tiles.map(([, , columns], i) => pixels(buffers[i], columns)));
+      return;
+    }
+    const images = frame.tiles.map(([, , columns], i) =>
+      frame.plain ? pixels(buffers[i], columns) : picture(buffers[i]),
+    );
+    waiting += 1;
+    last = last
+      .then(async () => paint(frame, await Promise.all(images)))
+      .catch((error) => console.error("bpwidget:", error))
+      .finally(() => {
+        waiting -= 1;
+      });
   };
   const receive = (message, buffers) => {
-    if (message.kind === "frame") paint(message, buffers);
+    if (message.kind === "frame") paintInTurn(message, buffers);
   };
   model.on("msg:custom", receive);
 
   const still = model.get("still");
-  if (still?.picture) paint(still.frame, [still.picture]);
+  if (still?.picture) paintInTurn(still.frame, [still.picture]);
 
   let told = "";
   let rest = 0;
   const look = () => {
     const width = Math.floor(el.clientWidth);
     if (width === 0) return;
-    const now = { kind: "look", width, ratio: devicePixelRatio, dark: isDark(el) };
+    const now = {
+      kind: "look",
+      width,
+      ratio: devicePixelRatio,
+      dark: isDark(el),
+      near: NEAR,
+    };
     root.classList.toggle("bpw-dark", now.dark);
     if (JSON.stringify(now) === told) return;
     told = JSON.stringify(now);

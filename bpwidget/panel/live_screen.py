@@ -9,11 +9,17 @@ from typing import Any
 import anywidget
 import traitlets
 
-from bpwidget.panel.encode import png
+from bpwidget.panel.encode import Packed, plain, png
 from bpwidget.panel.slots import change_of
 from bpwidget.plots.board import Board, Tile
 
 LARGEST_RATIO = 4.0
+# To a browser on the kernel's own machine, pixels go plain: to pack and unpack them takes longer
+# than to carry them. And no frame goes short: the server holds back what does not fill a TCP
+# segment until the browser's system acknowledges the message before, 40 ms later (Nagle's
+# algorithm and delayed acknowledgement, which Jupyter's server leaves on). Between two programs
+# on one machine a segment holds this many bytes.
+SEGMENT = 2**16
 
 
 class LiveScreen(anywidget.AnyWidget):
@@ -37,6 +43,7 @@ class LiveScreen(anywidget.AnyWidget):
         super().__init__()
         self._on_look, self._on_step, self._on_press = on_look, on_step, on_press
         self._serial = 0
+        self._near = False
         self._told: dict[str, str] = {}
         self.on_msg(self._receive)
 
@@ -51,10 +58,13 @@ class LiveScreen(anywidget.AnyWidget):
                 "serial": self._serial,
                 "size": board.size,
                 "ratio": board.ratio,
-                "tiles": [(tile.x, tile.y) for tile in tiles],
+                "tiles": [(tile.x, tile.y, tile.pixels.shape[1]) for tile in tiles],
+                "plain": self._near,
                 "parts": changes,
             },
-            [png(tile.pixels) for tile in tiles],
+            _at_once([plain(tile.pixels) for tile in tiles])
+            if self._near
+            else [png(tile.pixels) for tile in tiles],
         )
 
     def forget(self) -> None:
@@ -68,6 +78,7 @@ class LiveScreen(anywidget.AnyWidget):
 
     def _receive(self, _: Any, content: Mapping[str, Any], __: Sequence[memoryview]) -> None:
         if content.get("kind") == "look":
+            self._near = bool(content.get("near"))
             ratio = min(max(float(content["ratio"]), 0.5), LARGEST_RATIO)
             self._on_look(float(content["width"]), ratio, bool(content["dark"]))
         elif content.get("kind") == "step":
@@ -77,3 +88,9 @@ class LiveScreen(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return "LiveScreen()"
+
+
+def _at_once(buffers: list[Packed]) -> list[Packed]:
+    """Return the buffers, and zeros after them where they would not fill a segment."""
+    lacking = SEGMENT - sum(map(len, buffers))
+    return [*buffers, bytes(lacking)] if lacking > 0 else buffers

@@ -164,7 +164,7 @@ def _bytes(color: str) -> npt.NDArray[np.float32]:
 
 
 class QuickImage(AxesImage):
-    """An RGB image whose pixels fit its Axes one to one on the live board."""
+    """An opaque RGBA image whose pixels fit its Axes one to one on the live board."""
 
     def draw(self, renderer: RendererBase) -> None:
         """Copy the pixels on Agg where they fit, and draw as matplotlib does elsewhere."""
@@ -177,7 +177,7 @@ class QuickImage(AxesImage):
         canvas = canvas_of(renderer)
         bottom, left = canvas.shape[0] - round(box.y0), round(box.x0)
         rows, columns = pixels.shape[:2]
-        canvas[bottom - rows : bottom, left : left + columns, :3] = pixels[::-1]
+        canvas[bottom - rows : bottom, left : left + columns] = pixels[::-1]
         self.stale = False
 
 

@@ -30,16 +30,16 @@ def levels_of(J: Array) -> Array:
 
 
 def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[int, int]) -> Pixels:
-    """Return J as an RGB image of `size` (rows, columns), the first row at the bottom.
+    """Return J as an RGBA image of `size` (rows, columns), the first row at the bottom.
 
     Parameters
     ----------
     J : array, shape (n, m)
     levels : array
         Evenly spaced; from `levels_of`.
-    colors : array of uint8, shape (k, 3)
+    colors : array of uint8, shape (k, 4)
         From the lowest level to the highest.
-    line : array of uint8, shape (3,)
+    line : array of uint8, shape (4,)
         The colour between two bands.
     size : two int
         Pixels.
@@ -49,23 +49,38 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     # in single precision, for half the time: the eye tells no more than 256 bands apart
     coarse = ((J - levels[0]) / step).astype(np.float32)
     fine = _finer(J.shape[0], rows) @ coarse @ _finer(J.shape[1], columns).T
-    bands = np.floor(fine)
-    last = len(levels) - 2
-    shades = ((np.arange(last + 1) + 0.5) / (last + 1) * (len(colors) - 1)).astype(np.intp)
-    image: Pixels = colors[shades][np.clip(bands, 0, last).astype(np.intp)]
+    bands = len(levels) - 1
+    shades = ((np.arange(bands) + 0.5) / bands * (len(colors) - 1)).astype(np.intp)
+    # a pixel's four bytes are looked up as one number
+    palette = np.ascontiguousarray(colors[shades]).view(np.uint32)[:, 0]
+    image: Pixels = palette.take(fine.astype(np.intp), mode="clip").view(np.uint8).reshape(-1, 4)
 
     # distance to the nearest level in pixels, so that the line is one pixel wide everywhere
-    steepness = np.empty_like(fine)
-    steepness[:, 1:-1] = (fine[:, 2:] - fine[:, :-2]) ** 2
-    steepness[:, [0, -1]] = steepness[:, [1, -2]]
-    steepness[1:-1] += (fine[2:] - fine[:-2]) ** 2
-    steepness = 0.5 * np.sqrt(steepness) + np.float32(1e-9)
-    off_level = np.abs(fine - np.rint(fine))
-    on_line = off_level < steepness
-    alpha = LINE_ALPHA * (1 - off_level[on_line] / steepness[on_line])[:, None]
+    off_level = np.rint(fine)
+    off_level -= fine
+    np.abs(off_level, out=off_level)
+    per_pixel = _steepness(fine)
+    on_line = np.flatnonzero(off_level < per_pixel)
+    alpha = LINE_ALPHA * (1 - off_level.ravel()[on_line] / per_pixel.ravel()[on_line])[:, None]
     under = image[on_line].astype(np.float32)
     image[on_line] = under + alpha * (line - under)
-    return image
+    return image.reshape(rows, columns, 4)
+
+
+def _steepness(fine: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return by how much a picture changes from pixel to pixel, above 0 everywhere."""
+    steepness = np.empty_like(fine)
+    across = steepness[:, 1:-1]
+    np.subtract(fine[:, 2:], fine[:, :-2], out=across)
+    across *= across
+    steepness[:, [0, -1]] = steepness[:, [1, -2]]
+    upward = fine[2:] - fine[:-2]
+    upward *= upward
+    steepness[1:-1] += upward
+    np.sqrt(steepness, out=steepness)
+    steepness *= np.float32(0.5)
+    steepness += np.float32(1e-9)
+    return steepness
 
 
 @lru_cache(maxsize=16)

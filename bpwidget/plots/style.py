@@ -49,10 +49,10 @@ class Theme:
     high: str
 
     def surface_colors(self, count: int) -> npt.NDArray[np.uint8]:
-        """Return `count` colours from low J to high J, as RGB rows."""
+        """Return `count` colours from low J to high J, as RGBA rows."""
         ramp = LinearSegmentedColormap.from_list("J", [self.low, self.data, self.high])
         rgba: npt.NDArray[np.float64] = ramp(np.linspace(0, 1, count))
-        return (rgba[:, :3] * 255).round().astype(np.uint8)
+        return (rgba * 255).round().astype(np.uint8)
 
 
 LIGHT = Theme(

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
@@ -52,7 +53,7 @@ class LossSurfaceView(View):
         """Create every artist, once."""
         ax, theme = self.ax, self.theme
         self._colors = theme.surface_colors(COLORS)
-        self._line = np.array([round(255 * c) for c in _rgb(theme.page)], dtype=np.uint8)
+        self._line = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._image = _image_on(ax)
         halo = [withStroke(linewidth=3.2, foreground=theme.page)]
         self._arrow = FancyArrowPatch(
@@ -218,10 +219,6 @@ def _share_inside(start: Array, way: Array, low: Array, high: Array) -> float:
 
 def _image_on(ax: Axes) -> QuickImage:
     image = QuickImage(ax, origin="lower", interpolation="nearest", zorder=0)
-    image.set_data(np.zeros((2, 2, 3), dtype=np.uint8))
+    image.set_data(np.zeros((2, 2, 4), dtype=np.uint8))
     ax.add_image(image)
     return image
-
-
-def _rgb(color: str) -> tuple[float, float, float]:
-    return (int(color[1:3], 16) / 255, int(color[3:5], 16) / 255, int(color[5:7], 16) / 255)

@@ -14,6 +14,7 @@ from matplotlib.image import imread
 import bpwidget as bp
 from bpwidget.panel.encode import png
 from bpwidget.panel.html_parts import parts_of
+from bpwidget.panel.live_screen import SEGMENT
 from bpwidget.panel.slots import SLOT
 
 
@@ -36,8 +37,10 @@ class Line:
             width, height = content["size"]
             if shown.shape[:2] != (height, width):
                 shown = np.zeros((height, width, 3), dtype=np.uint8)
-            for (x, y), buffer in zip(content["tiles"], buffers, strict=True):
-                tile = decoded(buffer)
+            assert len(buffers) - len(content["tiles"]) in ((0, 1) if content["plain"] else (0,))
+            for (x, y, columns), buffer in zip(content["tiles"], buffers, strict=False):
+                tile = as_they_are(buffer, columns) if content["plain"] else decoded(buffer)
+                assert tile.shape[1] == columns
                 shown[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
         return shown
 
@@ -59,6 +62,10 @@ class Line:
 def decoded(picture: bytes) -> np.ndarray[Any, Any]:
     pixels: np.ndarray[Any, Any] = (imread(BytesIO(picture))[..., :3] * 255).round()
     return pixels.astype(np.uint8)
+
+
+def as_they_are(pixels: bytes, columns: int) -> np.ndarray[Any, Any]:
+    return np.frombuffer(pixels, dtype=np.uint8).reshape(-1, columns, 4)[..., :3]
 
 
 def drawn(panel: bp.BackpropPanel) -> np.ndarray[Any, Any]:
@@ -124,6 +131,22 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
         line.panel.move(**move)
         assert line.text() == parts_of(line.panel._state.scene)
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
+
+
+def test_a_browser_on_this_machine_gets_plain_pixels_and_no_short_message(line: Line) -> None:
+    line.say(kind="look", width=1000, ratio=1, dark=False, near=True)
+    for move in MOVES:
+        line.panel.move(**move)
+        content, buffers = line.frames[-1]
+        assert content["plain"]
+        assert sum(map(len, buffers)) >= SEGMENT
+        np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
+    line.say(kind="look", width=1000, ratio=1, dark=False, near=False)
+    line.panel.step = 1
+    content, buffers = line.frames[-1]
+    assert not content["plain"]
+    assert sum(map(len, buffers)) < SEGMENT
+    np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 
 def test_a_move_of_x_typesets_no_formula(line: Line) -> None:

@@ -65,7 +65,9 @@ def figure_with(kind: type[AxesImage]) -> tuple[Figure, np.ndarray[Any, Any]]:
     ax.set_axis_off()
     image = kind(ax, origin="lower", interpolation="nearest", extent=(0, 1, 0, 1))
     rows, columns = pixel_size(ax.get_window_extent())
-    image.set_data(np.random.default_rng(0).integers(0, 256, (rows, columns, 3), dtype=np.uint8))
+    noise = np.random.default_rng(0).integers(0, 256, (rows, columns, 4), dtype=np.uint8)
+    noise[..., 3] = 255
+    image.set_data(noise)
     ax.add_image(image)
     ax.set(xlim=(0, 1), ylim=(0, 1))
     return figure, np.asarray(image.get_array())
@@ -83,7 +85,7 @@ def test_an_image_of_the_right_size_is_copied_and_any_other_drawn_as_by_matplotl
     canvas = quick.canvas
     assert isinstance(canvas, FigureCanvasAgg)
     canvas.draw()
-    shown = np.asarray(canvas.buffer_rgba())[10:90, 20:180, :3]
+    shown = np.asarray(canvas.buffer_rgba())[10:90, 20:180]
     np.testing.assert_array_equal(shown, pixels[::-1])
     for settings in ({"dpi": 170}, {"dpi": 100, "transparent": True}):
         assert saved(quick, **settings) == saved(own, **settings)

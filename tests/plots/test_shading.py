@@ -9,7 +9,7 @@ from bpwidget.plots.shading import _finer, levels_of, shaded
 from bpwidget.plots.style import LIGHT
 
 COLORS = LIGHT.surface_colors(256)
-LINE = np.array([255, 255, 255], dtype=np.uint8)
+LINE = np.array([255, 255, 255, 255], dtype=np.uint8)
 
 
 def test_levels_are_even_and_enclose_J() -> None:
@@ -23,8 +23,8 @@ def test_levels_are_even_and_enclose_J() -> None:
 def test_a_flat_surface_has_one_band() -> None:
     J = np.full((5, 5), 0.7)
     image = shaded(J, levels_of(J), COLORS, LINE, (20, 30))
-    assert image.shape == (20, 30, 3)
-    assert len(np.unique(image.reshape(-1, 3), axis=0)) == 1
+    assert image.shape == (20, 30, 4)
+    assert len(np.unique(image.reshape(-1, 4), axis=0)) == 1
 
 
 def test_finer_is_exact_for_straight_lines_and_at_the_samples() -> None:
