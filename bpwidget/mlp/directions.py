@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, short
+from bpwidget.mlp.entries import Entry, entry_in, entry_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Trace, frobenius
-
-_ENTRY = re.compile(r"(W1|W2|b1|b2)\[(\d+)(?:,\s*(\d+))?\]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,30 +87,16 @@ def _axis(trace: Trace, name: str, seed: int, others: list[Axis]) -> Axis:
         return Axis(name, gradient.unit(), 0.0)
     if name == "random":
         return Axis(name, _random_direction(trace, seed, others), 0.0)
-    match = _ENTRY.fullmatch(name.strip())
-    if match is None:
+    if entry_named(name) is None:
         known = 'an entry such as "W1[0,0]" or "b1[0]", "gradient" or "random"'
         raise ValueError(f"axes: {name!r} is not {known}")
-    return _entry_axis(trace.net, match)
+    return _entry_axis(trace.net, entry_in(trace.net, name, "axes"))
 
 
-def _entry_axis(net: MLP, match: re.Match[str]) -> Axis:
-    array_name = match[1]
-    array: Array | None = getattr(net, array_name)
-    if array is None:
-        raise ValueError(f"axes: {match[0]!r} does not exist; this network has no {array_name}")
-    index = tuple(int(part) for part in match.groups()[1:] if part is not None)
-    if len(index) != array.ndim or any(i >= n for i, n in zip(index, array.shape, strict=False)):
-        last = ",".join(str(n - 1) for n in array.shape)
-        first = ",".join("0" for _ in array.shape)
-        raise ValueError(
-            f"axes: {match[0]!r} does not exist; {array_name} of shape {array.shape}"
-            f" has {array_name}[{first}] to {array_name}[{last}]"
-        )
+def _entry_axis(net: MLP, entry: Entry) -> Axis:
     parts = _zeros(net)
-    parts[array_name][index] = 1.0
-    name = f"{array_name}[{','.join(map(str, index))}]"
-    return Axis(name, Direction(**parts), float(array[index]))
+    parts[entry.array][entry.at] = 1.0
+    return Axis(entry.name, Direction(**parts), float(getattr(net, entry.array)[entry.at]))
 
 
 def _zeros(net: MLP) -> dict[str, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array, finite_array, flag, read_only, short, whole_number
+from bpwidget.mlp.entries import entry_in, with_values
 
 # The second word of every seed, chosen so that seed 0 opens on the document's example:
 # x = (0.5, 0.6) is given class 0 with probability 0.80.
@@ -156,6 +158,28 @@ class MLP:
     def with_activation(self, activation: str) -> MLP:
         """Return the same weights under another φ."""
         return replace(self, activation=activation)
+
+    def with_entries(self, values: Mapping[str, float]) -> MLP:
+        """Return the same network with some weights or biases of another value.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            By name, counted from 0: ``{"W1[0,0]": 0.5, "b1[2]": -1}``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a name stands for no entry of this network, or a value is no finite number.
+
+        Examples
+        --------
+        >>> net = MLP(W1=[[1, 2]], W2=[[3]])
+        >>> net.with_entries({"W1[0,1]": 5}).W1
+        array([[1., 5.]])
+        """
+        places = {entry_in(self, name, "values"): value for name, value in values.items()}
+        return MLP(**with_values(self, places), activation=self.activation)
 
     def input_vector(self, x: npt.ArrayLike) -> Array:
         """Return x as this network takes it, a read-only vector of shape (inputs,)."""

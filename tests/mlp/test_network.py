@@ -221,3 +221,36 @@ def test_weights_are_drawn_at_the_sizes_that_are_promised() -> None:
 
 def test_the_activation_is_kept_as_named() -> None:
     assert [MLP.random(activation=name).activation for name in ACTIVATIONS] == list(ACTIVATIONS)
+
+
+def test_with_entries_changes_just_those() -> None:
+    net = MLP.random(2, 3, 2, "silu", bias=True, seed=1)
+    other = net.with_entries({"W1[2,1]": 4, "W2[0, 1]": -0.5, "b1[0]": 0, "b2[1]": 7.0})
+    assert other.activation == "silu"
+    for name, index, value in (
+        ("W1", (2, 1), 4),
+        ("W2", (0, 1), -0.5),
+        ("b1", (0,), 0),
+        ("b2", (1,), 7),
+    ):
+        changed = getattr(other, name)
+        assert changed[index] == value
+        same = changed == getattr(net, name)
+        assert same.sum() == same.size - 1
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "sentence"),
+    [
+        ({"W3[0,0]": 1}, ValueError, "values: 'W3[0,0]' is not an entry such as \"W1[0,0]\""),
+        ({(0, 0): 1}, ValueError, "values: (0, 0) is not an entry such as"),
+        ({"W1[3,0]": 1}, ValueError, "values: 'W1[3,0]' does not exist; W1 of shape (3, 2) has"),
+        ({"b1[0]": 1}, ValueError, "values: 'b1[0]' does not exist; this network has no b1"),
+        ({"W1[0,0]": "x"}, TypeError, "W1[0,0] must be made of real numbers, but 'x' came"),
+        ({"W1[0,0]": [1]}, ValueError, "W1[0,0] has shape (1,), but a number is needed"),
+        ({"W1[0,0]": np.inf}, ValueError, "W1[0,0] holds inf"),
+    ],
+)
+def test_with_entries_refuses(values: Any, error: type[Exception], sentence: str) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        MLP.random(hidden=3).with_entries(values)
