@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from bpwidget.mlp import ACTIVATIONS, LOSSES
+from bpwidget.mlp.entries import entry_named
 from bpwidget.mlp.network import LARGEST_SEED
 from bpwidget.panel.number_control import SUBSCRIPTS, HiddenControl, InputControl, LamControl
 from bpwidget.panel.state import State, axis_names
@@ -55,6 +56,7 @@ class Controls:
         self.bias = widgets.Checkbox(description="bias", indent=False)
         self.seed = widgets.IntText(description="seed", continuous_update=False)
         self.axes = (self._choice_of_axis("a", 0), self._choice_of_axis("b", 1))
+        self.places = (self._place_on_axis("a", 0), self._place_on_axis("b", 1))
         self.x = [
             InputControl(f"x{index + 1}".translate(SUBSCRIPTS), self._moves_x(index))
             for index in range(len(state.x))
@@ -84,7 +86,7 @@ class Controls:
                 self.y.widget,
                 _group(self.lam.widget, self.hidden.widget),
                 _group(_row(self.seed, self.new_weights)),
-                _group(*self.axes),
+                _group(*(_row(*pair) for pair in zip(self.axes, self.places, strict=True))),
                 _group(self.steps.widget),
             ]
         )
@@ -119,6 +121,8 @@ class Controls:
             self.steps.show(state.step)
         if not {"axes", "hidden", "bias"}.isdisjoint(names):
             self._show_axes(state)
+        if not {"axes", "hidden", "bias", "seed", "weights"}.isdisjoint(names):
+            self._show_places(state)
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net)
@@ -130,6 +134,13 @@ class Controls:
                 if dropdown.options != options:
                     dropdown.options = options
                 dropdown.value = axis
+
+    def _show_places(self, state: State) -> None:
+        for box, axis, place in zip(self.places, state.axes, state.scene.surface.here, strict=True):
+            with box.hold_sync():
+                box.disabled = entry_named(axis) is None
+                box.tooltip = f"value of {axis}"
+                box.value = float(f"{place:.4g}")
 
     def _hand(self, change: Change) -> None:
         with self._lock:
@@ -162,8 +173,20 @@ class Controls:
                 )
 
         dropdown.observe(move, names="value")
-        dropdown.add_class("bpw-wide")
+        dropdown.add_class("bpw-axis")
         return dropdown
+
+    def _place_on_axis(self, label: str, place: int) -> Any:
+        """Return a box with the value of the weight on an axis, the keys' way to move it."""
+        box = widgets.FloatText(description=f"{label} =", step=0.05, continuous_update=False)
+        box.observe(
+            lambda change: self._hand(
+                lambda state: {"weights": {**state.weights, state.axes[place]: change["new"]}}
+            ),
+            names="value",
+        )
+        box.add_class("bpw-place")
+        return box
 
 
 def _row(*parts: Any) -> Any:

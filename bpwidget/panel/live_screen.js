@@ -41,9 +41,18 @@ function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "bpw-screen";
   const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-roledescription", "plots");
+  canvas.tabIndex = 0;
+  const plots = document.createElement("div");
+  plots.className = "bpw-plots";
+  const reading = document.createElement("div");
+  reading.className = "bpw-reading";
+  reading.setAttribute("role", "status");
+  reading.hidden = true;
+  plots.append(canvas, reading);
   const parts = {};
-  root.append(canvas);
+  root.append(plots);
   for (const name of ["forward", "step", "ledger", "summary"]) {
     parts[name] = document.createElement(name === "summary" ? "p" : "section");
     parts[name].className = `bpw-${name}-part`;
@@ -52,6 +61,9 @@ function render({ model, el }) {
   parts.summary.setAttribute("aria-live", "polite");
   el.append(root);
   const brush = canvas.getContext("2d", { alpha: false });
+
+  const asking = asker(model);
+  const pointer = follow(canvas, reading, asking.ask);
 
   let painted = -1;
   const paint = (frame, images) => {
@@ -63,6 +75,8 @@ function render({ model, el }) {
       canvas.height = height;
     }
     canvas.style.width = `${width / frame.ratio}px`;
+    canvas.dataset.ratio = frame.ratio;
+    pointer.setHandle(frame.handle ?? null);
     frame.tiles.forEach(([x, y], i) => {
       if (images[i] instanceof ImageData) brush.putImageData(images[i], x, y);
       else brush.drawImage(images[i], x, y);
@@ -70,6 +84,7 @@ function render({ model, el }) {
     for (const [name, change] of Object.entries(frame.parts)) tell(parts[name], change);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.summary.textContent);
     root.dataset.frame = frame.serial;
+    if (frame.answers) asking.heard(frame.answers);
   };
 
   // pictures are decoded side by side, but frames are painted in the order in which they came
@@ -93,6 +108,9 @@ function render({ model, el }) {
   };
   const receive = (message, buffers) => {
     if (message.kind === "frame") paintInTurn(message, buffers);
+    else if (asking.heard(message.answers) && message.kind === "reading") {
+      pointer.read(message.text);
+    }
   };
   model.on("msg:custom", receive);
 
@@ -126,9 +144,6 @@ function render({ model, el }) {
   themed.observe(document.body, { attributes: true });
   addEventListener("resize", lookSoon); // a zoom changes the pixel ratio, not always the width
 
-  canvas.addEventListener("click", (event) => {
-    model.send({ kind: "press", x: event.offsetX, y: event.offsetY });
-  });
   parts.ledger.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-step]");
     if (row) model.send({ kind: "step", step: Number(row.dataset.step) });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import anywidget
 import traitlets
 
 from bpwidget.panel.encode import Packed, plain, png
+from bpwidget.panel.pointer import Pointer
 from bpwidget.panel.slots import change_of
 from bpwidget.plots.board import Board, Tile
 
@@ -31,18 +33,25 @@ class LiveScreen(anywidget.AnyWidget):
         A first picture and its text, for a page that has no kernel.
     """
 
-    _esm = Path(__file__).with_name("live_screen.js")
+    # one module of two files, for a page without an import map
+    _esm = "\n".join(
+        Path(__file__).with_name(name).read_text("utf-8")
+        for name in ("pointer.js", "live_screen.js")
+    )
     still = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
         on_look: Callable[[float, float, bool], None],
         on_step: Callable[[int], None],
-        on_press: Callable[[float, float], None],
+        pointer: Pointer,
+        lock: AbstractContextManager[Any],
     ) -> None:
         super().__init__()
-        self._on_look, self._on_step, self._on_press = on_look, on_step, on_press
+        self._on_look, self._on_step, self._pointer = on_look, on_step, pointer
+        self._lock = lock
         self._serial = 0
+        self._asked: int | None = None
         self._near = False
         self._told: dict[str, str] = {}
         self.on_msg(self._receive)
@@ -52,20 +61,17 @@ class LiveScreen(anywidget.AnyWidget):
         self._serial += 1
         changes = {name: change_of(self._told.get(name), html) for name, html in parts.items()}
         self._told |= parts
-        self.send(
-            {
-                "kind": "frame",
-                "serial": self._serial,
-                "size": board.size,
-                "ratio": board.ratio,
-                "tiles": [(tile.x, tile.y, tile.pixels.shape[1]) for tile in tiles],
-                "plain": self._near,
-                "parts": changes,
-            },
-            _at_once([plain(tile.pixels) for tile in tiles])
-            if self._near
-            else [png(tile.pixels) for tile in tiles],
-        )
+        frame = {
+            "kind": "frame",
+            "serial": self._serial,
+            "size": board.size,
+            "ratio": board.ratio,
+            "handle": board.handle(),
+            "tiles": [(tile.x, tile.y, tile.pixels.shape[1]) for tile in tiles],
+            "plain": self._near,
+            "parts": changes,
+        }
+        self._answer(frame, [(plain if self._near else png)(tile.pixels) for tile in tiles])
 
     def forget(self) -> None:
         """Send all of the text with the next frame, for a view that is new."""
@@ -83,8 +89,21 @@ class LiveScreen(anywidget.AnyWidget):
             self._on_look(float(content["width"]), ratio, bool(content["dark"]))
         elif content.get("kind") == "step":
             self._on_step(int(content["step"]))
-        elif content.get("kind") == "press":
-            self._on_press(float(content["x"]), float(content["y"]))
+        elif content.get("kind") in ("press", "drag", "drop", "read"):
+            self._point(str(content["kind"]), float(content["x"]), float(content["y"]), content)
+
+    def _point(self, kind: str, x: float, y: float, content: Mapping[str, Any]) -> None:
+        """Do what a pointer asks; the answer says so, for the browser asks once at a time."""
+        with self._lock:
+            self._asked = int(content["ask"])
+            said = getattr(self._pointer, kind)(x, y)
+            if self._asked is not None:  # no frame was due
+                self._answer({"kind": "reading", "text": said} if said is not None else {}, [])
+
+    def _answer(self, content: dict[str, Any], buffers: list[Packed]) -> None:
+        if self._asked is not None:
+            content["answers"], self._asked = self._asked, None
+        self.send(content, _at_once(buffers) if self._near else buffers)
 
     def __repr__(self) -> str:
         return "LiveScreen()"

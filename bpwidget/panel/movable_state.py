@@ -20,6 +20,7 @@ CONTROLS = (
     "loss",
     "bias",
     "seed",
+    "weights",
     "step",
     "axes",
     "lang",
@@ -42,6 +43,7 @@ class MovableState(traitlets.HasTraits):
     loss: Any = traitlets.Any()
     bias: Any = traitlets.Any()
     seed: Any = traitlets.Any()
+    weights: Any = traitlets.Any()
     step: Any = traitlets.Any()
     axes: Any = traitlets.Any()
     lang: Any = traitlets.Any()

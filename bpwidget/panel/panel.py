@@ -23,6 +23,7 @@ from bpwidget.panel.controls import Change, Controls
 from bpwidget.panel.image_screen import ImageScreen
 from bpwidget.panel.live_screen import LiveScreen
 from bpwidget.panel.movable_state import MovableState, RefusedError
+from bpwidget.panel.pointer import Pointer
 from bpwidget.panel.stage import Stage
 from bpwidget.panel.state import DEFAULT_AXES, State, default_target, target_for
 
@@ -65,6 +66,9 @@ class BackpropPanel(MovableState, widgets.VBox):  # type: ignore[misc]  # ipywid
     ----------
     x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang
         Traits: code moves them as a hand does, and can observe them.
+    weights
+        A trait, too: the weights and biases that were moved from where they were drawn or
+        given, by name, such as ``{"W1[0,0]": 0.5}``.
     trace : Trace
     net : MLP
     figure : matplotlib.figure.Figure
@@ -213,7 +217,8 @@ class BackpropPanel(MovableState, widgets.VBox):  # type: ignore[misc]  # ipywid
             LiveScreen(
                 self._look,
                 lambda step: self._hand(lambda _: {"step": step}),
-                lambda x, y: self._hand(lambda _: self._stage.press(x, y)),
+                Pointer(self._hand, lambda: self._stage.board),
+                self._lock,
             )
             if canvas == "live"
             else ImageScreen()
@@ -276,9 +281,11 @@ class BackpropPanel(MovableState, widgets.VBox):  # type: ignore[misc]  # ipywid
     def _hand(self, change: Change) -> None:
         """Move as a hand did; whatever goes wrong is said on the panel."""
         with self._lock:
-            changes = change(self._state)
+            changes: dict[str, Any] = {}
             try:
-                self.move(**changes)
+                changes = change(self._state)
+                if changes:
+                    self._settle(self._moved(changes))
             except RefusedError as refusal:
                 self._say(str(refusal))
                 self._controls.show(self._state, changes, again=True)

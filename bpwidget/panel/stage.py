@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from matplotlib.figure import Figure
 
@@ -72,9 +72,10 @@ class Stage:
         self._screen.forget()
         self._screen.show(self._board, [self._board.whole()], self._parts)
 
-    def press(self, x: float, y: float) -> dict[str, Any]:
-        """Return which controls a press on the board moves."""
-        return self._board.press(x, y)
+    @property
+    def board(self) -> Board:
+        """What is shown, and what a pointer on it means."""
+        return self._board
 
     def picture(self) -> bytes:
         """Return all that is drawn as PNG, and keep it for a page without a kernel."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from bpwidget.mlp import LOSSES, MLP, Trace, backprop
-from bpwidget.mlp.arguments import Array, flag, real_number, short, whole_number
+from bpwidget.mlp.arguments import finite_array, flag, real_number, short, whole_number
 from bpwidget.mlp.directions import two_axes
+from bpwidget.mlp.entries import entries_of, entry_in, entry_named, has_entry
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import seed_number
 from bpwidget.plots.scene import Scene
@@ -29,12 +31,14 @@ class State:
 
     Attributes
     ----------
-    x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang
+    x, y, hidden, lam, activation, loss, bias, seed, weights, step, axes, lang
         The controls; see `BackpropPanel`.
     inputs, outputs : int
         The document's d and q, which no control changes.
     given : MLP or None
         A teacher's own weights. They take the place of the drawn ones, as far as they reach.
+    center : tuple of two float or None
+        The middle of the loss surface's window while a hand drags the point.
 
     Raises
     ------
@@ -56,6 +60,8 @@ class State:
     inputs: int
     outputs: int
     given: MLP | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    center: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         keep = object.__setattr__  # frozen: the only door, and only from here
@@ -66,6 +72,7 @@ class State:
         keep(self, "seed", seed_number("seed", self.seed))
         keep(self, "lam", real_number("lam", self.lam))
         keep(self, "step", _step("step", self.step))
+        keep(self, "weights", _moved_weights(self.weights))
         if self.lang not in LANGUAGES:
             raise ValueError(f"lang must be {LANGUAGES[0]!r}, but {short(self.lang)} came")
         trace = self.trace
@@ -85,6 +92,7 @@ class State:
             self.bias,
             self.seed,
             self.given,
+            tuple(self.weights.items()),
         )
 
     @cached_property
@@ -95,24 +103,29 @@ class State:
     @cached_property
     def scene(self) -> Scene:
         """What the views draw."""
-        return Scene(self.trace, self.step, self.axes)
+        return Scene(self.trace, self.step, self.axes, center=self.center)
 
     def moved(self, changes: Mapping[str, Any]) -> State:
         """Return the state after some controls have moved, the others brought in line.
 
         A change of loss turns the target into the other kind; an axis whose weight is gone
-        gives way to the first; a new seed replaces a teacher's weights.
+        gives way to the first; a new seed replaces a teacher's weights and those that were
+        moved. A moved weight that a narrower layer lacks comes back with its unit.
         """
-        changes = dict(changes)
         if set(changes) <= RECOLOURS:
             return self._recoloured(changes)
+        changes = {"center": None, **changes}
         if "loss" in changes and "y" not in changes:
             changes["y"] = target_for(changes["loss"], self.y, self.outputs)
         if "seed" in changes and changes["seed"] != self.seed:
-            changes["given"] = None
+            changes = {"given": None, "weights": {}, **changes}
         if "axes" not in changes and {"hidden", "bias"} & set(changes):
             changes["axes"] = self._axes_left(replace(self, axes=DEFAULT_AXES, **changes).net)
-        return replace(self, **changes)
+        other = replace(self, **changes)
+        if "weights" in changes:
+            for name in other.weights:
+                entry_in(other.net, name, "weights")
+        return other
 
     def _recoloured(self, changes: Mapping[str, Any]) -> State:
         """Return the state after a move that computes nothing."""
@@ -126,9 +139,9 @@ class State:
     def differs_in(self, other: State) -> set[str]:
         """Return the names of the controls in which two states differ."""
         return {
-            field.name
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(other, field.name)
+            each.name
+            for each in fields(self)
+            if getattr(self, each.name) != getattr(other, each.name)
         }
 
     def _axes_left(self, net: MLP) -> tuple[str, str]:
@@ -142,12 +155,7 @@ class State:
 
 def axis_names(net: MLP) -> list[str]:
     """Return every axis that the loss surface of a network can have."""
-    names = []
-    for name in ("W1", "W2", "b1", "b2"):
-        array: Array | None = getattr(net, name)
-        if array is not None:
-            names += [f"{name}[{','.join(map(str, i))}]" for i in np.ndindex(array.shape)]
-    return [*names, "gradient", "random"]
+    return [*entries_of(net), "gradient", "random"]
 
 
 def target_for(loss: str, y: object, outputs: int) -> Any:
@@ -180,6 +188,21 @@ def default_target(loss: str, outputs: int) -> Any:
     return (1.0, *(0.0 for _ in range(outputs - 1)))
 
 
+def _moved_weights(weights: object) -> Mapping[str, float]:
+    """Return weights by name as what cannot be changed in place, or refuse them."""
+    if not isinstance(weights, Mapping):
+        raise TypeError(
+            f'weights must be a mapping such as {{"W1[0,0]": 0.5}}, but {short(weights)} came'
+        )
+    moved = {}
+    for name, value in weights.items():
+        entry = entry_named(name) if isinstance(name, str) else None
+        moved[entry.name if entry else name] = float(
+            finite_array(f"weights: {name}", value, ndim=0)
+        )
+    return MappingProxyType(moved)
+
+
 def _step(name: str, value: object) -> int:
     step = whole_number(name, value)
     if step > 7:
@@ -189,6 +212,28 @@ def _step(name: str, value: object) -> int:
 
 @lru_cache(maxsize=8)
 def _network(
+    inputs: int,
+    hidden: int,
+    outputs: int,
+    activation: str,
+    bias: bool,
+    seed: int,
+    given: MLP | None,
+    weights: tuple[tuple[str, float], ...],
+) -> MLP:
+    """Return the network of these controls, each moved weight where the network has it."""
+    net = _unmoved(inputs, hidden, outputs, activation, bias, seed, given)
+    moved = {name: value for name, value in weights if _has(net, name)}
+    return net.with_entries(moved) if moved else net
+
+
+def _has(net: MLP, name: str) -> bool:
+    entry = entry_named(name)
+    return entry is not None and has_entry(net, entry)
+
+
+@lru_cache(maxsize=8)
+def _unmoved(
     inputs: int,
     hidden: int,
     outputs: int,

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from bpwidget.lesson import unit_states
+from bpwidget.lesson import numeral, unit_states
 from bpwidget.mlp import ACTIVATIONS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.quick_artists import QuickText
@@ -17,6 +17,7 @@ from bpwidget.plots.view import View
 
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
 MOST_LABELS = 8
+NEAR = 12  # pixels
 FORMULAS = {
     "identity": "h = z",
     "relu": "h = relu(z)",
@@ -106,6 +107,23 @@ class ActivationsView(View):
             borderpad=0.1,
             borderaxespad=0.2,
         )
+
+    def read(self, x: float, y: float) -> str:
+        """Return the numbers of the unit at a place, or else of the curve above it."""
+        (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
+        if self.scene is None or not (left <= x <= right and bottom <= y <= top):
+            return ""
+        trace = self.scene.trace
+        far = self.pixels_from(x, y, np.column_stack([trace.z, trace.h]))
+        unit = int(far.argmin())
+        if far[unit] <= NEAR:
+            z, h, slope = (float(values[unit]) for values in (trace.z, trace.h, trace.slope))
+            of = f"unit {unit + 1}: "
+        else:
+            phi = ACTIVATIONS[trace.net.activation]
+            z, h, slope = x, float(phi.phi(np.array(x))), float(phi.slope(np.array(x)))
+            of = ""
+        return f"{of}z = {numeral(z)}, φ(z) = {numeral(h)}, φ′(z) = {numeral(slope)}"
 
     def still_of(self, scene: Scene) -> object:
         """Return φ and the reach of the z axis."""

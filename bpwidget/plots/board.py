@@ -157,16 +157,43 @@ class Board:
 
     def press(self, x: float, y: float) -> dict[str, Any]:
         """Return which controls a press moves; x and y in CSS pixels from the top left."""
+        cell = self._cell_at(x, y)
+        return {} if cell is None else cell.view.press(*self._data(cell.view, x, y))
+
+    def read(self, x: float, y: float) -> str:
+        """Return what is to be read off at a place, likewise."""
+        cell = self._cell_at(x, y)
+        return "" if cell is None else cell.view.read(*self._data(cell.view, x, y))
+
+    def handle(self) -> tuple[float, float] | None:
+        """Return where that stands which can be dragged, in CSS pixels."""
+        for view in self.views:
+            if (place := view.handle()) is not None:
+                column, row = view.ax.transData.transform(place)
+                return float(column) / self.ratio, (self.size[1] - float(row)) / self.ratio
+        return None
+
+    def drag(self, x: float, y: float) -> dict[str, Any]:
+        """Return which controls it moves to drag that to a place, wherever it lies."""
+        for view in self.views:
+            if view.handle() is not None:
+                return view.drag(*self._data(view, x, y))
+        return {}
+
+    def _cell_at(self, x: float, y: float) -> _Cell | None:
         column, row = x * self.ratio, y * self.ratio
         for cell in self._cells:
-            inside = (cell.columns.start <= column < cell.columns.stop) and (
-                cell.rows.start <= row < cell.rows.stop
-            )
-            if inside:
-                to_data = cell.view.ax.transData.inverted()
-                place = to_data.transform((column, self.size[1] - row))
-                return cell.view.press(float(place[0]), float(place[1]))
-        return {}
+            if (
+                cell.columns.start <= column < cell.columns.stop
+                and cell.rows.start <= row < cell.rows.stop
+            ):
+                return cell
+        return None
+
+    def _data(self, view: View, x: float, y: float) -> tuple[float, float]:
+        place = x * self.ratio, self.size[1] - y * self.ratio
+        column, row = view.ax.transData.inverted().transform(place)
+        return float(column), float(row)
 
     @property
     def views(self) -> list[View]:

@@ -143,6 +143,21 @@ class GradientMagnitudesView(View):
         step = round(y)
         return {"step": step} if step in ROWS else {}
 
+    def read(self, x: float, y: float) -> str:
+        """Return the sizes of the step whose row it is."""
+        del x
+        if self.scene is None or round(y) not in ROWS:
+            return ""
+        step = self.scene.trace.step(round(y))
+        sizes = []
+        for name, size in step.sizes.items():
+            parts = ""
+            if step.data and "/dW" in name:
+                data, penalty = step.data_sizes[name], step.penalty_sizes[name]
+                parts = f" (data {numeral(data)}, penalty {numeral(penalty)})"
+            sizes.append(f"‖{partial(name)}‖ = {numeral(size)}{parts}")
+        return f"step {step.number}: {', '.join(sizes)}"
+
     def still_of(self, scene: Scene) -> object:
         """Return the decades, and which quantities there are."""
         return _decades(scene), tuple(scene.trace.gradients)
@@ -202,6 +217,17 @@ class GradientMagnitudesView(View):
     def _place(self, size: float) -> float:
         """Return where a size stands between the two ends of the axis, 0 to 1."""
         return float(np.clip((np.log10(size) - self._low) / (self._high - self._low), 0.0, 1.0))
+
+
+def partial(name: str) -> str:
+    """Return a gradient's name in plain letters.
+
+    Examples
+    --------
+    >>> partial("dJ/dW1")
+    '∂J/∂W1'
+    """
+    return name.replace("d", "∂")
 
 
 def _row_label(trace: Trace, step: int) -> str:

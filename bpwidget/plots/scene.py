@@ -28,12 +28,15 @@ class Scene:
         Of the loss surface; see `bpwidget.loss_surface`.
     resolution : int
         Points of the surface along each axis.
+    center : tuple of two float or None
+        The middle of the surface's window; None for whole numbers near the present weights.
     """
 
     trace: Trace
     step: int | None = None
     axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]")
     resolution: int = RESOLUTION
+    center: tuple[float, float] | None = None
 
     def with_step(self, step: int | None) -> Scene:
         """Return the same with another step chosen; what was computed is kept."""
@@ -60,8 +63,10 @@ class Scene:
 
         It reaches 3 to both sides of whole numbers, so its ticks are round.
         """
-        first, second = two_axes(self.trace, self.axes, seed=0)
-        center = (float(np.rint(first.here)), float(np.rint(second.here)))
+        center = self.center
+        if center is None:
+            first, second = two_axes(self.trace, self.axes, seed=0)
+            center = (float(np.rint(first.here)), float(np.rint(second.here)))
         return surface_of(
             self.trace, axes=self.axes, span=SPAN, resolution=self.resolution, center=center
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +16,7 @@ from matplotlib.transforms import Bbox
 from bpwidget.lesson import numeral
 from bpwidget.mlp import LossSurface
 from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.entries import entry_named
 from bpwidget.plots.quick_artists import QuickImage, QuickText, pixel_size
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.shading import levels_of, shaded
@@ -26,6 +27,7 @@ COLORS = 256
 ARROW = 2.5
 SHORTEST_ARROW = 3.0
 BAR_LABELS = 5
+DIGITS = 3
 BAR_GAP, BAR_WIDTH = 7, 9
 
 
@@ -137,6 +139,39 @@ class LossSurfaceView(View):
         bounds = (box.x1 + BAR_GAP * pixel, box.y0, BAR_WIDTH * pixel, box.height)
         figure: Figure = self.ax.get_figure(root=True)  # type: ignore[assignment]  # a view has one
         return Bbox.from_bounds(*bounds).transformed(figure.transFigure.inverted())
+
+    def handle(self) -> tuple[float, float] | None:
+        """Return the point, where one of the axes is a weight."""
+        if self.scene is None or not any(map(entry_named, self.scene.axes)):
+            return None
+        return self.scene.surface.here
+
+    def drag(self, x: float, y: float) -> dict[str, Any]:
+        """Move the weights on the axes, as far as the window reaches, and let it stand still."""
+        if self.scene is None:
+            return {}
+        surface = self.scene.surface
+        weights, center = {}, []
+        for name, place, values in zip(surface.axes, (x, y), (surface.a, surface.b), strict=True):
+            low, high = float(values[0]), float(values[-1])
+            center.append((low + high) / 2)
+            if entry_named(name):
+                weights[name] = round(min(max(place, low), high), DIGITS)
+        return {"weights": weights, "center": tuple(center)}
+
+    def read(self, x: float, y: float) -> str:
+        """Return J at a place of the window."""
+        if self.scene is None:
+            return ""
+        surface = self.scene.surface
+        a, b = surface.a, surface.b
+        if not (a[0] <= x <= a[-1] and b[0] <= y <= b[-1]):
+            return ""
+        rows = [np.interp(x, a, row) for row in surface.J]
+        at = ", ".join(
+            f"{name} = {value:.2f}" for name, value in zip(surface.axes, (x, y), strict=True)
+        )
+        return f"J ≈ {numeral(float(np.interp(y, b, rows)))} at {at}"
 
     def still_of(self, scene: Scene) -> object:
         """Return the axes and the window."""

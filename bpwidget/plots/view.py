@@ -8,10 +8,12 @@ from io import BytesIO
 from typing import Any, ClassVar
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bpwidget.mlp.arguments import Array
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import RC, Theme, dress
 
@@ -36,6 +38,8 @@ class View(ABC):
     theme : Theme
     live : list of Artist
         In drawing order.
+    scene : Scene or None
+        What is shown.
     """
 
     name: ClassVar[str]
@@ -44,6 +48,7 @@ class View(ABC):
         self.ax = ax
         self.theme = theme
         self.live: list[Artist] = []
+        self.scene: Scene | None = None
         self._still: object = None
         self._live: object = None
         with mpl.rc_context(dict(RC)):
@@ -52,6 +57,7 @@ class View(ABC):
 
     def show(self, scene: Scene) -> Change:
         """Bring the plot in line with a scene; return how much of it had to move."""
+        self.scene = scene
         still, live = self.still_of(scene), self.live_of(scene)
         if still != self._still:
             change = Change.STILL
@@ -76,6 +82,28 @@ class View(ABC):
         """
         del x, y
         return {}
+
+    def handle(self) -> tuple[float, float] | None:
+        """Return where that stands which a hand can drag, in data coordinates."""
+        return None
+
+    def drag(self, x: float, y: float) -> dict[str, Any]:
+        """Return which controls it moves to drag the handle to a place of the Axes."""
+        del x, y
+        return {}
+
+    def read(self, x: float, y: float) -> str:
+        """Return what the plot says at a place, in a line; nothing where it says nothing."""
+        del x, y
+        return ""
+
+    def pixels_from(self, x: float, y: float, points: Array) -> Array:
+        """Return how far points of shape (n, 2) stand from a place, in pixels of 100 an inch."""
+        figure = self.ax.get_figure(root=True)
+        dpi = 100.0 if figure is None else float(figure.dpi)
+        apart = self.ax.transData.transform(points) - self.ax.transData.transform((x, y))
+        far: Array = np.hypot(apart[:, 0], apart[:, 1]) * 100 / dpi
+        return far
 
     @abstractmethod
     def lay_out(self) -> None:

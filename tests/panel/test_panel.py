@@ -16,9 +16,22 @@ from ipywidgets.widgets.widget import _instances as open_widgets
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
+from bpwidget.panel.state import axis_names
 from bpwidget.plots.board import Board
 
-CONTROLS = ("x", "y", "hidden", "lam", "activation", "loss", "bias", "seed", "step", "axes")
+CONTROLS = (
+    "x",
+    "y",
+    "hidden",
+    "lam",
+    "activation",
+    "loss",
+    "bias",
+    "seed",
+    "weights",
+    "step",
+    "axes",
+)
 
 
 @pytest.fixture
@@ -29,7 +42,7 @@ def panel() -> Iterator[bp.BackpropPanel]:
 
 
 def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
-    return {name: getattr(panel, name) for name in CONTROLS}
+    return {name: getattr(panel, name) for name in CONTROLS if name != "weights"}
 
 
 def shown_by_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
@@ -58,9 +71,14 @@ def lit_step(panel: bp.BackpropPanel) -> int:
 def expect_whole(panel: bp.BackpropPanel) -> None:
     """Expect traits, controls, Trace, text and pixels all to be those of one state."""
     assert shown_by_controls(panel) == traits(panel)
+    places = tuple(box.value for box in panel._controls.places)
+    assert places == tuple(float(f"{v:.4g}") for v in panel._state.scene.surface.here)
     net = bp.MLP.random(
         len(panel.x), panel.hidden, panel.net.outputs, panel.activation, panel.bias, panel.seed
     )
+    # a moved weight waits for its unit to come back
+    moved = {name: value for name, value in panel.weights.items() if name in axis_names(net)}
+    net = net.with_entries(moved)
     fresh = bp.backprop(net, panel.x, panel.y, panel.loss, panel.lam)
     assert (panel.trace.L, panel.trace.s, panel.trace.J) == (fresh.L, fresh.s, fresh.J)
     for name, value in fresh.gradients.items():
@@ -107,6 +125,14 @@ def moves(draw: st.DrawFn) -> tuple[str, Any]:
                 ("axes", ("W2[1,0]", "W1[0,1]")),
                 ("axes", ("b1[0]", "W1[0,1]")),
                 ("axes", ("W1[0,0]", "W1[0,0]")),
+                ("weights", {"W1[0,0]": 1.5, "W2[1,0]": -0.25}),
+                ("weights", {"W1[3,1]": 0}),
+                ("weights", {"W1[69,0]": 2.0}),
+                ("weights", {"b1[0]": 2.0}),
+                ("weights", {}),
+                ("type a", 0.75),
+                ("type b", -2.5),
+                ("type b", float("nan")),
                 ("slide x", 1.25),
                 ("slide lam", 77),
                 ("slide hidden", 9),
@@ -129,8 +155,13 @@ def make(panel: bp.BackpropPanel, name: str, value: Any) -> None:
         control = {"x": controls.x[0], "lam": controls.lam, "hidden": controls.hidden}
         control[name.split()[1]].slider.set_state({"value": value})
     elif name.startswith("type"):
-        control = {"lam": controls.lam, "hidden": controls.hidden}
-        control[name.split()[1]].box.set_state({"value": value})
+        boxes = {
+            "lam": controls.lam.box,
+            "hidden": controls.hidden.box,
+            "a": controls.places[0],
+            "b": controls.places[1],
+        }
+        boxes[name.split()[1]].set_state({"value": value})
     else:
         buttons = {"reset": controls.reset, "new weights": controls.new_weights}
         buttons.get(name, controls.steps.next).click()
@@ -164,6 +195,10 @@ def test_after_any_sequence_of_moves_all_of_it_is_one_state(sequence: list[Any])
         ("lang", "fr", "lang must be 'en', but 'fr' came"),
         ("activation", "than", "activation='than' is unknown; did you mean 'tanh'?"),
         ("axes", ("W1[9,0]", "W2[0,0]"), "axes: 'W1[9,0]' does not exist"),
+        ("weights", {"W1[4,0]": 1}, "weights: 'W1[4,0]' does not exist; W1 of shape (4, 2) has"),
+        ("weights", {"W3[4,0]": 1}, "weights: 'W3[4,0]' is not an entry such as"),
+        ("weights", {"W1[0,0]": "1"}, "weights: W1[0,0] must be made of real numbers, but '1'"),
+        ("weights", [1.0], 'weights must be a mapping such as {"W1[0,0]": 0.5}, but [1.0] came'),
     ],
 )
 def test_a_refused_trait_names_what_came_and_changes_nothing(
@@ -261,6 +296,24 @@ def test_it_takes_any_shape(inputs: int, hidden: int, outputs: int) -> None:
     panel.x = -x
     expect_whole(panel)
     panel.close()
+
+
+def test_moved_weights_stay_under_every_move_but_new_ones(panel: bp.BackpropPanel) -> None:
+    drawn = panel.net
+    panel.weights = {"W1[3,1]": 2, "W2[0, 0]": -1.5}
+    assert panel.weights == {"W1[3,1]": 2.0, "W2[0,0]": -1.5}
+    panel.move(hidden=2, lam=0.5, loss="squared_error", activation="relu")
+    assert panel.net.W2[0, 0] == -1.5
+    panel.hidden = 5
+    assert panel.net.W1[3, 1] == 2
+    np.testing.assert_array_equal(panel.net.W1[:3], drawn.W1[:3])
+    panel.seed = 1
+    assert panel.weights == {}
+    np.testing.assert_array_equal(panel.net.W1, bp.MLP.random(hidden=5, seed=1).W1)
+    panel.weights = {"W1[0,0]": 3}
+    panel.reset()
+    assert panel.weights == {}
+    np.testing.assert_array_equal(panel.net.W1, drawn.W1)
 
 
 def test_a_teachers_own_weights_stay_under_every_move_but_new_ones() -> None:

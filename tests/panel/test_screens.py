@@ -3,80 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.image import imread
+from wire import Line, decoded, drawn
 
 import bpwidget as bp
 from bpwidget.panel.encode import png
 from bpwidget.panel.html_parts import parts_of
 from bpwidget.panel.live_screen import SEGMENT
-from bpwidget.panel.slots import SLOT
-
-
-class Line:
-    """A stand-in for the wire between kernel and browser."""
-
-    def __init__(self, panel: bp.BackpropPanel) -> None:
-        self.panel = panel
-        self.frames: list[tuple[dict[str, Any], list[bytes]]] = []
-        panel._screen.send = lambda content, buffers: self.frames.append((content, buffers))
-
-    def say(self, **content: Any) -> None:
-        """Send a message as the browser would."""
-        self.panel._screen._handle_custom_msg(content, [])
-
-    def pixels(self) -> np.ndarray[Any, Any]:
-        """Return what a browser that painted every frame would show."""
-        shown = np.zeros((0, 0, 3), dtype=np.uint8)
-        for content, buffers in self.frames:
-            width, height = content["size"]
-            if shown.shape[:2] != (height, width):
-                shown = np.zeros((height, width, 3), dtype=np.uint8)
-            assert len(buffers) - len(content["tiles"]) in ((0, 1) if content["plain"] else (0,))
-            for (x, y, columns), buffer in zip(content["tiles"], buffers, strict=False):
-                tile = as_they_are(buffer, columns) if content["plain"] else decoded(buffer)
-                assert tile.shape[1] == columns
-                shown[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
-        return shown
-
-    def text(self) -> dict[str, str]:
-        """Return the text that a browser that was told every change would show."""
-        shown: dict[str, str] = {}
-        for content, _ in self.frames:
-            for name, change in content["parts"].items():
-                if isinstance(change, str):
-                    shown[name] = change
-                else:
-                    numbers = SLOT.findall(shown[name])
-                    assert change.keys() <= set(range(len(numbers)))
-                    fresh = iter([change.get(i, old) for i, old in enumerate(numbers)])
-                    shown[name] = SLOT.sub(lambda _: next(fresh), shown[name])  # noqa: B023 - called at once
-        return shown
-
-
-def decoded(picture: bytes) -> np.ndarray[Any, Any]:
-    pixels: np.ndarray[Any, Any] = (imread(BytesIO(picture))[..., :3] * 255).round()
-    return pixels.astype(np.uint8)
-
-
-def as_they_are(pixels: bytes, columns: int) -> np.ndarray[Any, Any]:
-    return np.frombuffer(pixels, dtype=np.uint8).reshape(-1, columns, 4)[..., :3]
-
-
-def drawn(panel: bp.BackpropPanel) -> np.ndarray[Any, Any]:
-    return panel._stage._board.whole().pixels[..., :3]
-
-
-@pytest.fixture
-def line() -> Iterator[Line]:
-    panel = bp.BackpropPanel()
-    yield Line(panel)
-    panel.close()
 
 
 def test_png_keeps_every_pixel() -> None:
@@ -163,27 +99,6 @@ def test_a_click_on_the_ledger_chooses_the_step(line: Line) -> None:
     line.say(kind="step", step=9)
     assert line.panel.step == 6
     assert "step must be a whole number from 1 to 7, but 9 came" in line.panel._status.value
-
-
-@pytest.mark.parametrize("ratio", [1, 2])
-@pytest.mark.parametrize("step", range(1, 8))
-def test_a_click_on_a_bar_chooses_its_step(line: Line, step: int, ratio: float) -> None:
-    line.say(kind="look", width=1000, ratio=ratio, dark=False)
-    J = line.panel.trace.J
-    # seven rows, from 0.4 to 7.6, between the 30 pixels above and the 44 below
-    line.say(kind="press", x=800, y=30 + (288 - 30 - 44) * (step - 0.4) / 7.2)
-    assert line.panel.step == step
-    assert line.panel.trace.J == J
-
-
-@pytest.mark.parametrize(("x", "y"), [(800, 10), (800, 280), (150, 100), (500, 100), (-5, 9999)])
-def test_a_click_beside_the_bars_moves_nothing(line: Line, x: float, y: float) -> None:
-    line.say(kind="look", width=1000, ratio=1, dark=False)
-    line.panel.step = 4
-    frames = len(line.frames)
-    line.say(kind="press", x=x, y=y)
-    assert line.panel.step == 4
-    assert len(line.frames) == frames
 
 
 @pytest.mark.parametrize("width", [0.5, 1e9])

@@ -1,0 +1,84 @@
+"""A stand-in for the wire between kernel and browser."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from matplotlib.image import imread
+
+import bpwidget as bp
+from bpwidget.panel.slots import SLOT
+
+
+class Line:
+    """A stand-in for the wire between kernel and browser."""
+
+    def __init__(self, panel: bp.BackpropPanel) -> None:
+        self.panel = panel
+        self.frames: list[tuple[dict[str, Any], list[bytes]]] = []
+        self.answers: list[dict[str, Any]] = []  # to what asked for no frame
+        panel._screen.send = self._hear
+        self._asked = 0
+
+    def _hear(self, content: dict[str, Any], buffers: list[bytes]) -> None:
+        if content.get("kind") == "frame":
+            self.frames.append((content, buffers))
+        else:
+            self.answers.append(content)
+
+    def say(self, **content: Any) -> None:
+        """Send a message as the browser would."""
+        self.panel._screen._handle_custom_msg(content, [])
+
+    def point(self, kind: str, x: float, y: float) -> dict[str, Any]:
+        """Ask as a pointer does, and return the one answer."""
+        self._asked += 1
+        frames, answers = len(self.frames), len(self.answers)
+        self.say(kind=kind, x=x, y=y, ask=self._asked)
+        new = [content for content, _ in self.frames[frames:]] + self.answers[answers:]
+        (answer,) = [content for content in new if "answers" in content]
+        assert answer["answers"] == self._asked
+        return answer
+
+    def pixels(self) -> np.ndarray[Any, Any]:
+        """Return what a browser that painted every frame would show."""
+        shown = np.zeros((0, 0, 3), dtype=np.uint8)
+        for content, buffers in self.frames:
+            width, height = content["size"]
+            if shown.shape[:2] != (height, width):
+                shown = np.zeros((height, width, 3), dtype=np.uint8)
+            assert len(buffers) - len(content["tiles"]) in ((0, 1) if content["plain"] else (0,))
+            for (x, y, columns), buffer in zip(content["tiles"], buffers, strict=False):
+                tile = as_they_are(buffer, columns) if content["plain"] else decoded(buffer)
+                assert tile.shape[1] == columns
+                shown[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
+        return shown
+
+    def text(self) -> dict[str, str]:
+        """Return the text that a browser that was told every change would show."""
+        shown: dict[str, str] = {}
+        for content, _ in self.frames:
+            for name, change in content["parts"].items():
+                if isinstance(change, str):
+                    shown[name] = change
+                else:
+                    numbers = SLOT.findall(shown[name])
+                    assert change.keys() <= set(range(len(numbers)))
+                    fresh = iter([change.get(i, old) for i, old in enumerate(numbers)])
+                    shown[name] = SLOT.sub(lambda _: next(fresh), shown[name])  # noqa: B023 - called at once
+        return shown
+
+
+def decoded(picture: bytes) -> np.ndarray[Any, Any]:
+    pixels: np.ndarray[Any, Any] = (imread(BytesIO(picture))[..., :3] * 255).round()
+    return pixels.astype(np.uint8)
+
+
+def as_they_are(pixels: bytes, columns: int) -> np.ndarray[Any, Any]:
+    return np.frombuffer(pixels, dtype=np.uint8).reshape(-1, columns, 4)[..., :3]
+
+
+def drawn(panel: bp.BackpropPanel) -> np.ndarray[Any, Any]:
+    return panel._stage._board.whole().pixels[..., :3]
