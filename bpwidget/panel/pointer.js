@@ -43,6 +43,7 @@ function follow(canvas, reading, ask) {
   let handle = null;
   let held = false;
   let at = null;
+  let returning = false; // the keys let go: the mark follows the point into the new window
 
   const scale = () => canvas.width / Number(canvas.dataset.ratio) / canvas.clientWidth;
   const isNear = ([x, y]) => handle && Math.hypot(x - handle[0], y - handle[1]) <= REACH;
@@ -57,6 +58,7 @@ function follow(canvas, reading, ask) {
   };
   const moveTo = (place) => {
     at = place;
+    returning = false;
     say(held ? "drag" : "read", at);
   };
   const letGo = () => {
@@ -109,8 +111,10 @@ function follow(canvas, reading, ask) {
   const keys = {
     Enter: () => say("press", at),
     " ": () => {
-      if (held) letGo();
-      else if (isNear(at)) hold();
+      if (held) {
+        letGo();
+        returning = true;
+      } else if (isNear(at)) hold();
     },
     Escape: () => {
       letGo();
@@ -145,6 +149,11 @@ function follow(canvas, reading, ask) {
   return {
     setHandle(place) {
       handle = place;
+      canvas.dataset.handle = JSON.stringify(place);
+      if (!returning || place === null) return;
+      at = place;
+      put(mark, at);
+      returning = false;
     },
     read(text) {
       if (held || at === null) return;

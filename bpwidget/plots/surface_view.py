@@ -169,7 +169,8 @@ class LossSurfaceView(View):
             return ""
         rows = [np.interp(x, a, row) for row in surface.J]
         at = ", ".join(
-            f"{name} = {value:.2f}" for name, value in zip(surface.axes, (x, y), strict=True)
+            f"{name} = {value:.2f}".replace("-", "−")
+            for name, value in zip(surface.axes, (x, y), strict=True)
         )
         return f"J ≈ {numeral(float(np.interp(y, b, rows)))} at {at}"
 

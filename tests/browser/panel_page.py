@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from lab import ANSWER, START
@@ -47,6 +48,17 @@ class PanelPage:
         expect(self.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
         return value
 
+    def handle_place(self) -> tuple[float, float]:
+        """Return where on the page the point of the loss surface stands."""
+        box = self.canvas.bounding_box()
+        assert box is not None
+        x, y = json.loads(self.canvas.get_attribute("data-handle") or "null")
+        return box["x"] + x, box["y"] + y
+
+    def weights(self) -> dict[str, float]:
+        """Return the two weights that the loss surface is drawn over, as the boxes say them."""
+        return {self.box(f"axis {label}").input_value(): self.value(f"{label} =") for label in "ab"}
+
     def said(self, name: str) -> Locator:
         """Return the place where a number is said: J, or a quantity of the ledger."""
         return self.screen.locator(f'[data-bpw="{name}"]')
@@ -83,6 +95,13 @@ class PanelPage:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError("the two views show different pictures")
+
+    def says(self, trace: bp.Trace) -> bool:
+        """Return whether L, s, J and every size on screen are now those of a Trace."""
+        wanted = {"L": trace.L, "s": trace.s, "J": trace.J}
+        for step in trace.steps:
+            wanted |= {f"size {name}": size for name, size in step.sizes.items()}
+        return all(self.said(n).inner_text() == numeral(value) for n, value in wanted.items())
 
     def expect_trace(self, trace: bp.Trace) -> None:
         """Wait until every number on screen is the one of a Trace."""

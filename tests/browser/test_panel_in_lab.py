@@ -23,9 +23,9 @@ def panel(visit: Visit, lab: Lab) -> PanelPage:
     return PanelPage(notebook).wait()
 
 
-def trace_of(panel: PanelPage) -> bp.Trace:
+def trace_of(panel: PanelPage, moved: dict[str, float] | None = None) -> bp.Trace:
     """Return what NumPy computes from the numbers that the controls say."""
-    net = bp.MLP.random(hidden=int(panel.value("hidden")))
+    net = bp.MLP.random(hidden=int(panel.value("hidden"))).with_entries(moved or {})
     return bp.backprop(net, (panel.value("x₁"), panel.value("x₂")), 0, lam=panel.value("λ"))
 
 

@@ -125,7 +125,7 @@ def test_J_is_read_off_the_surface(look: Line) -> None:
     i, j = 20, 45
     answer = look.point("read", *place_of(look, surface.a[j], surface.b[i]))
     said = f"W1[0,0] = {surface.a[j]:.2f}, W2[0,0] = {surface.b[i]:.2f}"
-    assert answer["text"] == f"J ≈ {numeral(surface.J[i, j])} at {said}"
+    assert answer["text"] == f"J ≈ {numeral(surface.J[i, j])} at {said}".replace("-", "−")
 
 
 def test_units_and_the_curve_are_read_off_the_activations(look: Line) -> None:

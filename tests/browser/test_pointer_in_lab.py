@@ -1,0 +1,166 @@
+"""The plots under a pointer and under keys, in a real JupyterLab in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from lab import ANSWER, Lab, Visit
+from panel_page import PanelPage
+from playwright.sync_api import expect
+
+import bpwidget as bp
+
+OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
+# every message from the server comes late, as over a long line; their order is kept
+LATE = """
+() => {
+  const { set, get } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
+  Object.defineProperty(WebSocket.prototype, "onmessage", {
+    get,
+    set(hear) {
+      set.call(this, hear && ((event) => setTimeout(() => hear.call(this, event), 300)));
+    },
+  });
+  const { send } = WebSocket.prototype;
+  window.sent = 0;
+  WebSocket.prototype.send = function (message) {
+    window.sent += 1;
+    return send.call(this, message);
+  };
+}
+"""
+
+
+def open_panel(visit: Visit, lab: Lab) -> PanelPage:
+    lab.write("pointer.ipynb", OPEN)
+    notebook = visit.open("pointer.ipynb")
+    visit.run_all()
+    panel = PanelPage(notebook).wait()
+    expect(panel.canvas).to_have_attribute("data-handle", re.compile(r"\d"))
+    return panel
+
+
+@pytest.fixture
+def panel(visit: Visit, lab: Lab) -> PanelPage:
+    """Return the default panel, run in a notebook of its own."""
+    return open_panel(visit, lab)
+
+
+def expect_moved(panel: PanelPage, start: dict[str, float]) -> None:
+    """Wait until all numbers are those of the two weights in the boxes, both moved."""
+    for _ in range(200):
+        weights = panel.weights()
+        net = bp.MLP.random().with_entries(weights)
+        trace = bp.backprop(net, (0.5, 0.6), 0, lam=0.01)
+        moved = all(weights[name] != value for name, value in start.items())
+        if moved and panel.says(trace) and panel.weights() == weights:
+            return
+        panel.page.wait_for_timeout(50)
+    panel.expect_trace(trace)
+    assert moved
+
+
+def test_the_two_weights_follow_the_dragged_point(panel: PanelPage) -> None:
+    mouse, start = panel.page.mouse, panel.weights()
+    x, y = panel.handle_place()
+    before = panel.pixels()
+    mouse.move(x, y)
+    mouse.down()
+    expect(panel.canvas).to_have_class(re.compile("bpw-held"))
+    mouse.move(x + 40, y - 60, steps=20)
+    panel.wait_for_pixels(before, [True, True, True])
+    expect_moved(panel, start)
+    held = panel.handle_place()
+    assert held == pytest.approx((x + 40, y - 60), abs=2)
+    mouse.up()
+    expect_moved(panel, start)
+    panel.root.get_by_role("button", name="reset").click()
+    panel.expect_trace(bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=0.01))
+
+
+def test_the_keys_drag_the_point_too(panel: PanelPage) -> None:
+    keys, start = panel.page.keyboard, panel.weights()
+    panel.canvas.focus()
+    keys.press("Shift+ArrowRight")
+    keys.press("Space")
+    for key in ("ArrowUp", "ArrowUp", "ArrowRight"):
+        keys.press(key)
+    keys.press("Space")
+    expect(panel.canvas).not_to_have_class(re.compile("bpw-held"))
+    expect_moved(panel, start)
+
+
+def test_a_weight_can_be_typed(panel: PanelPage) -> None:
+    box = panel.box("a =")
+    box.fill("0.75")
+    box.press("Enter")
+    net = bp.MLP.random().with_entries({"W1[0,0]": 0.75})
+    panel.expect_trace(bp.backprop(net, (0.5, 0.6), 0, lam=0.01))
+
+
+def test_values_are_read_off_under_the_pointer_and_by_keys(panel: PanelPage) -> None:
+    reading = panel.screen.get_by_role("status")
+    expect(reading).to_be_hidden()
+    x, y = panel.handle_place()
+    panel.page.mouse.move(x, y)
+    expect(reading).to_have_text(re.compile(r"^J ≈ 0\.26\d at W1\[0,0\] = −0\.9"), timeout=ANSWER)
+    panel.page.mouse.move(5, 5)
+    expect(reading).to_be_hidden()
+    panel.canvas.focus()
+    panel.page.keyboard.press("Shift+ArrowRight")
+    expect(reading).to_have_text(re.compile(r"^J ≈ 0\.2"), timeout=ANSWER)
+    panel.page.keyboard.press("Escape")
+    expect(reading).to_be_hidden()
+
+
+def test_a_click_on_a_bar_and_enter_choose_its_step(panel: PanelPage) -> None:
+    box = panel.canvas.bounding_box()
+    assert box is not None
+    place = {"x": box["width"] - 60, "y": 30 + (288 - 30 - 44) * (6 - 0.4) / 7.2}
+    panel.canvas.click(position=place)  # type: ignore[arg-type]  # a Position is such a mapping
+    heading = panel.screen.locator(".bpw-step-part h4")
+    expect(heading).to_have_text(re.compile("^Step 6 of 7"), timeout=ANSWER)
+    # the keys go on from where the point stands, and Enter presses where they have come
+    panel.canvas.focus()
+    handle = json.loads(panel.canvas.get_attribute("data-handle") or "null")
+    for _ in range(int((box["width"] - 60 - handle[0]) / 8)):
+        panel.page.keyboard.press("ArrowRight")
+    panel.page.keyboard.press("Enter")
+    row = 0.4 + (handle[1] - 30) / (288 - 30 - 44) * 7.2
+    expect(heading).to_have_text(re.compile(f"^Step {round(row)} of 7"), timeout=ANSWER)
+
+
+def test_on_a_slow_line_nothing_piles_up_and_the_last_state_is_shown(
+    visit: Visit, lab: Lab
+) -> None:
+    visit.page.add_init_script(f"({LATE})()")
+    panel = open_panel(visit, lab)
+    mouse, start = panel.page.mouse, panel.weights()
+    x, y = panel.handle_place()
+    frame = int(panel.screen.get_attribute("data-frame") or 0)
+    panel.page.evaluate("window.sent = 0")
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 50, y - 70, steps=100)
+    mouse.up()
+    expect_moved(panel, start)
+    # a hundred moves, of which each waited for the answer to the one before
+    assert panel.page.evaluate("window.sent") <= 30
+    assert int(panel.screen.get_attribute("data-frame") or 0) - frame <= 30
+    a, b = panel.weights().values()
+    assert (a, b) != tuple(start.values())
+    # the slider waits for the kernel, and where it ends is what is shown
+    handle = panel.handle("x₁")
+    box = handle.bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(*middle)
+    mouse.down()
+    mouse.move(middle[0] + 25, middle[1], steps=50)
+    mouse.up()
+    value = panel.wait_for_box("x₁")
+    assert value != 0.5
+    net = bp.MLP.random().with_entries(panel.weights())
+    panel.expect_trace(bp.backprop(net, (value, 0.6), 0, lam=0.01))
