@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from comm import get_comm_manager
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ipywidgets.widgets.widget import _instances as open_widgets
+from matplotlib.figure import Figure
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
@@ -356,11 +358,28 @@ def test_figure_is_what_is_shown_and_can_be_saved(panel: bp.BackpropPanel, tmp_p
         assert (tmp_path / f"panel.{kind}").stat().st_size > 10_000
 
 
-def test_thirty_panels_opened_and_closed_leave_no_widget_behind() -> None:
+def left_behind() -> dict[str, int]:
+    """Count what is alive: widgets, comms, figures, and objects of any kind."""
     gc.collect()
-    before = set(open_widgets)
-    for number in range(30):
-        panel = bp.BackpropPanel(hidden=1 + number % 5)
-        panel.loss = "squared_error"
-        panel.close()
-    assert set(open_widgets) == before
+    alive = gc.get_objects()
+    return {
+        "widgets": len(open_widgets),
+        "comms": len(get_comm_manager().comms),
+        "figures": sum(isinstance(each, Figure) for each in alive),
+        "objects": len(alive),
+    }
+
+
+def test_thirty_panels_opened_and_closed_leave_nothing_behind() -> None:
+    counts = []
+    for _ in range(4):
+        for hidden in range(1, 11):
+            panel = bp.BackpropPanel(hidden=hidden)
+            panel.loss = "squared_error"
+            panel.close()
+        del panel
+        counts.append(left_behind())
+    # the first ten fill what is kept on purpose, such as letters
+    objects = [count.pop("objects") for count in counts]
+    assert counts == [counts[0]] * 4
+    assert max(objects) - min(objects) < 500  # a panel alone is some thousands
