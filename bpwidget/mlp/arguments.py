@@ -49,11 +49,11 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
 
 
 def _as_float64(array: npt.NDArray[Any]) -> Array:
-    """Return a copy as float64; what a longer float holds may become infinite."""
+    """Return a copy as float64, row by row; what a longer float holds may become infinite."""
     if array.dtype.itemsize <= 8:
-        return array.astype(np.float64)
+        return array.astype(np.float64, order="C")
     with np.errstate(over="ignore"):
-        return array.astype(np.float64)
+        return array.astype(np.float64, order="C")
 
 
 def all_finite(array: Array) -> bool:
@@ -81,6 +81,8 @@ def whole_number(name: str, value: object, at_least: int = 1) -> int:
 
 def real_number(name: str, value: object, *, positive: bool = False) -> float:
     """Return `value` as a finite float, 0 or more (more than 0 where `positive`)."""
+    if type(value) is float and 0 < value < math.inf:  # as it nearly always is
+        return value
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise TypeError(f"{name} must be a number, but {short(value)} came")
     try:

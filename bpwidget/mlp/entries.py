@@ -76,11 +76,8 @@ def entries_of(net: MLP) -> Iterator[str]:
 
 def with_values(net: MLP, values: Mapping[Entry, float]) -> dict[str, Array]:
     """Return the network's arrays by name, with some entries of another value."""
-    # in their own memory order, on which the last bit of a product depends
     arrays: dict[str, Array] = {
-        name: getattr(net, name).copy(order="K")
-        for name in ARRAYS
-        if getattr(net, name) is not None
+        name: getattr(net, name).copy() for name in ARRAYS if getattr(net, name) is not None
     }
     for entry, value in values.items():
         arrays[entry.array][entry.at] = finite_array(entry.name, value, ndim=0)

@@ -64,6 +64,8 @@ class Loss:
         return self._class_index(y, outputs) if self.takes_class else self._vector(y, outputs)
 
     def _class_index(self, y: npt.ArrayLike, outputs: int) -> int:
+        if type(y) is int and 0 <= y < outputs:  # as it nearly always is
+            return y
         wanted = f"a class index from 0 to {outputs - 1}"
         if not isinstance(y, (int, np.integer)) or isinstance(y, bool):
             raise TypeError(f"y must be {wanted} for {self.name}, but {short(y)} came")
