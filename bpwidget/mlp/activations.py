@@ -59,7 +59,9 @@ def _tanh_slope(z: Array) -> Array:
 
 def _softplus(z: Array) -> Array:
     # what np.logaddexp(0, z) is, in functions that NumPy has vectorised
-    return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+    softplus = np.log1p(np.exp(-np.abs(z)))
+    softplus += np.maximum(z, 0.0)
+    return softplus
 
 
 def _silu_slope(z: Array) -> Array:

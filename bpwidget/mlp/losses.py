@@ -110,10 +110,10 @@ def _cross_entropy(o: Array, y: Target) -> Array:
         value: Array = np.logaddexp.reduce(o - o[y])
         return value
     # the same for a grid, in functions that NumPy has vectorised
+    if len(o) == 2:
+        return _softplus(o[1 - int(y)] - o[y])
     others = np.delete(o, int(y), axis=0)
     others -= o[y]
-    if len(others) == 1:
-        return _softplus(others[0])
     top = np.maximum.reduce(others, axis=0, initial=0.0)
     others -= top
     np.exp(others, out=others)
