@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ import numpy as np
 from bpwidget.mlp.arguments import Array, short
 from bpwidget.mlp.entries import Entry, entry_in, entry_named
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.trace import Trace, frobenius
+from bpwidget.mlp.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,15 +41,17 @@ class Direction:
             self.b2 + factor * other.b2,
         )
 
-    def length(self) -> float:
-        """Return the norm over all weights and biases."""
-        parts = (self.W1, self.b1, self.W2, self.b2)
-        return frobenius(np.concatenate([part.ravel() for part in parts]))
+    def is_zero(self) -> bool:
+        """Return whether it leads nowhere."""
+        return not any(part.any() for part in (self.W1, self.b1, self.W2, self.b2))
 
     def unit(self) -> Direction:
         """Return the direction of length one."""
-        length = self.length()
-        return Direction(self.W1 / length, self.b1 / length, self.W2 / length, self.b2 / length)
+        # scaled to a largest entry of 1 first: among the smallest numbers a length is too coarse
+        largest = max(float(np.abs(part).max()) for part in (self.W1, self.b1, self.W2, self.b2))
+        W1, b1, W2, b2 = (part / largest for part in (self.W1, self.b1, self.W2, self.b2))
+        length = math.sqrt(sum(float(np.vdot(part, part)) for part in (W1, b1, W2, b2)))
+        return Direction(W1 / length, b1 / length, W2 / length, b2 / length)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
 def _axis(trace: Trace, name: str, seed: int, others: list[Axis]) -> Axis:
     if name == "gradient":
         gradient = gradient_direction(trace)
-        if gradient.length() == 0.0:
+        if gradient.is_zero():
             raise ValueError("axes: the gradient is zero here, so it has no direction")
         return Axis(name, gradient.unit(), 0.0)
     if name == "random":

@@ -48,6 +48,13 @@ def test_an_entry_is_one_weight_and_stands_at_its_value(
         assert np.count_nonzero(flat(axis.direction)) == 1
 
 
+@pytest.mark.parametrize("size", [5e-324, 3e-312, 1e-200, 1.0, 1e300])
+def test_a_unit_has_length_one_however_small_or_large(size: float) -> None:
+    parts = {"W1": np.array([[3.0, 4.0]]), "b1": np.zeros(1), "W2": np.array([[12.0]])}
+    unit = Direction(**{k: v * size for k, v in parts.items()}, b2=np.zeros(1)).unit()
+    np.testing.assert_allclose(flat(unit), np.array([3, 4, 0, 12, 0]) / 13, rtol=1e-14)
+
+
 def test_blanks_in_a_name_do_not_count() -> None:
     first, second = two_axes(trace_of(), [" W1[0, 1]", "b1[0] "], seed=0)
     assert (first.name, second.name) == ("W1[0,1]", "b1[0]")
