@@ -39,7 +39,9 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
         raise ValueError(f"{name} has shape {given.shape}, but {wanted} is needed")
     if given.size == 0:
         raise ValueError(f"{name} has shape {given.shape}; it must hold at least one number")
-    array = _as_float64(given)
+    # np.asarray made a new array of a list or tuple already
+    is_new = isinstance(value, (tuple, list)) and given.dtype == np.float64
+    array = given if is_new else _as_float64(given)
     if not all_finite(array):
         where = np.argwhere(~np.isfinite(array))[0].tolist()
         raise ValueError(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, read_only, real_number, short, whole_number
+from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.directions import gradient_direction, two_axes
 from bpwidget.mlp.network import MLP, seed_number
@@ -128,12 +129,12 @@ def surface_of(
     first, second = two_axes(trace, axes, seed_number("seed", seed))
     middle = (first.here, second.here) if center is None else _two_numbers("center", center)
     with np.errstate(over="ignore", invalid="ignore"):  # refused below
-        offsets = np.linspace(-span, span, resolution)
+        offsets = _offsets(span, resolution)
         a, b = middle[0] + offsets, middle[1] + offsets
         J = objective_on_plane(
             trace, first.direction, second.direction, a - first.here, (b - second.here)[:, None]
         )
-    if not np.isfinite(J).all():
+    if not all_finite(J):
         raise OverflowError("J is too large for float64 on this grid; a smaller span is needed")
     gradient = gradient_direction(trace)
     return LossSurface(
@@ -144,6 +145,11 @@ def surface_of(
         (first.here, second.here),
         (gradient.dot(first.direction), gradient.dot(second.direction)),
     )
+
+
+@lru_cache(maxsize=8)
+def _offsets(span: float, resolution: int) -> Array:
+    return read_only(np.linspace(-span, span, resolution))
 
 
 def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:

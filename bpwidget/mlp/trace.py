@@ -59,7 +59,7 @@ class Step:
         return f"Step({self.number}: {', '.join(self.gradients)})"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class Trace:
     """Everything that one forward and one backward pass computed; all arrays read-only.
 
@@ -92,6 +92,39 @@ class Trace:
     s: float
     J: float
     backward: Backward
+
+    def __init__(
+        self,
+        net: MLP,
+        x: Array,
+        y: Target,
+        loss: str,
+        lam: float,
+        z: Array,
+        h: Array,
+        slope: Array,
+        o: Array,
+        L: float,
+        s: float,
+        J: float,
+        backward: Backward,
+    ) -> None:
+        # at once: thirteen guarded settings would take a twentieth of a small pass
+        vars(self).update(
+            net=net,
+            x=x,
+            y=y,
+            loss=loss,
+            lam=lam,
+            z=z,
+            h=h,
+            slope=slope,
+            o=o,
+            L=L,
+            s=s,
+            J=J,
+            backward=backward,
+        )
 
     @cached_property
     def prediction(self) -> Array:
