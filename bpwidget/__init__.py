@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bpwidget import plots
+    from bpwidget.lesson import Exercise, Verdict, diagnose, exercise
     from bpwidget.mlp import (
         MLP,
         GradientReport,
@@ -27,15 +28,21 @@ __version__ = "0.1.0"
 __all__ = [
     "MLP",
     "BackpropPanel",
+    "Exercise",
     "GradientReport",
     "LossSurface",
     "Step",
     "Trace",
+    "Verdict",
     "backprop",
     "check_gradients",
+    "diagnose",
+    "exercise",
     "loss_surface",
     "plots",
 ]
+
+LESSON = frozenset({"Exercise", "Verdict", "diagnose", "exercise"})
 
 
 def __getattr__(name: str) -> Any:
@@ -47,8 +54,8 @@ def __getattr__(name: str) -> Any:
         return import_module(f"bpwidget.{name}")
     if name not in __all__:
         raise AttributeError(f"module 'bpwidget' has no attribute {name!r}")
-    room = import_module("bpwidget.panel" if name == "BackpropPanel" else "bpwidget.mlp")
-    value = globals()[name] = getattr(room, name)
+    room = "panel" if name == "BackpropPanel" else "lesson" if name in LESSON else "mlp"
+    value = globals()[name] = getattr(import_module(f"bpwidget.{room}"), name)
     return value
 
 

@@ -34,6 +34,17 @@ def numeral(value: float) -> str:
     return text.replace("-", MINUS)
 
 
+def partial(name: str) -> str:
+    """Return a gradient's name in plain letters.
+
+    Examples
+    --------
+    >>> partial("dJ/dW1")
+    '∂J/∂W1'
+    """
+    return name.replace("d", "∂")
+
+
 def shape_text(shape: Sequence[int]) -> str:
     """Return a shape as the document's reader writes it: (2, 4), (4,), or scalar."""
     if not shape:

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch, Rectangle
 
-from bpwidget.lesson import numeral
+from bpwidget.lesson import numeral, partial
 from bpwidget.lesson.equations import VARIABLES
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
@@ -217,17 +217,6 @@ class GradientMagnitudesView(View):
     def _place(self, size: float) -> float:
         """Return where a size stands between the two ends of the axis, 0 to 1."""
         return float(np.clip((np.log10(size) - self._low) / (self._high - self._low), 0.0, 1.0))
-
-
-def partial(name: str) -> str:
-    """Return a gradient's name in plain letters.
-
-    Examples
-    --------
-    >>> partial("dJ/dW1")
-    '∂J/∂W1'
-    """
-    return name.replace("d", "∂")
 
 
 def _row_label(trace: Trace, step: int) -> str:

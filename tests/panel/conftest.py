@@ -16,3 +16,10 @@ def line() -> Iterator[Line]:
     panel = bp.BackpropPanel()
     yield Line(panel)
     panel.close()
+
+
+@pytest.fixture
+def panel() -> Iterator[bp.BackpropPanel]:
+    panel = bp.BackpropPanel()
+    yield panel
+    panel.close()

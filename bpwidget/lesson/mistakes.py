@@ -1,0 +1,178 @@
+"""Known wrong derivations: what learners write in place of a step's rule.
+
+Each says where it can be made and what it then yields at the numbers of a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpwidget.lesson.rules import RULES, Case, slope_at
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array
+
+EVERY = tuple(RULES)
+MATRICES = ("ds/dW1", "ds/dW2", "dJ/dW2", "dJ/dW1")
+PENALTIES = ("ds/dW1", "ds/dW2")
+WEIGHTS = ("dJ/dW2", "dJ/dW1")
+BIASES = ("dJ/db2", "dJ/db1")
+# 2λW is called a penalty doubled
+ACCUMULATED = tuple(name for name in RULES if name not in ("dJ/dL", "dJ/ds", *PENALTIES))
+
+Wrong = Callable[[str, Case, Array], Array]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong rule.
+
+    Attributes
+    ----------
+    key : str
+        Its name; `words` has a sentence for it in every language.
+    names : tuple of str
+        The quantities in whose rule it can be made.
+    wrong : callable
+        What it yields, from the name, the case and what is right.
+    loss : str or None
+        The loss it belongs to; None for any.
+    square : bool
+        Whether it can be computed at all only where the matrix is square.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    wrong: Wrong
+    loss: str | None = None
+    square: bool = False
+
+    def fits(self, name: str, trace: Trace) -> bool:
+        """Return whether the mistake can be made in a quantity of this pass."""
+        if name not in self.names or name not in trace.gradients:
+            return False
+        if self.loss not in (None, trace.loss):
+            return False
+        rows, columns = trace.net.W2.shape if name in ("dJ/dh", "dJ/dW2") else trace.net.W1.shape
+        return rows == columns or not self.square
+
+
+def mistakes_in(name: str, trace: Trace) -> Iterator[Mistake]:
+    """Yield every mistake that can be made in a quantity of this pass."""
+    yield from (mistake for mistake in MISTAKES if mistake.fits(name, trace))
+
+
+def _outer(name: str, case: Case) -> Array:
+    """Return the data term of a weight gradient."""
+    if name == "dJ/dW2":
+        return np.multiply.outer(case.earlier["dJ/do"], case.trace.h)
+    return np.multiply.outer(case.earlier["dJ/dz"], case.trace.x)
+
+
+def _penalty(name: str, case: Case) -> Array:
+    return case.trace.lam * case.weights(name)
+
+
+def _one_hot(trace: Trace) -> Array:
+    target = np.zeros(trace.o.shape)
+    target[trace.y] = 1.0
+    return target
+
+
+def _softmax_twice(_: str, case: Case, right: Array) -> Array:
+    p = case.trace.prediction
+    return p * (right - p @ right)
+
+
+def _sigmoid_twice(_: str, case: Case, right: Array) -> Array:
+    p = case.trace.prediction
+    return right * p * (1 - p)
+
+
+def _by_probability(_: str, case: Case, right: Array) -> Array:
+    del right
+    hot = _one_hot(case.trace)
+    return -hot / np.maximum(case.trace.prediction, np.finfo(float).tiny)
+
+
+MISTAKES = (
+    Mistake("sign", EVERY, lambda _, __, right: -right),
+    Mistake("accumulated_twice", ACCUMULATED, lambda _, __, right: 2 * right),
+    Mistake("transposed", MATRICES, lambda _, __, right: right.T),
+    # step 2
+    Mistake("half_dropped", ("dJ/do",), lambda _, __, right: 2 * right, "squared_error"),
+    Mistake("half_kept", ("dJ/do",), lambda _, __, right: right / 2, "squared_error"),
+    Mistake(
+        "softmax_left_out",
+        ("dJ/do",),
+        lambda _, case, __: case.trace.o - _one_hot(case.trace),
+        "cross_entropy",
+    ),
+    Mistake("by_probability", ("dJ/do",), _by_probability, "cross_entropy"),
+    Mistake("softmax_twice", ("dJ/do",), _softmax_twice, "cross_entropy"),
+    Mistake(
+        "sigmoid_left_out",
+        ("dJ/do",),
+        lambda _, case, __: case.trace.o - case.trace.y,
+        "binary_cross_entropy",
+    ),
+    Mistake("sigmoid_twice", ("dJ/do",), _sigmoid_twice, "binary_cross_entropy"),
+    Mistake("target_left_out", ("dJ/do",), lambda _, case, __: case.trace.prediction + 0.0),
+    # steps 3, 4 and 7
+    Mistake("penalty_doubled", PENALTIES, lambda _, __, right: 2 * right),
+    Mistake("penalty_halved", PENALTIES, lambda _, __, right: right / 2),
+    Mistake(
+        "weight_left_out",
+        PENALTIES,
+        lambda name, case, __: np.full_like(case.weights(name), case.trace.lam),
+    ),
+    Mistake("penalty_left_out", WEIGHTS, lambda name, case, _: _outer(name, case)),
+    Mistake(
+        "penalty_doubled",
+        WEIGHTS,
+        lambda name, case, _: _outer(name, case) + 2 * _penalty(name, case),
+    ),
+    Mistake(
+        "penalty_halved",
+        WEIGHTS,
+        lambda name, case, _: _outer(name, case) + _penalty(name, case) / 2,
+    ),
+    Mistake(
+        "penalty_subtracted",
+        WEIGHTS,
+        lambda name, case, _: _outer(name, case) - _penalty(name, case),
+    ),
+    Mistake(
+        "weight_left_out",
+        WEIGHTS,
+        lambda name, case, _: _outer(name, case) + case.trace.lam,
+    ),
+    Mistake(
+        "outer_reversed",
+        WEIGHTS,
+        lambda name, case, _: _outer(name, case).T + _penalty(name, case),
+        square=True,
+    ),
+    Mistake("penalty_on_bias", BIASES, lambda name, case, right: right + _penalty(name, case)),
+    # step 5
+    Mistake(
+        "not_transposed",
+        ("dJ/dh",),
+        lambda _, case, __: case.trace.net.W2 @ case.earlier["dJ/do"],
+        square=True,
+    ),
+    # step 6
+    Mistake(
+        "slope_at_h",
+        ("dJ/dz",),
+        lambda _, case, __: case.earlier["dJ/dh"] * slope_at(case, case.trace.h),
+    ),
+    Mistake("slope_left_out", ("dJ/dz",), lambda _, case, __: case.earlier["dJ/dh"]),
+    Mistake(
+        "value_for_slope", ("dJ/dz",), lambda _, case, __: case.earlier["dJ/dh"] * case.trace.h
+    ),
+)
+
+KEYS = tuple(dict.fromkeys(mistake.key for mistake in MISTAKES))

@@ -1,0 +1,107 @@
+"""The rules of the seven steps one by one, so that one of them can be replaced by a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
+from bpwidget.mlp.arguments import Array
+
+STEP_OF = {
+    "dJ/dL": 1,
+    "dJ/ds": 1,
+    "dJ/do": 2,
+    "ds/dW1": 3,
+    "ds/dW2": 3,
+    "dJ/dW2": 4,
+    "dJ/db2": 4,
+    "dJ/dh": 5,
+    "dJ/dz": 6,
+    "dJ/dW1": 7,
+    "dJ/db1": 7,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What a rule starts from: the forward pass, and what the earlier steps yielded.
+
+    Attributes
+    ----------
+    trace : Trace
+    earlier : mapping of str to array
+        Gradients by name; a learner's own, or a planted one, may be wrong.
+    """
+
+    trace: Trace
+    earlier: Mapping[str, Array]
+
+    def weights(self, name: str) -> Array:
+        """Return the weights or biases that a gradient such as ``"dJ/dW2"`` belongs to."""
+        array: Array = getattr(self.trace.net, name.split("/d")[1])
+        return array
+
+
+Rule = Callable[[Case], Array]
+
+
+def _loss_gradient(case: Case) -> Array:
+    trace = case.trace
+    return case.earlier["dJ/dL"] * LOSSES[trace.loss].gradient(trace.o, trace.y)
+
+
+def slope_at(case: Case, place: Array) -> Array:
+    """Return φ′ at a place."""
+    return ACTIVATIONS[case.trace.net.activation].slope(place)
+
+
+RULES: dict[str, Rule] = {
+    "dJ/dL": lambda _: np.ones(()),
+    "dJ/ds": lambda _: np.ones(()),
+    "dJ/do": _loss_gradient,
+    "ds/dW1": lambda case: case.trace.lam * case.trace.net.W1,
+    "ds/dW2": lambda case: case.trace.lam * case.trace.net.W2,
+    "dJ/dW2": lambda case: (
+        np.multiply.outer(case.earlier["dJ/do"], case.trace.h)
+        + case.earlier["dJ/ds"] * case.earlier["ds/dW2"]
+    ),
+    "dJ/db2": lambda case: case.earlier["dJ/do"],
+    "dJ/dh": lambda case: case.trace.net.W2.T @ case.earlier["dJ/do"],
+    "dJ/dz": lambda case: case.earlier["dJ/dh"] * slope_at(case, case.trace.z),
+    "dJ/dW1": lambda case: (
+        np.multiply.outer(case.earlier["dJ/dz"], case.trace.x)
+        + case.earlier["dJ/ds"] * case.earlier["ds/dW1"]
+    ),
+    "dJ/db1": lambda case: case.earlier["dJ/dz"],
+}
+
+
+def derive(trace: Trace, planted: Mapping[str, Callable[[Case, Array], Array]]) -> dict[str, Array]:
+    """Return all gradients of a backward pass in which some rules are replaced.
+
+    Parameters
+    ----------
+    trace : Trace
+        Its forward pass is kept.
+    planted : mapping of str to callable
+        By the name of what the rule yields: a function of the case and of what the right rule
+        would yield there.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP, backprop
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
+    >>> wrong = derive(trace, {"dJ/do": lambda case, right: -right})
+    >>> bool((wrong["dJ/dW1"] == -trace.gradients["dJ/dW1"]).all())
+    True
+    """
+    gradients: dict[str, Array] = {}
+    for name in trace.gradients:
+        case = Case(trace, gradients)
+        right = RULES[name](case)
+        wrong = planted.get(name)
+        gradients[name] = right if wrong is None else wrong(case, right)
+    return gradients

@@ -1,0 +1,75 @@
+"""Whether a panel is whole: traits, controls, Trace, text and pixels all of one state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import bpwidget as bp
+from bpwidget.lesson import numeral
+from bpwidget.panel.state import axis_names
+from bpwidget.plots.board import Board
+
+CONTROLS = (
+    "x",
+    "y",
+    "hidden",
+    "lam",
+    "activation",
+    "loss",
+    "bias",
+    "seed",
+    "weights",
+    "step",
+    "axes",
+)
+
+
+def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
+    return {name: getattr(panel, name) for name in CONTROLS if name != "weights"}
+
+
+def shown_by_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
+    controls = panel._controls
+    target = controls.y
+    return {
+        "x": tuple(control.box.value for control in controls.x),
+        "y": target.choice.value if target.choice else tuple(box.value for box in target.boxes),
+        "hidden": controls.hidden.box.value,
+        "lam": controls.lam.box.value,
+        "activation": controls.activation.value,
+        "loss": controls.loss.value,
+        "bias": controls.bias.value,
+        "seed": controls.seed.value,
+        "step": lit_step(panel),
+        "axes": tuple(axis.value for axis in controls.axes),
+    }
+
+
+def lit_step(panel: bp.BackpropPanel) -> int:
+    buttons = panel._controls.steps.numbers
+    (lit,) = [int(button.description) for button in buttons if "bpw-now" in button._dom_classes]
+    return lit
+
+
+def expect_whole(panel: bp.BackpropPanel) -> None:
+    """Expect traits, controls, Trace, text and pixels all to be those of one state."""
+    assert shown_by_controls(panel) == traits(panel)
+    places = tuple(box.value for box in panel._controls.places)
+    assert places == tuple(float(f"{v:.4g}") for v in panel._state.scene.surface.here)
+    net = bp.MLP.random(
+        len(panel.x), panel.hidden, panel.net.outputs, panel.activation, panel.bias, panel.seed
+    )
+    # a moved weight waits for its unit to come back
+    moved = {name: value for name, value in panel.weights.items() if name in axis_names(net)}
+    net = net.with_entries(moved)
+    fresh = bp.backprop(net, panel.x, panel.y, panel.loss, panel.lam)
+    assert (panel.trace.L, panel.trace.s, panel.trace.J) == (fresh.L, fresh.s, fresh.J)
+    for name, value in fresh.gradients.items():
+        np.testing.assert_array_equal(panel.trace.gradients[name], value)
+    assert f"J = {numeral(fresh.J)}" in panel.summary
+    stage = panel._stage
+    board = Board(stage._board.width, stage._board.ratio, stage._board.theme)
+    board.draw(panel._state.scene)
+    np.testing.assert_array_equal(stage._board.whole().pixels, board.whole().pixels)

@@ -1,0 +1,224 @@
+"""500 random networks, the right answers by autograd, and wrong ones derived by hand.
+
+Run as a script, it prints how often a wrong answer has more than one explanation::
+
+    PYTHONPATH=tests/mlp python tests/helpers/wrong_answers.py
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from reference import PHI, derived
+from strategies import Problem
+
+from bpwidget.lesson.diagnosis import diagnose
+from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP
+from bpwidget.mlp.arguments import Array
+
+NETWORKS = 500
+Values = dict[str, Any]
+
+
+def random_problem(seed: int) -> Problem:
+    """Return a network and a sample of random shapes, functions and numbers."""
+    rng = np.random.default_rng(seed)
+    d, hidden, q = (int(n) for n in rng.integers(1, 6, size=3))
+    activation = str(rng.choice(list(ACTIVATIONS)))
+    loss = str(rng.choice(list(LOSSES)))
+    bias = bool(rng.integers(2))
+    net = MLP(
+        rng.normal(size=(hidden, d)),
+        rng.normal(size=(q, hidden)),
+        rng.normal(size=hidden) if bias else None,
+        rng.normal(size=q) if bias else None,
+        activation,
+    )
+    y: Any = int(rng.integers(q)) if loss == "cross_entropy" else rng.uniform(size=q)
+    return Problem(net, rng.normal(size=d), y, loss, float(rng.uniform(0.01, 1.0)))
+
+
+def numbers(problem: Problem) -> Values:
+    """Return all that a learner has at hand, and the right gradients by autograd."""
+    net, values = problem.net, derived(problem).values
+    o = values["o"]
+    p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()
+    hot = np.eye(len(o))[problem.y] if isinstance(problem.y, int) else None
+    phi = PHI[net.activation]
+    # a difference is near enough: φ′(h) need only differ from φ′(z)
+    h = values["h"]
+    slope_at_h = ACTIVATIONS[net.activation].slope(h)
+    assert np.allclose(phi(h), ACTIVATIONS[net.activation].phi(h))
+    return {
+        **values,
+        "W1": net.W1,
+        "W2": net.W2,
+        "b1": net.b1,
+        "b2": net.b2,
+        "x": problem.x,
+        "y": problem.y,
+        "lam": problem.lam,
+        "softmax": p,
+        "sigmoid": 1 / (1 + np.exp(-o)),
+        "hot": hot,
+        "slope_at_h": slope_at_h,
+    }
+
+
+Wrong = Callable[[Values], Array]
+
+
+def _weights(number: str, column: str, row: str) -> dict[str, Wrong]:
+    """Return the wrong derivations of a weight gradient."""
+
+    def data(v: Values) -> Array:
+        return np.outer(v[column], v[row])
+
+    W = f"W{number}"
+    return {
+        "penalty_left_out": data,
+        "penalty_doubled": lambda v: data(v) + 2 * v["lam"] * v[W],
+        "penalty_halved": lambda v: data(v) + v["lam"] * v[W] / 2,
+        "penalty_subtracted": lambda v: data(v) - v["lam"] * v[W],
+        "weight_left_out": lambda v: data(v) + v["lam"],
+        "transposed": lambda v: (data(v) + v["lam"] * v[W]).T,
+        "outer_reversed": lambda v: np.outer(v[row], v[column]) + v["lam"] * v[W],
+        "sign": lambda v: -(data(v) + v["lam"] * v[W]),
+        "accumulated_twice": lambda v: 2 * (data(v) + v["lam"] * v[W]),
+    }
+
+
+def _penalty(W: str) -> dict[str, Wrong]:
+    return {
+        "penalty_doubled": lambda v: 2 * v["lam"] * v[W],
+        "penalty_halved": lambda v: 0.5 * v["lam"] * v[W],
+        "weight_left_out": lambda v: v["lam"] * np.ones_like(v[W]),
+        "transposed": lambda v: v["lam"] * v[W].T,
+        "sign": lambda v: -v["lam"] * v[W],
+    }
+
+
+LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
+    "cross_entropy": {
+        "softmax_left_out": lambda v: v["o"] - v["hot"],
+        "by_probability": lambda v: -v["hot"] / v["softmax"],
+        "softmax_twice": lambda v: (
+            (np.diag(v["softmax"]) - np.outer(v["softmax"], v["softmax"]))
+            @ (v["softmax"] - v["hot"])
+        ),
+        "target_left_out": lambda v: v["softmax"],
+    },
+    "squared_error": {
+        "half_dropped": lambda v: 2 * (v["o"] - v["y"]),
+        "half_kept": lambda v: (v["o"] - v["y"]) / 2,
+        "target_left_out": lambda v: v["o"],
+    },
+    "binary_cross_entropy": {
+        "sigmoid_left_out": lambda v: v["o"] - v["y"],
+        "sigmoid_twice": lambda v: (v["sigmoid"] - v["y"]) * v["sigmoid"] * (1 - v["sigmoid"]),
+        "target_left_out": lambda v: v["sigmoid"],
+    },
+}
+
+MISTAKES: dict[str, dict[str, Wrong]] = {
+    "dJ/do": {
+        "sign": lambda v: -v["dJ/do"],
+        "accumulated_twice": lambda v: v["dJ/do"] + v["dJ/do"],
+    },
+    "ds/dW1": _penalty("W1"),
+    "ds/dW2": _penalty("W2"),
+    "dJ/dW2": _weights("2", "dJ/do", "h"),
+    "dJ/db2": {
+        "penalty_on_bias": lambda v: v["dJ/do"] + v["lam"] * v["b2"],
+        "sign": lambda v: -v["dJ/do"],
+        "accumulated_twice": lambda v: 2 * v["dJ/do"],
+    },
+    "dJ/dh": {
+        "not_transposed": lambda v: v["W2"] @ v["dJ/do"],
+        "sign": lambda v: -v["W2"].T @ v["dJ/do"],
+        "accumulated_twice": lambda v: 2 * v["W2"].T @ v["dJ/do"],
+        "mixed_up": lambda v: v["dJ/dz"],
+    },
+    "dJ/dz": {
+        "slope_at_h": lambda v: v["dJ/dh"] * v["slope_at_h"],
+        "slope_left_out": lambda v: v["dJ/dh"],
+        "value_for_slope": lambda v: v["dJ/dh"] * v["h"],
+        "sign": lambda v: -v["dJ/dz"],
+        "accumulated_twice": lambda v: 2 * v["dJ/dz"],
+    },
+    "dJ/dW1": _weights("1", "dJ/dz", "x"),
+    "dJ/db1": {
+        "penalty_on_bias": lambda v: v["dJ/dz"] + v["lam"] * v["b1"],
+        "sign": lambda v: -v["dJ/dz"],
+        "accumulated_twice": lambda v: 2 * v["dJ/dz"],
+    },
+}
+
+
+def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
+    """Yield the quantity, the mistake and the answer, where it can be told from the right one."""
+    values = numbers(problem)
+    biased = problem.net.b1 is not None
+    for name, mistakes in MISTAKES.items():
+        if "/db" in name and not biased:
+            continue
+        more = LOSS_MISTAKES[problem.loss] if name == "dJ/do" else {}
+        for key, derive in {**mistakes, **more}.items():
+            try:
+                answer = derive(values)
+            except ValueError:  # shapes that do not fit: it cannot even be computed
+                continue
+            right = values[name]
+            # broadcasting may compute what no learner would hand in for this quantity
+            if key == "outer_reversed" and answer.shape != right.shape:
+                continue
+            if key == "outer_reversed" and right.shape[0] != right.shape[1]:
+                continue
+            if not is_same(answer, right):
+                yield name, key, answer
+
+
+def is_same(answer: Array, right: Array) -> bool:
+    """Return whether an answer cannot be told from the right one."""
+    if answer.shape != right.shape:
+        return False
+    return bool(np.abs(answer - right).max() <= 1e-5 * np.abs(right).max())
+
+
+def rates() -> tuple[Counter[str], Counter[str], dict[str, Counter[str]], list[str]]:
+    """Return per mistake how often it was tried, named alone, and beside which; and the missed."""
+    tried: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    beside: dict[str, Counter[str]] = defaultdict(Counter)
+    missed = []
+    for seed in range(NETWORKS):
+        problem = random_problem(seed)
+        trace = problem.trace()
+        for name, key, answer in wrong_answers(problem):
+            verdict = diagnose(trace, _step(name), answer, name=name)
+            tried[key] += 1
+            keys = [finding.key for finding in verdict.findings]
+            alone[key] += keys == [key]
+            if key not in keys:
+                missed.append(f"network {seed}, {name}, {key}: {verdict}")
+            beside[key].update(other for other in keys if other != key)
+    return tried, alone, beside, missed
+
+
+def _step(name: str) -> int:
+    return {"dJ/do": 2, "ds/dW1": 3, "ds/dW2": 3, "dJ/dh": 5, "dJ/dz": 6}.get(
+        name, 4 if name.endswith("2") else 7
+    )
+
+
+if __name__ == "__main__":
+    tried, alone, beside, missed = rates()
+    for key, times in tried.items():
+        others = ", ".join(f"{other} {n}" for other, n in beside[key].most_common())
+        print(f"{key:20} {times:5}  ambiguous {1 - alone[key] / times:7.2%}  {others}")  # noqa: T201
+    total = sum(tried.values())
+    share = 1 - sum(alone.values()) / total
+    print(f"all {total}, missed {len(missed)}, ambiguous {share:.2%}")  # noqa: T201
