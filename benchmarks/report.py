@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from goals import GOALS
+from goals import GOALS, Times
 from matplotlib.figure import Figure
 
 AXES = {
@@ -14,14 +14,16 @@ AXES = {
     "resolution": "resolution, loss_surface",
 }
 
+START, END = "<!-- written by benchmarks/run.py -->", "<!-- to here -->"
 
-def markdown(results: dict[str, Any]) -> str:
-    """Return the whole report."""
+
+def markdown(results: dict[str, Any], before: Times | None = None) -> str:
+    """Return the whole report, with the ratios of the run before on the same machine and day."""
     machine = "\n".join(f"- {name}: {said}" for name, said in results["machine"].items())
     memory = "\n".join(f"| {what} | {mib:.1f} MiB |" for what, mib in results["memory"].items())
     return f"""# Results
 
-{table(results["times"])}
+{table(results["times"], before)}
 
 Ratios of medians (of the 95th percentiles where it says so) within one run. Times in ms.
 
@@ -41,19 +43,30 @@ Ratios of medians (of the 95th percentiles where it says so) within one run. Tim
 """
 
 
-def table(times: dict[str, dict[str, float]]) -> str:
+def table(times: Times, before: Times | None = None) -> str:
     """Return the goals as a table, each with whether it is met."""
-    rows = ["| what | ms | beside | ms | goal | reached | met |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| what | ms | beside | ms | goal | reached | run before | met |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for goal in GOALS:
         ours, theirs = (
             f"{times[name][goal.quantile] * 1000:.3g}" for name in (goal.ours, goal.theirs)
         )
         met = "yes" if goal.is_met(times) else "**no**"
+        earlier = "" if before is None else f"{goal.ratio(before):.3g}"
         rows.append(
             f"| {goal.what} | {ours} | {goal.against} | {theirs} | {goal.bound}"
-            f" | {goal.ratio(times):.3g} | {met} |"
+            f" | {goal.ratio(times):.3g} | {earlier} | {met} |"
         )
     return "\n".join(rows)
+
+
+def put_into(file: Path, text: str) -> None:
+    """Put a table between the marks of a Markdown file."""
+    said = file.read_text(encoding="utf-8")
+    start, end = said.index(START) + len(START), said.index(END)
+    file.write_text(f"{said[:start]}\n{text}\n{said[end:]}", encoding="utf-8")
 
 
 def draw_growth(growth: dict[str, dict[str, float]], file: Path) -> None:
