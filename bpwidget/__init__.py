@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bpwidget import plots
-    from bpwidget.lesson import Exercise, Verdict, diagnose, exercise
+    from bpwidget.lesson.diagnosis import diagnose
+    from bpwidget.lesson.exercises import Exercise, exercise
+    from bpwidget.lesson.verdict import Verdict
     from bpwidget.mlp import (
         MLP,
         GradientReport,
@@ -42,7 +44,13 @@ __all__ = [
     "plots",
 ]
 
-LESSON = frozenset({"Exercise", "Verdict", "diagnose", "exercise"})
+PLACES = {
+    "BackpropPanel": "panel",
+    "Exercise": "lesson.exercises",
+    "Verdict": "lesson.verdict",
+    "diagnose": "lesson.diagnosis",
+    "exercise": "lesson.exercises",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -54,8 +62,8 @@ def __getattr__(name: str) -> Any:
         return import_module(f"bpwidget.{name}")
     if name not in __all__:
         raise AttributeError(f"module 'bpwidget' has no attribute {name!r}")
-    room = "panel" if name == "BackpropPanel" else "lesson" if name in LESSON else "mlp"
-    value = globals()[name] = getattr(import_module(f"bpwidget.{room}"), name)
+    module = import_module(f"bpwidget.{PLACES.get(name, 'mlp')}")
+    value = globals()[name] = getattr(module, name)
     return value
 
 

@@ -123,9 +123,9 @@ def backprop(
             ("dJ/dz", dJ_dz),
             ("dJ/dW1", dJ_dW1),
         )
-    for array in (z, h, slope, o, dJ_do, ds_dW1, ds_dW2, dJ_dh, dJ_dz):
-        array.setflags(write=False)
-    for array in (W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1):
+    vectors = z, h, slope, o, dJ_do, dJ_dh, dJ_dz
+    matrices = ds_dW1, ds_dW2, W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1
+    for array in vectors + matrices:
         array.setflags(write=False)
     backward = Backward(
         dJ_dL,

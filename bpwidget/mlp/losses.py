@@ -99,8 +99,9 @@ def _along(y: Target, o: Array) -> Array:
 
 
 def _softmax(o: Array) -> Array:
-    grown = np.exp(o - np.maximum.reduce(o, axis=0))
-    shares: Array = grown / np.add.reduce(grown, axis=0)
+    shares: Array = o - np.maximum.reduce(o, axis=0)
+    np.exp(shares, out=shares)
+    shares /= np.add.reduce(shares, axis=0)
     return shares
 
 
