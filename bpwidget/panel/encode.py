@@ -1,7 +1,8 @@
-"""Pixels as bytes: plain, or as PNG, written for speed, for a frame is looked at once.
+"""Pixels as bytes, written for speed, for a frame is looked at once: as PNG, or as runs.
 
-Plain rows (PNG's filter 0) and the lightest packing take a third of the time of an encoder that
-tries every filter on every row, and flat colours pack as small.
+A PNG is smallest; plain rows (its filter 0) and the lightest packing take a third of the time of an
+encoder that tries every filter on every row, and flat colours pack as small. Runs of one colour are
+quicker by far to find and to fill, and a third to a seventh of the pixels, for plots are mostly flat.
 """
 
 from __future__ import annotations
@@ -14,15 +15,29 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
-Packed: TypeAlias = bytes | memoryview
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 RGB, BITS = 2, 8
 
 
-def plain(pixels: Pixels) -> Packed:
-    """Return RGBA pixels as they are, without a copy."""
-    return pixels.data.cast("B")
+def runs(pixels: Pixels) -> bytes:
+    """Return RGBA pixels, row by row, as runs of one colour.
+
+    First where each run ends, counted in pixels from the start, then the colour of each, all as
+    32-bit numbers in the machine's order, which is that of the browser beside it.
+
+    Examples
+    --------
+    >>> row = np.array([[[1, 0, 0, 0], [1, 0, 0, 0], [2, 0, 0, 0]]], dtype=np.uint8)
+    >>> np.frombuffer(runs(row), dtype=np.uint32).tolist()
+    [2, 3, 1, 2]
+    """
+    colors = pixels.view(np.uint32).ravel()
+    last = np.flatnonzero(colors[1:] != colors[:-1])
+    found = np.empty((2, len(last) + 1), dtype=np.uint32)
+    found[0, :-1], found[0, -1] = last + 1, colors.size
+    found[1, :-1], found[1, -1] = colors[last], colors[-1]
+    return found.tobytes()
 
 
 def png(pixels: Pixels) -> bytes:

@@ -1,7 +1,7 @@
 // The live part of the panel: paints the kernel's frames, shows its text, and tells the kernel
 // how wide, how dense and how dark the screen is.
 
-// the kernel's own machine, to which pixels come unpacked
+// the kernel's own machine, to which pixels come as runs
 const NEAR = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
 
@@ -19,9 +19,19 @@ function picture(bytes) {
   return createImageBitmap(new Blob([bytes], { type: "image/png" }));
 }
 
-function pixels(bytes, columns) {
-  const rgba = new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return new ImageData(rgba, columns);
+// Pixels from runs of one colour: where each ends, then the colour of each.
+function unrolled(bytes, columns) {
+  const words = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const count = words.length / 2;
+  const colors = new Uint32Array(words[count - 1]);
+  for (let run = 0, start = 0; run < count; run += 1) {
+    const end = words[run];
+    const color = words[count + run];
+    if (end - start > 8) colors.fill(color, start, end);
+    else for (let at = start; at < end; at += 1) colors[at] = color;
+    start = end;
+  }
+  return new ImageData(new Uint8ClampedArray(colors.buffer), columns);
 }
 
 // All of a part anew, or just some of its numbers. A view that missed the part's text is sent all
@@ -91,12 +101,12 @@ function render({ model, el }) {
   let last = Promise.resolve();
   let waiting = 0;
   const paintInTurn = (frame, buffers) => {
-    if (frame.plain && waiting === 0) {
-      paint(frame, frame.tiles.map(([, , columns], i) => pixels(buffers[i], columns)));
+    if (frame.runs && waiting === 0) {
+      paint(frame, frame.tiles.map(([, , columns], i) => unrolled(buffers[i], columns)));
       return;
     }
     const images = frame.tiles.map(([, , columns], i) =>
-      frame.plain ? pixels(buffers[i], columns) : picture(buffers[i]),
+      frame.runs ? unrolled(buffers[i], columns) : picture(buffers[i]),
     );
     waiting += 1;
     last = last

@@ -10,13 +10,13 @@ from typing import Any
 import anywidget
 import traitlets
 
-from bpwidget.panel.encode import Packed, plain, png
+from bpwidget.panel.encode import png, runs
 from bpwidget.panel.pointer import Pointer
 from bpwidget.panel.slots import change_of
 from bpwidget.plots.board import Board, Tile
 
 LARGEST_RATIO = 4.0
-# To a browser on the kernel's own machine, pixels go plain: to pack and unpack them takes longer
+# To a browser on the kernel's own machine, pixels go as runs: to pack and unpack a PNG takes longer
 # than to carry them. And no frame goes short: the server holds back what does not fill a TCP
 # segment until the browser's system acknowledges the message before, 40 ms later (Nagle's
 # algorithm and delayed acknowledgement, which Jupyter's server leaves on). Between two programs
@@ -68,10 +68,10 @@ class LiveScreen(anywidget.AnyWidget):
             "ratio": board.ratio,
             "handle": board.handle(),
             "tiles": [(tile.x, tile.y, tile.pixels.shape[1]) for tile in tiles],
-            "plain": self._near,
+            "runs": self._near,
             "parts": changes,
         }
-        self._answer(frame, [(plain if self._near else png)(tile.pixels) for tile in tiles])
+        self._answer(frame, [(runs if self._near else png)(tile.pixels) for tile in tiles])
 
     def forget(self) -> None:
         """Send all of the text with the next frame, for a view that is new."""
@@ -100,7 +100,7 @@ class LiveScreen(anywidget.AnyWidget):
             if self._asked is not None:  # no frame was due
                 self._answer({"kind": "reading", "text": said} if said is not None else {}, [])
 
-    def _answer(self, content: dict[str, Any], buffers: list[Packed]) -> None:
+    def _answer(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         if self._asked is not None:
             content["answers"], self._asked = self._asked, None
         self.send(content, _at_once(buffers) if self._near else buffers)
@@ -109,7 +109,7 @@ class LiveScreen(anywidget.AnyWidget):
         return "LiveScreen()"
 
 
-def _at_once(buffers: list[Packed]) -> list[Packed]:
+def _at_once(buffers: list[bytes]) -> list[bytes]:
     """Return the buffers, and zeros after them where they would not fill a segment."""
     lacking = SEGMENT - sum(map(len, buffers))
     return [*buffers, bytes(lacking)] if lacking > 0 else buffers

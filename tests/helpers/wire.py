@@ -49,9 +49,9 @@ class Line:
             width, height = content["size"]
             if shown.shape[:2] != (height, width):
                 shown = np.zeros((height, width, 3), dtype=np.uint8)
-            assert len(buffers) - len(content["tiles"]) in ((0, 1) if content["plain"] else (0,))
+            assert len(buffers) - len(content["tiles"]) in ((0, 1) if content["runs"] else (0,))
             for (x, y, columns), buffer in zip(content["tiles"], buffers, strict=False):
-                tile = as_they_are(buffer, columns) if content["plain"] else decoded(buffer)
+                tile = unrolled(buffer, columns) if content["runs"] else decoded(buffer)
                 assert tile.shape[1] == columns
                 shown[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
         return shown
@@ -76,8 +76,11 @@ def decoded(picture: bytes) -> np.ndarray[Any, Any]:
     return pixels.astype(np.uint8)
 
 
-def as_they_are(pixels: bytes, columns: int) -> np.ndarray[Any, Any]:
-    return np.frombuffer(pixels, dtype=np.uint8).reshape(-1, columns, 4)[..., :3]
+def unrolled(packed: bytes, columns: int) -> np.ndarray[Any, Any]:
+    """Return the pixels of runs, as the browser fills them."""
+    ends, colors = np.frombuffer(packed, dtype=np.uint32).reshape(2, -1)
+    pixels = np.repeat(colors, np.diff(ends, prepend=np.uint32(0)))
+    return pixels.view(np.uint8).reshape(-1, columns, 4)[..., :3]
 
 
 def drawn(panel: bp.BackpropPanel) -> np.ndarray[Any, Any]:

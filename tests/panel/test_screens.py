@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from wire import Line, decoded, drawn
+from wire import Line, decoded, drawn, unrolled
 
 import bpwidget as bp
-from bpwidget.panel.encode import png
+from bpwidget.panel.encode import png, runs
 from bpwidget.panel.html_parts import parts_of
 from bpwidget.panel.live_screen import SEGMENT
 
@@ -18,6 +18,17 @@ from bpwidget.panel.live_screen import SEGMENT
 def test_png_keeps_every_pixel() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (7, 11, 4), dtype=np.uint8)
     np.testing.assert_array_equal(decoded(png(pixels)), pixels[..., :3])
+
+
+def test_runs_keep_every_pixel() -> None:
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 256, (7, 11, 4), dtype=np.uint8)
+    flat = np.full((5, 3, 4), 9, dtype=np.uint8)
+    mixed = np.where(rng.random((20, 30, 1)) < 0.1, noise[0, 0], noise[1, 1]).astype(np.uint8)
+    for pixels in (noise, flat, mixed, flat[:1, :1]):
+        packed = runs(np.ascontiguousarray(pixels))
+        np.testing.assert_array_equal(unrolled(packed, pixels.shape[1]), pixels[..., :3])
+    assert len(runs(flat)) == 8
 
 
 def test_a_new_view_gets_all_of_it_at_its_own_size(line: Line) -> None:
@@ -69,18 +80,18 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 
-def test_a_browser_on_this_machine_gets_plain_pixels_and_no_short_message(line: Line) -> None:
+def test_a_browser_on_this_machine_gets_runs_and_no_short_message(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False, near=True)
     for move in MOVES:
         line.panel.move(**move)
         content, buffers = line.frames[-1]
-        assert content["plain"]
+        assert content["runs"]
         assert sum(map(len, buffers)) >= SEGMENT
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
     line.say(kind="look", width=1000, ratio=1, dark=False, near=False)
     line.panel.step = 1
     content, buffers = line.frames[-1]
-    assert not content["plain"]
+    assert not content["runs"]
     assert sum(map(len, buffers)) < SEGMENT
     np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
