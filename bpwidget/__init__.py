@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bpwidget import plots
     from bpwidget.lesson.diagnosis import diagnose
     from bpwidget.lesson.exercises import Exercise, exercise
+    from bpwidget.lesson.handouts import handout
+    from bpwidget.lesson.scripts import script
     from bpwidget.lesson.verdict import Verdict
     from bpwidget.mlp import (
         MLP,
@@ -40,8 +42,10 @@ __all__ = [
     "check_gradients",
     "diagnose",
     "exercise",
+    "handout",
     "loss_surface",
     "plots",
+    "script",
 ]
 
 PLACES = {
@@ -50,6 +54,8 @@ PLACES = {
     "Verdict": "lesson.verdict",
     "diagnose": "lesson.diagnosis",
     "exercise": "lesson.exercises",
+    "handout": "lesson.handouts",
+    "script": "lesson.scripts",
 }
 
 

@@ -2,7 +2,7 @@
 
 A PNG is smallest; plain rows (its filter 0) and the lightest packing take a third of the time of an
 encoder that tries every filter on every row, and flat colours pack as small. Runs of one colour are
-quicker by far to find and to fill, and a third to a seventh of the pixels, for plots are mostly flat.
+quicker by far to find and to fill, and a fourth of the pixels or less, for plots are mostly flat.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from bpwidget.mlp.arguments import choice
 from bpwidget.panel.closing import close_all
 from bpwidget.panel.controls import Change, Controls
 from bpwidget.panel.image_screen import ImageScreen
+from bpwidget.panel.keeping import Keeping
 from bpwidget.panel.live_screen import LiveScreen
 from bpwidget.panel.movable_state import MovableState, RefusedError
 from bpwidget.panel.pointer import Pointer
@@ -31,7 +32,7 @@ CANVASES = {"live": "live", "image": "image"}
 STYLE = Path(__file__).with_name("style.css")
 
 
-class BackpropPanel(MovableState, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """A one-hidden-layer network that answers every move at once.
 
     Parameters

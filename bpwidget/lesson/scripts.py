@@ -1,0 +1,180 @@
+"""A pass as a script that runs without bpwidget: NumPy by hand, or PyTorch's autograd."""
+
+from __future__ import annotations
+
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array, choice
+from bpwidget.mlp.entries import ARRAYS
+
+ENGINES = {"numpy": "numpy", "torch": "torch"}
+
+# φ and φ′, where only np, z and sigmoid are known
+NUMPY_PHI = {
+    "identity": ("z", "np.ones_like(z)"),
+    "relu": ("np.maximum(z, 0)", "(z > 0).astype(float)"),
+    "leaky_relu": ("np.where(z > 0, z, 0.01 * z)", "np.where(z > 0, 1, 0.01)"),
+    "sigmoid": ("sigmoid(z)", "sigmoid(z) * (1 - sigmoid(z))"),
+    "tanh": ("np.tanh(z)", "1 - np.tanh(z) ** 2"),
+    "softplus": ("np.log1p(np.exp(z))", "sigmoid(z)"),
+    "elu": ("np.where(z > 0, z, np.expm1(z))", "np.where(z > 0, 1, np.exp(z))"),
+    "silu": ("z * sigmoid(z)", "sigmoid(z) * (1 + z * (1 - sigmoid(z)))"),
+}
+TORCH_PHI = {
+    "identity": "z",
+    "relu": "torch.relu(z)",
+    "leaky_relu": "torch.nn.functional.leaky_relu(z, 0.01)",
+    "sigmoid": "torch.sigmoid(z)",
+    "tanh": "torch.tanh(z)",
+    "softplus": "torch.nn.functional.softplus(z)",
+    "elu": "torch.nn.functional.elu(z)",
+    "silu": "torch.nn.functional.silu(z)",
+}
+NUMPY_LOSS = {
+    "cross_entropy": (
+        "p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()\nL = -np.log(p[y])",
+        "dJ_do = p - np.eye(len(o))[y]",
+    ),
+    "squared_error": ("L = ((o - y) ** 2).sum() / 2", "dJ_do = o - y"),
+    "binary_cross_entropy": (
+        "p = sigmoid(o)\nL = -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum()",
+        "dJ_do = p - y",
+    ),
+}
+TORCH_LOSS = {
+    "cross_entropy": "torch.nn.functional.cross_entropy(o, y)",
+    "squared_error": "((o - y) ** 2).sum() / 2",
+    "binary_cross_entropy": (
+        'torch.nn.functional.binary_cross_entropy_with_logits(o, y, reduction="sum")'
+    ),
+}
+
+
+def script(trace: Trace, engine: str = "numpy") -> str:
+    """Return a Python script that computes a pass and prints its gradients.
+
+    Parameters
+    ----------
+    trace : Trace
+    engine : str
+        ``numpy``: the seven steps by hand; ``torch``: the same by PyTorch's autograd.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP, backprop
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0, lam=0.01)
+    >>> names = {}
+    >>> exec(script(trace), names)  # doctest: +ELLIPSIS
+    J = 0.26...
+    >>> bool(abs(names["dJ_dW1"] - trace.gradients["dJ/dW1"]).max() < 1e-15)
+    True
+    """
+    choice("engine", engine, ENGINES)
+    return (_torch if engine == "torch" else _numpy)(trace)
+
+
+def _numpy(trace: Trace) -> str:
+    phi, slope = NUMPY_PHI[trace.net.activation]
+    loss, gradient = NUMPY_LOSS[trace.loss]
+    b1, b2 = _biases(trace)
+    biases = "dJ_db2 = dJ_do\n" if b2 else ""
+    biases_1 = "dJ_db1 = dJ_dz\n" if b1 else ""
+    shown = [name.replace("/", "_") for name, value in trace.gradients.items() if value.ndim]
+    return f"""import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+{_arrays(trace, "np.array({})")}
+
+# forward propagation
+z = W1 @ x{b1}
+h = {phi}
+o = W2 @ h{b2}
+{loss}
+s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
+J = L + s
+
+# 1. J = L + s
+dJ_dL = dJ_ds = 1.0
+# 2. through the loss
+{gradient}
+# 3. the penalty
+ds_dW1, ds_dW2 = lam * W1, lam * W2
+# 4. the output layer's weights
+dJ_dW2 = np.outer(dJ_do, h) + ds_dW2
+{biases}# 5. back to h
+dJ_dh = W2.T @ dJ_do
+# 6. through φ
+dJ_dz = dJ_dh * ({slope})
+# 7. the hidden layer's weights
+dJ_dW1 = np.outer(dJ_dz, x) + ds_dW1
+{biases_1}
+print("J =", J)
+for name in {shown!r}:
+    print(name)
+    print(globals()[name])
+"""
+
+
+def _torch(trace: Trace) -> str:
+    b1, b2 = _biases(trace)
+    weights = [name for name in ARRAYS if getattr(trace.net, name) is not None]
+    keep = "\n".join(f"{name}.requires_grad_()" for name in weights)
+    known = ["o", "h", "z", *weights]
+    gradients = "\n".join(f"dJ_d{name} = {name}.grad" for name in known)
+    shown = [f"dJ_d{name}" for name in known]
+    y = "torch.tensor({})"
+    return f"""import torch
+
+torch.set_default_dtype(torch.float64)
+
+{_arrays(trace, y)}
+{keep}
+
+# forward propagation
+z = W1 @ x{b1}
+h = {TORCH_PHI[trace.net.activation]}
+o = W2 @ h{b2}
+L = {TORCH_LOSS[trace.loss]}
+s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
+J = L + s
+
+# backpropagation
+for each in (z, h, o):
+    each.retain_grad()
+J.backward()
+{gradients}
+
+print("J =", J.item())
+for name in {shown!r}:
+    print(name)
+    print(globals()[name])
+"""
+
+
+def _biases(trace: Trace) -> tuple[str, str]:
+    net = trace.net
+    return "" if net.b1 is None else " + b1", "" if net.b2 is None else " + b2"
+
+
+def _arrays(trace: Trace, made: str) -> str:
+    """Return the lines that set what the pass starts from, every bit of it."""
+    lines = [f"x = {made.format(trace.x.tolist())}"]
+    if isinstance(trace.y, int):
+        lines.append(f"y = {trace.y}" if "np" in made else f"y = {made.format(trace.y)}")
+    else:
+        lines.append(f"y = {made.format(trace.y.tolist())}")
+    for name in ARRAYS:
+        array: Array | None = getattr(trace.net, name)
+        if array is not None:
+            rows = ",\n    ".join(map(repr, array.tolist()))
+            written = f"[\n    {rows},\n]" if array.ndim == 2 else repr(array.tolist())
+            lines.append(f"{name} = {made.format(written)}")
+    return "\n".join([*lines, f"lam = {trace.lam!r}"])
