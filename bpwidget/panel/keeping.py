@@ -88,7 +88,7 @@ class Keeping:
         file : path or binary file
             The ending says which format; for a file, ``format="svg"``.
         view : str, optional
-            ``activations``, ``surface`` or ``magnitudes``; without it, all as on the panel.
+            ``graph``, ``activations``, ``surface`` or ``magnitudes``; without it, all of them.
         theme : str
             ``light`` or ``dark``, of one view.
         options

@@ -10,13 +10,14 @@ from matplotlib.axes import Axes
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice, short
 from bpwidget.plots.activations_view import ActivationsView
+from bpwidget.plots.graph_view import GraphView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
 from bpwidget.plots.scene import RESOLUTION, Scene
 from bpwidget.plots.style import THEMES
 from bpwidget.plots.surface_view import LossSurfaceView
 from bpwidget.plots.view import View, own_axes
 
-__all__ = ["activations", "gradient_magnitudes", "loss_surface"]
+__all__ = ["activations", "gradient_magnitudes", "graph", "loss_surface"]
 
 
 def activations(trace: Trace, ax: Axes | None = None, theme: str = "light") -> Axes:
@@ -112,6 +113,35 @@ def gradient_magnitudes(
     if step is not None:
         checked(trace).step(step)
     return _drawn(GradientMagnitudesView, Scene(checked(trace), step=step), ax, theme)
+
+
+def graph(
+    trace: Trace, ax: Axes | None = None, step: int | None = None, theme: str = "light"
+) -> Axes:
+    """Draw the computational graph: circles for variables, squares for operations.
+
+    On the nodes stand the forward values (or norms) and shapes; the way of the chosen step's
+    gradient is lit, against the edges, with the size of what it yields.
+
+    Parameters
+    ----------
+    trace, ax, theme
+        See `activations`. A wide Axes suits it: some 10 by 1.5.
+    step : int, optional
+        The step to light, 1 to 7.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused.
+    """
+    if step is not None:
+        checked(trace).step(step)
+    return _drawn(GraphView, Scene(checked(trace), step=step), ax, theme)
 
 
 def _drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:

@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.activations_view import ActivationsView
+from bpwidget.plots.graph_view import GraphView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import Theme
@@ -19,12 +20,12 @@ from bpwidget.plots.surface_view import LossSurfaceView
 from bpwidget.plots.view import Change, NotebookFigure, View
 
 DPI = 100
-CELL_HEIGHT = 288
+CELL_HEIGHT, GRAPH_HEIGHT = 252, 148
 NARROW, MEDIUM = 560, 780
 NARROWEST, WIDEST = 280, 4000
 
 
-Kind: TypeAlias = type[ActivationsView] | type[LossSurfaceView] | type[GradientMagnitudesView]
+Kind: TypeAlias = type[View]
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 
 
@@ -40,8 +41,7 @@ class Place:
 
     def axes_box(self) -> tuple[float, float, float, float]:
         """Return left, top, width and height of the Axes inside the cell."""
-        left, right = MARGINS[self.view]
-        above, below = 30, 44
+        left, right, above, below = MARGINS[self.view]
         return (
             self.left + left,
             self.top + above,
@@ -50,31 +50,43 @@ class Place:
         )
 
 
-VIEWS: tuple[Kind, ...] = (ActivationsView, LossSurfaceView, GradientMagnitudesView)
-MARGINS: dict[Kind, tuple[float, float]] = {
-    ActivationsView: (58, 10),
-    LossSurfaceView: (52, 60),
-    GradientMagnitudesView: (112, 10),
+VIEWS: tuple[Kind, ...] = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
+# left, right, above and below
+MARGINS: dict[Kind, tuple[float, float, float, float]] = {
+    GraphView: (0, 0, 24, 0),
+    ActivationsView: (58, 10, 30, 44),
+    LossSurfaceView: (52, 60, 30, 44),
+    GradientMagnitudesView: (112, 10, 30, 44),
 }
 
 
 def places_for(width: float) -> list[Place]:
-    """Return where the views stand: side by side, folded into two rows, or one below the other."""
+    """Return where the views stand: the graph above, the plots side by side, folded or stacked."""
+    graph = Place(GraphView, 0, 0, width, GRAPH_HEIGHT)
+    top = GRAPH_HEIGHT
+    plots = VIEWS[1:]
     if width >= MEDIUM:
         shares = (0.30, 0.335, 0.365)
         lefts = (0.0, shares[0] * width, (shares[0] + shares[1]) * width)
         return [
-            Place(view, left, 0, share * width)
-            for view, left, share in zip(VIEWS, lefts, shares, strict=True)
+            graph,
+            *(
+                Place(view, left, top, share * width)
+                for view, left, share in zip(plots, lefts, shares, strict=True)
+            ),
         ]
     if width >= NARROW:
         half = width / 2
         return [
-            Place(ActivationsView, 0, 0, half),
-            Place(LossSurfaceView, half, 0, half),
-            Place(GradientMagnitudesView, 0, CELL_HEIGHT, width),
+            graph,
+            Place(ActivationsView, 0, top, half),
+            Place(LossSurfaceView, half, top, half),
+            Place(GradientMagnitudesView, 0, top + CELL_HEIGHT, width),
         ]
-    return [Place(view, 0, row * CELL_HEIGHT, width) for row, view in enumerate(VIEWS)]
+    return [
+        graph,
+        *(Place(view, 0, top + row * CELL_HEIGHT, width) for row, view in enumerate(plots)),
+    ]
 
 
 @dataclass(frozen=True, eq=False)

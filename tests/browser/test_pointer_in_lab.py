@@ -11,6 +11,7 @@ from panel_page import PanelPage
 from playwright.sync_api import expect
 
 import bpwidget as bp
+from bpwidget.plots.board import places_for
 
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 # every message from the server comes late, as over a long line; their order is kept
@@ -118,17 +119,19 @@ def test_values_are_read_off_under_the_pointer_and_by_keys(panel: PanelPage) -> 
 def test_a_click_on_a_bar_and_enter_choose_its_step(panel: PanelPage) -> None:
     box = panel.canvas.bounding_box()
     assert box is not None
-    place = {"x": box["width"] - 60, "y": 30 + (288 - 30 - 44) * (6 - 0.4) / 7.2}
-    panel.canvas.click(position=place)  # type: ignore[arg-type]  # a Position is such a mapping
+    place = places_for(box["width"])[-1]
+    left, top, width, height = place.axes_box()
+    six = {"x": left + width - 20, "y": top + height * (6 - 0.4) / 7.2}
+    panel.canvas.click(position=six)  # type: ignore[arg-type]  # a Position is such a mapping
     heading = panel.screen.locator(".bpw-step-part h4")
     expect(heading).to_have_text(re.compile("^Step 6 of 7"), timeout=ANSWER)
     # the keys go on from where the point stands, and Enter presses where they have come
     panel.canvas.focus()
     handle = json.loads(panel.canvas.get_attribute("data-handle") or "null")
-    for _ in range(int((box["width"] - 60 - handle[0]) / 8)):
+    for _ in range(int((left + width - 20 - handle[0]) / 8)):
         panel.page.keyboard.press("ArrowRight")
     panel.page.keyboard.press("Enter")
-    row = 0.4 + (handle[1] - 30) / (288 - 30 - 44) * 7.2
+    row = 0.4 + (handle[1] - top) / height * 7.2
     expect(heading).to_have_text(re.compile(f"^Step {round(row)} of 7"), timeout=ANSWER)
 
 

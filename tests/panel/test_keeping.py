@@ -83,7 +83,7 @@ def test_what_is_no_state_is_refused(change: Any, error: type[Exception], senten
         bp.BackpropPanel.from_state(change(state))
 
 
-@pytest.mark.parametrize("view", [None, "activations", "surface", "magnitudes"])
+@pytest.mark.parametrize("view", [None, "graph", "activations", "surface", "magnitudes"])
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_every_figure_can_be_saved(kind: str, view: str | None, tmp_path: Path) -> None:
     panel = bp.BackpropPanel()

@@ -8,7 +8,12 @@ from wire import Line, drawn
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
+from bpwidget.plots.activations_view import ActivationsView
 from bpwidget.plots.board import Board, places_for
+from bpwidget.plots.graph_view import NODES, GraphView
+from bpwidget.plots.magnitudes_view import GradientMagnitudesView
+from bpwidget.plots.surface_view import LossSurfaceView
+from bpwidget.plots.view import View
 
 WIDTH = 1000
 START = (0.5, 0.6)
@@ -21,9 +26,21 @@ def look(line: Line) -> Line:
     return line
 
 
+def box_of(view: type[View]) -> tuple[float, float, float, float]:
+    """Return left, top, width and height of a view's Axes in CSS pixels."""
+    (place,) = [place for place in places_for(WIDTH) if place.view is view]
+    return place.axes_box()
+
+
+def row_of(step: int) -> tuple[float, float]:
+    """Return a place on the row of a step, seven of which stand between 0.4 and 7.6."""
+    left, top, _, height = box_of(GradientMagnitudesView)
+    return left + 60, top + height * (step - 0.4) / 7.2
+
+
 def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
     """Return where two weights stand in the window of the surface, in CSS pixels."""
-    left, top, width, height = places_for(WIDTH)[1].axes_box()
+    left, top, width, height = box_of(LossSurfaceView)
     surface = line.panel._state.scene.surface
     across = (a - surface.a[0]) / (surface.a[-1] - surface.a[0])
     upward = (b - surface.b[0]) / (surface.b[-1] - surface.b[0])
@@ -35,13 +52,12 @@ def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
 def test_a_press_on_a_bar_chooses_its_step(line: Line, step: int, ratio: float) -> None:
     line.say(kind="look", width=WIDTH, ratio=ratio, dark=False)
     J = line.panel.trace.J
-    # seven rows, from 0.4 to 7.6, between the 30 pixels above and the 44 below
-    line.point("press", 800, 30 + (288 - 30 - 44) * (step - 0.4) / 7.2)
+    line.point("press", *row_of(step))
     assert line.panel.step == step
     assert line.panel.trace.J == J
 
 
-@pytest.mark.parametrize(("x", "y"), [(800, 10), (800, 280), (150, 100), (500, 100), (-5, 9999)])
+@pytest.mark.parametrize(("x", "y"), [(800, 158), (800, 395), (150, 250), (500, 250), (-5, 9999)])
 def test_a_press_beside_the_bars_moves_nothing(look: Line, x: float, y: float) -> None:
     look.panel.step = 4
     frames = len(look.frames)
@@ -100,7 +116,7 @@ def test_a_direction_has_no_point_to_drag(look: Line) -> None:
     look.panel.axes = ("gradient", "random")
     assert look.frames[-1][0]["handle"] is None
     J, frames = look.panel.trace.J, len(look.frames)
-    look.point("drag", 450, 100)
+    look.point("drag", 450, 250)
     assert look.panel.trace.J == J
     assert len(look.frames) == frames
     assert all(box.disabled for box in look.panel._controls.places)
@@ -129,15 +145,31 @@ def test_J_is_read_off_the_surface(look: Line) -> None:
 
 
 def test_units_and_the_curve_are_read_off_the_activations(look: Line) -> None:
-    view, trace = look.panel._stage.board.views[0], look.panel.trace
+    board, trace = look.panel._stage.board, look.panel.trace
+    (view,) = [view for view in board.views if isinstance(view, ActivationsView)]
+    height = board.size[1]
     for unit in range(4):
         z, h = trace.z[unit], trace.h[unit]
         x, y = view.ax.transData.transform((z, h))
         said = f"unit {unit + 1}: z = {numeral(z)}, φ(z) = {numeral(h)}"
-        assert look.point("read", x, 288 - y)["text"].startswith(said)
+        assert look.point("read", x, height - y)["text"].startswith(said)
     x, y = view.ax.transData.transform((-1.0, 1.0))
     said = f"z = {numeral(-1.0)}, φ(z) = {numeral(np.tanh(-1))}, φ′(z) = {numeral(0.4199743416)}"
-    assert look.point("read", x, 288 - y)["text"] == said
+    assert look.point("read", x, height - y)["text"] == said
+
+
+def test_a_press_on_a_node_of_the_graph_goes_to_its_step(look: Line) -> None:
+    board, trace = look.panel._stage.board, look.panel.trace
+    (view,) = [view for view in board.views if isinstance(view, GraphView)]
+    for name, node in NODES.items():
+        if name in ("b1", "b2"):
+            continue
+        x, y = view.ax.transData.transform(node.at)
+        look.point("press", x, board.size[1] - y)
+        assert look.panel.step == node.step
+    x, y = view.ax.transData.transform(NODES["h"].at)
+    said = "  ".join(numeral(value) for value in trace.h)
+    assert look.point("read", x, board.size[1] - y)["text"] == f"h (4,): {said}"
 
 
 def test_sizes_are_read_off_the_magnitudes(look: Line) -> None:
@@ -145,11 +177,11 @@ def test_sizes_are_read_off_the_magnitudes(look: Line) -> None:
     size, data, penalty = (
         numeral(sizes["dJ/dW2"]) for sizes in (step.sizes, step.data_sizes, step.penalty_sizes)
     )
-    answer = look.point("read", 800, 30 + (288 - 30 - 44) * (4 - 0.4) / 7.2)
+    answer = look.point("read", *row_of(4))
     assert answer["text"] == f"step 4: ‖∂J/∂W2‖ = {size} (data {data}, penalty {penalty})"
 
 
-@pytest.mark.parametrize(("x", "y"), [(5, 5), (290, 280), (320, 10), (640, 5), (800, 5)])
+@pytest.mark.parametrize(("x", "y"), [(5, 155), (290, 395), (320, 158), (640, 155), (500, 60)])
 def test_nothing_is_read_off_beside_the_plots(look: Line, x: float, y: float) -> None:
     assert look.point("read", x, y)["text"] == ""
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matplotlib.image import imread
 
 import bpwidget as bp
-from bpwidget.plots.board import Board, places_for
+from bpwidget.plots.board import Board, Place, places_for
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import DARK, LIGHT, Theme
 
@@ -113,6 +113,14 @@ def saved_pixels(board: Board) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return pixels
 
 
+def cell_of(place: Place) -> tuple[slice, slice]:
+    """Return the rows and columns of a cell at pixel ratio 1."""
+    return (
+        slice(round(place.top), round(place.top + place.height)),
+        slice(round(place.left), round(place.left + place.width)),
+    )
+
+
 def changed_views(before: Scene, after: Scene) -> set[str]:
     """Return the views whose pixels change; just those must have been drawn anew."""
     board = Board(1000, 1.0, LIGHT)
@@ -122,8 +130,7 @@ def changed_views(before: Scene, after: Scene) -> set[str]:
     new = board.whole().pixels
     names = set()
     for view, place in zip(board.views, places_for(1000), strict=True):
-        columns = slice(round(place.left), round(place.left + place.width))
-        if not np.array_equal(old[:, columns], new[:, columns]):
+        if not np.array_equal(old[cell_of(place)], new[cell_of(place)]):
             names.add(view.name)
     assert len(tiles) == len(names)
     return names
@@ -131,10 +138,11 @@ def changed_views(before: Scene, after: Scene) -> set[str]:
 
 def test_each_move_changes_what_it_should() -> None:
     start = scene_of()
-    assert changed_views(start, scene_of(x=(0.7, 0.6))) == {"activations", "surface", "magnitudes"}
+    every = {"graph", "activations", "surface", "magnitudes"}
+    assert changed_views(start, scene_of(x=(0.7, 0.6))) == every
     # λ changes J, s, step 3 and the penalty parts, and no activation
-    assert changed_views(start, scene_of(lam=0.5)) == {"surface", "magnitudes"}
-    assert changed_views(start, scene_of(step=4)) == {"magnitudes"}
+    assert changed_views(start, scene_of(lam=0.5)) == {"graph", "surface", "magnitudes"}
+    assert changed_views(start, scene_of(step=4)) == {"graph", "magnitudes"}
     assert changed_views(start, scene_of()) == set()
 
 
@@ -148,7 +156,9 @@ def test_a_saved_figure_holds_the_live_artists_too() -> None:
     for view in board.views:
         for artist in view.live:
             artist.set_visible(True)
-    assert (saved_pixels(board) != still).any(axis=-1).mean() > 0.05
+    differs = (saved_pixels(board) != still).any(axis=-1)
+    for view, place in zip(board.views, places_for(1000), strict=True):
+        assert differs[cell_of(place)].mean() > 0.005, view.name
 
 
 @pytest.mark.parametrize("width", [280, 420, 559, 560, 779, 780, 1000, 1800])
