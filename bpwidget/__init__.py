@@ -20,11 +20,13 @@ if TYPE_CHECKING:
         MLP,
         GradientReport,
         LossSurface,
+        Nudge,
         Step,
         Trace,
         backprop,
         check_gradients,
         loss_surface,
+        nudge,
     )
     from bpwidget.panel import BackpropPanel
 
@@ -35,6 +37,7 @@ __all__ = [
     "Exercise",
     "GradientReport",
     "LossSurface",
+    "Nudge",
     "Step",
     "Trace",
     "Verdict",
@@ -44,6 +47,7 @@ __all__ = [
     "exercise",
     "handout",
     "loss_surface",
+    "nudge",
     "plots",
     "script",
 ]

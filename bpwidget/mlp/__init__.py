@@ -9,6 +9,7 @@ from bpwidget.mlp.check import check_gradients
 from bpwidget.mlp.gradient_report import GradientReport, QuantityCheck
 from bpwidget.mlp.losses import LOSSES, Loss
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.nudging import Nudge, nudge
 from bpwidget.mlp.surface import LossSurface, loss_surface
 from bpwidget.mlp.trace import Step, Trace
 
@@ -20,10 +21,12 @@ __all__ = [
     "GradientReport",
     "Loss",
     "LossSurface",
+    "Nudge",
     "QuantityCheck",
     "Step",
     "Trace",
     "backprop",
     "check_gradients",
     "loss_surface",
+    "nudge",
 ]

@@ -1,0 +1,86 @@
+"""A weight moved by a little: what the gradient predicts, what J does, and the rest."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from dataclasses import dataclass
+
+from bpwidget.mlp.arguments import short
+from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.entries import entry_in
+from bpwidget.mlp.trace import Trace
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """What moving one weight or bias by ε does to J.
+
+    Attributes
+    ----------
+    entry : str
+        Which: ``"W1[0,1]"``.
+    epsilon : float
+    gradient : float
+        ∂J by that weight, at the start.
+    predicted : float
+        gradient · ε.
+    actual : float
+        J after minus J before.
+    rest : float
+        actual - predicted, of second order in ε: about ½ ε² times the second derivative.
+    """
+
+    entry: str
+    epsilon: float
+    gradient: float
+    predicted: float
+    actual: float
+
+    @property
+    def rest(self) -> float:
+        """What the gradient does not predict."""
+        return self.actual - self.predicted
+
+
+def nudge(trace: Trace, entry: str, epsilon: float = 0.1) -> Nudge:
+    """Move one weight or bias by ε and compare J with what its gradient predicts.
+
+    Parameters
+    ----------
+    trace : Trace
+        The pass to start from.
+    entry : str
+        ``"W1[0,1]"``, ``"b2[0]"``, counted from 0.
+    epsilon : float
+        May be negative.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the entry does not exist or ε is no finite number.
+    OverflowError
+        If J is too large for float64 after the move.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP
+    >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
+    >>> trace = backprop(net, x=[1.0], y=[5.0], loss="squared_error")
+    >>> moved = nudge(trace, "W2[0,0]", 0.5)  # J = (2 W2 - 5)² / 2
+    >>> moved.predicted, moved.actual, moved.rest
+    (1.0, 1.5, 0.5)
+    """
+    if not isinstance(trace, Trace):
+        raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
+    if not isinstance(epsilon, numbers.Real) or isinstance(epsilon, bool):
+        raise TypeError(f"epsilon must be a number, but {short(epsilon)} came")
+    step = float(epsilon)
+    if not math.isfinite(step):
+        raise ValueError(f"epsilon must be a finite number, but {step} came")
+    place = entry_in(trace.net, entry, "entry")
+    start = float(getattr(trace.net, place.array)[place.at])
+    moved = trace.net.with_entries({place.name: start + step})
+    after = backprop(moved, trace.x, trace.y, trace.loss, trace.lam)
+    gradient = float(trace.gradients[f"dJ/d{place.array}"][place.at])
+    return Nudge(place.name, step, gradient, gradient * step, after.J - trace.J)
