@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
+from bpwidget.plots.board import places_for
 
 
 class PanelPage:
@@ -64,29 +65,31 @@ class PanelPage:
         return self.screen.locator(f'[data-bpw="{name}"]')
 
     def pixels(self) -> list[int]:
-        """Return a fingerprint of each third of the canvas, for the plots from left to right."""
+        """Return a fingerprint of each view on the canvas: the graph, then the plots."""
+        width = self.canvas.evaluate("canvas => canvas.clientWidth")
         sums: list[int] = self.canvas.evaluate(
-            """canvas => {
-                const { width, height } = canvas;
+            """(canvas, places) => {
                 const brush = canvas.getContext("2d");
-                return [0, 1, 2].map((third) => {
-                    const x = Math.round(third * width / 3);
-                    const part = brush.getImageData(x, 0, Math.round(width / 3), height);
+                const scale = canvas.width / canvas.clientWidth;
+                return places.map((place) => {
+                    const [x, y, width, height] = place.map((each) => Math.round(scale * each));
+                    const part = brush.getImageData(x, y, width, height);
                     const mix = (sum, byte, i) => (sum * 31 + byte * (i % 7919 + 1)) % 1e9;
                     return part.data.reduce(mix, 7);
                 });
-            }"""
+            }""",
+            [(each.left, each.top, each.width, each.height) for each in places_for(width)],
         )
         return sums
 
     def wait_for_pixels(self, before: list[int], changed: list[bool]) -> None:
-        """Wait until just those thirds of the canvas have changed."""
+        """Wait until just those views have changed."""
         for _ in range(200):
             if [a != b for a, b in zip(self.pixels(), before, strict=True)] == changed:
                 return
             self.page.wait_for_timeout(50)
         now = [a != b for a, b in zip(self.pixels(), before, strict=True)]
-        raise AssertionError(f"changed thirds: {now}, wanted {changed}")
+        raise AssertionError(f"changed views: {now}, wanted {changed}")
 
     def wait_for_same_pixels(self, other: PanelPage) -> None:
         """Wait until another view of the panel shows the same picture."""

@@ -10,6 +10,7 @@ from panel_page import PanelPage
 from playwright.sync_api import expect
 
 import bpwidget as bp
+from bpwidget.plots.board import places_for
 
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 
@@ -39,10 +40,10 @@ def test_it_opens_on_the_documents_example(panel: PanelPage) -> None:
 @pytest.mark.parametrize(
     ("label", "key", "presses", "changed"),
     [
-        ("x₁", "ArrowRight", 7, [True, True, True]),
+        ("x₁", "ArrowRight", 7, [True, True, True, True]),
         # λ changes no activation
-        ("λ", "ArrowRight", 20, [False, True, True]),
-        ("hidden", "ArrowRight", 5, [True, True, True]),
+        ("λ", "ArrowRight", 20, [True, False, True, True]),
+        ("hidden", "ArrowRight", 5, [True, True, True, True]),
     ],
 )
 def test_arrow_keys_keep_everything_in_step(
@@ -69,7 +70,7 @@ def test_a_quick_drag_ends_on_the_state_of_the_slider(panel: PanelPage, label: s
     for there in (30, 5, 28, 12, 25):
         mouse.move(x + there, y, steps=6)
     mouse.up()
-    panel.wait_for_pixels(before, [label != "λ", True, True])
+    panel.wait_for_pixels(before, [True, label != "λ", True, True])
     assert panel.wait_for_box(label) != start
     panel.expect_trace(trace_of(panel))
 
@@ -94,15 +95,17 @@ def test_the_step_selector_lights_each_step(panel: PanelPage) -> None:
         before = panel.pixels()
         panel.root.get_by_title("next step").click()
         expect(heading).to_contain_text(f"Step {number} of 7", timeout=ANSWER)
-        panel.wait_for_pixels(before, [False, False, True])
+        panel.wait_for_pixels(before, [True, False, False, True])
     expect(panel.root.get_by_title("next step")).to_be_disabled()
     panel.root.get_by_title("step 3", exact=True).click()
     expect(heading).to_contain_text("Step 3 of 7", timeout=ANSWER)
     panel.screen.locator("tr[data-step='6']").first.click()
     expect(heading).to_contain_text("Step 6 of 7", timeout=ANSWER)
-    # the second of seven rows, from 0.4 to 7.6, in the 214 pixels below the title's 30
-    width = panel.canvas.evaluate("canvas => canvas.clientWidth")
-    panel.canvas.click(position={"x": 0.85 * width, "y": 30 + 214 * (2 - 0.4) / 7.2})
+    # the second of the magnitudes' seven rows, from 0.4 to 7.6
+    magnitudes = places_for(panel.canvas.evaluate("canvas => canvas.clientWidth"))[-1]
+    left, top, width, height = magnitudes.axes_box()
+    place = {"x": left + width / 2, "y": top + height * (2 - 0.4) / 7.2}
+    panel.canvas.click(position={"x": place["x"], "y": place["y"]})
     expect(heading).to_contain_text("Step 2 of 7", timeout=ANSWER)
 
 
@@ -131,7 +134,7 @@ def test_a_reload_shows_the_present_state(visit: Visit, panel: PanelPage) -> Non
     visit.page.reload()
     again = PanelPage(visit.notebook()).wait()
     again.expect_trace(trace)
-    again.wait_for_pixels(pixels, [False, False, False])
+    again.wait_for_pixels(pixels, [False, False, False, False])
 
 
 def test_two_views_of_one_panel_agree(visit: Visit, lab: Lab) -> None:

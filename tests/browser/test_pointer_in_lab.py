@@ -71,7 +71,7 @@ def test_the_two_weights_follow_the_dragged_point(panel: PanelPage) -> None:
     mouse.down()
     expect(panel.canvas).to_have_class(re.compile("bpw-held"))
     mouse.move(x + 40, y - 60, steps=20)
-    panel.wait_for_pixels(before, [True, True, True])
+    panel.wait_for_pixels(before, [True, True, True, True])
     expect_moved(panel, start)
     held = panel.handle_place()
     assert held == pytest.approx((x + 40, y - 60), abs=2)
