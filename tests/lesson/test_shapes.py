@@ -1,0 +1,36 @@
+"""Shape algebra is that of the arrays, and what is stored is what the rules read."""
+
+from __future__ import annotations
+
+import pytest
+
+import bpwidget as bp
+from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.shapes import STORED, shape_algebra, stored_bytes
+
+TRACE = bp.backprop(bp.MLP.random(3, 5, 2, bias=True), (0.1, 0.2, 0.3), 0, lam=0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dJ/dL", "scalar"),
+        ("dJ/do", "(2,)"),
+        ("ds/dW1", "(5, 3)"),
+        ("dJ/dW2", "(2,) × (5,)ᵀ → (2, 5)"),
+        ("dJ/db2", "(2,)"),
+        ("dJ/dh", "(2, 5)ᵀ × (2,) → (5,)"),
+        ("dJ/dz", "(5,) ⊙ (5,) → (5,)"),
+        ("dJ/dW1", "(5,) × (3,)ᵀ → (5, 3)"),
+    ],
+)
+def test_the_shapes_of_every_step(name: str, said: str) -> None:
+    assert shape_algebra(TRACE, name) == said
+    assert said.endswith(str(TRACE.gradients[name].shape) if TRACE.gradients[name].ndim else "")
+
+
+def test_what_is_stored() -> None:
+    assert set(STORED) == set(STEP_OF.values())
+    sizes = [stored_bytes(TRACE, step) for step in range(1, 8)]
+    assert sizes == [0, 16, 0, 40, 0, 40, 24]
+    assert stored_bytes(TRACE) == sum(sizes)
