@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from running_command import Start, commands, write_lessons
 
+# the tests say what they expect in English, wherever they run
+os.environ["LANGUAGE"] = "en"
 # before matplotlib is imported: it lists the fonts of the machine there
 os.environ.setdefault("MPLCONFIGDIR", str(Path(__file__).parents[1] / ".cache" / "matplotlib"))
 

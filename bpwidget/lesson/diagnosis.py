@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from bpwidget.lesson.mistake_words import LANGUAGES, joined, sentence
+from bpwidget.lesson.languages import joined, language
+from bpwidget.lesson.mistake_words import sentence
 from bpwidget.lesson.mistakes import PENALTIES, Mistake, mistakes_in
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
@@ -80,7 +81,7 @@ def diagnose(
     """
     if not isinstance(trace, Trace):
         raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
-    choice("lang", lang, dict.fromkeys(LANGUAGES))
+    language(lang)
     names = tuple(trace.step(step).gradients)
     if name is None and isinstance(answer, Mapping):
         given = {named(str(key)): value for key, value in answer.items()}
@@ -203,7 +204,7 @@ def _findings(
             seen.add(mistake.key)
             yield _finding(mistake.key, name, lang)
     if value.size == right.size and _same(value.reshape(right.shape), right, tolerance):
-        shapes = {"came": shape_text(value.shape), "wanted": shape_text(right.shape)}
+        shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
         if "transposed" not in seen:
             yield _finding("shape", name, lang, **shapes)
     for other, number in STEP_OF.items():
@@ -293,7 +294,7 @@ def _as_carried(
 def _hint(value: Array, right: Array, name: str, lang: str) -> str:
     """Return what shape and direction say, and no number of the answer."""
     if value.shape != right.shape:
-        shapes = {"came": shape_text(value.shape), "wanted": shape_text(right.shape)}
+        shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
         fields: dict[str, Any] = {"name": partial(name), "W": name.split("/d")[1], **shapes}
         return sentence("shape_hint", lang, **fields)
     sizes = float(np.abs(value).max()), float(np.abs(right).max())

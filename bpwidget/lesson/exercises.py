@@ -9,13 +9,14 @@ import numpy as np
 
 from bpwidget.lesson.diagnosis import diagnose, explained, named
 from bpwidget.lesson.equations import forward_equations
-from bpwidget.lesson.mistake_words import LANGUAGES, joined, sentence
+from bpwidget.lesson.languages import joined, language
+from bpwidget.lesson.mistake_words import sentence
 from bpwidget.lesson.numerals import numeral, partial, rows_of
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.running import NoAnswerError, answer_of
 from bpwidget.lesson.verdict import Finding, Verdict
 from bpwidget.mlp import MLP, Trace, backprop
-from bpwidget.mlp.arguments import choice, flag, real_number, whole_number
+from bpwidget.mlp.arguments import flag, real_number, whole_number
 from bpwidget.mlp.entries import ARRAYS
 from bpwidget.mlp.losses import loss_named
 
@@ -198,7 +199,7 @@ def exercise(
     AssertionError: Step 6, ∂J/∂z: not right. φ′ was taken at h. It belongs at z, where the unit \
 stands on the curve. (Wrong on 5 of 5 networks.)
     """
-    choice("lang", lang, dict.fromkeys(LANGUAGES))
+    language(lang)
     if task != WHOLE and whole_number("task", task) > 7:
         raise ValueError(f'task must be "{WHOLE}" or a step from 1 to 7, but {task} came')
     networks = whole_number("networks", networks)

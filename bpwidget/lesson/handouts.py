@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from bpwidget.lesson.equations import VARIABLES, equation, forward_equations
+from bpwidget.lesson.languages import Words, language, said
 from bpwidget.lesson.ledger import ledger
-from bpwidget.lesson.mistake_words import LANGUAGES
+from bpwidget.lesson.step_words import TITLES
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice
 from bpwidget.mlp.entries import ARRAYS
@@ -14,7 +15,7 @@ from bpwidget.mlp.entries import ARRAYS
 FORMS = {"markdown": "markdown", "latex": "latex"}
 DIGITS = 4
 
-WORDS = MappingProxyType(
+WORDS: Words = MappingProxyType(
     {
         "worksheet": {"en": "Backpropagation by hand", "zh": "手算反向传播"},
         "solution": {"en": "Backpropagation by hand: solution", "zh": "手算反向传播：解答"},
@@ -24,17 +25,6 @@ WORDS = MappingProxyType(
         "step": {"en": "Step {number}: {title}", "zh": "第 {number} 步：{title}"},
         "from": {"en": "data term + penalty term", "zh": "数据项 + 正则化项"},
         "class": {"en": "class {y}, counted from 0", "zh": "类别 {y}（从 0 数起）"},
-    }
-)
-TITLES = MappingProxyType(
-    {
-        1: {"en": "the objective", "zh": "目标函数"},
-        2: {"en": "through the loss", "zh": "输出层变量"},
-        3: {"en": "the penalty", "zh": "正则化项"},
-        4: {"en": "output weights", "zh": "输出层权重"},
-        5: {"en": "back to h", "zh": "隐藏层输出"},
-        6: {"en": "through φ", "zh": "经过激活函数"},
-        7: {"en": "hidden weights", "zh": "隐藏层权重"},
     }
 )
 BLANK = r"\underline{\hspace{5cm}}"
@@ -67,28 +57,24 @@ def handout(trace: Trace, *, solved: bool = False, form: str = "markdown", lang:
     # Backpropagation by hand
     """
     choice("form", form, FORMS)
-    choice("lang", lang, dict.fromkeys(LANGUAGES))
+    language(lang)
     sections = [
-        (_said("given", lang), _given(trace, lang)),
-        (_said("forward", lang), _forward(trace, solved=solved)),
-        (_said("backward", lang), []),
+        (said(WORDS, "given", lang), _given(trace, lang)),
+        (said(WORDS, "forward", lang), _forward(trace, solved=solved)),
+        (said(WORDS, "backward", lang), []),
         *_steps(trace, lang, solved=solved),
     ]
-    name = _said("solution" if solved else "worksheet", lang)
+    name = said(WORDS, "solution" if solved else "worksheet", lang)
     return (_as_latex if form == "latex" else _as_markdown)(name, sections, lang)
 
 
 Section = tuple[str, list[str]]
 
 
-def _said(key: str, lang: str, **fields: object) -> str:
-    return WORDS[key][lang].format(**fields)
-
-
 def _given(trace: Trace, lang: str) -> list[str]:
     lines = [rf"\mathbf{{x}} = {matrix(trace.x)}"]
     if isinstance(trace.y, int):
-        lines.append(rf"y = {trace.y} \quad \text{{({_said('class', lang, y=trace.y)})}}")
+        lines.append(rf"y = {trace.y} \quad \text{{({said(WORDS, 'class', lang, y=trace.y)})}}")
     else:
         lines.append(rf"\mathbf{{y}} = {matrix(trace.y)}")
     for name in ARRAYS:
@@ -136,7 +122,7 @@ def _steps(trace: Trace, lang: str, *, solved: bool) -> list[Section]:
                 )
             else:
                 lines.append(f"{formula} = {matrix(entry.value)}" if entry.value.ndim else formula)
-        title = _said("step", lang, number=step.number, title=TITLES[step.number][lang])
+        title = said(WORDS, "step", lang, number=step.number, title=TITLES[step.number][lang])
         sections.append((title, lines))
     return sections
 
@@ -169,8 +155,10 @@ def _as_markdown(name: str, sections: list[Section], lang: str) -> str:
 def _as_latex(name: str, sections: list[Section], lang: str) -> str:
     head = r"\documentclass{ctexart}" if lang == "zh" else r"\documentclass{article}"
     lines = [head, r"\usepackage{amsmath}", r"\usepackage[margin=2cm]{geometry}"]
-    # as many columns as the widest weights have
-    lines += [r"\setcounter{MaxMatrixCols}{5000}", r"\begin{document}"]
+    # amsmath lays out as many columns for every matrix, so no more than the widest one needs
+    rows = (row for _, formulas in sections for each in formulas for row in each.split(r"\\"))
+    widest = max(row.count("&") + 1 for row in rows)
+    lines += [rf"\setcounter{{MaxMatrixCols}}{{{max(10, widest)}}}", r"\begin{document}"]
     lines += [rf"\section*{{{_plain(name)}}}"]
     for heading, formulas in sections:
         lines.append(rf"\subsection*{{{_plain(heading)}}}")

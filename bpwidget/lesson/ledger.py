@@ -8,27 +8,6 @@ from bpwidget.lesson.equations import equation
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 
-TITLES = {
-    1: "objective",
-    2: "through the loss",
-    3: "the penalty",
-    4: "output weights",
-    5: "back to h",
-    6: "through φ",
-    7: "hidden weights",
-}
-
-# one sentence a step, on what learners most often get wrong there
-NOTES = {
-    1: "J adds L and s, so each passes on with slope 1. L, s and J are three numbers.",
-    2: "How L changes with each output. A gradient points uphill; descent goes against it.",
-    3: "The ½ in s cancels the 2 of the square: λW, not 2λW. Biases are not penalised.",
-    4: "A column times a row gives the shape of W2; the penalty adds λW2 to it.",
-    5: "The transpose of W2 hands each output's gradient back to the units that made it.",
-    6: "Each unit passes on as much as φ is steep at z, where it stands, not at h.",
-    7: "A column times a row gives the shape of W1; the penalty adds λW1 to it.",
-}
-
 
 @dataclass(frozen=True, eq=False)
 class Entry:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-LANGUAGES = ("en", "zh")
+from bpwidget.lesson.languages import said
 
 SENTENCES = MappingProxyType(
     {
@@ -201,10 +201,4 @@ FRAME = MappingProxyType(
 
 def sentence(key: str, lang: str, **fields: object) -> str:
     """Return a sentence in a language, its fields filled in."""
-    table = SENTENCES if key in SENTENCES else FRAME
-    return table[key][lang].format(**fields)
-
-
-def joined(lang: str, *sentences: str) -> str:
-    """Return sentences one after the other, as the language sets them."""
-    return ("" if lang == "zh" else " ").join(sentences)
+    return said(SENTENCES if key in SENTENCES else FRAME, key, lang, **fields)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from bpwidget.mlp.arguments import Array
 
 MINUS = "−"
+SCALAR = MappingProxyType({"en": "scalar", "zh": "标量"})
 
 
 def numeral(value: float) -> str:
@@ -45,10 +47,10 @@ def partial(name: str) -> str:
     return name.replace("d", "∂")
 
 
-def shape_text(shape: Sequence[int]) -> str:
+def shape_text(shape: Sequence[int], lang: str = "en") -> str:
     """Return a shape as the document's reader writes it: (2, 4), (4,), or scalar."""
     if not shape:
-        return "scalar"
+        return SCALAR[lang]
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 

@@ -2,17 +2,67 @@
 
 from __future__ import annotations
 
-from bpwidget.lesson.ledger import TITLES
+from types import MappingProxyType
+
+from bpwidget.lesson.languages import Words, joined, said
 from bpwidget.lesson.numerals import numeral, shape_text
+from bpwidget.lesson.step_words import TITLES
 from bpwidget.lesson.units import unit_states
 from bpwidget.mlp import Step, Trace
 from bpwidget.mlp.arguments import Array
 
 MOST_NUMBERS = 6
 
+WORDS: Words = MappingProxyType(
+    {
+        "network": {
+            "en": "A network of {inputs}, {units} and {outputs} takes x = {x}.",
+            "zh": "网络有 {inputs}、{units}和 {outputs}，输入 x = {x}。",
+        },
+        "inputs": {"en": "{count} input{s}", "zh": "{count} 个输入"},
+        "units": {"en": "{count} {activation} unit{s}", "zh": "{count} 个 {activation} 隐藏单元"},
+        "outputs": {"en": "{count} output{s}", "zh": "{count} 个输出"},
+        "class": {
+            "en": "It gives class {y}, the target, a probability of {probability}.",
+            "zh": "它给目标类别 {y} 的概率是 {probability}。",
+        },
+        "vector": {
+            "en": "It predicts {prediction} for the target y = {y}.",
+            "zh": "它的预测是 {prediction}，目标是 y = {y}。",
+        },
+        "objective": {
+            "en": "Loss L = {L}, penalty s = {s} at λ = {lam}, objective J = {J}.",
+            "zh": "损失 L = {L}，正则化项 s = {s}（λ = {lam}），目标函数 J = {J}。",
+        },
+        "states": {
+            "en": "Hidden units: {active} active, {saturated} saturated, {dead} dead.",
+            "zh": "隐藏单元：{active} 个活跃，{saturated} 个饱和，{dead} 个死亡。",
+        },
+        "step": {
+            "en": "Step {step} of 7, {title}: {yields}.",
+            "zh": "第 {step} 步（共 7 步），{title}：{yields}。",
+        },
+        "yields": {
+            "en": "{name} has shape {shape} and size {size}",
+            "zh": "{name} 的形状是 {shape}，大小是 {size}",
+        },
+        "terms": {
+            "en": " (data term {data}, penalty term {penalty})",
+            "zh": "（数据项 {data}，正则化项 {penalty}）",
+        },
+        "hidden": {
+            "en": "{name} has shape {shape}, and is yours to find",
+            "zh": "{name} 的形状是 {shape}，等你来求",
+        },
+        "and": {"en": "; ", "zh": "；"},
+    }
+)
 
-def summary(trace: Trace, step: int) -> str:
+
+def summary(trace: Trace, step: int, lang: str = "en", *, hidden: bool = False) -> str:
     """Return the state of a Trace and what its step `step` yields.
+
+    `hidden` leaves the step's own numbers out, for a learner who is to find them.
 
     Examples
     --------
@@ -21,47 +71,62 @@ def summary(trace: Trace, step: int) -> str:
     A network of 2 inputs, 4 tanh units and 2 outputs takes x = (0.500, 0.600). It gives class
     """
     net = trace.net
-    units = _count(net.hidden, f"{net.activation} unit")
-    network = (
-        f"A network of {_count(net.inputs, 'input')}, {units} and {_count(net.outputs, 'output')}"
-    )
-    return (
-        f"{network} takes x = {_numbers(trace.x)}. {_prediction(trace)}"
-        f" Loss L = {numeral(trace.L)}, penalty s = {numeral(trace.s)} at λ = {trace.lam:g},"
-        f" objective J = {numeral(trace.J)}. {_units(trace)}"
-        f" Step {step} of 7, {TITLES[step]}: {_yield_of(trace.step(step))}."
+    counts = {
+        "inputs": _count("inputs", net.inputs, lang),
+        "units": _count("units", net.hidden, lang, activation=net.activation),
+        "outputs": _count("outputs", net.outputs, lang),
+    }
+    objective = {name: numeral(getattr(trace, name)) for name in ("L", "s", "J")}
+    return joined(
+        lang,
+        said(WORDS, "network", lang, x=_numbers(trace.x), **counts),
+        _prediction(trace, lang),
+        said(WORDS, "objective", lang, lam=f"{trace.lam:g}", **objective),
+        _units(trace, lang),
+        said(
+            WORDS,
+            "step",
+            lang,
+            step=step,
+            title=TITLES[step][lang],
+            yields=_yield_of(trace.step(step), lang, hidden=hidden),
+        ),
     )
 
 
-def _prediction(trace: Trace) -> str:
+def _prediction(trace: Trace, lang: str) -> str:
     if isinstance(trace.y, int):
-        probability = float(trace.prediction[trace.y])
-        return f"It gives class {trace.y}, the target, a probability of {numeral(probability)}."
-    return f"It predicts {_numbers(trace.prediction)} for the target y = {_numbers(trace.y)}."
+        probability = numeral(float(trace.prediction[trace.y]))
+        return said(WORDS, "class", lang, y=trace.y, probability=probability)
+    prediction, y = _numbers(trace.prediction), _numbers(trace.y)
+    return said(WORDS, "vector", lang, prediction=prediction, y=y)
 
 
-def _units(trace: Trace) -> str:
+def _units(trace: Trace, lang: str) -> str:
     states = unit_states(trace)
-    return (
-        f"Hidden units: {int(states.active.sum())} active,"
-        f" {int(states.saturated.sum())} saturated, {int(states.dead.sum())} dead."
-    )
+    counts = {name: int(getattr(states, name).sum()) for name in ("active", "saturated", "dead")}
+    return said(WORDS, "states", lang, **counts)
 
 
-def _yield_of(step: Step) -> str:
-    return "; ".join(_sentence_part(step, name, value) for name, value in step.gradients.items())
+def _yield_of(step: Step, lang: str, *, hidden: bool) -> str:
+    part = _hidden_part if hidden else _sentence_part
+    parts = (part(step, name, value, lang) for name, value in step.gradients.items())
+    return said(WORDS, "and", lang).join(parts)
 
 
-def _sentence_part(step: Step, name: str, value: Array) -> str:
+def _hidden_part(_: Step, name: str, value: Array, lang: str) -> str:
+    return said(WORDS, "hidden", lang, name=name, shape=shape_text(value.shape, lang))
+
+
+def _sentence_part(step: Step, name: str, value: Array, lang: str) -> str:
     if value.ndim == 0:
         return f"{name} = {numeral(float(value))}"
-    part = f"{name} has shape {shape_text(value.shape)} and size {numeral(step.sizes[name])}"
+    shape, size = shape_text(value.shape, lang), numeral(step.sizes[name])
+    part = said(WORDS, "yields", lang, name=name, shape=shape, size=size)
     if name not in step.penalty or "/db" in name:
         return part
-    return (
-        f"{part} (data term {numeral(step.data_sizes[name])},"
-        f" penalty term {numeral(step.penalty_sizes[name])})"
-    )
+    data, penalty = numeral(step.data_sizes[name]), numeral(step.penalty_sizes[name])
+    return part + said(WORDS, "terms", lang, data=data, penalty=penalty)
 
 
 def _numbers(vector: Array) -> str:
@@ -69,5 +134,5 @@ def _numbers(vector: Array) -> str:
     return "(" + ", ".join(shown) + (", …)" if vector.size > MOST_NUMBERS else ")")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def _count(key: str, number: int, lang: str, **fields: str) -> str:
+    return said(WORDS, key, lang, count=number, s="" if number == 1 else "s", **fields)

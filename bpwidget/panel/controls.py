@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
 from typing import Any
 
 import ipywidgets as widgets
 
+from bpwidget.lesson.languages import LANGUAGES, said
+from bpwidget.lesson.panel_words import WORDS
 from bpwidget.mlp import ACTIVATIONS, LOSSES
 from bpwidget.mlp.entries import entry_named
 from bpwidget.mlp.network import LARGEST_SEED
+from bpwidget.panel.labels import Labels
 from bpwidget.panel.number_control import SUBSCRIPTS, HiddenControl, InputControl, LamControl
 from bpwidget.panel.state import State, axis_names
 from bpwidget.panel.step_selector import StepSelector, button
@@ -51,10 +54,15 @@ class Controls:
         self._move = move
         self._lock = lock
         self._quiet = False
-        self.activation = self._choice("activation", "φ", list(ACTIVATIONS))
-        self.loss = self._choice("loss", "loss", list(LOSSES))
-        self.bias = widgets.Checkbox(description="bias", indent=False)
-        self.seed = widgets.IntText(description="seed", continuous_update=False)
+        self._labels = Labels()
+        name = self._labels.name
+        self.activation = name(self._choice("activation", list(ACTIVATIONS)), "activation")
+        self.loss = name(self._choice("loss", list(LOSSES)), "loss")
+        self.bias = name(widgets.Checkbox(indent=False), "bias")
+        self.lang = name(
+            self._choice("lang", [(name, lang) for lang, name in LANGUAGES.items()]), "language"
+        )
+        self.seed = name(widgets.IntText(continuous_update=False), "seed")
         self.axes = (self._choice_of_axis("a", 0), self._choice_of_axis("b", 1))
         self.places = (self._place_on_axis("a", 0), self._place_on_axis("b", 1))
         self.x = [
@@ -64,19 +72,16 @@ class Controls:
         self.y = TargetControl(self._hand)
         self.lam = LamControl(lambda lam: self._hand(lambda _: {"lam": lam}))
         self.hidden = HiddenControl(lambda hidden: self._hand(lambda _: {"hidden": hidden}))
-        self.steps = StepSelector(self._hand)
-        self.reset = button("reset", "back to how the panel opened", reset)
-        self.new_weights = button(
-            "new weights",
-            "draw with the next seed",
-            lambda: self._hand(lambda state: {"seed": (state.seed + 1) % (LARGEST_SEED + 1)}),
-        )
-        for name in ("bias", "seed"):
-            self._observe(getattr(self, name), name)
+        name(self.hidden.box, "hidden")
+        self.steps = StepSelector(self._hand, self._labels)
+        self.reset = name(button(reset), "reset", "back")
+        self.new_weights = name(button(self._draw_anew), "new weights", "draw")
+        self._observe(self.bias, "bias")
+        self._observe(self.seed, "seed")
         self.bias.add_class("bpw-narrow")
         self.seed.add_class("bpw-box")
         self.reset.add_class("bpw-reset")
-        self.head = widgets.HBox([self.activation, self.loss, self.bias, self.reset])
+        self.head = widgets.HBox([self.activation, self.loss, self.bias, self.lang, self.reset])
         self.head.add_class("bpw-head")
         inputs = widgets.VBox([control.widget for control in self.x])
         inputs.add_class("bpw-inputs")
@@ -106,30 +111,43 @@ class Controls:
                 self._quiet = False
 
     def _show(self, state: State, names: Collection[str], again: bool) -> None:
+        if "lang" in names:
+            self._labels.show(state.lang)
+            self._name_options(self.loss, LOSSES, state)
         if "x" in names:
             for control, value in zip(self.x, state.x, strict=True):
                 control.show(value, again=again)
         for name in ("lam", "hidden"):
             if name in names:
                 getattr(self, name).show(getattr(state, name), again=again)
-        for name in ("activation", "loss", "bias", "seed"):
+        for name in ("activation", "loss", "bias", "seed", "lang"):
             if name in names:
                 getattr(self, name).value = getattr(state, name)
-        if "y" in names:
+        if not {"y", "lang"}.isdisjoint(names):
             self.y.show(state)
         if "step" in names:
             self.steps.show(state.step)
-        if not {"axes", "hidden", "bias"}.isdisjoint(names):
+        if not {"axes", "hidden", "bias", "lang"}.isdisjoint(names):
             self._show_axes(state)
-        if not {"axes", "hidden", "bias", "seed", "weights"}.isdisjoint(names):
+        if not {"axes", "hidden", "bias", "seed", "weights", "lang"}.isdisjoint(names):
             self._show_places(state)
+
+    @staticmethod
+    def _name_options(dropdown: Any, known: Mapping[str, object], state: State) -> None:
+        """Call the losses as the language does."""
+        with dropdown.hold_sync():
+            dropdown.options = [(WORDS[key][state.lang], key) for key in known]
+            dropdown.value = state.loss
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net)
         if len(names) > MOST_AXES:
             names = [*names[: MOST_AXES - 2], *names[-2:]]
         for dropdown, axis in zip(self.axes, state.axes, strict=True):
-            options = tuple(names) if axis in names else (axis, *names)
+            shown = tuple(names) if axis in names else (axis, *names)
+            options = tuple(
+                (WORDS[each][state.lang] if each in WORDS else each, each) for each in shown
+            )
             with dropdown.hold_sync():
                 if dropdown.options != options:
                     dropdown.options = options
@@ -139,7 +157,7 @@ class Controls:
         for box, axis, place in zip(self.places, state.axes, state.scene.surface.here, strict=True):
             with box.hold_sync():
                 box.disabled = entry_named(axis) is None
-                box.tooltip = f"value of {axis}"
+                box.tooltip = said(WORDS, "value of", state.lang, axis=axis)
                 box.value = float(f"{place:.4g}")
 
     def _hand(self, change: Change) -> None:
@@ -156,14 +174,17 @@ class Controls:
     def _observe(self, widget: Any, name: str) -> None:
         widget.observe(lambda change: self._hand(lambda _: {name: change["new"]}), names="value")
 
-    def _choice(self, name: str, label: str, options: list[str]) -> Any:
-        dropdown = widgets.Dropdown(options=options, description=label)
+    def _draw_anew(self) -> None:
+        self._hand(lambda state: {"seed": (state.seed + 1) % (LARGEST_SEED + 1)})
+
+    def _choice(self, name: str, options: Sequence[object]) -> Any:
+        dropdown = widgets.Dropdown(options=options)
         self._observe(dropdown, name)
         dropdown.add_class(f"bpw-{name}")
         return dropdown
 
     def _choice_of_axis(self, label: str, place: int) -> Any:
-        dropdown = widgets.Dropdown(description=f"axis {label}")
+        dropdown = self._labels.name(widgets.Dropdown(), "axis", axis=label)
 
         def move(change: Any) -> None:
             axis = change["new"]
@@ -178,7 +199,8 @@ class Controls:
 
     def _place_on_axis(self, label: str, place: int) -> Any:
         """Return a box with the value of the weight on an axis, the keys' way to move it."""
-        box = widgets.FloatText(description=f"{label} =", step=0.05, continuous_update=False)
+        box = widgets.FloatText(step=0.05, continuous_update=False)
+        self._labels.name(box, "place", axis=label)
         box.observe(
             lambda change: self._hand(
                 lambda state: {"weights": {**state.weights, state.axes[place]: change["new"]}}

@@ -17,6 +17,8 @@ from bpwidget.lesson import (
     shape_text,
     summary,
 )
+from bpwidget.lesson.languages import said
+from bpwidget.lesson.panel_words import WORDS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.panel.slots import slot
@@ -29,12 +31,12 @@ LEDGER_NUMBERS = 8
 def parts_of(scene: Scene) -> dict[str, str]:
     """Return every part of the panel's text by name, as HTML."""
     trace, step = scene.trace, scene.step or 1
-    entries = ledger(trace)
+    entries, lang = ledger(trace), scene.lang
     return {
         "forward": _forward(trace),
-        "step": _step(trace, [entry for entry in entries if entry.step == step]),
-        "ledger": _ledger(entries, step),
-        "summary": slot(escape(summary(trace, step))),
+        "step": _step(trace, [entry for entry in entries if entry.step == step], lang),
+        "ledger": _ledger(entries, step, lang),
+        "summary": slot(escape(summary(trace, step, lang))),
     }
 
 
@@ -53,15 +55,16 @@ def _value(name: str, values: dict[str, float]) -> str:
     return f' = <b data-bpw="{name}">{slot(numeral(values[name]))}</b>'
 
 
-def _step(trace: Trace, entries: list[Entry]) -> str:
+def _step(trace: Trace, entries: list[Entry], lang: str) -> str:
     """Return the chosen step with its matrices, term by term."""
     number = entries[0].step
-    shown = "".join(_derived(trace, entry) for entry in entries)
-    heading = f"<h4>Step {number} of 7: {TITLES[number]}</h4><p>{NOTES[number]}</p>"
-    return f'<header>{heading}</header><div class="bpw-derived">{shown}</div>'
+    shown = "".join(_derived(trace, entry, lang) for entry in entries)
+    heading = said(WORDS, "heading", lang, step=number, title=TITLES[number][lang])
+    header = f"<header><h4>{heading}</h4><p>{NOTES[number][lang]}</p></header>"
+    return f'{header}<div class="bpw-derived">{shown}</div>'
 
 
-def _derived(trace: Trace, entry: Entry) -> str:
+def _derived(trace: Trace, entry: Entry, lang: str) -> str:
     formula = mathml(equation(entry.name, trace.loss, stacked=True))
     if entry.value.ndim == 0:
         return f"<div>{formula}</div>"
@@ -69,34 +72,37 @@ def _derived(trace: Trace, entry: Entry) -> str:
         numbers = _matrix(entry.value)
     else:
         numbers = (
-            f'{_matrix(entry.data, "data")}<span class="bpw-op">+</span>'
-            f'{_matrix(entry.penalty, "penalty")}<span class="bpw-op">=</span>'
+            f'{_matrix(entry.data, "data", lang)}<span class="bpw-op">+</span>'
+            f'{_matrix(entry.penalty, "penalty", lang)}<span class="bpw-op">=</span>'
             f"{_matrix(entry.value)}"
         )
     return f'<div>{formula}<span class="bpw-op">=</span>{numbers}</div>'
 
 
-def _matrix(array: Array, kind: str = "sum") -> str:
+def _matrix(array: Array, kind: str = "sum", lang: str = "en") -> str:
     """Return an array in brackets; a vector stands upright, as the document writes it."""
     column = array.reshape(-1, 1) if array.ndim < 2 else array
     rows = rows_of(column, TERM_ROWS, TERM_COLUMNS)
     cells = "".join(
         "<tr>" + "".join(f"<td>{slot(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
-    caption = "" if kind == "sum" else f"<figcaption>{kind}</figcaption>"
+    caption = "" if kind == "sum" else f"<figcaption>{WORDS[kind][lang]}</figcaption>"
     return f'<figure class="bpw-{kind}"><table class="bpw-matrix">{cells}</table>{caption}</figure>'
 
 
-def _ledger(entries: tuple[Entry, ...], step: int) -> str:
-    head = "".join(f"<th scope='col'>{name}</th>" for name in ("", "formula", "shape", "numbers"))
-    body = "".join(_ledger_row(entry, step) for entry in entries)
+def _ledger(entries: tuple[Entry, ...], step: int, lang: str) -> str:
+    formula, shape, numbers, size = (
+        WORDS[key][lang] for key in ("formula", "shape", "numbers", "size")
+    )
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("", formula, shape, numbers))
+    body = "".join(_ledger_row(entry, step, lang) for entry in entries)
     return (
-        f"<table class='bpw-ledger'><thead><tr>{head}<th scope='col'>size</th></tr></thead>"
+        f"<table class='bpw-ledger'><thead><tr>{head}<th scope='col'>{size}</th></tr></thead>"
         f"<tbody>{body}</tbody></table>"
     )
 
 
-def _ledger_row(entry: Entry, step: int) -> str:
+def _ledger_row(entry: Entry, step: int, lang: str) -> str:
     now = " class='bpw-now' aria-current='step'" if entry.step == step else ""
     columns = entry.value.shape[1] if entry.value.ndim == 2 else LEDGER_NUMBERS
     most_rows = max(3, LEDGER_NUMBERS // columns)
@@ -104,7 +110,7 @@ def _ledger_row(entry: Entry, step: int) -> str:
     numbers = "; ".join("  ".join(row) for row in rows)
     return (
         f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
-        f"<td>{mathml(entry.latex)}</td><td>{shape_text(entry.value.shape)}</td>"
+        f"<td>{mathml(entry.latex)}</td><td>{shape_text(entry.value.shape, lang)}</td>"
         f"<td class='bpw-numbers' data-bpw='{entry.name}'>{slot(numbers)}</td>"
         f"<td class='bpw-size' data-bpw='size {entry.name}'>{slot(numeral(entry.size))}</td></tr>"
     )

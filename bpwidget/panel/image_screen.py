@@ -21,8 +21,9 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         super().__init__([self._picture, *self._parts.values()])
         self.add_class("bpw-screen")
 
-    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
+    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str], lang: str) -> None:
         """Show the whole board where any of it changed, and the text that changed."""
+        del lang
         if tiles:
             self._picture.value = png(board.whole().pixels)
         for name, html in parts.items():
@@ -31,7 +32,7 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def forget(self) -> None:
         """Do nothing: a core widget's new view shows what the others do."""
 
-    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str]) -> None:
+    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str], lang: str) -> None:
         """Do nothing: a core widget's state holds what it shows."""
 
     def __repr__(self) -> str:

@@ -6,6 +6,7 @@ import inspect
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from bpwidget.lesson.languages import own_language
 from bpwidget.mlp.arguments import choice
 from bpwidget.panel.kept_state import as_json, from_json
 from bpwidget.panel.state import State
@@ -66,7 +67,8 @@ class Keeping:
             return f"bp.BackpropPanel.from_state({kept!r})"
         settings = inspect.signature(type(self)).parameters
         # the number of outputs follows from y where that is a vector
-        derived = {"outputs": 2 if isinstance(state.y, int) else len(state.y)}
+        outputs = 2 if isinstance(state.y, int) else len(state.y)
+        derived = {"outputs": outputs, "lang": own_language()}
         words = []
         for name, setting in settings.items():
             value = getattr(state, name, None)

@@ -52,7 +52,6 @@ function render({ model, el }) {
   root.className = "bpw-screen";
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-roledescription", "plots");
   canvas.tabIndex = 0;
   const plots = document.createElement("div");
   plots.className = "bpw-plots";
@@ -92,6 +91,8 @@ function render({ model, el }) {
       else brush.drawImage(images[i], x, y);
     });
     for (const [name, change] of Object.entries(frame.parts)) tell(parts[name], change);
+    root.lang = frame.lang.code;
+    canvas.setAttribute("aria-roledescription", frame.lang.plots);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.summary.textContent);
     root.dataset.frame = frame.serial;
     if (frame.answers) asking.heard(frame.answers);

@@ -10,6 +10,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from bpwidget.lesson.panel_words import WORDS
 from bpwidget.panel.encode import png, runs
 from bpwidget.panel.pointer import Pointer
 from bpwidget.panel.slots import change_of
@@ -56,7 +57,7 @@ class LiveScreen(anywidget.AnyWidget):
         self._told: dict[str, str] = {}
         self.on_msg(self._receive)
 
-    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
+    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str], lang: str) -> None:
         """Send the tiles and the text that changed, in one message."""
         self._serial += 1
         changes = {name: change_of(self._told.get(name), html) for name, html in parts.items()}
@@ -70,6 +71,7 @@ class LiveScreen(anywidget.AnyWidget):
             "tiles": [(tile.x, tile.y, tile.pixels.shape[1]) for tile in tiles],
             "runs": self._near,
             "parts": changes,
+            "lang": _language(lang),
         }
         self._answer(frame, [(runs if self._near else png)(tile.pixels) for tile in tiles])
 
@@ -77,9 +79,15 @@ class LiveScreen(anywidget.AnyWidget):
         """Send all of the text with the next frame, for a view that is new."""
         self._told = {}
 
-    def keep_still(self, picture: bytes, board: Board, parts: Mapping[str, str]) -> None:
+    def keep_still(self, picture: bytes, board: Board, parts: Mapping[str, str], lang: str) -> None:
         """Keep a picture and the text beside it in the widget's state."""
-        frame = {"size": board.size, "ratio": board.ratio, "tiles": [(0, 0)], "serial": 0}
+        frame: dict[str, Any] = {
+            "size": board.size,
+            "ratio": board.ratio,
+            "tiles": [(0, 0)],
+            "serial": 0,
+        }
+        frame["lang"] = _language(lang)
         self.still = {"frame": {**frame, "parts": dict(parts)}, "picture": picture}
 
     def _receive(self, _: Any, content: Mapping[str, Any], __: Sequence[memoryview]) -> None:
@@ -107,6 +115,11 @@ class LiveScreen(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return "LiveScreen()"
+
+
+def _language(lang: str) -> dict[str, str]:
+    """Return what a screen reader is told: the language, and what the canvas is."""
+    return {"code": lang, "plots": WORDS["plots"][lang]}
 
 
 def _at_once(buffers: list[bytes]) -> list[bytes]:

@@ -108,7 +108,7 @@ class HiddenControl(NumberControl):
 
     def __init__(self, on_hand: Callable[[int], None]) -> None:
         super().__init__(
-            widgets.IntText(description="hidden", continuous_update=False),
+            widgets.IntText(continuous_update=False),
             widgets.IntSlider(min=1, max=WIDEST_HIDDEN, readout=False),
             on_hand,
         )

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from bpwidget.lesson import summary
+from bpwidget.lesson.languages import language
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
 from bpwidget.panel.closing import close_all
@@ -52,8 +53,8 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
         Whether there are b1 and b2.
     seed : int
         Of the weights; see `MLP.random`.
-    lang : str
-        ``en``.
+    lang : str, optional
+        ``en`` or ``zh``; by default the language of the environment's locale.
     outputs : int, optional
         The document's q; by default the length of y, or 2.
     step : int
@@ -106,7 +107,7 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
         loss: str = "cross_entropy",
         bias: bool = False,
         seed: int = 0,
-        lang: str = "en",
+        lang: str | None = None,
         *,
         outputs: int | None = None,
         step: int = 1,
@@ -127,7 +128,7 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
                 seed=seed,
                 step=step,
                 axes=axes,
-                lang=lang,
+                lang=language(lang),
                 inputs=max(1, np.size(x)),
                 outputs=outputs,
             ),
@@ -149,7 +150,7 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
         loss: str = "cross_entropy",
         step: int = 1,
         axes: tuple[str, str] = DEFAULT_AXES,
-        lang: str = "en",
+        lang: str | None = None,
         canvas: str = "live",
     ) -> BackpropPanel:
         """Open a panel on a teacher's own weights.
@@ -198,7 +199,7 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
                 seed=0,
                 step=step,
                 axes=axes,
-                lang=lang,
+                lang=language(lang),
                 inputs=net.inputs,
                 outputs=net.outputs,
                 given=net,
@@ -257,7 +258,7 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
     @property
     def summary(self) -> str:
         """What is shown, as one paragraph."""
-        return summary(self._state.trace, self._state.step)
+        return summary(self._state.trace, self._state.step, self._state.lang)
 
     def reset(self) -> None:
         """Go back to how the panel opened."""

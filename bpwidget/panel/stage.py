@@ -18,13 +18,13 @@ FIRST_WIDTH = 1000
 class Screen(Protocol):
     """What a stage needs of the widget that shows it."""
 
-    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str]) -> None:
-        """Show fresh rectangles of the board, and fresh text by part."""
+    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str], lang: str) -> None:
+        """Show fresh rectangles of the board, and fresh text by part, in a language."""
 
     def forget(self) -> None:
         """Take nothing for known in the next frame."""
 
-    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str]) -> None:
+    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str], lang: str) -> None:
         """Keep what is shown for a page without a kernel."""
 
 
@@ -59,7 +59,7 @@ class Stage:
         fresh = {name: html for name, html in parts.items() if self._parts.get(name) != html}
         self._parts = parts
         if tiles or fresh:
-            self._screen.show(self._board, tiles, fresh)
+            self._screen.show(self._board, tiles, fresh, scene.lang)
 
     def look(self, width: float, ratio: float, dark: bool) -> None:
         """Draw for what a view has room for, and send all of it: the view may be new."""
@@ -70,7 +70,7 @@ class Stage:
         self._board.draw(self._scene)
         self._parts = parts_of(self._scene)
         self._screen.forget()
-        self._screen.show(self._board, [self._board.whole()], self._parts)
+        self._screen.show(self._board, [self._board.whole()], self._parts, self._scene.lang)
 
     @property
     def board(self) -> Board:
@@ -80,5 +80,5 @@ class Stage:
     def picture(self) -> bytes:
         """Return all that is drawn as PNG, and keep it for a page without a kernel."""
         picture = png(self._board.whole().pixels)
-        self._screen.keep_still(picture, self._board, self._parts)
+        self._screen.keep_still(picture, self._board, self._parts, self._scene.lang)
         return picture

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from bpwidget.lesson.languages import language
 from bpwidget.mlp import LOSSES, MLP, Trace, backprop
 from bpwidget.mlp.arguments import finite_array, flag, real_number, short, whole_number
 from bpwidget.mlp.directions import two_axes
@@ -21,7 +22,6 @@ from bpwidget.plots.scene import Scene
 
 Target: TypeAlias = int | tuple[float, ...]
 DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
-LANGUAGES = ("en",)
 RECOLOURS = {"step", "lang"}
 
 
@@ -73,8 +73,7 @@ class State:
         keep(self, "lam", real_number("lam", self.lam))
         keep(self, "step", _step("step", self.step))
         keep(self, "weights", _moved_weights(self.weights))
-        if self.lang not in LANGUAGES:
-            raise ValueError(f"lang must be {LANGUAGES[0]!r}, but {short(self.lang)} came")
+        keep(self, "lang", language(self.lang))
         trace = self.trace
         keep(self, "x", tuple(trace.x.tolist()))
         keep(self, "y", trace.y if isinstance(trace.y, int) else tuple(trace.y.tolist()))
@@ -103,7 +102,7 @@ class State:
     @cached_property
     def scene(self) -> Scene:
         """What the views draw."""
-        return Scene(self.trace, self.step, self.axes, center=self.center)
+        return Scene(self.trace, self.step, self.axes, center=self.center, lang=self.lang)
 
     def moved(self, changes: Mapping[str, Any]) -> State:
         """Return the state after some controls have moved, the others brought in line.
@@ -133,7 +132,7 @@ class State:
         vars(other).pop("scene", None)
         vars(other).update(changes)  # frozen: checked again on the next line
         other.__post_init__()
-        vars(other)["scene"] = self.scene.with_step(other.step)
+        vars(other)["scene"] = self.scene.recoloured(**changes)
         return other
 
     def differs_in(self, other: State) -> set[str]:

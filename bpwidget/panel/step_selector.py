@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from bpwidget.panel.labels import Labels
 from bpwidget.panel.state import State
 
 
@@ -17,18 +18,22 @@ class StepSelector:
     ----------
     hand : callable
         Called with a function from the present state to the changes.
+    labels : Labels
+        Of the panel, which names the buttons.
     """
 
-    def __init__(self, hand: Callable[[Callable[[State], dict[str, Any]]], None]) -> None:
-        self.previous = button(
-            "‹", "previous step", lambda: hand(lambda state: {"step": max(1, state.step - 1)})
-        )
-        self.next = button(
-            "›", "next step", lambda: hand(lambda state: {"step": min(7, state.step + 1)})
-        )
+    def __init__(
+        self, hand: Callable[[Callable[[State], dict[str, Any]]], None], labels: Labels
+    ) -> None:
+        def to(there: Callable[[State], int], label: str, tooltip: str, **fields: object) -> Any:
+            made = button(lambda: hand(lambda state: {"step": there(state)}), label)
+            return labels.name(made, "", tooltip, **fields)
 
         def number(step: int) -> Any:
-            return button(str(step), f"step {step}", lambda: hand(lambda _: {"step": step}))
+            return to(lambda _: step, str(step), "step", step=step)
+
+        self.previous = to(lambda state: max(1, state.step - 1), "‹", "previous")
+        self.next = to(lambda state: min(7, state.step + 1), "›", "next")
 
         self.numbers = [number(step) for step in range(1, 8)]
         self.widget = widgets.HBox([self.previous, *self.numbers, self.next])
@@ -42,8 +47,8 @@ class StepSelector:
         self.next.disabled = step == 7
 
 
-def button(label: str, tooltip: str, on_click: Callable[[], None]) -> Any:
+def button(on_click: Callable[[], None], label: str = "") -> Any:
     """Return a button that calls `on_click` without arguments."""
-    made = widgets.Button(description=label, tooltip=tooltip)
+    made = widgets.Button(description=label)
     made.on_click(lambda _: on_click())
     return made

@@ -7,13 +7,15 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from bpwidget.lesson.languages import said
+from bpwidget.lesson.panel_words import WORDS
 from bpwidget.panel.closing import close_all
 from bpwidget.panel.number_control import SUBSCRIPTS
 from bpwidget.panel.state import State
 
 
 class TargetControl:
-    """The control of the target; it is built anew when the loss takes another kind.
+    """The control of the target; it is built anew for another kind of target or language.
 
     Parameters
     ----------
@@ -23,7 +25,7 @@ class TargetControl:
 
     def __init__(self, hand: Callable[[Callable[[State], dict[str, Any]]], None]) -> None:
         self._hand = hand
-        self._kind: tuple[bool, int] | None = None
+        self._kind: tuple[bool, int, str] | None = None
         self.choice: Any = None
         self.boxes: list[Any] = []
         self.widget = widgets.VBox()
@@ -31,7 +33,7 @@ class TargetControl:
 
     def show(self, state: State) -> None:
         """Stand at a state's target."""
-        kind = (isinstance(state.y, int), state.outputs)
+        kind = (isinstance(state.y, int), state.outputs, state.lang)
         if kind != self._kind:
             self._build(*kind)
             self._kind = kind
@@ -41,11 +43,11 @@ class TargetControl:
             for box, value in zip(self.boxes, state.y, strict=True):
                 box.value = value
 
-    def _build(self, is_class: bool, outputs: int) -> None:
+    def _build(self, is_class: bool, outputs: int, lang: str) -> None:
         for old in self.widget.children:
             close_all(old)
         if is_class:
-            options = [(f"class {k}", k) for k in range(outputs)]
+            options = [(said(WORDS, "class", lang, k=k), k) for k in range(outputs)]
             self.choice, self.boxes = widgets.Dropdown(options=options, description="y"), []
             self.choice.observe(self._choose, names="value")
         else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
+from bpwidget.lesson.languages import language
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice, short
 from bpwidget.plots.activations_view import ActivationsView
@@ -20,7 +21,9 @@ from bpwidget.plots.view import View, own_axes
 __all__ = ["activations", "gradient_magnitudes", "graph", "loss_surface"]
 
 
-def activations(trace: Trace, ax: Axes | None = None, theme: str = "light") -> Axes:
+def activations(
+    trace: Trace, ax: Axes | None = None, theme: str = "light", lang: str = "en"
+) -> Axes:
     """Draw z and h of every hidden unit on the curve of φ, with the slope φ′(z).
 
     Units that hardly pass a gradient are marked as saturated, units that pass none as dead.
@@ -32,6 +35,8 @@ def activations(trace: Trace, ax: Axes | None = None, theme: str = "light") -> A
         Where to draw; without it, on a Figure of its own.
     theme : str
         ``light`` or ``dark``.
+    lang : str
+        ``en`` or ``zh``; without a Chinese font, symbols stand for Chinese words.
 
     Returns
     -------
@@ -49,7 +54,7 @@ def activations(trace: Trace, ax: Axes | None = None, theme: str = "light") -> A
     >>> bp.plots.activations(trace).get_xlabel()
     'z'
     """
-    return _drawn(ActivationsView, Scene(checked(trace)), ax, theme)
+    return _drawn(ActivationsView, Scene(checked(trace), lang=language(lang)), ax, theme)
 
 
 def loss_surface(
@@ -58,6 +63,7 @@ def loss_surface(
     axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]"),
     resolution: int = RESOLUTION,
     theme: str = "light",
+    lang: str = "en",
 ) -> Axes:
     """Draw J over two axes as filled contours, with the present point and the arrow of -∇J.
 
@@ -66,7 +72,7 @@ def loss_surface(
 
     Parameters
     ----------
-    trace, ax, theme
+    trace, ax, theme, lang
         See `activations`.
     axes : two str
         See `bpwidget.loss_surface`.
@@ -82,12 +88,16 @@ def loss_surface(
     TypeError, ValueError
         If an argument is refused.
     """
-    scene = Scene(checked(trace), axes=axes, resolution=resolution)
+    scene = Scene(checked(trace), axes=axes, resolution=resolution, lang=language(lang))
     return _drawn(LossSurfaceView, scene, ax, theme)
 
 
 def gradient_magnitudes(
-    trace: Trace, ax: Axes | None = None, step: int | None = None, theme: str = "light"
+    trace: Trace,
+    ax: Axes | None = None,
+    step: int | None = None,
+    theme: str = "light",
+    lang: str = "en",
 ) -> Axes:
     """Draw the Frobenius norm of every gradient of the seven steps on a log scale.
 
@@ -96,7 +106,7 @@ def gradient_magnitudes(
 
     Parameters
     ----------
-    trace, ax, theme
+    trace, ax, theme, lang
         See `activations`.
     step : int, optional
         The step to light, 1 to 7.
@@ -112,11 +122,17 @@ def gradient_magnitudes(
     """
     if step is not None:
         checked(trace).step(step)
-    return _drawn(GradientMagnitudesView, Scene(checked(trace), step=step), ax, theme)
+    return _drawn(
+        GradientMagnitudesView, Scene(checked(trace), step=step, lang=language(lang)), ax, theme
+    )
 
 
 def graph(
-    trace: Trace, ax: Axes | None = None, step: int | None = None, theme: str = "light"
+    trace: Trace,
+    ax: Axes | None = None,
+    step: int | None = None,
+    theme: str = "light",
+    lang: str = "en",
 ) -> Axes:
     """Draw the computational graph: circles for variables, squares for operations.
 
@@ -125,7 +141,7 @@ def graph(
 
     Parameters
     ----------
-    trace, ax, theme
+    trace, ax, theme, lang
         See `activations`. A wide Axes suits it: some 10 by 1.5.
     step : int, optional
         The step to light, 1 to 7.
@@ -141,7 +157,7 @@ def graph(
     """
     if step is not None:
         checked(trace).step(step)
-    return _drawn(GraphView, Scene(checked(trace), step=step), ax, theme)
+    return _drawn(GraphView, Scene(checked(trace), step=step, lang=language(lang)), ax, theme)
 
 
 def _drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:

@@ -8,11 +8,13 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from bpwidget.lesson import numeral, unit_states
+from bpwidget.lesson.languages import said
+from bpwidget.lesson.plot_words import READINGS
 from bpwidget.mlp import ACTIVATIONS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.quick_artists import QuickText
 from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import TEXT_SIZE, title
+from bpwidget.plots.style import TEXT_SIZE, fonts_for, title, word
 from bpwidget.plots.view import View
 
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
@@ -53,9 +55,9 @@ class ActivationsView(View):
         ax, theme = self.ax, self.theme
         ax.axhline(0, color=theme.hair, linewidth=0.8, zorder=0)
         ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
-        (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.4, label="φ(z)")
+        (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.4)
         (self._slope_curve,) = ax.plot(
-            [], [], color=theme.muted, linewidth=1.0, linestyle=(0, (3, 2)), label="φ′(z)"
+            [], [], color=theme.muted, linewidth=1.0, linestyle=(0, (3, 2))
         )
         ax.set_xlabel("z", labelpad=2)
         ax.set_ylabel("h", labelpad=7, rotation=0)
@@ -67,7 +69,7 @@ class ActivationsView(View):
         (self._slopes,) = ax.plot(
             [], [], "o", markersize=3.5, markerfacecolor=theme.page, color=theme.muted
         )
-        (self._active,) = ax.plot([], [], "o", markersize=6, color=theme.data, label="active")
+        (self._active,) = ax.plot([], [], "o", markersize=6, color=theme.data)
         (self._saturated,) = ax.plot(
             [],
             [],
@@ -76,11 +78,8 @@ class ActivationsView(View):
             markerfacecolor=theme.page,
             markeredgewidth=1.6,
             color=theme.penalty,
-            label="saturated",
         )
-        (self._dead,) = ax.plot(
-            [], [], "X", markersize=7, color=theme.now, markeredgewidth=0, label="dead"
-        )
+        (self._dead,) = ax.plot([], [], "X", markersize=7, color=theme.now, markeredgewidth=0)
         self._labels = [
             QuickText(0, 0, "", fontsize=TEXT_SIZE - 0.5, color=theme.ink, ha="center", va="bottom")
             for _ in range(MOST_LABELS)
@@ -89,7 +88,13 @@ class ActivationsView(View):
             ax.add_artist(label)
         self.live.extend((self._drops, self._slopes, self._tangents))
         self.live.extend((self._active, self._saturated, self._dead, *self._labels))
-        ax.legend(
+
+    def _explain(self, lang: str) -> None:
+        """Write what the lines and the marks stand for."""
+        states = [word(key, lang) for key in ("active", "saturated", "dead")]
+        for line in (self._active, self._saturated, self._dead):
+            line.set_visible(True)  # a legend takes over what its lines look like now
+        self.ax.legend(
             handles=[
                 self._curve,
                 self._slope_curve,
@@ -97,10 +102,11 @@ class ActivationsView(View):
                 self._saturated,
                 self._dead,
             ],
+            labels=["φ(z)", "φ′(z)", *states],
             loc="upper left",
             frameon=False,
-            fontsize=TEXT_SIZE - 1,
-            labelcolor=theme.muted,
+            prop={"family": fonts_for("".join(states)), "size": TEXT_SIZE - 1},
+            labelcolor=self.theme.muted,
             handlelength=1.4,
             handletextpad=0.5,
             labelspacing=0.25,
@@ -118,7 +124,7 @@ class ActivationsView(View):
         unit = int(far.argmin())
         if far[unit] <= NEAR:
             z, h, slope = (float(values[unit]) for values in (trace.z, trace.h, trace.slope))
-            of = f"unit {unit + 1}: "
+            of = said(READINGS, "unit", self.scene.lang, unit=unit + 1)
         else:
             phi = ACTIVATIONS[trace.net.activation]
             z, h, slope = x, float(phi.phi(np.array(x))), float(phi.slope(np.array(x)))
@@ -126,8 +132,8 @@ class ActivationsView(View):
         return f"{of}z = {numeral(z)}, φ(z) = {numeral(h)}, φ′(z) = {numeral(slope)}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return φ and the reach of the z axis."""
-        return scene.trace.net.activation, _reach(scene)
+        """Return φ, the reach of the z axis, and the language."""
+        return scene.trace.net.activation, _reach(scene), scene.lang
 
     def live_of(self, scene: Scene) -> object:
         """Return what z and h come from: λ and the target move no unit."""
@@ -146,7 +152,8 @@ class ActivationsView(View):
         room = high - low
         ax.set_xlim(-reach, reach)
         ax.set_ylim(low - 0.08 * room, high + 0.12 * room)
-        title(ax, f"Activations  {FORMULAS[phi.name]}", self.theme)
+        title(ax, word("activations", scene.lang) + FORMULAS[phi.name], self.theme)
+        self._explain(scene.lang)
 
     def update(self, scene: Scene) -> None:
         """Move the units along the curve."""

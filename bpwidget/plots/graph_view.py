@@ -17,7 +17,7 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.quick_artists import QuickText
 from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import TEXT_SIZE, title
+from bpwidget.plots.style import TEXT_SIZE, title, word
 from bpwidget.plots.view import View
 
 Place = tuple[float, float]
@@ -93,7 +93,6 @@ class GraphView(View):
         ax.set_axis_off()
         ax.set_xlim(-0.45, 11.1)
         ax.set_ylim(-0.8, 1.8)
-        title(ax, "Computational graph", self.theme)
         self._drawn: list[Any] = []
         self._numbers = {name: self._number() for name in NODES if name not in SIGNS}
         self._gradients = [self._number(self.theme.now) for _ in range(MOST_GRADIENTS)]
@@ -117,13 +116,13 @@ class GraphView(View):
         value = value_of(self.scene.trace, node.name)
         entries = "  ".join(numeral(float(each)) for each in value.ravel()[:MOST_ENTRIES])
         more = "  …" if value.size > MOST_ENTRIES else ""
-        return f"{node.name} {shape_text(value.shape)}: {entries}{more}"
+        return f"{node.name} {shape_text(value.shape, self.scene.lang)}: {entries}{more}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return which nodes there are, their shapes, and the step that is lit."""
+        """Return which nodes there are, their shapes, the step that is lit, and the language."""
         trace = scene.trace
         shapes = tuple(value_of(trace, name).shape for name in self._present(trace))
-        return shapes, trace.net.b1 is None, trace.net.b2 is None, scene.step
+        return shapes, trace.net.b1 is None, trace.net.b2 is None, scene.step, scene.lang
 
     def live_of(self, scene: Scene) -> object:
         """Return what all numbers come from."""
@@ -131,6 +130,7 @@ class GraphView(View):
 
     def lay_out_for(self, scene: Scene) -> None:
         """Draw nodes and edges, and the way of the chosen step's gradient."""
+        title(self.ax, word("graph", scene.lang), self.theme)
         for artist in self._drawn:
             artist.remove()
         self._drawn.clear()

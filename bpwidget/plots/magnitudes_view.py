@@ -12,11 +12,13 @@ from matplotlib.patches import Patch, Rectangle
 
 from bpwidget.lesson import numeral, partial
 from bpwidget.lesson.equations import VARIABLES
+from bpwidget.lesson.languages import said
+from bpwidget.lesson.plot_words import READINGS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.quick_artists import QuickText
 from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import TEXT_SIZE, title
+from bpwidget.plots.style import TEXT_SIZE, fonts_for, title, word
 from bpwidget.plots.view import View
 
 LOWS = (-3, -6, -9, -12, -15, -18)
@@ -88,8 +90,6 @@ class GradientMagnitudesView(View):
         ax.spines["left"].set_visible(False)
         ax.tick_params(axis="y", length=0, labelcolor=theme.ink, pad=3)
         ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
-        ax.set_xlabel("norm (log)", labelpad=2, loc="left")
-        title(ax, "Gradient magnitudes", theme)
         self._row = Rectangle(
             (-ZERO_WIDTH, 0), 1 + NUMBERS_WIDTH + ZERO_WIDTH, 0.92, color=theme.now, alpha=0.12
         )
@@ -118,18 +118,21 @@ class GradientMagnitudesView(View):
             ax.add_artist(number)
         self.live.extend((self._row, self._bars, self._zeros, self._beyond, self._sums))
         self.live.extend(self._numbers)
-        ax.legend(
-            handles=[
-                Patch(color=theme.data, label="from L"),
-                Patch(color=theme.penalty, label="from s"),
-                self._sums,
-            ],
-            labels=["data", "penalty", "sum"],
+
+    def _explain(self, lang: str) -> None:
+        """Write what the plot shows, and what its colours stand for."""
+        theme = self.theme
+        title(self.ax, word("magnitudes", lang), theme)
+        norm, labels = word("norm", lang), [word(key, lang) for key in ("data", "penalty", "sum")]
+        self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
+        self.ax.legend(
+            handles=[Patch(color=theme.data), Patch(color=theme.penalty), self._sums],
+            labels=labels,
             loc="upper right",
             bbox_to_anchor=(1.02, -0.095),
             ncols=3,
             frameon=False,
-            fontsize=TEXT_SIZE - 1,
+            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
             labelcolor=theme.muted,
             handlelength=0.8,
             handletextpad=0.4,
@@ -148,19 +151,19 @@ class GradientMagnitudesView(View):
         del x
         if self.scene is None or round(y) not in ROWS:
             return ""
-        step = self.scene.trace.step(round(y))
+        step, lang = self.scene.trace.step(round(y)), self.scene.lang
         sizes = []
         for name, size in step.sizes.items():
             parts = ""
             if step.data and "/dW" in name:
                 data, penalty = step.data_sizes[name], step.penalty_sizes[name]
-                parts = f" (data {numeral(data)}, penalty {numeral(penalty)})"
+                parts = said(READINGS, "parts", lang, data=numeral(data), penalty=numeral(penalty))
             sizes.append(f"‖{partial(name)}‖ = {numeral(size)}{parts}")
-        return f"step {step.number}: {', '.join(sizes)}"
+        return said(READINGS, "step", lang, step=step.number, sizes=", ".join(sizes))
 
     def still_of(self, scene: Scene) -> object:
-        """Return the decades, and which quantities there are."""
-        return _decades(scene), tuple(scene.trace.gradients)
+        """Return the decades, which quantities there are, and the language."""
+        return _decades(scene), tuple(scene.trace.gradients), scene.lang
 
     def live_of(self, scene: Scene) -> object:
         """Return what the gradients come from, and the step that is lit."""
@@ -168,6 +171,7 @@ class GradientMagnitudesView(View):
 
     def lay_out_for(self, scene: Scene) -> None:
         """Label the rows, and the axis from zero over the decades."""
+        self._explain(scene.lang)
         self._low, self._high = _decades(scene)
         stride = max(1, (self._high - self._low) // 4)
         powers = range(self._high - (self._high - self._low) // stride * stride, self._high + 1)

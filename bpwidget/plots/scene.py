@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +31,10 @@ class Scene:
         Points of the surface along each axis.
     center : tuple of two float or None
         The middle of the surface's window; None for whole numbers near the present weights.
+    lang : str
+        Of the words on the plots.
+    edges : str
+        What the edges of the network show: ``weights`` or ``gradients``.
     """
 
     trace: Trace
@@ -37,10 +42,12 @@ class Scene:
     axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]")
     resolution: int = RESOLUTION
     center: tuple[float, float] | None = None
+    lang: str = "en"
+    edges: str = "weights"
 
-    def with_step(self, step: int | None) -> Scene:
-        """Return the same with another step chosen; what was computed is kept."""
-        other = replace(self, step=step)
+    def recoloured(self, **changes: Any) -> Scene:
+        """Return the same after a change that moves no number; what was computed is kept."""
+        other = replace(self, **changes)
         if "surface" in vars(self):
             vars(other)["surface"] = self.surface
         return other

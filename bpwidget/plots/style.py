@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -11,9 +12,31 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.font_manager import fontManager
+
+from bpwidget.lesson.plot_words import WORDS
 
 TEXT_SIZE = 8.5
 TITLE_SIZE = 9.5
+FIRST_CHINESE = "\u2e80"
+# what Linux, Windows and macOS bring or install, those made for Simplified Chinese first
+CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "STHeiti",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "SimHei",
+    "Noto Sans CJK JP",
+    "Arial Unicode MS",
+)
 
 # what the plots look like does not depend on the reader's own matplotlibrc
 RC: Mapping[Any, Any] = MappingProxyType(
@@ -98,4 +121,31 @@ def dress(ax: Axes, theme: Theme) -> None:
 
 def title(ax: Axes, text: str, theme: Theme) -> None:
     """Write what the plot shows above its left edge."""
-    ax.set_title(text, loc="left", fontsize=TITLE_SIZE, fontweight="bold", color=theme.ink, pad=8)
+    ax.set_title(
+        text,
+        loc="left",
+        fontsize=TITLE_SIZE,
+        fontweight="bold",
+        fontfamily=fonts_for(text),
+        color=theme.ink,
+        pad=8,
+    )
+
+
+def word(key: str, lang: str) -> str:
+    """Return a word on the plots; symbols where no font here has the language's letters."""
+    return WORDS[key]["symbols" if lang == "zh" and chinese_font() is None else lang]
+
+
+def fonts_for(text: str) -> list[str]:
+    """Return the fonts in which the letters of a text are looked up, one after the other."""
+    # a font with Chinese is large, so it is opened only for Chinese
+    chinese = chinese_font() if max(text, default="") >= FIRST_CHINESE else None
+    return ["DejaVu Sans"] if chinese is None else ["DejaVu Sans", chinese]
+
+
+@lru_cache(maxsize=1)
+def chinese_font() -> str | None:
+    """Return the first font of this machine that has Simplified Chinese."""
+    present = {font.name for font in fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in present), None)

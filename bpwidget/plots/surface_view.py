@@ -14,13 +14,15 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from bpwidget.lesson import numeral
+from bpwidget.lesson.languages import said
+from bpwidget.lesson.plot_words import READINGS
 from bpwidget.mlp import LossSurface
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.entries import entry_named
 from bpwidget.plots.quick_artists import QuickImage, QuickText, pixel_size
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.shading import levels_of, shaded
-from bpwidget.plots.style import TEXT_SIZE, title
+from bpwidget.plots.style import TEXT_SIZE, fonts_for, title, word
 from bpwidget.plots.view import View
 
 COLORS = 256
@@ -31,7 +33,7 @@ DIGITS = 3
 BAR_GAP, BAR_WIDTH = 7, 9
 
 
-def axis_label(name: str) -> str:
+def axis_label(name: str, lang: str = "en") -> str:
     """Return an axis as the document writes it, beside its name in code.
 
     Examples
@@ -41,7 +43,7 @@ def axis_label(name: str) -> str:
     """
     match = re.fullmatch(r"([Wb])([12])\[(\d+)(?:,(\d+))?\]", name)
     if match is None:
-        return {"gradient": "along ∇J", "random": "along a random direction"}[name]
+        return word(name, lang)
     indices = ",".join(str(int(i) + 1) for i in match.groups()[2:] if i is not None)
     return rf"${match[1]}^{{({match[2]})}}_{{{indices}}}$   {name}"
 
@@ -172,12 +174,13 @@ class LossSurfaceView(View):
             f"{name} = {value:.2f}".replace("-", "−")
             for name, value in zip(surface.axes, (x, y), strict=True)
         )
-        return f"J ≈ {numeral(float(np.interp(y, b, rows)))} at {at}"
+        J = numeral(float(np.interp(y, b, rows)))
+        return said(READINGS, "J", self.scene.lang, J=J, place=at)
 
     def still_of(self, scene: Scene) -> object:
-        """Return the axes and the window."""
+        """Return the axes, the window and the language."""
         surface = scene.surface
-        return surface.axes, surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
+        return surface.axes, surface.a[0], surface.a[-1], surface.b[0], surface.b[-1], scene.lang
 
     def live_of(self, scene: Scene) -> object:
         """Return what J comes from, and over which axes."""
@@ -191,9 +194,10 @@ class LossSurfaceView(View):
         self.ax.set_ylim(b[0], b[-1])
         self._image.set_extent((a[0], a[-1], b[0], b[-1]))
         self._bar.set_position(self._bar_box())
-        self.ax.set_xlabel(axis_label(surface.axes[0]), labelpad=2)
-        self.ax.set_ylabel(axis_label(surface.axes[1]), labelpad=2)
-        title(self.ax, "Loss surface  J", self.theme)
+        name_a, name_b = (axis_label(axis, scene.lang) for axis in surface.axes)
+        self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
+        self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
+        title(self.ax, word("surface", scene.lang), self.theme)
 
     def update(self, scene: Scene) -> None:
         """Shade J anew and move the point and the arrow."""

@@ -12,7 +12,8 @@ from wrong_answers import NETWORKS, random_problem, rates
 
 import bpwidget as bp
 from bpwidget.lesson.diagnosis import planted
-from bpwidget.lesson.mistake_words import FRAME, LANGUAGES, SENTENCES
+from bpwidget.lesson.languages import LANGUAGES
+from bpwidget.lesson.mistake_words import FRAME, SENTENCES
 from bpwidget.lesson.mistakes import MISTAKES
 from bpwidget.lesson.rules import RULES, STEP_OF, derive
 

@@ -33,7 +33,7 @@ def test_it_opens_on_the_documents_example(panel: bp.BackpropPanel) -> None:
         ("bias", 1, "bias must be True or False, but 1 came"),
         ("step", 8, "step must be a whole number from 1 to 7, but 8 came"),
         ("seed", -1, "seed must be a whole number, 0 or more, but -1 came"),
-        ("lang", "fr", "lang must be 'en', but 'fr' came"),
+        ("lang", "fr", "lang='fr' is unknown; Known are en, zh"),
         ("activation", "than", "activation='than' is unknown; did you mean 'tanh'?"),
         ("axes", ("W1[9,0]", "W2[0,0]"), "axes: 'W1[9,0]' does not exist"),
         ("weights", {"W1[4,0]": 1}, "weights: 'W1[4,0]' does not exist; W1 of shape (4, 2) has"),

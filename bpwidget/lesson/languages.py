@@ -1,0 +1,53 @@
+"""The languages in which the panel speaks, and how a sentence is found in one of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from bpwidget.mlp.arguments import choice
+
+LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "zh": "中文"})
+# as gettext looks for them
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+Words: TypeAlias = Mapping[str, Mapping[str, str]]
+
+
+def language(lang: str | None) -> str:
+    """Return a language of the panel, the environment's own for None, or refuse it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the panel does not speak it.
+    """
+    if lang is None:
+        return own_language()
+    choice("lang", lang, LANGUAGES)
+    return str(lang)
+
+
+def own_language() -> str:
+    """Return the language of the environment's locale; English where it is none of ours.
+
+    Examples
+    --------
+    >>> own_language() in LANGUAGES
+    True
+    """
+    wanted = next((value for name in VARIABLES if (value := os.environ.get(name))), "")
+    code = wanted.partition(":")[0][:2].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def said(words: Words, key: str, lang: str, **fields: object) -> str:
+    """Return a sentence of a table, its fields filled in."""
+    return words[key][lang].format(**fields)
+
+
+def joined(lang: str, *sentences: str) -> str:
+    """Return sentences one after the other, as the language sets them."""
+    return ("" if lang == "zh" else " ").join(sentences)

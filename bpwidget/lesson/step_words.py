@@ -1,0 +1,51 @@
+"""What the seven steps are called, and one sentence on what learners most often get wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TITLES: Mapping[int, Mapping[str, str]] = MappingProxyType(
+    {
+        1: {"en": "objective", "zh": "目标函数"},
+        2: {"en": "through the loss", "zh": "经过损失函数"},
+        3: {"en": "the penalty", "zh": "正则化项"},
+        4: {"en": "output weights", "zh": "输出层权重"},
+        5: {"en": "back to h", "zh": "回到隐藏层输出 h"},
+        6: {"en": "through φ", "zh": "经过激活函数 φ"},
+        7: {"en": "hidden weights", "zh": "隐藏层权重"},
+    }
+)
+
+NOTES: Mapping[int, Mapping[str, str]] = MappingProxyType(
+    {
+        1: {
+            "en": "J adds L and s, so each passes on with slope 1. L, s and J are three numbers.",
+            "zh": "J 是 L 与 s 之和，所以两者的梯度都是 1。L、s、J 是三个不同的数。",
+        },
+        2: {
+            "en": "How L changes with each output. Gradients point uphill; descent goes against.",
+            "zh": "L 随每个输出怎样变化。梯度指向上升的方向，下降与它相反。",
+        },
+        3: {
+            "en": "The ½ in s cancels the 2 of the square: λW, not 2λW. Biases are not penalised.",
+            "zh": "s 中的 ½ 与平方的 2 相消：是 λW，不是 2λW。偏置不参与正则化。",
+        },
+        4: {
+            "en": "A column times a row gives the shape of W2; the penalty adds λW2 to it.",
+            "zh": "列向量乘行向量，得到 W2 的形状；正则化项再加上 λW2。",
+        },
+        5: {
+            "en": "The transpose of W2 hands each output's gradient back to those that made it.",
+            "zh": "W2 的转置把每个输出的梯度交还给产生它的隐藏单元。",
+        },
+        6: {
+            "en": "Each unit passes on as much as φ is steep at z, where it stands, not at h.",
+            "zh": "每个单元按 φ 在 z 处（不是 h 处）的陡峭程度把梯度传下去。",
+        },
+        7: {
+            "en": "A column times a row gives the shape of W1; the penalty adds λW1 to it.",
+            "zh": "列向量乘行向量，得到 W1 的形状；正则化项再加上 λW1。",
+        },
+    }
+)
