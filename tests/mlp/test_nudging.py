@@ -53,9 +53,7 @@ def test_it_is_J_of_the_moved_network() -> None:
         (("trace", "W1[0,0]", np.nan), ValueError, "epsilon must be a finite number, but nan"),
     ],
 )
-def test_wrong_arguments_are_refused(
-    arguments: Any, error: type[Exception], sentence: str
-) -> None:
+def test_wrong_arguments_are_refused(arguments: Any, error: type[Exception], sentence: str) -> None:
     trace = backprop(MLP.random(), (0.5, 0.6), 0)
     given_: Any = tuple(trace if each == "trace" else each for each in arguments)
     with pytest.raises(error, match=re.escape(sentence)):
