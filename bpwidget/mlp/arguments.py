@@ -35,7 +35,7 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
     if given.dtype.kind not in "biuf":
         raise TypeError(f"{name} must be made of real numbers, but {short(value)} came")
     if given.ndim != ndim:
-        wanted = {0: "a number", 1: "a vector", 2: "a matrix"}[ndim]
+        wanted = {1: "a vector", 2: "a matrix"}[ndim]
         raise ValueError(f"{name} has shape {given.shape}, but {wanted} is needed")
     if given.size == 0:
         raise ValueError(f"{name} has shape {given.shape}; it must hold at least one number")
@@ -85,16 +85,28 @@ def real_number(name: str, value: object, *, positive: bool = False) -> float:
     """Return `value` as a finite float, 0 or more (more than 0 where `positive`)."""
     if type(value) is float and 0 < value < math.inf:  # as it nearly always is
         return value
-    if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise TypeError(f"{name} must be a number, but {short(value)} came")
-    try:
-        number = float(value)
-    except OverflowError:  # an int of more than 308 digits
-        number = math.inf
+    number = _as_float(name, value)
     if math.isfinite(number) and (number > 0 or (number == 0 and not positive)):
         return number
     wanted = "a finite number greater than 0" if positive else "a finite number, 0 or more"
     raise ValueError(f"{name} must be {wanted}, but {number} came")
+
+
+def finite_number(name: str, value: object) -> float:
+    """Return `value` as a finite float of either sign."""
+    number = _as_float(name, value)
+    if math.isfinite(number):
+        return number
+    raise ValueError(f"{name} must be a finite number, but {number} came")
+
+
+def _as_float(name: str, value: object) -> float:
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number, but {short(value)} came")
+    try:
+        return float(value)
+    except OverflowError:  # an int of more than 308 digits
+        return math.inf
 
 
 def flag(name: str, value: object) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bpwidget.mlp.arguments import Array, finite_array, short
+from bpwidget.mlp.arguments import Array, finite_number, short
 
 if TYPE_CHECKING:
     from bpwidget.mlp.network import MLP
@@ -80,5 +80,5 @@ def with_values(net: MLP, values: Mapping[Entry, float]) -> dict[str, Array]:
         name: getattr(net, name).copy() for name in ARRAYS if getattr(net, name) is not None
     }
     for entry, value in values.items():
-        arrays[entry.array][entry.at] = finite_array(entry.name, value, ndim=0)
+        arrays[entry.array][entry.at] = finite_number(entry.name, value)
     return arrays

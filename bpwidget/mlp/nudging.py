@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-import numbers
 from dataclasses import dataclass
 
-from bpwidget.mlp.arguments import short
+from bpwidget.mlp.arguments import finite_number, short
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.entries import entry_in
 from bpwidget.mlp.trace import Trace
@@ -73,11 +71,7 @@ def nudge(trace: Trace, entry: str, epsilon: float = 0.1) -> Nudge:
     """
     if not isinstance(trace, Trace):
         raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
-    if not isinstance(epsilon, numbers.Real) or isinstance(epsilon, bool):
-        raise TypeError(f"epsilon must be a number, but {short(epsilon)} came")
-    step = float(epsilon)
-    if not math.isfinite(step):
-        raise ValueError(f"epsilon must be a finite number, but {step} came")
+    step = finite_number("epsilon", epsilon)
     place = entry_in(trace.net, entry, "entry")
     start = float(getattr(trace.net, place.array)[place.at])
     moved = trace.net.with_entries({place.name: start + step})

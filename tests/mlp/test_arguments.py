@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bpwidget.mlp.arguments import choice, finite_array, flag, real_number, short, whole_number
+from bpwidget.mlp.arguments import (
+    choice,
+    finite_array,
+    finite_number,
+    flag,
+    real_number,
+    short,
+    whole_number,
+)
 
 NUMBERS = "W1 must be made of real numbers, but"
 
@@ -26,7 +34,6 @@ NUMBERS = "W1 must be made of real numbers, but"
         ([1, 2], 2, ValueError, "W1 has shape (2,), but a matrix is needed"),
         ([[1, 2]], 1, ValueError, "W1 has shape (1, 2), but a vector is needed"),
         (3.0, 1, ValueError, "W1 has shape (), but a vector is needed"),
-        ([3.0], 0, ValueError, "W1 has shape (1,), but a number is needed"),
         ([], 1, ValueError, "W1 has shape (0,); it must hold at least one number"),
         ([[], []], 2, ValueError, "W1 has shape (2, 0); it must hold at least one number"),
         ([[1, 2], [3, np.nan]], 2, ValueError, "W1 holds nan at index [1, 1]; every entry must be"),
@@ -69,6 +76,30 @@ def test_an_array_is_copied_and_the_copy_locked() -> None:
 
 def test_numbers_whose_squares_overflow_are_finite() -> None:
     assert finite_array("x", [1e300, -1e300], ndim=1).tolist() == [1e300, -1e300]
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "sentence"),
+    [
+        ("1", TypeError, "epsilon must be a number, but '1' came"),
+        (True, TypeError, "epsilon must be a number, but True came"),
+        ([1.0], TypeError, "epsilon must be a number, but [1.0] came"),
+        (np.nan, ValueError, "epsilon must be a finite number, but nan came"),
+        (-np.inf, ValueError, "epsilon must be a finite number, but -inf came"),
+    ],
+)
+def test_what_is_no_number_of_either_sign_is_refused(
+    value: object, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        finite_number("epsilon", value)
+
+
+def test_a_finite_number_of_any_kind_comes_back_as_a_float() -> None:
+    for value in (-1, np.int8(-1), np.float32(-1), Fraction(-1), -1.0):
+        number = finite_number("epsilon", value)
+        assert type(number) is float
+        assert number == -1.0
 
 
 @pytest.mark.parametrize(
