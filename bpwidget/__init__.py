@@ -28,37 +28,68 @@ if TYPE_CHECKING:
         loss_surface,
         nudge,
     )
+    from bpwidget.mlp.data_set import Data
+    from bpwidget.mlp.datasets import dataset
+    from bpwidget.mlp.descent import DivergedError, descend
+    from bpwidget.mlp.history import History
+    from bpwidget.mlp.own_data import data_from
+    from bpwidget.mlp.presets import preset
+    from bpwidget.mlp.recipes import recipe
+    from bpwidget.mlp.run_state import Settings, State
+    from bpwidget.mlp.scores import accuracy
     from bpwidget.panel import BackpropPanel
 
 __version__ = "0.1.0"
 __all__ = [
     "MLP",
     "BackpropPanel",
+    "Data",
+    "DivergedError",
     "Exercise",
     "GradientReport",
+    "History",
     "LossSurface",
     "Nudge",
+    "Settings",
+    "State",
     "Step",
     "Trace",
     "Verdict",
+    "accuracy",
     "backprop",
     "check_gradients",
+    "data_from",
+    "dataset",
+    "descend",
     "diagnose",
     "exercise",
     "handout",
     "loss_surface",
     "nudge",
     "plots",
+    "preset",
+    "recipe",
     "script",
 ]
 
 PLACES = {
     "BackpropPanel": "panel",
+    "Data": "mlp.data_set",
+    "DivergedError": "mlp.descent",
     "Exercise": "lesson.exercises",
+    "History": "mlp.history",
+    "Settings": "mlp.run_state",
+    "State": "mlp.run_state",
     "Verdict": "lesson.verdict",
+    "accuracy": "mlp.scores",
+    "data_from": "mlp.own_data",
+    "dataset": "mlp.datasets",
+    "descend": "mlp.descent",
     "diagnose": "lesson.diagnosis",
     "exercise": "lesson.exercises",
     "handout": "lesson.handouts",
+    "preset": "mlp.presets",
+    "recipe": "mlp.recipes",
     "script": "lesson.scripts",
 }
 

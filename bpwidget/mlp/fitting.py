@@ -1,0 +1,110 @@
+"""Refuse a batch that does not fit its network or its loss."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp.arguments import Array, finite_array, read_only, short
+from bpwidget.mlp.losses import Loss
+from bpwidget.mlp.network import MLP
+
+Classes: TypeAlias = npt.NDArray[np.int64]
+Targets: TypeAlias = Classes | Array
+
+
+def network(net: object) -> MLP:
+    """Return `net`, or refuse what is no network."""
+    if not isinstance(net, MLP):
+        raise TypeError(f"net must be an MLP, but a {type(net).__name__} came")
+    return net
+
+
+def inputs_of(net: MLP, X: npt.ArrayLike, name: str = "X") -> Array:
+    """Return X as the network takes it, of shape (n, inputs)."""
+    matrix = finite_array(name, X, ndim=2)
+    fit_inputs(net, matrix, name)
+    return matrix
+
+
+def fit_inputs(net: MLP, X: Array, name: str) -> None:
+    """Refuse samples of another width than the network's."""
+    if X.shape[1] != net.inputs:
+        raise ValueError(
+            f"{name} has shape {X.shape}, but W1 of shape {net.W1.shape}"
+            f" takes samples of {net.inputs} features, (n, {net.inputs})"
+        )
+
+
+def targets_of(l: Loss, y: npt.ArrayLike, n: int, outputs: int, name: str = "y") -> Targets:
+    """Return y as a batch takes it: classes of shape (n,), or targets of shape (outputs, n)."""
+    given = any_array(name, y)
+    return (
+        _classes(l, given, n, outputs, name)
+        if l.takes_class
+        else _targets(l, given, n, outputs, name)
+    )
+
+
+def _classes(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> Classes:
+    wanted = f"classes from 0 to {outputs - 1}"
+    if y.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be {wanted} for {l.name}, but {short(y.tolist())} came")
+    if y.shape != (n,):
+        raise ValueError(
+            f"{name} has shape {y.shape}, but {n} samples need {wanted} of shape ({n},)"
+        )
+    outside = (y < 0) | (y >= outputs)
+    if outside.any():
+        where = int(outside.argmax())
+        raise ValueError(
+            f"{name} holds {y[where]} at index [{where}];"
+            f" {l.name} of {outputs} outputs takes {wanted}"
+        )
+    return read_only_classes(y)
+
+
+def _targets(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> Array:
+    values = finite_array(name, y, ndim=y.ndim if y.ndim in {1, 2} else 2)
+    if values.shape not in ({(n, 1), (n,)} if outputs == 1 else {(n, outputs)}):
+        hint = ""
+        if values.ndim == 1 and y.dtype.kind in "iu":
+            hint = "; one_hot() makes them of classes"
+        raise ValueError(
+            f"{name} has shape {values.shape}, but {l.name} of {outputs} outputs"
+            f" takes targets of shape ({n}, {outputs}){hint}"
+        )
+    outside = (values < 0) | (values > l.highest_target)
+    if np.isfinite(l.highest_target) and outside.any():
+        where = np.argwhere(outside)[0].tolist()
+        raise ValueError(
+            f"{name} holds {values[tuple(where)]} at index {where};"
+            f" {l.name} takes targets from 0 to {l.highest_target:g}"
+        )
+    return _columns(values)
+
+
+def batch_of(l: Loss, y: Targets) -> Targets:
+    """Return y, one sample a row, as a batch takes it: see `targets_of`."""
+    return y if l.takes_class else _columns(y)
+
+
+def _columns(y: Targets) -> Array:
+    return read_only(np.ascontiguousarray(y.reshape(len(y), -1).T, dtype=np.float64))
+
+
+def read_only_classes(y: npt.NDArray[Any]) -> Classes:
+    """Return a read-only copy as int64."""
+    classes = y.astype(np.int64)
+    classes.setflags(write=False)
+    return classes
+
+
+def any_array(name: str, y: npt.ArrayLike) -> npt.NDArray[Any]:
+    """Return y as an array of whatever it holds."""
+    try:
+        return np.asarray(y)
+    except ValueError:
+        raise ValueError(f"{name} is ragged; its rows must all have one length") from None

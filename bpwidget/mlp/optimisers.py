@@ -1,0 +1,172 @@
+"""How a gradient becomes a change of the weights: plain descent, momentum, Adam.
+
+Each is what torch.optim does with its usual settings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+
+from bpwidget.mlp.arguments import Array, choice, read_only
+from bpwidget.mlp.entries import ARRAYS
+from bpwidget.mlp.network import MLP
+
+MOMENTUM = 0.9
+BETA_1, BETA_2 = 0.9, 0.999
+EPSILON = 1e-8
+
+Moments: TypeAlias = tuple[Array, ...]
+
+
+@dataclass(frozen=True)
+class Optimiser:
+    """One rule of descent, applied to each array by itself.
+
+    Attributes
+    ----------
+    name : str
+        As written in ``descend(..., optimiser=name)``.
+    remembers : tuple of str
+        What it keeps from one update to the next, each of the shape of the gradient.
+    rule : callable
+        From the gradient, what is remembered, the number of this update (from 1) and the
+        learning rate: the change of the weights, and what is remembered now.
+    """
+
+    name: str
+    remembers: tuple[str, ...]
+    rule: Callable[[Array, Moments, int, float], tuple[Array, Moments]]
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """What an optimiser keeps from one update to the next; all arrays read-only.
+
+    Attributes
+    ----------
+    optimiser : str
+        Whose memory it is.
+    updates : int
+        How many it remembers; Adam corrects its averages by it.
+    moments : mapping of str to mapping of str to array
+        ``moments["velocity"]["W1"]`` for ``momentum``, ``moments["m"]["W1"]`` and
+        ``moments["v"]["W1"]`` for ``adam``; empty for ``sgd``.
+    """
+
+    optimiser: str
+    updates: int
+    moments: Mapping[str, Mapping[str, Array]]
+
+
+def _sgd(
+    gradient: Array, _moments: Moments, _update: int, learning_rate: float
+) -> tuple[Array, Moments]:
+    return -learning_rate * gradient, ()
+
+
+def _momentum(
+    gradient: Array, moments: Moments, _update: int, learning_rate: float
+) -> tuple[Array, Moments]:
+    velocity = MOMENTUM * moments[0] + gradient
+    return -learning_rate * velocity, (velocity,)
+
+
+def _adam(
+    gradient: Array, moments: Moments, update: int, learning_rate: float
+) -> tuple[Array, Moments]:
+    m = BETA_1 * moments[0] + (1 - BETA_1) * gradient
+    v = BETA_2 * moments[1] + (1 - BETA_2) * gradient**2
+    # both averages began at zero, and are so much too small
+    rate = learning_rate / (1 - BETA_1**update)
+    spread = np.sqrt(v) / math.sqrt(1 - BETA_2**update) + EPSILON
+    return -rate * (m / spread), (m, v)
+
+
+OPTIMISERS: Mapping[str, Optimiser] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            Optimiser("sgd", (), _sgd),
+            Optimiser("momentum", ("velocity",), _momentum),
+            Optimiser("adam", ("m", "v"), _adam),
+        )
+    }
+)
+
+
+def optimiser_named(name: str) -> Optimiser:
+    """Return the optimiser called `name`.
+
+    Examples
+    --------
+    >>> change, remembered = optimiser_named("sgd").rule(np.array([4.0]), (), 1, 0.5)
+    >>> change
+    array([-2.])
+    """
+    return choice("optimiser", name, OPTIMISERS)
+
+
+def no_memory(optimiser: str, net: MLP) -> Memory:
+    """Return the memory before the first update: zeros."""
+    zeros = {name: read_only(np.zeros_like(array)) for name, array in arrays_of(net).items()}
+    moments = dict.fromkeys(optimiser_named(optimiser).remembers, MappingProxyType(zeros))
+    return Memory(optimiser, 0, MappingProxyType(moments))
+
+
+def arrays_of(net: MLP) -> dict[str, Array]:
+    """Return the weights by name, and the biases as far as there are any."""
+    return {name: getattr(net, name) for name in ARRAYS if getattr(net, name) is not None}
+
+
+def update_of(
+    gradients: Mapping[str, Array], memory: Memory, learning_rate: float
+) -> tuple[Mapping[str, Array], Memory]:
+    """Return the change of every weight and bias, and the memory after it.
+
+    Parameters
+    ----------
+    gradients : mapping of str to array
+        ``"dJ/dW1"`` and so on.
+    memory : Memory
+        Of the optimiser that is to be used.
+    learning_rate : float
+        η.
+
+    Returns
+    -------
+    update : mapping of str to array
+        What is added to ``"W1"``, ``"W2"`` and so on.
+    memory : Memory
+
+    Examples
+    --------
+    >>> net = MLP(W1=[[2.0]], W2=[[3.0]])
+    >>> memory = no_memory("momentum", net)
+    >>> gradients = {"dJ/dW1": np.array([[1.0]]), "dJ/dW2": np.array([[0.0]])}
+    >>> for _ in range(3):
+    ...     update, memory = update_of(gradients, memory, 1.0)
+    ...     print(round(float(update["W1"][0, 0]), 3))
+    -1.0
+    -1.9
+    -2.71
+    """
+    optimiser = optimiser_named(memory.optimiser)
+    count = memory.updates + 1
+    update: dict[str, Array] = {}
+    moments: dict[str, dict[str, Array]] = {name: {} for name in optimiser.remembers}
+    with np.errstate(all="ignore"):  # whoever applies the update looks whether it is finite
+        for of, gradient in gradients.items():
+            name = of.removeprefix("dJ/d")
+            before = tuple(memory.moments[moment][name] for moment in optimiser.remembers)
+            update[name], after = optimiser.rule(gradient, before, count, learning_rate)
+            read_only(update[name])
+            for moment, array in zip(optimiser.remembers, after, strict=True):
+                moments[moment][name] = read_only(array)
+    kept = {moment: MappingProxyType(arrays) for moment, arrays in moments.items()}
+    return MappingProxyType(update), Memory(optimiser.name, count, MappingProxyType(kept))
