@@ -6,7 +6,7 @@ Text and data only; how they are drawn is for the rooms that follow.
 from bpwidget.lesson.equations import derivative, equation, forward_equations
 from bpwidget.lesson.ledger import Entry, ledger
 from bpwidget.lesson.mathml import mathml
-from bpwidget.lesson.numerals import numeral, partial, rows_of, shape_text
+from bpwidget.lesson.numerals import fine, numeral, partial, rows_of, shape_text
 from bpwidget.lesson.step_words import NOTES, TITLES
 from bpwidget.lesson.summary import summary
 from bpwidget.lesson.units import UnitStates, unit_states
@@ -18,6 +18,7 @@ __all__ = [
     "UnitStates",
     "derivative",
     "equation",
+    "fine",
     "forward_equations",
     "ledger",
     "mathml",

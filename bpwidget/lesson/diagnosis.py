@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
+from bpwidget.lesson.comparing import hint, is_same, numbers_of, unusable
 from bpwidget.lesson.languages import joined, language
 from bpwidget.lesson.mistake_words import sentence
 from bpwidget.lesson.mistakes import PENALTIES, Mistake, mistakes_in
@@ -15,10 +15,9 @@ from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.lesson.verdict import Finding, Verdict
 from bpwidget.mlp import Trace
-from bpwidget.mlp.arguments import Array, choice, short
+from bpwidget.mlp.arguments import Array, choice, real_number, short
 
 TOLERANCE = 1e-6
-PARALLEL = 0.9999
 FORWARD = ("z", "h", "o")
 
 
@@ -97,12 +96,15 @@ def diagnose(
         )
     else:
         given = {choice("name", named(name or names[0]), {each: each for each in names}): answer}
-    known = {named(key): value for key, value in (earlier or {}).items()}
-    verdicts = [
-        _judge(trace, each, given.get(each), known, tolerance, lang)
-        for each in names
-        if each in given or isinstance(answer, Mapping)
-    ]
+    tolerance = real_number("tolerance", tolerance, positive=True)
+    known = _usable(trace, earlier)
+    # a wrong derivation may overflow where the right one does not; it then fits no answer
+    with np.errstate(over="ignore", invalid="ignore"):
+        verdicts = [
+            _judge(trace, each, given.get(each), known, tolerance, lang)
+            for each in names
+            if each in given or isinstance(answer, Mapping)
+        ]
     return _together(verdicts, lang)
 
 
@@ -116,6 +118,26 @@ def explained(verdict: Verdict, findings: tuple[Finding, ...], lang: str) -> str
     first, *others = (finding.sentence for finding in findings)
     either = (sentence("or", lang) + other for other in others)
     return joined(lang, _opening("wrong", verdict.step, verdict.name, lang), first, *either)
+
+
+def _usable(trace: Trace, earlier: object) -> dict[str, Array]:
+    """Return those of the learner's earlier answers that a later step can start from."""
+    if earlier is None:
+        return {}
+    if not isinstance(earlier, Mapping):
+        raise TypeError(f"earlier must map names to answers, but {short(earlier)} came")
+    usable = {}
+    for key, answer in earlier.items():
+        name = named(str(key))
+        if name not in RULES:
+            raise ValueError(f"earlier: {key!r} is unknown; known are {', '.join(RULES)}")
+        value = numbers_of(answer)
+        right = trace.gradients.get(name)
+        if value is None or right is None or value.shape != right.shape:
+            continue
+        if np.isfinite(value).all():
+            usable[name] = value
+    return usable
 
 
 def _opening(key: str, step: int, name: str, lang: str) -> str:
@@ -134,7 +156,7 @@ def _judge(
     trace: Trace,
     name: str,
     answer: object,
-    earlier: Mapping[str, object],
+    earlier: Mapping[str, Array],
     tolerance: float,
     lang: str,
 ) -> Verdict:
@@ -146,12 +168,11 @@ def _judge(
 
     value = None if answer is None else numbers_of(answer)
     if value is None or not np.isfinite(value).all():
-        return wrong(_unusable(answer, value, lang))
-    if _same(value, right, tolerance):
+        return wrong(unusable(answer, value, lang))
+    if is_same(value, right, tolerance):
         return Verdict(step, name, True, (), _opening("right", step, name, lang))
 
-    own = {key: numbers_of(given) for key, given in earlier.items() if key in RULES}
-    before = {**trace.gradients, **{key: each for key, each in own.items() if each is not None}}
+    before = {**trace.gradients, **earlier}
     findings = tuple(_findings(trace, name, value, before, tolerance, lang))
     causes = _wrong_causes(trace, name, before, value, tolerance)
     if causes:
@@ -160,31 +181,7 @@ def _judge(
     if findings:
         verdict = wrong(findings=findings)
         return replace(verdict, text=explained(verdict, findings, lang))
-    return wrong(sentence("unknown", lang), _hint(value, right, name, lang))
-
-
-def _unusable(answer: object, value: Array | None, lang: str) -> str:
-    """Return why an answer cannot be compared."""
-    if value is not None:
-        return sentence("not_finite", lang)
-    if answer is None:
-        return sentence("missing", lang)
-    return sentence("not_numbers", lang, came=short(answer))
-
-
-def numbers_of(answer: object) -> Array | None:
-    """Return an answer as an array, or None where it is not made of real numbers."""
-    try:
-        value = np.asarray(answer)
-    except (TypeError, ValueError):  # ragged
-        return None
-    return value.astype(np.float64) if value.dtype.kind in "iuf" else None
-
-
-def _same(value: Array, other: Array, tolerance: float) -> bool:
-    if value.shape != other.shape:
-        return False
-    return bool(np.abs(value - other).max() <= tolerance * np.abs(other).max())
+    return wrong(sentence("unknown", lang), hint(value, right, name, lang))
 
 
 def _findings(
@@ -200,10 +197,10 @@ def _findings(
     seen = set()
     for mistake in mistakes_in(name, trace):
         made = mistake.wrong(name, Case(trace, before), RULES[name](Case(trace, before)))
-        if _is(made, value, right, tolerance):
+        if _fits(made, value, right, tolerance):
             seen.add(mistake.key)
             yield _finding(mistake.key, name, lang)
-    if value.size == right.size and _same(value.reshape(right.shape), right, tolerance):
+    if value.size == right.size and is_same(value.reshape(right.shape), right, tolerance):
         shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
         if "transposed" not in seen:
             yield _finding("shape", name, lang, **shapes)
@@ -214,24 +211,24 @@ def _findings(
             not seen
             and is_other
             and number > 1
-            and _is(trace.gradients[other], value, right, tolerance)
+            and _fits(trace.gradients[other], value, right, tolerance)
         ):
             yield _finding("mixed_up", name, lang, other=partial(other), other_step=number)
     for other in FORWARD:
-        if not seen and _is(getattr(trace, other), value, right, tolerance):
+        if not seen and _fits(getattr(trace, other), value, right, tolerance):
             yield _finding("forward", name, lang, other=other)
     for source, mistake, made in _carried(trace, name):
         # a penalty doubled or turned before is a penalty doubled or subtracted here
         is_new = mistake.key not in seen and not (seen and source in ("dJ/ds", *PENALTIES))
-        if is_new and _is(made, value, right, tolerance):
+        if is_new and _fits(made, value, right, tolerance):
             seen.add(mistake.key)
             where = sentence("carried", lang, step=STEP_OF[source], name=partial(source))
             yield _finding(mistake.key, source, lang, before=where)
 
 
-def _is(made: Array, value: Array, right: Array, tolerance: float) -> bool:
+def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
     """Return whether the answer is what a mistake made, and that is not just what is right."""
-    return _same(value, made, tolerance) and not _same(made, right, 3 * tolerance)
+    return is_same(value, made, tolerance) and not is_same(made, right, tolerance)
 
 
 def _finding(key: str, name: str, lang: str, before: str = "", **fields: object) -> Finding:
@@ -271,15 +268,17 @@ def _wrong_causes(
         other
         for other in trace.gradients
         if STEP_OF[other] < STEP_OF[name]
-        and not _same(before[other], trace.gradients[other], tolerance)
+        and not is_same(before[other], trace.gradients[other], tolerance)
+        and _reaches(trace, other, name)
     ]
-    if not causes:
-        return []
-    try:
-        follows = RULES[name](Case(trace, before))
-    except ValueError:  # shapes that do not fit
-        return []
-    return causes if _is(follows, value, trace.gradients[name], tolerance) else []
+    follows = RULES[name](Case(trace, before))
+    return causes if _fits(follows, value, trace.gradients[name], tolerance) else []
+
+
+def _reaches(trace: Trace, source: str, name: str) -> bool:
+    """Return whether a quantity changes with an earlier one."""
+    moved = derive(trace, {source: lambda _, right: right + 1.0})
+    return not np.array_equal(moved[name], derive(trace, {})[name])
 
 
 def _as_carried(
@@ -289,23 +288,3 @@ def _as_carried(
     first = causes[0]
     found = _findings(trace, first, before[first], {**trace.gradients}, tolerance, lang)
     return tuple(replace(finding, carried=True) for finding in found)
-
-
-def _hint(value: Array, right: Array, name: str, lang: str) -> str:
-    """Return what shape and direction say, and no number of the answer."""
-    if value.shape != right.shape:
-        shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
-        fields: dict[str, Any] = {"name": partial(name), "W": name.split("/d")[1], **shapes}
-        return sentence("shape_hint", lang, **fields)
-    sizes = float(np.abs(value).max()), float(np.abs(right).max())
-    if not sizes[0]:
-        return sentence("zero", lang)
-    if not sizes[1]:
-        return sentence("should_be_zero", lang)
-    ours, theirs = (value / sizes[0]).ravel(), (right / sizes[1]).ravel()
-    cosine = float(ours @ theirs / np.sqrt((ours @ ours) * (theirs @ theirs)))
-    if cosine > PARALLEL:
-        return sentence("along", lang)
-    if cosine < -PARALLEL:
-        return sentence("against", lang)
-    return sentence("astray", lang, angle=round(np.degrees(np.arccos(cosine)) / 10) * 10)

@@ -12,6 +12,7 @@ from bpwidget.lesson.equations import forward_equations
 from bpwidget.lesson.languages import joined, language
 from bpwidget.lesson.mistake_words import sentence
 from bpwidget.lesson.numerals import numeral, partial, rows_of
+from bpwidget.lesson.reading import judged
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.running import NoAnswerError, answer_of
 from bpwidget.lesson.verdict import Finding, Verdict
@@ -37,7 +38,11 @@ class Exercise:
     """
 
     def __init__(
-        self, task: str | int, traces: tuple[Trace, ...], time_limit: float, lang: str
+        self,
+        task: str | int,
+        traces: tuple[Trace, ...],
+        time_limit: float,
+        lang: str,
     ) -> None:
         self.task = task
         self.traces = traces
@@ -97,15 +102,14 @@ class Exercise:
         answers = self._by_name(answer, returned=returned)
         if returned:
             _refuse_lists(answers)
+        judge = _judged_exactly if returned else judged
         first: Verdict | None = None
         for name in trace.gradients:
             if name in answers:
                 earlier = {
                     key: each for key, each in answers.items() if STEP_OF[key] < STEP_OF[name]
                 }
-                verdict = diagnose(
-                    trace, STEP_OF[name], answers[name], name=name, earlier=earlier, lang=self._lang
-                )
+                verdict = judge(trace, name, answers[name], earlier, self._lang)
                 if not verdict.right:
                     return verdict
                 first = first or verdict
@@ -235,6 +239,12 @@ def _given(trace: Trace, task: str | int) -> dict[str, Any]:
     given |= {name: getattr(trace, name) for name in FORWARD}
     earlier = {name: value for name, value in trace.gradients.items() if STEP_OF[name] < int(task)}
     return given | {name.replace("/", "_"): value for name, value in earlier.items()}
+
+
+def _judged_exactly(
+    trace: Trace, name: str, answer: object, earlier: Mapping[str, object], lang: str
+) -> Verdict:
+    return diagnose(trace, STEP_OF[name], answer, name=name, earlier=earlier, lang=lang)
 
 
 def _refuse_lists(answers: Mapping[str, object]) -> None:

@@ -9,6 +9,9 @@ from functools import lru_cache
 def mathml(latex: str, *, display: bool = False) -> str:
     """Return a ``<math>`` element; `display` sets fractions large.
 
+    Its language is always English: in Chinese a browser takes ∂ from a font in which it is as
+    wide as a word.
+
     Examples
     --------
     >>> "<mrow><mi>x</mi></mrow></math>" in mathml("x")
@@ -17,4 +20,5 @@ def mathml(latex: str, *, display: bool = False) -> str:
     # imported on first use: it reads a table of 2,000 symbols, which no import should wait for
     from latex2mathml.converter import convert  # noqa: PLC0415
 
-    return str(convert(latex, display="block" if display else "inline"))
+    element = str(convert(latex, display="block" if display else "inline"))
+    return element.replace("<math ", '<math lang="en" ', 1)

@@ -71,6 +71,10 @@ SENTENCES = MappingProxyType(
             "en": "The penalty's part λ{W} was left out.",
             "zh": "漏掉了正则化项的部分 λ{W}。",
         },
+        "data_left_out": {
+            "en": "Steps are mixed up: this is ∂s/∂{W} of step 3 alone, without the data part.",
+            "zh": "步骤混淆了：这只是第 3 步的 ∂s/∂{W}，漏掉了数据项的部分。",
+        },
         "penalty_subtracted": {
             "en": "The penalty's part λ{W} was subtracted; J = L + s adds it.",
             "zh": "正则化项的部分 λ{W} 被减去了；J = L + s 是把它加上。",

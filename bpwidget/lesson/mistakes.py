@@ -32,7 +32,7 @@ class Mistake:
     Attributes
     ----------
     key : str
-        Its name; `words` has a sentence for it in every language.
+        Its name; `mistake_words` has a sentence for it, `mistake_names` a short name.
     names : tuple of str
         The quantities in whose rule it can be made.
     wrong : callable
@@ -64,7 +64,7 @@ def mistakes_in(name: str, trace: Trace) -> Iterator[Mistake]:
     yield from (mistake for mistake in MISTAKES if mistake.fits(name, trace))
 
 
-def _outer(name: str, case: Case) -> Array:
+def data_term(name: str, case: Case) -> Array:
     """Return the data term of a weight gradient."""
     if name == "dJ/dW2":
         return np.multiply.outer(case.earlier["dJ/do"], case.trace.h)
@@ -128,31 +128,32 @@ MISTAKES = (
         PENALTIES,
         lambda name, case, __: np.full_like(case.weights(name), case.trace.lam),
     ),
-    Mistake("penalty_left_out", WEIGHTS, lambda name, case, _: _outer(name, case)),
+    Mistake("penalty_left_out", WEIGHTS, lambda name, case, _: data_term(name, case)),
+    Mistake("data_left_out", WEIGHTS, lambda name, case, _: _penalty(name, case)),
     Mistake(
         "penalty_doubled",
         WEIGHTS,
-        lambda name, case, _: _outer(name, case) + 2 * _penalty(name, case),
+        lambda name, case, _: data_term(name, case) + 2 * _penalty(name, case),
     ),
     Mistake(
         "penalty_halved",
         WEIGHTS,
-        lambda name, case, _: _outer(name, case) + _penalty(name, case) / 2,
+        lambda name, case, _: data_term(name, case) + _penalty(name, case) / 2,
     ),
     Mistake(
         "penalty_subtracted",
         WEIGHTS,
-        lambda name, case, _: _outer(name, case) - _penalty(name, case),
+        lambda name, case, _: data_term(name, case) - _penalty(name, case),
     ),
     Mistake(
         "weight_left_out",
         WEIGHTS,
-        lambda name, case, _: _outer(name, case) + case.trace.lam,
+        lambda name, case, _: data_term(name, case) + case.trace.lam,
     ),
     Mistake(
         "outer_reversed",
         WEIGHTS,
-        lambda name, case, _: _outer(name, case).T + _penalty(name, case),
+        lambda name, case, _: data_term(name, case).T + _penalty(name, case),
         square=True,
     ),
     Mistake("penalty_on_bias", BIASES, lambda name, case, right: right + _penalty(name, case)),

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from bpwidget.mlp.arguments import Array
 
 MINUS = "−"
+# in place of a number that a learner has yet to find
+UNKNOWN = "?"
 SCALAR = MappingProxyType({"en": "scalar", "zh": "标量"})
 
 
@@ -34,6 +36,18 @@ def numeral(value: float) -> str:
         digits, exponent = text.split("e")
         text = f"{digits}e{int(exponent)}"
     return text.replace("-", MINUS)
+
+
+def fine(value: float) -> str:
+    """Return a number in four digits, for numbers that nearly agree.
+
+    Examples
+    --------
+    >>> [fine(v) for v in (0.0, 0.0013377, -4.2e-05)]
+    ['0', '0.001338', '−4.2e−5']
+    """
+    digits, e, exponent = f"{value:.4g}".partition("e")
+    return f"{digits}{e}{int(exponent) if e else ''}".replace("-", MINUS)
 
 
 def partial(name: str) -> str:

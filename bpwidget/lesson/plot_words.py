@@ -20,6 +20,18 @@ WORDS: Words = MappingProxyType(
         "data": {"en": "data", "zh": "数据项", "symbols": "L"},
         "penalty": {"en": "penalty", "zh": "正则化项", "symbols": "s"},
         "sum": {"en": "sum", "zh": "总和", "symbols": "J"},
+        "slice": {
+            "en": "Slice  J along {entry}",
+            "zh": "切片  J 沿 {entry}",
+            "symbols": "J({entry})",
+        },
+        "broken": {"en": "broken", "zh": "有错", "symbols": ""},
+        "predicted": {"en": "predicted g·ε", "zh": "预测 g·ε", "symbols": "g·ε"},
+        "actual": {"en": "actual ΔJ", "zh": "实际 ΔJ", "symbols": "ΔJ"},
+        "weights": {"en": "Network: weights", "zh": "网络：权重", "symbols": "W"},
+        "gradients": {"en": "Network: gradients", "zh": "网络：梯度", "symbols": "∂J/∂W"},
+        "width": {"en": "width  |{what}|", "zh": "线宽  |{what}|", "symbols": "|{what}|"},
+        "more": {"en": "⋮  {count} more", "zh": "⋮  还有 {count} 个", "symbols": "⋮  +{count}"},
         "graph": {"en": "Computational graph", "zh": "计算图", "symbols": "x → J"},
     }
 )
@@ -32,6 +44,10 @@ READINGS: Words = MappingProxyType(
         "parts": {
             "en": " (data {data}, penalty {penalty})",
             "zh": "（数据项 {data}，正则化项 {penalty}）",
+        },
+        "nudge": {
+            "en": "ε = {epsilon}: predicted g·ε = {predicted}, actual ΔJ = {actual}, rest {rest}",
+            "zh": "ε = {epsilon}：预测 g·ε = {predicted}，实际 ΔJ = {actual}，余项 {rest}",
         },
         "J": {"en": "J ≈ {J} at {place}", "zh": "J ≈ {J}，在 {place} 处"},
     }

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextvars
 import copy
+import ctypes
 import inspect
-import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
+
+# how often, and how many seconds apart, a call is told to stop: it may swallow what it is told
+TRIES, APART = 20, 0.05
 
 
 class NoAnswerError(Exception):
@@ -20,6 +24,37 @@ class NoAnswerError(Exception):
 
 class _TimeUpError(BaseException):
     """Not an Exception, so that a learner's `except Exception` does not swallow it."""
+
+
+class _Call(threading.Thread):
+    """A call on a thread of its own, which can be stopped from any other."""
+
+    def __init__(self, function: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
+        super().__init__(daemon=True)
+        self._function, self._arguments = function, arguments
+        # what is printed goes where the caller's prints go
+        self._context = contextvars.copy_context()
+        self.answer: Any = None
+        self.error: BaseException | None = None
+        self.ended = False
+
+    def run(self) -> None:
+        with suppress(_TimeUpError):  # one that comes late
+            try:
+                self.answer = self._context.run(self._function, **self._arguments)
+            except BaseException as error:  # noqa: BLE001 - raised again where it was called
+                self.error = error
+            self.ended = True
+
+    def stop(self) -> None:
+        """Raise _TimeUpError in it until it ends; one call into compiled code hears nothing."""
+        for _ in range(TRIES):
+            if not self.is_alive():
+                return
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(self.ident or 0), ctypes.py_object(_TimeUpError)
+            )
+            self.join(APART)
 
 
 def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: float) -> Any:
@@ -32,8 +67,7 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     given : mapping of str to anything
         What it may ask for; it gets copies.
     seconds : float
-        After which it is stopped, where the platform can: on the main thread of a system with
-        timers, not in a browser and not on Windows.
+        After which it is stopped, where there are threads: not in a browser.
 
     Raises
     ------
@@ -44,13 +78,14 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     asked = _asked(function, given, called)
     copies = {name: copy.deepcopy(given[name]) for name in asked}
     try:
-        with _time_limit(seconds):
-            answer = function(**copies)
+        answer = _called(function, copies, seconds)
     except _TimeUpError:
         raise NoAnswerError(
             f"{called} was stopped after {seconds:g} seconds; does a loop of it never end?"
         ) from None
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise NoAnswerError(f"{called} raised {_where(error, called)}") from error
     changed = [name for name in asked if not _equal(copies[name], given[name])]
     if changed:
@@ -63,7 +98,10 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
 
 def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) -> list[str]:
     """Return the names that a function's parameters ask for."""
-    parameters = inspect.signature(function).parameters.values()
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # compiled ones may not tell
+        raise NoAnswerError(f"{called} does not tell its parameters; write a function") from None
     if any(each.kind is each.VAR_KEYWORD for each in parameters):
         return list(given)
     named = [each for each in parameters if each.kind is not each.VAR_POSITIONAL]
@@ -79,7 +117,11 @@ def _where(error: BaseException, called: str) -> str:
     """Return what was raised, and in which line of the learner's function."""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name == called]
-    return f"{said} (line {frames[-1].lineno}: {frames[-1].line})" if frames else said
+    if not frames:
+        return said
+    # what was typed on a panel has no file to quote from
+    line = f": {frames[-1].line}" if frames[-1].line else ""
+    return f"{said} (line {frames[-1].lineno}{line})"
 
 
 def _equal(one: Any, other: Any) -> bool:
@@ -88,21 +130,20 @@ def _equal(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise _TimeUpError after so many seconds, where a timer can."""
-    can = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not can:
-        yield
-        return
-
-    def stop(*_: object) -> None:
-        raise _TimeUpError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    left, every = signal.setitimer(signal.ITIMER_REAL, seconds)
+def _called(function: Callable[..., Any], arguments: Mapping[str, Any], seconds: float) -> Any:
+    """Return what a function returns, or raise what it raises, or _TimeUpError."""
+    call = _Call(function, arguments)
     try:
-        yield
+        call.start()
+    except RuntimeError:  # a browser has no threads
+        call.run()
+    try:
+        if call.is_alive():
+            call.join(seconds)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, left, every)
-        signal.signal(signal.SIGALRM, before)
+        call.stop()
+    if call.error is not None:
+        raise call.error
+    if not call.ended:
+        raise _TimeUpError
+    return call.answer

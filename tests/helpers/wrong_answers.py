@@ -80,6 +80,7 @@ def _weights(number: str, column: str, row: str) -> dict[str, Wrong]:
     W = f"W{number}"
     return {
         "penalty_left_out": data,
+        "data_left_out": lambda v: v["lam"] * v[W],
         "penalty_doubled": lambda v: data(v) + 2 * v["lam"] * v[W],
         "penalty_halved": lambda v: data(v) + v["lam"] * v[W] / 2,
         "penalty_subtracted": lambda v: data(v) - v["lam"] * v[W],
@@ -177,15 +178,15 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
                 continue
             if key == "outer_reversed" and right.shape[0] != right.shape[1]:
                 continue
-            if not is_same(answer, right):
+            if not is_same(answer, right, 1e-5):
                 yield name, key, answer
 
 
-def is_same(answer: Array, right: Array) -> bool:
-    """Return whether an answer cannot be told from the right one."""
+def is_same(answer: Array, right: Array, share: float) -> bool:
+    """Return whether an answer is nearer to the right one than a share of its largest entry."""
     if answer.shape != right.shape:
         return False
-    return bool(np.abs(answer - right).max() <= 1e-5 * np.abs(right).max())
+    return bool(np.abs(answer - right).max() <= share * np.abs(right).max())
 
 
 def rates() -> tuple[Counter[str], Counter[str], dict[str, Counter[str]], list[str]]:

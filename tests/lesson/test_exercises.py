@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import threading
 from contextlib import suppress
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 
 import bpwidget as bp
+from bpwidget.lesson.running import _Call
 
 TASK = bp.exercise(bias=True)
 
@@ -97,6 +97,12 @@ def endless(x: Any) -> Any:
             x = x + 0
 
 
+def swallows(x: Any) -> Any:
+    while True:
+        with suppress(BaseException):  # as a bare except does
+            x = x + 0
+
+
 def edits(W1: Any, W2: Any) -> Any:
     W1 *= 2
     return W1, W2
@@ -111,6 +117,7 @@ def leaves() -> Any:
     [
         (fails, "fails raised IndexError: index 7 is out of bounds for axis 0 with size 2 (line"),
         (endless, "endless was stopped after 0.2 seconds; does a loop of it never end?"),
+        (swallows, "swallows was stopped after 0.2 seconds"),
         (edits, "edits changes W1 in place; work on a copy, such as W1.copy()"),
         (leaves, "leaves raised SystemExit: 3"),
         (lambda q: q, "<lambda> asks for 'q'; given are x, y, W1, W2, lam"),
@@ -132,25 +139,76 @@ def test_code_that_misbehaves_is_told_so_and_harms_nothing(function: Any, said: 
         task.check(function)
     for trace, W1 in zip(task.traces, before, strict=True):
         np.testing.assert_array_equal(trace.net.W1, W1)
-    if hasattr(signal, "setitimer"):
-        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert not [each for each in threading.enumerate() if isinstance(each, _Call)]
 
 
-def test_a_callers_own_timer_goes_on() -> None:
-    signal.setitimer(signal.ITIMER_REAL, 100)
-    try:
-        TASK.check(backward)
-        assert 90 < signal.getitimer(signal.ITIMER_REAL)[0] <= 100
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def test_it_works_beside_the_main_thread_without_a_time_limit() -> None:
+def test_it_works_beside_the_main_thread_time_limit_and_all() -> None:
     said: list[str] = []
-    thread = threading.Thread(target=lambda: said.append(TASK.check(backward)))
+
+    def ask() -> None:
+        said.append(TASK.check(backward))
+        with pytest.raises(AssertionError) as failure:
+            bp.exercise(time_limit=0.2).check(endless)
+        said.append(str(failure.value))
+
+    thread = threading.Thread(target=ask)
     thread.start()
     thread.join()
     assert said[0].startswith("Right")
+    assert said[1].startswith("endless was stopped after 0.2 seconds")
+
+
+def test_where_there_are_no_threads_it_runs_without_a_time_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert TASK.check(backward).startswith("Right")
+    with pytest.raises(AssertionError, match="fails raised IndexError"):
+        TASK.check(fails)
+
+
+def test_a_function_runs_in_the_settings_of_its_caller() -> None:
+    def careless(x: Any, W1: Any, W2: Any) -> Any:
+        assert np.isinf(x / 0).all()
+        return W1, W2
+
+    with np.errstate(divide="ignore"), pytest.raises(AssertionError, match="Step 4"):
+        bp.exercise().check(careless)
+
+
+def test_an_interrupt_stops_the_function_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[_Call] = []
+
+    def interrupted(call: _Call, seconds: float) -> None:
+        if not started:
+            started.append(call)
+            raise KeyboardInterrupt
+        threading.Thread.join(call, seconds)
+
+    monkeypatch.setattr(_Call, "join", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        bp.exercise().check(endless)
+    assert not started[0].is_alive()
+
+
+def test_a_compiled_function_is_told_apart() -> None:
+    with pytest.raises(AssertionError, match="does not tell its parameters; write a function"):
+        bp.exercise(5).check(max)
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error", "binary_cross_entropy"])
+def test_an_exact_answer_is_not_right_for_being_near(loss: str) -> None:
+    task = bp.exercise(4, lam=1e-3, loss=loss)
+    step = task.traces[0].step(4)
+    with pytest.raises(AssertionError, match="part λW2 was left out"):
+        task.check(step.data["dJ/dW2"])
+    assert task.check(step.gradients["dJ/dW2"]).startswith("Right")
+    assert task.check(step.gradients["dJ/dW2"].round(3)).startswith("Right")
+    with pytest.raises(AssertionError, match="part λW2 was left out"):
+        task.check(lambda dJ_do, h: dJ_do[:, None] * h)
 
 
 def test_a_step_takes_numbers_for_the_network_of_the_question() -> None:

@@ -1,0 +1,177 @@
+"""A pass with one of its steps broken on purpose, to see what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from bpwidget.lesson.mistakes import WEIGHTS, Mistake, data_term, mistakes_in
+from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
+from bpwidget.mlp import Step, Trace, backprop
+from bpwidget.mlp.arguments import Array, all_finite, read_only, short
+from bpwidget.mlp.entries import ARRAYS
+from bpwidget.mlp.network import MLP
+from bpwidget.mlp.trace import frobenius
+
+Planted = tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False, repr=False, init=False)
+class BrokenTrace(Trace):
+    """A Trace whose backward pass has a mistake in it; the steps after it are right in themselves.
+
+    Attributes
+    ----------
+    right : Trace
+        The same pass without the mistake.
+    planted : tuple of two str
+        The quantity in whose rule the mistake is, and its name: ``("dJ/dz", "slope_left_out")``.
+    """
+
+    right: Trace
+    planted: Planted
+
+    @property
+    def broken_step(self) -> int:
+        """The step that is broken."""
+        return STEP_OF[self.planted[0]]
+
+    def is_off(self, name: str) -> bool:
+        """Return whether a quantity differs from the right one."""
+        return not np.array_equal(self.gradients[name], self.right.gradients[name])
+
+    def off(self) -> dict[str, float]:
+        """Return how far each quantity is from the right one, relative to its size.
+
+        Those that are right are left out; where the right one is zero, it is infinity.
+        """
+        return {
+            name: _relative(value, self.right.gradients[name])
+            for name, value in self.gradients.items()
+            if self.is_off(name)
+        }
+
+
+def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
+    """Plant a mistake into the rule of one quantity; all that follows starts from what it yields.
+
+    Parameters
+    ----------
+    trace : Trace
+    name : str
+        The quantity, such as ``"dJ/dz"``.
+    mistake : str
+        One that can be made there; see `plantable`.
+
+    Raises
+    ------
+    ValueError
+        If that mistake cannot be made there.
+    OverflowError
+        If what it yields is too large for float64.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0, lam=0.01)
+    >>> broken = break_step(trace, "dJ/dz", "slope_left_out")
+    >>> sorted(broken.off())
+    ['dJ/dW1', 'dJ/dz']
+    """
+    if isinstance(trace, BrokenTrace):
+        trace = trace.right
+    known = {each.key: each for each in _fitting(trace, name)}
+    if mistake not in known:
+        places = dict.fromkeys(of for of, _ in plantable(trace))
+        there = f"known there are {', '.join(known)}" if known else f"try {', '.join(places)}"
+        raise ValueError(f"broken: {short(mistake)} cannot be planted in {short(name)}; {there}")
+
+    def wrong(case: Case, right: Array) -> Array:
+        return np.asarray(known[mistake].wrong(name, case, right), dtype=float)
+
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
+        gradients = _unless_alike(derive(trace, {name: wrong}), trace)
+    for each, value in gradients.items():
+        if not np.isfinite(value).all():
+            raise OverflowError(
+                f"{each} is too large for float64 with {mistake} in {name};"
+                " smaller x or weights are needed"
+            )
+    broken = BrokenTrace.__new__(BrokenTrace)
+    vars(broken).update(vars(trace), right=trace, planted=(name, mistake))
+    vars(broken)["steps"] = tuple(_step(trace, step, gradients) for step in trace.steps)
+    vars(broken).pop("gradients", None)
+    return broken
+
+
+def plantable(trace: Trace) -> Iterator[Planted]:
+    """Yield every mistake that can be planted in a pass and keeps the shapes."""
+    for name in trace.gradients:
+        yield from ((name, mistake.key) for mistake in _fitting(trace, name))
+
+
+def after_descent(trace: Trace, rate: float) -> float:
+    """Return J after one step against the Trace's own gradients: W ← W − rate · ∂J/∂W.
+
+    Infinity where it is too large for float64.
+    """
+    with np.errstate(over="ignore"):  # as below
+        arrays = {
+            name: array - rate * trace.gradients[f"dJ/d{name}"]
+            for name in ARRAYS
+            if (array := getattr(trace.net, name)) is not None
+        }
+    if not all(all_finite(array) for array in arrays.values()):
+        return np.inf
+    moved = MLP(**arrays, activation=trace.net.activation)
+    try:
+        return backprop(moved, trace.x, trace.y, trace.loss, trace.lam).J
+    except OverflowError:
+        return np.inf
+
+
+def _fitting(trace: Trace, name: str) -> Iterator[Mistake]:
+    """Yield the mistakes that can be made in a quantity and leave its shape as it is."""
+    if name not in RULES or name not in trace.gradients:
+        return
+    wanted = trace.gradients[name].shape
+    case = Case(trace, trace.gradients)
+    for mistake in mistakes_in(name, trace):
+        if np.shape(mistake.wrong(name, case, trace.gradients[name])) == wanted:
+            yield mistake
+
+
+def _unless_alike(gradients: dict[str, Array], trace: Trace) -> dict[str, Array]:
+    """Return gradients, those that the mistake does not reach to the last bit as they were."""
+    unbroken = derive(trace, {})
+    return {
+        name: trace.gradients[name] if np.array_equal(value, unbroken[name]) else read_only(value)
+        for name, value in gradients.items()
+    }
+
+
+def _step(trace: Trace, step: Step, gradients: dict[str, Array]) -> Step:
+    """Return a step with other gradients, and the two terms that its right rule makes of them.
+
+    They add up to what the step yields, but for the very rule that is broken.
+    """
+    own = MappingProxyType({name: gradients[name] for name in step.gradients})
+    if not step.data:
+        return Step(step.number, own)
+    case = Case(trace, gradients)
+    data, penalty = dict(step.data), dict(step.penalty)
+    for name in step.data:
+        if name in WEIGHTS:
+            data[name] = read_only(data_term(name, case))
+            penalty[name] = read_only(case.earlier["dJ/ds"] * case.earlier[f"ds/{name[-3:]}"])
+        else:
+            data[name] = read_only(RULES[name](case))
+    return Step(step.number, own, MappingProxyType(data), MappingProxyType(penalty))
+
+
+def _relative(value: Array, right: Array) -> float:
+    size = frobenius(right)
+    return frobenius(value - right) / size if size else np.inf

@@ -1,0 +1,79 @@
+"""A step's rule with its numbers put in: matrices, and the signs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array, read_only
+
+Part: TypeAlias = str | Array
+
+
+def substituted(trace: Trace, name: str) -> tuple[Part, ...]:
+    """Return what a rule multiplies and adds: matrices, numbers and signs, in reading order.
+
+    A vector is a column, as the document writes it. What is 1 by definition, or a copy, has no
+    parts. Where an earlier step is broken, what it yields is put in.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP, backprop
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
+    >>> [part if isinstance(part, str) else part.shape for part in substituted(trace, "dJ/dW2")]
+    [(2, 1), '·', (1, 4), '+', (), '·', (2, 4)]
+    """
+    parts = PARTS.get(name)
+    return () if parts is None else parts(trace)
+
+
+def _column(vector: Array) -> Array:
+    return vector.reshape(-1, 1)
+
+
+def _target(trace: Trace) -> Array:
+    """Return y, a class as its one-hot vector."""
+    if not isinstance(trace.y, int):
+        return trace.y
+    target = np.zeros(trace.o.shape)
+    target[trace.y] = 1.0
+    return read_only(target)
+
+
+def _through_loss(trace: Trace) -> tuple[Part, ...]:
+    prediction, target = _column(trace.prediction), _column(_target(trace))
+    dJ_dL = trace.gradients["dJ/dL"]
+    if dJ_dL == 1:
+        return prediction, "−", target
+    return dJ_dL, "·", "(", prediction, "−", target, ")"
+
+
+def _weight_gradient(column: Array, row: Array, trace: Trace, W: str) -> tuple[Part, ...]:
+    return _column(column), "·", row[None], "+", *_carried_penalty(trace, W)
+
+
+def _carried_penalty(trace: Trace, W: str) -> tuple[Part, ...]:
+    """Return λ W, or what steps 1 and 3 yielded in its place."""
+    dJ_ds, ds_dW = trace.gradients["dJ/ds"], trace.gradients[f"ds/d{W}"]
+    if dJ_ds != 1:
+        return dJ_ds, "·", ds_dW
+    penalty = _penalty(trace, W)
+    return penalty if np.array_equal(ds_dW, trace.lam * getattr(trace.net, W)) else (ds_dW,)
+
+
+def _penalty(trace: Trace, W: str) -> tuple[Part, ...]:
+    return read_only(np.asarray(trace.lam)), "·", getattr(trace.net, W)
+
+
+PARTS: dict[str, Callable[[Trace], tuple[Part, ...]]] = {
+    "dJ/do": _through_loss,
+    "ds/dW1": lambda trace: _penalty(trace, "W1"),
+    "ds/dW2": lambda trace: _penalty(trace, "W2"),
+    "dJ/dW2": lambda trace: _weight_gradient(trace.gradients["dJ/do"], trace.h, trace, "W2"),
+    "dJ/dh": lambda trace: (trace.net.W2.T, "·", _column(trace.gradients["dJ/do"])),
+    "dJ/dz": lambda trace: (_column(trace.gradients["dJ/dh"]), "⊙", _column(trace.slope)),
+    "dJ/dW1": lambda trace: _weight_gradient(trace.gradients["dJ/dz"], trace.x, trace, "W1"),
+}

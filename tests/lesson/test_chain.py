@@ -1,0 +1,135 @@
+"""One entry of a gradient is the product of its chain, on any network, unless a step is broken."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from strategies import Problem, problems
+
+import bpwidget as bp
+from bpwidget.lesson.chain import MOST_OUTPUTS, Chain, Factor, chain_of
+from bpwidget.lesson.planting import break_step, plantable
+from bpwidget.mlp import Trace
+from bpwidget.mlp.entries import entries_of, entry_in
+
+TRACE = bp.backprop(bp.MLP.random(bias=True), x=(0.5, 0.6), y=0, lam=0.01)
+
+
+def gradient_of(trace: Trace, entry: str) -> float:
+    place = entry_in(trace.net, entry, "entry")
+    return float(trace.gradients[f"dJ/d{place.array}"][place.at])
+
+
+def number_of(trace: Trace, factor: Factor) -> float:
+    """Return what a factor's name stands for."""
+    symbol, *at = re.split(r"[\[\],]", factor.name.replace("φ′(", "").rstrip(")"))
+    places = tuple(int(n) for n in at if n)
+    net, g = trace.net, trace.gradients
+    backward = {"∂J/∂L": g["dJ/dL"], "∂J/∂s": g["dJ/ds"], "∂L/∂o": g["dJ/do"]}
+    forward = {"W1": net.W1, "W2": net.W2, "h": trace.h, "z": trace.slope, "x": trace.x}
+    return float(np.asarray((backward | forward | {"λ": trace.lam})[symbol])[places])
+
+
+def terms_of(chain: Chain) -> list[float]:
+    """Return what the chain adds up: a product for each path, and that of the penalty."""
+    shared = math.prod(factor.value for factor in chain.shared)
+    paths = [math.prod(factor.value for factor in path) for path in chain.paths]
+    penalty = [math.prod(factor.value for factor in chain.penalty)] if chain.penalty else []
+    return [*(path * shared for path in (*paths, chain.rest)), *penalty]
+
+
+@given(problems())
+@settings(max_examples=100, deadline=None)
+def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
+    trace = problem.trace()
+    entries = list(entries_of(trace.net))
+    assert len(entries) == sum(
+        array.size
+        for array in (trace.net.W1, trace.net.W2, trace.net.b1, trace.net.b2)
+        if array is not None
+    )
+    for entry in entries:
+        chain = chain_of(trace, entry)
+        assert (chain.entry, chain.value) == (entry, gradient_of(trace, entry))
+        assert chain.holds
+        terms = terms_of(chain)
+        # where terms cancel, the sum is as exact as the terms
+        room = 1e-12 * sum(map(abs, terms)) + 1e-300
+        assert abs(chain.product - chain.value) <= room
+        assert abs(sum(terms) - chain.value) <= room
+        assert bool(chain.penalty) is entry.startswith("W")
+
+
+@given(problems())
+@settings(max_examples=50, deadline=None)
+def test_a_factor_is_what_its_name_says(problem: Problem) -> None:
+    trace = problem.trace()
+    for entry in entries_of(trace.net):
+        chain = chain_of(trace, entry)
+        factors = [*(each for path in chain.paths for each in path), *chain.shared, *chain.penalty]
+        for factor in factors:
+            assert factor.value == number_of(trace, factor), factor
+
+
+@pytest.mark.parametrize(
+    ("entry", "names", "steps"),
+    [
+        ("W1[2,0]", ("∂J/∂L", "∂L/∂o[0]", "W2[0,2]", "φ′(z[2])", "x[0]"), (1, 2, 5, 6, 7)),
+        ("b1[1]", ("∂J/∂L", "∂L/∂o[0]", "W2[0,1]", "φ′(z[1])"), (1, 2, 5, 6)),
+        ("W2[1,3]", ("∂J/∂L", "∂L/∂o[1]", "h[3]"), (1, 2, 4)),
+        ("b2[0]", ("∂J/∂L", "∂L/∂o[0]"), (1, 2)),
+    ],
+)
+def test_a_factor_is_linked_to_its_step(
+    entry: str, names: tuple[str, ...], steps: tuple[int, ...]
+) -> None:
+    chain = chain_of(TRACE, entry)
+    factors = (*chain.paths[0], *chain.shared)
+    assert tuple(factor.name for factor in factors) == names
+    assert tuple(factor.step for factor in factors) == steps
+    penalty = [(factor.name, factor.step) for factor in chain.penalty]
+    assert penalty == ([("∂J/∂s", 1), ("λ", 3), (entry, 3)] if entry[0] == "W" else [])
+
+
+@pytest.mark.parametrize("outputs", range(1, 8))
+def test_of_many_outputs_some_paths_are_summed_up_but_never_one_alone(outputs: int) -> None:
+    net = bp.MLP.random(outputs=outputs, hidden=3, seed=outputs)
+    trace = bp.backprop(net, (0.5, 0.6), 0, lam=0.1)
+    for entry in entries_of(net):
+        chain = chain_of(trace, entry)
+        assert chain.holds
+        if entry.startswith("W1"):
+            assert len(chain.paths) + chain.left_out == outputs
+            assert chain.left_out == (outputs - MOST_OUTPUTS if outputs > MOST_OUTPUTS + 1 else 0)
+            others = trace.gradients["dJ/do"][len(chain.paths) :]
+            j = entry_in(net, entry, "entry").at[0]
+            assert chain.rest == pytest.approx(others @ net.W2[len(chain.paths) :, j], abs=1e-15)
+
+
+def test_it_holds_wherever_a_broken_step_does_not_reach() -> None:
+    net = bp.MLP.random(inputs=3, hidden=3, outputs=3, bias=True)
+    right = bp.backprop(net, (0.5, 0.6, -0.4), 0, lam=0.1)
+    for name, mistake in plantable(right):
+        broken = break_step(right, name, mistake)
+        for entry in entries_of(net):
+            chain = chain_of(broken, entry)
+            ours, theirs = gradient_of(broken, entry), gradient_of(right, entry)
+            assert chain.value == ours
+            assert chain.product == pytest.approx(theirs, rel=1e-12)
+            assert chain.holds is (abs(ours - theirs) <= 1e-9 * abs(theirs)), (name, mistake, entry)
+
+
+def test_terms_that_cancel_leave_no_doubt() -> None:
+    net = bp.MLP([[1.0]], [[1e6], [1e6 + 1e-6]], activation="identity")
+    trace = bp.backprop(net, [1.0], [1e6 - 1.0, 1e6 + 1.0], "squared_error")
+    assert chain_of(trace, "W1[0,0]").holds
+
+
+@pytest.mark.parametrize("entry", ["W1[4,0]", "W3[0,0]", "b1[0,0]", "W1"])
+def test_an_entry_that_does_not_exist_is_refused(entry: str) -> None:
+    with pytest.raises(ValueError, match=r"^entry: "):
+        chain_of(TRACE, entry)
