@@ -10,15 +10,20 @@ from matplotlib.axes import Axes
 from bpwidget.lesson.languages import language
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice, short
+from bpwidget.mlp.entries import entry_in
 from bpwidget.plots.activations_view import ActivationsView
 from bpwidget.plots.graph_view import GraphView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
+from bpwidget.plots.network_view import NetworkView
 from bpwidget.plots.scene import RESOLUTION, Scene
+from bpwidget.plots.slice_view import SliceView
 from bpwidget.plots.style import THEMES
 from bpwidget.plots.surface_view import LossSurfaceView
 from bpwidget.plots.view import View, own_axes
 
-__all__ = ["activations", "gradient_magnitudes", "graph", "loss_surface"]
+__all__ = ["activations", "gradient_magnitudes", "graph", "loss_slice", "loss_surface", "network"]
+
+EDGES = {name: name for name in ("weights", "gradients")}
 
 
 def activations(
@@ -92,6 +97,49 @@ def loss_surface(
     return _drawn(LossSurfaceView, scene, ax, theme)
 
 
+def loss_slice(
+    trace: Trace,
+    ax: Axes | None = None,
+    entry: str = "W1[0,0]",
+    epsilon: float = 0.1,
+    theme: str = "light",
+    lang: str = "en",
+) -> Axes:
+    """Draw J along one weight or bias, its slope at the present point, and what a nudge does.
+
+    Where the nudge ends is marked twice: as the gradient g predicts it, g·ε above the point, and
+    as it comes, ΔJ above it.
+
+    Parameters
+    ----------
+    trace, ax, theme, lang
+        See `activations`.
+    entry : str
+        Such as ``"W1[0,0]"`` or ``"b1[2]"``, counted from 0.
+    epsilon : float
+        How far it is nudged; see `bpwidget.nudge`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        If an argument is refused, or J cannot be computed there.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
+    >>> bp.plots.loss_slice(trace, entry="W2[1,0]").get_title(loc="left")
+    'Slice  J along W2[1,0]'
+    """
+    name = entry_in(checked(trace).net, entry, "entry").name
+    scene = Scene(trace, section="slice", entry=name, epsilon=epsilon, lang=language(lang))
+    return _drawn(SliceView, scene, ax, theme)
+
+
 def gradient_magnitudes(
     trace: Trace,
     ax: Axes | None = None,
@@ -160,6 +208,52 @@ def graph(
     return _drawn(GraphView, Scene(checked(trace), step=step, lang=language(lang)), ax, theme)
 
 
+def network(
+    trace: Trace,
+    ax: Axes | None = None,
+    edges: str = "weights",
+    step: int | None = None,
+    theme: str = "light",
+    lang: str = "en",
+) -> Axes:
+    """Draw the network as units and edges, with the forward values on the units.
+
+    Width and colour of an edge say its weight or its gradient, on one scale, which the legend
+    shows. A layer too wide for the Axes shows its first units and its last one; a bias is an
+    edge from a unit that is always 1.
+
+    Parameters
+    ----------
+    trace, ax, theme, lang
+        See `activations`. A wide Axes suits it: some 10 by 1.5.
+    edges : str
+        What they show: ``weights`` or ``gradients``.
+    step : int, optional
+        The step to light, 1 to 7.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
+    >>> bp.plots.network(trace, edges="gradients").get_title(loc="left")
+    'Network: gradients'
+    """
+    if step is not None:
+        checked(trace).step(step)
+    diagram = choice("edges", edges, EDGES)
+    scene = Scene(checked(trace), step=step, lang=language(lang), diagram=diagram)
+    return _drawn(NetworkView, scene, ax, theme)
+
+
 def _drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
     if ax is not None and not isinstance(ax, Axes):
         raise TypeError(f"ax must be a matplotlib Axes, but {short(ax)} came")
@@ -167,6 +261,8 @@ def _drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
     # computed first, so that a refusal leaves the Axes as it was
     if view is LossSurfaceView:
         scene.surface  # noqa: B018
+    if view is SliceView:
+        scene.slice  # noqa: B018
     ax = own_axes(colors) if ax is None else ax
     view(ax, colors).show(scene)
     return ax

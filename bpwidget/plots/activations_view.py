@@ -14,7 +14,7 @@ from bpwidget.mlp import ACTIVATIONS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.quick_artists import QuickText
 from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import TEXT_SIZE, fonts_for, title, word
+from bpwidget.plots.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.view import View
 
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
@@ -132,8 +132,8 @@ class ActivationsView(View):
         return f"{of}z = {numeral(z)}, φ(z) = {numeral(h)}, φ′(z) = {numeral(slope)}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return φ, the reach of the z axis, and the language."""
-        return scene.trace.net.activation, _reach(scene), scene.lang
+        """Return φ and the reach of the z axis."""
+        return scene.trace.net.activation, _reach(scene)
 
     def live_of(self, scene: Scene) -> object:
         """Return what z and h come from: λ and the target move no unit."""
@@ -152,7 +152,7 @@ class ActivationsView(View):
         room = high - low
         ax.set_xlim(-reach, reach)
         ax.set_ylim(low - 0.08 * room, high + 0.12 * room)
-        title(ax, word("activations", scene.lang) + FORMULAS[phi.name], self.theme)
+        self.entitle(scene, word("activations", scene.lang) + FORMULAS[phi.name])
         self._explain(scene.lang)
 
     def update(self, scene: Scene) -> None:

@@ -14,7 +14,9 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from bpwidget.plots.activations_view import ActivationsView
 from bpwidget.plots.graph_view import GraphView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
+from bpwidget.plots.network_view import NetworkView
 from bpwidget.plots.scene import Scene
+from bpwidget.plots.slice_view import SliceView
 from bpwidget.plots.style import Theme
 from bpwidget.plots.surface_view import LossSurfaceView
 from bpwidget.plots.view import Change, NotebookFigure, View
@@ -50,21 +52,31 @@ class Place:
         )
 
 
-VIEWS: tuple[Kind, ...] = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
+Kinds: TypeAlias = tuple[Kind, Kind, Kind, Kind]
+VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
 # left, right, above and below
 MARGINS: dict[Kind, tuple[float, float, float, float]] = {
     GraphView: (0, 0, 24, 0),
+    NetworkView: (0, 0, 24, 0),
     ActivationsView: (58, 10, 30, 44),
     LossSurfaceView: (52, 60, 30, 44),
+    SliceView: (74, 14, 30, 44),
     GradientMagnitudesView: (112, 10, 30, 44),
 }
 
 
-def places_for(width: float) -> list[Place]:
+def views_for(scene: Scene) -> Kinds:
+    """Return which views a scene is shown in, in reading order."""
+    diagram = GraphView if scene.diagram == "graph" else NetworkView
+    section = SliceView if scene.section == "slice" else LossSurfaceView
+    return diagram, ActivationsView, section, GradientMagnitudesView
+
+
+def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
     """Return where the views stand: the graph above, the plots side by side, folded or stacked."""
-    graph = Place(GraphView, 0, 0, width, GRAPH_HEIGHT)
+    graph = Place(views[0], 0, 0, width, GRAPH_HEIGHT)
     top = GRAPH_HEIGHT
-    plots = VIEWS[1:]
+    plots = views[1:]
     if width >= MEDIUM:
         shares = (0.30, 0.335, 0.365)
         lefts = (0.0, shares[0] * width, (shares[0] + shares[1]) * width)
@@ -79,9 +91,9 @@ def places_for(width: float) -> list[Place]:
         half = width / 2
         return [
             graph,
-            Place(ActivationsView, 0, top, half),
-            Place(LossSurfaceView, half, top, half),
-            Place(GradientMagnitudesView, 0, top + CELL_HEIGHT, width),
+            Place(plots[0], 0, top, half),
+            Place(plots[1], half, top, half),
+            Place(plots[2], 0, top + CELL_HEIGHT, width),
         ]
     return [
         graph,
@@ -125,6 +137,8 @@ class Board:
     ratio : float
         Device pixels a CSS pixel.
     theme : Theme
+    views : four View classes
+        The graph's or the network's, then the plots'.
 
     Attributes
     ----------
@@ -134,10 +148,10 @@ class Board:
         Width and height in device pixels.
     """
 
-    def __init__(self, width: float, ratio: float, theme: Theme) -> None:
+    def __init__(self, width: float, ratio: float, theme: Theme, views: Kinds = VIEWS) -> None:
         width = self.fitting(width)
-        self.width, self.ratio, self.theme = width, ratio, theme
-        places = places_for(width)
+        self.width, self.ratio, self.theme, self.kinds = width, ratio, theme, views
+        places = places_for(width, views)
         height = max(place.top + place.height for place in places)
         self.size = (round(width * ratio), round(height * ratio))
         self.figure = NotebookFigure(
@@ -244,14 +258,22 @@ class Board:
             return None
         pixels = self._buffer[cell.rows, cell.columns]
         if change is Change.STILL or cell.still is None:
-            pixels[:] = self._page
-            cell.view.ax.draw(self._renderer)
-            cell.still = pixels.copy()
-        else:
-            pixels[:] = cell.still
+            cell.still = self._still_of(cell)
+        pixels[:] = cell.still
         for artist in cell.view.live:
             artist.draw(self._renderer)
         return self._fresh(cell)
+
+    def _still_of(self, cell: _Cell) -> Pixels:
+        """Return the pixels of a cell with its still part alone; the board stays as it is."""
+        # a long label inks its neighbour, who would wipe it off at his next move
+        before = self._buffer.copy()
+        pixels = self._buffer[cell.rows, cell.columns]
+        pixels[:] = self._page
+        cell.view.ax.draw(self._renderer)
+        still = pixels.copy()
+        self._buffer[:] = before
+        return still
 
     def _fresh(self, cell: _Cell) -> Tile | None:
         """Return the rectangle of a cell in which its pixels differ from those before."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, ClassVar
 
@@ -12,74 +11,23 @@ from matplotlib.path import Path
 
 from bpwidget.lesson import numeral, partial, shape_text
 from bpwidget.lesson.equations import VARIABLES
+from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
+from bpwidget.plots.graph_layout import ABOVE, BACKWARD, BUS, EDGES, LIT, NODES, SIGNS, Node, Place
 from bpwidget.plots.quick_artists import QuickText
 from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import TEXT_SIZE, title, word
+from bpwidget.plots.style import TEXT_SIZE, word
 from bpwidget.plots.view import View
 
-Place = tuple[float, float]
-ABOVE, BELOW, BUS = 1.0, 0.0, -0.62
 NEAR = 16  # pixels
 RADIUS = 12  # pixels
+MARKER_SIZE = 2 * RADIUS * 0.72  # points of 72 an inch, to pixels of 100
 NUMBER_SIZE = 7
 MOST_GRADIENTS = 2
 NARROWEST_COLUMN = 60  # pixels, so that a value has room beside a node
 MOST_ENTRIES = 8
-
-
-@dataclass(frozen=True)
-class Node:
-    """A variable or an operation, where it stands, and the step that it belongs to."""
-
-    name: str
-    at: Place
-    step: int
-    is_operation: bool = False
-
-
-NODES = {
-    node.name: node
-    for node in (
-        Node("x", (0.0, ABOVE), 7),
-        Node("×1", (1.0, ABOVE), 7, is_operation=True),
-        Node("z", (2.0, ABOVE), 6),
-        Node("φ", (3.0, ABOVE), 6, is_operation=True),
-        Node("h", (4.0, ABOVE), 5),
-        Node("×2", (5.0, ABOVE), 5, is_operation=True),
-        Node("o", (6.0, ABOVE), 2),
-        Node("l", (7.0, ABOVE), 2, is_operation=True),
-        Node("L", (8.0, ABOVE), 1),
-        Node("+", (9.5, ABOVE), 1, is_operation=True),
-        Node("J", (10.5, ABOVE), 1),
-        Node("W1", (1.0, BELOW), 7),
-        Node("b1", (2.3, BELOW), 7),
-        Node("W2", (5.0, BELOW), 4),
-        Node("b2", (6.2, BELOW), 4),
-        Node("y", (7.3, BELOW), 2),
-        Node("λ", (8.1, BELOW), 3),
-        Node("s of", (8.85, BELOW), 3, is_operation=True),
-        Node("s", (9.5, BELOW), 1),
-    )
-}
-SIGNS = {"×1": "×", "×2": "×", "φ": "φ", "l": "l", "+": "+", "s of": "‖ ‖²"}
-EDGES = (
-    *(("x", "×1"), ("W1", "×1"), ("b1", "×1"), ("×1", "z"), ("z", "φ"), ("φ", "h"), ("h", "×2")),
-    *(("W2", "×2"), ("b2", "×2"), ("×2", "o"), ("o", "l"), ("y", "l"), ("l", "L"), ("L", "+")),
-    *(("W1", "s of"), ("W2", "s of"), ("λ", "s of"), ("s of", "s"), ("s", "+"), ("+", "J")),
-)
-# the way of each step's gradient, against the edges
-BACKWARD: dict[int, tuple[tuple[str, str], ...]] = {
-    1: (("J", "+"), ("+", "L"), ("+", "s")),
-    2: (("L", "l"), ("l", "o")),
-    3: (("s", "s of"), ("s of", "W1"), ("s of", "W2")),
-    4: (("o", "×2"), ("×2", "W2"), ("×2", "b2"), ("s of", "W2")),
-    5: (("o", "×2"), ("×2", "h")),
-    6: (("h", "φ"), ("φ", "z")),
-    7: (("z", "×1"), ("×1", "W1"), ("×1", "b1"), ("s of", "W1")),
-}
 
 
 class GraphView(View):
@@ -88,15 +36,22 @@ class GraphView(View):
     name: ClassVar[str] = "graph"
 
     def lay_out(self) -> None:
-        """Create what stays; nodes and edges depend on the network."""
+        """Create what is lit and what is written; nodes and edges depend on the network."""
         ax = self.ax
         ax.set_axis_off()
-        ax.set_xlim(-0.45, 11.1)
+        ax.set_xlim(-0.6, 11.1)
         ax.set_ylim(-0.8, 1.8)
         self._drawn: list[Any] = []
+        self._ways = [
+            (step, start, end, self._arrow(start, end, self._lit_color(step, start), 2.0))
+            for step, way in BACKWARD.items()
+            for start, end in way
+        ]
+        self._rings = {name: self._ring(NODES[name]) for name in LIT}
         self._numbers = {name: self._number() for name in NODES if name not in SIGNS}
         self._gradients = [self._number(self.theme.now) for _ in range(MOST_GRADIENTS)]
-        self.live.extend([*self._numbers.values(), *self._gradients])
+        self.live.extend([arrow for *_, arrow in self._ways])
+        self.live.extend([*self._rings.values(), *self._numbers.values(), *self._gradients])
 
     def _number(self, color: str | None = None) -> QuickText:
         text = QuickText(0, 0, "", fontsize=NUMBER_SIZE, color=color or self.theme.ink)
@@ -119,18 +74,18 @@ class GraphView(View):
         return f"{node.name} {shape_text(value.shape, self.scene.lang)}: {entries}{more}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return which nodes there are, their shapes, the step that is lit, and the language."""
+        """Return which nodes there are, and their shapes."""
         trace = scene.trace
         shapes = tuple(value_of(trace, name).shape for name in self._present(trace))
-        return shapes, trace.net.b1 is None, trace.net.b2 is None, scene.step, scene.lang
+        return shapes, trace.net.b1 is None, trace.net.b2 is None
 
     def live_of(self, scene: Scene) -> object:
-        """Return what all numbers come from."""
-        return scene.trace_key
+        """Return what all numbers come from, and the step that is lit."""
+        return scene.trace_key, scene.step, scene.step in scene.hidden
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Draw nodes and edges, and the way of the chosen step's gradient."""
-        title(self.ax, word("graph", scene.lang), self.theme)
+        """Draw nodes and edges."""
+        self.entitle(scene, word("graph", scene.lang))
         for artist in self._drawn:
             artist.remove()
         self._drawn.clear()
@@ -138,29 +93,33 @@ class GraphView(View):
         names = {node.name for node in nodes}
         for start, end in EDGES:
             if {start, end} <= names:
-                self._arrow(start, end, self.theme.hair, 1.0)
-        for start, end in BACKWARD.get(scene.step or 0, ()):
-            if {start, end} <= names:
-                from_penalty = start == "s of" and scene.step != 3
-                color = self.theme.penalty if from_penalty else self.theme.now
-                self._arrow(start, end, color, 2.0)
+                self._drawn.append(self._arrow(start, end, self.theme.hair, 1.0))
         for node in nodes:
             self._draw_node(node, scene)
 
     def update(self, scene: Scene) -> None:
-        """Write the values on the nodes and the gradients that the step yields."""
+        """Light the chosen step's way; write the values and the gradients that it yields."""
         trace = scene.trace
+        for step, start, end, arrow in self._ways:
+            arrow.set_visible(
+                step == scene.step and self._is_there(start, trace) and self._is_there(end, trace)
+            )
+        lit = _yields(trace, scene.step) if scene.step else set()
+        for name, ring in self._rings.items():
+            ring.set_visible(name in lit)
         for name, text in self._numbers.items():
             node = NODES[name]
             text.set_visible(self._is_there(name, trace) and self._has_room(node))
             if text.get_visible():
-                text.set_text(_short(value_of(trace, name), in_full=node.at[1] == ABOVE))
+                in_full = node.at[1] == ABOVE and self._is_wide()
+                text.set_text(_short(value_of(trace, name), in_full=in_full))
                 self._put(text, node, 1)
         yields = trace.step(scene.step).sizes if scene.step else {}
         for text, name in zip_longest(self._gradients, yields):
             text.set_visible(name is not None)
             if name is not None:
-                text.set_text(f"{partial(name)}  {numeral(yields[name])}")
+                size = UNKNOWN if scene.step in scene.hidden else numeral(yields[name])
+                text.set_text(f"{partial(name)}  {size}")
                 self._put(text, NODES[name.split("/d")[1]], 3)
 
     def _put(self, text: Any, node: Node, line: int) -> None:
@@ -177,7 +136,10 @@ class GraphView(View):
 
     def _has_room(self, node: Node) -> bool:
         """Return whether there is room beside a node of the lower row."""
-        return node.at[1] == ABOVE or self._pixel()[0] * NARROWEST_COLUMN <= 1
+        return node.at[1] == ABOVE or self._is_wide()
+
+    def _is_wide(self) -> bool:
+        return self._pixel()[0] * NARROWEST_COLUMN <= 1
 
     def _pixel(self) -> Place:
         """Return the width and height of a pixel of 100 an inch, in data coordinates."""
@@ -187,7 +149,23 @@ class GraphView(View):
         (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
         return (right - left) / box.width * scale, (top - bottom) / box.height * scale
 
-    def _arrow(self, start: str, end: str, color: str, width: float) -> None:
+    def _lit_color(self, step: int, start: str) -> str:
+        """Return the colour of a step's way; where the penalty joins the data, the penalty's."""
+        joins = start == "s of" and step != 3
+        return self.theme.penalty if joins else self.theme.now
+
+    def _ring(self, node: Node) -> Any:
+        (ring,) = self.ax.plot(
+            *node.at,
+            marker="o",
+            markersize=MARKER_SIZE,
+            markerfacecolor="none",
+            markeredgecolor=self.theme.now,
+            markeredgewidth=1.8,
+        )
+        return ring
+
+    def _arrow(self, start: str, end: str, color: str, width: float) -> FancyArrowPatch:
         way = self._way(NODES[start], NODES[end])
         arrow = FancyArrowPatch(
             path=Path(way),
@@ -199,7 +177,7 @@ class GraphView(View):
             joinstyle="round",
         )
         self.ax.add_patch(arrow)
-        self._drawn.append(arrow)
+        return arrow
 
     def _way(self, start: Node, end: Node) -> Array:
         """Return the corners of an edge, from rim to rim; the penalty's run along the bottom."""
@@ -215,14 +193,13 @@ class GraphView(View):
 
     def _draw_node(self, node: Node, scene: Scene) -> None:
         theme = self.theme
-        is_now = scene.step is not None and node.name in _yields(scene.trace, scene.step)
         (mark,) = self.ax.plot(
             *node.at,
             marker="s" if node.is_operation else "o",
-            markersize=2 * RADIUS * 0.72 * (0.85 if node.is_operation else 1),
+            markersize=MARKER_SIZE * (0.85 if node.is_operation else 1),
             color=theme.hair if node.is_operation else theme.page,
-            markeredgecolor=theme.now if is_now else theme.muted,
-            markeredgewidth=1.8 if is_now else 1.0,
+            markeredgecolor=theme.muted,
+            markeredgewidth=1.0,
         )
         name = SIGNS.get(node.name, node.name)
         label = self.ax.text(

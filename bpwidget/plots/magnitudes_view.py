@@ -13,27 +13,30 @@ from matplotlib.patches import Patch, Rectangle
 from bpwidget.lesson import numeral, partial
 from bpwidget.lesson.equations import VARIABLES
 from bpwidget.lesson.languages import said
+from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.plot_words import READINGS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.quick_artists import QuickText
 from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import TEXT_SIZE, fonts_for, title, word
+from bpwidget.plots.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.view import View
 
 LOWS = (-3, -6, -9, -12, -15, -18)
 HIGHS = (1, 2, 4, 8, 16, 32, 64, 128, 308)
 ROWS = range(1, 8)
-ZERO_WIDTH = 0.2
-ZERO_PLACE = -0.13
-NUMBERS_WIDTH = 0.3
+ZERO_WIDTH = 0.26
+ZERO_PLACE = -0.18
+NUMBERS_WIDTH = 0.6  # a column for the data, and one for the penalty
+NUMBER_LINE = 0.4
+NUMBERS_AT = {False: 1 + NUMBERS_WIDTH / 2 - 0.01, True: 1 + NUMBERS_WIDTH - 0.01}
 NUMBER_SIZE = 7
 MOST_BARS = 13
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its step's row, its place and its number's place there, and its size."""
+    """One bar: its step's row, its place and its number's height there, and its size."""
 
     step: int
     bottom: float
@@ -59,7 +62,9 @@ def bars_of(trace: Trace) -> list[Bar]:
         height = 0.72 / len(sizes)
         for place, (size, is_penalty) in enumerate(sizes):
             top = step.number - 0.36 + place * height
-            number_at = step.number + (place - (len(sizes) - 1) / 2) * 0.32
+            alike = [at for at, (_, of_penalty) in enumerate(sizes) if of_penalty is is_penalty]
+            line = alike.index(place) - (len(alike) - 1) / 2
+            number_at = step.number + line * NUMBER_LINE
             bars.append(Bar(step.number, top, height * 0.88, number_at, size, is_penalty))
     return bars
 
@@ -104,7 +109,7 @@ class GradientMagnitudesView(View):
         (self._sums,) = ax.plot([], [], "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
         self._numbers = [
             QuickText(
-                1 + NUMBERS_WIDTH - 0.01,
+                0,
                 0,
                 "",
                 fontsize=NUMBER_SIZE,
@@ -120,9 +125,8 @@ class GradientMagnitudesView(View):
         self.live.extend(self._numbers)
 
     def _explain(self, lang: str) -> None:
-        """Write what the plot shows, and what its colours stand for."""
+        """Write what the axis and the colours stand for."""
         theme = self.theme
-        title(self.ax, word("magnitudes", lang), theme)
         norm, labels = word("norm", lang), [word(key, lang) for key in ("data", "penalty", "sum")]
         self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
         self.ax.legend(
@@ -152,6 +156,8 @@ class GradientMagnitudesView(View):
         if self.scene is None or round(y) not in ROWS:
             return ""
         step, lang = self.scene.trace.step(round(y)), self.scene.lang
+        if step.number in self.scene.hidden:
+            return said(READINGS, "step", lang, step=step.number, sizes=UNKNOWN)
         sizes = []
         for name, size in step.sizes.items():
             parts = ""
@@ -162,15 +168,16 @@ class GradientMagnitudesView(View):
         return said(READINGS, "step", lang, step=step.number, sizes=", ".join(sizes))
 
     def still_of(self, scene: Scene) -> object:
-        """Return the decades, which quantities there are, and the language."""
-        return _decades(scene), tuple(scene.trace.gradients), scene.lang
+        """Return the decades and which quantities there are."""
+        return _decades(scene), tuple(scene.trace.gradients)
 
     def live_of(self, scene: Scene) -> object:
         """Return what the gradients come from, and the step that is lit."""
-        return scene.trace_key, scene.step
+        return scene.trace_key, scene.step, scene.hidden
 
     def lay_out_for(self, scene: Scene) -> None:
         """Label the rows, and the axis from zero over the decades."""
+        self.entitle(scene, word("magnitudes", scene.lang))
         self._explain(scene.lang)
         self._low, self._high = _decades(scene)
         stride = max(1, (self._high - self._low) // 4)
@@ -185,14 +192,18 @@ class GradientMagnitudesView(View):
     def update(self, scene: Scene) -> None:
         """Draw the bars of a state and light the chosen step's row."""
         bars = bars_of(scene.trace)
-        ends = [self._place(bar.size) if bar.size > 0 else 0.0 for bar in bars]
+        known = [bar.step not in scene.hidden for bar in bars]
+        ends = [
+            self._place(bar.size) if bar.size > 0 and is_known else 0.0
+            for bar, is_known in zip(bars, known, strict=True)
+        ]
         self._bars.set_verts([_corners(bar, end) for bar, end in zip(bars, ends, strict=True)])
         self._bars.set_facecolor(
             [self.theme.penalty if bar.is_penalty else self.theme.data for bar in bars]
         )
         middles = np.array([bar.bottom + bar.height / 2 for bar in bars])
-        zero = np.array([bar.size == 0 for bar in bars])
-        beyond = np.array([0 < bar.size < 10.0**self._low for bar in bars])
+        zero = np.array([bar.size == 0 for bar in bars]) & known
+        beyond = np.array([0 < bar.size < 10.0**self._low for bar in bars]) & known
         for marks, place, which in (
             (self._zeros, ZERO_PLACE, zero),
             (self._beyond, 0.02, beyond),
@@ -205,14 +216,16 @@ class GradientMagnitudesView(View):
         for number, bar in zip_longest(self._numbers, bars):
             number.set_visible(bar is not None)
             if bar is not None:
-                number.set(text=numeral(bar.size), y=bar.number_at)
-        self._mark_sums(scene.trace)
+                size = UNKNOWN if bar.step in scene.hidden else numeral(bar.size)
+                number.set(text=size, x=NUMBERS_AT[bar.is_penalty], y=bar.number_at)
+                number.set_color(self.theme.penalty_ink if bar.is_penalty else self.theme.data)
+        self._mark_sums(scene)
 
-    def _mark_sums(self, trace: Trace) -> None:
+    def _mark_sums(self, scene: Scene) -> None:
         """Mark the size of the whole gradient in steps 4 and 7."""
         sums = []
-        for step in trace.steps:
-            if step.data:
+        for step in scene.trace.steps:
+            if step.data and step.number not in scene.hidden:
                 weight = next(name for name in step.penalty if "/dW" in name)
                 sums.append((step.sizes[weight], step.number))
         places = [self._place(size) if size > 0 else ZERO_PLACE for size, _ in sums]

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from bpwidget.mlp import LossSurface, Trace
+from bpwidget.lesson.planting import BrokenTrace, Planted
+from bpwidget.mlp import GradientReport, LossSurface, Nudge, Trace, check_gradients, nudge
+from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import two_axes
+from bpwidget.mlp.entries import entry_named
 from bpwidget.mlp.surface import surface_of
 
 SPAN = 3.0
 RESOLUTION = 61
+
+
+class Slice(NamedTuple):
+    """J at values w of one weight, where that stands, and what a nudge of it does."""
+
+    w: Array
+    J: Array
+    here: float
+    nudge: Nudge
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +43,25 @@ class Scene:
         Points of the surface along each axis.
     center : tuple of two float or None
         The middle of the surface's window; None for whole numbers near the present weights.
+    slice_center : float or None
+        The middle of the slice's window, likewise.
     lang : str
         Of the words on the plots.
-    edges : str
-        What the edges of the network show: ``weights`` or ``gradients``.
+    diagram : str
+        ``graph``, or the network with its ``weights`` or ``gradients`` on the edges.
+    section : str
+        ``surface``, or a ``slice`` along one weight.
+    entry : str
+        The weight or bias that is looked at more closely; a slice along a direction that is no
+        weight has none to show, and takes the first.
+    epsilon : float
+        How far that is nudged.
+    hidden : set of int
+        The steps whose numbers are for the learner to find.
+    check : bool
+        Whether every step is checked numerically.
+    verdict : tuple of bool and str, or None
+        Whether the learner's last answer was right, and what was said to it.
     """
 
     trace: Trace
@@ -42,15 +69,21 @@ class Scene:
     axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]")
     resolution: int = RESOLUTION
     center: tuple[float, float] | None = None
+    slice_center: float | None = None
     lang: str = "en"
-    edges: str = "weights"
+    diagram: str = "graph"
+    section: str = "surface"
+    entry: str = "W1[0,0]"
+    epsilon: float = 0.1
+    hidden: frozenset[int] = frozenset()
+    check: bool = False
+    verdict: tuple[bool, str] | None = None
 
-    def recoloured(self, **changes: Any) -> Scene:
-        """Return the same after a change that moves no number; what was computed is kept."""
-        other = replace(self, **changes)
-        if "surface" in vars(self):
-            vars(other)["surface"] = self.surface
-        return other
+    def keep_from(self, before: Scene) -> None:
+        """Take over what was computed for a scene of the same Trace and axes."""
+        for name in ("surface", "_report"):
+            if name in vars(before):
+                vars(self)[name] = getattr(before, name)
 
     @property
     def forward_key(self) -> object:
@@ -62,7 +95,29 @@ class Scene:
         """All that the Trace depends on, likewise."""
         trace = self.trace
         y = trace.y if isinstance(trace.y, int) else trace.y.tobytes()
-        return self.forward_key, y, trace.loss, trace.lam
+        return self.forward_key, y, trace.loss, trace.lam, self.planted
+
+    @property
+    def planted(self) -> Planted | None:
+        """The mistake that is planted in the Trace, if any."""
+        return self.trace.planted if isinstance(self.trace, BrokenTrace) else None
+
+    @property
+    def edges(self) -> str:
+        """What the edges of the network show."""
+        return "gradients" if self.diagram == "gradients" else "weights"
+
+    @property
+    def report(self) -> GradientReport | None:
+        """The numerical check of every step, if it is asked for."""
+        return self._report if self.check else None
+
+    @cached_property
+    def _report(self) -> GradientReport:
+        trace = self.trace
+        return check_gradients(
+            trace.net, trace.x, trace.y, trace.loss, trace.lam, gradients=trace.gradients
+        )
 
     @cached_property
     def surface(self) -> LossSurface:
@@ -77,3 +132,29 @@ class Scene:
         return surface_of(
             self.trace, axes=self.axes, span=SPAN, resolution=self.resolution, center=center
         )
+
+    @property
+    def slope(self) -> tuple[float, float]:
+        """∇J along the two axes, of a broken Trace as it has it where both are weights."""
+        places = [entry_named(axis) for axis in self.surface.axes]
+        if self.planted is None or None in places:
+            return self.surface.slope
+        gradients = self.trace.gradients
+        first, second = (float(gradients[f"dJ/d{at.array}"][at.at]) for at in places if at)
+        return first, second
+
+    @cached_property
+    def slice(self) -> Slice:
+        """J along the entry, in such a window."""
+        other = "W2[0,0]" if self.entry != "W2[0,0]" else "W1[0,0]"
+        along, across = two_axes(self.trace, (self.entry, other), seed=0)
+        middle = np.rint(along.here) if self.slice_center is None else self.slice_center
+        plane = surface_of(
+            self.trace,
+            axes=(self.entry, other),
+            span=SPAN,
+            resolution=RESOLUTION,
+            center=(float(middle), across.here),
+        )
+        nudged = nudge(self.trace, self.entry, self.epsilon)
+        return Slice(plane.a, plane.J[RESOLUTION // 2], along.here, nudged)

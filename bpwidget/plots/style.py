@@ -57,7 +57,8 @@ class Theme:
     """One set of colours.
 
     `data` and `penalty` stand apart for every kind of colour vision (Okabe and Ito's blue and
-    orange); `now` marks the step and the point that are moving.
+    orange), `penalty_ink` is orange that small letters can be read in; `now` marks the step and
+    the point that are moving.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Theme:
     hair: str
     data: str
     penalty: str
+    penalty_ink: str
     now: str
     low: str
     high: str
@@ -86,6 +88,7 @@ LIGHT = Theme(
     hair="#d5dbe1",
     data="#2f6fbb",
     penalty="#d9822b",
+    penalty_ink="#b35f10",
     now="#c0267e",
     low="#f4f9ff",
     high="#0b2a54",
@@ -98,6 +101,7 @@ DARK = Theme(
     hair="#3a414a",
     data="#5b9bea",
     penalty="#eda04e",
+    penalty_ink="#eda04e",
     now="#f06db5",
     low="#0c1826",
     high="#dcecff",

@@ -22,7 +22,7 @@ from bpwidget.mlp.entries import entry_named
 from bpwidget.plots.quick_artists import QuickImage, QuickText, pixel_size
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.shading import levels_of, shaded
-from bpwidget.plots.style import TEXT_SIZE, fonts_for, title, word
+from bpwidget.plots.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.view import View
 
 COLORS = 256
@@ -30,6 +30,8 @@ ARROW = 2.5
 SHORTEST_ARROW = 3.0
 BAR_LABELS = 5
 DIGITS = 3
+DUST = 1e-12
+WEIGHT_STEPS = frozenset((4, 7))
 BAR_GAP, BAR_WIDTH = 7, 9
 
 
@@ -60,17 +62,21 @@ class LossSurfaceView(View):
         self._line = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._image = _image_on(ax)
         halo = [withStroke(linewidth=3.2, foreground=theme.page)]
-        self._arrow = FancyArrowPatch(
-            (0, 0),
-            (0, 0),
-            arrowstyle="-|>",
-            linewidth=1.8,
-            color=theme.now,
-            shrinkA=0,
-            shrinkB=0,
-            path_effects=halo,
+        self._right_arrow, self._arrow = (
+            FancyArrowPatch(
+                (0, 0),
+                (0, 0),
+                arrowstyle="-|>",
+                linewidth=1.8,
+                color=color,
+                shrinkA=0,
+                shrinkB=0,
+                path_effects=halo,
+            )
+            for color in (theme.ink, theme.now)
         )
-        ax.add_patch(self._arrow)
+        for arrow in (self._right_arrow, self._arrow):
+            ax.add_patch(arrow)
         (self._point,) = ax.plot(
             [],
             [],
@@ -103,7 +109,7 @@ class LossSurfaceView(View):
         for text in (self._J_text, self._slope_text):
             ax.add_artist(text)
             text.set_clip_on(False)
-        self.live.extend((self._image, self._arrow, self._point))
+        self.live.extend((self._image, self._right_arrow, self._arrow, self._point))
         self.live.extend((self._bar_image, self._bar_mark, *self._bar_texts))
         self.live.extend((self._J_text, self._slope_text))
 
@@ -178,13 +184,13 @@ class LossSurfaceView(View):
         return said(READINGS, "J", self.scene.lang, J=J, place=at)
 
     def still_of(self, scene: Scene) -> object:
-        """Return the axes, the window and the language."""
+        """Return the axes and the window."""
         surface = scene.surface
-        return surface.axes, surface.a[0], surface.a[-1], surface.b[0], surface.b[-1], scene.lang
+        return surface.axes, surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
 
     def live_of(self, scene: Scene) -> object:
         """Return what J comes from, and over which axes."""
-        return scene.trace_key, scene.axes, scene.resolution
+        return scene.trace_key, scene.axes, scene.resolution, bool(scene.hidden & WEIGHT_STEPS)
 
     def lay_out_for(self, scene: Scene) -> None:
         """Set the window and name the axes."""
@@ -197,7 +203,7 @@ class LossSurfaceView(View):
         name_a, name_b = (axis_label(axis, scene.lang) for axis in surface.axes)
         self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
         self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
-        title(self.ax, word("surface", scene.lang), self.theme)
+        self.entitle(scene, word("surface", scene.lang))
 
     def update(self, scene: Scene) -> None:
         """Shade J anew and move the point and the arrow."""
@@ -206,14 +212,30 @@ class LossSurfaceView(View):
         size = pixel_size(self.ax.get_window_extent())
         self._image.set_data(shaded(surface.J, levels, self._colors, self._line, size))
         self._point.set_data([surface.here[0]], [surface.here[1]])
-        self._aim(surface)
+        self._descend(scene)
         self._J_text.set_text(f"J = {numeral(J)}")
         self._scale_bar(levels, J)
 
-    def _aim(self, surface: LossSurface) -> None:
-        """Point along -∇J; the length grows with the root of its size, up to the border."""
+    def _descend(self, scene: Scene) -> None:
+        """Point along -∇J; beside a broken gradient, along the right one as well."""
+        known = not scene.hidden & WEIGHT_STEPS
+        self._aim(self._arrow, scene.surface, scene.slope, shown=known)
+        broken = scene.planted is not None
+        self._aim(self._right_arrow, scene.surface, scene.surface.slope, shown=known and broken)
+        along_a, along_b = (numeral(part) for part in _downhill(scene.slope))
+        self._slope_text.set_text(f"−∇J = ({along_a}, {along_b})" if known else "−∇J = ?")
+
+    def _aim(
+        self,
+        arrow: FancyArrowPatch,
+        surface: LossSurface,
+        slope: tuple[float, float],
+        *,
+        shown: bool,
+    ) -> None:
+        """Point against a slope; the length grows with the root of its size, up to the border."""
         start = np.array(surface.here)
-        downhill = -np.array(surface.slope)
+        downhill = _downhill(slope)
         size = float(np.hypot(*downhill))
         way = downhill / size * ARROW * np.sqrt(size) if size > 0 else downhill
         low = np.array([surface.a[0], surface.b[0]])
@@ -221,11 +243,9 @@ class LossSurfaceView(View):
         end = start + way * _share_inside(start, way, low, high)
         pixels = self.ax.transData.transform([start, end])
         length = float(np.hypot(*(pixels[1] - pixels[0]))) * 72 / self._dpi()
-        self._arrow.set_visible(length >= SHORTEST_ARROW)
-        self._arrow.set_positions(tuple(start), tuple(end))
-        self._arrow.set_mutation_scale(min(13.0, max(6.0, 0.6 * length)))
-        along_a, along_b = (numeral(float(part)) for part in downhill)
-        self._slope_text.set_text(f"−∇J = ({along_a}, {along_b})")
+        arrow.set_visible(shown and length >= SHORTEST_ARROW)
+        arrow.set_positions(tuple(start), tuple(end))
+        arrow.set_mutation_scale(min(13.0, max(6.0, 0.6 * length)))
 
     def _dpi(self) -> float:
         figure = self.ax.get_figure(root=True)
@@ -245,6 +265,13 @@ class LossSurfaceView(View):
             text.set_visible(index < len(shown))
             if index < len(shown):
                 text.set(y=(shown[index] - low) / (high - low), text=f"{shown[index]:.3g}")
+
+
+def _downhill(slope: tuple[float, float]) -> Array:
+    """Return the way against a slope, without the rounding of what is zero by construction."""
+    downhill = -np.array(slope)
+    downhill[np.abs(downhill) < DUST * np.abs(downhill).max()] = 0.0
+    return downhill
 
 
 def _share_inside(start: Array, way: Array, low: Array, high: Array) -> float:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import RC, Theme, dress
+from bpwidget.plots.style import RC, Theme, dress, title, word
 
 
 class Change(Enum):
@@ -58,7 +58,8 @@ class View(ABC):
     def show(self, scene: Scene) -> Change:
         """Bring the plot in line with a scene; return how much of it had to move."""
         self.scene = scene
-        still, live = self.still_of(scene), self.live_of(scene)
+        still = scene.lang, scene.planted is None, self.still_of(scene)
+        live = self.live_of(scene)
         if still != self._still:
             change = Change.STILL
         elif live != self._live:
@@ -104,6 +105,11 @@ class View(ABC):
         apart = self.ax.transData.transform(points) - self.ax.transData.transform((x, y))
         far: Array = np.hypot(apart[:, 0], apart[:, 1]) * 100 / dpi
         return far
+
+    def entitle(self, scene: Scene, text: str) -> None:
+        """Write what the plot shows above it, and that it is broken where a mistake is planted."""
+        broken = "" if scene.planted is None else f"   ✗ {word('broken', scene.lang)}"
+        title(self.ax, text + broken, self.theme)
 
     @abstractmethod
     def lay_out(self) -> None:

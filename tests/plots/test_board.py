@@ -13,11 +13,40 @@ from hypothesis import strategies as st
 from matplotlib.image import imread
 
 import bpwidget as bp
-from bpwidget.plots.board import Board, Place, places_for
+from bpwidget.lesson.planting import break_step
+from bpwidget.plots.board import Board, Kinds, Place, places_for, views_for
+from bpwidget.plots.magnitudes_view import GradientMagnitudesView
+from bpwidget.plots.network_view import NetworkView
 from bpwidget.plots.scene import Scene
+from bpwidget.plots.slice_view import SliceView
 from bpwidget.plots.style import DARK, LIGHT, Theme
+from bpwidget.plots.surface_view import LossSurfaceView
 
 AXES = [("W1[0,0]", "W2[0,0]"), ("W2[0,0]", "W1[0,1]"), ("gradient", "random")]
+Choices = dict[str, Any]
+# the first of each is where a panel opens, the last where a single move ends
+CHOICES: dict[str, list[Any]] = {
+    "x": [(0.5, 0.6), (-2.5, 0.0), (7.0, -0.4)],
+    "hidden": [4, 1, 3, 9, 40],
+    "activation": ["tanh", "relu", "softplus"],
+    "bias": [False, True],
+    "lam": [0.01, 0.0, 1e-5, 10.0],
+    "seed": [0, 1, 2, 3],
+    "step": [1, 2, 3, 4, 5, 6, 7],
+    "axes": AXES[:2],
+    "center": [None, (0.0, -2.0)],
+    "slice_center": [None, 2.0],
+    "lang": ["en", "zh"],
+    "diagram": ["graph", "weights", "gradients"],
+    "section": ["surface", "slice"],
+    "entry": ["W1[0,0]", "W2[1,0]", "W1[0,1]"],
+    "epsilon": [0.1, -0.7, 1.5],
+    "planted": [None, ("dJ/dz", "slope_left_out"), ("dJ/dW2", "sign")],
+    "unknown": [frozenset(), frozenset({2, 6, 7}), frozenset(range(1, 8)), frozenset({4})],
+    "check": [False, True],
+    "verdict": [None, (True, "right")],
+}
+OTHER_VIEWS = {"diagram": "gradients", "section": "slice"}
 
 
 @lru_cache
@@ -27,63 +56,74 @@ def net_of(hidden: int, activation: str, bias: bool, seed: int) -> bp.MLP:
 
 
 def scene_of(**settings_: Any) -> Scene:
-    chosen: dict[str, Any] = {
-        "x": (0.5, 0.6),
-        "hidden": 4,
-        "activation": "tanh",
-        "bias": False,
-        "lam": 0.01,
-        "seed": 0,
-        "step": 1,
-        "axes": AXES[0],
-        "center": None,
-    } | settings_
-    net = net_of(chosen["hidden"], chosen["activation"], chosen["bias"], chosen["seed"])
-    trace = bp.backprop(net, chosen["x"], 0, lam=chosen["lam"])
-    return Scene(trace, chosen["step"], chosen["axes"], center=chosen["center"])
-
-
-scenes = st.fixed_dictionaries(
-    {
-        "x": st.tuples(*[st.sampled_from([-2.5, -0.4, 0.0, 0.5, 7.0])] * 2),
-        "hidden": st.sampled_from([1, 3, 4, 9, 40]),
-        "activation": st.sampled_from(["tanh", "relu", "softplus"]),
-        "bias": st.booleans(),
-        "lam": st.sampled_from([0.0, 1e-5, 0.01, 10.0]),
-        "seed": st.integers(0, 3),
-        "step": st.integers(1, 7),
-        "axes": st.sampled_from(AXES[:2]),
-        "center": st.sampled_from([None, (0.0, -2.0)]),
-    }
-)
+    chosen = {name: values[0] for name, values in CHOICES.items()} | settings_
+    net = net_of(*(chosen.pop(name) for name in ("hidden", "activation", "bias", "seed")))
+    trace = bp.backprop(net, chosen.pop("x"), 0, lam=chosen.pop("lam"))
+    if (planted := chosen.pop("planted")) is not None:
+        trace = break_step(trace, *planted)
+    return Scene(trace, hidden=chosen.pop("unknown"), **chosen)
 
 
 def fresh(board: Board, scene: Scene) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    other = Board(board.width, board.ratio, board.theme)
+    other = Board(board.width, board.ratio, board.theme, board.kinds)
     other.draw(scene)
     return other.whole().pixels
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize(
-    ("width", "ratio"), [(1000, 1.0), (700, 1.0), (420, 1.0), (811, 1.25), (1000, 2.0)]
-)
-# a failing list of moves is readable as it is; to shrink it would take half an hour
-@settings(deadline=None, max_examples=3, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-@given(moves=st.lists(scenes, min_size=2, max_size=4))
-def test_after_any_moves_each_view_equals_a_fresh_one(
-    moves: list[dict[str, Any]], width: float, ratio: float, theme: Theme
-) -> None:
-    board = Board(width, ratio, theme)
-    for move in moves:
-        scene = scene_of(**move)
-        board.draw(scene)
+def assert_equals_a_fresh_one(board: Board, scene: Scene) -> None:
+    width, ratio = board.width, board.ratio
     live, wanted = board.whole().pixels, fresh(board, scene)
-    for view, place in zip(board.views, places_for(width), strict=True):
+    for view, place in zip(board.views, places_for(width, board.kinds), strict=True):
         rows = slice(round(place.top * ratio), round((place.top + place.height) * ratio))
         columns = slice(round(place.left * ratio), round((place.left + place.width) * ratio))
         np.testing.assert_array_equal(live[rows, columns], wanted[rows, columns], view.name)
     np.testing.assert_array_equal(live, wanted)
+
+
+@st.composite
+def walks(draw: st.DrawFn) -> list[Choices]:
+    """Draw a state and others after it, each one control away: two might hide what one forgot."""
+    choices = {name: draw(st.sampled_from(values)) for name, values in CHOICES.items()}
+    walk = [choices]
+    names = st.lists(st.sampled_from(list(CHOICES)), min_size=3, max_size=5, unique=True)
+    for name in draw(names):
+        others = [value for value in CHOICES[name] if value != choices[name]]
+        choices = choices | {name: draw(st.sampled_from(others))}
+        walk.append(choices)
+    return walk
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+# a failing walk is readable as it is; to shrink it would take half an hour
+@settings(deadline=None, max_examples=4, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(
+    walk=walks(),
+    screen=st.sampled_from([(1000, 1.0), (700, 1.0), (420, 1.0), (811, 1.25), (1000, 2.0)]),
+)
+def test_after_any_moves_each_view_equals_a_fresh_one(
+    walk: list[Choices], screen: tuple[float, float], theme: Theme
+) -> None:
+    boards: dict[Kinds, Board] = {}
+    for choices in walk:
+        scene = scene_of(**choices)
+        kinds = views_for(scene)
+        is_new = kinds not in boards
+        board = boards.setdefault(kinds, Board(*screen, theme, kinds))
+        board.draw(scene)
+        if not is_new:
+            assert_equals_a_fresh_one(board, scene)
+
+
+def test_after_each_single_move_each_view_equals_a_fresh_one() -> None:
+    kinds = NetworkView, SliceView, LossSurfaceView, GradientMagnitudesView
+    board = Board(700, 1.0, LIGHT, kinds)
+    choices: Choices = {"diagram": "gradients"}
+    board.draw(scene_of(**choices))
+    for name, values in CHOICES.items():
+        choices = choices | {name: values[-1]}
+        scene = scene_of(**choices)
+        board.draw(scene)
+        assert_equals_a_fresh_one(board, scene)
 
 
 def test_tiles_hold_just_what_changed() -> None:
@@ -124,13 +164,13 @@ def cell_of(place: Place) -> tuple[slice, slice]:
 
 def changed_views(before: Scene, after: Scene) -> set[str]:
     """Return the views whose pixels change; just those must have been drawn anew."""
-    board = Board(1000, 1.0, LIGHT)
+    board = Board(1000, 1.0, LIGHT, views_for(before))
     board.draw(before)
     old = board.whole().pixels
     tiles = board.draw(after)
     new = board.whole().pixels
     names = set()
-    for view, place in zip(board.views, places_for(1000), strict=True):
+    for view, place in zip(board.views, places_for(1000, board.kinds), strict=True):
         if not np.array_equal(old[cell_of(place)], new[cell_of(place)]):
             names.add(view.name)
     assert len(tiles) == len(names)
@@ -144,12 +184,42 @@ def test_each_move_changes_what_it_should() -> None:
     # λ changes J, s, step 3 and the penalty parts, and no activation
     assert changed_views(start, scene_of(lam=0.5)) == {"graph", "surface", "magnitudes"}
     assert changed_views(start, scene_of(step=4)) == {"graph", "magnitudes"}
+    assert changed_views(start, scene_of(epsilon=0.5)) == set()
     assert changed_views(start, scene_of()) == set()
 
 
-def test_a_saved_figure_holds_the_live_artists_too() -> None:
-    board = Board(1000, 1.0, LIGHT)
-    board.draw(scene_of())
+@pytest.mark.parametrize("diagram", ["weights", "gradients"])
+def test_each_move_changes_what_it_should_beside_the_network(diagram: str) -> None:
+    def scene(**moved: Any) -> Scene:
+        return scene_of(diagram=diagram, section="slice", **moved)
+
+    def changed(**moved: Any) -> set[str]:
+        return changed_views(scene(), scene(**moved))
+
+    of_gradients = {"network"} if diagram == "gradients" else set()
+    assert changed(x=(0.7, 0.6)) == {"network", "activations", "slice", "magnitudes"}
+    # λ moves no weight and no unit
+    assert changed(lam=0.5) == {"slice", "magnitudes"} | of_gradients
+    assert changed(unknown=frozenset({4})) == {"slice", "magnitudes"} | of_gradients
+    assert changed(step=4) == {"network", "magnitudes"}
+    assert changed(entry="W2[0,1]") == {"slice"}
+    assert changed(epsilon=0.5) == {"slice"}
+
+
+def test_the_views_follow_the_scene() -> None:
+    def names(**chosen: str) -> list[str]:
+        return [view.name for view in views_for(scene_of(**chosen))]
+
+    assert names() == ["graph", "activations", "surface", "magnitudes"]
+    assert names(diagram="weights") == ["network", "activations", "surface", "magnitudes"]
+    assert names(**OTHER_VIEWS) == ["network", "activations", "slice", "magnitudes"]
+
+
+@pytest.mark.parametrize("chosen", [{}, OTHER_VIEWS], ids=["graph", "network"])
+def test_a_saved_figure_holds_the_live_artists_too(chosen: Choices) -> None:
+    scene = scene_of(**chosen)
+    board = Board(1000, 1.0, LIGHT, views_for(scene))
+    board.draw(scene)
     for view in board.views:
         for artist in view.live:
             artist.set_visible(False)
@@ -158,15 +228,17 @@ def test_a_saved_figure_holds_the_live_artists_too() -> None:
         for artist in view.live:
             artist.set_visible(True)
     differs = (saved_pixels(board) != still).any(axis=-1)
-    for view, place in zip(board.views, places_for(1000), strict=True):
+    for view, place in zip(board.views, places_for(1000, board.kinds), strict=True):
         assert differs[cell_of(place)].mean() > 0.005, view.name
 
 
+@pytest.mark.parametrize("chosen", [{}, OTHER_VIEWS], ids=["graph", "network"])
 @pytest.mark.parametrize("width", [280, 420, 559, 560, 779, 780, 1000, 1800])
-def test_labels_stay_inside_their_cells(width: float) -> None:
-    board = Board(width, 1.0, LIGHT)
-    board.draw(scene_of(bias=True, lam=1e-5, x=(7.0, -2.5), hidden=9))
-    for view, place in zip(board.views, places_for(width), strict=True):
+def test_labels_stay_inside_their_cells(width: float, chosen: Choices) -> None:
+    scene = scene_of(bias=True, lam=1e-5, x=(7.0, -2.5), hidden=9, **chosen)
+    board = Board(width, 1.0, LIGHT, views_for(scene))
+    board.draw(scene)
+    for view, place in zip(board.views, places_for(width, board.kinds), strict=True):
         box = view.ax.get_tightbbox()
         assert box is not None
         assert box.x0 >= place.left - 1

@@ -130,7 +130,7 @@ def test_an_exact_zero_has_a_place_of_its_own() -> None:
 
 def test_moving_lam_moves_only_what_lam_is_in() -> None:
     one, other = (
-        {(bar.step, bar.number_at): bar.size for bar in bars_of(trace_of(lam=lam))}
+        {(bar.step, bar.bottom): bar.size for bar in bars_of(trace_of(lam=lam))}
         for lam in (0.01, 0.5)
     )
     moved = {step for (step, place) in one if one[step, place] != other[step, place]}
