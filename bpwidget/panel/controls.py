@@ -14,6 +14,7 @@ from bpwidget.lesson.panel_words import WORDS
 from bpwidget.mlp import ACTIVATIONS, LOSSES
 from bpwidget.mlp.entries import entry_named
 from bpwidget.mlp.network import LARGEST_SEED
+from bpwidget.panel.closer_controls import CloserControls
 from bpwidget.panel.labels import Labels
 from bpwidget.panel.number_control import SUBSCRIPTS, HiddenControl, InputControl, LamControl
 from bpwidget.panel.state import State, axis_names
@@ -42,6 +43,8 @@ class Controls:
         Called by the reset button.
     lock : lock
         Held over every move.
+    on_answer, on_reveal : callable
+        See `CloserControls`.
     """
 
     def __init__(
@@ -50,11 +53,13 @@ class Controls:
         move: Callable[[Change], None],
         reset: Callable[[], None],
         lock: AbstractContextManager[Any],
+        on_answer: Callable[[str], None],
+        on_reveal: Callable[[], None],
     ) -> None:
         self._move = move
         self._lock = lock
         self._quiet = False
-        self._labels = Labels()
+        self._labels = Labels(WORDS)
         name = self._labels.name
         self.activation = name(self._choice("activation", list(ACTIVATIONS)), "activation")
         self.loss = name(self._choice("loss", list(LOSSES)), "loss")
@@ -96,6 +101,7 @@ class Controls:
             ]
         )
         self.side.add_class("bpw-controls")
+        self.closer = CloserControls(self._hand, on_answer, on_reveal)
         self.show(state)
 
     def show(self, state: State, names: Collection[str] = EVERY, *, again: bool = False) -> None:
@@ -111,6 +117,7 @@ class Controls:
                 self._quiet = False
 
     def _show(self, state: State, names: Collection[str], again: bool) -> None:
+        self.closer.show(state, names)
         if "lang" in names:
             self._labels.show(state.lang)
             self._name_options(self.loss, LOSSES, state)

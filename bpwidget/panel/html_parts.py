@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+import numpy as np
+
 from bpwidget.lesson import (
     NOTES,
     TITLES,
@@ -17,26 +19,56 @@ from bpwidget.lesson import (
     shape_text,
     summary,
 )
+from bpwidget.lesson.closer_words import WORDS as CLOSER
 from bpwidget.lesson.languages import said
+from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.panel_words import WORDS
+from bpwidget.lesson.planting import BrokenTrace
+from bpwidget.lesson.shapes import STORED, shape_algebra, stored_bytes
+from bpwidget.lesson.substitution import substituted
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
+from bpwidget.panel.closer_parts import (
+    answer_part,
+    broken_part,
+    check_mark,
+    check_sentence,
+    entry_part,
+)
 from bpwidget.panel.slots import slot
 from bpwidget.plots.scene import Scene
 
 TERM_ROWS, TERM_COLUMNS = 4, 4
 LEDGER_NUMBERS = 8
+# the steps whose numbers stand in a step's own once they are put in
+USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
+# in reading order; the first stands above the plots
+PARTS = ("broken", "forward", "step", "answer", "entry", "ledger", "summary", "python")
 
 
-def parts_of(scene: Scene) -> dict[str, str]:
-    """Return every part of the panel's text by name, as HTML."""
+def parts_of(scene: Scene, entry: str | None = None, python: str = "") -> dict[str, str]:
+    """Return every part of the panel's text by name, as HTML.
+
+    Parameters
+    ----------
+    scene : Scene
+    entry : str, optional
+        The entry whose chain of factors is shown.
+    python : str
+        The line that opens the panel.
+    """
     trace, step = scene.trace, scene.step or 1
     entries, lang = ledger(trace), scene.lang
+    hidden = step in scene.hidden
     return {
+        "broken": broken_part(scene),
         "forward": _forward(trace),
-        "step": _step(trace, [entry for entry in entries if entry.step == step], lang),
-        "ledger": _ledger(entries, step, lang),
-        "summary": slot(escape(summary(trace, step, lang))),
+        "step": _step(scene, [entry for entry in entries if entry.step == step]),
+        "answer": answer_part(scene),
+        "entry": entry_part(scene, entry),
+        "ledger": _ledger(entries, scene),
+        "summary": slot(escape(summary(trace, step, lang, hidden=hidden))),
+        "python": _python(python, lang),
     }
 
 
@@ -55,34 +87,66 @@ def _value(name: str, values: dict[str, float]) -> str:
     return f' = <b data-bpw="{name}">{slot(numeral(values[name]))}</b>'
 
 
-def _step(trace: Trace, entries: list[Entry], lang: str) -> str:
+def _step(scene: Scene, entries: list[Entry]) -> str:
     """Return the chosen step with its matrices, term by term."""
-    number = entries[0].step
-    shown = "".join(_derived(trace, entry, lang) for entry in entries)
+    number, lang = entries[0].step, scene.lang
+    shown = "".join(_derived(scene, entry) for entry in entries)
     heading = said(WORDS, "heading", lang, step=number, title=TITLES[number][lang])
-    header = f"<header><h4>{heading}</h4><p>{NOTES[number][lang]}</p></header>"
+    notes = [NOTES[number][lang], *_uses(scene.trace, number, lang), *_checks(scene, entries)]
+    paragraphs = "".join(f"<p>{note}</p>" for note in notes)
+    header = f"<header><h4>{heading}</h4>{paragraphs}</header>"
     return f'{header}<div class="bpw-derived">{shown}</div>'
 
 
-def _derived(trace: Trace, entry: Entry, lang: str) -> str:
+def _uses(trace: Trace, step: int, lang: str) -> list[str]:
+    """Say which forward values the step needs to have been kept, and what they cost."""
+    if not STORED[step]:
+        return []
+    size = {"bytes": f"{stored_bytes(trace, step):,}", "all": f"{stored_bytes(trace):,}"}
+    return [said(CLOSER, "uses", lang, names=", ".join(STORED[step]), **size)]
+
+
+def _checks(scene: Scene, entries: list[Entry]) -> list[str]:
+    if scene.report is None:
+        return []
+    checks = [scene.report[entry.name] for entry in entries]
+    return [slot(escape(check_sentence(checks, scene.lang)))]
+
+
+def _derived(scene: Scene, entry: Entry) -> str:
+    """Return a rule, then with its numbers put in, then its two terms, then what it yields."""
+    trace, lang = scene.trace, scene.lang
     formula = mathml(equation(entry.name, trace.loss, stacked=True))
     if entry.value.ndim == 0:
         return f"<div>{formula}</div>"
-    if entry.data is None or entry.penalty is None:
-        numbers = _matrix(entry.value)
-    else:
-        numbers = (
-            f'{_matrix(entry.data, "data", lang)}<span class="bpw-op">+</span>'
-            f'{_matrix(entry.penalty, "penalty", lang)}<span class="bpw-op">=</span>'
-            f"{_matrix(entry.value)}"
-        )
-    return f'<div>{formula}<span class="bpw-op">=</span>{numbers}</div>'
+    equals = _op("=")
+    if entry.step in scene.hidden:
+        return f"<div>{formula}{equals}{_matrix(np.full(entry.value.shape, np.nan))}</div>"
+    tiles = []
+    if not scene.hidden & USES[entry.step] and (parts := substituted(trace, entry.name)):
+        tiles.append("".join(_op(p) if isinstance(p, str) else _number(p) for p in parts))
+    if entry.data is not None and entry.penalty is not None:
+        data, penalty = _matrix(entry.data, "data", lang), _matrix(entry.penalty, "penalty", lang)
+        tiles.append(f"{data}{_op('+')}{penalty}")
+    broken = scene.planted is not None and scene.planted[0] == entry.name
+    tiles.append(_matrix(entry.value))
+    signs = [equals] * (len(tiles) - 1) + [_op("≠") if broken else equals]
+    lines = "".join(f"<div>{sign}{tile}</div>" for sign, tile in zip(signs, tiles, strict=True))
+    return lines.replace("<div>", f"<div>{formula}", 1)
+
+
+def _op(sign: str) -> str:
+    return f'<span class="bpw-op">{sign}</span>'
+
+
+def _number(value: Array) -> str:
+    return slot(numeral(float(value))) if value.ndim == 0 else _matrix(value)
 
 
 def _matrix(array: Array, kind: str = "sum", lang: str = "en") -> str:
     """Return an array in brackets; a vector stands upright, as the document writes it."""
     column = array.reshape(-1, 1) if array.ndim < 2 else array
-    rows = rows_of(column, TERM_ROWS, TERM_COLUMNS)
+    rows = _rows(column, TERM_ROWS, TERM_COLUMNS)
     cells = "".join(
         "<tr>" + "".join(f"<td>{slot(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
@@ -90,27 +154,72 @@ def _matrix(array: Array, kind: str = "sum", lang: str = "en") -> str:
     return f'<figure class="bpw-{kind}"><table class="bpw-matrix">{cells}</table>{caption}</figure>'
 
 
-def _ledger(entries: tuple[Entry, ...], step: int, lang: str) -> str:
+def _rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
+    """Return the numerals of an array by rows; what is not to be told is NaN."""
+    rows = rows_of(np.nan_to_num(array), most_rows, most_columns)
+    if not np.isnan(array).all():
+        return rows
+    return [[each if each in "⋮…" else UNKNOWN for each in row] for row in rows]
+
+
+def _ledger(entries: tuple[Entry, ...], scene: Scene) -> str:
+    lang = scene.lang
     formula, shape, numbers, size = (
         WORDS[key][lang] for key in ("formula", "shape", "numbers", "size")
     )
-    head = "".join(f"<th scope='col'>{name}</th>" for name in ("", formula, shape, numbers))
-    body = "".join(_ledger_row(entry, step, lang) for entry in entries)
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("", formula, shape, numbers, size))
+    if scene.report is not None:
+        head += f"<th scope='col' class='bpw-check'>{CLOSER['checked'][lang]}</th>"
+    body = "".join(_ledger_row(entry, scene) for entry in entries)
+    return f"<table class='bpw-ledger'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _ledger_row(entry: Entry, scene: Scene) -> str:
+    lang = scene.lang
+    now = " class='bpw-now' aria-current='step'" if entry.step == scene.step else ""
+    off = (
+        " bpw-off"
+        if isinstance(scene.trace, BrokenTrace) and scene.trace.is_off(entry.name)
+        else ""
+    )
+    hidden = entry.step in scene.hidden
+    size = UNKNOWN if hidden else numeral(entry.size)
+    algebra, _, shape = shape_algebra(scene.trace, entry.name).rpartition("→ ")
+    if entry.value.ndim == 0:
+        shape = shape_text((), lang)
+    before = f"<span class='bpw-algebra'>{algebra}→ </span>" if algebra else ""
+    numbers = slot(_in_a_row(entry, hidden))
     return (
-        f"<table class='bpw-ledger'><thead><tr>{head}<th scope='col'>{size}</th></tr></thead>"
-        f"<tbody>{body}</tbody></table>"
+        f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
+        f"<td>{mathml(entry.latex)}</td><td>{before}{shape}</td>"
+        f"<td class='bpw-numbers{off}' data-bpw='{entry.name}'>{numbers}</td>"
+        f"<td class='bpw-size' data-bpw='size {entry.name}'>{slot(size)}</td>"
+        f"{_check_cell(entry, scene)}</tr>"
     )
 
 
-def _ledger_row(entry: Entry, step: int, lang: str) -> str:
-    now = " class='bpw-now' aria-current='step'" if entry.step == step else ""
-    columns = entry.value.shape[1] if entry.value.ndim == 2 else LEDGER_NUMBERS
+def _in_a_row(entry: Entry, hidden: bool) -> str:
+    value = np.full(entry.value.shape, np.nan) if hidden else entry.value
+    columns = value.shape[1] if value.ndim == 2 else LEDGER_NUMBERS
     most_rows = max(3, LEDGER_NUMBERS // columns)
-    rows = rows_of(entry.value, most_rows, 4 if entry.value.ndim == 2 else LEDGER_NUMBERS)
-    numbers = "; ".join("  ".join(row) for row in rows)
+    rows = _rows(value, most_rows, 4 if value.ndim == 2 else LEDGER_NUMBERS)
+    return "; ".join("  ".join(row) for row in rows)
+
+
+def _check_cell(entry: Entry, scene: Scene) -> str:
+    if scene.report is None:
+        return ""
+    check = scene.report[entry.name]
+    wrong = "" if check.ok else " bpw-wrong"
+    mark = slot(check_mark(check, scene.lang))
+    return f"<td class='bpw-check{wrong}' data-bpw='check {entry.name}'>{mark}</td>"
+
+
+def _python(line: str, lang: str) -> str:
+    if not line:
+        return ""
+    label, copy = CLOSER["as Python"][lang], CLOSER["copy"][lang]
     return (
-        f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
-        f"<td>{mathml(entry.latex)}</td><td>{shape_text(entry.value.shape, lang)}</td>"
-        f"<td class='bpw-numbers' data-bpw='{entry.name}'>{slot(numbers)}</td>"
-        f"<td class='bpw-size' data-bpw='size {entry.name}'>{slot(numeral(entry.size))}</td></tr>"
+        f"{label} <code>{slot(escape(line))}</code>"
+        f' <button type="button" data-copy="code">{copy}</button>'
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from bpwidget.panel.encode import png
+from bpwidget.panel.html_parts import PARTS
 from bpwidget.plots.board import Board, Tile
-
-PARTS = ("forward", "step", "ledger", "summary")
 
 
 class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
@@ -18,7 +17,8 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._parts = {name: widgets.HTML() for name in PARTS}
         for name, part in self._parts.items():
             part.add_class(f"bpw-{name}-part")
-        super().__init__([self._picture, *self._parts.values()])
+        first, *others = self._parts.values()
+        super().__init__([first, self._picture, *others])
         self.add_class("bpw-screen")
 
     def show(self, board: Board, tiles: list[Tile], parts: dict[str, str], lang: str) -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from bpwidget.lesson.languages import own_language
 from bpwidget.mlp.arguments import choice
-from bpwidget.panel.kept_state import as_json, from_json
+from bpwidget.panel.kept_state import as_json
 from bpwidget.panel.state import State
-from bpwidget.plots.board import VIEWS
+from bpwidget.plots.board import MARGINS
 from bpwidget.plots.style import THEMES
 from bpwidget.plots.view import own_axes
 
-if TYPE_CHECKING:
-    from typing import Self
+VIEWS_BY_NAME = {view.name: view for view in MARGINS}
 
-VIEWS_BY_NAME = {view.name: view for view in VIEWS}
+
+@lru_cache(maxsize=4)
+def _settings_of(panel: Any) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(panel).parameters
 
 
 class Keeping:
@@ -39,33 +43,13 @@ class Keeping:
         """
         return as_json(self._state)
 
-    @classmethod
-    def from_state(cls, state: object, canvas: str = "live") -> Self:
-        """Open a panel where another one stood.
-
-        Parameters
-        ----------
-        state : dict or str
-            What `state` returned, as it is or as JSON.
-        canvas : str
-            See `BackpropPanel`.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If it is no such state, or a value in it is refused.
-        """
-        panel = cls.__new__(cls)
-        panel._begin(from_json(state), canvas)  # type: ignore[attr-defined]  # noqa: SLF001 - the panel has it
-        return panel
-
     @property
     def python(self) -> str:
         """A line of Python that opens the panel as it stands now."""
         state, kept = self._state, self.state()
-        if state.given is not None or state.weights:
+        if state.given is not None or state.weights or state.revealed:
             return f"bp.BackpropPanel.from_state({kept!r})"
-        settings = inspect.signature(type(self)).parameters
+        settings = _settings_of(type(self))  # type: ignore[arg-type]  # a class is hashable
         # the number of outputs follows from y where that is a vector
         outputs = 2 if isinstance(state.y, int) else len(state.y)
         derived = {"outputs": outputs, "lang": own_language()}
@@ -90,7 +74,8 @@ class Keeping:
         file : path or binary file
             The ending says which format; for a file, ``format="svg"``.
         view : str, optional
-            ``graph``, ``activations``, ``surface`` or ``magnitudes``; without it, all of them.
+            ``graph``, ``network``, ``activations``, ``surface``, ``slice`` or ``magnitudes``;
+            without it, those that are shown.
         theme : str
             ``light`` or ``dark``, of one view.
         options

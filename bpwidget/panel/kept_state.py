@@ -16,7 +16,8 @@ from bpwidget.panel.state import State
 VERSION = 1
 NAMES = (
     *("x", "y", "hidden", "lam", "activation", "loss", "bias", "seed", "weights", "step"),
-    *("axes", "lang", "inputs", "outputs"),
+    *("axes", "lang", "inputs", "outputs", "diagram", "section", "entry", "epsilon", "check"),
+    *("hide", "revealed", "broken"),
 )
 
 
@@ -61,7 +62,7 @@ def from_json(kept: object) -> State:
     if unknown or missing:
         said = f"holds {unknown[0]!r}, which is unknown" if unknown else f"lacks {missing[0]!r}"
         raise ValueError(f"state {said}")
-    for name in ("x", "y", "axes"):
+    for name in ("x", "y", "axes", "revealed", "broken"):
         if isinstance(values[name], list):
             values[name] = tuple(values[name])
     return State(**values, given=_given(kept.get("given"), values["activation"]))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpwidget.lesson.languages import said
-from bpwidget.lesson.panel_words import WORDS
+from bpwidget.lesson.languages import Words, said
 
 
 class Labels:
     """Remembers which words name a widget, and writes them in a language."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self._names: list[tuple[Any, str, str, dict[str, object]]] = []
 
     def name(self, widget: Any, key: str, tooltip: str = "", **fields: object) -> Any:
@@ -24,6 +24,6 @@ class Labels:
         for widget, key, tooltip, fields in self._names:
             with widget.hold_sync():
                 if key:
-                    widget.description = said(WORDS, key, lang, **fields)
+                    widget.description = said(self._words, key, lang, **fields)
                 if tooltip:
-                    widget.tooltip = said(WORDS, tooltip, lang, **fields)
+                    widget.tooltip = said(self._words, tooltip, lang, **fields)

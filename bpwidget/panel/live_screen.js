@@ -47,6 +47,23 @@ function tell(part, change) {
   }
 }
 
+// The notebook has uses of its own for plain keys: an arrow goes to another cell, d twice deletes
+// this one. On the panel's controls they are the controls'.
+function keepKeys(event) {
+  const isRun = event.key === "Enter" && event.shiftKey;
+  if (!isRun && !event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation();
+}
+
+// Puts an element's text on the clipboard; a page that may not is left with the text selected.
+async function copy(element, button) {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+    button.dataset.copied = "true";
+  } catch {
+    getSelection().selectAllChildren(element);
+  }
+}
+
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "bpw-screen";
@@ -62,17 +79,23 @@ function render({ model, el }) {
   plots.append(canvas, reading);
   const parts = {};
   root.append(plots);
-  for (const name of ["forward", "step", "ledger", "summary"]) {
-    parts[name] = document.createElement(name === "summary" ? "p" : "section");
-    parts[name].className = `bpw-${name}-part`;
-    root.append(parts[name]);
-  }
-  parts.summary.setAttribute("aria-live", "polite");
+  // made when first told, in the order in which they are told
+  const partOf = (name) => {
+    if (!parts[name]) {
+      parts[name] = document.createElement(name === "summary" ? "p" : "section");
+      parts[name].className = `bpw-${name}-part`;
+      if (name === "broken") root.prepend(parts[name]);
+      else root.append(parts[name]);
+      if (name === "summary") parts[name].setAttribute("aria-live", "polite");
+    }
+    return parts[name];
+  };
   el.append(root);
   const brush = canvas.getContext("2d", { alpha: false });
 
   const asking = asker(model);
-  const pointer = follow(canvas, reading, asking.ask);
+  const goTo = (step) => model.send({ kind: "step", step });
+  const pointer = follow(canvas, reading, asking.ask, goTo);
 
   let painted = -1;
   const paint = (frame, images) => {
@@ -90,7 +113,7 @@ function render({ model, el }) {
       if (images[i] instanceof ImageData) brush.putImageData(images[i], x, y);
       else brush.drawImage(images[i], x, y);
     });
-    for (const [name, change] of Object.entries(frame.parts)) tell(parts[name], change);
+    for (const [name, change] of Object.entries(frame.parts)) tell(partOf(name), change);
     root.lang = frame.lang.code;
     canvas.setAttribute("aria-roledescription", frame.lang.plots);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.summary.textContent);
@@ -130,7 +153,12 @@ function render({ model, el }) {
 
   let told = "";
   let rest = 0;
+  let panel = null;
   const look = () => {
+    if (!panel) {
+      panel = el.closest(".bpw-panel"); // not before it is on the page
+      panel?.addEventListener("keydown", keepKeys);
+    }
     const width = Math.floor(el.clientWidth);
     if (width === 0) return;
     const now = {
@@ -155,9 +183,11 @@ function render({ model, el }) {
   themed.observe(document.body, { attributes: true });
   addEventListener("resize", lookSoon); // a zoom changes the pixel ratio, not always the width
 
-  parts.ledger.addEventListener("click", (event) => {
-    const row = event.target.closest("tr[data-step]");
-    if (row) model.send({ kind: "step", step: Number(row.dataset.step) });
+  root.addEventListener("click", (event) => {
+    const place = event.target.closest("[data-step]");
+    if (place) goTo(Number(place.dataset.step));
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button.parentElement.querySelector(button.dataset.copy), button);
   });
 
   return () => {
@@ -165,6 +195,7 @@ function render({ model, el }) {
     resized.disconnect();
     themed.disconnect();
     removeEventListener("resize", lookSoon);
+    panel?.removeEventListener("keydown", keepKeys);
     model.off("msg:custom", receive);
   };
 }

@@ -24,6 +24,14 @@ CONTROLS = (
     "step",
     "axes",
     "lang",
+    "diagram",
+    "section",
+    "entry",
+    "epsilon",
+    "check",
+    "hide",
+    "revealed",
+    "broken",
 )
 REFUSALS = (TypeError, ValueError, OverflowError)
 
@@ -47,6 +55,14 @@ class MovableState(traitlets.HasTraits):
     step: Any = traitlets.Any()
     axes: Any = traitlets.Any()
     lang: Any = traitlets.Any()
+    diagram: Any = traitlets.Any()
+    section: Any = traitlets.Any()
+    entry: Any = traitlets.Any()
+    epsilon: Any = traitlets.Any()
+    check: Any = traitlets.Any()
+    hide: Any = traitlets.Any()
+    revealed: Any = traitlets.Any()
+    broken: Any = traitlets.Any()
 
     _state: State
     _lock: threading.RLock

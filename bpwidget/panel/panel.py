@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -19,21 +19,24 @@ from bpwidget.lesson import summary
 from bpwidget.lesson.languages import language
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
+from bpwidget.panel.answering import Answering
 from bpwidget.panel.closing import close_all
 from bpwidget.panel.controls import Change, Controls
 from bpwidget.panel.image_screen import ImageScreen
 from bpwidget.panel.keeping import Keeping
 from bpwidget.panel.live_screen import LiveScreen
 from bpwidget.panel.movable_state import MovableState, RefusedError
+from bpwidget.panel.opening import Opening
 from bpwidget.panel.pointer import Pointer
 from bpwidget.panel.stage import Stage
-from bpwidget.panel.state import DEFAULT_AXES, State, default_target, target_for
+from bpwidget.panel.state import DEFAULT_AXES, State
+from bpwidget.panel.targets import target_for
 
 CANVASES = {"live": "live", "image": "image"}
 STYLE = Path(__file__).with_name("style.css")
 
 
-class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+class BackpropPanel(Opening, Keeping, Answering, MovableState, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """A one-hidden-layer network that answers every move at once.
 
     Parameters
@@ -61,16 +64,35 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
         The backward step that is lit, 1 to 7.
     axes : two str
         Of the loss surface; see `loss_surface`.
+    diagram : str
+        ``graph``, or the network with its ``weights`` or its ``gradients`` on the edges.
+    section : str
+        ``surface``, or a ``slice`` of it along `entry`.
+    entry : str, optional
+        A weight or bias such as ``"W1[2,0]"``, whose chain of factors is shown.
+    epsilon : float
+        How far it is nudged.
+    check : bool
+        Whether every step is checked numerically at every move.
+    hide : str
+        ``nothing``; ``step``, the numbers of the chosen step; or ``all``, those of all steps.
+        `answer` takes a learner's own.
+    broken : two str, optional
+        A mistake planted into one step, such as ``("dJ/dz", "slope_left_out")``: the quantity,
+        and a key that `diagnose` names it by.
     canvas : str
         ``live``, or ``image`` for a host that cannot load anywidget.
 
     Attributes
     ----------
-    x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang
+    x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang, diagram, section, entry, \
+epsilon, check, hide, broken
         Traits: code moves them as a hand does, and can observe them.
     weights
         A trait, too: the weights and biases that were moved from where they were drawn or
         given, by name, such as ``{"W1[0,0]": 0.5}``.
+    revealed
+        Likewise: the numbers of the hidden steps that are shown all the same.
     trace : Trace
     net : MLP
     figure : matplotlib.figure.Figure
@@ -112,6 +134,13 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
         outputs: int | None = None,
         step: int = 1,
         axes: tuple[str, str] = DEFAULT_AXES,
+        diagram: str = "graph",
+        section: str = "surface",
+        entry: str | None = None,
+        epsilon: float = 0.1,
+        check: bool = False,
+        hide: str = "nothing",
+        broken: tuple[str, str] | None = None,
         canvas: str = "live",
     ) -> None:
         if outputs is None:
@@ -129,84 +158,18 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
                 step=step,
                 axes=axes,
                 lang=language(lang),
+                diagram=diagram,
+                section=section,
+                entry=entry,
+                epsilon=epsilon,
+                check=check,
+                hide=hide,
+                broken=broken,
                 inputs=max(1, np.size(x)),
                 outputs=outputs,
             ),
             canvas,
         )
-
-    @classmethod
-    def from_arrays(
-        cls,
-        W1: npt.ArrayLike,
-        W2: npt.ArrayLike,
-        b1: npt.ArrayLike | None = None,
-        b2: npt.ArrayLike | None = None,
-        *,
-        x: npt.ArrayLike | None = None,
-        y: npt.ArrayLike | None = None,
-        lam: float = 0.01,
-        activation: str = "tanh",
-        loss: str = "cross_entropy",
-        step: int = 1,
-        axes: tuple[str, str] = DEFAULT_AXES,
-        lang: str | None = None,
-        canvas: str = "live",
-    ) -> BackpropPanel:
-        """Open a panel on a teacher's own weights.
-
-        A wider hidden layer adds drawn units to the given ones, a narrower one leaves the last
-        out; "new weights" draws all anew, and reset brings the given ones back.
-
-        Parameters
-        ----------
-        W1, W2, b1, b2 : array_like
-            See `MLP`.
-        x, y : array_like, optional
-            By default 0.5 for every input, and class 0.
-        lam, activation, loss, step, axes, lang, canvas
-            See `BackpropPanel`.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is refused.
-
-        Examples
-        --------
-        >>> panel = BackpropPanel.from_arrays([[1, 0], [0, 1]], [[1, -1]], x=(1, 2), y=[0.5],
-        ...                                   loss="squared_error", activation="identity")
-        >>> panel.trace.o.tolist()
-        [-1.0]
-        >>> panel.close()
-        """
-        net = MLP(W1, W2, b1, b2, activation)
-        given: dict[str, Any] = {
-            "x": np.full(net.inputs, 0.5) if x is None else x,
-            "y": default_target(loss, net.outputs)
-            if y is None
-            else target_for(loss, y, net.outputs),
-        }
-        panel = cls.__new__(cls)
-        panel._begin(  # noqa: SLF001 - its own class
-            State(
-                **given,
-                hidden=net.hidden,
-                lam=lam,
-                activation=activation,
-                loss=loss,
-                bias=net.b1 is not None or net.b2 is not None,
-                seed=0,
-                step=step,
-                axes=axes,
-                lang=language(lang),
-                inputs=net.inputs,
-                outputs=net.outputs,
-                given=net,
-            ),
-            canvas,
-        )
-        return panel
 
     def _begin(self, state: State, canvas: str) -> None:
         canvas = choice("canvas", canvas, CANVASES)
@@ -226,10 +189,19 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
             else ImageScreen()
         )
         self._stage = Stage(self._screen, state.scene)
-        self._controls = Controls(state, self._hand, self._reset_by_hand, self._lock)
+        self._controls = Controls(
+            state,
+            self._hand,
+            lambda: self._by_hand(self.reset),
+            self._lock,
+            lambda text: self._by_hand(lambda: self.answer(text)),
+            lambda: self._by_hand(self.reveal),
+        )
         self._status = widgets.HTML()
         self._status.add_class("bpw-status")
-        self._body = widgets.HBox([self._controls.side, widgets.VBox([self._screen])])
+        self._body = widgets.HBox(
+            [self._controls.side, widgets.VBox([self._screen]), self._controls.closer.widget]
+        )
         self._body.add_class("bpw-body")
         self._body.children[1].add_class("bpw-stage")
         self._style = widgets.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
@@ -258,7 +230,9 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
     @property
     def summary(self) -> str:
         """What is shown, as one paragraph."""
-        return summary(self._state.trace, self._state.step, self._state.lang)
+        state = self._state
+        hidden = state.step in state.hidden_steps
+        return summary(state.trace, state.step, state.lang, hidden=hidden)
 
     def reset(self) -> None:
         """Go back to how the panel opened."""
@@ -276,7 +250,7 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
         super().close()
 
     def _show(self, state: State, moved: Collection[str]) -> None:
-        self._stage.show(state.scene)
+        self._stage.show(state.scene, state.entry, self.python)
         self._controls.show(state, moved)
         self._say("")
 
@@ -294,10 +268,10 @@ class BackpropPanel(Keeping, MovableState, widgets.VBox):  # type: ignore[misc] 
             except Exception as error:  # noqa: BLE001 - no cell would show it
                 self._say(f"{type(error).__name__}: {error}")
 
-    def _reset_by_hand(self) -> None:
+    def _by_hand(self, do: Callable[[], object]) -> None:
         with self._lock:
             try:
-                self.reset()
+                do()
             except Exception as error:  # noqa: BLE001 - no cell would show it
                 self._say(f"{type(error).__name__}: {error}")
 

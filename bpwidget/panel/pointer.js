@@ -34,8 +34,8 @@ function asker(model) {
   };
 }
 
-// Pointer and keys on the canvas: read off, press, and drag the handle.
-function follow(canvas, reading, ask) {
+// Pointer and keys on the canvas: read off, press, drag the handle, and go to a step.
+function follow(canvas, reading, ask, goTo) {
   const mark = document.createElement("div"); // where the keys have moved to
   mark.className = "bpw-mark";
   mark.hidden = true;
@@ -124,9 +124,14 @@ function follow(canvas, reading, ask) {
   };
   canvas.addEventListener("keydown", (event) => {
     const arrow = ARROWS[event.key];
-    if ((!arrow && !keys[event.key]) || event.ctrlKey || event.altKey || event.metaKey) return;
+    const isStep = /^[1-7]$/.test(event.key);
+    if ((!arrow && !isStep && !keys[event.key]) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation(); // the notebook has uses of its own for these keys
+    if (isStep) {
+      goTo(Number(event.key));
+      return;
+    }
     if (event.key !== "Escape" && (at === null || mark.hidden)) {
       at = handle ?? [canvas.clientWidth / 2, canvas.clientHeight / 2];
       mark.hidden = false;

@@ -30,12 +30,13 @@ class Pointer:
         self._hand(lambda _: self._board().press(x, y))
 
     def drag(self, x: float, y: float) -> None:
-        """Drag the point of the loss surface there; its window stands still meanwhile."""
+        """Drag the point of the loss surface or slice there; its window stands still."""
         self._hand(lambda state: self._dragged(state, x, y))
 
     def drop(self, x: float, y: float) -> None:
         """Drag it there and let go; the window follows."""
-        self._hand(lambda state: {**self._dragged(state, x, y), "center": None})
+        let_go = {"center": None, "slice_center": None}
+        self._hand(lambda state: {**self._dragged(state, x, y), **let_go})
 
     def read(self, x: float, y: float) -> str:
         """Return what is to be read off there."""

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.panel.encode import png
 from bpwidget.panel.html_parts import parts_of
-from bpwidget.plots.board import Board, Tile
+from bpwidget.plots.board import Board, Tile, views_for
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import DARK, LIGHT, Theme
 
@@ -42,7 +42,7 @@ class Stage:
     def __init__(self, screen: Screen, scene: Scene) -> None:
         self._screen = screen
         self._scene = scene
-        self._board = Board(FIRST_WIDTH, 1.0, LIGHT)
+        self._board = Board(FIRST_WIDTH, 1.0, LIGHT, views_for(scene))
         self._parts: dict[str, str] = {}
         self.show(scene)
 
@@ -51,24 +51,34 @@ class Stage:
         """The board's figure."""
         return self._board.figure
 
-    def show(self, scene: Scene) -> None:
-        """Draw a scene and send what it changed."""
+    def show(self, scene: Scene, entry: str | None = None, python: str = "") -> None:
+        """Draw a scene and send what it changed, with the text that `parts_of` takes as well."""
         self._scene = scene
-        tiles = self._board.draw(scene)
-        parts = parts_of(scene)
+        tiles = self._drawn(scene)
+        self._closer = entry, python
+        parts = parts_of(scene, *self._closer)
         fresh = {name: html for name, html in parts.items() if self._parts.get(name) != html}
         self._parts = parts
         if tiles or fresh:
             self._screen.show(self._board, tiles, fresh, scene.lang)
+
+    def _drawn(self, scene: Scene) -> list[Tile]:
+        """Return the rectangles that a scene changes; all of it where it wants other views."""
+        board, kinds = self._board, views_for(scene)
+        if kinds == board.kinds:
+            return board.draw(scene)
+        self._board = Board(board.width, board.ratio, board.theme, kinds)
+        self._board.draw(scene)
+        return [self._board.whole()]
 
     def look(self, width: float, ratio: float, dark: bool) -> None:
         """Draw for what a view has room for, and send all of it: the view may be new."""
         theme: Theme = DARK if dark else LIGHT
         wanted = Board.fitting(width), ratio, theme
         if wanted != (self._board.width, self._board.ratio, self._board.theme):
-            self._board = Board(*wanted)
+            self._board = Board(*wanted, views_for(self._scene))
         self._board.draw(self._scene)
-        self._parts = parts_of(self._scene)
+        self._parts = parts_of(self._scene, *self._closer)
         self._screen.forget()
         self._screen.show(self._board, [self._board.whole()], self._parts, self._scene.lang)
 

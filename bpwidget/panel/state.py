@@ -5,24 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeAlias
-
-import numpy as np
+from typing import Any
 
 from bpwidget.lesson.languages import language
-from bpwidget.mlp import LOSSES, MLP, Trace, backprop
-from bpwidget.mlp.arguments import finite_array, flag, real_number, short, whole_number
+from bpwidget.lesson.planting import Planted, break_step, plantable
+from bpwidget.mlp import MLP, Trace, backprop
+from bpwidget.mlp.arguments import choice, finite_number, flag, real_number, short, whole_number
 from bpwidget.mlp.directions import two_axes
 from bpwidget.mlp.entries import entries_of, entry_in, entry_named, has_entry
-from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import seed_number
+from bpwidget.panel.drawn_network import network_of
+from bpwidget.panel.targets import Target, target_for
 from bpwidget.plots.scene import Scene
 
-Target: TypeAlias = int | tuple[float, ...]
+CHOICES: dict[str, dict[str, str]] = {
+    "diagram": {name: name for name in ("graph", "weights", "gradients")},
+    "section": {name: name for name in ("surface", "slice")},
+    "hide": {name: name for name in ("nothing", "step", "all")},
+}
 DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
-RECOLOURS = {"step", "lang"}
+# moves of these compute no forward and no backward pass
+RECOLOURS = frozenset(
+    (
+        "step",
+        "lang",
+        "diagram",
+        "section",
+        "entry",
+        "epsilon",
+        "check",
+        "hide",
+        "revealed",
+        "verdict",
+    )
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,14 +49,20 @@ class State:
 
     Attributes
     ----------
-    x, y, hidden, lam, activation, loss, bias, seed, weights, step, axes, lang
+    x, y, hidden, lam, activation, loss, bias, seed, weights, step, axes, lang, diagram, section
         The controls; see `BackpropPanel`.
+    entry, epsilon, check, hide, revealed, broken
+        What a learner looks at more closely; likewise.
     inputs, outputs : int
         The document's d and q, which no control changes.
     given : MLP or None
         A teacher's own weights. They take the place of the drawn ones, as far as they reach.
+    verdict : tuple of bool and str, or None
+        What was said to the learner's last answer; the next move takes it away.
     center : tuple of two float or None
         The middle of the loss surface's window while a hand drags the point.
+    slice_center : float or None
+        The middle of the slice's window, likewise.
 
     Raises
     ------
@@ -62,6 +86,16 @@ class State:
     given: MLP | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     center: tuple[float, float] | None = None
+    slice_center: float | None = None
+    diagram: str = "graph"
+    section: str = "surface"
+    entry: str | None = None
+    epsilon: float = 0.1
+    check: bool = False
+    hide: str = "nothing"
+    revealed: tuple[int, ...] = ()
+    broken: Planted | None = None
+    verdict: tuple[bool, str] | None = None
 
     def __post_init__(self) -> None:
         keep = object.__setattr__  # frozen: the only door, and only from here
@@ -74,6 +108,15 @@ class State:
         keep(self, "step", _step("step", self.step))
         keep(self, "weights", _moved_weights(self.weights))
         keep(self, "lang", language(self.lang))
+        for name, known in CHOICES.items():
+            choice(name, getattr(self, name), known)
+        keep(self, "check", flag("check", self.check))
+        keep(self, "epsilon", finite_number("epsilon", self.epsilon))
+        keep(self, "revealed", tuple(sorted({_step("revealed", each) for each in self.revealed})))
+        if self.entry is not None:
+            keep(self, "entry", entry_in(self.net, self.entry, "entry").name)
+        if self.broken is not None:
+            keep(self, "broken", _planted(self.broken))
         trace = self.trace
         keep(self, "x", tuple(trace.x.tolist()))
         keep(self, "y", trace.y if isinstance(trace.y, int) else tuple(trace.y.tolist()))
@@ -83,7 +126,7 @@ class State:
     @cached_property
     def net(self) -> MLP:
         """The network that these controls make."""
-        return _network(
+        return network_of(
             self.inputs,
             self.hidden,
             self.outputs,
@@ -96,13 +139,34 @@ class State:
 
     @cached_property
     def trace(self) -> Trace:
-        """Its forward and backward pass."""
-        return backprop(self.net, self.x, self.y, self.loss, self.lam)
+        """Its forward and backward pass, with a mistake in it where one is planted."""
+        trace = backprop(self.net, self.x, self.y, self.loss, self.lam)
+        return trace if self.broken is None else break_step(trace, *self.broken)
 
     @cached_property
     def scene(self) -> Scene:
         """What the views draw."""
-        return Scene(self.trace, self.step, self.axes, center=self.center, lang=self.lang)
+        return Scene(
+            self.trace,
+            self.step,
+            self.axes,
+            center=self.center,
+            slice_center=self.slice_center,
+            lang=self.lang,
+            diagram=self.diagram,
+            section=self.section,
+            entry=self.entry or next(filter(entry_named, self.axes), DEFAULT_AXES[0]),
+            epsilon=self.epsilon,
+            hidden=self.hidden_steps,
+            check=self.check,
+            verdict=self.verdict,
+        )
+
+    @property
+    def hidden_steps(self) -> frozenset[int]:
+        """The steps whose numbers are not shown."""
+        hidden = {"nothing": (), "step": (self.step,), "all": range(1, 8)}[self.hide]
+        return frozenset(hidden) - set(self.revealed)
 
     def moved(self, changes: Mapping[str, Any]) -> State:
         """Return the state after some controls have moved, the others brought in line.
@@ -111,15 +175,19 @@ class State:
         gives way to the first; a new seed replaces a teacher's weights and those that were
         moved. A moved weight that a narrower layer lacks comes back with its unit.
         """
+        changes = {"verdict": None, **changes}
         if set(changes) <= RECOLOURS:
             return self._recoloured(changes)
-        changes = {"center": None, **changes}
+        changes = {"center": None, "slice_center": None, "revealed": (), **changes}
         if "loss" in changes and "y" not in changes:
             changes["y"] = target_for(changes["loss"], self.y, self.outputs)
         if "seed" in changes and changes["seed"] != self.seed:
             changes = {"given": None, "weights": {}, **changes}
         if "axes" not in changes and {"hidden", "bias"} & set(changes):
-            changes["axes"] = self._axes_left(replace(self, axes=DEFAULT_AXES, **changes).net)
+            bare = {"axes": DEFAULT_AXES, "entry": None, "broken": None, **changes}
+            changes["axes"] = self._axes_left(replace(self, **bare).net)
+        if {"hidden", "bias", "loss", "activation"} & set(changes):
+            changes = {**self._left_of_the_closer_look(changes), **changes}
         other = replace(self, **changes)
         if "weights" in changes:
             for name in other.weights:
@@ -132,8 +200,19 @@ class State:
         vars(other).pop("scene", None)
         vars(other).update(changes)  # frozen: checked again on the next line
         other.__post_init__()
-        vars(other)["scene"] = self.scene.recoloured(**changes)
+        other.scene.keep_from(self.scene)
         return other
+
+    def _left_of_the_closer_look(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the entry and the mistake that the network after a change no longer has."""
+        left: dict[str, Any] = {}
+        bare = replace(self, **{"axes": DEFAULT_AXES, "entry": None, "broken": None, **changes})
+        entry = entry_named(self.entry) if self.entry else None
+        if entry is not None and not has_entry(bare.net, entry):
+            left["entry"] = None
+        if self.broken is not None and self.broken not in plantable(bare.trace):
+            left["broken"] = None
+        return left
 
     def differs_in(self, other: State) -> set[str]:
         """Return the names of the controls in which two states differ."""
@@ -157,36 +236,6 @@ def axis_names(net: MLP) -> list[str]:
     return [*entries_of(net), "gradient", "random"]
 
 
-def target_for(loss: str, y: object, outputs: int) -> Any:
-    """Return a target in the kind that another loss takes: a class as one-hot, and back.
-
-    What cannot be turned is handed back as it came, for the loss to refuse.
-
-    Examples
-    --------
-    >>> target_for("squared_error", 1, outputs=3)
-    (0.0, 1.0, 0.0)
-    >>> target_for("cross_entropy", (0.2, 0.1, 0.7), outputs=3)
-    2
-    """
-    wanted = loss_named(loss)
-    is_class = isinstance(y, (int, np.integer)) and not isinstance(y, bool)
-    if wanted.takes_class and isinstance(y, tuple):
-        return int(np.argmax(y))
-    if not wanted.takes_class and is_class and 0 <= int(str(y)) < outputs and outputs > 1:
-        return tuple(1.0 if k == y else 0.0 for k in range(outputs))
-    if isinstance(y, tuple) and np.isfinite(wanted.highest_target):
-        return tuple(float(v) for v in np.clip(y, 0.0, wanted.highest_target))
-    return y
-
-
-def default_target(loss: str, outputs: int) -> Any:
-    """Return class 0, or the vector that stands for it."""
-    if loss in LOSSES and LOSSES[loss].takes_class:
-        return 0
-    return (1.0, *(0.0 for _ in range(outputs - 1)))
-
-
 def _moved_weights(weights: object) -> Mapping[str, float]:
     """Return weights by name as what cannot be changed in place, or refuse them."""
     if not isinstance(weights, Mapping):
@@ -196,10 +245,17 @@ def _moved_weights(weights: object) -> Mapping[str, float]:
     moved = {}
     for name, value in weights.items():
         entry = entry_named(name) if isinstance(name, str) else None
-        moved[entry.name if entry else name] = float(
-            finite_array(f"weights: {name}", value, ndim=0)
-        )
+        moved[entry.name if entry else name] = finite_number(f"weights: {name}", value)
     return MappingProxyType(moved)
+
+
+def _planted(broken: object) -> Planted:
+    if isinstance(broken, tuple) and len(broken) == 2 and all(isinstance(b, str) for b in broken):
+        return broken
+    raise TypeError(
+        'broken must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
+        f" but {short(broken)} came"
+    )
 
 
 def _step(name: str, value: object) -> int:
@@ -207,51 +263,3 @@ def _step(name: str, value: object) -> int:
     if step > 7:
         raise ValueError(f"{name} must be a whole number from 1 to 7, but {step} came")
     return step
-
-
-@lru_cache(maxsize=8)
-def _network(
-    inputs: int,
-    hidden: int,
-    outputs: int,
-    activation: str,
-    bias: bool,
-    seed: int,
-    given: MLP | None,
-    weights: tuple[tuple[str, float], ...],
-) -> MLP:
-    """Return the network of these controls, each moved weight where the network has it."""
-    net = _unmoved(inputs, hidden, outputs, activation, bias, seed, given)
-    moved = {name: value for name, value in weights if _has(net, name)}
-    return net.with_entries(moved) if moved else net
-
-
-def _has(net: MLP, name: str) -> bool:
-    entry = entry_named(name)
-    return entry is not None and has_entry(net, entry)
-
-
-@lru_cache(maxsize=8)
-def _unmoved(
-    inputs: int,
-    hidden: int,
-    outputs: int,
-    activation: str,
-    bias: bool,
-    seed: int,
-    given: MLP | None,
-) -> MLP:
-    if given is None:
-        return MLP.random(inputs, hidden, outputs, activation, bias, seed)
-    drawn = MLP.random(given.inputs, hidden, given.outputs, activation, bias, seed)
-    W1, W2 = drawn.W1.copy(), drawn.W2.copy()
-    kept = min(hidden, given.hidden)
-    W1[:kept], W2[:, :kept] = given.W1[:kept], given.W2[:, :kept]
-    if not bias:
-        return MLP(W1, W2, activation=activation)
-    if given.b1 is None and given.b2 is None:
-        return MLP(W1, W2, np.zeros(hidden), np.zeros(given.outputs), activation)
-    b1 = given.b1
-    if b1 is not None:
-        b1 = np.concatenate([b1[:kept], np.zeros(hidden - kept)])
-    return MLP(W1, W2, b1, given.b2, activation)

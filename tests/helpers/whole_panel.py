@@ -8,26 +8,18 @@ import numpy as np
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
+from bpwidget.lesson.planting import break_step
+from bpwidget.panel.movable_state import CONTROLS
 from bpwidget.panel.state import axis_names
-from bpwidget.plots.board import Board
+from bpwidget.plots.board import Board, views_for
 
-CONTROLS = (
-    "x",
-    "y",
-    "hidden",
-    "lam",
-    "activation",
-    "loss",
-    "bias",
-    "seed",
-    "weights",
-    "step",
-    "axes",
-)
+# no control shows these
+UNSHOWN = ("weights", "revealed")
+CLOSER = ("diagram", "section", "entry", "epsilon", "check", "hide", "broken")
 
 
 def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
-    return {name: getattr(panel, name) for name in CONTROLS if name != "weights"}
+    return {name: getattr(panel, name) for name in CONTROLS if name not in UNSHOWN}
 
 
 def shown_by_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
@@ -44,6 +36,19 @@ def shown_by_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
         "seed": controls.seed.value,
         "step": lit_step(panel),
         "axes": tuple(axis.value for axis in controls.axes),
+        "lang": controls.lang.value,
+        **shown_by_closer_controls(panel),
+    }
+
+
+def shown_by_closer_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
+    closer = panel._controls.closer
+    return {
+        **{name: dropdown.value for name, dropdown in closer.choices.items()},
+        "entry": closer.entry.value or None,
+        "epsilon": closer.epsilon.value,
+        "check": closer.check.value,
+        "broken": closer.broken.value or None,
     }
 
 
@@ -65,11 +70,14 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
     moved = {name: value for name, value in panel.weights.items() if name in axis_names(net)}
     net = net.with_entries(moved)
     fresh = bp.backprop(net, panel.x, panel.y, panel.loss, panel.lam)
+    if panel.broken is not None:
+        fresh = break_step(fresh, *panel.broken)
     assert (panel.trace.L, panel.trace.s, panel.trace.J) == (fresh.L, fresh.s, fresh.J)
     for name, value in fresh.gradients.items():
         np.testing.assert_array_equal(panel.trace.gradients[name], value)
     assert f"J = {numeral(fresh.J)}" in panel.summary
     stage = panel._stage
-    board = Board(stage._board.width, stage._board.ratio, stage._board.theme)
-    board.draw(panel._state.scene)
+    scene = panel._state.scene
+    board = Board(stage._board.width, stage._board.ratio, stage._board.theme, views_for(scene))
+    board.draw(scene)
     np.testing.assert_array_equal(stage._board.whole().pixels, board.whole().pixels)

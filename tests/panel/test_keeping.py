@@ -23,7 +23,12 @@ def panels() -> list[bp.BackpropPanel]:
     )
     given.move(lam=0.7, step=6, axes=("W2[0,1]", "gradient"))
     wide = bp.BackpropPanel(x=[0.1] * 5, y=(0, 1, 0), loss="binary_cross_entropy", hidden=40)
-    return [bp.BackpropPanel(), moved, given, wide, bp.BackpropPanel(y=2, outputs=4, lam=0)]
+    closer = bp.BackpropPanel(entry="W1[2,0]", epsilon=-0.25, section="slice", diagram="weights")
+    closer.move(check=True, hide="all", broken=("dJ/dz", "slope_left_out"), lang="zh")
+    answered = bp.BackpropPanel(hide="all", step=6)
+    answered.reveal()
+    others = bp.BackpropPanel(y=2, outputs=4, lam=0), closer, answered
+    return [bp.BackpropPanel(), moved, given, wide, *others]
 
 
 def assert_alike(one: bp.BackpropPanel, other: bp.BackpropPanel) -> None:
@@ -32,9 +37,10 @@ def assert_alike(one: bp.BackpropPanel, other: bp.BackpropPanel) -> None:
         np.testing.assert_array_equal(getattr(one.net, name), getattr(other.net, name))
     assert one.trace.J == other.trace.J
     assert one.summary == other.summary
+    assert one._stage._parts == other._stage._parts
 
 
-@pytest.mark.parametrize("index", range(5))
+@pytest.mark.parametrize("index", range(7))
 def test_a_state_goes_through_json_and_back(index: int) -> None:
     panel = panels()[index]
     again = bp.BackpropPanel.from_state(json.dumps(panel.state()))
@@ -45,7 +51,7 @@ def test_a_state_goes_through_json_and_back(index: int) -> None:
     assert again.hidden == panel.hidden + 2
 
 
-@pytest.mark.parametrize("index", range(5))
+@pytest.mark.parametrize("index", range(7))
 def test_the_line_of_python_opens_the_same_panel(index: int) -> None:
     panel = panels()[index]
     line = panel.python
@@ -73,7 +79,11 @@ def test_the_default_panel_is_a_short_line() -> None:
         (lambda s: s | {"x": ["a", 1]}, TypeError, "x must be made of real numbers"),
         (lambda s: s | {"y": 7}, ValueError, "y must be a class index from 0 to 1"),
         (lambda s: s | {"given": {"W1": [[1]]}}, ValueError, "given must hold W1 and W2"),
-        (lambda s: s | {"weights": {"W1[0,0]": "1"}}, TypeError, "weights: W1[0,0] must be made"),
+        (
+            lambda s: s | {"weights": {"W1[0,0]": "1"}},
+            TypeError,
+            "weights: W1[0,0] must be a number",
+        ),
         (lambda s: s | {"hidden": 2.5}, ValueError, "hidden must be a positive whole number"),
     ],
 )
@@ -83,7 +93,9 @@ def test_what_is_no_state_is_refused(change: Any, error: type[Exception], senten
         bp.BackpropPanel.from_state(change(state))
 
 
-@pytest.mark.parametrize("view", [None, "graph", "activations", "surface", "magnitudes"])
+@pytest.mark.parametrize(
+    "view", [None, "graph", "network", "activations", "surface", "slice", "magnitudes"]
+)
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_every_figure_can_be_saved(kind: str, view: str | None, tmp_path: Path) -> None:
     panel = bp.BackpropPanel()

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from whole_panel import CONTROLS, expect_whole
+from whole_panel import expect_whole
 
 import bpwidget as bp
+from bpwidget.panel.movable_state import CONTROLS
 
 
 @st.composite
@@ -49,6 +50,27 @@ def moves(draw: st.DrawFn) -> tuple[str, Any]:
                 ("weights", {"W1[69,0]": 2.0}),
                 ("weights", {"b1[0]": 2.0}),
                 ("weights", {}),
+                ("lang", "zh"),
+                ("diagram", "weights"),
+                ("section", "slice"),
+                ("section", "surface"),
+                ("entry", "W1[2,0]"),
+                ("entry", "b2[1]"),
+                ("entry", None),
+                ("epsilon", -0.5),
+                ("epsilon", float("nan")),
+                ("check", True),
+                ("hide", "step"),
+                ("hide", "all"),
+                ("revealed", (3, 5)),
+                ("broken", ("dJ/dz", "slope_left_out")),
+                ("broken", ("dJ/do", "half_dropped")),
+                ("broken", ("dJ/db1", "penalty_on_bias")),
+                ("broken", None),
+                ("answer", "1 2"),
+                ("choose slice", "slice"),
+                ("choose hide", "all"),
+                ("reveal", None),
                 ("type a", 0.75),
                 ("type b", -2.5),
                 ("type b", float("nan")),
@@ -81,8 +103,21 @@ def make(panel: bp.BackpropPanel, name: str, value: Any) -> None:
             "b": controls.places[1],
         }
         boxes[name.split()[1]].set_state({"value": value})
+    elif name.startswith("choose"):
+        choices = {
+            "slice": controls.closer.choices["section"],
+            "hide": controls.closer.choices["hide"],
+        }
+        choices[name.split()[1]].value = value
+    elif name == "answer":
+        controls.closer.text.value = value
+        controls.closer.submit.click()
     else:
-        buttons = {"reset": controls.reset, "new weights": controls.new_weights}
+        buttons = {
+            "reset": controls.reset,
+            "new weights": controls.new_weights,
+            "reveal": controls.closer.reveal,
+        }
         buttons.get(name, controls.steps.next).click()
 
 

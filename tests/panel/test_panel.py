@@ -10,9 +10,11 @@ import pytest
 from comm import get_comm_manager
 from ipywidgets.widgets.widget import _instances as open_widgets
 from matplotlib.figure import Figure
-from whole_panel import CONTROLS, expect_whole, traits
+from whole_panel import expect_whole, traits
 
 import bpwidget as bp
+from bpwidget.panel.html_parts import PARTS
+from bpwidget.panel.movable_state import CONTROLS
 
 
 def test_it_opens_on_the_documents_example(panel: bp.BackpropPanel) -> None:
@@ -38,7 +40,15 @@ def test_it_opens_on_the_documents_example(panel: bp.BackpropPanel) -> None:
         ("axes", ("W1[9,0]", "W2[0,0]"), "axes: 'W1[9,0]' does not exist"),
         ("weights", {"W1[4,0]": 1}, "weights: 'W1[4,0]' does not exist; W1 of shape (4, 2) has"),
         ("weights", {"W3[4,0]": 1}, "weights: 'W3[4,0]' is not an entry such as"),
-        ("weights", {"W1[0,0]": "1"}, "weights: W1[0,0] must be made of real numbers, but '1'"),
+        ("weights", {"W1[0,0]": "1"}, "weights: W1[0,0] must be a number, but '1' came"),
+        ("entry", "W1[4,0]", "entry: 'W1[4,0]' does not exist; W1 of shape (4, 2) has"),
+        ("epsilon", float("nan"), "epsilon must be a finite number, but nan came"),
+        ("hide", "steps", "hide='steps' is unknown; did you mean 'step'?"),
+        ("diagram", "tree", "diagram='tree' is unknown"),
+        ("check", 1, "check must be True or False, but 1 came"),
+        ("revealed", (8,), "revealed must be a whole number from 1 to 7, but 8 came"),
+        ("broken", "sign", 'broken must be a quantity and a mistake such as ("dJ/dz", "slope'),
+        ("broken", ("dJ/dz", "half_dropped"), "broken: 'half_dropped' cannot be planted in"),
         ("weights", [1.0], 'weights must be a mapping such as {"W1[0,0]": 0.5}, but [1.0] came'),
     ],
 )
@@ -115,7 +125,7 @@ def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPane
     assert bundle["image/png"].startswith("iVBORw0KGgo")
     still = panel._screen.still
     assert still["picture"].startswith(b"\x89PNG")
-    assert set(still["frame"]["parts"]) == {"forward", "step", "ledger", "summary"}
+    assert set(still["frame"]["parts"]) == set(PARTS)
 
 
 def test_figure_is_what_is_shown_and_can_be_saved(panel: bp.BackpropPanel, tmp_path: Any) -> None:

@@ -10,7 +10,8 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.plots.activations_view import ActivationsView
 from bpwidget.plots.board import Board, places_for
-from bpwidget.plots.graph_view import NODES, GraphView
+from bpwidget.plots.graph_layout import NODES
+from bpwidget.plots.graph_view import GraphView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
 from bpwidget.plots.surface_view import LossSurfaceView
 from bpwidget.plots.view import View

@@ -11,7 +11,7 @@ from wire import Line, decoded, drawn, unrolled
 
 import bpwidget as bp
 from bpwidget.panel.encode import png, runs
-from bpwidget.panel.html_parts import parts_of
+from bpwidget.panel.html_parts import PARTS, parts_of
 from bpwidget.panel.live_screen import SEGMENT
 
 
@@ -37,7 +37,7 @@ def test_a_new_view_gets_all_of_it_at_its_own_size(line: Line) -> None:
     assert not more
     assert content["size"][0] == 1280
     assert content["ratio"] == 2
-    assert set(content["parts"]) == {"forward", "step", "ledger", "summary"}
+    assert set(content["parts"]) == set(PARTS)
     assert len(buffers) == 1
     np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
     assert line.pixels()[0, 0].tolist() == [17, 17, 17]
@@ -48,7 +48,7 @@ def test_only_what_changed_is_sent(line: Line) -> None:
     line.panel.step = 4
     content, buffers = line.frames[-1]
     assert len(buffers) == 2  # the graph and the magnitudes
-    assert set(content["parts"]) == {"step", "ledger", "summary"}
+    assert set(content["parts"]) == {"step", "ledger", "summary", "python"}
     line.panel.lam = 0.5
     content, buffers = line.frames[-1]
     assert len(buffers) == 3  # all but the activations
@@ -69,6 +69,14 @@ MOVES: list[dict[str, Any]] = [
     {"activation": "relu"},
     {"hidden": 40},
     {"seed": 7},
+    {"entry": "W1[2,0]"},
+    {"x": (0.5, 0.75)},
+    {"check": True},
+    {"activation": "tanh", "broken": ("dJ/dz", "slope_left_out")},
+    {"x": (-0.5, 0.75)},
+    {"lang": "zh"},
+    {"hide": "step"},
+    {"broken": None},
 ]
 
 
@@ -76,7 +84,8 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False)
     for move in MOVES:
         line.panel.move(**move)
-        assert line.text() == parts_of(line.panel._state.scene)
+        state = line.panel._state
+        assert line.text() == parts_of(state.scene, state.entry, line.panel.python)
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 

@@ -35,6 +35,9 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ("changes", "wanted"),
     [
         ({"step": 5}, []),
+        ({"lang": "zh"}, []),
+        ({"hide": "all"}, []),
+        ({"epsilon": 0.2}, []),
         ({"x": (0.1, 0.2)}, ["backprop", "surface_of"]),
         ({"lam": 0.5}, ["backprop", "surface_of"]),
     ],

@@ -1,0 +1,124 @@
+"""Other ways to open a panel: on a teacher's arrays, or where another panel stood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.lesson.languages import language
+from bpwidget.mlp import MLP
+from bpwidget.mlp.arguments import choice
+from bpwidget.panel.kept_state import from_json
+from bpwidget.panel.state import DEFAULT_AXES, State
+from bpwidget.panel.targets import default_target, target_for
+
+if TYPE_CHECKING:
+    from typing import Self
+
+CLOSER = dict.fromkeys(("diagram", "section", "entry", "epsilon", "check", "hide", "broken"))
+
+
+class Opening:
+    """The part of a panel that opens it otherwise than by its arguments."""
+
+    @classmethod
+    def from_arrays(
+        cls,
+        W1: npt.ArrayLike,
+        W2: npt.ArrayLike,
+        b1: npt.ArrayLike | None = None,
+        b2: npt.ArrayLike | None = None,
+        *,
+        x: npt.ArrayLike | None = None,
+        y: npt.ArrayLike | None = None,
+        lam: float = 0.01,
+        activation: str = "tanh",
+        loss: str = "cross_entropy",
+        step: int = 1,
+        axes: tuple[str, str] = DEFAULT_AXES,
+        lang: str | None = None,
+        canvas: str = "live",
+        **closer: Any,
+    ) -> Self:
+        """Open a panel on a teacher's own weights.
+
+        A wider hidden layer adds drawn units to the given ones, a narrower one leaves the last
+        out; "new weights" draws all anew, and reset brings the given ones back.
+
+        Parameters
+        ----------
+        W1, W2, b1, b2 : array_like
+            See `MLP`.
+        x, y : array_like, optional
+            By default 0.5 for every input, and class 0.
+        lam, activation, loss, step, axes, lang, canvas
+            See `BackpropPanel`.
+        **closer
+            `diagram`, `section`, `entry`, `epsilon`, `check`, `hide` or `broken`; likewise.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is refused.
+
+        Examples
+        --------
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel.from_arrays([[1, 0], [0, 1]], [[1, -1]], x=(1, 2), y=[0.5],
+        ...                                   loss="squared_error", activation="identity")
+        >>> panel.trace.o.tolist()
+        [-1.0]
+        >>> panel.close()
+        """
+        net = MLP(W1, W2, b1, b2, activation)
+        given: dict[str, Any] = {
+            "x": np.full(net.inputs, 0.5) if x is None else x,
+            "y": default_target(loss, net.outputs)
+            if y is None
+            else target_for(loss, y, net.outputs),
+        }
+        for name in closer:
+            choice("the setting", name, CLOSER)
+        panel = cls.__new__(cls)
+        panel._begin(  # type: ignore[attr-defined]  # noqa: SLF001 - the panel has it
+            State(
+                **given,
+                hidden=net.hidden,
+                lam=lam,
+                activation=activation,
+                loss=loss,
+                bias=net.b1 is not None or net.b2 is not None,
+                seed=0,
+                step=step,
+                axes=axes,
+                lang=language(lang),
+                inputs=net.inputs,
+                outputs=net.outputs,
+                given=net,
+                **closer,
+            ),
+            canvas,
+        )
+        return panel
+
+    @classmethod
+    def from_state(cls, state: object, canvas: str = "live") -> Self:
+        """Open a panel where another one stood.
+
+        Parameters
+        ----------
+        state : dict or str
+            What `state` returned, as it is or as JSON.
+        canvas : str
+            See `BackpropPanel`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no such state, or a value in it is refused.
+        """
+        panel = cls.__new__(cls)
+        panel._begin(from_json(state), canvas)  # type: ignore[attr-defined]  # noqa: SLF001 - the panel has it
+        return panel

@@ -1,0 +1,186 @@
+"""A learner looks closer: steps by keys alone, predictions, planted mistakes, one entry's chain."""
+
+from __future__ import annotations
+
+import pytest
+from lab import ANSWER, Lab, Visit
+from panel_page import PanelPage
+from playwright.sync_api import expect
+
+import bpwidget as bp
+from bpwidget.lesson import TITLES, numeral
+from bpwidget.lesson.chain import chain_of
+
+MOST_TABS = 40
+
+
+def open_panel(visit: Visit, lab: Lab, arguments: str = "") -> PanelPage:
+    lab.write(
+        "closer.ipynb", f"import bpwidget as bp\npanel = bp.BackpropPanel({arguments})\npanel"
+    )
+    notebook = visit.open("closer.ipynb")
+    visit.run_all()
+    return PanelPage(notebook).wait()
+
+
+def default_trace() -> bp.Trace:
+    return bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=0.01)
+
+
+def tab_to(panel: PanelPage, selector: str) -> None:
+    """Press Tab until what a selector names has the focus."""
+    for _ in range(MOST_TABS):
+        panel.page.keyboard.press("Tab")
+        if panel.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{MOST_TABS} tabs do not lead to {selector}")
+
+
+def expect_step(panel: PanelPage, step: int, lang: str) -> None:
+    """Wait until a step is the chosen one: in the heading, the ledger and the selector."""
+    title = TITLES[step][lang]
+    heading = f"Step {step} of 7: {title}" if lang == "en" else f"第 {step} 步（共 7 步）：{title}"
+    expect(panel.screen.locator("h4")).to_have_text(heading, timeout=ANSWER)
+    lit = panel.screen.locator(".bpw-ledger tr.bpw-now")
+    expect(lit.first).to_have_attribute("data-step", str(step))
+    expect(panel.root.locator("button.bpw-now")).to_have_text(str(step), timeout=ANSWER)
+    for name, size in default_trace().step(step).sizes.items():
+        expect(panel.said(f"size {name}")).to_have_text(numeral(size), timeout=ANSWER)
+
+
+@pytest.mark.parametrize(("lang", "following"), [("en", "next step"), ("zh", "下一步")])
+def test_the_seven_steps_by_keys_alone(visit: Visit, lab: Lab, lang: str, following: str) -> None:
+    panel = open_panel(visit, lab, f"lang={lang!r}")
+    keyboard = panel.page.keyboard
+    expect_step(panel, 1, lang)
+    # the selector, from the first control of the panel on
+    panel.root.locator("select").first.focus()
+    tab_to(panel, f"button[title='{following}']")
+    for step in range(2, 8):
+        before = panel.pixels()
+        keyboard.press("Enter")
+        expect_step(panel, step, lang)
+        panel.wait_for_pixels(before, [True, False, False, True])
+    # and the plots, where a digit goes to its step
+    panel.root.locator("select").first.focus()
+    tab_to(panel, "canvas")
+    for step in (1, 2, 3, 4, 5, 6, 7):
+        keyboard.press(str(step))
+        expect_step(panel, step, lang)
+
+
+def test_the_language_is_switched_by_keys_and_everything_follows(visit: Visit, lab: Lab) -> None:
+    panel = open_panel(visit, lab, "lang='en', step=4")
+    panel.box("language").focus()
+    panel.page.keyboard.press("ArrowDown")
+    expect_step(panel, 4, "zh")
+    expect(panel.box("隐藏层")).to_have_value("4")
+    expect(panel.screen).to_have_attribute("lang", "zh")
+    expect(panel.screen.locator(".bpw-summary-part")).to_contain_text("目标函数")
+    words = panel.root.inner_text()
+    for english in ("formula", "shape", "seed", "new weights", "predict", "reset", "language"):
+        assert english not in words
+
+
+def test_plain_keys_on_a_control_are_not_the_notebooks(visit: Visit, lab: Lab) -> None:
+    panel = open_panel(visit, lab)
+    panel.root.get_by_title("step 2", exact=True).focus()
+    for key in ("d", "d", "x", "b"):  # delete, cut and add a cell
+        panel.page.keyboard.press(key)
+    panel.page.keyboard.press("Enter")
+    expect_step(panel, 2, "en")
+    expect(panel.page.locator(".jp-CodeCell")).to_have_count(1)
+
+
+def test_a_prediction_is_judged_then_revealed(visit: Visit, lab: Lab) -> None:
+    panel = open_panel(visit, lab, "step=5")
+    trace = default_trace()
+    numbers = panel.said("dJ/dh")
+    panel.box("predict").select_option("hide this step")
+    expect(numbers).to_have_text("?  ?  ?  ?", timeout=ANSWER)
+    expect(panel.said("size dJ/dh")).to_have_text("?")
+    answer, said = panel.box("answer"), panel.screen.locator(".bpw-answer-part")
+    answer.fill("W2 @ dJ_do")
+    panel.root.get_by_role("button", name="check answer").click()
+    expect(said).to_contain_text("✗", timeout=ANSWER)
+    expect(numbers).to_have_text("?  ?  ?  ?")
+    # half of it, in the three digits that a learner has computed with
+    answer.fill(" ".join(f"{value / 2:.3g}" for value in trace.gradients["dJ/dh"]))
+    panel.root.get_by_role("button", name="check answer").click()
+    expect(said).to_contain_text("not right", timeout=ANSWER)
+    answer.fill("W2.T @ dJ_do")
+    panel.root.get_by_role("button", name="check answer").click()
+    expect(said).to_contain_text("✓ Right: ∂J/∂h.", timeout=ANSWER)
+    wanted = "  ".join(numeral(float(value)) for value in trace.gradients["dJ/dh"])
+    expect(numbers).to_have_text(wanted, timeout=ANSWER)
+    # another step is hidden, until it is revealed
+    panel.root.get_by_title("next step").click()
+    expect(panel.said("dJ/dz")).to_have_text("?  ?  ?  ?", timeout=ANSWER)
+    panel.root.get_by_role("button", name="reveal").click()
+    wanted = "  ".join(numeral(float(value)) for value in trace.gradients["dJ/dz"])
+    expect(panel.said("dJ/dz")).to_have_text(wanted, timeout=ANSWER)
+
+
+def test_a_planted_mistake_is_marked_and_the_check_finds_it(visit: Visit, lab: Lab) -> None:
+    panel = open_panel(visit, lab, "step=6")
+    before, right = panel.pixels(), default_trace()
+    panel.root.get_by_label("check every step numerically").check()
+    for name in right.gradients:
+        expect(panel.said(f"check {name}")).to_contain_text("✓", timeout=ANSWER)
+    panel.box("break").select_option("6  ∂J/∂z: φ′ left out")
+    broken = panel.screen.locator(".bpw-broken-part")
+    expect(broken).to_contain_text("Broken on purpose, step 6", timeout=ANSWER)
+    expect(broken).to_contain_text("finds it at step 6")
+    panel.wait_for_pixels(before, [True, True, True, True])  # each title says so
+    for name in right.gradients:
+        mark = "✗" if name in ("dJ/dz", "dJ/dW1") else "✓"
+        expect(panel.said(f"check {name}")).to_contain_text(mark)
+    # φ′ left out, ∂J/∂z is ∂J/∂h
+    expect(panel.said("size dJ/dz")).to_have_text(numeral(right.step(5).sizes["dJ/dh"]))
+    panel.box("break").select_option("no step")
+    panel.expect_trace(right)
+    expect(broken).to_be_empty()
+
+
+def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(visit: Visit, lab: Lab) -> None:
+    panel = open_panel(visit, lab, "step=7")
+    panel.box("entry").select_option("W1[2,0]")
+    chain = chain_of(default_trace(), "W1[2,0]")
+    factors = panel.screen.locator(".bpw-factor")
+    wanted = [*(f for path in chain.paths for f in path), *chain.shared, *chain.penalty]
+    expect(factors).to_have_count(len(wanted), timeout=ANSWER)
+    for index, factor in enumerate(wanted):
+        expect(factors.nth(index)).to_contain_text(factor.name)
+        expect(factors.nth(index)).to_contain_text(numeral(factor.value))
+    expect(panel.screen.locator(".bpw-chain b").last).to_have_text(numeral(chain.value))
+    factors.filter(has_text="φ′").click()
+    expect_step(panel, 6, "en")
+    before = panel.pixels()
+    panel.box("section").select_option("slice along the entry")
+    panel.wait_for_pixels(before, [False, False, True, False])
+    moved = bp.nudge(default_trace(), "W1[2,0]", 0.5)
+    panel.box("ε =").fill("0.5")
+    panel.box("ε =").press("Enter")
+    text = panel.screen.locator(".bpw-entry-part p")
+    expect(text).to_contain_text(f"changes by {moved.actual:.4g}".replace("-", "−"), timeout=ANSWER)
+
+
+def test_the_network_takes_the_place_of_the_graph(visit: Visit, lab: Lab) -> None:
+    panel = open_panel(visit, lab)
+    before = panel.pixels()
+    panel.box("draw").select_option("network: weights")
+    panel.wait_for_pixels(before, [True, False, False, False])
+    weights = panel.pixels()
+    panel.box("draw").select_option("network: gradients")
+    panel.wait_for_pixels(weights, [True, False, False, False])
+    panel.box("draw").select_option("computational graph")
+    panel.wait_for_pixels(before, [False, False, False, False])
+
+
+def test_the_line_of_python_is_copied(visit: Visit, lab: Lab) -> None:
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    panel = open_panel(visit, lab, "lam=0.5")
+    panel.screen.get_by_role("button", name="copy").click()
+    expect(panel.screen.locator("[data-copied]")).to_be_visible()
+    copied = visit.page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == "bp.BackpropPanel(lam=0.5)"
