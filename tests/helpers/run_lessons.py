@@ -4,6 +4,8 @@ A committed lesson holds its text and pictures, but no widget state, no times an
 machine that ran it::
 
     python tests/helpers/run_lessons.py [notebooks/00-tour.ipynb ...]
+
+The pictures of the Chinese lessons want a Chinese font; without one, symbols stand for the words.
 """
 
 from __future__ import annotations
@@ -15,11 +17,18 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+# the folder of each language
+FOLDERS = {"en": NOTEBOOKS, "zh": NOTEBOOKS / "zh"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     "language_info": {"name": "python"},
 }
+
+
+def lessons_in(lang: str) -> list[Path]:
+    """Return the lessons of a language, in their order."""
+    return sorted(FOLDERS[lang].glob("*.ipynb"))
 
 
 def run(lesson: Path) -> None:
@@ -37,7 +46,8 @@ def run(lesson: Path) -> None:
 
 def main(lessons: list[str]) -> None:
     """Run the lessons named, or all."""
-    for lesson in [Path(name) for name in lessons] or sorted(NOTEBOOKS.glob("*.ipynb")):
+    every = [lesson for lang in FOLDERS for lesson in lessons_in(lang)]
+    for lesson in [Path(name) for name in lessons] or every:
         run(lesson)
         print(lesson)
 

@@ -11,53 +11,54 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from reading_lessons import called, code_cells, read
+from run_lessons import FOLDERS, NOTEBOOKS, lessons_in
 
 import bpwidget as bp
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
-NAMES = [lesson.name for lesson in LESSONS]
+LESSONS = [lesson for lang in FOLDERS for lesson in lessons_in(lang)]
+NAMES = [lesson.relative_to(NOTEBOOKS).as_posix() for lesson in LESSONS]
+# a picture of the panel changes with the panel, and each change stays in the history
+MOST_PICTURES = 2
 
 
-def read(lesson: Path) -> nbformat.NotebookNode:
-    notebook: nbformat.NotebookNode = nbformat.read(lesson, as_version=4)
-    return notebook
-
-
-def code_cells(lesson: Path) -> list[nbformat.NotebookNode]:
-    return [cell for cell in read(lesson).cells if cell.cell_type == "code"]
-
-
-def nbval(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
-    """Run nbval on a folder, in a pytest of its own with none of ours in it."""
+def nbval(lessons: list[Path], home: Path, locale: str = "en") -> subprocess.CompletedProcess[str]:
+    """Run nbval on lessons, in a pytest of its own with none of ours in it."""
     places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     return subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-c", os.devnull, "--rootdir", str(folder)),
+            *(sys.executable, "-m", "pytest", "-c", os.devnull, "--rootdir", str(NOTEBOOKS)),
             *("-p", "no:cacheprovider", "--nbval", "--nbval-cell-timeout=120", "-v"),
-            *("--disable-warnings", str(folder)),
+            *("--disable-warnings", *map(str, lessons)),
         ],
-        env=os.environ | {place: str(home / place.lower()) for place in places},
-        cwd=folder,
+        env=os.environ
+        | {place: str(home / place.lower()) for place in places}
+        # where gettext looks first
+        | {"LANGUAGE": locale},
+        cwd=NOTEBOOKS,
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def test_nbval_finds_every_cell_as_it_was_committed(tmp_path: Path) -> None:
-    answer = nbval(NOTEBOOKS, tmp_path)
-    cells = sum(len(code_cells(lesson)) for lesson in LESSONS)
+# what a lesson prints does not depend on where it is read
+@pytest.mark.parametrize(("lang", "locale"), [("en", "zh"), ("zh", "en")])
+def test_nbval_finds_every_cell_as_it_was_committed(lang: str, locale: str, tmp_path: Path) -> None:
+    lessons = lessons_in(lang)
+    answer = nbval(lessons, tmp_path, locale)
+    cells = sum(len(code_cells(lesson)) for lesson in lessons)
     assert answer.returncode == 0, answer.stdout
-    assert f"{cells} passed" in answer.stdout
+    assert f" {cells} passed" in answer.stdout
 
 
 def test_nbval_finds_a_number_that_changed(tmp_path: Path) -> None:
     lesson = read(NOTEBOOKS / "02-seven-steps.ipynb")
     (cell,) = [cell for cell in lesson.cells if cell.id == "step-7-code"]
     cell.outputs[0].text = cell.outputs[0].text.replace("6.1", "6.2")
-    nbformat.write(lesson, tmp_path / "changed.ipynb")
-    answer = nbval(tmp_path, tmp_path / "home")
+    changed = tmp_path / "changed.ipynb"
+    nbformat.write(lesson, changed)
+    answer = nbval([changed], tmp_path / "home")
     assert answer.returncode == 1
     assert "1 failed" in answer.stdout
 
@@ -76,10 +77,27 @@ def test_it_is_committed_run_from_top_to_bottom(lesson: Path) -> None:
             assert not re.search(r"-0\.0*(?!\d)", output.get("text", ""))
 
 
-def test_the_tour_shows_a_picture_of_the_panel() -> None:
-    (panel,) = [cell for cell in code_cells(NOTEBOOKS / "00-tour.ipynb") if cell.id == "panel"]
+@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
+def test_its_pictures_are_few(lesson: Path) -> None:
+    outputs = [output for cell in code_cells(lesson) for output in cell.outputs]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) <= MOST_PICTURES
+
+
+@pytest.mark.parametrize("lang", FOLDERS)
+def test_the_tour_shows_a_picture_of_the_panel(lang: str) -> None:
+    tour = FOLDERS[lang] / "00-tour.ipynb"
+    (panel,) = [cell for cell in code_cells(tour) if cell.id == "panel"]
     assert "image/png" in panel.outputs[0].data
     assert len(panel.source.splitlines()) <= 4
+
+
+@pytest.mark.parametrize("lang", FOLDERS)
+def test_the_tour_leads_to_every_lesson_and_to_the_other_language(lang: str) -> None:
+    folder = FOLDERS[lang]
+    tour = folder / "00-tour.ipynb"
+    reached = {(folder / target).resolve() for target in links_of(tour)}
+    others = {FOLDERS[other] / tour.name for other in FOLDERS if other != lang}
+    assert reached == {*lessons_in(lang), *others} - {tour}
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
@@ -95,12 +113,27 @@ def test_it_uses_public_names_only(lesson: Path) -> None:
                     assert node.attr in bp.__all__
 
 
+def links_of(lesson: Path) -> list[str]:
+    """Return where the links to notebooks lead."""
+    texts = [cell.source for cell in read(lesson).cells if cell.cell_type == "markdown"]
+    return [target for text in texts for target in re.findall(r"\]\(([^)]+\.ipynb)\)", text)]
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
 def test_its_links_lead_to_lessons(lesson: Path) -> None:
-    for cell in read(lesson).cells:
-        if cell.cell_type == "markdown":
-            for target in re.findall(r"\]\(([^)]+\.ipynb)\)", cell.source):
-                assert (NOTEBOOKS / target).exists()
+    for target in links_of(lesson):
+        assert (lesson.parent / target).resolve() in LESSONS
+
+
+@pytest.mark.parametrize("lang", FOLDERS)
+def test_every_lesson_but_the_tour_ends_in_exercises_and_leads_to_the_next(lang: str) -> None:
+    lessons = lessons_in(lang)[1:]
+    for lesson, following in zip(lessons, [*lessons[1:], None], strict=True):
+        *_, exercises, last_but_one, solutions = [cell.id for cell in read(lesson).cells]
+        assert (last_but_one, solutions) == ("answers", "solutions")
+        assert exercises in {"exercises", "question"}
+        after_solutions = read(lesson).cells[-1].source.rpartition("</details>")[2]
+        assert re.findall(r"\]\((.+)\)", after_solutions) == ([following.name] if following else [])
 
 
 def test_the_seven_steps_come_in_order() -> None:
@@ -110,3 +143,15 @@ def test_the_seven_steps_come_in_order() -> None:
         if (match := re.match(r"## Step (\d)", cell.source))
     ]
     assert headings == [1, 2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
+def test_it_asks_for_its_language_where_the_locale_would_choose(lesson: Path) -> None:
+    lang = next(lang for lang in FOLDERS if lesson.parent == FOLDERS[lang])
+    for cell in code_cells(lesson):
+        for call, default in called(cell.source, "lang"):
+            given = {word.arg: word.value for word in call.keywords}
+            if "lang" in given:
+                assert ast.literal_eval(given["lang"]) == lang, ast.unparse(call)
+            else:
+                assert default == lang, ast.unparse(call)
