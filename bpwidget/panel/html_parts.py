@@ -117,9 +117,9 @@ def _derived(scene: Scene, entry: Entry) -> str:
     """Return a rule, then with its numbers put in, then its two terms, then what it yields."""
     trace, lang = scene.trace, scene.lang
     formula = mathml(equation(entry.name, trace.loss, stacked=True))
+    equals, differs = _op("="), _op("≠") if _is_planted(scene, entry.name) else ""
     if entry.value.ndim == 0:
-        return f"<div>{formula}</div>"
-    equals = _op("=")
+        return f"<div>{formula}{differs and differs + _number(entry.value)}</div>"
     if entry.step in scene.hidden:
         return f"<div>{formula}{equals}{_matrix(np.full(entry.value.shape, np.nan))}</div>"
     tiles = []
@@ -128,11 +128,16 @@ def _derived(scene: Scene, entry: Entry) -> str:
     if entry.data is not None and entry.penalty is not None:
         data, penalty = _matrix(entry.data, "data", lang), _matrix(entry.penalty, "penalty", lang)
         tiles.append(f"{data}{_op('+')}{penalty}")
-    broken = scene.planted is not None and scene.planted[0] == entry.name
     tiles.append(_matrix(entry.value))
-    signs = [equals] * (len(tiles) - 1) + [_op("≠") if broken else equals]
+    signs = [equals] * (len(tiles) - 1) + [differs or equals]
     lines = "".join(f"<div>{sign}{tile}</div>" for sign, tile in zip(signs, tiles, strict=True))
     return lines.replace("<div>", f"<div>{formula}", 1)
+
+
+def _is_planted(scene: Scene, name: str) -> bool:
+    """Return whether a mistake is planted there and makes a difference."""
+    trace = scene.trace
+    return isinstance(trace, BrokenTrace) and trace.planted[0] == name and trace.is_off(name)
 
 
 def _op(sign: str) -> str:

@@ -119,8 +119,9 @@ class GraphView(View):
             text.set_visible(name is not None)
             if name is not None:
                 size = UNKNOWN if scene.step in scene.hidden else numeral(yields[name])
-                text.set_text(f"{partial(name)}  {size}")
-                self._put(text, NODES[name.split("/d")[1]], 3)
+                node = NODES[name.split("/d")[1]]
+                text.set_text(f"{partial(name)}  {size}" if self._has_room(node) else size)
+                self._put(text, node, 3)
 
     def _put(self, text: Any, node: Node, line: int) -> None:
         """Set a text beside its node: above and below in the upper row, right in the lower."""

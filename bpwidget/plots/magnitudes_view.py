@@ -79,7 +79,7 @@ def decades_of(sizes: list[float]) -> tuple[int, int]:
 
 
 def _decades(scene: Scene) -> tuple[int, int]:
-    return decades_of([bar.size for bar in bars_of(scene.trace)])
+    return decades_of([bar.size for bar in bars_of(scene.trace) if bar.step not in scene.hidden])
 
 
 class GradientMagnitudesView(View):

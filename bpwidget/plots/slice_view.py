@@ -19,6 +19,7 @@ from bpwidget.plots.view import View
 NEAR = 14  # pixels
 STOPS = (1.0, 2.0, 5.0, 10.0)
 TICKS = 4
+FLATTEST = 0.01  # of J: below, four digits do not tell its ticks apart
 TANGENT = 0.25  # of the window to either side
 
 
@@ -32,7 +33,7 @@ def limits_of(J: Array) -> tuple[float, float]:
     (0.0, 2.0)
     """
     low, high = float(J.min()), float(J.max())
-    room = max(high - low, 1e-9 * max(abs(high), 1e-300), 1e-300) / TICKS
+    room = max(high - low, FLATTEST * abs(high), 1e-300) / TICKS
     power = 10.0 ** np.floor(np.log10(room))
     step = power * next(stop for stop in STOPS if room <= stop * power * (1 + 1e-12))
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step or step)
@@ -46,6 +47,8 @@ class SliceView(View):
     def lay_out(self) -> None:
         """Create every artist, once."""
         ax, theme = self.ax, self.theme
+        # matplotlib's own offset would push the title out of the cell
+        ax.yaxis.set_major_formatter(lambda J, _: fine(J))
         (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.5)
         (self._tangent,) = ax.plot([], [], color=theme.data, linewidth=1.4, linestyle=(0, (4, 2)))
         (self._gap,) = ax.plot([], [], color=theme.penalty, linewidth=2.2, solid_capstyle="butt")
@@ -62,11 +65,18 @@ class SliceView(View):
             markeredgecolor=theme.page,
             markeredgewidth=1.4,
         )
+        # inside: beside a long title there is no room
         self._text = QuickText(
-            0, 0, "", fontsize=TEXT_SIZE, color=theme.now, ha="right", va="bottom"
+            0.98,
+            0.03,
+            "",
+            transform=ax.transAxes,
+            fontsize=TEXT_SIZE,
+            color=theme.now,
+            halo=theme.page,
+            ha="right",
+            va="bottom",
         )
-        self._text.set_transform(ax.transAxes)
-        self._text.set_position((1.0, 1.02))
         ax.add_artist(self._text)
         self.live.extend((self._curve, self._tangent, self._gap))
         self.live.extend((self._predicted, self._actual, self._point, self._text))
@@ -92,7 +102,9 @@ class SliceView(View):
         if self.scene is None or not (left <= x <= right and bottom <= y <= top):
             return ""
         along, lang = self.scene.slice, self.scene.lang
-        if (self.pixels_from(x, y, _nudged(along, self.scene.trace.J)) <= NEAR).any():
+        is_known = not self.scene.hidden & WEIGHT_STEPS
+        ends = _nudged(along, self.scene.trace.J)
+        if is_known and (self.pixels_from(x, y, ends) <= NEAR).any():
             nudged = along.nudge
             return said(
                 READINGS,

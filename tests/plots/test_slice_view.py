@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import bpwidget as bp
+from bpwidget.lesson import numeral
 from bpwidget.lesson.planting import break_step
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.entries import entry_named
@@ -56,6 +57,10 @@ def test_the_curve_is_J_and_the_line_its_slope(entry: str, lam: float) -> None:
     for w, J in points(view._curve)[::12]:
         assert pytest.approx(J_at(entry, w, lam)) == J
     assert points(view._point).tolist() == [[weight(entry), trace.J]]
+    assert view._text.get_text() == f"J = {numeral(trace.J)}"
+    box, frame = view._text.get_window_extent(), view.ax.get_window_extent()
+    assert frame.y0 < box.y0  # what is outside is cut off
+    assert box.y1 < frame.y1
     (x0, y0), (x1, y1) = points(view._tangent)
     h = 1e-5
     here = weight(entry)
@@ -86,6 +91,19 @@ def test_a_nudge_ends_where_J_is_and_was_predicted_on_the_line(entry: str, epsil
 )
 def test_the_axis_of_J_snaps(low: float, high: float, limits: tuple[float, float]) -> None:
     assert limits_of(np.array([low, high])) == pytest.approx(limits)
+
+
+def test_a_flat_or_a_huge_J_has_short_ticks_that_differ() -> None:
+    flat = bp.MLP(W1=[[0.0]], W2=[[0.0]])
+    for trace in (bp.backprop(flat, [1.0], [0.7], loss="squared_error"), trace_of(1e7)):
+        view = view_of(trace)
+        figure = view.ax.get_figure(root=True)
+        assert figure is not None
+        figure.draw_without_rendering()
+        ticks = [label.get_text() for label in view.ax.get_yticklabels()]
+        assert len(set(ticks)) == len(ticks)
+        assert max(map(len, ticks)) <= 9
+        assert view.ax.yaxis.get_offset_text().get_text() == ""
 
 
 @pytest.mark.parametrize("lam", [0.0, 0.01, 50.0])
@@ -121,7 +139,7 @@ def test_what_the_nudge_does_is_read_at_its_ends_and_J_elsewhere() -> None:
     assert view.read(right + 0.1, (bottom + top) / 2) == ""
 
 
-def test_a_hidden_gradient_is_not_drawn() -> None:
+def test_a_hidden_gradient_is_neither_drawn_nor_read() -> None:
     def marks(view: SliceView) -> list[bool]:
         lines = (view._tangent, view._predicted, view._actual, view._gap)
         return [line.get_visible() for line in lines]
@@ -131,6 +149,8 @@ def test_a_hidden_gradient_is_not_drawn() -> None:
     scene = Scene(trace_of(), section="slice", hidden=frozenset({7}))
     assert view.show(scene) is not Change.NOTHING
     assert marks(view) == [False] * 4
+    for line in (view._predicted, view._actual):
+        assert view.read(*points(line)[0]).startswith("J ≈ ")
     view.show(Scene(trace_of(), section="slice"))
     assert marks(view) == [True] * 4
 
