@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 Times = dict[str, dict[str, float]]
@@ -34,7 +35,9 @@ class Goal:
     quantile: str = "p50"
 
     def ratio(self, times: Times) -> float:
-        """Return the ratio that was reached."""
+        """Return the ratio that was reached; NaN of a run before the goal was set."""
+        if not {self.ours, self.theirs} <= times.keys():
+            return math.nan
         ours, theirs = (times[name][self.quantile] for name in (self.ours, self.theirs))
         return theirs / ours if self.faster is not None else ours / theirs
 
@@ -47,6 +50,8 @@ class Goal:
     @property
     def bound(self) -> str:
         """The goal in words."""
+        if self.faster == 1:
+            return "at least as fast"
         if self.faster is not None:
             return f"at least {self.faster:g} times faster"
         return f"at most {self.at_most:g} times it"
@@ -72,6 +77,8 @@ GOALS = (
         "tanh",
         at_most=1.5,
     ),
+    Goal("100 updates by SGD", "torch.optim.SGD", "descent_sgd", "torch_descent_sgd", faster=1),
+    Goal("100 updates by Adam", "torch.optim.Adam", "descent_adam", "torch_descent_adam", faster=2),
     Goal(
         "import bpwidget and its panel",
         "numpy, matplotlib.figure, ipywidgets, anywidget",

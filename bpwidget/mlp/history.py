@@ -35,7 +35,7 @@ class History:
         Where the run began.
     states : tuple of State
         The last states, at most 500 of them; the last is where the run stands.
-    stopped : str or None
+    diverged : DivergedError or None
         Why the run went no further, where a number was no longer finite; the states are good.
 
     Notes
@@ -60,7 +60,7 @@ class History:
 
     first: State
     states: tuple[State, ...]
-    stopped: str | None
+    diverged: DivergedError | None
     _row: Array
     _rows: Rows
     _vectors: Rows
@@ -86,6 +86,11 @@ class History:
     def at(self) -> State:
         """The state where the run stands."""
         return self.states[-1]
+
+    @property
+    def stopped(self) -> str | None:
+        """`diverged` in a sentence."""
+        return None if self.diverged is None else str(self.diverged)
 
     @property
     def can_go_back(self) -> bool:
@@ -117,15 +122,15 @@ class History:
             state = next_state(at)
             row = measured(state)
         except DivergedError as error:
-            return replace(self, stopped=str(error))
+            return replace(self, diverged=error)
         except TooLargeError as error:
-            return replace(self, stopped=str(DivergedError(error.quantity, at)))
+            return replace(self, diverged=DivergedError(error.quantity, at))
         vector = vector_of(at.net)
         most = max(2, min(STATES, ROOM // (ARRAYS_OF_STATE * len(vector))))
         return replace(
             self,
             states=(*self.states, state)[-most:],
-            stopped=None,
+            diverged=None,
             _row=row,
             _rows=self._rows.plus(at.number, self._row),
             _vectors=self._vectors.plus(at.number, vector),
@@ -142,7 +147,7 @@ class History:
         return replace(
             self,
             states=self.states[:-1],
-            stopped=None,
+            diverged=None,
             _row=measured(at),
             _rows=self._rows.before(at.number),
             _vectors=self._vectors.before(at.number),
@@ -161,7 +166,7 @@ class History:
         at = self.at.under(settings)
         if at is self.at:
             return self
-        return replace(self, states=(*self.states[:-1], at), stopped=None, _row=measured(at))
+        return replace(self, states=(*self.states[:-1], at), diverged=None, _row=measured(at))
 
     def reset(self, settings: Settings | None = None) -> History:
         """Return the run before its first update, by default under the settings of `at`."""

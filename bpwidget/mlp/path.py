@@ -13,7 +13,7 @@ from bpwidget.mlp.network import MLP
 from bpwidget.mlp.optimisers import arrays_of
 
 # points that say as much of the main directions as thousands would, in a few milliseconds
-ENOUGH = 128
+ENOUGH = 64
 # beside the longest side of the path, what is smaller has come of rounding
 ROUNDING = 1e-9
 
@@ -75,17 +75,41 @@ def main_plane(net: MLP, vectors: Array) -> PathPlane:
     """
     seen_from_here = vectors - vectors[-1]
     some = np.unique(np.linspace(0, len(vectors) - 1, ENOUGH).astype(int))
-    _, lengths, ways = np.linalg.svd(seen_from_here[some], full_matrices=False)
-    if len(lengths) < 2 or not lengths[1] > ROUNDING * lengths[0]:
+    points = seen_from_here[some]
+    largest = float(np.abs(points).max())
+    if largest > 0:
+        points /= largest  # squares of the smallest numbers would vanish
+    whole = float(np.vdot(points, points))
+    first, length = _main_way(points)
+    # a product of points with one another hides what is 1e-8 of its largest, so that goes first
+    points -= np.outer(points @ first, first)
+    second, width = _main_way(points)
+    if not width > ROUNDING * length:
         raise ValueError(
             "the path lies on one line so far; its plane is there once an update has turned"
         )
-    # a singular vector may point either way
-    ways = ways[:2] * np.where(ways[:2] @ seen_from_here[0] > 0, -1.0, 1.0)[:, None]
-    shares = (lengths[:2] / np.linalg.norm(lengths)) ** 2
-    first, second = (_direction(net, way) for way in ways)
-    path = seen_from_here @ ways.T
-    return PathPlane(first, second, read_only(path), (float(shares[0]), float(shares[1])))
+    second -= (second @ first) * first
+    ways = np.stack([first, second / np.linalg.norm(second)])
+    # a main direction may point either way
+    ways *= np.where(ways @ seen_from_here[0] > 0, -1.0, 1.0)[:, None]
+    shares = length**2 / whole, width**2 / whole
+    return PathPlane(
+        _direction(net, ways[0]),
+        _direction(net, ways[1]),
+        read_only(seen_from_here @ ways.T),
+        shares,
+    )
+
+
+def _main_way(points: Array) -> tuple[Array, float]:
+    """Return the unit vector that the points lie farthest along, and how far: their norm on it.
+
+    It is a sum of the points, so it is sought among the few of them, not among all weights.
+    """
+    _, sums = np.linalg.eigh(points @ points.T)
+    way = sums[:, -1] @ points
+    length = float(np.linalg.norm(way))
+    return way / (length or 1.0), length
 
 
 def _direction(net: MLP, vector: Array) -> Direction:
