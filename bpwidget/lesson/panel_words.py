@@ -21,6 +21,8 @@ WORDS: Words = MappingProxyType(
         "value of": {"en": "value of {axis}", "zh": "{axis} 的值"},
         "gradient": {"en": "gradient", "zh": "梯度方向"},
         "random": {"en": "random", "zh": "随机方向"},
+        "path 1": {"en": "path 1", "zh": "路径方向 1"},
+        "path 2": {"en": "path 2", "zh": "路径方向 2"},
         "new weights": {"en": "new weights", "zh": "新的权重"},
         "draw": {"en": "draw with the next seed", "zh": "用下一个种子抽取"},
         "reset": {"en": "reset", "zh": "重置"},

@@ -32,6 +32,34 @@ WORDS: Words = MappingProxyType(
         "gradients": {"en": "Network: gradients", "zh": "网络：梯度", "symbols": "∂J/∂W"},
         "width": {"en": "width  |{what}|", "zh": "线宽  |{what}|", "symbols": "|{what}|"},
         "more": {"en": "⋮  {count} more", "zh": "⋮  还有 {count} 个", "symbols": "⋮  +{count}"},
+        "path 1": {
+            "en": "along the path's first main direction",
+            "zh": "沿路径的第一主方向",
+            "symbols": "p₁",
+        },
+        "path 2": {
+            "en": "along its second",
+            "zh": "沿路径的第二主方向",
+            "symbols": "p₂",
+        },
+        "straight": {
+            "en": "J   path still straight",
+            "zh": "J   路径仍是直线",
+            "symbols": "J",
+        },
+        "curves": {"en": "Objective  J", "zh": "目标函数  J", "symbols": "J = L + s"},
+        "progress": {
+            "en": "update {update} · batch {batch} of {batches} · epoch {epoch}",
+            "zh": "更新 {update} · 批次 {batch}/{batches} · 轮次 {epoch}",
+            "symbols": "t = {update} · {batch}/{batches} · {epoch}",
+        },
+        "updates": {"en": "updates", "zh": "更新次数", "symbols": "t"},
+        "trained on": {"en": "trained on", "zh": "训练", "symbols": "●"},
+        "held out": {"en": "held out", "zh": "留出", "symbols": "○"},
+        "wrong": {"en": "wrong", "zh": "判错", "symbols": "✗"},
+        "boundary": {"en": "Decision boundary", "zh": "决策边界", "symbols": "ŷ"},
+        "accuracy": {"en": "Share told right", "zh": "判对的比例", "symbols": "✓ / n"},
+        "sizes": {"en": "Gradients  ‖∂J/∂·‖", "zh": "梯度  ‖∂J/∂·‖", "symbols": "‖∂J/∂·‖"},
         "graph": {"en": "Computational graph", "zh": "计算图", "symbols": "x → J"},
     }
 )
@@ -49,6 +77,8 @@ READINGS: Words = MappingProxyType(
             "en": "ε = {epsilon}: predicted g·ε = {predicted}, actual ΔJ = {actual}, rest {rest}",
             "zh": "ε = {epsilon}：预测 g·ε = {predicted}，实际 ΔJ = {actual}，余项 {rest}",
         },
+        "update": {"en": "update {number}: {values}", "zh": "更新 {number}：{values}"},
+        "region": {"en": "class {told} is told at {place}", "zh": "在 {place} 处判为类别 {told}"},
         "J": {"en": "J ≈ {J} at {place}", "zh": "J ≈ {J}，在 {place} 处"},
     }
 )

@@ -9,19 +9,31 @@ from matplotlib.axes import Axes
 
 from bpwidget.lesson.languages import language
 from bpwidget.mlp import Trace
-from bpwidget.mlp.arguments import choice, short
+from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.entries import entry_in
 from bpwidget.plots.activations_view import ActivationsView
+from bpwidget.plots.alone import checked, drawn
 from bpwidget.plots.graph_view import GraphView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
 from bpwidget.plots.network_view import NetworkView
+from bpwidget.plots.of_runs import accuracy, boundary, curves, path, sizes
 from bpwidget.plots.scene import RESOLUTION, Scene
 from bpwidget.plots.slice_view import SliceView
-from bpwidget.plots.style import THEMES
 from bpwidget.plots.surface_view import LossSurfaceView
-from bpwidget.plots.view import View, own_axes
 
-__all__ = ["activations", "gradient_magnitudes", "graph", "loss_slice", "loss_surface", "network"]
+__all__ = [
+    "accuracy",
+    "activations",
+    "boundary",
+    "curves",
+    "gradient_magnitudes",
+    "graph",
+    "loss_slice",
+    "loss_surface",
+    "network",
+    "path",
+    "sizes",
+]
 
 EDGES = {name: name for name in ("weights", "gradients")}
 
@@ -59,7 +71,7 @@ def activations(
     >>> bp.plots.activations(trace).get_xlabel()
     'z'
     """
-    return _drawn(ActivationsView, Scene(checked(trace), lang=language(lang)), ax, theme)
+    return drawn(ActivationsView, Scene(checked(trace), lang=language(lang)), ax, theme)
 
 
 def loss_surface(
@@ -94,7 +106,7 @@ def loss_surface(
         If an argument is refused.
     """
     scene = Scene(checked(trace), axes=axes, resolution=resolution, lang=language(lang))
-    return _drawn(LossSurfaceView, scene, ax, theme)
+    return drawn(LossSurfaceView, scene, ax, theme)
 
 
 def loss_slice(
@@ -137,7 +149,7 @@ def loss_slice(
     """
     name = entry_in(checked(trace).net, entry, "entry").name
     scene = Scene(trace, section="slice", entry=name, epsilon=epsilon, lang=language(lang))
-    return _drawn(SliceView, scene, ax, theme)
+    return drawn(SliceView, scene, ax, theme)
 
 
 def gradient_magnitudes(
@@ -170,7 +182,7 @@ def gradient_magnitudes(
     """
     if step is not None:
         checked(trace).step(step)
-    return _drawn(
+    return drawn(
         GradientMagnitudesView, Scene(checked(trace), step=step, lang=language(lang)), ax, theme
     )
 
@@ -205,7 +217,7 @@ def graph(
     """
     if step is not None:
         checked(trace).step(step)
-    return _drawn(GraphView, Scene(checked(trace), step=step, lang=language(lang)), ax, theme)
+    return drawn(GraphView, Scene(checked(trace), step=step, lang=language(lang)), ax, theme)
 
 
 def network(
@@ -251,25 +263,4 @@ def network(
         checked(trace).step(step)
     diagram = choice("edges", edges, EDGES)
     scene = Scene(checked(trace), step=step, lang=language(lang), diagram=diagram)
-    return _drawn(NetworkView, scene, ax, theme)
-
-
-def _drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
-    if ax is not None and not isinstance(ax, Axes):
-        raise TypeError(f"ax must be a matplotlib Axes, but {short(ax)} came")
-    colors = choice("theme", theme, THEMES)
-    # computed first, so that a refusal leaves the Axes as it was
-    if view is LossSurfaceView:
-        scene.surface  # noqa: B018
-    if view is SliceView:
-        scene.slice  # noqa: B018
-    ax = own_axes(colors) if ax is None else ax
-    view(ax, colors).show(scene)
-    return ax
-
-
-def checked(trace: object) -> Trace:
-    """Return a Trace, or refuse what is none."""
-    if isinstance(trace, Trace):
-        return trace
-    raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
+    return drawn(NetworkView, scene, ax, theme)

@@ -11,94 +11,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from bpwidget.plots.activations_view import ActivationsView
-from bpwidget.plots.graph_view import GraphView
-from bpwidget.plots.magnitudes_view import GradientMagnitudesView
-from bpwidget.plots.network_view import NetworkView
+from bpwidget.plots.places import MARGINS, VIEWS, Kinds, Place, places_for, views_for
 from bpwidget.plots.scene import Scene
-from bpwidget.plots.slice_view import SliceView
 from bpwidget.plots.style import Theme
-from bpwidget.plots.surface_view import LossSurfaceView
 from bpwidget.plots.view import Change, NotebookFigure, View
 
+__all__ = ["MARGINS", "VIEWS", "Board", "Kinds", "Place", "Tile", "places_for", "views_for"]
+
 DPI = 100
-CELL_HEIGHT, GRAPH_HEIGHT = 252, 148
-NARROW, MEDIUM = 560, 780
 NARROWEST, WIDEST = 280, 4000
 
-
-Kind: TypeAlias = type[View]
 Pixels: TypeAlias = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A view's cell in CSS pixels, and the room that its labels need around the Axes."""
-
-    view: Kind
-    left: float
-    top: float
-    width: float
-    height: float = CELL_HEIGHT
-
-    def axes_box(self) -> tuple[float, float, float, float]:
-        """Return left, top, width and height of the Axes inside the cell."""
-        left, right, above, below = MARGINS[self.view]
-        return (
-            self.left + left,
-            self.top + above,
-            self.width - left - right,
-            self.height - above - below,
-        )
-
-
-Kinds: TypeAlias = tuple[Kind, Kind, Kind, Kind]
-VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
-# left, right, above and below
-MARGINS: dict[Kind, tuple[float, float, float, float]] = {
-    GraphView: (0, 0, 24, 0),
-    NetworkView: (0, 0, 24, 0),
-    ActivationsView: (58, 10, 30, 44),
-    LossSurfaceView: (52, 60, 30, 44),
-    SliceView: (74, 14, 30, 44),
-    GradientMagnitudesView: (112, 10, 30, 44),
-}
-
-
-def views_for(scene: Scene) -> Kinds:
-    """Return which views a scene is shown in, in reading order."""
-    diagram = GraphView if scene.diagram == "graph" else NetworkView
-    section = SliceView if scene.section == "slice" else LossSurfaceView
-    return diagram, ActivationsView, section, GradientMagnitudesView
-
-
-def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
-    """Return where the views stand: the graph above, the plots side by side, folded or stacked."""
-    graph = Place(views[0], 0, 0, width, GRAPH_HEIGHT)
-    top = GRAPH_HEIGHT
-    plots = views[1:]
-    if width >= MEDIUM:
-        shares = (0.30, 0.335, 0.365)
-        lefts = (0.0, shares[0] * width, (shares[0] + shares[1]) * width)
-        return [
-            graph,
-            *(
-                Place(view, left, top, share * width)
-                for view, left, share in zip(plots, lefts, shares, strict=True)
-            ),
-        ]
-    if width >= NARROW:
-        half = width / 2
-        return [
-            graph,
-            Place(plots[0], 0, top, half),
-            Place(plots[1], half, top, half),
-            Place(plots[2], 0, top + CELL_HEIGHT, width),
-        ]
-    return [
-        graph,
-        *(Place(view, 0, top + row * CELL_HEIGHT, width) for row, view in enumerate(plots)),
-    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +60,8 @@ class Board:
     ratio : float
         Device pixels a CSS pixel.
     theme : Theme
-    views : four View classes
-        The graph's or the network's, then the plots'.
+    views : tuple of View classes
+        The graph's or the network's, then the plots'; see `views_for`.
 
     Attributes
     ----------

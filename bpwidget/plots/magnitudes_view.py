@@ -180,7 +180,7 @@ class GradientMagnitudesView(View):
         self.entitle(scene, word("magnitudes", scene.lang))
         self._explain(scene.lang)
         self._low, self._high = _decades(scene)
-        stride = max(1, (self._high - self._low) // 4)
+        stride = max(1, -((self._low - self._high) // 4))
         powers = range(self._high - (self._high - self._low) // stride * stride, self._high + 1)
         ticks = [power for power in powers[::stride] if power >= self._low]
         self.ax.set_xticks(

@@ -24,6 +24,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
+from bpwidget.plots.style import fonts_for
+
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Ink: TypeAlias = npt.NDArray[np.float32]
 RIM = ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1))
@@ -49,7 +51,7 @@ class Inked(NamedTuple):
 @lru_cache(maxsize=2048)
 def letter(character: str, size: float, dpi: float) -> Inked:
     """Return a letter of the plots' font, rasterised by matplotlib."""
-    font = FontProperties(family="DejaVu Sans", size=size)
+    font = FontProperties(family=fonts_for(character), size=size)
     em = math.ceil(size * dpi / 72)
     renderer = RendererAgg(3 * em, 2 * em, dpi)
     advance, _, _ = renderer.get_text_width_height_descent(character, font, False)
@@ -104,8 +106,8 @@ def _trimmed(inked: Inked) -> Inked:
 class QuickText(Text):
     """A number that moves: one line, no mathtext, no turning.
 
-    Its font is the plots' own. `halo` is the colour of a one-pixel rim that keeps it readable on
-    a picture.
+    Its font is the plots' own, and for Chinese the one that this machine has. `halo` is the
+    colour of a one-pixel rim that keeps it readable on a picture.
     """
 
     def __init__(

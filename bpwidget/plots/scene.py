@@ -13,10 +13,13 @@ from bpwidget.mlp import GradientReport, LossSurface, Nudge, Trace, check_gradie
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import two_axes
 from bpwidget.mlp.entries import entry_named
+from bpwidget.mlp.history import History
+from bpwidget.mlp.regions import Reading, Regions, reading_of, regions_of
 from bpwidget.mlp.surface import surface_of
+from bpwidget.plots.descent import SPAN, Descent, descent_of
 
-SPAN = 3.0
 RESOLUTION = 61
+REGIONS = 49
 
 
 class Slice(NamedTuple):
@@ -62,6 +65,10 @@ class Scene:
         Whether every step is checked numerically.
     verdict : tuple of bool and str, or None
         Whether the learner's last answer was right, and what was said to it.
+    run : History or None
+        The run of gradient descent in which the network stands. The surface is then J over all
+        samples trained on, and may have the axes ``("path 1", "path 2")``, the two main
+        directions of the run's path; see `bpwidget.plots.descent.Descent`.
     """
 
     trace: Trace
@@ -78,10 +85,11 @@ class Scene:
     hidden: frozenset[int] = frozenset()
     check: bool = False
     verdict: tuple[bool, str] | None = None
+    run: History | None = None
 
     def keep_from(self, before: Scene) -> None:
         """Take over what was computed for a scene of the same Trace and axes."""
-        for name in ("surface", "_report"):
+        for name in ("descent", "surface", "_report"):
             if name in vars(before):
                 vars(self)[name] = getattr(before, name)
 
@@ -101,6 +109,39 @@ class Scene:
     def planted(self) -> Planted | None:
         """The mistake that is planted in the Trace, if any."""
         return self.trace.planted if isinstance(self.trace, BrokenTrace) else None
+
+    @property
+    def history(self) -> History:
+        """The run, or a refusal of what cannot be drawn without one."""
+        if self.run is None:
+            raise ValueError("this plot shows a run, but there is none")
+        return self.run
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the targets of the run are classes."""
+        return self._reading is not None
+
+    @cached_property
+    def _reading(self) -> Reading | None:
+        at = self.history.at
+        return reading_of(at.data, at.settings.loss)
+
+    @property
+    def reading(self) -> Reading:
+        """How outputs are read as classes; refused where the targets of the run are none."""
+        if self._reading is None:
+            name = self.history.at.data.name
+            raise ValueError(f"this plot shows classes, but y of {name} holds targets")
+        return self._reading
+
+    @cached_property
+    def regions(self) -> Regions:
+        """Which class the network tells over the plane of two inputs."""
+        at = self.history.at
+        if at.net.inputs != 2:
+            raise ValueError(f"the boundary is that of 2 inputs, but W1 takes {at.net.inputs}")
+        return regions_of(at.net, at.data, self.reading, REGIONS)
 
     @property
     def edges(self) -> str:
@@ -123,8 +164,11 @@ class Scene:
     def surface(self) -> LossSurface:
         """The loss surface in a window that stands still while the weights move a little.
 
-        It reaches 3 to both sides of whole numbers, so its ticks are round.
+        It reaches 3 to both sides of whole numbers, so its ticks are round; in a run further,
+        where the path needs it.
         """
+        if self.run is not None:
+            return self.descent.surface
         center = self.center
         if center is None:
             first, second = two_axes(self.trace, self.axes, seed=0)
@@ -132,6 +176,16 @@ class Scene:
         return surface_of(
             self.trace, axes=self.axes, span=SPAN, resolution=self.resolution, center=center
         )
+
+    @cached_property
+    def descent(self) -> Descent:
+        """What the run adds to the loss surface."""
+        return descent_of(self.history, self.axes, self.resolution, self.center)
+
+    @property
+    def J_here(self) -> float:
+        """J at the present point of the loss surface."""
+        return self.trace.J if self.run is None else float(self.run.curves.J[-1])
 
     @property
     def slope(self) -> tuple[float, float]:

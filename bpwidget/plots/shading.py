@@ -24,7 +24,8 @@ def levels_of(J: Array) -> Array:
     """Return evenly spaced round levels that enclose all of J."""
     low, high = float(J.min()), float(J.max())
     if high - low <= 1e-12 * max(abs(low), abs(high), 1e-300):
-        return np.array([low - 0.5, low + 0.5])
+        room = max(0.5, 1e-9 * abs(low))
+        return np.array([low - room, low + room])
     levels: Array = np.asarray(MaxNLocator(MOST_BANDS).tick_values(low, high))
     return levels
 
@@ -65,6 +66,40 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     under = image[on_line].astype(np.float32)
     image[on_line] = under + alpha * (line - under)
     return image.reshape(rows, columns, 4)
+
+
+def regions(scores: Array, colors: Pixels, line: Pixels, size: tuple[int, int]) -> Pixels:
+    """Return which score is highest where, as an RGBA image with a fine line between regions.
+
+    Parameters
+    ----------
+    scores : array, shape (classes, n, m)
+    colors : array of uint8, shape (k, 4)
+        Of the classes; the first again after the last.
+    line : array of uint8, shape (4,)
+        The colour of the boundary.
+    size : two int
+        Pixels: rows, columns.
+    """
+    rows, columns = size
+    up, across = _finer(scores.shape[1], rows), _finer(scores.shape[2], columns).T
+    # one scale for all, so that single precision can hold them
+    scale = float(np.abs(scores).max()) or 1.0
+    highest = up @ (scores[0] / scale).astype(np.float32) @ across
+    told = np.zeros(size, dtype=np.intp)
+    for index, score in enumerate(scores[1:], start=1):
+        fine = up @ (score / scale).astype(np.float32) @ across
+        fine -= highest
+        is_higher = fine > 0
+        told[is_higher] = index
+        highest += np.where(is_higher, fine, np.float32(0))
+    palette = np.ascontiguousarray(colors).view(np.uint32)[:, 0]
+    image: Pixels = palette[told % len(colors)].view(np.uint8).reshape(rows, columns, 4)
+    border = np.zeros(size, dtype=bool)
+    border[1:] |= told[1:] != told[:-1]
+    border[:, 1:] |= told[:, 1:] != told[:, :-1]
+    image[border] = line
+    return image
 
 
 def _steepness(fine: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

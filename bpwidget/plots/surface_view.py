@@ -11,14 +11,16 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from bpwidget.lesson import numeral
 from bpwidget.lesson.languages import said
 from bpwidget.lesson.plot_words import READINGS
-from bpwidget.mlp import LossSurface
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.entries import entry_named
+from bpwidget.plots.arrows import aim, as_slope, as_step, without_dust
+from bpwidget.plots.path_artists import PathArtists
 from bpwidget.plots.quick_artists import QuickImage, QuickText, pixel_size
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.shading import levels_of, shaded
@@ -26,11 +28,9 @@ from bpwidget.plots.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.view import View
 
 COLORS = 256
-ARROW = 2.5
-SHORTEST_ARROW = 3.0
+TICKS = 6
 BAR_LABELS = 5
 DIGITS = 3
-DUST = 1e-12
 WEIGHT_STEPS = frozenset((4, 7))
 BAR_GAP, BAR_WIDTH = 7, 9
 
@@ -54,6 +54,7 @@ class LossSurfaceView(View):
     """The loss surface plot."""
 
     name: ClassVar[str] = "surface"
+    needs: ClassVar[tuple[str, ...]] = ("surface",)
 
     def lay_out(self) -> None:
         """Create every artist, once."""
@@ -61,6 +62,8 @@ class LossSurfaceView(View):
         self._colors = theme.surface_colors(COLORS)
         self._line = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._image = _image_on(ax)
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 5, 10]))
         halo = [withStroke(linewidth=3.2, foreground=theme.page)]
         self._right_arrow, self._arrow = (
             FancyArrowPatch(
@@ -109,7 +112,10 @@ class LossSurfaceView(View):
         for text in (self._J_text, self._slope_text):
             ax.add_artist(text)
             text.set_clip_on(False)
-        self.live.extend((self._image, self._right_arrow, self._arrow, self._point))
+        self._path = PathArtists(ax, theme)
+        self.live.extend(
+            (self._image, *self._path.artists, self._right_arrow, self._arrow, self._point)
+        )
         self.live.extend((self._bar_image, self._bar_mark, *self._bar_texts))
         self.live.extend((self._J_text, self._slope_text))
 
@@ -143,7 +149,7 @@ class LossSurfaceView(View):
 
     def _bar_box(self, *_: object) -> Bbox:
         """Keep the colour bar as wide on a wide plot as on a narrow one."""
-        box, pixel = self.ax.get_window_extent(), self._dpi() / 100
+        box, pixel = self.ax.get_window_extent(), self.pixel
         bounds = (box.x1 + BAR_GAP * pixel, box.y0, BAR_WIDTH * pixel, box.height)
         figure: Figure = self.ax.get_figure(root=True)  # type: ignore[assignment]  # a view has one
         return Bbox.from_bounds(*bounds).transformed(figure.transFigure.inverted())
@@ -184,13 +190,16 @@ class LossSurfaceView(View):
         return said(READINGS, "J", self.scene.lang, J=J, place=at)
 
     def still_of(self, scene: Scene) -> object:
-        """Return the axes and the window."""
+        """Return the axes, the window, and whether the path is too straight for its own."""
         surface = scene.surface
-        return surface.axes, surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
+        is_straight = scene.run is not None and scene.descent.is_straight
+        window = surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
+        return surface.axes, window, is_straight
 
     def live_of(self, scene: Scene) -> object:
         """Return what J comes from, and over which axes."""
-        return scene.trace_key, scene.axes, scene.resolution, bool(scene.hidden & WEIGHT_STEPS)
+        is_hidden = bool(scene.hidden & WEIGHT_STEPS)
+        return scene.trace_key, scene.run, scene.axes, scene.resolution, is_hidden
 
     def lay_out_for(self, scene: Scene) -> None:
         """Set the window and name the axes."""
@@ -203,53 +212,47 @@ class LossSurfaceView(View):
         name_a, name_b = (axis_label(axis, scene.lang) for axis in surface.axes)
         self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
         self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
-        self.entitle(scene, word("surface", scene.lang))
+        is_straight = scene.run is not None and scene.descent.is_straight
+        self.entitle(scene, word("straight" if is_straight else "surface", scene.lang))
 
     def update(self, scene: Scene) -> None:
-        """Shade J anew and move the point and the arrow."""
-        surface, J = scene.surface, scene.trace.J
+        """Shade J anew and move the point, the path and the arrow."""
+        surface, J = scene.surface, scene.J_here
         levels = levels_of(surface.J)
         size = pixel_size(self.ax.get_window_extent())
         self._image.set_data(shaded(surface.J, levels, self._colors, self._line, size))
         self._point.set_data([surface.here[0]], [surface.here[1]])
+        self._path.show(None if scene.run is None else scene.descent.path)
         self._descend(scene)
         self._J_text.set_text(f"J = {numeral(J)}")
         self._scale_bar(levels, J)
 
     def _descend(self, scene: Scene) -> None:
-        """Point along -∇J; beside a broken gradient, along the right one as well."""
+        """Point along -∇J; beside a broken gradient, along the right one as well.
+
+        In a run, the arrow is -η∇J: where plain gradient descent goes next.
+        """
         known = not scene.hidden & WEIGHT_STEPS
-        self._aim(self._arrow, scene.surface, scene.slope, shown=known)
-        broken = scene.planted is not None
-        self._aim(self._right_arrow, scene.surface, scene.surface.slope, shown=known and broken)
-        along_a, along_b = (numeral(part) for part in _downhill(scene.slope))
-        self._slope_text.set_text(f"−∇J = ({along_a}, {along_b})" if known else "−∇J = ?")
+        surface = scene.surface
+        if scene.run is None:
+            name, downhill = "−∇J", -without_dust(scene.slope)
+            drawn = as_slope(downhill)
+        else:
+            name, downhill = "−η∇J", without_dust(scene.descent.step)
+            drawn = as_step(downhill, self._pixels_a_unit())
+        shown = aim(self._arrow, surface, drawn, self.pixel)
+        self._arrow.set_visible(known and shown)
+        right = as_slope(-without_dust(surface.slope))
+        shown = aim(self._right_arrow, surface, right, self.pixel)
+        is_broken = scene.planted is not None and scene.run is None
+        self._right_arrow.set_visible(known and shown and is_broken)
+        along_a, along_b = map(numeral, downhill)
+        self._slope_text.set_text(f"{name} = ({along_a}, {along_b})" if known else f"{name} = ?")
 
-    def _aim(
-        self,
-        arrow: FancyArrowPatch,
-        surface: LossSurface,
-        slope: tuple[float, float],
-        *,
-        shown: bool,
-    ) -> None:
-        """Point against a slope; the length grows with the root of its size, up to the border."""
-        start = np.array(surface.here)
-        downhill = _downhill(slope)
-        size = float(np.hypot(*downhill))
-        way = downhill / size * ARROW * np.sqrt(size) if size > 0 else downhill
-        low = np.array([surface.a[0], surface.b[0]])
-        high = np.array([surface.a[-1], surface.b[-1]])
-        end = start + way * _share_inside(start, way, low, high)
-        pixels = self.ax.transData.transform([start, end])
-        length = float(np.hypot(*(pixels[1] - pixels[0]))) * 72 / self._dpi()
-        arrow.set_visible(shown and length >= SHORTEST_ARROW)
-        arrow.set_positions(tuple(start), tuple(end))
-        arrow.set_mutation_scale(min(13.0, max(6.0, 0.6 * length)))
-
-    def _dpi(self) -> float:
-        figure = self.ax.get_figure(root=True)
-        return 100.0 if figure is None else float(figure.dpi)
+    def _pixels_a_unit(self) -> Array:
+        """Return CSS pixels for 1 along either axis."""
+        box, view = self.ax.get_window_extent(), self.ax.viewLim
+        return np.array([box.width / view.width, box.height / view.height]) / self.pixel
 
     def _scale_bar(self, levels: Array, J: float) -> None:
         low, high = levels[0], levels[-1]
@@ -264,24 +267,15 @@ class LossSurfaceView(View):
         for index, text in enumerate(self._bar_texts):
             text.set_visible(index < len(shown))
             if index < len(shown):
-                text.set(y=(shown[index] - low) / (high - low), text=f"{shown[index]:.3g}")
+                text.set(y=(shown[index] - low) / (high - low), text=_level(shown[index]))
 
 
-def _downhill(slope: tuple[float, float]) -> Array:
-    """Return the way against a slope, without the rounding of what is zero by construction."""
-    downhill = -np.array(slope)
-    downhill[np.abs(downhill) < DUST * np.abs(downhill).max()] = 0.0
-    return downhill
-
-
-def _share_inside(start: Array, way: Array, low: Array, high: Array) -> float:
-    """Return how much of `way`, from start on, lies inside the window: 0 to 1."""
-    moving = way != 0
-    if not moving.any():
-        return 0.0
-    border = np.where(way > 0, high, low)[moving]
-    limits = (border - start[moving]) / way[moving]
-    return float(np.clip(limits.min(), 0.0, 1.0))
+def _level(value: float) -> str:
+    """Return a number beside the colour bar, short enough for its place."""
+    size = abs(value)
+    figures = 3 if size < 1e4 else 2 if size < 1e99 else 1
+    digits, e, exponent = f"{value:.{figures}g}".partition("e")
+    return f"{digits}{e}{int(exponent) if e else ''}"
 
 
 def _image_on(ax: Axes) -> QuickImage:

@@ -43,6 +43,8 @@ class View(ABC):
     """
 
     name: ClassVar[str]
+    # what of a scene may refuse to be computed
+    needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, ax: Axes, theme: Theme) -> None:
         self.ax = ax
@@ -100,11 +102,15 @@ class View(ABC):
 
     def pixels_from(self, x: float, y: float, points: Array) -> Array:
         """Return how far points of shape (n, 2) stand from a place, in pixels of 100 an inch."""
-        figure = self.ax.get_figure(root=True)
-        dpi = 100.0 if figure is None else float(figure.dpi)
         apart = self.ax.transData.transform(points) - self.ax.transData.transform((x, y))
-        far: Array = np.hypot(apart[:, 0], apart[:, 1]) * 100 / dpi
+        far: Array = np.hypot(apart[:, 0], apart[:, 1]) / self.pixel
         return far
+
+    @property
+    def pixel(self) -> float:
+        """How many device pixels stand for one of 100 an inch."""
+        figure = self.ax.get_figure(root=True)
+        return 1.0 if figure is None else float(figure.dpi) / 100
 
     def entitle(self, scene: Scene, text: str) -> None:
         """Write what the plot shows above it, and that it is broken where a mistake is planted."""

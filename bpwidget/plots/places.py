@@ -1,0 +1,118 @@
+"""Which views a scene is shown in, and where they stand on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bpwidget.plots.accuracy_view import AccuracyView
+from bpwidget.plots.activations_view import ActivationsView
+from bpwidget.plots.boundary_view import BoundaryView
+from bpwidget.plots.curves_view import CurvesView
+from bpwidget.plots.graph_view import GraphView
+from bpwidget.plots.magnitudes_view import GradientMagnitudesView
+from bpwidget.plots.network_view import NetworkView
+from bpwidget.plots.scene import Scene
+from bpwidget.plots.sizes_view import SizesView
+from bpwidget.plots.slice_view import SliceView
+from bpwidget.plots.surface_view import LossSurfaceView
+from bpwidget.plots.view import View
+
+CELL_HEIGHT, GRAPH_HEIGHT = 252, 148
+NARROW, MEDIUM = 560, 780
+
+Kind: TypeAlias = type[View]
+Kinds: TypeAlias = tuple[Kind, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A view's cell in CSS pixels, and the room that its labels need around the Axes."""
+
+    view: Kind
+    left: float
+    top: float
+    width: float
+    height: float = CELL_HEIGHT
+
+    def axes_box(self) -> tuple[float, float, float, float]:
+        """Return left, top, width and height of the Axes inside the cell."""
+        left, right, above, below = MARGINS[self.view]
+        return (
+            self.left + left,
+            self.top + above,
+            self.width - left - right,
+            self.height - above - below,
+        )
+
+
+VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
+# left, right, above and below
+MARGINS: dict[Kind, tuple[float, float, float, float]] = {
+    GraphView: (0, 0, 24, 0),
+    NetworkView: (0, 0, 24, 0),
+    ActivationsView: (58, 10, 30, 44),
+    LossSurfaceView: (52, 60, 30, 44),
+    SliceView: (74, 14, 30, 44),
+    GradientMagnitudesView: (112, 10, 30, 44),
+    BoundaryView: (58, 10, 30, 44),
+    AccuracyView: (58, 10, 30, 44),
+    CurvesView: (52, 10, 30, 44),
+    SizesView: (52, 10, 30, 44),
+}
+# of the width: those of one pass, and those of a run, with a first view and without
+SHARES = (0.30, 0.335, 0.365)
+RUN_SHARES: dict[int, tuple[float, ...]] = {3: (0.32, 0.365, 0.315), 2: (0.55, 0.45)}
+HALVES, WHOLE = (0.5, 0.5), (1.0,)
+
+
+def views_for(scene: Scene) -> Kinds:
+    """Return which views a scene is shown in, in reading order."""
+    diagram = GraphView if scene.diagram == "graph" else NetworkView
+    section = SliceView if scene.section == "slice" else LossSurfaceView
+    views: Kinds = (diagram, ActivationsView, section, GradientMagnitudesView)
+    if scene.run is None:
+        return views
+    return (*views, *_first_of_run(scene), CurvesView, SizesView)
+
+
+def _first_of_run(scene: Scene) -> Kinds:
+    """Return what suits the data: where which class is told, how many are told right, or none."""
+    at = scene.history.at
+    if len(at.data.X) == 1 or not scene.has_classes:
+        return ()
+    return (BoundaryView,) if at.net.inputs == 2 else (AccuracyView,)
+
+
+def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
+    """Return where the views stand: the graph above, the plots side by side, folded or stacked."""
+    graph = Place(views[0], 0, 0, width, GRAPH_HEIGHT)
+    plots, of_run = views[1:4], views[4:]
+    rows: list[tuple[Kinds, tuple[float, ...]]]
+    if width >= MEDIUM:
+        rows = [(plots, SHARES)]
+        if of_run:
+            rows.append((of_run, RUN_SHARES[len(of_run)]))
+    elif width >= NARROW:
+        rows = [(plots[:2], HALVES), (plots[2:], WHOLE)]
+        if of_run:
+            # the curves have the most to say
+            *beside, last = (view for view in of_run if view is not CurvesView)
+            rows.append(((CurvesView,), WHOLE))
+            rows.append(((*beside, last), HALVES if beside else WHOLE))
+    else:
+        rows = [((view,), WHOLE) for view in (*plots, *of_run)]
+    places: dict[Kind, Place] = {graph.view: graph}
+    for number, (row, shares) in enumerate(rows):
+        top = GRAPH_HEIGHT + number * CELL_HEIGHT
+        places |= {place.view: place for place in _row(row, shares, top, width)}
+    return [places[view] for view in views]
+
+
+def _row(views: Kinds, shares: Iterable[float], top: float, width: float) -> list[Place]:
+    places, left = [], 0.0
+    for view, share in zip(views, shares, strict=True):
+        places.append(Place(view, left, top, share * width))
+        left += share * width
+    return places
