@@ -9,16 +9,14 @@ from bpwidget.lesson.exercises import Exercise
 from bpwidget.lesson.languages import said
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.typed import TypedError, typed_answer
+from bpwidget.panel.movable_state import MovableState
 from bpwidget.panel.state import State
 
 TIME_LIMIT = 5.0
 
 
-class Answering:
+class Answering(MovableState):
     """The part of a panel that asks for the learner's own numbers."""
-
-    _state: State
-    _lock: Any
 
     def answer(self, answer: object) -> str:
         """Judge an answer to the chosen step; it is revealed when it is right.
@@ -48,14 +46,14 @@ class Answering:
             changes: dict[str, Any] = {"verdict": (right, text)}
             if right:
                 changes["revealed"] = (*self._state.revealed, self._state.step)
-            self._settle(self._state.moved(changes))  # type: ignore[attr-defined]  # the panel has it
+            self._settle(self._state.moved(changes))
         return text
 
     def reveal(self) -> None:
         """Show the numbers of the chosen step."""
         with self._lock:
             revealed = (*self._state.revealed, self._state.step)
-            self._settle(self._state.moved({"revealed": revealed}))  # type: ignore[attr-defined]  # likewise
+            self._settle(self._state.moved({"revealed": revealed}))
 
 
 def _judged(state: State, answer: object) -> tuple[bool, str]:

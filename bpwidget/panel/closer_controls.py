@@ -19,6 +19,7 @@ from bpwidget.panel.state import CHOICES, State
 from bpwidget.panel.step_selector import button
 
 MOST_ENTRIES = 120
+LISTS = ("diagram", "section", "hide")
 # a dropdown takes None for no choice at all
 NONE = ""
 Hand = Callable[[Callable[[State], dict[str, Any]]], None]
@@ -45,7 +46,7 @@ class CloserControls:
     ) -> None:
         self._hand = hand
         labels = self._labels = Labels(WORDS)
-        self.choices = {name: labels.name(self._choice(name), name) for name in CHOICES}
+        self.choices = {name: labels.name(self._choice(name), name) for name in LISTS}
         self.check = labels.name(widgets.Checkbox(indent=False), "check")
         self.entry = labels.name(self._choice("entry"), "entry")
         self.epsilon = labels.name(widgets.FloatText(step=0.05, continuous_update=False), "epsilon")
@@ -81,9 +82,10 @@ class CloserControls:
         """Bring the controls named in line with a state."""
         if "lang" in names:
             self._labels.show(state.lang)
-            for name, known in CHOICES.items():
-                self._choose_from(name, [(WORDS[key][state.lang], key) for key in known], state)
-        for name in CHOICES:
+            for name in LISTS:
+                known = [(WORDS[key][state.lang], key) for key in CHOICES[name]]
+                self._choose_from(name, known, state)
+        for name in LISTS:
             if name in names:
                 self.choices[name].value = getattr(state, name)
         for name in ("check", "epsilon"):

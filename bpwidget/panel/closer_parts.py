@@ -14,6 +14,7 @@ from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.planting import BrokenTrace, after_descent
 from bpwidget.mlp import QuantityCheck
 from bpwidget.mlp.entries import entry_named
+from bpwidget.panel.matrices import op
 from bpwidget.panel.slots import slot
 from bpwidget.plots.scene import Scene
 
@@ -95,21 +96,21 @@ def _product(chain: Chain, lang: str, hidden: frozenset[int]) -> str:
     """Return the whole sum of products, each factor with its number and its step."""
 
     def times(factors: tuple[Factor, ...]) -> str:
-        return _op("·").join(_factor(factor, lang, factor.step in hidden) for factor in factors)
+        return op("·").join(_factor(factor, lang, factor.step in hidden) for factor in factors)
 
     paths = [times(path) for path in chain.paths]
     if chain.left_out:
         more = said(WORDS, "more paths", lang, count=chain.left_out)
         rest = UNKNOWN if 2 in hidden else numeral(chain.rest)
         paths.append(f"<span class='bpw-factor'>{escape(more)}{slot(rest)}</span>")
-    text = _op("+").join(paths)
+    text = op("+").join(paths)
     if chain.shared:
-        text = text if len(paths) == 1 else f"{_op('(')}{text}{_op(')')}"
-        text += _op("·") + times(chain.shared)
+        text = text if len(paths) == 1 else f"{op('(')}{text}{op(')')}"
+        text += op("·") + times(chain.shared)
     if chain.penalty:
-        text += _op("+") + times(chain.penalty)
-    equals = _op("=" if chain.holds else "≠")
-    return f"<b>∂J/∂{chain.entry}</b>{_op('=')}{text}{equals}<b>{slot(numeral(chain.value))}</b>"
+        text += op("+") + times(chain.penalty)
+    equals = op("=" if chain.holds else "≠")
+    return f"<b>∂J/∂{chain.entry}</b>{op('=')}{text}{equals}<b>{slot(numeral(chain.value))}</b>"
 
 
 def _factor(factor: Factor, lang: str, unknown: bool) -> str:
@@ -119,10 +120,6 @@ def _factor(factor: Factor, lang: str, unknown: bool) -> str:
         f'<button type="button" class="bpw-factor" data-step="{factor.step}">'
         f"<i>{escape(factor.name)}</i>{slot(value)}<small>{step}</small></button>"
     )
-
-
-def _op(sign: str) -> str:
-    return f'<span class="bpw-op">{sign}</span>'
 
 
 def check_sentence(checks: Sequence[QuantityCheck], lang: str) -> str:

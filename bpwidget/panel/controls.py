@@ -14,10 +14,12 @@ from bpwidget.lesson.panel_words import WORDS
 from bpwidget.mlp import ACTIVATIONS, LOSSES
 from bpwidget.mlp.entries import entry_named
 from bpwidget.mlp.network import LARGEST_SEED
+from bpwidget.panel.axes import axes_with, axis_names
 from bpwidget.panel.closer_controls import CloserControls
+from bpwidget.panel.descent_controls import DescentControls
 from bpwidget.panel.labels import Labels
 from bpwidget.panel.number_control import SUBSCRIPTS, HiddenControl, InputControl, LamControl
-from bpwidget.panel.state import State, axis_names
+from bpwidget.panel.state import State
 from bpwidget.panel.step_selector import StepSelector, button
 from bpwidget.panel.target_control import TargetControl
 
@@ -43,8 +45,10 @@ class Controls:
         Called by the reset button.
     lock : lock
         Held over every move.
-    on_answer, on_reveal : callable
+    on_answer : callable
         See `CloserControls`.
+    do : callable
+        Called with the name of a method of the panel that a button stands for.
     """
 
     def __init__(
@@ -54,7 +58,7 @@ class Controls:
         reset: Callable[[], None],
         lock: AbstractContextManager[Any],
         on_answer: Callable[[str], None],
-        on_reveal: Callable[[], None],
+        do: Callable[[str], None],
     ) -> None:
         self._move = move
         self._lock = lock
@@ -101,7 +105,10 @@ class Controls:
             ]
         )
         self.side.add_class("bpw-controls")
-        self.closer = CloserControls(self._hand, on_answer, on_reveal)
+        self.closer = CloserControls(self._hand, on_answer, lambda: do("reveal"))
+        self.descent = DescentControls(self._hand, do)
+        self.more = widgets.VBox([self.closer.widget, self.descent.widget])
+        self.more.add_class("bpw-more")
         self.show(state)
 
     def show(self, state: State, names: Collection[str] = EVERY, *, again: bool = False) -> None:
@@ -118,6 +125,7 @@ class Controls:
 
     def _show(self, state: State, names: Collection[str], again: bool) -> None:
         self.closer.show(state, names)
+        self.descent.show(state, names, again=again)
         if "lang" in names:
             self._labels.show(state.lang)
             self._name_options(self.loss, LOSSES, state)
@@ -134,9 +142,9 @@ class Controls:
             self.y.show(state)
         if "step" in names:
             self.steps.show(state.step)
-        if not {"axes", "hidden", "bias", "lang"}.isdisjoint(names):
+        if not {"axes", "hidden", "bias", "lang", "data"}.isdisjoint(names):
             self._show_axes(state)
-        if not {"axes", "hidden", "bias", "seed", "weights", "lang"}.isdisjoint(names):
+        if not {"axes", "hidden", "bias", "seed", "weights", "lang", "run"}.isdisjoint(names):
             self._show_places(state)
 
     @staticmethod
@@ -147,9 +155,9 @@ class Controls:
             dropdown.value = state.loss
 
     def _show_axes(self, state: State) -> None:
-        names = axis_names(state.net)
+        names = axis_names(state.net, path=state.run is not None)
         if len(names) > MOST_AXES:
-            names = [*names[: MOST_AXES - 2], *names[-2:]]
+            names = [*names[: MOST_AXES - 4], *names[-4:]]
         for dropdown, axis in zip(self.axes, state.axes, strict=True):
             shown = tuple(names) if axis in names else (axis, *names)
             options = tuple(
@@ -196,9 +204,7 @@ class Controls:
         def move(change: Any) -> None:
             axis = change["new"]
             if axis is not None:  # None for a moment while the options change
-                self._hand(
-                    lambda state: {"axes": (*state.axes[:place], axis, *state.axes[place + 1 :])}
-                )
+                self._hand(lambda state: {"axes": axes_with(state.axes, place, axis)})
 
         dropdown.observe(move, names="value")
         dropdown.add_class("bpw-axis")

@@ -15,7 +15,6 @@ from bpwidget.lesson import (
     ledger,
     mathml,
     numeral,
-    rows_of,
     shape_text,
     summary,
 )
@@ -27,7 +26,6 @@ from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.shapes import STORED, shape_algebra, stored_bytes
 from bpwidget.lesson.substitution import substituted
 from bpwidget.mlp import Trace
-from bpwidget.mlp.arguments import Array
 from bpwidget.panel.closer_parts import (
     answer_part,
     broken_part,
@@ -35,18 +33,24 @@ from bpwidget.panel.closer_parts import (
     check_sentence,
     entry_part,
 )
+from bpwidget.panel.descent_parts import descent_part
+from bpwidget.panel.matrices import known_rows, matrix, number, op
 from bpwidget.panel.slots import slot
 from bpwidget.plots.scene import Scene
 
-TERM_ROWS, TERM_COLUMNS = 4, 4
 LEDGER_NUMBERS = 8
 # the steps whose numbers stand in a step's own once they are put in
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
 # in reading order; the first stands above the plots
-PARTS = ("broken", "forward", "step", "answer", "entry", "ledger", "summary", "python")
+PARTS = (
+    *("broken", "forward", "step", "answer", "entry", "descent"),
+    *("ledger", "summary", "python"),
+)
 
 
-def parts_of(scene: Scene, entry: str | None = None, python: str = "") -> dict[str, str]:
+def parts_of(
+    scene: Scene, entry: str | None = None, python: str = "", phase: int | None = None
+) -> dict[str, str]:
     """Return every part of the panel's text by name, as HTML.
 
     Parameters
@@ -56,27 +60,31 @@ def parts_of(scene: Scene, entry: str | None = None, python: str = "") -> dict[s
         The entry whose chain of factors is shown.
     python : str
         The line that opens the panel.
+    phase : int, optional
+        Where in an update a learner looks; see `State`.
     """
     trace, step = scene.trace, scene.step or 1
     entries, lang = ledger(trace), scene.lang
     hidden = step in scene.hidden
     return {
         "broken": broken_part(scene),
-        "forward": _forward(trace),
+        "forward": _forward(trace, is_now=phase == 0),
         "step": _step(scene, [entry for entry in entries if entry.step == step]),
         "answer": answer_part(scene),
         "entry": entry_part(scene, entry),
+        "descent": descent_part(scene.run, phase, lang),
         "ledger": _ledger(entries, scene),
         "summary": slot(escape(summary(trace, step, lang, hidden=hidden))),
         "python": _python(python, lang),
     }
 
 
-def _forward(trace: Trace) -> str:
+def _forward(trace: Trace, *, is_now: bool) -> str:
     """Return the forward pass in a line, with the values of L, s and J."""
     values = {"L": trace.L, "s": trace.s, "J": trace.J}
+    now = ' class="bpw-phase"' if is_now else ""
     return "".join(
-        f"<span>{mathml(latex)}{_value(latex[0], values)}</span>"
+        f"<span{now}>{mathml(latex)}{_value(latex[0], values)}</span>"
         for latex in forward_equations(trace.net, trace.loss)
     )
 
@@ -117,18 +125,18 @@ def _derived(scene: Scene, entry: Entry) -> str:
     """Return a rule, then with its numbers put in, then its two terms, then what it yields."""
     trace, lang = scene.trace, scene.lang
     formula = mathml(equation(entry.name, trace.loss, stacked=True))
-    equals, differs = _op("="), _op("≠") if _is_planted(scene, entry.name) else ""
+    equals, differs = op("="), op("≠") if _is_planted(scene, entry.name) else ""
     if entry.value.ndim == 0:
-        return f"<div>{formula}{differs and differs + _number(entry.value)}</div>"
+        return f"<div>{formula}{differs and differs + number(entry.value)}</div>"
     if entry.step in scene.hidden:
-        return f"<div>{formula}{equals}{_matrix(np.full(entry.value.shape, np.nan))}</div>"
+        return f"<div>{formula}{equals}{matrix(np.full(entry.value.shape, np.nan))}</div>"
     tiles = []
     if not scene.hidden & USES[entry.step] and (parts := substituted(trace, entry.name)):
-        tiles.append("".join(_op(p) if isinstance(p, str) else _number(p) for p in parts))
+        tiles.append("".join(op(p) if isinstance(p, str) else number(p) for p in parts))
     if entry.data is not None and entry.penalty is not None:
-        data, penalty = _matrix(entry.data, "data", lang), _matrix(entry.penalty, "penalty", lang)
-        tiles.append(f"{data}{_op('+')}{penalty}")
-    tiles.append(_matrix(entry.value))
+        data, penalty = matrix(entry.data, "data", lang), matrix(entry.penalty, "penalty", lang)
+        tiles.append(f"{data}{op('+')}{penalty}")
+    tiles.append(matrix(entry.value))
     signs = [equals] * (len(tiles) - 1) + [differs or equals]
     lines = "".join(f"<div>{sign}{tile}</div>" for sign, tile in zip(signs, tiles, strict=True))
     return lines.replace("<div>", f"<div>{formula}", 1)
@@ -138,33 +146,6 @@ def _is_planted(scene: Scene, name: str) -> bool:
     """Return whether a mistake is planted there and makes a difference."""
     trace = scene.trace
     return isinstance(trace, BrokenTrace) and trace.planted[0] == name and trace.is_off(name)
-
-
-def _op(sign: str) -> str:
-    return f'<span class="bpw-op">{sign}</span>'
-
-
-def _number(value: Array) -> str:
-    return slot(numeral(float(value))) if value.ndim == 0 else _matrix(value)
-
-
-def _matrix(array: Array, kind: str = "sum", lang: str = "en") -> str:
-    """Return an array in brackets; a vector stands upright, as the document writes it."""
-    column = array.reshape(-1, 1) if array.ndim < 2 else array
-    rows = _rows(column, TERM_ROWS, TERM_COLUMNS)
-    cells = "".join(
-        "<tr>" + "".join(f"<td>{slot(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    caption = "" if kind == "sum" else f"<figcaption>{WORDS[kind][lang]}</figcaption>"
-    return f'<figure class="bpw-{kind}"><table class="bpw-matrix">{cells}</table>{caption}</figure>'
-
-
-def _rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
-    """Return the numerals of an array by rows; what is not to be told is NaN."""
-    rows = rows_of(np.nan_to_num(array), most_rows, most_columns)
-    if not np.isnan(array).all():
-        return rows
-    return [[each if each in "⋮…" else UNKNOWN for each in row] for row in rows]
 
 
 def _ledger(entries: tuple[Entry, ...], scene: Scene) -> str:
@@ -207,7 +188,7 @@ def _in_a_row(entry: Entry, hidden: bool) -> str:
     value = np.full(entry.value.shape, np.nan) if hidden else entry.value
     columns = value.shape[1] if value.ndim == 2 else LEDGER_NUMBERS
     most_rows = max(3, LEDGER_NUMBERS // columns)
-    rows = _rows(value, most_rows, 4 if value.ndim == 2 else LEDGER_NUMBERS)
+    rows = known_rows(value, most_rows, 4 if value.ndim == 2 else LEDGER_NUMBERS)
     return "; ".join("  ".join(row) for row in rows)
 
 

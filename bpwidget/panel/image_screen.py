@@ -21,9 +21,19 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         super().__init__([first, self._picture, *others])
         self.add_class("bpw-screen")
 
-    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str], lang: str) -> None:
-        """Show the whole board where any of it changed, and the text that changed."""
-        del lang
+    def show(
+        self,
+        board: Board,
+        tiles: list[Tile],
+        parts: dict[str, str],
+        lang: str,
+        wait: int | None = None,
+    ) -> None:
+        """Show the whole board where any of it changed, and the text that changed.
+
+        A core widget has no word for that it is painted, so nothing plays here.
+        """
+        del lang, wait
         if tiles:
             self._picture.value = png(board.whole().pixels)
         for name, html in parts.items():

@@ -47,7 +47,9 @@ class Keeping:
     def python(self) -> str:
         """A line of Python that opens the panel as it stands now."""
         state, kept = self._state, self.state()
-        if state.given is not None or state.weights or state.revealed:
+        ran = state.run is not None and state.run.at.number > 0
+        own = state.data is not None and not isinstance(state.data, str)
+        if state.given is not None or state.weights or state.revealed or ran or own:
             return f"bp.BackpropPanel.from_state({kept!r})"
         settings = _settings_of(type(self))  # type: ignore[arg-type]  # a class is hashable
         # the number of outputs follows from y where that is a vector

@@ -10,6 +10,7 @@ import numpy as np
 
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import short
+from bpwidget.mlp.data_set import Data
 from bpwidget.mlp.entries import ARRAYS
 from bpwidget.panel.state import State
 
@@ -17,24 +18,41 @@ VERSION = 1
 NAMES = (
     *("x", "y", "hidden", "lam", "activation", "loss", "bias", "seed", "weights", "step"),
     *("axes", "lang", "inputs", "outputs", "diagram", "section", "entry", "epsilon", "check"),
-    *("hide", "revealed", "broken"),
+    *("hide", "revealed", "broken", "data", "learning_rate", "optimiser", "batch", "speed"),
 )
+DATA = ("X", "y", "name", "X_test", "y_test", "features", "classes", "mean", "spread")
 
 
 def as_json(state: State) -> dict[str, Any]:
-    """Return all of a state in lists, numbers and strings."""
+    """Return all of a state in lists, numbers and strings.
+
+    A run is kept by the weights that it has come to, not by the way there.
+    """
     kept: dict[str, Any] = {"bpwidget": VERSION}
     for name in NAMES:
         value = getattr(state, name)
         kept[name] = list(value) if isinstance(value, tuple) else value
     kept["weights"] = dict(state.weights)
-    given = state.given
+    if isinstance(state.data, Data):
+        kept["data"] = _listed({name: getattr(state.data, name) for name in DATA})
+    given = state.net if _has_gone(state) else state.given
     if given is not None:
         arrays = {name: getattr(given, name) for name in ARRAYS}
-        kept["given"] = {
-            name: array.tolist() for name, array in arrays.items() if array is not None
-        }
+        kept["given"] = _listed(arrays)
     return kept
+
+
+def _has_gone(state: State) -> bool:
+    return state.run is not None and state.run.at.number > 0
+
+
+def _listed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arrays as lists, without what is None."""
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def from_json(kept: object) -> State:
@@ -65,7 +83,17 @@ def from_json(kept: object) -> State:
     for name in ("x", "y", "axes", "revealed", "broken"):
         if isinstance(values[name], list):
             values[name] = tuple(values[name])
+    if isinstance(values["data"], Mapping):
+        values["data"] = _data(values["data"])
     return State(**values, given=_given(kept.get("given"), values["activation"]))
+
+
+def _data(kept: Mapping[str, Any]) -> Data:
+    if not {"X", "y"} <= set(kept) <= set(DATA):
+        raise ValueError(f"state: data must hold X and y, but {short(kept)} came")
+    arrays = {name: np.asarray(kept[name]) for name in ("mean", "spread") if name in kept}
+    names = {name: tuple(kept[name]) for name in ("features", "classes") if name in kept}
+    return Data(**{**kept, **arrays, **names})
 
 
 def _given(arrays: object, activation: str) -> MLP | None:

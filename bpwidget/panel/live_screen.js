@@ -97,6 +97,14 @@ function render({ model, el }) {
   const goTo = (step) => model.send({ kind: "step", step });
   const pointer = follow(canvas, reading, asking.ask, goTo);
 
+  // while the panel plays, the kernel makes the next frame when this one is up, and not before
+  let pause = 0;
+  const playOn = ({ serial, wait }) => {
+    requestAnimationFrame(() => {
+      clearTimeout(pause);
+      pause = setTimeout(() => model.send({ kind: "painted", serial }), wait);
+    });
+  };
   let painted = -1;
   const paint = (frame, images) => {
     if (frame.serial < painted) return; // the still picture may be decoded late
@@ -119,6 +127,7 @@ function render({ model, el }) {
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.summary.textContent);
     root.dataset.frame = frame.serial;
     if (frame.answers) asking.heard(frame.answers);
+    if (typeof frame.wait === "number") playOn(frame);
   };
 
   // pictures are decoded side by side, but frames are painted in the order in which they came
@@ -192,6 +201,7 @@ function render({ model, el }) {
 
   return () => {
     clearTimeout(rest);
+    clearTimeout(pause);
     resized.disconnect();
     themed.disconnect();
     removeEventListener("resize", lookSoon);

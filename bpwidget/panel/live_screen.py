@@ -45,11 +45,13 @@ class LiveScreen(anywidget.AnyWidget):
         self,
         on_look: Callable[[float, float, bool], None],
         on_step: Callable[[int], None],
+        on_painted: Callable[[], None],
         pointer: Pointer,
         lock: AbstractContextManager[Any],
     ) -> None:
         super().__init__()
         self._on_look, self._on_step, self._pointer = on_look, on_step, pointer
+        self._on_painted = on_painted
         self._lock = lock
         self._serial = 0
         self._asked: int | None = None
@@ -57,7 +59,14 @@ class LiveScreen(anywidget.AnyWidget):
         self._told: dict[str, str] = {}
         self.on_msg(self._receive)
 
-    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str], lang: str) -> None:
+    def show(
+        self,
+        board: Board,
+        tiles: list[Tile],
+        parts: dict[str, str],
+        lang: str,
+        wait: int | None = None,
+    ) -> None:
         """Send the tiles and the text that changed, in one message."""
         self._serial += 1
         changes = {name: change_of(self._told.get(name), html) for name, html in parts.items()}
@@ -72,6 +81,7 @@ class LiveScreen(anywidget.AnyWidget):
             "runs": self._near,
             "parts": changes,
             "lang": _language(lang),
+            "wait": wait,
         }
         self._answer(frame, [(runs if self._near else png)(tile.pixels) for tile in tiles])
 
@@ -95,6 +105,11 @@ class LiveScreen(anywidget.AnyWidget):
             self._near = bool(content.get("near"))
             ratio = min(max(float(content["ratio"]), 0.5), LARGEST_RATIO)
             self._on_look(float(content["width"]), ratio, bool(content["dark"]))
+        elif content.get("kind") == "painted":
+            with self._lock:
+                # each view of the panel says so of each frame; the first is heard
+                if content["serial"] == self._serial:
+                    self._on_painted()
         elif content.get("kind") == "step":
             self._on_step(int(content["step"]))
         elif content.get("kind") in ("press", "drag", "drop", "read"):

@@ -10,6 +10,7 @@ import traitlets
 
 from bpwidget.mlp.arguments import choice
 from bpwidget.panel.state import State
+from bpwidget.panel.state_checks import same
 
 CONTROLS = (
     "x",
@@ -32,6 +33,13 @@ CONTROLS = (
     "hide",
     "revealed",
     "broken",
+    "data",
+    "learning_rate",
+    "optimiser",
+    "batch",
+    "speed",
+    "playing",
+    "phase",
 )
 REFUSALS = (TypeError, ValueError, OverflowError)
 
@@ -63,6 +71,13 @@ class MovableState(traitlets.HasTraits):
     hide: Any = traitlets.Any()
     revealed: Any = traitlets.Any()
     broken: Any = traitlets.Any()
+    data: Any = traitlets.Any()
+    learning_rate: Any = traitlets.Any()
+    optimiser: Any = traitlets.Any()
+    batch: Any = traitlets.Any()
+    speed: Any = traitlets.Any()
+    playing: Any = traitlets.Any()
+    phase: Any = traitlets.Any()
 
     _state: State
     _lock: threading.RLock
@@ -152,17 +167,13 @@ class MovableState(traitlets.HasTraits):
         before, names, state = self._ahead
         if before is not self._state or names != set(changes):
             return None
-        same = all(_same(getattr(state, name), value) for name, value in changes.items())
-        return state if same else None
+        foreseen = all(same(getattr(state, name), value) for name, value in changes.items())
+        return state if foreseen else None
 
     def _pending(self) -> dict[str, Any]:
         """Return the traits that have moved away from what is shown."""
         return {
             name: getattr(self, name)
             for name in CONTROLS
-            if not _same(getattr(self, name), getattr(self._state, name))
+            if not same(getattr(self, name), getattr(self._state, name))
         }
-
-
-def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)

@@ -11,6 +11,8 @@ import ipywidgets as widgets
 X_REACHES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 LAM_STOPS = 100
 LARGEST_LAM = 10.0
+# powers of ten, and ten stops in each
+LOWEST_RATE, RATE_DECADES, RATE_STOPS = -4, 6, 60
 WIDEST_HIDDEN = 64
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -101,6 +103,26 @@ class LamControl(NumberControl):
     def from_slider(self, place: int) -> float:
         """Return λ at a stop, in two digits: 0, 0.00001, 0.00008, ... 9.7, 10."""
         return float(f"{LARGEST_LAM * (place / LAM_STOPS) ** 3:.2g}")
+
+
+class RateControl(NumberControl):
+    """η: 0.0001 to 100, the slider going by its power of ten."""
+
+    def __init__(self, on_hand: Callable[[float], None]) -> None:
+        super().__init__(
+            widgets.FloatText(description="η", step=0.01, continuous_update=False),
+            widgets.IntSlider(min=0, max=RATE_STOPS, readout=False),
+            on_hand,
+        )
+
+    def to_slider(self, value: float) -> int:
+        """Return the nearest stop."""
+        share = (math.log10(value) - LOWEST_RATE) / RATE_DECADES
+        return min(RATE_STOPS, max(0, round(RATE_STOPS * share)))
+
+    def from_slider(self, place: int) -> float:
+        """Return η at a stop, in two digits."""
+        return float(f"{10 ** (LOWEST_RATE + RATE_DECADES * place / RATE_STOPS):.2g}")
 
 
 class HiddenControl(NumberControl):

@@ -10,14 +10,20 @@ import numpy.typing as npt
 from bpwidget.lesson.languages import language
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import choice
+from bpwidget.panel.axes import DEFAULT_AXES
 from bpwidget.panel.kept_state import from_json
-from bpwidget.panel.state import DEFAULT_AXES, State
+from bpwidget.panel.state import State
 from bpwidget.panel.targets import default_target, target_for
 
 if TYPE_CHECKING:
     from typing import Self
 
-CLOSER = dict.fromkeys(("diagram", "section", "entry", "epsilon", "check", "hide", "broken"))
+CLOSER = dict.fromkeys(
+    (
+        *("diagram", "section", "entry", "epsilon", "check", "hide", "broken"),
+        *("data", "learning_rate", "optimiser", "batch", "speed"),
+    )
+)
 
 
 class Opening:
@@ -56,7 +62,8 @@ class Opening:
         lam, activation, loss, step, axes, lang, canvas
             See `BackpropPanel`.
         **closer
-            `diagram`, `section`, `entry`, `epsilon`, `check`, `hide` or `broken`; likewise.
+            `diagram`, `section`, `entry`, `epsilon`, `check`, `hide`, `broken`, `data`,
+            `learning_rate`, `optimiser`, `batch` or `speed`; likewise.
 
         Raises
         ------

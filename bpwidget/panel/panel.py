@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +18,28 @@ from bpwidget.lesson import summary
 from bpwidget.lesson.languages import language
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.data_set import Data
 from bpwidget.panel.answering import Answering
+from bpwidget.panel.axes import DEFAULT_AXES
 from bpwidget.panel.closing import close_all
-from bpwidget.panel.controls import Change, Controls
+from bpwidget.panel.controls import Controls
+from bpwidget.panel.descending import Descending
+from bpwidget.panel.hands import Hands
 from bpwidget.panel.image_screen import ImageScreen
 from bpwidget.panel.keeping import Keeping
 from bpwidget.panel.live_screen import LiveScreen
-from bpwidget.panel.movable_state import MovableState, RefusedError
 from bpwidget.panel.opening import Opening
 from bpwidget.panel.pointer import Pointer
+from bpwidget.panel.run_settings import X, fitted
 from bpwidget.panel.stage import Stage
-from bpwidget.panel.state import DEFAULT_AXES, State
+from bpwidget.panel.state import State
 from bpwidget.panel.targets import target_for
 
 CANVASES = {"live": "live", "image": "image"}
 STYLE = Path(__file__).with_name("style.css")
 
 
-class BackpropPanel(Opening, Keeping, Answering, MovableState, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+class BackpropPanel(Opening, Keeping, Answering, Descending, Hands, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """A one-hidden-layer network that answers every move at once.
 
     Parameters
@@ -80,19 +83,28 @@ class BackpropPanel(Opening, Keeping, Answering, MovableState, widgets.VBox):  #
     broken : two str, optional
         A mistake planted into one step, such as ``("dJ/dz", "slope_left_out")``: the quantity,
         and a key that `diagnose` names it by.
+    data : str or Data, optional
+        What it descends on: a built-in set such as ``"moons"`` or ``"sample"``, the panel's own
+        x and y; see `dataset` and `data_from`. Without x, y and `outputs`, those that fit.
+    learning_rate, optimiser, batch
+        See `descend`.
+    speed : str
+        Of playback: ``slow``, ``steady``, ``fast`` or ``faster``.
     canvas : str
         ``live``, or ``image`` for a host that cannot load anywidget.
 
     Attributes
     ----------
     x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang, diagram, section, entry, \
-epsilon, check, hide, broken
+epsilon, check, hide, broken, data, learning_rate, optimiser, batch, speed
         Traits: code moves them as a hand does, and can observe them.
     weights
         A trait, too: the weights and biases that were moved from where they were drawn or
         given, by name, such as ``{"W1[0,0]": 0.5}``.
-    revealed
-        Likewise: the numbers of the hidden steps that are shown all the same.
+    revealed, playing, phase
+        Likewise: the hidden steps that are shown all the same; whether updates follow one
+        another; where in one a learner looks.
+    run : History or None
     trace : Trace
     net : MLP
     figure : matplotlib.figure.Figure
@@ -121,7 +133,7 @@ epsilon, check, hide, broken
 
     def __init__(
         self,
-        x: npt.ArrayLike = (0.5, 0.6),
+        x: npt.ArrayLike = X,
         y: npt.ArrayLike = 0,
         hidden: int = 4,
         lam: float = 0.01,
@@ -141,10 +153,14 @@ epsilon, check, hide, broken
         check: bool = False,
         hide: str = "nothing",
         broken: tuple[str, str] | None = None,
+        data: str | Data | None = None,
+        learning_rate: float = 0.1,
+        optimiser: str = "sgd",
+        batch: int | None = None,
+        speed: str = "fast",
         canvas: str = "live",
     ) -> None:
-        if outputs is None:
-            outputs = 2 if np.ndim(y) == 0 else max(1, np.size(y))
+        x, outputs = fitted(x, y, outputs, data)
         given: dict[str, Any] = {"x": x, "y": target_for(loss, y, outputs)}
         self._begin(
             State(
@@ -165,6 +181,11 @@ epsilon, check, hide, broken
                 check=check,
                 hide=hide,
                 broken=broken,
+                data=data,
+                learning_rate=learning_rate,
+                optimiser=optimiser,
+                batch=batch,
+                speed=speed,
                 inputs=max(1, np.size(x)),
                 outputs=outputs,
             ),
@@ -182,25 +203,26 @@ epsilon, check, hide, broken
             LiveScreen(
                 self._look,
                 lambda step: self._hand(lambda _: {"step": step}),
+                lambda: self._by_hand(self._next_frame),
                 Pointer(self._hand, lambda: self._stage.board),
                 self._lock,
             )
             if canvas == "live"
             else ImageScreen()
         )
-        self._stage = Stage(self._screen, state.scene)
+        self._stage = Stage(self._screen, state)
         self._controls = Controls(
             state,
             self._hand,
             lambda: self._by_hand(self.reset),
             self._lock,
             lambda text: self._by_hand(lambda: self.answer(text)),
-            lambda: self._by_hand(self.reveal),
+            lambda name: self._by_hand(getattr(self, name)),
         )
         self._status = widgets.HTML()
         self._status.add_class("bpw-status")
         self._body = widgets.HBox(
-            [self._controls.side, widgets.VBox([self._screen]), self._controls.closer.widget]
+            [self._controls.side, widgets.VBox([self._screen]), self._controls.more]
         )
         self._body.add_class("bpw-body")
         self._body.children[1].add_class("bpw-stage")
@@ -250,37 +272,9 @@ epsilon, check, hide, broken
         super().close()
 
     def _show(self, state: State, moved: Collection[str]) -> None:
-        self._stage.show(state.scene, state.entry, self.python)
+        self._stage.show(state, self.python)
         self._controls.show(state, moved)
         self._say("")
-
-    def _hand(self, change: Change) -> None:
-        """Move as a hand did; whatever goes wrong is said on the panel."""
-        with self._lock:
-            changes: dict[str, Any] = {}
-            try:
-                changes = change(self._state)
-                if changes:
-                    self._settle(self._moved(changes))
-            except RefusedError as refusal:
-                self._say(str(refusal))
-                self._controls.show(self._state, changes, again=True)
-            except Exception as error:  # noqa: BLE001 - no cell would show it
-                self._say(f"{type(error).__name__}: {error}")
-
-    def _by_hand(self, do: Callable[[], object]) -> None:
-        with self._lock:
-            try:
-                do()
-            except Exception as error:  # noqa: BLE001 - no cell would show it
-                self._say(f"{type(error).__name__}: {error}")
-
-    def _look(self, width: float, ratio: float, dark: bool) -> None:
-        with self._lock:
-            self._stage.look(width, ratio, dark)
-
-    def _say(self, sentence: str) -> None:
-        self._status.value = escape(sentence) and f'<span role="alert">{escape(sentence)}</span>'
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """Return the widget, and a picture of it for a page that runs none."""

@@ -1,4 +1,4 @@
-"""From a scene to the screen: the board draws it, and only what changed is sent."""
+"""From a state to the screen: the board draws it, and only what changed is sent."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from bpwidget.panel.encode import png
 from bpwidget.panel.html_parts import parts_of
+from bpwidget.panel.run_settings import SPEEDS
+from bpwidget.panel.state import State
 from bpwidget.plots.board import Board, Tile, views_for
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import DARK, LIGHT, Theme
@@ -18,8 +20,18 @@ FIRST_WIDTH = 1000
 class Screen(Protocol):
     """What a stage needs of the widget that shows it."""
 
-    def show(self, board: Board, tiles: list[Tile], parts: dict[str, str], lang: str) -> None:
-        """Show fresh rectangles of the board, and fresh text by part, in a language."""
+    def show(
+        self,
+        board: Board,
+        tiles: list[Tile],
+        parts: dict[str, str],
+        lang: str,
+        wait: int | None = None,
+    ) -> None:
+        """Show fresh rectangles of the board, and fresh text by part, in a language.
+
+        Where there is a `wait`, ask for the next frame so many milliseconds after this one.
+        """
 
     def forget(self) -> None:
         """Take nothing for known in the next frame."""
@@ -35,32 +47,38 @@ class Stage:
     ----------
     screen : Screen
         A `LiveScreen` or an `ImageScreen`.
-    scene : Scene
+    state : State
         What it shows first.
     """
 
-    def __init__(self, screen: Screen, scene: Scene) -> None:
+    def __init__(self, screen: Screen, state: State) -> None:
         self._screen = screen
-        self._scene = scene
-        self._board = Board(FIRST_WIDTH, 1.0, LIGHT, views_for(scene))
+        self._state = state
+        self._python = ""
+        self._wait: int | None = None
+        self._board = Board(FIRST_WIDTH, 1.0, LIGHT, views_for(state.scene))
         self._parts: dict[str, str] = {}
-        self.show(scene)
+        self.show(state)
 
     @property
     def figure(self) -> Figure:
         """The board's figure."""
         return self._board.figure
 
-    def show(self, scene: Scene, entry: str | None = None, python: str = "") -> None:
-        """Draw a scene and send what it changed, with the text that `parts_of` takes as well."""
-        self._scene = scene
-        tiles = self._drawn(scene)
-        self._closer = entry, python
-        parts = parts_of(scene, *self._closer)
+    def show(self, state: State, python: str = "") -> None:
+        """Draw a state and send what it changed, with the line that opens a panel there."""
+        self._state, self._python = state, python
+        tiles, parts = self._drawn(state.scene), self._text()
         fresh = {name: html for name, html in parts.items() if self._parts.get(name) != html}
-        self._parts = parts
-        if tiles or fresh:
-            self._screen.show(self._board, tiles, fresh, scene.lang)
+        wait = SPEEDS[state.speed][1] if state.playing else None
+        changed = tiles or fresh or wait != self._wait
+        self._parts, self._wait = parts, wait
+        if changed:
+            self._screen.show(self._board, tiles, fresh, state.lang, wait)
+
+    def _text(self) -> dict[str, str]:
+        state = self._state
+        return parts_of(state.scene, state.entry, self._python, state.phase)
 
     def _drawn(self, scene: Scene) -> list[Tile]:
         """Return the rectangles that a scene changes; all of it where it wants other views."""
@@ -76,11 +94,12 @@ class Stage:
         theme: Theme = DARK if dark else LIGHT
         wanted = Board.fitting(width), ratio, theme
         if wanted != (self._board.width, self._board.ratio, self._board.theme):
-            self._board = Board(*wanted, views_for(self._scene))
-        self._board.draw(self._scene)
-        self._parts = parts_of(self._scene, *self._closer)
+            self._board = Board(*wanted, views_for(self._state.scene))
+        self._board.draw(self._state.scene)
+        self._parts = self._text()
         self._screen.forget()
-        self._screen.show(self._board, [self._board.whole()], self._parts, self._scene.lang)
+        whole = [self._board.whole()]
+        self._screen.show(self._board, whole, self._parts, self._state.lang, self._wait)
 
     @property
     def board(self) -> Board:
@@ -90,5 +109,5 @@ class Stage:
     def picture(self) -> bytes:
         """Return all that is drawn as PNG, and keep it for a page without a kernel."""
         picture = png(self._board.whole().pixels)
-        self._screen.keep_still(picture, self._board, self._parts, self._scene.lang)
+        self._screen.keep_still(picture, self._board, self._parts, self._state.lang)
         return picture

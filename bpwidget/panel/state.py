@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 from bpwidget.lesson.languages import language
 from bpwidget.lesson.planting import Planted, break_step, plantable
 from bpwidget.mlp import MLP, Trace, backprop
-from bpwidget.mlp.arguments import choice, finite_number, flag, real_number, short, whole_number
+from bpwidget.mlp.arguments import choice, finite_number, flag, real_number, whole_number
 from bpwidget.mlp.directions import two_axes
-from bpwidget.mlp.entries import entries_of, entry_in, entry_named, has_entry
+from bpwidget.mlp.entries import entry_in, entry_named, has_entry
+from bpwidget.mlp.history import History
 from bpwidget.mlp.network import seed_number
+from bpwidget.mlp.run_state import Settings
+from bpwidget.panel.axes import DEFAULT_AXES, PATH_AXES, axes_left
 from bpwidget.panel.drawn_network import network_of
+from bpwidget.panel.run_settings import SAMPLE, SPEEDS, Source, samples_of, source_of
+from bpwidget.panel.state_checks import moved_weights, phase_number, planted, same, step_number
 from bpwidget.panel.targets import Target, target_for
 from bpwidget.plots.scene import Scene
 
@@ -24,8 +28,8 @@ CHOICES: dict[str, dict[str, str]] = {
     "diagram": {name: name for name in ("graph", "weights", "gradients")},
     "section": {name: name for name in ("surface", "slice")},
     "hide": {name: name for name in ("nothing", "step", "all")},
+    "speed": {name: name for name in SPEEDS},
 }
-DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
 # moves of these compute no forward and no backward pass
 RECOLOURS = frozenset(
     (
@@ -39,8 +43,13 @@ RECOLOURS = frozenset(
         "hide",
         "revealed",
         "verdict",
+        "speed",
+        "playing",
+        "phase",
     )
 )
+# another network or other samples: a run on them begins anew
+RESTARTS = frozenset(("hidden", "activation", "loss", "bias", "seed", "weights", "given", "data"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +62,15 @@ class State:
         The controls; see `BackpropPanel`.
     entry, epsilon, check, hide, revealed, broken
         What a learner looks at more closely; likewise.
+    data, learning_rate, optimiser, batch, speed
+        What the network descends on, and how; likewise.
+    playing : bool
+        Whether updates follow one another by themselves.
+    phase : int or None
+        Where in an update a learner looks: 0 is the forward pass, 1 to 7 the steps, 8 the
+        change of the weights.
+    run : History or None
+        The run of descent, where there is one.
     inputs, outputs : int
         The document's d and q, which no control changes.
     given : MLP or None
@@ -96,6 +114,14 @@ class State:
     revealed: tuple[int, ...] = ()
     broken: Planted | None = None
     verdict: tuple[bool, str] | None = None
+    data: Source = None
+    learning_rate: float = 0.1
+    optimiser: str = "sgd"
+    batch: int | None = None
+    speed: str = "fast"
+    playing: bool = False
+    phase: int | None = None
+    run: History | None = None
 
     def __post_init__(self) -> None:
         keep = object.__setattr__  # frozen: the only door, and only from here
@@ -105,27 +131,52 @@ class State:
         keep(self, "bias", flag("bias", self.bias))
         keep(self, "seed", seed_number("seed", self.seed))
         keep(self, "lam", real_number("lam", self.lam))
-        keep(self, "step", _step("step", self.step))
-        keep(self, "weights", _moved_weights(self.weights))
+        keep(self, "step", step_number("step", self.step))
+        keep(self, "weights", moved_weights(self.weights))
         keep(self, "lang", language(self.lang))
         for name, known in CHOICES.items():
             choice(name, getattr(self, name), known)
         keep(self, "check", flag("check", self.check))
         keep(self, "epsilon", finite_number("epsilon", self.epsilon))
-        keep(self, "revealed", tuple(sorted({_step("revealed", each) for each in self.revealed})))
+        keep(self, "data", source_of(self.data))
+        keep(self, "playing", flag("playing", self.playing))
+        keep(self, "phase", phase_number("phase", self.phase))
+        keep(self, "run", self._run())
+        keep(
+            self,
+            "revealed",
+            tuple(sorted({step_number("revealed", each) for each in self.revealed})),
+        )
         if self.entry is not None:
             keep(self, "entry", entry_in(self.net, self.entry, "entry").name)
         if self.broken is not None:
-            keep(self, "broken", _planted(self.broken))
+            keep(self, "broken", planted(self.broken))
         trace = self.trace
         keep(self, "x", tuple(trace.x.tolist()))
         keep(self, "y", trace.y if isinstance(trace.y, int) else tuple(trace.y.tolist()))
-        first, second = two_axes(trace, self.axes, seed=0)
-        keep(self, "axes", (first.name, second.name))
+        if self.run is None or self.axes != PATH_AXES:
+            first, second = two_axes(trace, self.axes, seed=0)
+            keep(self, "axes", (first.name, second.name))
+
+    def _run(self) -> History | None:
+        """Return the run under these controls: the one there is, or one that begins."""
+        settings = Settings(
+            self.loss, self.lam, self.learning_rate, self.batch, self.optimiser, self.seed
+        )
+        if self.data is None:
+            return None
+        if self.run is not None:
+            return self.run.under(settings)
+        samples = samples_of(self.data, self.loss, self.x, self.y)
+        return History.start(self._start, samples, settings)
+
+    @property
+    def net(self) -> MLP:
+        """The network: where a run stands, or as the controls make it."""
+        return self._start if self.run is None else self.run.at.net
 
     @cached_property
-    def net(self) -> MLP:
-        """The network that these controls make."""
+    def _start(self) -> MLP:
         return network_of(
             self.inputs,
             self.hidden,
@@ -160,6 +211,7 @@ class State:
             hidden=self.hidden_steps,
             check=self.check,
             verdict=self.verdict,
+            run=self.run,
         )
 
     @property
@@ -175,17 +227,27 @@ class State:
         gives way to the first; a new seed replaces a teacher's weights and those that were
         moved. A moved weight that a narrower layer lacks comes back with its unit.
         """
+        moved = {name for name in changes if not same(getattr(self, name), changes[name])}
+        if not moved:
+            return self
         changes = {"verdict": None, **changes}
+        if "step" in changes and self.phase is not None:
+            changes = {"phase": changes["step"], **changes}  # the steps are phases, too
         if set(changes) <= RECOLOURS:
             return self._recoloured(changes)
         changes = {"center": None, "slice_center": None, "revealed": (), **changes}
+        if "run" in changes and self.weights:
+            # a hand's weights are where the run began; it has moved on from there
+            changes = {"given": self._start, "weights": {}, **changes}
+        elif self.run is not None and "run" not in changes:
+            changes = self._of_the_run(changes, moved)
         if "loss" in changes and "y" not in changes:
             changes["y"] = target_for(changes["loss"], self.y, self.outputs)
         if "seed" in changes and changes["seed"] != self.seed:
             changes = {"given": None, "weights": {}, **changes}
         if "axes" not in changes and {"hidden", "bias"} & set(changes):
             bare = {"axes": DEFAULT_AXES, "entry": None, "broken": None, **changes}
-            changes["axes"] = self._axes_left(replace(self, **bare).net)
+            changes["axes"] = axes_left(self.axes, replace(self, **bare).net)
         if {"hidden", "bias", "loss", "activation"} & set(changes):
             changes = {**self._left_of_the_closer_look(changes), **changes}
         other = replace(self, **changes)
@@ -193,6 +255,21 @@ class State:
             for name in other.weights:
                 entry_in(other.net, name, "weights")
         return other
+
+    def _of_the_run(self, changes: Mapping[str, Any], moved: set[str]) -> dict[str, Any]:
+        """Return the changes with what they mean to the run: to go on, or to begin anew."""
+        of_sample = self.data == SAMPLE and {"x", "y"} & moved
+        if not of_sample and not RESTARTS & moved:
+            return dict(changes)
+        anew = {"run": None, "phase": None, **changes}
+        if changes.get("data", self.data) is None and self.axes == PATH_AXES:
+            anew = {"axes": DEFAULT_AXES, **anew}
+        if self.run is None or self.run.at.number == 0:
+            return anew
+        if "weights" in moved or of_sample:
+            # it begins where the weights have come to, with those that a hand has moved
+            anew["given"] = self.net
+        return anew
 
     def _recoloured(self, changes: Mapping[str, Any]) -> State:
         """Return the state after a move that computes nothing."""
@@ -221,45 +298,3 @@ class State:
             for each in fields(self)
             if getattr(self, each.name) != getattr(other, each.name)
         }
-
-    def _axes_left(self, net: MLP) -> tuple[str, str]:
-        names = set(axis_names(net))
-        first, second = (
-            axis if axis in names else default
-            for axis, default in zip(self.axes, DEFAULT_AXES, strict=True)
-        )
-        return (first, second) if first != second else DEFAULT_AXES
-
-
-def axis_names(net: MLP) -> list[str]:
-    """Return every axis that the loss surface of a network can have."""
-    return [*entries_of(net), "gradient", "random"]
-
-
-def _moved_weights(weights: object) -> Mapping[str, float]:
-    """Return weights by name as what cannot be changed in place, or refuse them."""
-    if not isinstance(weights, Mapping):
-        raise TypeError(
-            f'weights must be a mapping such as {{"W1[0,0]": 0.5}}, but {short(weights)} came'
-        )
-    moved = {}
-    for name, value in weights.items():
-        entry = entry_named(name) if isinstance(name, str) else None
-        moved[entry.name if entry else name] = finite_number(f"weights: {name}", value)
-    return MappingProxyType(moved)
-
-
-def _planted(broken: object) -> Planted:
-    if isinstance(broken, tuple) and len(broken) == 2 and all(isinstance(b, str) for b in broken):
-        return broken
-    raise TypeError(
-        'broken must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
-        f" but {short(broken)} came"
-    )
-
-
-def _step(name: str, value: object) -> int:
-    step = whole_number(name, value)
-    if step > 7:
-        raise ValueError(f"{name} must be a whole number from 1 to 7, but {step} came")
-    return step

@@ -34,7 +34,7 @@ def lessons_in(lang: str) -> list[Path]:
 def run(lesson: Path) -> None:
     """Run one lesson in a kernel of its own; an exception in a cell is passed on."""
     notebook = nbformat.read(lesson, as_version=4)
-    NotebookClient(notebook, timeout=120, store_widget_state=False).execute()
+    NotebookClient(notebook, timeout=120, store_widget_state=False, coalesce_streams=True).execute()
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = nbformat.NotebookNode()

@@ -9,13 +9,13 @@ import numpy as np
 import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.lesson.planting import break_step
+from bpwidget.panel.axes import axis_names
 from bpwidget.panel.movable_state import CONTROLS
-from bpwidget.panel.state import axis_names
+from bpwidget.panel.run_settings import NO_DATA
 from bpwidget.plots.board import Board, views_for
 
 # no control shows these
-UNSHOWN = ("weights", "revealed")
-CLOSER = ("diagram", "section", "entry", "epsilon", "check", "hide", "broken")
+UNSHOWN = ("weights", "revealed", "phase")
 
 
 def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def shown_by_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
         "axes": tuple(axis.value for axis in controls.axes),
         "lang": controls.lang.value,
         **shown_by_closer_controls(panel),
+        **shown_by_descent_controls(panel),
     }
 
 
@@ -50,6 +51,25 @@ def shown_by_closer_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
         "check": closer.check.value,
         "broken": closer.broken.value or None,
     }
+
+
+def shown_by_descent_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
+    descent = panel._controls.descent
+    return {
+        "data": None if descent.data.value == NO_DATA else descent.data.value,
+        "learning_rate": descent.rate.box.value,
+        "optimiser": descent.optimiser.value,
+        "batch": descent.batch.value or None,
+        "speed": descent.speed.value,
+        "playing": descent.play.description == "pause"
+        if panel.lang == "en"
+        else descent.play.description == "暂停",
+    }
+
+
+def assert_same_net(one: bp.MLP, other: bp.MLP) -> None:
+    for name in ("W1", "W2", "b1", "b2"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
 def lit_step(panel: bp.BackpropPanel) -> int:
@@ -69,6 +89,17 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
     # a moved weight waits for its unit to come back
     moved = {name: value for name, value in panel.weights.items() if name in axis_names(net)}
     net = net.with_entries(moved)
+    if panel.run is not None and panel._state.given is None and panel.run.at.number == 0:
+        assert_same_net(panel.run.at.net, net)
+    if panel.run is not None:
+        net = panel.run.at.net
+        settings = panel.run.at.settings
+        assert (settings.lam, settings.loss) == (panel.lam, panel.loss)
+        assert (settings.learning_rate, settings.batch) == (panel.learning_rate, panel.batch)
+        assert settings.optimiser == panel.optimiser
+        assert (
+            f"update {panel.run.at.number}" in panel._stage._parts["descent"] or panel.lang == "zh"
+        )
     fresh = bp.backprop(net, panel.x, panel.y, panel.loss, panel.lam)
     if panel.broken is not None:
         fresh = break_step(fresh, *panel.broken)

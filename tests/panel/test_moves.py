@@ -67,6 +67,26 @@ def moves(draw: st.DrawFn) -> tuple[str, Any]:
                 ("broken", ("dJ/do", "half_dropped")),
                 ("broken", ("dJ/db1", "penalty_on_bias")),
                 ("broken", None),
+                ("data", "sample"),
+                ("data", "moons"),
+                ("data", "xor"),
+                ("data", "iris"),
+                ("data", None),
+                ("learning_rate", 0.5),
+                ("learning_rate", 0),
+                ("optimiser", "adam"),
+                ("batch", 16),
+                ("batch", 1000),
+                ("speed", "slow"),
+                ("axes", ("path 1", "path 2")),
+                ("advance", None),
+                ("advance", None),
+                ("back", None),
+                ("restart", None),
+                ("look_on", None),
+                ("play", None),
+                ("choose data", "circles"),
+                ("choose batch", 1),
                 ("answer", "1 2"),
                 ("choose slice", "slice"),
                 ("choose hide", "all"),
@@ -105,15 +125,25 @@ def make(panel: bp.BackpropPanel, name: str, value: Any) -> None:
         boxes[name.split()[1]].set_state({"value": value})
     elif name.startswith("choose"):
         choices = {
+            "data": controls.descent.data,
+            "batch": controls.descent.batch,
             "slice": controls.closer.choices["section"],
             "hide": controls.closer.choices["hide"],
         }
-        choices[name.split()[1]].value = value
+        choice = choices[name.split()[1]]
+        if value in dict(choice.options).values():  # a hand has no other
+            choice.value = value
     elif name == "answer":
         controls.closer.text.value = value
         controls.closer.submit.click()
     else:
+        descent = controls.descent
         buttons = {
+            "advance": descent.advance,
+            "back": descent.back,
+            "restart": descent.restart,
+            "look_on": descent.look_on,
+            "play": descent.play,
             "reset": controls.reset,
             "new weights": controls.new_weights,
             "reveal": controls.closer.reveal,

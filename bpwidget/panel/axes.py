@@ -1,0 +1,46 @@
+"""The two axes of the loss surface: which there are, and which give way."""
+
+from __future__ import annotations
+
+from bpwidget.mlp import MLP
+from bpwidget.mlp.entries import entries_of
+
+DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
+# the two main directions of a run's path go together
+PATH_AXES = ("path 1", "path 2")
+
+
+def axis_names(net: MLP, *, path: bool = False) -> list[str]:
+    """Return every axis that the loss surface can have; those of a `path` where there is one."""
+    return [*entries_of(net), "gradient", "random", *(PATH_AXES if path else ())]
+
+
+def axes_with(axes: tuple[str, str], place: int, axis: str) -> tuple[str, str]:
+    """Return the axes after one was chosen; those of the path come and go as a pair.
+
+    Examples
+    --------
+    >>> axes_with(("W1[0,0]", "W2[0,0]"), 1, "b1[2]")
+    ('W1[0,0]', 'b1[2]')
+    >>> axes_with(("W1[0,0]", "W2[0,0]"), 1, "path 2")
+    ('path 1', 'path 2')
+    >>> axes_with(("path 1", "path 2"), 0, "W2[0,0]")
+    ('W2[0,0]', 'W1[0,0]')
+    """
+    if axis in PATH_AXES:
+        return PATH_AXES
+    other = axes[1 - place]
+    if other in PATH_AXES:
+        other = next(each for each in DEFAULT_AXES if each != axis)
+    return (axis, other) if place == 0 else (other, axis)
+
+
+def axes_left(axes: tuple[str, str], net: MLP) -> tuple[str, str]:
+    """Return the axes as far as a network has them, the others at their default."""
+    if axes == PATH_AXES:
+        return axes
+    names = set(axis_names(net))
+    first, second = (
+        axis if axis in names else default for axis, default in zip(axes, DEFAULT_AXES, strict=True)
+    )
+    return (first, second) if first != second else DEFAULT_AXES

@@ -1,0 +1,86 @@
+"""The part of the panel's text on gradient descent: where the run stands, and the next update."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bpwidget.lesson import numeral
+from bpwidget.lesson.descent_words import WORDS
+from bpwidget.lesson.languages import joined, said
+from bpwidget.lesson.plot_words import WORDS as PLOT_WORDS
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.history import History
+from bpwidget.mlp.optimisers import arrays_of, update_of
+from bpwidget.panel.matrices import matrix, op
+from bpwidget.panel.slots import slot
+from bpwidget.panel.state_checks import UPDATE_PHASE
+
+
+def descent_part(run: History | None, phase: int | None, lang: str) -> str:
+    """Return where a run stands, and what the next update will do to every weight, in numbers."""
+    if run is None:
+        return ""
+    at = run.at
+    place = said(
+        PLOT_WORDS,
+        "progress",
+        lang,
+        update=at.number,
+        batch=at.batch,
+        batches=at.batches,
+        epoch=at.epoch,
+    )
+    sentences = [_phase(phase, lang)]
+    if len(at.samples) > 1:
+        sentences.append(said(WORDS, "mean", lang, n=len(at.samples)))
+    now = " bpw-phase" if phase == UPDATE_PHASE else ""
+    return (
+        f'<header><h4 data-bpw="progress">{slot(place)}</h4>{_stopped(run, lang)}'
+        f"<p>{slot(joined(lang, *sentences))}</p></header>"
+        f'<div class="bpw-derived{now}">{_updates(run)}</div>'
+    )
+
+
+def _phase(phase: int | None, lang: str) -> str:
+    if phase is None:
+        return WORDS["next"][lang]
+    if phase == 0:
+        return WORDS["forward"][lang]
+    if phase == UPDATE_PHASE:
+        return WORDS["update"][lang]
+    return said(WORDS, "step", lang, step=phase)
+
+
+def _stopped(run: History, lang: str) -> str:
+    if run.diverged is None:
+        return ""
+    sentence = said(
+        WORDS,
+        "stopped",
+        lang,
+        quantity=run.diverged.quantity,
+        update=run.at.number + 1,
+        rate=f"{run.at.settings.learning_rate:g}",
+    )
+    return f'<p class="bpw-wrong" role="alert">{escape(sentence)}</p>'
+
+
+def _updates(run: History) -> str:
+    """Return W ← W - η ∂J/∂W with its numbers, or W ← W + ΔW where an optimiser remembers."""
+    at = run.at
+    rate = at.settings.learning_rate
+    update, _ = update_of(at.gradients, at.memory, rate)
+    plain = at.settings.optimiser == "sgd"
+    lines = []
+    for name, array in arrays_of(at.net).items():
+        change = (
+            f"{op('−')}{slot(numeral(rate))}{op('·')}{matrix(at.gradients[f'dJ/d{name}'])}"
+            if plain
+            else f"{op('+')}{matrix(update[name])}"
+        )
+        rule = f"{name} − η ∂J/∂{name}" if plain else f"{name} + Δ{name}"
+        after: Array = array + update[name]
+        there = f'<span data-bpw="after {name}">{matrix(after)}</span>'
+        numbers = f"{matrix(array)}{change}{op('=')}{there}"
+        lines.append(f'<div><span class="bpw-rule">{name} ← {rule}</span>{op("=")}{numbers}</div>')
+    return "".join(lines)

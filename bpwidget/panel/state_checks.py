@@ -1,0 +1,62 @@
+"""What the controls of a panel may be set to, each refused in a sentence where it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from bpwidget.lesson.planting import Planted
+from bpwidget.mlp.arguments import finite_number, short, whole_number
+from bpwidget.mlp.entries import entry_named
+
+# of the phases of an update, 0 is the forward pass, and after the seven steps comes the update
+UPDATE_PHASE = 8
+
+
+def moved_weights(weights: object) -> Mapping[str, float]:
+    """Return weights by name as what cannot be changed in place, or refuse them."""
+    if not isinstance(weights, Mapping):
+        raise TypeError(
+            f'weights must be a mapping such as {{"W1[0,0]": 0.5}}, but {short(weights)} came'
+        )
+    moved = {}
+    for name, value in weights.items():
+        entry = entry_named(name) if isinstance(name, str) else None
+        moved[entry.name if entry else name] = finite_number(f"weights: {name}", value)
+    return MappingProxyType(moved)
+
+
+def planted(broken: object) -> Planted:
+    """Return a quantity and a mistake, or refuse what is no such pair."""
+    if isinstance(broken, tuple) and len(broken) == 2 and all(isinstance(b, str) for b in broken):
+        return broken
+    raise TypeError(
+        'broken must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
+        f" but {short(broken)} came"
+    )
+
+
+def phase_number(name: str, value: object) -> int | None:
+    """Return the number of a phase, or None for none; refuse what is neither."""
+    if value is None:
+        return None
+    phase = whole_number(name, value, at_least=0)
+    if phase > UPDATE_PHASE:
+        raise ValueError(
+            f"{name} must be a whole number from 0 to {UPDATE_PHASE}, but {phase} came"
+        )
+    return phase
+
+
+def step_number(name: str, value: object) -> int:
+    """Return the number of a step, or refuse what is none."""
+    step = whole_number(name, value)
+    if step > 7:
+        raise ValueError(f"{name} must be a whole number from 1 to 7, but {step} came")
+    return step
+
+
+def same(one: Any, other: Any) -> bool:
+    """Return whether two values of a control are of one kind and equal."""
+    return type(one) is type(other) and bool(one == other)
