@@ -69,6 +69,16 @@ ANSWERS = [
         *("07", MY_BIASED),
         *(WITH_BIASES.format(name=MY_BIASED, dJ_db2=each) for each in ("dJ_do", "dJ_do + b2")),
     ),
+    ("08", "W2_after", "[[1.88, 0.99], [-0.89, 2.97]]", "[[2.12, 1.01], [-1.11, 3.03]]"),
+    ("08", "promised", "-0.968", "-0.139"),
+    ("08", "updates", "50", "49"),
+    ("08", "update", "lambda W, g, eta: W - eta * g", "lambda W, g, eta: W + eta * g"),
+    ("08", "rate", "1", "0.3"),
+    ("09", "third", "-0.271", "-0.1"),
+    ("09", "first", "0.1", "0.0003"),
+    ("09", "fault", '"dead"', '"vanishing"'),
+    ("09", "settings", 'bp.Settings(optimiser="adam")', "bp.Settings()"),
+    ("09", "standardise", "lambda X: (X - X.mean(0)) / X.std(0)", "lambda X: X / X.std(0)"),
 ]
 
 
