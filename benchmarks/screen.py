@@ -9,7 +9,8 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,25 +126,34 @@ SUBJECTS = (
 
 def measure_screen(keys: int = 40, rounds: int = 2) -> dict[str, dict[str, float]]:
     """Return p50 and p95 in seconds for every subject; the rounds take turns."""
+    times: dict[str, list[float]] = {subject.name: [] for subject in SUBJECTS}
+    with browsing() as (browser, lab):
+        for _ in range(rounds):
+            for subject in SUBJECTS:
+                with opened(browser, lab, subject) as page:
+                    times[subject.name] += answers(page, keys)
+    return {name: quantiles(taken) for name, taken in times.items()}
+
+
+@contextmanager
+def browsing() -> Iterator[tuple[Browser, Lab]]:
+    """Start a JupyterLab and a browser, and stop both."""
     path = chromium()
     if path is None:
         raise SystemExit(HOW_TO_GET_ONE)
-    times: dict[str, list[float]] = {subject.name: [] for subject in SUBJECTS}
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         running_lab(Path(folder) / "lab") as lab,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        for _ in range(rounds):
-            for subject in SUBJECTS:
-                times[subject.name] += _answers(browser, lab, subject, keys)
+        yield browser, lab
         browser.close()
-    return {name: _quantiles(taken) for name, taken in times.items()}
 
 
-def _answers(browser: Browser, lab: Lab, subject: Subject, keys: int) -> Iterable[float]:
-    """Open a subject on a fresh page and kernel, and press keys on its first slider."""
+@contextmanager
+def opened(browser: Browser, lab: Lab, subject: Subject) -> Iterator[Page]:
+    """Show a subject on a fresh page and kernel, and end both."""
     lab.write("subject.ipynb", subject.code)
     context = browser.new_context(
         viewport={"width": 1400, "height": 900}, device_scale_factor=subject.ratio
@@ -152,17 +162,27 @@ def _answers(browser: Browser, lab: Lab, subject: Subject, keys: int) -> Iterabl
     visit.open("subject.ipynb")
     visit.run_all()
     page = visit.page
-    page.locator(".subject img, .subject [data-frame]").first.wait_for(timeout=START)
+    page.locator(".subject img, .subject canvas").first.wait_for(timeout=START)
     page.wait_for_timeout(2000)  # the first frame is drawn again for the width of the page
-    handle = page.locator(".subject .noUi-handle").first
-    handle.scroll_into_view_if_needed()
-    handle.focus()
-    taken = [_answer(page, index) for index in range(WARM_UP + keys)][WARM_UP:]
+    yield page
     context.close()
     lab.stop_kernels()
     if visit.errors:
         raise RuntimeError(f"{subject.name}: {visit.errors[0]}")
-    return taken
+
+
+def answers(page: Page, keys: int) -> list[float]:
+    """Press keys on the subject's first slider and return how long each answer took."""
+    handle = page.locator(".subject .noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    handle.focus()
+    return [_answer(page, index) for index in range(WARM_UP + keys)][WARM_UP:]
+
+
+def quantiles(taken: list[float]) -> dict[str, float]:
+    """Return p50 and p95."""
+    cuts = statistics.quantiles(taken, n=20)
+    return {"p50": cuts[9], "p95": cuts[18]}
 
 
 def _answer(page: Page, index: int) -> float:
@@ -172,8 +192,3 @@ def _answer(page: Page, index: int) -> float:
     answer: Any = page.evaluate("window.answer")
     page.wait_for_timeout(REST)
     return float(answer) / 1000
-
-
-def _quantiles(taken: list[float]) -> dict[str, float]:
-    cuts = statistics.quantiles(taken, n=20)
-    return {"p50": cuts[9], "p95": cuts[18]}

@@ -10,13 +10,14 @@ from playwright.sync_api import Locator, Page, expect
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.plots.board import places_for
+from bpwidget.plots.places import VIEWS, Kinds, places_for
 
 
 class PanelPage:
     """A panel in the output of a notebook."""
 
-    def __init__(self, notebook: Locator, index: int = 0) -> None:
+    def __init__(self, notebook: Locator, index: int = 0, views: Kinds = VIEWS) -> None:
+        self.views = views
         self.page: Page = notebook.page
         self.root = notebook.locator(".bpw-panel").nth(index)
         self.screen = self.root.locator(".bpw-screen")
@@ -78,7 +79,10 @@ class PanelPage:
                     return part.data.reduce(mix, 7);
                 });
             }""",
-            [(each.left, each.top, each.width, each.height) for each in places_for(width)],
+            [
+                (each.left, each.top, each.width, each.height)
+                for each in places_for(width, self.views)
+            ],
         )
         return sums
 

@@ -1,0 +1,162 @@
+"""Descent under a hand, in a real JupyterLab: play, pause, drag λ, step back, reset, reload."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lab import ANSWER, Lab, Visit
+from panel_page import PanelPage
+from playwright.sync_api import Locator, expect
+
+import bpwidget as bp
+from bpwidget.lesson import numeral
+from bpwidget.plots.boundary_view import BoundaryView
+from bpwidget.plots.curves_view import CurvesView
+from bpwidget.plots.places import VIEWS
+from bpwidget.plots.sizes_view import SizesView
+
+OPEN = (
+    "import bpwidget as bp\n"
+    "panel = bp.BackpropPanel(data='moons', hidden=6, bias=True, lang='en', lam=0.01)\n"
+    "panel"
+)
+
+
+@pytest.fixture
+def panel(visit: Visit, lab: Lab) -> PanelPage:
+    """Return a panel that is to descend on moons, run in a notebook of its own."""
+    lab.write("descent.ipynb", OPEN)
+    notebook = visit.open("descent.ipynb")
+    visit.run_all()
+    return PanelPage(notebook, views=(*VIEWS, BoundaryView, CurvesView, SizesView)).wait()
+
+
+def button(panel: PanelPage, title: str) -> Locator:
+    return panel.root.get_by_title(title, exact=True)
+
+
+def updates(panel: PanelPage) -> int:
+    """Return how many updates the panel says that it has made."""
+    said = panel.said("progress").inner_text()
+    found = re.match(r"update (\d+) · batch 0 of 1 · epoch \1$", said)
+    assert found, said
+    return int(found[1])
+
+
+def wait_for_updates(panel: PanelPage, more_than: int) -> int:
+    for _ in range(400):
+        if (made := updates(panel)) > more_than:
+            return made
+        panel.page.wait_for_timeout(25)
+    raise AssertionError(f"no more than {updates(panel)} updates")
+
+
+def play(panel: PanelPage) -> None:
+    panel.root.get_by_role("button", name="play", exact=True).click()
+
+
+def pause(panel: PanelPage) -> int:
+    """Pause, and return how many updates were made by then."""
+    panel.root.get_by_role("button", name="pause", exact=True).click()
+    expect(panel.root.get_by_role("button", name="play", exact=True)).to_be_visible(timeout=ANSWER)
+    return updates(panel)
+
+
+def weights_after(moves: list[tuple[float, int]]) -> bp.MLP:
+    """Return the weights of a headless run that makes some updates under each λ."""
+    net = bp.MLP.random(hidden=6, bias=True)
+    run = bp.History.start(net, bp.dataset("moons"), bp.Settings(lam=0.01))
+    for lam, count in moves:
+        for _ in range(count):
+            run = run.advance(bp.Settings(lam=lam))
+    return run.at.net
+
+
+def expect_weights(panel: PanelPage, net: bp.MLP, lam: float) -> None:
+    """Wait until the numbers on screen are those of a network."""
+    panel.expect_trace(bp.backprop(net, (0.5, 0.6), 0, lam=lam))
+
+
+def test_play_pause_lam_back_and_restart_are_a_headless_run(panel: PanelPage) -> None:
+    before = panel.pixels()
+    play(panel)
+    wait_for_updates(panel, 10)
+    first = pause(panel)
+    panel.wait_for_pixels(before, [True] * 7)
+    expect_weights(panel, weights_after([(0.01, first)]), 0.01)
+    # λ takes effect at once, and resets nothing
+    panel.box("λ").fill("0.2")
+    panel.box("λ").press("Enter")
+    expect_weights(panel, weights_after([(0.01, first)]), 0.2)
+    assert updates(panel) == first
+    play(panel)
+    wait_for_updates(panel, first + 10)
+    second = pause(panel)
+    expect_weights(panel, weights_after([(0.01, first), (0.2, second - first)]), 0.2)
+    for _ in range(3):
+        button(panel, "take back one update").click()
+    expect_weights(panel, weights_after([(0.01, first), (0.2, second - first - 3)]), 0.2)
+    button(panel, "one update").click()
+    expect_weights(panel, weights_after([(0.01, first), (0.2, second - first - 2)]), 0.2)
+    button(panel, "to the same start").click()
+    expect_weights(panel, weights_after([]), 0.2)
+    assert updates(panel) == 0
+
+
+def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
+    play(panel)
+    made = wait_for_updates(panel, 5)
+    handle = panel.handle("λ")
+    handle.focus()
+    for _ in range(10):
+        panel.page.keyboard.press("ArrowRight")
+    lam = panel.wait_for_box("λ")
+    made = wait_for_updates(panel, made + 10)
+    panel.root.get_by_title("step 4", exact=True).click()
+    expect(panel.screen.locator("h4").first).to_contain_text("Step 4 of 7", timeout=ANSWER)
+    wait_for_updates(panel, made + 10)
+    last = pause(panel)
+    assert panel.value("λ") == lam
+    # a move after it is answered by one frame, in which no further update is made
+    panel.root.get_by_title("step 5", exact=True).click()
+    expect(panel.screen.locator("h4").first).to_contain_text("Step 5 of 7", timeout=ANSWER)
+    assert updates(panel) == last
+
+
+def test_one_update_in_its_phases(panel: PanelPage) -> None:
+    phase = button(panel, "one phase: forward, the seven steps, the update")
+    part = panel.screen.locator(".bpw-descent-part")
+    heading = panel.screen.locator("h4").first
+    phase.click()
+    expect(part).to_contain_text("Forward propagation.", timeout=ANSWER)
+    for step in range(1, 8):
+        phase.click()
+        expect(part).to_contain_text(f"Backpropagation, step {step} of 7.", timeout=ANSWER)
+        expect(heading).to_contain_text(f"Step {step} of 7")
+    phase.click()
+    expect(part).to_contain_text("descent uses them", timeout=ANSWER)
+    after = weights_after([(0.01, 1)])
+    coming = panel.said("after W1").locator("td").first
+    expect(coming).to_have_text(numeral(float(after.W1[0, 0])))
+    phase.click()
+    expect_weights(panel, after, 0.01)
+
+
+def test_playback_survives_a_reload_and_the_cell_run_again(visit: Visit, panel: PanelPage) -> None:
+    play(panel)
+    wait_for_updates(panel, 5)
+    visit.save("descent.ipynb")
+    visit.page.reload()
+    again = PanelPage(visit.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).wait()
+    made = wait_for_updates(again, updates(again) + 10)
+    last = pause(again)
+    assert last >= made
+    expect_weights(again, weights_after([(0.01, last)]), 0.01)
+    visit.run_all()
+    new = PanelPage(visit.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).wait()
+    expect(new.said("progress")).to_have_text("update 0 · batch 0 of 1 · epoch 0", timeout=ANSWER)
+    play(new)
+    wait_for_updates(new, 5)
+    last = pause(new)
+    expect_weights(new, weights_after([(0.01, last)]), 0.01)
