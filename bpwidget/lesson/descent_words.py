@@ -31,6 +31,13 @@ WORDS: Words = MappingProxyType(
         },
         "play": {"en": "play", "zh": "播放"},
         "pause": {"en": "pause", "zh": "暂停"},
+        "preset": {"en": "trouble", "zh": "问题"},
+        "no preset": {"en": "what goes wrong …", "zh": "会出什么问题……"},
+        "diverging": {"en": "diverging", "zh": "发散"},
+        "saturated": {"en": "saturated units", "zh": "饱和的单元"},
+        "dead": {"en": "dead ReLUs", "zh": "死亡的 ReLU"},
+        "exploding": {"en": "exploding gradients", "zh": "梯度爆炸"},
+        "vanishing": {"en": "vanishing gradients", "zh": "梯度消失"},
         # the text
         "forward": {"en": "Forward propagation.", "zh": "前向传播。"},
         "step": {

@@ -13,7 +13,14 @@ from bpwidget.mlp.data_set import Data
 from bpwidget.mlp.optimisers import OPTIMISERS
 from bpwidget.panel.labels import Labels
 from bpwidget.panel.number_control import RateControl
-from bpwidget.panel.run_settings import NO_DATA, SAMPLE, SPEEDS, fitting
+from bpwidget.panel.run_settings import (
+    NO_DATA,
+    SAMPLE,
+    SPEEDS,
+    controls_of,
+    fitting,
+    presets_for,
+)
 from bpwidget.panel.state import State
 from bpwidget.panel.step_selector import button
 
@@ -37,6 +44,8 @@ class DescentControls:
         self._hand = hand
         labels = self._labels = Labels(WORDS)
         self.data = labels.name(self._choice("data"), "data")
+        self.preset = labels.name(widgets.Dropdown(), "preset")
+        self.preset.observe(self._choose_preset, names="value")
         self.rate = RateControl(lambda rate: hand(lambda _: {"learning_rate": rate}))
         self.optimiser = labels.name(self._choice("optimiser"), "optimiser")
         self.optimiser.options = list(OPTIMISERS)
@@ -48,7 +57,7 @@ class DescentControls:
         self.look_on = labels.name(button(lambda: do("look_on")), "phase", "phase tooltip")
         self.play = button(lambda: do("pause" if self._playing else "play"))
         self._playing = False
-        for each in (self.data, self.optimiser, self.batch, self.speed):
+        for each in (self.data, self.preset, self.optimiser, self.batch, self.speed):
             each.add_class("bpw-wide")
         buttons = widgets.HBox([self.restart, self.back, self.advance, self.look_on, self.play])
         buttons.add_class("bpw-play")
@@ -56,7 +65,7 @@ class DescentControls:
             [self.rate.widget, self.optimiser, self.batch, buttons, self.speed]
         )
         self._run.add_class("bpw-run")
-        self.widget = widgets.VBox([self.data, self._run])
+        self.widget = widgets.VBox([self.data, self.preset, self._run])
         self.widget.add_class("bpw-group")
         self.widget.add_class("bpw-descent-controls")
 
@@ -66,6 +75,8 @@ class DescentControls:
             self._labels.show(state.lang)
             speeds = [(WORDS[speed][state.lang], speed) for speed in SPEEDS]
             _offer(self.speed, speeds, state.speed)
+            presets = [(WORDS[name][state.lang], name) for name in presets_for(state.net)]
+            _offer(self.preset, [(WORDS["no preset"][state.lang], NO_DATA), *presets], NO_DATA)
         if not {"data", "lang", "hidden"}.isdisjoint(names):
             _offer(self.data, self._sources(state), NO_DATA if state.data is None else state.data)
         if not {"data", "batch", "lang", "run"}.isdisjoint(names):
@@ -106,6 +117,13 @@ class DescentControls:
         sizes = sorted({*(size for size in BATCHES if size < n), *filter(None, [state.batch])})
         whole = said(WORDS, "whole", state.lang, n=n)
         return [(whole, WHOLE), *((str(size), size) for size in sizes)]
+
+    def _choose_preset(self, change: Any) -> None:
+        """Move all controls that a preset is made of; they tell of it, the list does not."""
+        name = change["new"]
+        if name is not None and name != NO_DATA:
+            self._hand(lambda _: controls_of(name))
+            self.preset.value = NO_DATA
 
     def _choice(self, name: str) -> Any:
         dropdown = widgets.Dropdown()

@@ -12,6 +12,7 @@ from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import choice
 from bpwidget.panel.axes import DEFAULT_AXES
 from bpwidget.panel.kept_state import from_json
+from bpwidget.panel.run_settings import X, controls_of
 from bpwidget.panel.state import State
 from bpwidget.panel.targets import default_target, target_for
 
@@ -108,6 +109,48 @@ class Opening:
             ),
             canvas,
         )
+        return panel
+
+    @classmethod
+    def from_preset(cls, name: str, *, lang: str | None = None, canvas: str = "live") -> Self:
+        """Open a panel on a run in which something goes wrong, before its first update.
+
+        Parameters
+        ----------
+        name : str
+            ``diverging``, ``saturated``, ``dead``, ``exploding`` or ``vanishing``; see `preset`.
+        lang, canvas : str
+            See `BackpropPanel`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such preset.
+
+        Examples
+        --------
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel.from_preset("diverging")
+        >>> panel.advance(10)
+        >>> panel.run
+        History(at update 6, stopped)
+        >>> panel.close()
+        """
+        controls = controls_of(name)
+        net = controls["given"]
+        panel = cls.__new__(cls)
+        state = State(
+            **controls,
+            x=X,
+            y=target_for(controls["loss"], 0, net.outputs),
+            seed=0,
+            step=1,
+            axes=DEFAULT_AXES,
+            lang=language(lang),
+            inputs=net.inputs,
+            outputs=net.outputs,
+        )
+        panel._begin(state, canvas)  # type: ignore[attr-defined]  # noqa: SLF001 - the panel has it
         return panel
 
     @classmethod

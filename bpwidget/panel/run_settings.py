@@ -11,6 +11,7 @@ from bpwidget.mlp.data_set import Data
 from bpwidget.mlp.datasets import dataset
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.presets import PRESETS, preset
 from bpwidget.mlp.recipes import RECIPES
 from bpwidget.panel.targets import Target
 
@@ -82,3 +83,32 @@ def fitting(net: MLP) -> list[str]:
         if name == SAMPLE
         or (named(name).X.shape[1] == net.inputs and named(name).outputs == net.outputs)
     ]
+
+
+def presets_for(net: MLP) -> list[str]:
+    """Return the presets whose network has as many inputs and outputs."""
+    return [
+        name
+        for name in PRESETS
+        if (preset(name).net.inputs, preset(name).net.outputs) == (net.inputs, net.outputs)
+    ]
+
+
+def controls_of(name: str) -> dict[str, Any]:
+    """Return the controls of a panel that is about to show what a preset says."""
+    setup = preset(name)
+    net, settings = setup.net, setup.settings
+    return {
+        "given": net,
+        "weights": {},
+        "hidden": net.hidden,
+        "activation": net.activation,
+        "bias": net.b1 is not None,
+        "loss": settings.loss,
+        "lam": settings.lam,
+        "learning_rate": settings.learning_rate,
+        "optimiser": settings.optimiser,
+        "batch": settings.batch,
+        "data": setup.data.name,
+        "playing": False,
+    }

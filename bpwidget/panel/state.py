@@ -266,7 +266,7 @@ class State:
             anew = {"axes": DEFAULT_AXES, **anew}
         if self.run is None or self.run.at.number == 0:
             return anew
-        if "weights" in moved or of_sample:
+        if "given" not in changes and ("weights" in moved or of_sample):
             # it begins where the weights have come to, with those that a hand has moved
             anew["given"] = self.net
         return anew

@@ -272,3 +272,23 @@ def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> No
     before = panel._state
     panel.move(lam=0.01, y=0, hidden=4)
     assert panel._state is before
+
+
+@pytest.mark.parametrize("name", ["diverging", "saturated", "dead", "exploding", "vanishing"])
+def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel, name: str) -> None:
+    panel.weights = {"W1[0,0]": 0.25}
+    panel._controls.descent.preset.value = name
+    assert panel._controls.descent.preset.value == "none"
+    wanted = bp.preset(name)
+    assert_same_net(panel.net, wanted.net)
+    expect_whole(panel)
+    opened = bp.BackpropPanel.from_preset(name, lang="zh")
+    for each in (panel, opened):
+        each.advance(4)
+        *_, last = bp.descend(
+            *(wanted.net, wanted.data, wanted.settings.loss, wanted.settings.lam),
+            *(wanted.settings.learning_rate, 4),
+        )
+        assert_same_net(each.net, last.net)
+    assert json.dumps(opened.state()["data"]) == '"moons"'
+    opened.close()
