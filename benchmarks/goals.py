@@ -1,4 +1,4 @@
-"""What the panel has to reach: each goal a ratio of two times of one run on one machine."""
+"""What the panel has to reach: each goal a ratio of two measures of one run on one machine."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ class Goal:
     Attributes
     ----------
     what, against
-        What is timed, and beside what, in words.
+        What is measured, and beside what, in words.
     ours, theirs
-        The names of the two times.
+        The names of the two times, or of two figures of memory.
     faster
         How many times faster `ours` must be at least; None for a goal of the other kind.
     at_most
-        How many times the time of `theirs` it may take.
+        How many times that of `theirs` it may take.
     quantile
         ``p50`` or ``p95``, of both.
+    unit
+        ``ms`` of what is measured in seconds, or ``MiB``.
     """
 
     what: str
@@ -33,6 +35,7 @@ class Goal:
     faster: float | None = None
     at_most: float | None = None
     quantile: str = "p50"
+    unit: str = "ms"
 
     def ratio(self, times: Times) -> float:
         """Return the ratio that was reached; NaN of a run before the goal was set."""
@@ -40,6 +43,11 @@ class Goal:
             return math.nan
         ours, theirs = (times[name][self.quantile] for name in (self.ours, self.theirs))
         return theirs / ours if self.faster is not None else ours / theirs
+
+    def said(self, name: str, times: Times) -> str:
+        """Return one of the two with its unit."""
+        measured = times[name][self.quantile] * (1000 if self.unit == "ms" else 1)
+        return f"{measured:.3g} {self.unit}"
 
     def is_met(self, times: Times) -> bool:
         """Return whether the ratio is within its bound."""
@@ -58,6 +66,7 @@ class Goal:
 
 
 KEY = "arrow key to painted pixels"
+FRAME = "a frame on screen while it plays"
 GOALS = (
     Goal(KEY, "interact and pyplot drawing the same plots", "panel", "interact", faster=10),
     Goal(KEY, "one round trip of a number", "panel", "number", at_most=1.7),
@@ -65,6 +74,23 @@ GOALS = (
     Goal("at pixel ratio 2", "the panel at ratio 1", "panel_ratio_2", "panel", at_most=1.6),
     Goal("at hidden=64", "the panel at hidden=4", "panel_hidden_64", "panel", at_most=1.3),
     Goal("at hidden=1024", "the panel at hidden=4", "panel_hidden_1024", "panel", at_most=2),
+    Goal(FRAME, "FuncAnimation and ipympl, bp.plots", "frame_panel", "frame_animation", faster=3),
+    Goal(FRAME, "FuncAnimation and ipympl, kept artists", "frame_panel", "frame_artists", faster=3),
+    Goal(
+        f"{KEY}, after two minutes of playing",
+        "the same before",
+        "key_after_playing",
+        "key_before_playing",
+        at_most=1.2,
+    ),
+    Goal(
+        "memory of the kernel, after two minutes of playing",
+        "after ten seconds",
+        "kernel_played_120_s",
+        "kernel_played_10_s",
+        at_most=1.05,
+        unit="MiB",
+    ),
     Goal("one update in the kernel", "savefig of the same figure", "update", "savefig", faster=10),
     Goal("backprop, hidden=8", "torch autograd", "backprop_8", "torch_backprop_8", faster=5),
     Goal("backprop, hidden=512", "torch autograd", "backprop_512", "torch_backprop_512", faster=4),
@@ -78,7 +104,7 @@ GOALS = (
         at_most=1.5,
     ),
     Goal("100 updates by SGD", "torch.optim.SGD", "descent_sgd", "torch_descent_sgd", faster=1),
-    Goal("100 updates by Adam", "torch.optim.Adam", "descent_adam", "torch_descent_adam", faster=2),
+    Goal("100 updates by Adam", "torch.optim.Adam", "descent_adam", "torch_descent_adam", faster=1),
     Goal(
         "import bpwidget and its panel",
         "numpy, matplotlib.figure, ipywidgets, anywidget",

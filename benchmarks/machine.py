@@ -8,7 +8,16 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("bpwidget", "numpy", "matplotlib", "ipywidgets", "anywidget", "jupyterlab", "torch")
+PACKAGES = (
+    "bpwidget",
+    "numpy",
+    "matplotlib",
+    "ipywidgets",
+    "anywidget",
+    "ipympl",
+    "jupyterlab",
+    "torch",
+)
 
 
 def machine() -> dict[str, str]:

@@ -6,12 +6,12 @@ pictures that come faster count once.
 
 from __future__ import annotations
 
-import math
 import statistics
 
 import psutil
+from animations import ANIMATIONS
 from playwright.sync_api import Browser, Page
-from screen import START, Lab, Subject, answers, browsing, opened, quantiles
+from screen import Lab, Subject, answers, browsing, opened, quantiles
 
 MIB = 2**20
 COUNTED = 10  # seconds in which frames are counted
@@ -25,44 +25,6 @@ import bpwidget as bp
 panel = bp.BackpropPanel(data="moons", hidden=8, bias=True, optimiser="adam", lang="en")
 panel.add_class("subject")
 panel
-""",
-)
-
-# the same run and the same seven plots, each update drawn anew on the same Axes
-ANIMATION = Subject(
-    "animation",
-    """
-%matplotlib widget
-import matplotlib.pyplot as plt
-from matplotlib.animation import FuncAnimation
-import bpwidget as bp
-
-plt.ioff()
-settings = bp.Settings(lam=0.01, optimiser="adam")
-run = bp.History.start(bp.MLP.random(hidden=8, bias=True), bp.dataset("moons"), settings)
-figure, axes = plt.subplot_mosaic(
-    "GGG;APM;BCS", figsize=(11, 6.5), height_ratios=(0.6, 1, 1), layout="constrained"
-)
-
-
-def draw(number):
-    global run
-    run = run.advance()
-    trace = bp.backprop(run.at.net, (0.5, 0.6), 0, lam=0.01)
-    for ax in axes.values():
-        ax.clear()
-    bp.plots.graph(trace, ax=axes["G"])
-    bp.plots.activations(trace, ax=axes["A"])
-    bp.plots.path(run, ax=axes["P"], axes=("W1[0,0]", "W2[0,0]"))
-    bp.plots.gradient_magnitudes(trace, ax=axes["M"])
-    bp.plots.boundary(run, ax=axes["B"])
-    bp.plots.curves(run, ax=axes["C"])
-    bp.plots.sizes(run, ax=axes["S"])
-
-
-animation = FuncAnimation(figure, draw, interval=1, cache_frame_data=False)
-figure.canvas.add_class("subject")
-figure.canvas
 """,
 )
 
@@ -93,10 +55,10 @@ COUNT = """
 """
 
 
-def measure_playing(keys: int = 40) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Return times in seconds, and the kernel's resident memory in MiB.
+def measure_playing(keys: int = 40) -> dict[str, dict[str, float]]:
+    """Return times in seconds, and in MiB what the kernel keeps resident.
 
-    The animation takes its turn before the panel and after it.
+    The animations take their turn before the panel and after it.
     """
     with browsing() as (browser, lab):
         animated = [_animated(browser, lab)]
@@ -110,26 +72,36 @@ def measure_playing(keys: int = 40) -> tuple[dict[str, dict[str, float]], dict[s
             played.append(_seconds_a_frame(page))
             late = _kernel_memory()
             _press(page, "pause")
-            page.get_by_role("button", name="play", exact=True).wait_for(timeout=START)
+            page.get_by_role("button", name="play", exact=True).wait_for()
             after = answers(page, keys)
         animated.append(_animated(browser, lab))
-    times = {
+    return {
         "frame_panel": {"p50": statistics.median(played)},
-        "frame_animation": {"p50": statistics.median(animated)},
+        **{
+            subject.name: {"p50": statistics.median(turn[subject.name] for turn in animated)}
+            for subject in ANIMATIONS
+        },
         "key_before_playing": quantiles(before),
         "key_after_playing": quantiles(after),
+        "kernel_played_10_s": {"p50": early},
+        "kernel_played_120_s": {"p50": late},
     }
-    return times, {"kernel_played_10_s": early, "kernel_played_120_s": late}
 
 
-def _animated(browser: Browser, lab: Lab) -> float:
-    with opened(browser, lab, ANIMATION) as page:
-        return _seconds_a_frame(page)
+def _animated(browser: Browser, lab: Lab) -> dict[str, float]:
+    taken = {}
+    for subject in ANIMATIONS:
+        with opened(browser, lab, subject) as page:
+            taken[subject.name] = _seconds_a_frame(page)
+    return taken
 
 
 def _seconds_a_frame(page: Page) -> float:
+    page.locator(".subject canvas").first.scroll_into_view_if_needed()
     frames = int(page.evaluate(COUNT, COUNTED))
-    return COUNTED / frames if frames else math.inf
+    if frames == 0:
+        raise RuntimeError(f"no frame came in {COUNTED} s")
+    return COUNTED / frames
 
 
 def _press(page: Page, button: str) -> None:

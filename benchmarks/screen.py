@@ -20,8 +20,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 from lab import FLAGS, HOW_TO_GET_ONE, START, Lab, Visit, chromium, running_lab
 
+__all__ = ["Lab", "Subject", "answers", "browsing", "measure_screen", "opened", "quantiles"]
+
 WARM_UP = 5
 REST = 150  # ms between two keys, so that each answer is one update's
+# the picture of interact, a frame of ours, the canvas of ipympl
+SHOWN = ".subject img, .subject [data-frame], .subject .jupyter-matplotlib-canvas-div"
 SLIDER = "value=0.5, min=-2, max=2, step=0.05"
 
 NUMBER = f"""
@@ -162,7 +166,7 @@ def opened(browser: Browser, lab: Lab, subject: Subject) -> Iterator[Page]:
     visit.open("subject.ipynb")
     visit.run_all()
     page = visit.page
-    page.locator(".subject img, .subject canvas").first.wait_for(timeout=START)
+    page.locator(SHOWN).first.wait_for(timeout=START)
     page.wait_for_timeout(2000)  # the first frame is drawn again for the width of the page
     yield page
     context.close()

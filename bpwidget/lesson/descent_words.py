@@ -53,6 +53,14 @@ WORDS: Words = MappingProxyType(
             "en": "∂J/∂W is the mean over the batch of {n}; the steps above are those of x.",
             "zh": "∂J/∂W 是批次中 {n} 个样本的平均；上面的七步是 x 的。",
         },
+        "unbroken": {
+            "en": "Descent takes the right gradients; the mistake is in the steps shown alone.",
+            "zh": "下降使用的是正确的梯度；植入的错误只在所显示的步骤里。",
+        },
+        "no browser": {
+            "en": "playback needs the live canvas, for it waits until a browser has painted",
+            "zh": "播放需要 live 画布，因为它要等浏览器画完",
+        },
         "stopped": {
             "en": "Stopped: {quantity} is no longer finite after update {update}. The learning rate"
             " {rate} is too large for this network; the last good state is kept.",

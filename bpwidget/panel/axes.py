@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bpwidget.mlp import MLP
+from bpwidget.mlp import MLP, Trace
+from bpwidget.mlp.directions import two_axes
 from bpwidget.mlp.entries import entries_of
 
 DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
@@ -33,6 +34,36 @@ def axes_with(axes: tuple[str, str], place: int, axis: str) -> tuple[str, str]:
     if other in PATH_AXES:
         other = next(each for each in DEFAULT_AXES if each != axis)
     return (axis, other) if place == 0 else (other, axis)
+
+
+def checked_axes(trace: Trace, axes: object, *, runs: bool) -> tuple[str, str]:
+    """Return the axes named, or refuse them; see `loss_surface`.
+
+    In a run, "gradient" is that of the data, which may have a direction where x has none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no two axes of the network, or are the path's and there is no run.
+    """
+    named = tuple(axes) if isinstance(axes, list) else axes
+    if named == PATH_AXES:
+        if runs:
+            return PATH_AXES
+        raise ValueError(
+            f"axes: {PATH_AXES[0]!r} is a direction of a run's path, but there is none"
+        )
+    if runs and isinstance(named, tuple) and named.count("gradient") == 1 and len(named) == 2:
+        other = named[1 - named.index("gradient")]
+        stand_in = next(each for each in DEFAULT_AXES if each != other)
+        checked = two_axes(trace, tuple(stand_in if n == "gradient" else n for n in named), seed=0)
+        first, second = (
+            "gradient" if name == "gradient" else axis.name
+            for name, axis in zip(named, checked, strict=True)
+        )
+        return first, second
+    first_axis, second_axis = two_axes(trace, named, seed=0)
+    return first_axis.name, second_axis.name
 
 
 def axes_left(axes: tuple[str, str], net: MLP) -> tuple[str, str]:

@@ -49,6 +49,8 @@ class Controls:
         See `CloserControls`.
     do : callable
         Called with the name of a method of the panel that a button stands for.
+    plays : bool
+        Whether the screen can play.
     """
 
     def __init__(
@@ -59,6 +61,8 @@ class Controls:
         lock: AbstractContextManager[Any],
         on_answer: Callable[[str], None],
         do: Callable[[str], None],
+        *,
+        plays: bool,
     ) -> None:
         self._move = move
         self._lock = lock
@@ -106,7 +110,7 @@ class Controls:
         )
         self.side.add_class("bpw-controls")
         self.closer = CloserControls(self._hand, on_answer, lambda: do("reveal"))
-        self.descent = DescentControls(self._hand, do)
+        self.descent = DescentControls(self._hand, do, plays=plays)
         self.more = widgets.VBox([self.closer.widget, self.descent.widget])
         self.more.add_class("bpw-more")
         self.show(state)

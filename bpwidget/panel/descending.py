@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from bpwidget.lesson.descent_words import WORDS
+from bpwidget.lesson.languages import said
 from bpwidget.mlp.arguments import whole_number
 from bpwidget.mlp.history import History
-from bpwidget.panel.movable_state import MovableState
+from bpwidget.panel.movable_state import REFUSALS, MovableState, RefusedError
 from bpwidget.panel.run_settings import SAMPLE, SPEEDS
+from bpwidget.panel.state import State
 from bpwidget.panel.state_checks import UPDATE_PHASE
 
 
@@ -18,6 +21,8 @@ class Descending(MovableState):
     Nothing here waits or runs by itself: while `playing`, the browser asks for the next frame
     once it has painted the last.
     """
+
+    _screen: Any
 
     def advance(self, updates: int = 1) -> None:
         """Make some updates: W ← W - η ∂J/∂W, or as the optimiser says.
@@ -44,48 +49,61 @@ class Descending(MovableState):
         """
         updates = whole_number("updates", updates)
         with self._lock:
-            run = self._begun()
+            state = self._descending()
+            run = run_of(state)
             for _ in range(updates):
                 run = run.advance()
                 if run.diverged:
                     break
-            self._go_on(run)
+            self._go_on(state, run)
 
     def back(self) -> None:
         """Take back the last update, as far as states are kept."""
         with self._lock:
-            self._go_on(self._begun().back())
+            state = self._descending()
+            self._go_on(state, run_of(state).back())
 
     def restart(self) -> None:
         """Go back to the weights that the run began with."""
         with self._lock:
-            self._go_on(self._begun().reset())
+            state = self._descending()
+            if run_of(state).at.number:
+                self._go_on(state, run_of(state).reset())
 
     def look_on(self) -> None:
         """Go one phase further in an update: forward, the seven steps, the change of weights."""
         with self._lock:
-            self._begun()
-            phase = self._state.phase
-            if phase == UPDATE_PHASE:
-                self._go_on(self._begun().advance(), phase=0)
+            state = self._descending()
+            if state.phase == UPDATE_PHASE:
+                self._go_on(state, run_of(state).advance(), phase=0)
             else:
-                self._settle(self._state.moved(_phase(0 if phase is None else phase + 1)))
+                self._settle(state.moved({"phase": 0 if state.phase is None else state.phase + 1}))
 
     def play(self) -> None:
-        """Let updates follow one another until `pause`, for as long as a browser shows them."""
+        """Let updates follow one another until `pause`, for as long as a browser shows them.
+
+        Raises
+        ------
+        ValueError
+            If the panel has no live canvas.
+        """
         with self._lock:
-            self._begun()
-            self._settle(self._state.moved({"playing": True, "phase": None}))
+            self._settle(self._moved({"playing": True, "phase": None}))
 
     def pause(self) -> None:
         """Stop after the update that is shown."""
         with self._lock:
-            self._settle(self._state.moved({"playing": False}))
+            self._settle(self._moved({"playing": False}))
 
     @property
     def run(self) -> History | None:
         """The run of descent in which the panel stands."""
         return self._state.run
+
+    def _moved(self, changes: dict[str, Any]) -> State:
+        if changes.get("playing") is True and not self._screen.plays:
+            raise RefusedError(said(WORDS, "no browser", self._state.lang))
+        return super()._moved(changes)
 
     def _next_frame(self) -> None:
         """Make the updates between two frames, for a browser that has painted the last one."""
@@ -97,21 +115,26 @@ class Descending(MovableState):
             self.pause()  # or it would play on without a frame to show it
             raise
 
-    def _begun(self) -> History:
-        """Return the run; one that begins on the panel's own sample where there is none."""
-        if self._state.run is None:
-            self._settle(self._state.moved({"data": SAMPLE}))
-        run = self._state.run
-        assert run is not None  # noqa: S101 - there are data now
-        return run
+    def _descending(self) -> State:
+        """Return the state with a run in it: one on the panel's own sample where there is none."""
+        state = self._state
+        return state if state.run is not None else state.moved({"data": SAMPLE})
 
-    def _go_on(self, run: History, **changes: Any) -> None:
-        changes = {"phase": None, **changes}
+    def _go_on(self, state: State, run: History, **changes: Any) -> None:
+        """Show the state in which a run has come to where it is now."""
+        changes = {"run": run, "phase": None, **changes}
         if run.diverged:
             changes["playing"] = False
-        self._settle(self._state.moved({"run": run, **changes}))
+        try:
+            after = state.moved(changes)
+            after.scene.surface  # noqa: B018 - computed now, so that nothing is half applied
+        except REFUSALS as refusal:
+            raise RefusedError(str(refusal)) from None
+        self._settle(after)
 
 
-def _phase(phase: int) -> dict[str, Any]:
-    """Return the changes that lead to a phase: the seven steps are the panel's own."""
-    return {"phase": phase, **({"step": phase} if 1 <= phase < UPDATE_PHASE else {})}
+def run_of(state: State) -> History:
+    """Return the run of a state that has one."""
+    if state.run is None:
+        raise RuntimeError("there is no run")
+    return state.run

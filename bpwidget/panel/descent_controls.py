@@ -38,10 +38,13 @@ class DescentControls:
         Called with a function from the present state to the changes.
     do : callable
         Called with the name of a method of the panel that a button stands for.
+    plays : bool
+        Whether the screen can play.
     """
 
-    def __init__(self, hand: Hand, do: Callable[[str], None]) -> None:
+    def __init__(self, hand: Hand, do: Callable[[str], None], *, plays: bool) -> None:
         self._hand = hand
+        self._plays = plays
         labels = self._labels = Labels(WORDS)
         self.data = labels.name(self._choice("data"), "data")
         self.preset = labels.name(widgets.Dropdown(), "preset")
@@ -57,6 +60,7 @@ class DescentControls:
         self.look_on = labels.name(button(lambda: do("look_on")), "phase", "phase tooltip")
         self.play = button(lambda: do("pause" if self._playing else "play"))
         self._playing = False
+        self._own: Data | None = None
         for each in (self.data, self.preset, self.optimiser, self.batch, self.speed):
             each.add_class("bpw-wide")
         buttons = widgets.HBox([self.restart, self.back, self.advance, self.look_on, self.play])
@@ -97,18 +101,24 @@ class DescentControls:
         run = state.run
         (self._run.add_class if run is None else self._run.remove_class)("bpw-away")
         self.back.disabled = run is None or not run.can_go_back
+        self.play.disabled = not self._plays
         self.restart.disabled = run is None or run.at.number == 0
 
-    @staticmethod
-    def _sources(state: State) -> list[tuple[str, Any]]:
+    def _sources(self, state: State) -> list[tuple[str, Any]]:
+        """Return what can be descended on: with the present data, and with one's own once given."""
         lang, data = state.lang, state.data
+        names = fitting(state.net)
+        if isinstance(data, Data):
+            self._own = data
+        elif data is not None and data not in names:
+            names.append(data)
         sources: list[tuple[str, Any]] = [
             (WORDS["no data"][lang], NO_DATA),
             (WORDS["sample"][lang], SAMPLE),
-            *((name, name) for name in fitting(state.net) if name != SAMPLE),
+            *((name, name) for name in names if name != SAMPLE),
         ]
-        if isinstance(data, Data):
-            sources.append((said(WORDS, "own data", lang, name=data.name), data))
+        if self._own is not None:
+            sources.append((said(WORDS, "own data", lang, name=self._own.name), self._own))
         return sources
 
     @staticmethod

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from html import escape
 
+import numpy as np
+
 from bpwidget.lesson import numeral
 from bpwidget.lesson.descent_words import WORDS
 from bpwidget.lesson.languages import joined, said
 from bpwidget.lesson.plot_words import WORDS as PLOT_WORDS
-from bpwidget.mlp.arguments import Array
+from bpwidget.lesson.rules import STEP_OF
 from bpwidget.mlp.history import History
 from bpwidget.mlp.optimisers import arrays_of, update_of
 from bpwidget.panel.matrices import matrix, op
 from bpwidget.panel.slots import slot
 from bpwidget.panel.state_checks import UPDATE_PHASE
+from bpwidget.plots.scene import Scene
 
 
-def descent_part(run: History | None, phase: int | None, lang: str) -> str:
+def descent_part(scene: Scene, phase: int | None) -> str:
     """Return where a run stands, and what the next update will do to every weight, in numbers."""
+    run, lang = scene.run, scene.lang
     if run is None:
         return ""
     at = run.at
@@ -33,11 +37,13 @@ def descent_part(run: History | None, phase: int | None, lang: str) -> str:
     sentences = [_phase(phase, lang)]
     if len(at.samples) > 1:
         sentences.append(said(WORDS, "mean", lang, n=len(at.samples)))
+    if scene.planted is not None:
+        sentences.append(WORDS["unbroken"][lang])
     now = " bpw-phase" if phase == UPDATE_PHASE else ""
     return (
         f'<header><h4 data-bpw="progress">{slot(place)}</h4>{_stopped(run, lang)}'
         f"<p>{slot(joined(lang, *sentences))}</p></header>"
-        f'<div class="bpw-derived{now}">{_updates(run)}</div>'
+        f'<div class="bpw-derived{now}">{_updates(run, scene.hidden)}</div>'
     )
 
 
@@ -65,21 +71,28 @@ def _stopped(run: History, lang: str) -> str:
     return f'<p class="bpw-wrong" role="alert">{escape(sentence)}</p>'
 
 
-def _updates(run: History) -> str:
-    """Return W ← W - η ∂J/∂W with its numbers, or W ← W + ΔW where an optimiser remembers."""
+def _updates(run: History, hidden: frozenset[int]) -> str:
+    """Return W ← W - η ∂J/∂W with its numbers, or W ← W + ΔW where an optimiser remembers.
+
+    What would tell the gradient of a hidden step is not told.
+    """
     at = run.at
     rate = at.settings.learning_rate
     update, _ = update_of(at.gradients, at.memory, rate)
     plain = at.settings.optimiser == "sgd"
     lines = []
     for name, array in arrays_of(at.net).items():
+        unknown = STEP_OF[f"dJ/d{name}"] in hidden
+        gradient, added, after = (
+            np.full(array.shape, np.nan) if unknown else each
+            for each in (at.gradients[f"dJ/d{name}"], update[name], array + update[name])
+        )
         change = (
-            f"{op('−')}{slot(numeral(rate))}{op('·')}{matrix(at.gradients[f'dJ/d{name}'])}"
+            f"{op('−')}{slot(numeral(rate))}{op('·')}{matrix(gradient)}"
             if plain
-            else f"{op('+')}{matrix(update[name])}"
+            else f"{op('+')}{matrix(added)}"
         )
         rule = f"{name} − η ∂J/∂{name}" if plain else f"{name} + Δ{name}"
-        after: Array = array + update[name]
         there = f'<span data-bpw="after {name}">{matrix(after)}</span>'
         numbers = f"{matrix(array)}{change}{op('=')}{there}"
         lines.append(f'<div><span class="bpw-rule">{name} ← {rule}</span>{op("=")}{numbers}</div>')

@@ -33,6 +33,11 @@ class Hands(MovableState):
                 self._say(f"{type(error).__name__}: {error}")
 
     def _by_hand(self, do: Callable[[], object]) -> None:
+        """Do what a button stands for."""
+        self._say("")
+        self._do(do)
+
+    def _do(self, do: Callable[[], object]) -> None:
         with self._lock:
             try:
                 do()

@@ -72,7 +72,7 @@ def parts_of(
         "step": _step(scene, [entry for entry in entries if entry.step == step]),
         "answer": answer_part(scene),
         "entry": entry_part(scene, entry),
-        "descent": descent_part(scene.run, phase, lang),
+        "descent": descent_part(scene, phase),
         "ledger": _ledger(entries, scene),
         "summary": slot(escape(summary(trace, step, lang, hidden=hidden))),
         "python": _python(python, lang),

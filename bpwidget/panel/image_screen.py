@@ -12,6 +12,9 @@ from bpwidget.plots.board import Board, Tile
 class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Shows each frame whole, as one picture above the text."""
 
+    # a core widget has no word for that it is painted, which the next frame would wait for
+    plays = False
+
     def __init__(self) -> None:
         self._picture = widgets.Image(format="png")
         self._parts = {name: widgets.HTML() for name in PARTS}
@@ -29,10 +32,7 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         lang: str,
         wait: int | None = None,
     ) -> None:
-        """Show the whole board where any of it changed, and the text that changed.
-
-        A core widget has no word for that it is painted, so nothing plays here.
-        """
+        """Show the whole board where any of it changed, and the text that changed."""
         del lang, wait
         if tiles:
             self._picture.value = png(board.whole().pixels)

@@ -10,12 +10,14 @@ from typing import IO, Any
 
 from bpwidget.lesson.languages import own_language
 from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.data_set import Data
 from bpwidget.panel.kept_state import as_json
 from bpwidget.panel.state import State
 from bpwidget.plots.board import MARGINS
 from bpwidget.plots.style import THEMES
 from bpwidget.plots.view import own_axes
 
+MOST_WEIGHTS = 200
 VIEWS_BY_NAME = {view.name: view for view in MARGINS}
 
 
@@ -47,9 +49,7 @@ class Keeping:
     def python(self) -> str:
         """A line of Python that opens the panel as it stands now."""
         state, kept = self._state, self.state()
-        ran = state.run is not None and state.run.at.number > 0
-        own = state.data is not None and not isinstance(state.data, str)
-        if state.given is not None or state.weights or state.revealed or ran or own:
+        if self._is_more_than_arguments():
             return f"bp.BackpropPanel.from_state({kept!r})"
         settings = _settings_of(type(self))  # type: ignore[arg-type]  # a class is hashable
         # the number of outputs follows from y where that is a vector
@@ -61,6 +61,22 @@ class Keeping:
             if name != "canvas" and value != derived.get(name, setting.default):
                 words.append(f"{name}={value!r}")
         return f"bp.BackpropPanel({', '.join(words)})"
+
+    @property
+    def _line(self) -> str:
+        """That line as the panel says it: one of many numbers is not written anew at every move."""
+        state = self._state
+        many = isinstance(state.data, Data) or state.net.W1.size + state.net.W2.size > MOST_WEIGHTS
+        if (many or state.playing) and self._is_more_than_arguments():
+            return "bp.BackpropPanel.from_state(panel.state())"
+        return self.python
+
+    def _is_more_than_arguments(self) -> bool:
+        """Return whether the panel has come to where no arguments open one."""
+        state = self._state
+        ran = state.run is not None and state.run.at.number > 0
+        moved = state.given is not None or bool(state.weights) or bool(state.revealed)
+        return moved or ran or isinstance(state.data, Data)
 
     def savefig(
         self,

@@ -98,11 +98,18 @@ function render({ model, el }) {
   const pointer = follow(canvas, reading, asking.ask, goTo);
 
   // while the panel plays, the kernel makes the next frame when this one is up, and not before
+  let due = null; // the last frame that is to be followed; another hand's move may come between
+  let frameRequest = 0;
   let pause = 0;
-  const playOn = ({ serial, wait }) => {
-    requestAnimationFrame(() => {
-      clearTimeout(pause);
-      pause = setTimeout(() => model.send({ kind: "painted", serial }), wait);
+  const playOn = (frame) => {
+    const isWaiting = due !== null;
+    due = frame.serial;
+    if (isWaiting) return;
+    frameRequest = requestAnimationFrame(() => {
+      pause = setTimeout(() => {
+        model.send({ kind: "painted", serial: due });
+        due = null;
+      }, frame.wait);
     });
   };
   let painted = -1;
@@ -201,6 +208,7 @@ function render({ model, el }) {
 
   return () => {
     clearTimeout(rest);
+    cancelAnimationFrame(frameRequest);
     clearTimeout(pause);
     resized.disconnect();
     themed.disconnect();

@@ -40,6 +40,7 @@ class LiveScreen(anywidget.AnyWidget):
         for name in ("pointer.js", "live_screen.js")
     )
     still = traitlets.Dict().tag(sync=True)
+    plays = True
 
     def __init__(
         self,

@@ -199,11 +199,11 @@ epsilon, check, hide, broken, data, learning_rate, optimiser, batch, speed
         self._lock = threading.RLock()
         self._first = self._state = state
         self._settling = True
-        self._screen: Any = (
+        self._screen = (
             LiveScreen(
                 self._look,
                 lambda step: self._hand(lambda _: {"step": step}),
-                lambda: self._by_hand(self._next_frame),
+                lambda: self._do(self._next_frame),
                 Pointer(self._hand, lambda: self._stage.board),
                 self._lock,
             )
@@ -218,6 +218,7 @@ epsilon, check, hide, broken, data, learning_rate, optimiser, batch, speed
             self._lock,
             lambda text: self._by_hand(lambda: self.answer(text)),
             lambda name: self._by_hand(getattr(self, name)),
+            plays=self._screen.plays,
         )
         self._status = widgets.HTML()
         self._status.add_class("bpw-status")
@@ -272,9 +273,10 @@ epsilon, check, hide, broken, data, learning_rate, optimiser, batch, speed
         super().close()
 
     def _show(self, state: State, moved: Collection[str]) -> None:
-        self._stage.show(state, self.python)
+        self._stage.show(state, self._line)
         self._controls.show(state, moved)
-        self._say("")
+        if set(moved) != {"run"}:  # what was said stays on while updates follow one another
+            self._say("")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """Return the widget, and a picture of it for a page that runs none."""

@@ -32,7 +32,7 @@ SPEEDS: dict[str, tuple[int, int]] = {
 
 def source_of(data: object) -> Source:
     """Return what a panel is to descend on, or refuse it."""
-    if data is None or data == NO_DATA:
+    if data is None or (isinstance(data, str) and data == NO_DATA):
         return None
     if isinstance(data, Data):
         return data
@@ -53,6 +53,11 @@ def samples_of(source: str | Data, loss: str, x: Any, y: Target) -> Any:
     if not takes_class and data.y.dtype.kind != "f" and data.outputs > 1:
         return data.one_hot()
     return data
+
+
+def size_of(source: str | Data) -> int:
+    """Return how many samples there are to train on."""
+    return 1 if source == SAMPLE else len(named(source).X)
 
 
 def named(source: str | Data) -> Data:

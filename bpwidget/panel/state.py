@@ -9,19 +9,19 @@ from functools import cached_property
 from typing import Any
 
 from bpwidget.lesson.languages import language
-from bpwidget.lesson.planting import Planted, break_step, plantable
+from bpwidget.lesson.planting import Planted, break_step
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import choice, finite_number, flag, real_number, whole_number
-from bpwidget.mlp.directions import two_axes
-from bpwidget.mlp.entries import entry_in, entry_named, has_entry
+from bpwidget.mlp.entries import entry_in, entry_named
 from bpwidget.mlp.history import History
 from bpwidget.mlp.network import seed_number
 from bpwidget.mlp.run_state import Settings
-from bpwidget.panel.axes import DEFAULT_AXES, PATH_AXES, axes_left
+from bpwidget.panel.axes import DEFAULT_AXES, checked_axes
 from bpwidget.panel.drawn_network import network_of
+from bpwidget.panel.moves import brought_in_line, with_phases
 from bpwidget.panel.run_settings import SAMPLE, SPEEDS, Source, samples_of, source_of
-from bpwidget.panel.state_checks import moved_weights, phase_number, planted, same, step_number
-from bpwidget.panel.targets import Target, target_for
+from bpwidget.panel.state_checks import moved_weights, phase_number, planted, stands_at, step_number
+from bpwidget.panel.targets import Target
 from bpwidget.plots.scene import Scene
 
 CHOICES: dict[str, dict[str, str]] = {
@@ -48,8 +48,6 @@ RECOLOURS = frozenset(
         "phase",
     )
 )
-# another network or other samples: a run on them begins anew
-RESTARTS = frozenset(("hidden", "activation", "loss", "bias", "seed", "weights", "given", "data"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +136,10 @@ class State:
             choice(name, getattr(self, name), known)
         keep(self, "check", flag("check", self.check))
         keep(self, "epsilon", finite_number("epsilon", self.epsilon))
-        keep(self, "data", source_of(self.data))
         keep(self, "playing", flag("playing", self.playing))
         keep(self, "phase", phase_number("phase", self.phase))
+        begins = self.data is None and (self.playing or self.phase is not None)
+        keep(self, "data", SAMPLE if begins else source_of(self.data))
         keep(self, "run", self._run())
         keep(
             self,
@@ -154,9 +153,7 @@ class State:
         trace = self.trace
         keep(self, "x", tuple(trace.x.tolist()))
         keep(self, "y", trace.y if isinstance(trace.y, int) else tuple(trace.y.tolist()))
-        if self.run is None or self.axes != PATH_AXES:
-            first, second = two_axes(trace, self.axes, seed=0)
-            keep(self, "axes", (first.name, second.name))
+        keep(self, "axes", checked_axes(trace, self.axes, runs=self.run is not None))
 
     def _run(self) -> History | None:
         """Return the run under these controls: the one there is, or one that begins."""
@@ -168,15 +165,16 @@ class State:
         if self.run is not None:
             return self.run.under(settings)
         samples = samples_of(self.data, self.loss, self.x, self.y)
-        return History.start(self._start, samples, settings)
+        return History.start(self.start, samples, settings)
 
     @property
     def net(self) -> MLP:
         """The network: where a run stands, or as the controls make it."""
-        return self._start if self.run is None else self.run.at.net
+        return self.start if self.run is None else self.run.at.net
 
     @cached_property
-    def _start(self) -> MLP:
+    def start(self) -> MLP:
+        """The network as the controls make it, where a run begins."""
         return network_of(
             self.inputs,
             self.hidden,
@@ -227,49 +225,17 @@ class State:
         gives way to the first; a new seed replaces a teacher's weights and those that were
         moved. A moved weight that a narrower layer lacks comes back with its unit.
         """
-        moved = {name for name in changes if not same(getattr(self, name), changes[name])}
+        moved = {name for name in changes if not stands_at(getattr(self, name), changes[name])}
         if not moved:
             return self
-        changes = {"verdict": None, **changes}
-        if "step" in changes and self.phase is not None:
-            changes = {"phase": changes["step"], **changes}  # the steps are phases, too
-        if set(changes) <= RECOLOURS:
+        changes = {"verdict": None, **with_phases(self, changes)}
+        if set(changes) <= RECOLOURS and (self.run or not {"playing", "phase"} & moved):
             return self._recoloured(changes)
-        changes = {"center": None, "slice_center": None, "revealed": (), **changes}
-        if "run" in changes and self.weights:
-            # a hand's weights are where the run began; it has moved on from there
-            changes = {"given": self._start, "weights": {}, **changes}
-        elif self.run is not None and "run" not in changes:
-            changes = self._of_the_run(changes, moved)
-        if "loss" in changes and "y" not in changes:
-            changes["y"] = target_for(changes["loss"], self.y, self.outputs)
-        if "seed" in changes and changes["seed"] != self.seed:
-            changes = {"given": None, "weights": {}, **changes}
-        if "axes" not in changes and {"hidden", "bias"} & set(changes):
-            bare = {"axes": DEFAULT_AXES, "entry": None, "broken": None, **changes}
-            changes["axes"] = axes_left(self.axes, replace(self, **bare).net)
-        if {"hidden", "bias", "loss", "activation"} & set(changes):
-            changes = {**self._left_of_the_closer_look(changes), **changes}
-        other = replace(self, **changes)
+        other = replace(self, **brought_in_line(self, changes, moved))
         if "weights" in changes:
             for name in other.weights:
                 entry_in(other.net, name, "weights")
         return other
-
-    def _of_the_run(self, changes: Mapping[str, Any], moved: set[str]) -> dict[str, Any]:
-        """Return the changes with what they mean to the run: to go on, or to begin anew."""
-        of_sample = self.data == SAMPLE and {"x", "y"} & moved
-        if not of_sample and not RESTARTS & moved:
-            return dict(changes)
-        anew = {"run": None, "phase": None, **changes}
-        if changes.get("data", self.data) is None and self.axes == PATH_AXES:
-            anew = {"axes": DEFAULT_AXES, **anew}
-        if self.run is None or self.run.at.number == 0:
-            return anew
-        if "given" not in changes and ("weights" in moved or of_sample):
-            # it begins where the weights have come to, with those that a hand has moved
-            anew["given"] = self.net
-        return anew
 
     def _recoloured(self, changes: Mapping[str, Any]) -> State:
         """Return the state after a move that computes nothing."""
@@ -279,17 +245,6 @@ class State:
         other.__post_init__()
         other.scene.keep_from(self.scene)
         return other
-
-    def _left_of_the_closer_look(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the entry and the mistake that the network after a change no longer has."""
-        left: dict[str, Any] = {}
-        bare = replace(self, **{"axes": DEFAULT_AXES, "entry": None, "broken": None, **changes})
-        entry = entry_named(self.entry) if self.entry else None
-        if entry is not None and not has_entry(bare.net, entry):
-            left["entry"] = None
-        if self.broken is not None and self.broken not in plantable(bare.trace):
-            left["broken"] = None
-        return left
 
     def differs_in(self, other: State) -> set[str]:
         """Return the names of the controls in which two states differ."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from bpwidget.lesson.planting import Planted
 from bpwidget.mlp.arguments import finite_number, short, whole_number
 from bpwidget.mlp.entries import entry_named
@@ -60,3 +62,16 @@ def step_number(name: str, value: object) -> int:
 def same(one: Any, other: Any) -> bool:
     """Return whether two values of a control are of one kind and equal."""
     return type(one) is type(other) and bool(one == other)
+
+
+def stands_at(value: Any, wanted: Any) -> bool:
+    """Return whether a control stands where it is wanted, in whatever kind that is said."""
+    if isinstance(value, tuple):
+        if not isinstance(wanted, (tuple, list, np.ndarray)):
+            return False
+        return len(wanted) == len(value) and all(map(stands_at, value, wanted))
+    if isinstance(value, Mapping):
+        return isinstance(wanted, Mapping) and dict(value) == dict(wanted)
+    if isinstance(wanted, np.generic):
+        wanted = wanted.item()
+    return same(value, wanted)

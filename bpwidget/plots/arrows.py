@@ -31,7 +31,8 @@ def as_slope(way: Array) -> Array:
 
 def as_step(way: Array, pixels_a_unit: Array) -> Array:
     """Return how an arrow of -η∇J is drawn: as long as it is, and not too short to be seen."""
-    length = float(np.hypot(*(way * pixels_a_unit)))
+    with np.errstate(over="ignore"):  # beyond all windows it is cut, however long
+        length = float(np.hypot(*(way * pixels_a_unit)))
     return way * max(1.0, SHORTEST_STEP / length) if length > 0 else way
 
 

@@ -23,3 +23,15 @@ def panel() -> Iterator[bp.BackpropPanel]:
     panel = bp.BackpropPanel()
     yield panel
     panel.close()
+
+
+@pytest.fixture
+def moons() -> Iterator[Line]:
+    """Return the wire of a panel that is to descend on moons."""
+    panel = bp.BackpropPanel(
+        data="moons", hidden=6, bias=True, optimiser="momentum", batch=32, speed="faster"
+    )
+    line = Line(panel)
+    line.say(kind="look", width=1000, ratio=1, dark=False)
+    yield line
+    panel.close()

@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 import numpy as np
 import pytest
+from descending_panel import headless, painted, run_of
 from whole_panel import assert_same_net, expect_whole
 from wire import Line, drawn
 
 import bpwidget as bp
-
-
-def run_of(panel: bp.BackpropPanel) -> bp.History:
-    assert panel.run is not None
-    return panel.run
-
-
-def headless(panel: bp.BackpropPanel, steps: int, **settings: Any) -> bp.State:
-    """Return where `descend` comes to from where the panel's run began."""
-    run = run_of(panel)
-    chosen = {"lam": panel.lam, "learning_rate": panel.learning_rate} | settings
-    chosen |= {"optimiser": panel.optimiser, "batch": panel.batch, "seed": panel.seed}
-    *_, last = bp.descend(run.first.net, run.first.data, panel.loss, steps=steps, **chosen)
-    return last
-
-
-@pytest.fixture
-def moons() -> Any:
-    """Return the wire of a panel that is to descend on moons."""
-    panel = bp.BackpropPanel(
-        data="moons", hidden=6, bias=True, optimiser="momentum", batch=32, speed="faster"
-    )
-    line = Line(panel)
-    line.say(kind="look", width=1000, ratio=1, dark=False)
-    yield line
-    panel.close()
-
-
-def painted(line: Line) -> None:
-    """Say that the last frame is up, as the browser does."""
-    line.say(kind="painted", serial=line.frames[-1][0]["serial"])
 
 
 def test_an_update_is_the_one_of_descend(moons: Line) -> None:
@@ -211,84 +179,3 @@ def test_an_error_while_it_plays_is_said_and_pauses(
     painted(moons)
     assert "RuntimeError: no room" in panel._status.value
     assert not panel.playing
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"data": "moon"}, "data='moon' is unknown; did you mean 'moons'?"),
-        ({"data": 3}, "data must be Data or the name of a data set such as 'moons', but 3 came"),
-        (
-            {"data": "iris"},
-            "X has shape (114, 4), but W1 of shape (4, 2) takes samples of 2 features",
-        ),
-        ({"learning_rate": 0}, "learning_rate must be a finite number greater than 0, but 0.0"),
-        ({"optimiser": "sdg"}, "optimiser='sdg' is unknown; did you mean 'sgd'?"),
-        ({"data": "xor", "batch": 10_000}, "batch must be from 1 to"),
-        ({"speed": "warp"}, "speed='warp' is unknown"),
-        ({"playing": 1}, "playing must be True or False, but 1 came"),
-        ({"phase": 9}, "phase must be a whole number from 0 to 8, but 9 came"),
-    ],
-)
-def test_what_cannot_be_descended_on_is_refused(
-    panel: bp.BackpropPanel, changes: dict[str, Any], sentence: str
-) -> None:
-    before = panel.state()
-    with pytest.raises(ValueError, match=re.escape(sentence)):
-        panel.move(**changes)
-    assert panel.state() == before
-    expect_whole(panel)
-
-
-def test_own_data_and_what_a_panel_is_kept_as() -> None:
-    rows = np.random.default_rng(0).normal(size=(40, 3))
-    data = bp.data_from((rows, (rows[:, 0] > 0).astype(int)))
-    panel = bp.BackpropPanel(data=data, hidden=5, optimiser="adam")
-    assert (panel.net.inputs, panel.net.outputs) == (3, 2)
-    panel.advance(7)
-    again = bp.BackpropPanel.from_state(json.dumps(panel.state()))
-    assert_same_net(again.net, panel.net)
-    assert again.data.X.tolist() == data.X.tolist()
-    assert run_of(again).at.J == run_of(panel).at.J
-    line = eval(panel.python, {"bp": bp})  # noqa: S307 - our own line
-    assert_same_net(line.net, panel.net)
-    assert bp.BackpropPanel(data="moons", batch=8).python == (
-        "bp.BackpropPanel(data='moons', batch=8)"
-    )
-
-
-def test_iris_has_four_inputs_and_three_classes() -> None:
-    panel = bp.BackpropPanel(data="iris", hidden=8, bias=True)
-    panel.advance(2)
-    assert (panel.net.inputs, panel.net.outputs, len(panel.x)) == (4, 3, 4)
-    panel.close()
-
-
-def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> None:
-    panel.advance(3)
-    # a browser says where its sliders stand when it first shows them
-    panel._hand(lambda state: {"x": state.x})
-    assert run_of(panel).at.number == 3
-    before = panel._state
-    panel.move(lam=0.01, y=0, hidden=4)
-    assert panel._state is before
-
-
-@pytest.mark.parametrize("name", ["diverging", "saturated", "dead", "exploding", "vanishing"])
-def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel, name: str) -> None:
-    panel.weights = {"W1[0,0]": 0.25}
-    panel._controls.descent.preset.value = name
-    assert panel._controls.descent.preset.value == "none"
-    wanted = bp.preset(name)
-    assert_same_net(panel.net, wanted.net)
-    expect_whole(panel)
-    opened = bp.BackpropPanel.from_preset(name, lang="zh")
-    for each in (panel, opened):
-        each.advance(4)
-        *_, last = bp.descend(
-            *(wanted.net, wanted.data, wanted.settings.loss, wanted.settings.lam),
-            *(wanted.settings.learning_rate, 4),
-        )
-        assert_same_net(each.net, last.net)
-    assert json.dumps(opened.state()["data"]) == '"moons"'
-    opened.close()

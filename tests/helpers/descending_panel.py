@@ -1,0 +1,28 @@
+"""A panel that descends: its run, the same run without a panel, and the browser's part in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wire import Line
+
+import bpwidget as bp
+
+
+def run_of(panel: bp.BackpropPanel) -> bp.History:
+    assert panel.run is not None
+    return panel.run
+
+
+def headless(panel: bp.BackpropPanel, steps: int, **settings: Any) -> bp.State:
+    """Return where `descend` comes to from where the panel's run began."""
+    run = run_of(panel)
+    chosen = {"lam": panel.lam, "learning_rate": panel.learning_rate} | settings
+    chosen |= {"optimiser": panel.optimiser, "batch": panel.batch, "seed": panel.seed}
+    *_, last = bp.descend(run.first.net, run.first.data, panel.loss, steps=steps, **chosen)
+    return last
+
+
+def painted(line: Line) -> None:
+    """Say that the last frame is up, as the browser does."""
+    line.say(kind="painted", serial=line.frames[-1][0]["serial"])

@@ -1,0 +1,238 @@
+"""Descent on the panel under odd moves: refused in a sentence, or whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from descending_panel import painted, run_of
+from whole_panel import assert_same_net, expect_whole
+from wire import Line
+
+import bpwidget as bp
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"data": "moon"}, "data='moon' is unknown; did you mean 'moons'?"),
+        ({"data": 3}, "data must be Data or the name of a data set such as 'moons', but 3 came"),
+        (
+            {"data": "iris"},
+            "X has shape (114, 4), but W1 of shape (4, 2) takes samples of 2 features",
+        ),
+        ({"learning_rate": 0}, "learning_rate must be a finite number greater than 0, but 0.0"),
+        ({"optimiser": "sdg"}, "optimiser='sdg' is unknown; did you mean 'sgd'?"),
+        ({"data": "xor", "batch": 10_000}, "batch must be from 1 to"),
+        ({"speed": "warp"}, "speed='warp' is unknown"),
+        ({"playing": 1}, "playing must be True or False, but 1 came"),
+        ({"axes": ("path 1", "path 2")}, "axes: 'path 1' is a direction of a run's path, but"),
+        ({"data": np.zeros((3, 2))}, "data must be Data or the name of a data set such as"),
+        ({"phase": 9}, "phase must be a whole number from 0 to 8, but 9 came"),
+    ],
+)
+def test_what_cannot_be_descended_on_is_refused(
+    panel: bp.BackpropPanel, changes: dict[str, Any], sentence: str
+) -> None:
+    before = panel.state()
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        panel.move(**changes)
+    assert panel.state() == before
+    expect_whole(panel)
+
+
+def test_own_data_and_what_a_panel_is_kept_as() -> None:
+    rows = np.random.default_rng(0).normal(size=(40, 3))
+    data = bp.data_from((rows, (rows[:, 0] > 0).astype(int)))
+    panel = bp.BackpropPanel(data=data, hidden=5, optimiser="adam")
+    assert (panel.net.inputs, panel.net.outputs) == (3, 2)
+    panel.advance(7)
+    again = bp.BackpropPanel.from_state(json.dumps(panel.state()))
+    assert_same_net(again.net, panel.net)
+    assert again.data.X.tolist() == data.X.tolist()
+    assert run_of(again).at.J == run_of(panel).at.J
+    line = eval(panel.python, {"bp": bp})  # noqa: S307 - our own line
+    assert_same_net(line.net, panel.net)
+    assert bp.BackpropPanel(data="moons", batch=8).python == (
+        "bp.BackpropPanel(data='moons', batch=8)"
+    )
+
+
+def test_iris_has_four_inputs_and_three_classes() -> None:
+    panel = bp.BackpropPanel(data="iris", hidden=8, bias=True)
+    panel.advance(2)
+    assert (panel.net.inputs, panel.net.outputs, len(panel.x)) == (4, 3, 4)
+    panel.close()
+
+
+def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> None:
+    panel.advance(3)
+    # a browser says where its sliders stand when it first shows them
+    panel._hand(lambda state: {"x": state.x})
+    assert run_of(panel).at.number == 3
+    before = panel._state
+    panel.move(lam=0.01, y=0, hidden=4)
+    assert panel._state is before
+
+
+@pytest.mark.parametrize("name", ["diverging", "saturated", "dead", "exploding", "vanishing"])
+def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel, name: str) -> None:
+    panel.weights = {"W1[0,0]": 0.25}
+    panel._controls.descent.preset.value = name
+    assert panel._controls.descent.preset.value == "none"
+    wanted = bp.preset(name)
+    assert_same_net(panel.net, wanted.net)
+    expect_whole(panel)
+    opened = bp.BackpropPanel.from_preset(name, lang="zh")
+    for each in (panel, opened):
+        each.advance(4)
+        *_, last = bp.descend(
+            *(wanted.net, wanted.data, wanted.settings.loss, wanted.settings.lam),
+            *(wanted.settings.learning_rate, 4),
+        )
+        assert_same_net(each.net, last.net)
+    assert json.dumps(opened.state()["data"]) == '"moons"'
+    opened.close()
+
+
+def test_no_data_ends_playing(moons: Line) -> None:
+    panel = moons.panel
+    panel.play()
+    painted(moons)
+    panel._controls.descent.data.value = "none"
+    assert (panel.data, panel.run, panel.playing, panel.batch) == (None, None, False, 32)
+    painted(moons)
+    assert panel.run is None
+    # one sample makes no batch of 32
+    panel._controls.descent.data.value = "sample"
+    assert (panel.data, panel.batch) == ("sample", None)
+    expect_whole(panel)
+
+
+def test_playing_begins_on_the_sample_where_there_are_no_data(panel: bp.BackpropPanel) -> None:
+    panel.playing = True
+    assert panel.data == "sample"
+    assert run_of(panel).at.number == 0
+    expect_whole(panel)
+
+
+def test_the_update_does_not_tell_a_hidden_step(panel: bp.BackpropPanel) -> None:
+    panel.move(data="sample", hide="all")
+    said = panel._stage._parts["descent"]
+    after = said.partition('data-bpw="after W1"')[2].partition("</table>")[0]
+    assert after.count("?") == panel.net.W1.size
+    panel.move(hide="step", step=4)
+    said = panel._stage._parts["descent"]
+    assert "?" not in said.partition("W2 ←")[0]
+    assert "?" in said.partition("W2 ←")[2]
+
+
+def test_data_of_fewer_classes_than_outputs_can_be_chosen() -> None:
+    panel = bp.BackpropPanel(data="moons", outputs=3)
+    panel.advance()
+    expect_whole(panel)
+    panel.close()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"x": [0.5, 0.6]},
+        {"x": np.array([0.5, 0.6])},
+        {"hidden": np.int64(4)},
+        {"y": np.int64(0)},
+        {"bias": np.False_},
+        {"weights": {}},
+        {"axes": ["W1[0,0]", "W2[0,0]"]},
+    ],
+)
+def test_in_whatever_kind_a_control_s_own_place_is_no_move(
+    panel: bp.BackpropPanel, changes: dict[str, Any]
+) -> None:
+    panel.advance(3)
+    panel.move(**changes)
+    assert run_of(panel).at.number == 3
+
+
+def test_a_refusal_is_read_while_it_plays(moons: Line) -> None:
+    moons.panel.play()
+    moons.panel._controls.lam.box.value = -1.0
+    painted(moons)
+    assert "lam must be a finite number" in moons.panel._status.value
+    moons.panel.lam = 0.5
+    assert moons.panel._status.value == ""
+
+
+def test_a_frame_carries_no_data_set() -> None:
+    data = bp.data_from((np.random.default_rng(0).normal(size=(900, 2)), np.arange(900) % 2))
+    panel = bp.BackpropPanel(data=data)
+    line = Line(panel)
+    panel.advance()
+    assert len(repr(line.frames[-1][0]["parts"])) < 20_000
+    assert len(panel.python) > 20_000
+    panel.close()
+
+
+def test_other_data_come_back_in_the_list(panel: bp.BackpropPanel) -> None:
+    panel.data = bp.Data([[0.0, 0.0], [1.0, 1.0]], [0, 1], "mine")
+    panel.data = "sample"
+    assert "own data: mine" in [name for name, _ in panel._controls.descent.data.options]
+
+
+def test_the_gradient_of_the_data_is_an_axis_where_that_of_x_is_zero() -> None:
+    panel = bp.BackpropPanel.from_arrays(
+        *([[1.0, 0.0], [0.0, 1.0]], [[1.0, -1.0], [0.5, 1.0]]),
+        x=(-1, -1),
+        activation="relu",
+        lam=0,
+        data="moons",
+    )
+    panel.axes = ("gradient", "random")
+    assert panel.axes == ("gradient", "random")
+    panel.advance()
+    panel.close()
+
+
+def test_new_weights_are_drawn_with_another_sample_at_once(panel: bp.BackpropPanel) -> None:
+    panel.advance(5)
+    panel.move(seed=7, x=(1, 1))
+    assert_same_net(panel.net, bp.MLP.random(seed=7))
+
+
+def test_a_phase_takes_the_step_along_and_the_learning_rate_no_answer_away(
+    panel: bp.BackpropPanel,
+) -> None:
+    panel.phase = 5
+    assert (panel.data, panel.phase, panel.step) == ("sample", 5, 5)
+    panel.hide = "step"
+    panel.reveal()
+    panel.learning_rate = 0.2
+    assert panel.revealed == (5,)
+
+
+def test_the_image_canvas_refuses_to_play() -> None:
+    panel = bp.BackpropPanel(data="moons", canvas="image")
+    assert panel._controls.descent.play.disabled
+    for play in (panel.play, lambda: setattr(panel, "playing", True)):
+        with pytest.raises(ValueError, match="playback needs the live canvas"):
+            play()
+    assert not panel.playing
+    panel.advance()
+    panel.close()
+
+
+def test_a_huge_rate_stops_without_a_warning() -> None:
+    panel = bp.BackpropPanel(data="moons", learning_rate=1e308)
+    panel.advance()
+    assert run_of(panel).stopped
+    panel.close()
+
+
+def test_weights_moved_before_a_run_stay_at_its_start(panel: bp.BackpropPanel) -> None:
+    panel.weights = {"W1[0,0]": 2.0}
+    panel.restart()
+    panel.back()
+    assert dict(panel.weights) == {"W1[0,0]": 2.0}
