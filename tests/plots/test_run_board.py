@@ -31,7 +31,10 @@ def moved(run: History, move: str) -> History:
     if move == "back":
         return run.back()
     if move in MOVES:
-        return run.under(replace(run.at.settings, **MOVES[move]))
+        wanted = replace(run.at.settings, **MOVES[move])
+        # one sample makes no batch of 7
+        most = len(run.at.data.X)
+        return run.under(replace(wanted, batch=min(wanted.batch or most, most)))
     return after(run, int(move))
 
 
