@@ -28,3 +28,8 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
     """Return a function that starts the `bpwidget` command."""
     with commands(tmp_path, lessons) as start:
         yield start
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: the headless tests on the wheel."""
+    items.sort(key=lambda item: item.path.name != "test_wheel.py")
