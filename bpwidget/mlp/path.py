@@ -11,6 +11,7 @@ from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.entries import entries_of, entry_in
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.optimisers import arrays_of
+from bpwidget.mlp.quiet import main_weights, with_one_another
 
 # points that say as much of the main directions as thousands would, in a few milliseconds
 ENOUGH = 64
@@ -79,7 +80,7 @@ def main_plane(net: MLP, vectors: Array) -> PathPlane:
     largest = float(np.abs(points).max())
     if largest > 0:
         points /= largest  # squares of the smallest numbers would vanish
-    whole = float(np.vdot(points, points))
+    whole = float((points * points).sum())
     first, length = _main_way(points)
     # a product of points with one another hides what is 1e-8 of its largest, so that goes first
     points -= np.outer(points @ first, first)
@@ -106,8 +107,8 @@ def _main_way(points: Array) -> tuple[Array, float]:
 
     It is a sum of the points, so it is sought among the few of them, not among all weights.
     """
-    _, sums = np.linalg.eigh(points @ points.T)
-    way = sums[:, -1] @ points
+    weights = main_weights(with_one_another(points))
+    way = weights @ points
     length = float(np.linalg.norm(way))
     return way / (length or 1.0), length
 

@@ -6,13 +6,12 @@ a slider.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 from matplotlib.ticker import MaxNLocator
 
 from bpwidget.mlp.arguments import Array
+from bpwidget.plots.finer import finer
 
 MOST_BANDS = 16
 LINE_ALPHA = 0.55
@@ -47,9 +46,7 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     """
     rows, columns = size
     step = levels[1] - levels[0]
-    # in single precision, for half the time: the eye tells no more than 256 bands apart
-    coarse = ((J - levels[0]) / step).astype(np.float32)
-    fine = _finer(J.shape[0], rows) @ coarse @ _finer(J.shape[1], columns).T
+    fine = finer((J - levels[0]) / step, size)
     bands = len(levels) - 1
     shades = ((np.arange(bands) + 0.5) / bands * (len(colors) - 1)).astype(np.intp)
     # a pixel's four bytes are looked up as one number
@@ -82,13 +79,12 @@ def regions(scores: Array, colors: Pixels, line: Pixels, size: tuple[int, int]) 
         Pixels: rows, columns.
     """
     rows, columns = size
-    up, across = _finer(scores.shape[1], rows), _finer(scores.shape[2], columns).T
     # one scale for all, so that single precision can hold them
     scale = float(np.abs(scores).max()) or 1.0
-    highest = up @ (scores[0] / scale).astype(np.float32) @ across
+    highest = finer(scores[0] / scale, size)
     told = np.zeros(size, dtype=np.intp)
     for index, score in enumerate(scores[1:], start=1):
-        fine = up @ (score / scale).astype(np.float32) @ across
+        fine = finer(score / scale, size)
         fine -= highest
         is_higher = fine > 0
         told[is_higher] = index
@@ -116,35 +112,3 @@ def _steepness(fine: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     steepness *= np.float32(0.5)
     steepness += np.float32(1e-9)
     return steepness
-
-
-@lru_cache(maxsize=16)
-def _finer(given: int, wanted: int) -> npt.NDArray[np.float32]:
-    """Return the matrix that interpolates `given` samples at `wanted` pixel centres.
-
-    Cubic convolution (Keys, 1981), with straight continuation at the ends.
-    """
-    matrix = np.zeros((wanted, given))
-    if given < 2:
-        matrix[:] = 1.0
-        return matrix.astype(np.float32)
-    at = (np.arange(wanted) + 0.5) / wanted * (given - 1)
-    left = np.clip(np.floor(at).astype(int), 0, given - 2)
-    t = at - left
-    weights = (
-        (-1, -0.5 * t + t**2 - 0.5 * t**3),
-        (0, 1 - 2.5 * t**2 + 1.5 * t**3),
-        (1, 0.5 * t + 2 * t**2 - 1.5 * t**3),
-        (2, -0.5 * t**2 + 0.5 * t**3),
-    )
-    pixel = np.arange(wanted)
-    for offset, weight in weights:
-        column = left + offset
-        # beyond an end, the line through the last two samples
-        before, after = column < 0, column > given - 1
-        inside = ~(before | after)
-        np.add.at(matrix, (pixel[inside], column[inside]), weight[inside])
-        for outside, end, inner in ((before, 0, 1), (after, given - 1, given - 2)):
-            np.add.at(matrix, (pixel[outside], end), 2 * weight[outside])
-            np.add.at(matrix, (pixel[outside], inner), -weight[outside])
-    return matrix.astype(np.float32)

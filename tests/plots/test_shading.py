@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpwidget.plots.shading import _finer, levels_of, shaded
+from bpwidget.plots.shading import levels_of, shaded
 from bpwidget.plots.style import LIGHT
 
 COLORS = LIGHT.surface_colors(256)
@@ -25,15 +25,6 @@ def test_a_flat_surface_has_one_band() -> None:
     image = shaded(J, levels_of(J), COLORS, LINE, (20, 30))
     assert image.shape == (20, 30, 4)
     assert len(np.unique(image.reshape(-1, 4), axis=0)) == 1
-
-
-def test_finer_is_exact_for_straight_lines_and_at_the_samples() -> None:
-    finer = _finer(11, 200)
-    np.testing.assert_allclose(finer.sum(axis=1), 1.0, rtol=1e-6)
-    at = (np.arange(200) + 0.5) / 200 * 10
-    np.testing.assert_allclose(finer @ np.arange(11.0), at, atol=1e-5)
-    curve = np.sin(np.arange(11.0) / 3)
-    np.testing.assert_allclose(finer @ curve, np.sin(at / 3), atol=0.01)
 
 
 @pytest.mark.parametrize("size", [(40, 60), (241, 200)])
