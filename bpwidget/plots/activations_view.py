@@ -190,4 +190,5 @@ class ActivationsView(View):
             shown = few and unit < z.size
             label.set_visible(shown)
             if shown:
-                label.set(x=z[unit], y=h[unit] + lift, text=str(unit + 1))
+                label.set_position((z[unit], h[unit] + lift))
+                label.set_text(str(unit + 1))

@@ -34,15 +34,17 @@ class Tile:
 
 
 class _Cell:
-    """One view with the pixels it stands in and the still picture behind its live artists."""
+    """One view with the pixels it stands in and the pictures behind its live artists."""
 
     def __init__(self, view: View, rows: slice, columns: slice, box: TransformedBbox) -> None:
         self.view = view
         self.rows = rows
         self.columns = columns
         self.still: Pixels | None = None
+        self.lit: Pixels | None = None  # the still picture with what lights a step
+        self.lit_for: object = None
         self.shown: npt.NDArray[np.uint32] | None = None
-        for artist in view.live:
+        for artist in (*view.lit, *view.live):
             artist.set_animated(True)
             if not artist.get_clip_on():
                 # ink beyond the cell would stay there when only this cell is drawn anew
@@ -181,11 +183,23 @@ class Board:
             return None
         pixels = self._buffer[cell.rows, cell.columns]
         if change is Change.STILL or cell.still is None:
-            cell.still = self._still_of(cell)
-        pixels[:] = cell.still
+            cell.still, cell.lit = self._still_of(cell), None
+        if cell.lit is None or cell.lit_for != cell.view.lit_of(scene):
+            cell.lit, cell.lit_for = self._lit_of(cell, cell.still), cell.view.lit_of(scene)
+        pixels[:] = cell.lit
         for artist in cell.view.live:
             artist.draw(self._renderer)
         return self._fresh(cell)
+
+    def _lit_of(self, cell: _Cell, still: Pixels) -> Pixels:
+        """Return the pixels of a cell with what lights a step on its still part."""
+        if not cell.view.lit:
+            return still
+        pixels = self._buffer[cell.rows, cell.columns]
+        pixels[:] = still
+        for artist in cell.view.lit:
+            artist.draw(self._renderer)
+        return pixels.copy()
 
     def _still_of(self, cell: _Cell) -> Pixels:
         """Return the pixels of a cell with its still part alone; the board stays as it is."""

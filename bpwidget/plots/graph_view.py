@@ -50,8 +50,8 @@ class GraphView(View):
         self._rings = {name: self._ring(NODES[name]) for name in LIT}
         self._numbers = {name: self._number() for name in NODES if name not in SIGNS}
         self._gradients = [self._number(self.theme.now) for _ in range(MOST_GRADIENTS)]
-        self.live.extend([arrow for *_, arrow in self._ways])
-        self.live.extend([*self._rings.values(), *self._numbers.values(), *self._gradients])
+        self.lit.extend([*(arrow for *_, arrow in self._ways), *self._rings.values()])
+        self.live.extend([*self._numbers.values(), *self._gradients])
 
     def _number(self, color: str | None = None) -> QuickText:
         text = QuickText(0, 0, "", fontsize=NUMBER_SIZE, color=color or self.theme.ink)
@@ -96,6 +96,10 @@ class GraphView(View):
                 self._drawn.append(self._arrow(start, end, self.theme.hair, 1.0))
         for node in nodes:
             self._draw_node(node, scene)
+        for name, text in self._numbers.items():
+            node = NODES[name]
+            text.set_visible(self._is_there(name, scene.trace) and self._has_room(node))
+            self._put(text, node, 1)
 
     def update(self, scene: Scene) -> None:
         """Light the chosen step's way; write the values and the gradients that it yields."""
@@ -107,13 +111,11 @@ class GraphView(View):
         lit = _yields(trace, scene.step) if scene.step else set()
         for name, ring in self._rings.items():
             ring.set_visible(name in lit)
+        is_wide = self._is_wide()
         for name, text in self._numbers.items():
-            node = NODES[name]
-            text.set_visible(self._is_there(name, trace) and self._has_room(node))
             if text.get_visible():
-                in_full = node.at[1] == ABOVE and self._is_wide()
+                in_full = is_wide and NODES[name].at[1] == ABOVE
                 text.set_text(_short(value_of(trace, name), in_full=in_full))
-                self._put(text, node, 1)
         yields = trace.step(scene.step).sizes if scene.step else {}
         for text, name in zip_longest(self._gradients, yields):
             text.set_visible(name is not None)
@@ -130,10 +132,12 @@ class GraphView(View):
         if y == ABOVE or node.name == "λ":  # right of λ stands what it multiplies
             # from below: shape, node, value, gradient
             rise = {1: RADIUS + 8, 2: -RADIUS - 8, 3: RADIUS + 19}[line]
-            text.set(x=x, y=y + rise * pixel[1], ha="center", va="center")
+            text.set_position((x, y + rise * pixel[1]))
+            text.set_horizontalalignment("center")
         else:
-            text.set(x=x + (RADIUS + 4) * pixel[0], y=y + (19 - 11 * line) * pixel[1])
-            text.set(ha="left", va="center")
+            text.set_position((x + (RADIUS + 4) * pixel[0], y + (19 - 11 * line) * pixel[1]))
+            text.set_horizontalalignment("left")
+        text.set_verticalalignment("center")
 
     def _has_room(self, node: Node) -> bool:
         """Return whether there is room beside a node of the lower row."""

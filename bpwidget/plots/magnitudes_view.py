@@ -121,7 +121,8 @@ class GradientMagnitudesView(View):
         ]
         for number in self._numbers:
             ax.add_artist(number)
-        self.live.extend((self._row, self._bars, self._zeros, self._beyond, self._sums))
+        self.lit.append(self._row)
+        self.live.extend((self._bars, self._zeros, self._beyond, self._sums))
         self.live.extend(self._numbers)
 
     def _explain(self, lang: str) -> None:
@@ -217,7 +218,8 @@ class GradientMagnitudesView(View):
             number.set_visible(bar is not None)
             if bar is not None:
                 size = UNKNOWN if bar.step in scene.hidden else numeral(bar.size)
-                number.set(text=size, x=NUMBERS_AT[bar.is_penalty], y=bar.number_at)
+                number.set_text(size)
+                number.set_position((NUMBERS_AT[bar.is_penalty], bar.number_at))
                 number.set_color(self.theme.penalty_ink if bar.is_penalty else self.theme.data)
         self._mark_sums(scene)
 

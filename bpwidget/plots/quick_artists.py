@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgba
 from matplotlib.font_manager import FontProperties
 from matplotlib.image import AxesImage
 from matplotlib.patheffects import withStroke
@@ -33,6 +33,8 @@ SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
 # of a figure's height, which is 0.73 of the size in DejaVu Sans
 RISE = {"baseline": 0.0, "bottom": 0.25, "center": -0.5}
 CAPITAL = 0.73
+# a byte is cut, not rounded, from a float
+ROUND = np.float32(0.5)
 
 
 class Inked(NamedTuple):
@@ -46,6 +48,17 @@ class Inked(NamedTuple):
     left: int
     baseline: int
     advance: float
+
+
+class Coat(NamedTuple):
+    """A line in its colours: it makes `pixels * clear + paint` of the pixels under it.
+
+    Both have shape (rows, columns, 4); where they stand is said by `shape`.
+    """
+
+    clear: Ink
+    paint: Ink
+    shape: Inked
 
 
 @lru_cache(maxsize=2048)
@@ -81,15 +94,39 @@ def line(text: str, size: float, dpi: float) -> Inked:
     return _trimmed(Inked(ink, -margin, letters[0].baseline, width))
 
 
-@lru_cache(maxsize=64)
-def rim(text: str, size: float, dpi: float) -> Inked:
-    """Return the one-pixel rim around a line of letters, the letters included."""
+@lru_cache(maxsize=512)
+def coat(text: str, size: float, dpi: float, color: str, halo: str | None) -> Coat:
+    """Return a line of letters in a colour, on a one-pixel rim if a `halo` is given."""
     inked = line(text, size, dpi)
+    if halo is None:
+        ink = inked.ink[..., None]
+        return Coat(_clear(ink), ink * _bytes(color) + ROUND, inked)
+    rim = _rim(inked)
+    ink, under = _widened(inked.ink)[..., None], rim.ink[..., None]
+    paint = ink * _bytes(color) + (1 - ink) * under * _bytes(halo)
+    return Coat(_clear(ink) * _clear(under), paint + ROUND, rim)
+
+
+def _clear(ink: Ink) -> Ink:
+    """Return how much of the pixels under ink stays, for each of their four bytes."""
+    return np.repeat(1 - ink, 4, axis=2)
+
+
+def _rim(inked: Inked) -> Inked:
+    """Return the one-pixel rim around a line of letters, the letters included."""
     rows, columns = inked.ink.shape
     clear: Ink = np.ones((rows + 2, columns + 2), dtype=np.float32)
     for dx, dy in RIM:
         clear[1 + dy : 1 + dy + rows, 1 + dx : 1 + dx + columns] *= 1 - inked.ink
     return Inked(1 - clear, inked.left - 1, inked.baseline + 1, inked.advance)
+
+
+def _widened(ink: Ink) -> Ink:
+    """Return ink with an empty pixel around it."""
+    rows, columns = ink.shape
+    wide: Ink = np.zeros((rows + 2, columns + 2), dtype=np.float32)
+    wide[1:-1, 1:-1] = ink
+    return wide
 
 
 def _trimmed(inked: Inked) -> Inked:
@@ -128,41 +165,40 @@ class QuickText(Text):
 
     def _set(self, renderer: RendererAgg) -> None:
         size, dpi = float(self.get_fontsize()), float(renderer.dpi)
-        inked = line(self.get_text(), size, dpi)
-        x, y = self.get_transform().transform(self.get_unitless_position())
-        left = x - inked.advance * SHARE_LEFT[self.get_horizontalalignment()]
+        text = coat(self.get_text(), size, dpi, str(self.get_color()), self._halo)
+        x, y = self.get_transform().transform(self.get_unitless_position()).tolist()
+        left = x - text.shape.advance * SHARE_LEFT[self.get_horizontalalignment()]
         capital = CAPITAL * size * dpi / 72
         base = renderer.height - y - RISE[self.get_verticalalignment()] * capital
         canvas = canvas_of(renderer)
         if (clip := self.get_clip_box()) is not None and self.get_clip_on():
             # a view of the same pixels; the baseline is counted from its own top row
+            x0, y0, x1, y1 = map(float, clip.extents)
             height = canvas.shape[0]
-            first, last = height - round(clip.y1), height - round(clip.y0)
-            left_edge = max(round(clip.x0), 0)
-            canvas = canvas[max(first, 0) : last, left_edge : round(clip.x1)]
+            first, left_edge = max(height - round(y1), 0), max(round(x0), 0)
+            canvas = canvas[first : height - round(y0), left_edge : round(x1)]
             left -= left_edge
-            base -= max(first, 0)
-        place = round(left), round(base)
-        if self._halo is not None:
-            _lay(canvas, rim(self.get_text(), size, dpi), *place, self._halo)
-        _lay(canvas, inked, *place, str(self.get_color()))
+            base -= first
+        _lay(canvas, text, round(left), round(base))
 
 
-def _lay(canvas: Pixels, inked: Inked, x: int, y: int, color: str) -> None:
-    """Lay ink of a colour on the canvas, as far as that reaches."""
-    rows, columns = inked.ink.shape
-    left, top = x + inked.left, y - inked.baseline
+def _lay(canvas: Pixels, text: Coat, x: int, y: int) -> None:
+    """Lay a text on the canvas, as far as that reaches."""
+    rows, columns, _ = text.clear.shape
+    left, top = x + text.shape.left, y - text.shape.baseline
     y0, y1 = max(top, 0), min(top + rows, canvas.shape[0])
     x0, x1 = max(left, 0), min(left + columns, canvas.shape[1])
     if y0 < y1 and x0 < x1:
-        ink = inked.ink[y0 - top : y1 - top, x0 - left : x1 - left, None]
-        place = canvas[y0:y1, x0:x1, :3]
-        place[:] = place + ink * (_bytes(color) - place) + np.float32(0.5)
+        part = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
+        place = canvas[y0:y1, x0:x1]
+        mixed = place * text.clear[part]
+        mixed += text.paint[part]
+        place[:] = mixed
 
 
 @lru_cache(maxsize=64)
 def _bytes(color: str) -> npt.NDArray[np.float32]:
-    return 255 * np.array(to_rgb(color), dtype=np.float32)
+    return 255 * np.array(to_rgba(color), dtype=np.float32)
 
 
 class QuickImage(AxesImage):

@@ -267,7 +267,8 @@ class LossSurfaceView(View):
         for index, text in enumerate(self._bar_texts):
             text.set_visible(index < len(shown))
             if index < len(shown):
-                text.set(y=(shown[index] - low) / (high - low), text=_level(shown[index]))
+                text.set_y((shown[index] - low) / (high - low))
+                text.set_text(_level(shown[index]))
 
 
 def _level(value: float) -> str:

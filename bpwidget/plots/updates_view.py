@@ -169,4 +169,6 @@ class UpdatesView(View):
             if index is not None:
                 curve = curves[index]
                 text = f"{curve.label} {numeral(float(curve.values[-1]))}"
-                label.set(x=x, y=place, text=text, color=curve.ink)
+                label.set_position((x, place))
+                label.set_text(text)
+                label.set_color(curve.ink)

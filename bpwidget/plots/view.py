@@ -29,14 +29,15 @@ class Change(Enum):
 class View(ABC):
     """One plot on one Axes.
 
-    The still part (frame, ticks, labels, curve) is drawn seldom; the live part, the artists in
-    `live`, is drawn on top of it at every move.
+    The still part (frame, ticks, labels, curve) is drawn seldom; what lights the chosen step, the
+    artists in `lit`, on top of it when another is chosen; the live part, those in `live`, on top of
+    both at every move.
 
     Attributes
     ----------
     ax : matplotlib.axes.Axes
     theme : Theme
-    live : list of Artist
+    lit, live : list of Artist
         In drawing order.
     scene : Scene or None
         What is shown.
@@ -49,6 +50,7 @@ class View(ABC):
     def __init__(self, ax: Axes, theme: Theme) -> None:
         self.ax = ax
         self.theme = theme
+        self.lit: list[Artist] = []
         self.live: list[Artist] = []
         self.scene: Scene | None = None
         self._still: object = None
@@ -128,6 +130,10 @@ class View(ABC):
     @abstractmethod
     def live_of(self, scene: Scene) -> object:
         """Return all that the live part depends on; equal values need no update."""
+
+    def lit_of(self, scene: Scene) -> object:
+        """Return all that `lit` depends on beside the still part."""
+        return scene.step
 
     @abstractmethod
     def lay_out_for(self, scene: Scene) -> None:
