@@ -59,7 +59,9 @@ def _tanh_slope(z: Array) -> Array:
 
 def _softplus(z: Array) -> Array:
     # what np.logaddexp(0, z) is, in functions that NumPy has vectorised
-    softplus = np.log1p(np.exp(-np.abs(z)))
+    softplus = -np.abs(z)
+    np.exp(softplus, out=softplus)
+    np.log1p(softplus, out=softplus)
     softplus += np.maximum(z, 0.0)
     return softplus
 

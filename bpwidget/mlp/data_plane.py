@@ -15,6 +15,7 @@ from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.fitting import Targets
 from bpwidget.mlp.losses import Loss, Target
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.plane import penalty_on_plane
 
 # float64 values at a time: what a core's own cache holds with all that is made of them, and
 # memory that need not be asked of the system anew for every block (see `plane`)
@@ -51,7 +52,7 @@ def objective_of_data(
     for some in _parts(X, y, l, LONG // (net.hidden * max(J.shape))):
         _add_losses(J, net, some, l, ways, at)
     J /= len(X)
-    J += _penalty(net, lam, ways, at)
+    J += penalty_on_plane(net, lam, ways, (at[0], at[1][:, None]))
     return J
 
 
@@ -174,17 +175,3 @@ def _moved_by_both(
         return total
 
     return change
-
-
-def _penalty(
-    net: MLP, lam: float, ways: tuple[Direction, Direction], at: tuple[Array, Array]
-) -> Array:
-    """Return s at every point: a quadratic in a and b, whose inner products are few."""
-    if not lam:
-        return np.zeros(())
-    weights = [np.append(way.W1, way.W2) for way in (net, *ways)]
-    whole, with_a, with_b = lam / 2 * np.inner(weights, weights)
-    a, b = at[0], at[1][:, None]
-    along_a = whole[0] + a * (2 * whole[1] + a * with_a[1])
-    s: Array = along_a + b * (2 * whole[2] + b * with_b[2]) + (2 * with_a[2] * a) * b
-    return s

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bpwidget.mlp.arguments import Array, short
+from bpwidget.mlp.arguments import Array, read_only, short
 from bpwidget.mlp.entries import Entry, entry_in, entry_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Trace
@@ -97,18 +97,21 @@ def _axis(trace: Trace, name: str, seed: int, others: list[Axis]) -> Axis:
 
 
 def _entry_axis(net: MLP, entry: Entry) -> Axis:
-    parts = _zeros(net)
-    parts[entry.array][entry.at] = 1.0
-    return Axis(entry.name, Direction(**parts), float(getattr(net, entry.array)[entry.at]))
+    direction = _along(entry, net.inputs, net.hidden, net.outputs)
+    return Axis(entry.name, direction, float(getattr(net, entry.array)[entry.at]))
 
 
-def _zeros(net: MLP) -> dict[str, Array]:
-    return {
-        "W1": np.zeros(net.W1.shape),
-        "b1": np.zeros(net.hidden),
-        "W2": np.zeros(net.W2.shape),
-        "b2": np.zeros(net.outputs),
+@lru_cache(maxsize=8)
+def _along(entry: Entry, inputs: int, hidden: int, outputs: int) -> Direction:
+    """Return the direction in which one weight or bias grows, and nothing else."""
+    parts = {
+        "W1": np.zeros((hidden, inputs)),
+        "b1": np.zeros(hidden),
+        "W2": np.zeros((outputs, hidden)),
+        "b2": np.zeros(outputs),
     }
+    parts[entry.array][entry.at] = 1.0
+    return Direction(**{name: read_only(part) for name, part in parts.items()})
 
 
 def gradient_direction(trace: Trace) -> Direction:

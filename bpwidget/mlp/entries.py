@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -29,6 +30,7 @@ class Entry(NamedTuple):
         return f"{self.array}[{','.join(map(str, self.at))}]"
 
 
+@lru_cache(maxsize=256)
 def entry_named(name: str) -> Entry | None:
     """Return the place that a name stands for, or None where it is no such name."""
     match = _NAME.fullmatch(name.strip())

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Trace
 
-# float64 values at a time: what a core's own cache holds, and memory that need not be asked
-# of the system anew for every surface (that takes as long as the arithmetic)
-LARGE, SMALL = 2**14, 2**13
+# float64 values at a time: what a core's own cache holds, and memory that need not be asked of the
+# system anew for every surface, which takes as long as the arithmetic. Of h, where both axes move
+# units (no product then wakes a thread, see `quiet`); of o there; and of o elsewhere.
+ROOM_OF_H, ROOM_OF_O, ROOM_ALONE = 2**17, 2**14, 3 * 2**12
 
 Rows = Callable[[slice], Array]
+Units = npt.NDArray[np.intp]
 
 
 def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Array) -> Array:
@@ -27,18 +31,18 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
     """
     z_a, z_b = A.W1 @ trace.x + A.b1, B.W1 @ trace.x + B.b1
     by_a, by_b = z_a != 0, z_b != 0
-    only_a, only_b, both = by_a > by_b, by_b > by_a, by_a & by_b
+    only_a, only_b, both = map(np.flatnonzero, (by_a > by_b, by_b > by_a, by_a & by_b))
     still = trace.h * ~(by_a | by_b)
     along_a, h_a = _moved_by_one(trace, A, z_a, only_a, still, a)
     along_b, h_b = _moved_by_one(trace, B, z_b, only_b, still, b)
     along_a += _along_grid(trace.o)
     by_a_then_b = _times(B.W2[:, only_a], h_a)
     by_b_then_a = _times(A.W2[:, only_b], h_b)
-    by_both = _moved_by_both(trace, (A, B), (z_a, z_b), (a, b), both) if both.any() else None
+    by_both = _moved_by_both(trace, (A, B), (z_a, z_b), (a, b), both) if both.size else None
 
-    value, penalty = loss_named(trace.loss).value, _penalty(trace, A, B, a, b)
-    J = np.empty((b.size, a.size))
-    rows = max(1, SMALL // along_a.size)
+    value = loss_named(trace.loss).value
+    J = penalty_on_plane(trace.net, trace.lam, (A, B), (a, b))
+    rows = max(1, (ROOM_ALONE if by_both is None else ROOM_OF_O) // along_a.size)
     for start in range(0, len(b), rows):
         some = slice(start, start + rows)
         o = along_a + along_b[:, some]
@@ -48,17 +52,17 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
             o[output] += h[some] * a
         if by_both is not None:
             o += by_both(some)
-        np.add(value(o, trace.y), penalty(some), out=J[some])
+        J[some] += value(o, trace.y)
     return J
 
 
 def _moved_by_one(
-    trace: Trace, way: Direction, slope: Array, units: Array, still: Array, t: Array
+    trace: Trace, way: Direction, slope: Array, units: Units, still: Array, t: Array
 ) -> tuple[Array, Array]:
     """Return how o changes along an axis that moves these units alone, and their h along it."""
     change = _along_grid(way.W2 @ still + way.b2) * t
-    if not units.any():
-        return change, np.empty((0, *np.atleast_2d(t).shape))
+    if not units.size:
+        return change, np.empty((0, 1, 1))
     h = _phi(trace, _along_grid(trace.z[units]) + _along_grid(slope[units]) * t)
     change += _weighted(trace.net.W2[:, units], h - _along_grid(trace.h[units]))
     change += _weighted(way.W2[:, units], h) * t
@@ -67,6 +71,8 @@ def _moved_by_one(
 
 def _times(W: Array, h: Array) -> list[tuple[int, Array]]:
     """Return W h for every output that it moves at all."""
+    if not len(h):
+        return []
     return [(int(k), _weighted(W[k : k + 1], h)[0]) for k in np.flatnonzero(W.any(axis=1))]
 
 
@@ -75,37 +81,38 @@ def _moved_by_both(
     ways: tuple[Direction, Direction],
     slopes: tuple[Array, Array],
     at: tuple[Array, Array],
-    units: Array,
+    units: Units,
 ) -> Rows:
-    """Return how the units change o that both axes move, by rows."""
-    a, b = at
-    W2 = trace.net.W2[:, units]
+    """Return how the units change o that both axes move, by rows.
+
+    On a row, b is one number: z = (z + b z_b) + a z_a, and o = (W2 + b B2) h + a (A2 h).
+    """
+    (a, b), (A, B) = at, ways
+    W2, A2, B2 = (way.W2[:, units] for way in (trace.net, A, B))
+    z, z_a, z_b = trace.z[units], slopes[0][units], slopes[1][units]
     before = _along_grid(W2 @ trace.h[units])
-    weights = np.concatenate([W2, ways[0].W2[:, units], ways[1].W2[:, units]]).T
-    # z as a product, (1, a, b)(z, z_a, z_b)ᵀ: quicker than a sum of broadcast arrays
-    parts_of_z = np.stack([trace.z[units], slopes[0][units], slopes[1][units]])
-    width = parts_of_z.shape[1]
-    block = np.empty((max(1, LARGE // width), width))
+    outputs, along = len(W2), np.stack([np.ones_like(a), a])
+    block = np.empty((max(1, ROOM_OF_H // (z.size * a.size)), z.size, a.size))
 
-    def change(some: slice) -> Array:
+    def by_rows(some: slice) -> Array:
         b_here = b[some]
-        grid = np.ones((b_here.size, a.size, 3))
-        grid[..., 1], grid[..., 2] = a, b_here
-        points = grid.reshape(-1, 3)
-        sums = np.empty((len(points), weights.shape[1]))
-        for start in range(0, len(points), len(block)):
-            here = points[start : start + len(block)]
-            z = np.matmul(here, parts_of_z, out=block[: len(here)])
-            np.matmul(_phi_in(trace, z), weights, out=sums[start : start + len(block)])
-        fixed, times_a, times_b = sums.T.copy().reshape(3, len(W2), b_here.size, a.size)
-        times_a *= a
-        times_b *= b_here
-        times_a += times_b
-        fixed -= before
-        fixed += times_a
-        return fixed
+        lines = np.empty((b_here.size, z.size, 2))
+        lines[..., 0], lines[..., 1] = z + b_here * z_b, z_a
+        weights = np.empty((b_here.size, 2 * outputs, z.size))
+        weights[:, :outputs], weights[:, outputs:] = W2 + b_here[..., None] * B2, A2
+        sums = np.empty((b_here.size, 2 * outputs, a.size))
+        for start in range(0, b_here.size, len(block)):
+            rows = slice(start, start + len(block))
+            z_here = block[: len(lines[rows])]
+            np.matmul(lines[rows].reshape(-1, 2), along, out=z_here.reshape(-1, a.size))
+            np.matmul(weights[rows], _phi_in(trace, z_here), out=sums[rows])
+        fixed, times_a = sums.reshape(-1, 2, outputs, a.size).transpose(1, 2, 0, 3)
+        change: Array = times_a * a
+        change += fixed
+        change -= before
+        return change
 
-    return change
+    return by_rows
 
 
 def _phi_in(trace: Trace, z: Array) -> Array:
@@ -128,20 +135,17 @@ def _weighted(W: Array, h: Array) -> Array:
     return (W @ h.reshape(h.shape[0], h.shape[1] * h.shape[2])).reshape(len(W), *h.shape[1:])
 
 
-def _penalty(trace: Trace, A: Direction, B: Direction, a: Array, b: Array) -> Rows:
-    """Return s at W + a A + b B by rows: a quadratic in a and b, whose inner products are few."""
-    W1, W2, half = trace.net.W1, trace.net.W2, trace.lam / 2
-    if not half:
-        return lambda _: np.zeros(())
-
-    def inner(P1: Array, P2: Array, Q1: Array, Q2: Array) -> float:
-        return half * float(np.vdot(P1, Q1) + np.vdot(P2, Q2))
-
-    along_a = inner(W1, W2, W1, W2) + a * (
-        2 * inner(W1, W2, A.W1, A.W2) + a * inner(A.W1, A.W2, A.W1, A.W2)
-    )
-    along_b = b * (2 * inner(W1, W2, B.W1, B.W2) + b * inner(B.W1, B.W2, B.W1, B.W2))
-    mixed = 2 * inner(A.W1, A.W2, B.W1, B.W2)
-    if not mixed:
-        return lambda rows: along_a + along_b[rows]
-    return lambda rows: along_a + along_b[rows] + mixed * a * b[rows]
+def penalty_on_plane(
+    net: MLP, lam: float, ways: tuple[Direction, Direction], at: tuple[Array, Array]
+) -> Array:
+    """Return s at W + a A + b B: a quadratic in a and b, whose inner products are few."""
+    a, b = at
+    if not lam:  # squares may be too large to be multiplied by it
+        return np.zeros((b.size, a.size))
+    parts = [part.ravel() for way in (net, *ways) for part in (way.W1, way.W2)]
+    weights = np.concatenate(parts).reshape(3, -1)
+    (s, s_a, s_b), (_, s_aa, s_ab), (_, _, s_bb) = (lam / 2 * np.inner(weights, weights)).tolist()
+    on_plane: Array = s + a * (2 * s_a + a * s_aa) + b * (2 * s_b + b * s_bb)
+    if s_ab:
+        on_plane += 2 * s_ab * a * b
+    return on_plane

@@ -6,6 +6,7 @@ Setting HTML anew makes a browser typeset every formula again; filling a slot ch
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 SLOT = re.compile(r"(?<=<bpw-n>)[^<]*(?=</bpw-n>)")
 
@@ -27,7 +28,16 @@ def change_of(before: str | None, after: str) -> Change:
     >>> change_of("L = <bpw-n>1</bpw-n>", "J = <bpw-n>1</bpw-n>")
     'J = <bpw-n>1</bpw-n>'
     """
-    if before is None or SLOT.sub("", before) != SLOT.sub("", after):
+    if before is None:
         return after
-    pairs = zip(SLOT.findall(before), SLOT.findall(after), strict=True)
-    return {index: new for index, (old, new) in enumerate(pairs) if old != new}
+    (frame, old), (new_frame, new) = _taken_apart(before), _taken_apart(after)
+    if frame != new_frame:
+        return after
+    pairs = enumerate(zip(old, new, strict=True))
+    return {index: now for index, (then, now) in pairs if then != now}
+
+
+@lru_cache(maxsize=32)
+def _taken_apart(html: str) -> tuple[str, list[str]]:
+    """Return HTML with empty slots, and what stands in them."""
+    return SLOT.sub("", html), SLOT.findall(html)

@@ -228,8 +228,9 @@ def test_phi_is_computed_once_for_each_place_that_a_unit_takes_and_in_blocks(
     points = resolution**2
     assert sum(sizes["phi"]) == len(once) * resolution + len(everywhere) * points
     assert sum(sizes["loss"]) == NET.outputs * points
-    assert len(sizes["loss"]) <= 2 + NET.outputs * points / plane.SMALL
-    assert len(sizes["phi"]) <= 2 + len(sizes["loss"]) + len(everywhere) * points / plane.LARGE
+    room = plane.ROOM_OF_O if everywhere else plane.ROOM_ALONE
+    assert len(sizes["loss"]) <= 2 + NET.outputs * points / room
+    assert len(sizes["phi"]) <= 2 + len(sizes["loss"]) + len(everywhere) * points / plane.ROOM_OF_H
 
 
 def test_a_surface_is_frozen_and_its_arrays_read_only() -> None:
