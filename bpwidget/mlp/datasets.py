@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,8 @@ from bpwidget.mlp.network import seed_number
 
 MOST = 10_000
 
-Draw = Callable[[np.random.RandomState, Classes, float], Array]
+# as text: to name numpy.random is to import it
+Draw: TypeAlias = "Callable[[np.random.RandomState, Classes, float], Array]"
 
 
 @dataclass(frozen=True)
