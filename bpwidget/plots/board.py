@@ -215,8 +215,9 @@ class Board:
     def _fresh(self, cell: _Cell) -> Tile | None:
         """Return the rectangle of a cell in which its pixels differ from those before."""
         pixels = self._buffer[cell.rows, cell.columns]
-        now = pixels.view(np.uint32)[..., 0]  # a pixel's four bytes compared as one number
-        before, cell.shown = cell.shown, now.copy()
+        # a pixel's four bytes compared as one number; without gaps it takes half the time
+        now = pixels.view(np.uint32)[..., 0].copy()
+        before, cell.shown = cell.shown, now
         if before is None:
             return Tile(cell.columns.start, cell.rows.start, pixels.copy())
         differs = now != before
