@@ -8,6 +8,7 @@ from typing import Any
 
 from goals import GOALS, Times
 from matplotlib.figure import Figure
+from stages import STAGES
 
 AXES = {
     "hidden": "hidden width, one update",
@@ -27,6 +28,12 @@ def markdown(results: dict[str, Any], before: Times | None = None) -> str:
 {table(results["times"], before)}
 
 Ratios of medians (of the 95th percentiles where it says so) within one run. The memory is resident.
+
+## From key to paint
+
+{stages(results["stages"])}
+
+Medians, from the key on. The page takes them itself, which costs it some time.
 
 ## Growth
 
@@ -59,6 +66,15 @@ def table(times: Times, before: Times | None = None) -> str:
             f"| {goal.what} | {ours} | {goal.against} | {theirs} | {goal.bound}"
             f" | {goal.ratio(times):.3g} | {earlier} | {met} |"
         )
+    return "\n".join(rows)
+
+
+def stages(taken: dict[str, dict[str, float]]) -> str:
+    """Return the stages from key to paint as a table."""
+    rows = ["| until | the panel | one number |", "|---|---|---|"]
+    for name, said in STAGES.items():
+        panel, number = (f"{1000 * taken[each][name]:.1f} ms" for each in ("panel", "number"))
+        rows.append(f"| {said} | {panel} | {number} |")
     return "\n".join(rows)
 
 

@@ -58,10 +58,12 @@ def main() -> None:
     from playing import measure_playing  # noqa: PLC0415
     from report import draw_growth, markdown, put_into, table  # noqa: PLC0415
     from screen import measure_screen  # noqa: PLC0415
+    from stages import measure_stages  # noqa: PLC0415
 
     results: dict[str, Any] = {
         "machine": machine(),
         "times": measure_kernel() | measure_imports() | measure_screen() | measure_playing(),
+        "stages": measure_stages(),
         "growth": growth(),
         "memory": measure_memory(),
     }

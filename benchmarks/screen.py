@@ -20,7 +20,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 from lab import FLAGS, HOW_TO_GET_ONE, START, Lab, Visit, chromium, running_lab
 
-__all__ = ["Lab", "Subject", "answers", "browsing", "measure_screen", "opened", "quantiles"]
+__all__ = [
+    "NUMBER",
+    "PANEL",
+    "Lab",
+    "Subject",
+    "answers",
+    "browsing",
+    "measure_screen",
+    "opened",
+    "press_keys",
+    "quantiles",
+]
 
 WARM_UP = 5
 REST = 150  # ms between two keys, so that each answer is one update's
@@ -99,6 +110,7 @@ WATCH = """
     const look = () => {
       const now = shown();
       if (now === null || now === before) return requestAnimationFrame(look);
+      window.framed = performance.now() - event.timeStamp;
       const painted = new MessageChannel();
       painted.port1.onmessage = () => { window.answer = performance.now() - event.timeStamp; };
       painted.port2.postMessage(0);
@@ -156,12 +168,13 @@ def browsing() -> Iterator[tuple[Browser, Lab]]:
 
 
 @contextmanager
-def opened(browser: Browser, lab: Lab, subject: Subject) -> Iterator[Page]:
-    """Show a subject on a fresh page and kernel, and end both."""
+def opened(browser: Browser, lab: Lab, subject: Subject, script: str = "") -> Iterator[Page]:
+    """Show a subject on a fresh page and kernel, where a script ran first; end both."""
     lab.write("subject.ipynb", subject.code)
     context = browser.new_context(
         viewport={"width": 1400, "height": 900}, device_scale_factor=subject.ratio
     )
+    context.add_init_script(script)
     visit = Visit.begin(context, lab)
     visit.open("subject.ipynb")
     visit.run_all()
@@ -177,10 +190,19 @@ def opened(browser: Browser, lab: Lab, subject: Subject) -> Iterator[Page]:
 
 def answers(page: Page, keys: int) -> list[float]:
     """Press keys on the subject's first slider and return how long each answer took."""
+    return list(press_keys(page, keys))
+
+
+def press_keys(page: Page, keys: int) -> Iterator[float]:
+    """Press keys likewise, and yield how long each answer took when it is there."""
     handle = page.locator(".subject .noUi-handle").first
     handle.scroll_into_view_if_needed()
     handle.focus()
-    return [_answer(page, index) for index in range(WARM_UP + keys)][WARM_UP:]
+    for index in range(WARM_UP + keys):
+        answer = _answer(page, index)
+        if index >= WARM_UP:
+            yield answer
+        page.wait_for_timeout(REST)
 
 
 def quantiles(taken: list[float]) -> dict[str, float]:
@@ -194,5 +216,4 @@ def _answer(page: Page, index: int) -> float:
     page.keyboard.press("ArrowRight" if index % 20 < 10 else "ArrowLeft")
     page.wait_for_function("window.answer !== null", timeout=START)
     answer: Any = page.evaluate("window.answer")
-    page.wait_for_timeout(REST)
     return float(answer) / 1000
