@@ -202,21 +202,25 @@ class Board:
         return pixels.copy()
 
     def _still_of(self, cell: _Cell) -> Pixels:
-        """Return the pixels of a cell with its still part alone; the board stays as it is."""
-        # a long label inks its neighbour, who would wipe it off at his next move
-        before = self._buffer.copy()
+        """Return the pixels of a cell with its still part alone; the others stay as they are."""
         pixels = self._buffer[cell.rows, cell.columns]
         pixels[:] = self._page
         cell.view.ax.draw(self._renderer)
         still = pixels.copy()
-        self._buffer[:] = before
+        # a long label inks its neighbour, who would wipe it off at his next move
+        for other in self._cells:
+            if other is not cell and other.shown is not None:
+                self._numbers_of(other)[:] = other.shown
         return still
+
+    def _numbers_of(self, cell: _Cell) -> npt.NDArray[np.uint32]:
+        """Return the pixels of a cell, the four bytes of each as one number."""
+        return self._buffer[cell.rows, cell.columns].view(np.uint32)[..., 0]
 
     def _fresh(self, cell: _Cell) -> Tile | None:
         """Return the rectangle of a cell in which its pixels differ from those before."""
         pixels = self._buffer[cell.rows, cell.columns]
-        # a pixel's four bytes compared as one number; without gaps it takes half the time
-        now = pixels.view(np.uint32)[..., 0].copy()
+        now = self._numbers_of(cell).copy()  # without gaps they are compared in half the time
         before, cell.shown = cell.shown, now
         if before is None:
             return Tile(cell.columns.start, cell.rows.start, pixels.copy())

@@ -78,7 +78,7 @@ def letter(character: str, size: float, dpi: float) -> Inked:
     return Inked(ink[:, first:last], int(first) - em, baseline, float(advance))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def line(text: str, size: float, dpi: float) -> Inked:
     """Return a line of letters."""
     letters = [letter(character, size, dpi) for character in text]
@@ -94,7 +94,8 @@ def line(text: str, size: float, dpi: float) -> Inked:
     return _trimmed(Inked(ink, -margin, letters[0].baseline, width))
 
 
-@lru_cache(maxsize=512)
+# as many as stand on a board, and some; a long one at pixel ratio 4 takes half a MiB
+@lru_cache(maxsize=128)
 def coat(text: str, size: float, dpi: float, color: str, halo: str | None) -> Coat:
     """Return a line of letters in a colour, on a one-pixel rim if a `halo` is given."""
     inked = line(text, size, dpi)
