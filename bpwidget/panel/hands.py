@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from bpwidget.lesson.refusals import refusal
 from bpwidget.panel.controls import Change, Controls
 from bpwidget.panel.movable_state import MovableState, RefusedError
 from bpwidget.panel.stage import Stage
@@ -26,8 +27,8 @@ class Hands(MovableState):
                 changes = change(self._state)
                 if changes:
                     self._settle(self._moved(changes))
-            except RefusedError as refusal:
-                self._say(str(refusal))
+            except RefusedError as error:
+                self._say(refusal(str(error), self._state.lang))
                 self._controls.show(self._state, changes, again=True)
             except Exception as error:  # noqa: BLE001 - no cell would show it
                 self._say(f"{type(error).__name__}: {error}")
@@ -41,6 +42,8 @@ class Hands(MovableState):
         with self._lock:
             try:
                 do()
+            except RefusedError as error:
+                self._say(refusal(str(error), self._state.lang))
             except Exception as error:  # noqa: BLE001 - no cell would show it
                 self._say(f"{type(error).__name__}: {error}")
 

@@ -17,6 +17,7 @@ from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.view import View
 
+WIDEST = 1e307  # an axis twice as long as what float64 holds cannot be drawn
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
 MOST_LABELS = 8
 NEAR = 12  # pixels
@@ -42,7 +43,7 @@ def reach_of(largest: float) -> float:
 
 
 def _reach(scene: Scene) -> float:
-    return reach_of(float(np.abs(scene.trace.z).max()))
+    return min(WIDEST, reach_of(float(np.abs(scene.trace.z).max())))
 
 
 class ActivationsView(View):

@@ -204,10 +204,10 @@ class LossSurfaceView(View):
     def lay_out_for(self, scene: Scene) -> None:
         """Set the window and name the axes."""
         surface = scene.surface
-        a, b = surface.a, surface.b
-        self.ax.set_xlim(a[0], a[-1])
-        self.ax.set_ylim(b[0], b[-1])
-        self._image.set_extent((a[0], a[-1], b[0], b[-1]))
+        (left, right), (bottom, top) = _ends(surface.a), _ends(surface.b)
+        self.ax.set_xlim(left, right)
+        self.ax.set_ylim(bottom, top)
+        self._image.set_extent((left, right, bottom, top))
         self._bar.set_position(self._bar_box())
         name_a, name_b = (axis_label(axis, scene.lang) for axis in surface.axes)
         self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
@@ -269,6 +269,13 @@ class LossSurfaceView(View):
             if index < len(shown):
                 text.set_y((shown[index] - low) / (high - low))
                 text.set_text(_level(shown[index]))
+
+
+def _ends(values: Array) -> tuple[float, float]:
+    """Return the ends of an axis, apart even where float64 has no numbers in between."""
+    low, high = float(values[0]), float(values[-1])
+    room = 1e-9 * abs(low) if low == high else 0.0
+    return low - room, high + room
 
 
 def _level(value: float) -> str:

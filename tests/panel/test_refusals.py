@@ -1,0 +1,70 @@
+"""What a hand cannot do is said in the panel's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import bpwidget as bp
+from bpwidget.lesson.refusals import CHINESE
+
+# names and numbers, which are the same in every language
+SHARED = re.compile(r"lam|hidden|seed|float64|learning_rate|binary_cross_entropy|axes|[-+.\de]+")
+Hand = Callable[[Any], tuple[Any, object]]
+
+HANDS: dict[str, tuple[dict[str, Any], Hand]] = {
+    "λ": ({}, lambda c: (c.lam.box, -1.0)),
+    "hidden": ({}, lambda c: (c.hidden.box, 0)),
+    "seed": ({}, lambda c: (c.seed, -1)),
+    "large seed": ({}, lambda c: (c.seed, 2**32)),
+    "weight": ({}, lambda c: (c.places[0], 1e200)),
+    "y": ({"loss": "binary_cross_entropy", "y": (0.0, 1.0)}, lambda c: (c.y.boxes[0], 2.0)),
+    "η": ({"data": "moons"}, lambda c: (c.descent.rate.box, 0.0)),
+    "axis": (
+        {"x": (0.0, 0.0), "lam": 0.0, "activation": "tanh", "axes": ("random", "W1[0,0]")},
+        lambda c: (c.axes[1], "gradient"),
+    ),
+}
+
+
+def refused(settings: dict[str, Any], hand: Hand, lang: str) -> str:
+    panel = bp.BackpropPanel(lang=lang, **settings)
+    widget, value = hand(panel._controls)
+    if isinstance(value, str):
+        widget.set_state({"index": [key for _, key in widget.options].index(value)})
+    else:
+        widget.set_state({"value": value})
+    said: str = panel._status.value
+    panel.close()
+    return said
+
+
+@pytest.mark.parametrize(
+    ("settings", "hand"),
+    [
+        ({}, lambda c: (c.x[0].box, 1e308)),
+        ({"lam": 0.0}, lambda c: (c.places[0], 1e300)),
+        ({"lam": 0.0}, lambda c: (c.places[1], 1e307)),
+        ({"broken": ("dJ/dz", "slope_left_out")}, lambda c: (c.x[0].box, 1e308)),
+    ],
+)
+def test_the_largest_numbers_are_drawn(settings: dict[str, Any], hand: Hand) -> None:
+    assert refused(settings, hand, "en") == ""
+
+
+@pytest.mark.parametrize("name", HANDS)
+def test_a_refusal_is_said_in_the_language_of_the_panel(name: str) -> None:
+    english, chinese = (refused(*HANDS[name], lang) for lang in ("en", "zh"))
+    assert "role" in english
+    words = re.sub("<.*?>", "", chinese)
+    assert re.search("[\u4e00-\u9fff]", words)
+    assert not re.search("[A-Za-z]{2,}", SHARED.sub("", words)), words
+
+
+def test_every_sentence_has_its_parts() -> None:
+    for english, chinese in CHINESE.items():
+        groups = set(map(int, re.findall(r"\\(\d)", chinese)))
+        assert groups == set(range(1, re.compile(english).groups + 1)), english
