@@ -16,7 +16,7 @@ from bpwidget.mlp.trace import Trace
 
 # float64 values at a time: what a core's own cache holds, and memory that need not be asked of the
 # system anew for every surface, which takes as long as the arithmetic. Of h, where both axes move
-# units (no product then wakes a thread, see `quiet`); of o there; and of o elsewhere.
+# units (z of up to a thousand of them wakes no thread, see `quiet`); of o there; of o elsewhere.
 ROOM_OF_H, ROOM_OF_O, ROOM_ALONE = 2**17, 2**14, 3 * 2**12
 
 Rows = Callable[[slice], Array]

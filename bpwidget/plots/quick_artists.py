@@ -94,7 +94,7 @@ def line(text: str, size: float, dpi: float) -> Inked:
     return _trimmed(Inked(ink, -margin, letters[0].baseline, width))
 
 
-# as many as stand on a board, and some; a long one at pixel ratio 4 takes half a MiB
+# as many as stand on a board, and some; a long one at pixel ratio 4 takes 0.7 MiB
 @lru_cache(maxsize=128)
 def coat(text: str, size: float, dpi: float, color: str, halo: str | None) -> Coat:
     """Return a line of letters in a colour, on a one-pixel rim if a `halo` is given."""
