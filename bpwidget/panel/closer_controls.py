@@ -14,6 +14,7 @@ from bpwidget.lesson.mistake_names import NAMES
 from bpwidget.lesson.planting import BrokenTrace, plantable
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.mlp.entries import entries_of
+from bpwidget.panel.choices import offer
 from bpwidget.panel.labels import Labels
 from bpwidget.panel.state import CHOICES, State
 from bpwidget.panel.step_selector import button
@@ -103,7 +104,7 @@ class CloserControls:
         if state.entry is not None and state.entry not in names:
             names.insert(0, state.entry)
         nothing = (WORDS["no entry"][state.lang], NONE)
-        self._offer(self.entry, [nothing, *((name, name) for name in names)], state.entry or NONE)
+        offer(self.entry, [nothing, *((name, name) for name in names)], state.entry or NONE)
 
     def _show_mistakes(self, state: State) -> None:
         trace, lang = state.trace, state.lang
@@ -122,17 +123,10 @@ class CloserControls:
             )
             for name, mistake in plantable(right)
         ]
-        self._offer(self.broken, [(WORDS["not broken"][lang], NONE), *known], state.broken or NONE)
+        offer(self.broken, [(WORDS["not broken"][lang], NONE), *known], state.broken or NONE)
 
     def _choose_from(self, name: str, options: list[tuple[str, str]], state: State) -> None:
-        self._offer(self.choices[name], options, getattr(state, name))
-
-    @staticmethod
-    def _offer(dropdown: Any, options: list[tuple[str, Any]], value: Any) -> None:
-        with dropdown.hold_sync():
-            if dropdown.options != tuple(options):
-                dropdown.options = options
-            dropdown.value = value
+        offer(self.choices[name], options, getattr(state, name))
 
     def _choice(self, name: str) -> Any:
         dropdown = widgets.Dropdown()

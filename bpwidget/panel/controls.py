@@ -15,6 +15,7 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES
 from bpwidget.mlp.entries import entry_named
 from bpwidget.mlp.network import LARGEST_SEED
 from bpwidget.panel.axes import axes_with, axis_names
+from bpwidget.panel.choices import offer
 from bpwidget.panel.closer_controls import CloserControls
 from bpwidget.panel.descent_controls import DescentControls
 from bpwidget.panel.labels import Labels
@@ -154,9 +155,7 @@ class Controls:
     @staticmethod
     def _name_options(dropdown: Any, known: Mapping[str, object], state: State) -> None:
         """Call the losses as the language does."""
-        with dropdown.hold_sync():
-            dropdown.options = [(WORDS[key][state.lang], key) for key in known]
-            dropdown.value = state.loss
+        offer(dropdown, [(WORDS[key][state.lang], key) for key in known], state.loss)
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net, path=state.run is not None)
@@ -164,20 +163,15 @@ class Controls:
             names = [*names[: MOST_AXES - 4], *names[-4:]]
         for dropdown, axis in zip(self.axes, state.axes, strict=True):
             shown = tuple(names) if axis in names else (axis, *names)
-            options = tuple(
-                (WORDS[each][state.lang] if each in WORDS else each, each) for each in shown
-            )
-            with dropdown.hold_sync():
-                if dropdown.options != options:
-                    dropdown.options = options
-                dropdown.value = axis
+            options = [(WORDS[each][state.lang] if each in WORDS else each, each) for each in shown]
+            offer(dropdown, options, axis)
 
     def _show_places(self, state: State) -> None:
         for box, axis, place in zip(self.places, state.axes, state.scene.surface.here, strict=True):
             with box.hold_sync():
                 box.disabled = entry_named(axis) is None
                 box.tooltip = said(WORDS, "value of", state.lang, axis=axis)
-                box.value = float(f"{place:.4g}")
+            box.value = float(f"{place:.4g}")
 
     def _hand(self, change: Change) -> None:
         with self._lock:

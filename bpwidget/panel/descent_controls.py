@@ -11,6 +11,7 @@ from bpwidget.lesson.descent_words import WORDS
 from bpwidget.lesson.languages import said
 from bpwidget.mlp.data_set import Data
 from bpwidget.mlp.optimisers import OPTIMISERS
+from bpwidget.panel.choices import offer
 from bpwidget.panel.labels import Labels
 from bpwidget.panel.number_control import RateControl
 from bpwidget.panel.run_settings import (
@@ -78,13 +79,13 @@ class DescentControls:
         if "lang" in names:
             self._labels.show(state.lang)
             speeds = [(WORDS[speed][state.lang], speed) for speed in SPEEDS]
-            _offer(self.speed, speeds, state.speed)
+            offer(self.speed, speeds, state.speed)
             presets = [(WORDS[name][state.lang], name) for name in presets_for(state.net)]
-            _offer(self.preset, [(WORDS["no preset"][state.lang], NO_DATA), *presets], NO_DATA)
+            offer(self.preset, [(WORDS["no preset"][state.lang], NO_DATA), *presets], NO_DATA)
         if not {"data", "lang", "hidden"}.isdisjoint(names):
-            _offer(self.data, self._sources(state), NO_DATA if state.data is None else state.data)
+            offer(self.data, self._sources(state), NO_DATA if state.data is None else state.data)
         if not {"data", "batch", "lang", "run"}.isdisjoint(names):
-            _offer(self.batch, self._batches(state), state.batch or WHOLE)
+            offer(self.batch, self._batches(state), state.batch or WHOLE)
         if "learning_rate" in names:
             self.rate.show(state.learning_rate, again=again)
         for name in ("optimiser", "speed"):
@@ -145,10 +146,3 @@ class DescentControls:
 
         dropdown.observe(move, names="value")
         return dropdown
-
-
-def _offer(dropdown: Any, options: list[tuple[str, Any]], value: Any) -> None:
-    with dropdown.hold_sync():
-        if dropdown.options != tuple(options):
-            dropdown.options = options
-        dropdown.value = value

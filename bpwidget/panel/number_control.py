@@ -1,43 +1,57 @@
-"""A slider beside a number box that says and takes the exact value."""
+"""A slider beside a number box that says and takes the exact value.
+
+A slider in the browser corrects whatever does not fit it: it cuts a value off at its ends, moves
+one between two steps onto a step, and sends the corrected value back as if a hand had moved it. So
+every slider here counts whole stops between two ends that never change, and Python alone knows what
+a stop is worth. No message can hold a value that the slider would correct, in whatever order it is
+read.
+"""
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
 
 X_REACHES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+X_STOPS = 60  # on either side of 0
 LAM_STOPS = 100
 LARGEST_LAM = 10.0
 # powers of ten, and ten stops in each
 LOWEST_RATE, RATE_DECADES, RATE_STOPS = -4, 6, 60
-WIDEST_HIDDEN = 64
+HIDDEN_STOPS = 64
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class NumberControl:
     """A slider and a number box that always stand at one value.
 
-    Subclasses say how a value stands on the slider. The box has the accessible name, for a
+    Subclasses say what the stops of the slider are worth. The box has the accessible name, for a
     slider has none of its own.
 
     Parameters
     ----------
-    box, slider : widget
+    box : widget
+    first, last : int
+        The stops at the ends of the slider.
     on_hand : callable
         Called with the new value when a hand moved either.
     """
 
-    def __init__(self, box: Any, slider: Any, on_hand: Callable[[Any], None]) -> None:
-        self.box, self.slider = box, slider
+    def __init__(self, box: Any, first: int, last: int, on_hand: Callable[[Any], None]) -> None:
+        self.box = box
+        self.slider = widgets.IntSlider(value=first, min=first, max=last, readout=False)
+        self._on_hand = on_hand
         self._shown: Any = None
+        self._sliding = False
         box.observe(lambda change: on_hand(change["new"]), names="value")
-        slider.observe(lambda change: on_hand(self.from_slider(change["new"])), names="value")
+        self.slider.observe(self._slide, names="value")
         box.add_class("bpw-box")
-        slider.add_class("bpw-slider")
-        self.widget = widgets.HBox([box, slider])
+        self.slider.add_class("bpw-slider")
+        self.widget = widgets.HBox([box, self.slider])
         self.widget.add_class("bpw-row")
 
     def show(self, value: Any, *, again: bool = False) -> None:
@@ -46,98 +60,104 @@ class NumberControl:
             return  # another hand may be on the slider right now
         self._shown = value
         self.box.value = value
-        with self.slider.hold_sync():
+        if not self._sliding:
             self.make_room(value)
-            # a slider between two stops stays where the hand put it
-            if self.from_slider(self.slider.value) != value:
-                self.slider.value = self.to_slider(value)
+        # a slider between two stops stays where the hand put it
+        if self.from_stop(self.slider.value) != value:
+            # beyond an end it stands at that end
+            self.slider.value = min(self.slider.max, max(self.slider.min, self.to_stop(value)))
+
+    def _slide(self, change: Any) -> None:
+        """Move as the slider did; what a stop is worth stays the same under the hand."""
+        self._sliding = True
+        try:
+            self._on_hand(self.from_stop(change["new"]))
+        finally:
+            self._sliding = False
 
     def make_room(self, value: Any) -> None:
-        """Let the slider reach a value."""
+        """Let the slider's stops reach as far as a value."""
 
-    def to_slider(self, value: Any) -> Any:
-        """Return where a value stands on the slider."""
-        return value
+    def to_stop(self, value: Any) -> int:
+        """Return the stop nearest to a value; it may lie beyond an end."""
+        raise NotImplementedError
 
-    def from_slider(self, place: Any) -> Any:
-        """Return the value at a place of the slider."""
-        return place
+    def from_stop(self, stop: int) -> Any:
+        """Return the value at a stop."""
+        raise NotImplementedError
 
 
 class InputControl(NumberControl):
     """One component of x: -3 to 3, farther where a value is typed that lies beyond."""
 
     def __init__(self, name: str, on_hand: Callable[[float], None]) -> None:
-        super().__init__(
-            widgets.FloatText(description=name, step=0.05, continuous_update=False),
-            widgets.FloatSlider(min=-3.0, max=3.0, step=0.05, readout=False),
-            on_hand,
-        )
+        self._reach = X_REACHES[0]
+        box = widgets.FloatText(description=name, step=0.05, continuous_update=False)
+        super().__init__(box, -X_STOPS, X_STOPS, on_hand)
 
     def make_room(self, value: float) -> None:
-        """Widen the slider in a few fixed stops."""
-        reach = next((r for r in X_REACHES if abs(value) <= r), 10 * abs(value))
-        if self.slider.max != reach:
-            self.slider.min, self.slider.max = -reach, reach
-            self.slider.step = 0.05 * reach / X_REACHES[0]
+        """Widen the reach in a few fixed steps."""
+        beyond = min(10 * abs(value), sys.float_info.max)
+        self._reach = next((reach for reach in X_REACHES if abs(value) <= reach), beyond)
 
-    def from_slider(self, place: float) -> float:
-        """Return the place without the last bits that the browser's steps add."""
-        return float(f"{place:.6g}")
+    def to_stop(self, value: float) -> int:
+        """Return the nearest stop."""
+        return round(value / self._reach * X_STOPS)
+
+    def from_stop(self, stop: int) -> float:
+        """Return x at a stop, in six digits."""
+        return float(f"{stop / X_STOPS * self._reach:.6g}")
 
 
 class LamControl(NumberControl):
     """λ: 0 to 10, fine near 0, for the slider goes by the cube."""
 
     def __init__(self, on_hand: Callable[[float], None]) -> None:
-        super().__init__(
-            widgets.FloatText(description="λ", step=0.01, continuous_update=False),
-            widgets.IntSlider(min=0, max=LAM_STOPS, readout=False),
-            on_hand,
-        )
+        box = widgets.FloatText(description="λ", step=0.01, continuous_update=False)
+        super().__init__(box, 0, LAM_STOPS, on_hand)
 
-    def to_slider(self, value: float) -> int:
+    def to_stop(self, value: float) -> int:
         """Return the nearest stop."""
-        return min(LAM_STOPS, round(LAM_STOPS * math.cbrt(value / LARGEST_LAM)))
+        return round(LAM_STOPS * math.cbrt(value / LARGEST_LAM))
 
-    def from_slider(self, place: int) -> float:
+    def from_stop(self, stop: int) -> float:
         """Return λ at a stop, in two digits: 0, 0.00001, 0.00008, ... 9.7, 10."""
-        return float(f"{LARGEST_LAM * (place / LAM_STOPS) ** 3:.2g}")
+        return float(f"{LARGEST_LAM * (stop / LAM_STOPS) ** 3:.2g}")
 
 
 class RateControl(NumberControl):
     """η: 0.0001 to 100, the slider going by its power of ten."""
 
     def __init__(self, on_hand: Callable[[float], None]) -> None:
-        super().__init__(
-            widgets.FloatText(description="η", step=0.01, continuous_update=False),
-            widgets.IntSlider(min=0, max=RATE_STOPS, readout=False),
-            on_hand,
-        )
+        box = widgets.FloatText(description="η", step=0.01, continuous_update=False)
+        super().__init__(box, 0, RATE_STOPS, on_hand)
 
-    def to_slider(self, value: float) -> int:
+    def to_stop(self, value: float) -> int:
         """Return the nearest stop."""
-        share = (math.log10(value) - LOWEST_RATE) / RATE_DECADES
-        return min(RATE_STOPS, max(0, round(RATE_STOPS * share)))
+        return round(RATE_STOPS * (math.log10(value) - LOWEST_RATE) / RATE_DECADES)
 
-    def from_slider(self, place: int) -> float:
+    def from_stop(self, stop: int) -> float:
         """Return η at a stop, in two digits."""
-        return float(f"{10 ** (LOWEST_RATE + RATE_DECADES * place / RATE_STOPS):.2g}")
+        return float(f"{10 ** (LOWEST_RATE + RATE_DECADES * stop / RATE_STOPS):.2g}")
 
 
 class HiddenControl(NumberControl):
     """The hidden width: 1 to 64, farther where a larger one is typed."""
 
     def __init__(self, on_hand: Callable[[int], None]) -> None:
-        super().__init__(
-            widgets.IntText(continuous_update=False),
-            widgets.IntSlider(min=1, max=WIDEST_HIDDEN, readout=False),
-            on_hand,
-        )
+        self._units_per_stop = 1
+        super().__init__(widgets.IntText(continuous_update=False), 1, HIDDEN_STOPS, on_hand)
 
     def make_room(self, value: int) -> None:
-        """Double the slider's reach as often as needed."""
-        widest = WIDEST_HIDDEN
-        while widest < value:
-            widest *= 2
-        self.slider.max = widest
+        """Double what a stop is worth as often as needed."""
+        self._units_per_stop = 1
+        while HIDDEN_STOPS * self._units_per_stop < value:
+            self._units_per_stop *= 2
+
+    def to_stop(self, value: int) -> int:
+        """Return the nearest stop."""
+        return round(value / self._units_per_stop)
+
+    def from_stop(self, stop: int) -> int:
+        """Return the width at a stop."""
+        return stop * self._units_per_stop

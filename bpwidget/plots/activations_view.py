@@ -43,7 +43,7 @@ def reach_of(largest: float) -> float:
 
 
 def _reach(scene: Scene) -> float:
-    return min(WIDEST, reach_of(float(np.abs(scene.trace.z).max())))
+    return min(WIDEST, reach_of(min(WIDEST, float(np.abs(scene.trace.z).max()))))
 
 
 class ActivationsView(View):

@@ -29,6 +29,8 @@ FLAGS = (
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
+# under each a set of "min", "max", "step" and "value" has another order
+HASH_SEEDS = (0, 1, 2, 3)
 START = 120_000
 ANSWER = 30_000
 HOW_TO_GET_ONE = (
@@ -56,15 +58,26 @@ class Lab:
     url: str
     token: str
 
-    def kernels(self) -> list[tuple[str, int]]:
-        """Return the state and the number of clients of every kernel."""
-        kernels = (session["kernel"] for session in self._ask("sessions"))
+    def kernels(self, name: str) -> list[tuple[str, int]]:
+        """Return the state and the number of clients of every kernel of a notebook."""
+        kernels = (session["kernel"] for session in self._sessions(name))
         return [(kernel["execution_state"], kernel["connections"]) for kernel in kernels]
 
-    def stop_kernels(self) -> None:
-        """End every session, so that the next page finds none."""
-        for session in self._ask("sessions"):
+    def stop_kernels(self, name: str) -> None:
+        """End the sessions of a notebook, so that the next page finds none."""
+        for session in self._sessions(name):
             self._ask(f"sessions/{session['id']}", "DELETE")
+
+    def answers(self) -> bool:
+        """Return whether the server is there."""
+        try:
+            self._ask("sessions")
+        except OSError:
+            return False
+        return True
+
+    def _sessions(self, name: str) -> list[Any]:
+        return [session for session in self._ask("sessions") if session["path"] == name]
 
     def _ask(self, path: str, method: str = "GET") -> Any:
         request = urllib.request.Request(  # noqa: S310 - our own server
@@ -79,16 +92,29 @@ class Lab:
         """Set the theme that the next page opens with."""
         (self.settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
 
-    def write(self, name: str, *cells: str) -> None:
+    def write(self, name: str, *cells: str, kernel: str = "python3") -> None:
         """Write a notebook of code cells into the folder."""
         notebook = nbformat.v4.new_notebook()
         notebook.metadata.kernelspec = {
-            "name": "python3",
-            "display_name": "Python 3",
+            "name": kernel,
+            "display_name": kernel,
             "language": "python",
         }
         notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
         nbformat.write(notebook, self.root / name)
+
+
+def write_kernel(data: Path, seed: int) -> None:
+    """Offer a kernel in which Python's sets of strings have the order of a seed."""
+    folder = data / "kernels" / f"seed-{seed}"
+    folder.mkdir(parents=True)
+    kernel = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": folder.name,
+        "language": "python",
+        "env": {"PYTHONHASHSEED": str(seed)},
+    }
+    (folder / "kernel.json").write_text(json.dumps(kernel))
 
 
 @contextmanager
@@ -112,6 +138,8 @@ def running_lab(folder: Path) -> Iterator[Lab]:
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
     }
+    for seed in HASH_SEEDS:
+        write_kernel(state / "data", seed)
     log = state / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
@@ -131,7 +159,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
         )
     lab = Lab(root, settings, f"http://127.0.0.1:{port}", token)
     try:
-        _wait_until(lambda: _answers(lab), server, log)
+        _wait_until(lab.answers, server, log)
         yield lab
     finally:
         server.terminate()
@@ -139,14 +167,6 @@ def running_lab(folder: Path) -> Iterator[Lab]:
             server.wait(15)
         except subprocess.TimeoutExpired:
             server.kill()
-
-
-def _answers(lab: Lab) -> bool:
-    try:
-        lab.kernels()
-    except OSError:
-        return False
-    return True
 
 
 def _wait_until(holds: Any, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -168,6 +188,7 @@ class Visit:
 
     page: Page
     lab: Lab
+    name: str = ""
     errors: list[str] = field(default_factory=list)
     offsite: list[str] = field(default_factory=list)
 
@@ -191,8 +212,15 @@ class Visit:
         visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
         return visit
 
+    def expect_no_trouble(self) -> None:
+        """Expect that nothing went wrong on the page, and that it asked for nothing elsewhere."""
+        errors, offsite = self.errors, self.offsite
+        self.errors, self.offsite = [], []  # so that only one test fails for them
+        assert (errors, offsite) == ([], [])
+
     def open(self, name: str) -> Locator:
         """Open a notebook and wait for its kernel."""
+        self.name = name
         self.page.goto(f"{self.lab.url}/doc/tree/{name}?token={self.lab.token}&reset")
         return self.notebook()
 
@@ -205,11 +233,11 @@ class Visit:
         indicator = notebook.locator(".jp-Notebook-ExecutionIndicator")
         expect(indicator).to_have_attribute("data-status", "idle", timeout=START)
         # the page says idle a moment before its session is there
-        for _ in range(240):
-            if self.lab.kernels() == [("idle", 1)]:
+        for _ in range(600):
+            if self.lab.kernels(self.name) == [("idle", 1)]:
                 return notebook
-            page.wait_for_timeout(250)
-        raise AssertionError(f"no kernel is idle and connected: {self.lab.kernels()}")
+            page.wait_for_timeout(100)
+        raise AssertionError(f"no kernel is idle and connected: {self.lab.kernels(self.name)}")
 
     def save(self, name: str) -> None:
         """Save the notebook, and wait until its outputs are on disk."""

@@ -29,6 +29,26 @@ class PanelPage:
         expect(self.screen).to_have_attribute("data-frame", re.compile(r"[1-9]"), timeout=START)
         return self
 
+    def reset(self) -> None:
+        """Go back to how the panel opened, and wait until that is on screen."""
+        self.page.mouse.move(5, 5)
+        heading = self.screen.locator("h4").first
+        self.root.get_by_title("step 3", exact=True).click()
+        expect(heading).to_contain_text("Step 3 of 7", timeout=ANSWER)
+        self.root.get_by_role("button", name="reset").click()
+        expect(heading).to_contain_text("Step 1 of 7", timeout=ANSWER)
+
+    def choose_step(self, step: int) -> None:
+        """Click a step's button, and wait until it is the chosen one."""
+        self.root.get_by_title(f"step {step}", exact=True).click()
+        heading = self.screen.locator("h4").first
+        expect(heading).to_contain_text(f"Step {step} of 7", timeout=ANSWER)
+
+    def type(self, label: str, value: str) -> None:
+        """Type into a number box, and press Enter."""
+        self.box(label).fill(value)
+        self.box(label).press("Enter")
+
     def box(self, label: str) -> Locator:
         """Return the number box or list with a label."""
         return self.root.get_by_label(label, exact=True)
@@ -44,9 +64,12 @@ class PanelPage:
 
     def wait_for_box(self, label: str) -> float:
         """Wait until the number box says where the slider's handle stands; return that."""
-        place = float(self.handle(label).get_attribute("aria-valuetext") or "nan")
-        # λ goes by the cube of the slider's place, in two digits; x in steps of 0.05
-        value = float(f"{10 * (place / 100) ** 3:.2g}" if label == "λ" else f"{place:.6g}")
+        stop = float(self.handle(label).get_attribute("aria-valuetext") or "nan")
+        value = {
+            # λ goes by the cube of the slider's stop, in two digits
+            "λ": float(f"{10 * (stop / 100) ** 3:.2g}"),
+            "hidden": stop,
+        }.get(label, float(f"{0.05 * stop:.6g}"))
         expect(self.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
         return value
 

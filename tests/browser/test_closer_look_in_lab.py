@@ -11,14 +11,14 @@ import bpwidget as bp
 from bpwidget.lesson import TITLES, numeral
 from bpwidget.lesson.chain import chain_of
 
+OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 MOST_TABS = 40
 
 
-def open_panel(visit: Visit, lab: Lab, arguments: str = "") -> PanelPage:
-    lab.write(
-        "closer.ipynb", f"import bpwidget as bp\npanel = bp.BackpropPanel({arguments})\npanel"
-    )
-    notebook = visit.open("closer.ipynb")
+def open_panel(visit: Visit, lab: Lab, arguments: str) -> PanelPage:
+    """Return a panel in a notebook of its own."""
+    lab.write("own.ipynb", OPEN.replace("()", f"({arguments})"))
+    notebook = visit.open("own.ipynb")
     visit.run_all()
     return PanelPage(notebook).wait()
 
@@ -82,8 +82,7 @@ def test_the_language_is_switched_by_keys_and_everything_follows(visit: Visit, l
         assert english not in words
 
 
-def test_plain_keys_on_a_control_are_not_the_notebooks(visit: Visit, lab: Lab) -> None:
-    panel = open_panel(visit, lab)
+def test_plain_keys_on_a_control_are_not_the_notebooks(panel: PanelPage) -> None:
     panel.root.get_by_title("step 2", exact=True).focus()
     for key in ("d", "d", "x", "b"):  # delete, cut and add a cell
         panel.page.keyboard.press(key)
@@ -92,8 +91,8 @@ def test_plain_keys_on_a_control_are_not_the_notebooks(visit: Visit, lab: Lab) -
     expect(panel.page.locator(".jp-CodeCell")).to_have_count(1)
 
 
-def test_a_prediction_is_judged_then_revealed(visit: Visit, lab: Lab) -> None:
-    panel = open_panel(visit, lab, "step=5")
+def test_a_prediction_is_judged_then_revealed(panel: PanelPage) -> None:
+    panel.choose_step(5)
     trace = default_trace()
     numbers = panel.said("dJ/dh")
     panel.box("predict").select_option("hide this step")
@@ -121,8 +120,8 @@ def test_a_prediction_is_judged_then_revealed(visit: Visit, lab: Lab) -> None:
     expect(panel.said("dJ/dz")).to_have_text(wanted, timeout=ANSWER)
 
 
-def test_a_planted_mistake_is_marked_and_the_check_finds_it(visit: Visit, lab: Lab) -> None:
-    panel = open_panel(visit, lab, "step=6")
+def test_a_planted_mistake_is_marked_and_the_check_finds_it(panel: PanelPage) -> None:
+    panel.choose_step(6)
     before, right = panel.pixels(), default_trace()
     panel.root.get_by_label("check every step numerically").check()
     for name in right.gradients:
@@ -142,8 +141,8 @@ def test_a_planted_mistake_is_marked_and_the_check_finds_it(visit: Visit, lab: L
     expect(broken).to_be_empty()
 
 
-def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(visit: Visit, lab: Lab) -> None:
-    panel = open_panel(visit, lab, "step=7")
+def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(panel: PanelPage) -> None:
+    panel.choose_step(7)
     panel.box("entry").select_option("W1[2,0]")
     chain = chain_of(default_trace(), "W1[2,0]")
     factors = panel.screen.locator(".bpw-factor")
@@ -159,14 +158,12 @@ def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(visit: Visit, l
     panel.box("section").select_option("slice along the entry")
     panel.wait_for_pixels(before, [False, False, True, False])
     moved = bp.nudge(default_trace(), "W1[2,0]", 0.5)
-    panel.box("ε =").fill("0.5")
-    panel.box("ε =").press("Enter")
+    panel.type("ε =", "0.5")
     text = panel.screen.locator(".bpw-entry-part p")
     expect(text).to_contain_text(f"changes by {moved.actual:.4g}".replace("-", "−"), timeout=ANSWER)
 
 
-def test_the_network_takes_the_place_of_the_graph(visit: Visit, lab: Lab) -> None:
-    panel = open_panel(visit, lab)
+def test_the_network_takes_the_place_of_the_graph(panel: PanelPage) -> None:
     before = panel.pixels()
     panel.box("draw").select_option("network: weights")
     panel.wait_for_pixels(before, [True, False, False, False])
@@ -177,10 +174,11 @@ def test_the_network_takes_the_place_of_the_graph(visit: Visit, lab: Lab) -> Non
     panel.wait_for_pixels(before, [False, False, False, False])
 
 
-def test_the_line_of_python_is_copied(visit: Visit, lab: Lab) -> None:
-    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    panel = open_panel(visit, lab, "lam=0.5")
+def test_the_line_of_python_is_copied(panel: PanelPage) -> None:
+    panel.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    panel.type("λ", "0.5")
+    panel.expect_trace(bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=0.5))
     panel.screen.get_by_role("button", name="copy").click()
     expect(panel.screen.locator("[data-copied]")).to_be_visible()
-    copied = visit.page.evaluate("() => navigator.clipboard.readText()")
+    copied = panel.page.evaluate("() => navigator.clipboard.readText()")
     assert copied == "bp.BackpropPanel(lam=0.5)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from lab import ANSWER, Lab, Visit
 from panel_page import PanelPage
 from playwright.sync_api import Locator, expect
@@ -13,7 +12,8 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.plots.boundary_view import BoundaryView
 from bpwidget.plots.curves_view import CurvesView
-from bpwidget.plots.places import VIEWS
+from bpwidget.plots.places import VIEWS as VIEWS_OF_ONE_SAMPLE
+from bpwidget.plots.places import Kinds
 from bpwidget.plots.sizes_view import SizesView
 
 OPEN = (
@@ -21,15 +21,7 @@ OPEN = (
     "panel = bp.BackpropPanel(data='moons', hidden=6, bias=True, lang='en', lam=0.01)\n"
     "panel"
 )
-
-
-@pytest.fixture
-def panel(visit: Visit, lab: Lab) -> PanelPage:
-    """Return a panel that is to descend on moons, run in a notebook of its own."""
-    lab.write("descent.ipynb", OPEN)
-    notebook = visit.open("descent.ipynb")
-    visit.run_all()
-    return PanelPage(notebook, views=(*VIEWS, BoundaryView, CurvesView, SizesView)).wait()
+VIEWS: Kinds = (*VIEWS_OF_ONE_SAMPLE, BoundaryView, CurvesView, SizesView)
 
 
 def button(panel: PanelPage, title: str) -> Locator:
@@ -86,8 +78,7 @@ def test_play_pause_lam_back_and_restart_are_a_headless_run(panel: PanelPage) ->
     panel.wait_for_pixels(before, [True] * 7)
     expect_weights(panel, weights_after([(0.01, first)]), 0.01)
     # λ takes effect at once, and resets nothing
-    panel.box("λ").fill("0.2")
-    panel.box("λ").press("Enter")
+    panel.type("λ", "0.2")
     expect_weights(panel, weights_after([(0.01, first)]), 0.2)
     assert updates(panel) == first
     play(panel)
@@ -143,7 +134,11 @@ def test_one_update_in_its_phases(panel: PanelPage) -> None:
     expect_weights(panel, after, 0.01)
 
 
-def test_playback_survives_a_reload_and_the_cell_run_again(visit: Visit, panel: PanelPage) -> None:
+def test_playback_survives_a_reload_and_the_cell_run_again(visit: Visit, lab: Lab) -> None:
+    lab.write("descent.ipynb", OPEN)
+    notebook = visit.open("descent.ipynb")
+    visit.run_all()
+    panel = PanelPage(notebook, views=VIEWS).wait()
     play(panel)
     wait_for_updates(panel, 5)
     visit.save("descent.ipynb")

@@ -15,11 +15,10 @@ from bpwidget.plots.board import places_for
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 
 
-@pytest.fixture
-def panel(visit: Visit, lab: Lab) -> PanelPage:
-    """Return the default panel, run in a notebook of its own."""
-    lab.write("panel.ipynb", OPEN)
-    notebook = visit.open("panel.ipynb")
+def open_panel(visit: Visit, lab: Lab, name: str, *cells: str) -> PanelPage:
+    """Return the panel in a notebook of its own."""
+    lab.write(name, *(cells or [OPEN]))
+    notebook = visit.open(name)
     visit.run_all()
     return PanelPage(notebook).wait()
 
@@ -77,14 +76,12 @@ def test_a_quick_drag_ends_on_the_state_of_the_slider(panel: PanelPage, label: s
 
 def test_refused_input_is_said_and_changes_nothing(panel: PanelPage) -> None:
     before = panel.pixels()
-    panel.box("λ").fill("-1")
-    panel.box("λ").press("Enter")
+    panel.type("λ", "-1")
     status = panel.root.get_by_role("alert")
     expect(status).to_have_text("lam must be a finite number, 0 or more, but -1.0 came")
     expect(panel.box("λ")).to_have_value("0.01")
     assert panel.pixels() == before
-    panel.box("λ").fill("0.5")
-    panel.box("λ").press("Enter")
+    panel.type("λ", "0.5")
     panel.expect_trace(trace_of(panel))
     expect(status).to_have_count(0)
 
@@ -112,8 +109,7 @@ def test_the_step_selector_lights_each_step(panel: PanelPage) -> None:
 def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
     panel.box("loss").select_option("squared_error")
     panel.box("φ").select_option("relu")
-    panel.box("y₂").fill("0.75")
-    panel.box("y₂").press("Enter")
+    panel.type("y₂", "0.75")
     net = bp.MLP.random(activation="relu")
     panel.expect_trace(bp.backprop(net, (0.5, 0.6), (1, 0.75), "squared_error", lam=0.01))
     panel.root.get_by_role("button", name="new weights").click()
@@ -124,13 +120,13 @@ def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
     expect(panel.box("y")).to_have_value("class 0")
 
 
-def test_a_reload_shows_the_present_state(visit: Visit, panel: PanelPage) -> None:
-    panel.box("x₁").fill("-1.5")
-    panel.box("x₁").press("Enter")
+def test_a_reload_shows_the_present_state(visit: Visit, lab: Lab) -> None:
+    panel = open_panel(visit, lab, "reload.ipynb")
+    panel.type("x₁", "-1.5")
     trace = trace_of(panel)
     panel.expect_trace(trace)
     pixels = panel.pixels()
-    visit.save("panel.ipynb")
+    visit.save("reload.ipynb")
     visit.page.reload()
     again = PanelPage(visit.notebook()).wait()
     again.expect_trace(trace)
@@ -138,10 +134,8 @@ def test_a_reload_shows_the_present_state(visit: Visit, panel: PanelPage) -> Non
 
 
 def test_two_views_of_one_panel_agree(visit: Visit, lab: Lab) -> None:
-    lab.write("two.ipynb", OPEN, "panel", "panel.lam = 1")
-    notebook = visit.open("two.ipynb")
-    visit.run_all()
-    one, other = PanelPage(notebook, 0).wait(), PanelPage(notebook, 1).wait()
+    one = open_panel(visit, lab, "two.ipynb", OPEN, "panel", "panel.lam = 1")
+    other = PanelPage(visit.notebook(), 1).wait()
     trace = bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=1)
     one.expect_trace(trace)
     other.expect_trace(trace)
@@ -167,10 +161,7 @@ def test_the_image_canvas_needs_no_live_widget(visit: Visit, lab: Lab) -> None:
 def test_it_fits_a_narrow_page_in_either_theme(visit: Visit, lab: Lab, theme: str) -> None:
     visit.page.set_viewport_size({"width": 900, "height": 900})
     lab.choose_theme(theme)
-    lab.write("narrow.ipynb", OPEN)
-    notebook = visit.open("narrow.ipynb")
-    visit.run_all()
-    panel = PanelPage(notebook).wait()
+    panel = open_panel(visit, lab, "narrow.ipynb")
     width, content = panel.root.evaluate("root => [root.clientWidth, root.scrollWidth]")
     assert content <= width
     corner = panel.canvas.evaluate(

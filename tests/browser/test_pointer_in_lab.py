@@ -34,21 +34,6 @@ LATE = """
 """
 
 
-def open_panel(visit: Visit, lab: Lab) -> PanelPage:
-    lab.write("pointer.ipynb", OPEN)
-    notebook = visit.open("pointer.ipynb")
-    visit.run_all()
-    panel = PanelPage(notebook).wait()
-    expect(panel.canvas).to_have_attribute("data-handle", re.compile(r"\d"))
-    return panel
-
-
-@pytest.fixture
-def panel(visit: Visit, lab: Lab) -> PanelPage:
-    """Return the default panel, run in a notebook of its own."""
-    return open_panel(visit, lab)
-
-
 def expect_moved(panel: PanelPage, start: dict[str, float]) -> None:
     """Wait until all numbers are those of the two weights in the boxes, both moved."""
     for _ in range(200):
@@ -94,9 +79,7 @@ def test_the_keys_drag_the_point_too(panel: PanelPage) -> None:
 
 
 def test_a_weight_can_be_typed(panel: PanelPage) -> None:
-    box = panel.box("a =")
-    box.fill("0.75")
-    box.press("Enter")
+    panel.type("a =", "0.75")
     net = bp.MLP.random().with_entries({"W1[0,0]": 0.75})
     panel.expect_trace(bp.backprop(net, (0.5, 0.6), 0, lam=0.01))
 
@@ -139,7 +122,11 @@ def test_on_a_slow_line_nothing_piles_up_and_the_last_state_is_shown(
     visit: Visit, lab: Lab
 ) -> None:
     visit.page.add_init_script(f"({LATE})()")
-    panel = open_panel(visit, lab)
+    lab.write("late.ipynb", OPEN)
+    notebook = visit.open("late.ipynb")
+    visit.run_all()
+    panel = PanelPage(notebook).wait()
+    expect(panel.canvas).to_have_attribute("data-handle", re.compile(r"\d"))
     mouse, start = panel.page.mouse, panel.weights()
     x, y = panel.handle_place()
     frame = int(panel.screen.get_attribute("data-frame") or 0)

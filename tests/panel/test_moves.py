@@ -94,7 +94,7 @@ def moves(draw: st.DrawFn) -> tuple[str, Any]:
                 ("type a", 0.75),
                 ("type b", -2.5),
                 ("type b", float("nan")),
-                ("slide x", 1.25),
+                ("slide x", 25),
                 ("slide lam", 77),
                 ("slide hidden", 9),
                 ("type lam", -2.0),

@@ -153,8 +153,8 @@ def test_hands_on_many_threads_corrupt_nothing(line: Line) -> None:
     hands = [
         threading.Thread(target=hand, args=arguments)
         for arguments in (
-            (controls.x[0].slider, [0.1 * k for k in range(12)]),
-            (controls.x[1].slider, [-0.1 * k for k in range(12)]),
+            (controls.x[0].slider, [2 * k for k in range(12)]),
+            (controls.x[1].slider, [-2 * k for k in range(12)]),
             (controls.lam.slider, list(range(12))),
             (controls.hidden.slider, list(range(1, 13))),
         )

@@ -1,0 +1,95 @@
+"""A value stays where it was put, beyond the reach of every slider and between its stops.
+
+In what order a kernel names `min`, `max`, `step` and `value` in one message depends on the hash
+seed of its Python, and what a slider makes of them depends on that order.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from lab import ANSWER, HASH_SEEDS, Lab, Visit
+from panel_page import PanelPage
+from playwright.sync_api import Locator, expect
+
+# the second cell makes the next move each time it is run
+OPEN = """import bpwidget as bp
+panel = bp.BackpropPanel(data="moons", bias=True, hidden=6, lang="en")
+moves = iter([{}, {moves}])
+panel"""
+MOVE = "panel.move(**next(moves))"
+# where a hand types, and a value beyond the slider's reach, between two stops, or far beyond
+TYPED = [
+    ("x₁", 8),
+    ("x₁", 0.52),
+    ("x₂", -1234.5),
+    ("x₂", 0.37),
+    ("λ", 25),
+    ("hidden", 100),
+    ("hidden", 9),
+    ("η", 500),
+]
+# the same by code: where it is read, what it then says, and the move
+CODED = [
+    ("x₁", -8, "x=(-8, 0.37)"),
+    ("x₂", 0.52, "x=(-8, 0.52)"),
+    ("λ", 1000, "lam=1000"),
+    ("λ", 0.0123, "lam=0.0123"),
+    ("hidden", 129, "hidden=129"),
+    ("hidden", 64, "hidden=64"),
+    ("η", 0.000123, "learning_rate=0.000123"),
+]
+
+
+def order_under(seed: int) -> str:
+    """Return the order that a set of a slider's traits has under a hash seed."""
+    add = "names = set()\nfor each in ('min', 'max', 'step', 'value'): names.add(each)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{add}\nprint(*names)"],
+        env={"PYTHONHASHSEED": str(seed)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+def test_each_seed_orders_a_sliders_traits_in_its_own_way() -> None:
+    orders = {order_under(seed) for seed in HASH_SEEDS}
+    assert len(orders) == len(HASH_SEEDS) >= 4
+
+
+def expect_it_stands(panel: PanelPage, label: str, value: float) -> None:
+    """Expect a value in its box after everything that the browser answered to it was heard.
+
+    A page's messages are heard in order: what a slider had sent back, the kernel has heard before
+    it hears of two steps that are chosen afterwards.
+    """
+    expect(panel.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
+    panel.choose_step(4)
+    panel.choose_step(5)
+    assert panel.value(label) == value
+    assert panel.root.get_by_role("alert").count() == 0
+
+
+def move_by_code(notebook: Locator) -> None:
+    """Run the second cell."""
+    notebook.locator(".jp-CodeCell .cm-content").nth(1).click()
+    notebook.page.keyboard.press("Control+Enter")
+
+
+@pytest.mark.parametrize("seed", HASH_SEEDS)
+def test_a_value_stands_where_a_hand_or_code_has_put_it(visit: Visit, lab: Lab, seed: int) -> None:
+    name, moves = f"seed-{seed}.ipynb", ", ".join(f"dict({move})" for *_, move in CODED)
+    lab.write(name, OPEN.replace("{moves}", moves), MOVE, kernel=f"seed-{seed}")
+    notebook = visit.open(name)
+    visit.run_all()
+    panel = PanelPage(notebook).wait()
+    for label, value in TYPED:
+        panel.type(label, str(value))
+        expect_it_stands(panel, label, value)
+    for label, value, _ in CODED:
+        move_by_code(notebook)
+        expect_it_stands(panel, label, value)
