@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from running_command import Start, commands, write_lessons
 
+ROOT = Path(__file__).parents[1]
 # the tests say what they expect in English, wherever they run
 os.environ["LANGUAGE"] = "en"
 # before matplotlib is imported: it lists the fonts of the machine there
-os.environ.setdefault("MPLCONFIGDIR", str(Path(__file__).parents[1] / ".cache" / "matplotlib"))
+os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".cache" / "matplotlib"))
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,18 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
         yield start
 
 
+# what takes longest begins first, so that no worker is left with it at the end
+LONGEST = ("tests/browser", "tests/notebooks/test_lessons.py", "tests/test_binder.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: the headless tests on the wheel."""
-    items.sort(key=lambda item: item.path.name != "test_wheel.py")
+    """Begin with what takes longest; the browser tests share one worker and one JupyterLab."""
+
+    def place(item: pytest.Item) -> int:
+        where = item.path.relative_to(ROOT).as_posix()
+        return next((i for i, name in enumerate(LONGEST) if where.startswith(name)), len(LONGEST))
+
+    items.sort(key=place)
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests" / "browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
