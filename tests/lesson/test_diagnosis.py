@@ -15,9 +15,10 @@ from wrong_answers import NETWORKS, is_same, numbers, random_problem, rates, thr
 import bpwidget as bp
 from bpwidget.lesson.diagnosis import planted
 from bpwidget.lesson.languages import LANGUAGES
-from bpwidget.lesson.mistake_words import FRAME, SENTENCES
+from bpwidget.lesson.mistake_words import SENTENCES
 from bpwidget.lesson.mistakes import MISTAKES
 from bpwidget.lesson.rules import RULES, STEP_OF, derive
+from bpwidget.lesson.verdict_words import FRAME
 from bpwidget.mlp.arguments import Array
 
 NET, X = bp.MLP.random(hidden=3, bias=True, seed=4), (0.5, -0.6)
