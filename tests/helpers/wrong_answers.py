@@ -139,7 +139,9 @@ MISTAKES: dict[str, dict[str, Wrong]] = {
     },
     "ds/dW1": _penalty("W1"),
     "ds/dW2": _penalty("W2"),
-    "dJ/dW2": _weights("2", "dJ/do", "h"),
+    "dJ/dW2": {
+        **_weights("2", "dJ/do", "h"),
+    },
     "dJ/db2": {
         "penalty_on_bias": lambda v: v["dJ/do"] + v["lam"] * v["b2"],
         "sign": lambda v: -v["dJ/do"],
@@ -158,7 +160,9 @@ MISTAKES: dict[str, dict[str, Wrong]] = {
         "sign": lambda v: -v["dJ/dz"],
         "accumulated_twice": lambda v: 2 * v["dJ/dz"],
     },
-    "dJ/dW1": _weights("1", "dJ/dz", "x"),
+    "dJ/dW1": {
+        **_weights("1", "dJ/dz", "x"),
+    },
     "dJ/db1": {
         "penalty_on_bias": lambda v: v["dJ/dz"] + v["lam"] * v["b1"],
         "sign": lambda v: -v["dJ/dz"],

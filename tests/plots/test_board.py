@@ -17,9 +17,12 @@ from bpwidget.lesson.planting import break_step
 from bpwidget.plots.board import Board, Kinds, Place, places_for, views_for
 from bpwidget.plots.graph_view import GraphView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
+from bpwidget.plots.network_view import NetworkView
 from bpwidget.plots.places import DIAGRAMS, SECTIONS
 from bpwidget.plots.scene import Scene
+from bpwidget.plots.slice_view import SliceView
 from bpwidget.plots.style import DARK, LIGHT, Theme
+from bpwidget.plots.surface_view import LossSurfaceView
 
 AXES = [("W1[0,0]", "W2[0,0]"), ("W2[0,0]", "W1[0,1]"), ("gradient", "random")]
 Choices = dict[str, Any]
@@ -118,11 +121,17 @@ def test_after_any_moves_each_view_equals_a_fresh_one(
             assert_equals_a_fresh_one(board, scene)
 
 
-def test_after_each_single_move_each_view_equals_a_fresh_one() -> None:
-    # one below the other there is room for any number of them
-    others: Kinds = tuple(view for view in DIAGRAMS.values() if view is not GraphView)
-    kinds: Kinds = tuple(dict.fromkeys((*others, *SECTIONS.values(), GradientMagnitudesView)))
-    board = Board(420, 1.0, LIGHT, kinds)
+# all at once on a board of four, and each further one above another
+FOUR: Kinds = (NetworkView, SliceView, LossSurfaceView, GradientMagnitudesView)
+FURTHER = {*DIAGRAMS.values(), *SECTIONS.values()} - {GraphView, *FOUR}
+BOARDS = [pytest.param(700, FOUR, id="four")] + [
+    pytest.param(420, (view, GradientMagnitudesView), id=view.name) for view in FURTHER
+]
+
+
+@pytest.mark.parametrize(("width", "kinds"), BOARDS)
+def test_after_each_single_move_each_view_equals_a_fresh_one(width: int, kinds: Kinds) -> None:
+    board = Board(width, 1.0, LIGHT, kinds)
     choices: Choices = {"diagram": "gradients"}
     board.draw(scene_of(**choices))
     for name, values in CHOICES.items():
