@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from bpwidget.lesson.mistake_words import sentence
 from bpwidget.lesson.numerals import partial, shape_text
+from bpwidget.lesson.verdict_words import sentence
 from bpwidget.mlp.arguments import Array, short
 
 PARALLEL = 0.9999

@@ -9,11 +9,11 @@ import numpy as np
 
 from bpwidget.lesson.comparing import hint, is_same, numbers_of, unusable
 from bpwidget.lesson.languages import joined, language
-from bpwidget.lesson.mistake_words import sentence
 from bpwidget.lesson.mistakes import PENALTIES, Mistake, mistakes_in
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.lesson.verdict import Finding, Verdict
+from bpwidget.lesson.verdict_words import sentence
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS
 from bpwidget.mlp import MLP
 
 VARIABLES = {
@@ -32,31 +33,6 @@ _RULES = {
     "dJ/db1": "<dJ/dz>",
 }
 
-_THROUGH_LOSS = {
-    "cross_entropy": r"\mathrm{softmax}(\mathbf{o}) - \mathbf{e}_y",
-    "squared_error": r"\mathbf{o} - \mathbf{y}",
-    "binary_cross_entropy": r"\sigma(\mathbf{o}) - \mathbf{y}",
-}
-
-_LOSSES = {
-    "cross_entropy": r"-\log \, \mathrm{softmax}(\mathbf{o})_y",
-    "squared_error": r"\tfrac{1}{2} \|\mathbf{o} - \mathbf{y}\|^2",
-    "binary_cross_entropy": (
-        r"-\sum_k \left( y_k \log \sigma(o_k) + (1 - y_k) \log (1 - \sigma(o_k)) \right)"
-    ),
-}
-
-_PHI = {
-    "identity": "z",
-    "relu": r"\max(0, z)",
-    "leaky_relu": r"\max(0.01 z, z)",
-    "sigmoid": r"\frac{1}{1 + e^{-z}}",
-    "tanh": r"\tanh z",
-    "softplus": r"\log(1 + e^z)",
-    "elu": r"\max(0, z) + \min(0, e^z - 1)",
-    "silu": r"z \, \sigma(z)",
-}
-
 
 def derivative(name: str, *, stacked: bool = False) -> str:
     r"""Return the LaTeX of a quantity such as ``"dJ/dW2"``, in a line or as a fraction.
@@ -81,7 +57,7 @@ def equation(name: str, loss: str, *, stacked: bool = False) -> str:
     >>> print(equation("dJ/db1", "cross_entropy"))
     \partial J / \partial \mathbf{b}^{(1)} = \partial J / \partial \mathbf{z}
     """
-    rule = _THROUGH_LOSS[loss] if name == "dJ/do" else _RULES[name]
+    rule = LOSS_FORMULAS[loss].latex_gradient if name == "dJ/do" else _RULES[name]
     spelled = re.sub("<(.*?)>", lambda match: derivative(match[1], stacked=stacked), rule)
     return f"{derivative(name, stacked=stacked)} = {spelled}"
 
@@ -92,9 +68,9 @@ def forward_equations(net: MLP, loss: str) -> tuple[str, ...]:
     b2 = "" if net.b2 is None else r" + \mathbf{b}^{(2)}"
     return (
         r"\mathbf{z} = \mathbf{W}^{(1)} \mathbf{x}" + b1,
-        rf"\mathbf{{h}} = \phi(\mathbf{{z}}), \; \phi(z) = {_PHI[net.activation]}",
+        rf"\mathbf{{h}} = \phi(\mathbf{{z}}), \; \phi(z) = {PHI_FORMULAS[net.activation].latex}",
         r"\mathbf{o} = \mathbf{W}^{(2)} \mathbf{h}" + b2,
-        f"L = {_LOSSES[loss]}",
+        f"L = {LOSS_FORMULAS[loss].latex}",
         r"s = \tfrac{\lambda}{2} (\|\mathbf{W}^{(1)}\|_F^2 + \|\mathbf{W}^{(2)}\|_F^2)",
         "J = L + s",
     )

@@ -10,12 +10,12 @@ import numpy as np
 from bpwidget.lesson.diagnosis import diagnose, explained, named
 from bpwidget.lesson.equations import forward_equations
 from bpwidget.lesson.languages import joined, language
-from bpwidget.lesson.mistake_words import sentence
 from bpwidget.lesson.numerals import numeral, partial, rows_of
 from bpwidget.lesson.reading import judged
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.running import NoAnswerError, answer_of
 from bpwidget.lesson.verdict import Finding, Verdict
+from bpwidget.lesson.verdict_words import sentence
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import flag, real_number, whole_number
 from bpwidget.mlp.entries import ARRAYS

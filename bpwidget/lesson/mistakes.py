@@ -32,7 +32,7 @@ class Mistake:
     Attributes
     ----------
     key : str
-        Its name; `mistake_words` has a sentence for it, `mistake_names` a short name.
+        Its name; `mistake_words` has a short name and a sentence for it.
     names : tuple of str
         The quantities in whose rule it can be made.
     wrong : callable

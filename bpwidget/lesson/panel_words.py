@@ -30,9 +30,6 @@ WORDS: Words = MappingProxyType(
         "previous": {"en": "previous step", "zh": "上一步"},
         "next": {"en": "next step", "zh": "下一步"},
         "step": {"en": "step {step}", "zh": "第 {step} 步"},
-        "cross_entropy": {"en": "cross_entropy", "zh": "交叉熵"},
-        "squared_error": {"en": "squared_error", "zh": "平方误差"},
-        "binary_cross_entropy": {"en": "binary_cross_entropy", "zh": "二元交叉熵"},
         # the text below the plots
         "heading": {"en": "Step {step} of 7: {title}", "zh": "第 {step} 步（共 7 步）：{title}"},
         "data": {"en": "data", "zh": "数据项"},

@@ -11,7 +11,7 @@ from bpwidget.lesson.diagnosis import diagnose
 from bpwidget.lesson.numerals import MINUS, numeral
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.verdict import Verdict
-from bpwidget.mlp import ACTIVATIONS, Trace
+from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
 from bpwidget.mlp.arguments import Array
 
 # half of the third digit, at most
@@ -83,12 +83,27 @@ def _off_through_loss(trace: Trace) -> Array:
     """Return the same for ∂J/∂o, which starts from o, or from the prediction."""
     p, o = trace.prediction, _off(trace.o)
     target = np.zeros(()) if isinstance(trace.y, int) else _off(trace.y)
+    if not LOSSES[trace.loss].is_residual:
+        return _off_by_moving(trace, o, target)
     if trace.loss == "squared_error":
         return o + target
     through: Array = p * (1 - p) * o
     if trace.loss == "cross_entropy":
         through = np.abs(np.diag(p) - np.multiply.outer(p, p)) @ o
     off: Array = np.maximum(through, _off(p)) + target
+    return off
+
+
+def _off_by_moving(trace: Trace, o: Array, target: Array) -> Array:
+    """Return how far ∂L/∂o moves where each number of o and of y is off by itself."""
+    gradient, y = LOSSES[trace.loss].gradient, trace.y
+    here = gradient(trace.o, y)
+    off = np.zeros_like(here)
+    for each in np.diag(o):
+        off += np.maximum(*(abs(gradient(trace.o + move, y) - here) for move in (each, -each)))
+    if not isinstance(y, int):
+        for each in np.diag(target):
+            off += np.maximum(*(abs(gradient(trace.o, y + move) - here) for move in (each, -each)))
     return off
 
 

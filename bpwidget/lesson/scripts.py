@@ -2,51 +2,12 @@
 
 from __future__ import annotations
 
+from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice
 from bpwidget.mlp.entries import ARRAYS
 
 ENGINES = {"numpy": "numpy", "torch": "torch"}
-
-# φ and φ′, where only np, z and sigmoid are known
-NUMPY_PHI = {
-    "identity": ("z", "np.ones_like(z)"),
-    "relu": ("np.maximum(z, 0)", "(z > 0).astype(float)"),
-    "leaky_relu": ("np.where(z > 0, z, 0.01 * z)", "np.where(z > 0, 1, 0.01)"),
-    "sigmoid": ("sigmoid(z)", "sigmoid(z) * (1 - sigmoid(z))"),
-    "tanh": ("np.tanh(z)", "1 - np.tanh(z) ** 2"),
-    "softplus": ("np.log1p(np.exp(z))", "sigmoid(z)"),
-    "elu": ("np.where(z > 0, z, np.expm1(z))", "np.where(z > 0, 1, np.exp(z))"),
-    "silu": ("z * sigmoid(z)", "sigmoid(z) * (1 + z * (1 - sigmoid(z)))"),
-}
-TORCH_PHI = {
-    "identity": "z",
-    "relu": "torch.relu(z)",
-    "leaky_relu": "torch.nn.functional.leaky_relu(z, 0.01)",
-    "sigmoid": "torch.sigmoid(z)",
-    "tanh": "torch.tanh(z)",
-    "softplus": "torch.nn.functional.softplus(z)",
-    "elu": "torch.nn.functional.elu(z)",
-    "silu": "torch.nn.functional.silu(z)",
-}
-NUMPY_LOSS = {
-    "cross_entropy": (
-        "p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()\nL = -np.log(p[y])",
-        "dJ_do = p - np.eye(len(o))[y]",
-    ),
-    "squared_error": ("L = ((o - y) ** 2).sum() / 2", "dJ_do = o - y"),
-    "binary_cross_entropy": (
-        "p = sigmoid(o)\nL = -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum()",
-        "dJ_do = p - y",
-    ),
-}
-TORCH_LOSS = {
-    "cross_entropy": "torch.nn.functional.cross_entropy(o, y)",
-    "squared_error": "((o - y) ** 2).sum() / 2",
-    "binary_cross_entropy": (
-        'torch.nn.functional.binary_cross_entropy_with_logits(o, y, reduction="sum")'
-    ),
-}
 
 
 def script(trace: Trace, engine: str = "numpy") -> str:
@@ -78,8 +39,7 @@ def script(trace: Trace, engine: str = "numpy") -> str:
 
 
 def _numpy(trace: Trace) -> str:
-    phi, slope = NUMPY_PHI[trace.net.activation]
-    loss, gradient = NUMPY_LOSS[trace.loss]
+    phi, loss = PHI_FORMULAS[trace.net.activation], LOSS_FORMULAS[trace.loss]
     b1, b2 = _biases(trace)
     biases = "dJ_db2 = dJ_do\n" if b2 else ""
     biases_1 = "dJ_db1 = dJ_dz\n" if b1 else ""
@@ -95,16 +55,16 @@ def sigmoid(z):
 
 # forward propagation
 z = W1 @ x{b1}
-h = {phi}
+h = {phi.numpy}
 o = W2 @ h{b2}
-{loss}
+{loss.numpy}
 s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
 J = L + s
 
 # 1. J = L + s
 dJ_dL = dJ_ds = 1.0
 # 2. through the loss
-{gradient}
+{loss.numpy_gradient}
 # 3. the penalty
 ds_dW1, ds_dW2 = lam * W1, lam * W2
 # 4. the output layer's weights
@@ -112,7 +72,7 @@ dJ_dW2 = np.outer(dJ_do, h) + ds_dW2
 {biases}# 5. back to h
 dJ_dh = W2.T @ dJ_do
 # 6. through φ
-dJ_dz = dJ_dh * ({slope})
+dJ_dz = dJ_dh * ({phi.numpy_slope})
 # 7. the hidden layer's weights
 dJ_dW1 = np.outer(dJ_dz, x) + ds_dW1
 {biases_1}
@@ -140,9 +100,9 @@ torch.set_default_dtype(torch.float64)
 
 # forward propagation
 z = W1 @ x{b1}
-h = {TORCH_PHI[trace.net.activation]}
+h = {PHI_FORMULAS[trace.net.activation].torch}
 o = W2 @ h{b2}
-L = {TORCH_LOSS[trace.loss]}
+L = {LOSS_FORMULAS[trace.loss].torch}
 s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
 J = L + s
 

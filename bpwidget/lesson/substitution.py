@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from bpwidget.mlp import Trace
+from bpwidget.mlp import LOSSES, Trace
 from bpwidget.mlp.arguments import Array, read_only
 
 Part: TypeAlias = str | Array
@@ -17,7 +17,8 @@ def substituted(trace: Trace, name: str) -> tuple[Part, ...]:
     """Return what a rule multiplies and adds: matrices, numbers and signs, in reading order.
 
     A vector is a column, as the document writes it. What is 1 by definition, or a copy, has no
-    parts. Where an earlier step is broken, what it yields is put in.
+    parts, nor has ∂J/∂o of a loss where it is more than prediction − target. Where an earlier step
+    is broken, what it yields is put in.
 
     Examples
     --------
@@ -44,8 +45,11 @@ def _target(trace: Trace) -> Array:
 
 
 def _through_loss(trace: Trace) -> tuple[Part, ...]:
+    loss, dJ_dL = LOSSES[trace.loss], trace.gradients["dJ/dL"]
+    if not loss.is_residual:
+        dL_do = read_only(loss.gradient(trace.o, trace.y))
+        return () if dJ_dL == 1 else (dJ_dL, "·", _column(dL_do))
     prediction, target = _column(trace.prediction), _column(_target(trace))
-    dJ_dL = trace.gradients["dJ/dL"]
     if dJ_dL == 1:
         return prediction, "−", target
     return dJ_dL, "·", "(", prediction, "−", target, ")"

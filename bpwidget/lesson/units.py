@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp import Trace
+from bpwidget.mlp import ACTIVATIONS, Trace
 
 FLAT = 0.1
 
@@ -21,8 +21,7 @@ class UnitStates:
     dead : array of bool
         φ′(z) is zero: no gradient passes step 6.
     saturated : array of bool
-        |φ′(z)| is below a tenth, but not zero: hardly any passes. For a sigmoid, whose
-        steepest slope is 1/4, below a tenth of that.
+        |φ′(z)| is below a tenth of the steepest slope of φ, but not zero: hardly any passes.
     active : array of bool
         All others.
     """
@@ -34,7 +33,7 @@ class UnitStates:
 
 def unit_states(trace: Trace) -> UnitStates:
     """Sort the hidden units of a Trace by the slope of φ where they stand."""
-    steepest = 0.25 if trace.net.activation == "sigmoid" else 1.0
+    steepest = ACTIVATIONS[trace.net.activation].steepest
     size = np.abs(trace.slope)
     dead = size == 0
     saturated = ~dead & (size < FLAT * steepest)

@@ -1,4 +1,4 @@
-"""The eight activation functions φ and their slopes φ′.
+"""The activation functions φ and their slopes φ′.
 
 Each is stable for any finite z: nothing overflows, and a slope that is merely tiny does not
 become zero before float64 runs out.
@@ -31,12 +31,15 @@ class Activation:
         φ′(z), of the shape of z. At a kink it is the slope from the left.
     kinks : tuple of float
         Points where φ′ or φ″ jumps, so that no finite difference across them can be trusted.
+    steepest : float
+        About the largest |φ′|: a unit whose slope is far below it is saturated.
     """
 
     name: str
     phi: Callable[[Array], Array]
     slope: Callable[[Array], Array]
     kinks: tuple[float, ...] = ()
+    steepest: float = 1.0
 
 
 def _sigmoid(z: Array) -> Array:
@@ -87,7 +90,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
                 lambda z: np.where(z > 0, 1.0, LEAKY_SLOPE),
                 kinks=(0.0,),
             ),
-            Activation("sigmoid", _sigmoid, _sigmoid_slope),
+            Activation("sigmoid", _sigmoid, _sigmoid_slope, steepest=0.25),
             Activation("tanh", np.tanh, _tanh_slope),
             Activation("softplus", _softplus, _sigmoid),
             Activation(

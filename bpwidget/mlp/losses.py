@@ -1,4 +1,4 @@
-"""The three losses L = l(o, y), their gradients ∂L/∂o and their predictions.
+"""The losses L = l(o, y), their gradients ∂L/∂o and their predictions.
 
 All take o with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
 whole grid of outputs at once. L then has the remaining shape.
@@ -42,6 +42,8 @@ class Loss:
         What the network says, in the units of y: probabilities, or o itself.
     highest_target : float
         Entries of a target vector lie between 0 and this, where it is finite.
+    is_residual : bool
+        Whether ∂L/∂o is the prediction less the target, a class as its one-hot vector.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Loss:
     gradient: Callable[[Array, Target], Array]
     predict: Callable[[Array], Array]
     highest_target: float = np.inf
+    is_residual: bool = False
 
     def target(self, y: npt.ArrayLike, outputs: int) -> Target:
         """Return y as this loss takes it, or refuse it.
@@ -155,8 +158,22 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Loss("cross_entropy", True, _cross_entropy, _cross_entropy_gradient, _softmax),
-            Loss("squared_error", False, _squared_error, lambda o, y: o - _along(y, o), np.copy),
+            Loss(
+                "cross_entropy",
+                True,
+                _cross_entropy,
+                _cross_entropy_gradient,
+                _softmax,
+                is_residual=True,
+            ),
+            Loss(
+                "squared_error",
+                False,
+                _squared_error,
+                lambda o, y: o - _along(y, o),
+                np.copy,
+                is_residual=True,
+            ),
             Loss(
                 "binary_cross_entropy",
                 False,
@@ -164,6 +181,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 _binary_cross_entropy_gradient,
                 _sigmoid,
                 highest_target=1.0,
+                is_residual=True,
             ),
         )
     }

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from bpwidget.lesson import partial
 from bpwidget.lesson.closer_words import WORDS
 from bpwidget.lesson.languages import said
-from bpwidget.lesson.mistake_names import NAMES
+from bpwidget.lesson.mistake_words import NAMES
 from bpwidget.lesson.planting import BrokenTrace, plantable
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.mlp.entries import entries_of

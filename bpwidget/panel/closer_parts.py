@@ -9,9 +9,9 @@ from bpwidget.lesson import fine, numeral, partial
 from bpwidget.lesson.chain import Chain, Factor, chain_of
 from bpwidget.lesson.closer_words import WORDS
 from bpwidget.lesson.languages import joined, said
-from bpwidget.lesson.mistake_words import sentence
 from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.planting import BrokenTrace, after_descent
+from bpwidget.lesson.verdict_words import sentence
 from bpwidget.mlp import QuantityCheck
 from bpwidget.mlp.entries import entry_named
 from bpwidget.panel.matrices import op

@@ -9,6 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from bpwidget.lesson.formulas import loss_name
 from bpwidget.lesson.languages import LANGUAGES, said
 from bpwidget.lesson.panel_words import WORDS
 from bpwidget.mlp import ACTIVATIONS, LOSSES
@@ -155,7 +156,7 @@ class Controls:
     @staticmethod
     def _name_options(dropdown: Any, known: Mapping[str, object], state: State) -> None:
         """Call the losses as the language does."""
-        offer(dropdown, [(WORDS[key][state.lang], key) for key in known], state.loss)
+        offer(dropdown, [(loss_name(key, state.lang), key) for key in known], state.loss)
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net, path=state.run is not None)

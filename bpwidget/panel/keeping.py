@@ -13,12 +13,11 @@ from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.data_set import Data
 from bpwidget.panel.kept_state import as_json
 from bpwidget.panel.state import State
-from bpwidget.plots.board import MARGINS
+from bpwidget.plots.places import VIEWS_BY_NAME
 from bpwidget.plots.style import THEMES
 from bpwidget.plots.view import own_axes
 
 MOST_WEIGHTS = 200
-VIEWS_BY_NAME = {view.name: view for view in MARGINS}
 
 
 @lru_cache(maxsize=4)

@@ -22,11 +22,12 @@ from bpwidget.panel.moves import brought_in_line, with_phases
 from bpwidget.panel.run_settings import SAMPLE, SPEEDS, Source, samples_of, source_of
 from bpwidget.panel.state_checks import moved_weights, phase_number, planted, stands_at, step_number
 from bpwidget.panel.targets import Target
+from bpwidget.plots.places import DIAGRAMS, SECTIONS
 from bpwidget.plots.scene import Scene
 
 CHOICES: dict[str, dict[str, str]] = {
-    "diagram": {name: name for name in ("graph", "weights", "gradients")},
-    "section": {name: name for name in ("surface", "slice")},
+    "diagram": {name: name for name in DIAGRAMS},
+    "section": {name: name for name in SECTIONS},
     "hide": {name: name for name in ("nothing", "step", "all")},
     "speed": {name: name for name in SPEEDS},
 }

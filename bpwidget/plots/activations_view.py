@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from bpwidget.lesson import numeral, unit_states
+from bpwidget.lesson.formulas import short_formula
 from bpwidget.lesson.languages import said
 from bpwidget.lesson.plot_words import READINGS
 from bpwidget.mlp import ACTIVATIONS
@@ -21,16 +22,6 @@ WIDEST = 1e307  # an axis twice as long as what float64 holds cannot be drawn
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
 MOST_LABELS = 8
 NEAR = 12  # pixels
-FORMULAS = {
-    "identity": "h = z",
-    "relu": "h = relu(z)",
-    "leaky_relu": "h = leaky relu(z)",
-    "sigmoid": "h = σ(z)",
-    "tanh": "h = tanh(z)",
-    "softplus": "h = softplus(z)",
-    "elu": "h = elu(z)",
-    "silu": "h = silu(z)",
-}
 
 
 def reach_of(largest: float) -> float:
@@ -153,7 +144,7 @@ class ActivationsView(View):
         room = high - low
         ax.set_xlim(-reach, reach)
         ax.set_ylim(low - 0.08 * room, high + 0.12 * room)
-        self.entitle(scene, word("activations", scene.lang) + FORMULAS[phi.name])
+        self.entitle(scene, f"{word('activations', scene.lang)}h = {short_formula(phi.name)}")
         self._explain(scene.lang)
 
     def update(self, scene: Scene) -> None:

@@ -11,12 +11,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from bpwidget.plots.places import MARGINS, VIEWS, Kinds, Place, places_for, views_for
+from bpwidget.plots.places import VIEWS, Kinds, Place, places_for, views_for
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.style import Theme
 from bpwidget.plots.view import Change, NotebookFigure, View
 
-__all__ = ["MARGINS", "VIEWS", "Board", "Kinds", "Place", "Tile", "places_for", "views_for"]
+__all__ = ["VIEWS", "Board", "Kinds", "Place", "Tile", "places_for", "views_for"]
 
 DPI = 100
 NARROWEST, WIDEST = 280, 4000

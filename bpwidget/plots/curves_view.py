@@ -26,6 +26,7 @@ class CurvesView(UpdatesView):
     """The plot of L, s and J over updates."""
 
     name: ClassVar[str] = "curves"
+    margins: ClassVar[tuple[float, float, float, float]] = (52, 10, 30, 44)
     needs: ClassVar[tuple[str, ...]] = ("history",)
 
     def lay_out(self) -> None:

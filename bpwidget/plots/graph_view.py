@@ -34,6 +34,7 @@ class GraphView(View):
     """The computational graph, forward values on its nodes, the chosen step's way lit."""
 
     name: ClassVar[str] = "graph"
+    margins: ClassVar[tuple[float, float, float, float]] = (0, 0, 24, 0)
 
     def lay_out(self) -> None:
         """Create what is lit and what is written; nodes and edges depend on the network."""

@@ -86,6 +86,7 @@ class GradientMagnitudesView(View):
     """The gradient magnitudes plot."""
 
     name: ClassVar[str] = "magnitudes"
+    margins: ClassVar[tuple[float, float, float, float]] = (112, 10, 30, 44)
 
     def lay_out(self) -> None:
         """Create every artist, once."""

@@ -53,6 +53,7 @@ class NetworkView(View):
     """Units with their forward values; an edge's colour and width say its weight or gradient."""
 
     name: ClassVar[str] = "network"
+    margins: ClassVar[tuple[float, float, float, float]] = (0, 0, 24, 0)
 
     def lay_out(self) -> None:
         """Create what stays; units and edges depend on the network."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
 from bpwidget.plots.accuracy_view import AccuracyView
@@ -28,7 +29,7 @@ Kinds: TypeAlias = tuple[Kind, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """A view's cell in CSS pixels, and the room that its labels need around the Axes."""
+    """A view's cell in CSS pixels."""
 
     view: Kind
     left: float
@@ -38,7 +39,7 @@ class Place:
 
     def axes_box(self) -> tuple[float, float, float, float]:
         """Return left, top, width and height of the Axes inside the cell."""
-        left, right, above, below = MARGINS[self.view]
+        left, right, above, below = self.view.margins
         return (
             self.left + left,
             self.top + above,
@@ -47,20 +48,31 @@ class Place:
         )
 
 
+# what can be chosen to stand above the plots, and as the section of J among them
+DIAGRAMS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "graph": GraphView,
+        "weights": NetworkView,
+        "gradients": NetworkView,
+    }
+)
+SECTIONS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "surface": LossSurfaceView,
+        "slice": SliceView,
+    }
+)
+OF_RUN: Kinds = (BoundaryView, AccuracyView, CurvesView, SizesView)
+# where a panel opens
 VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
-# left, right, above and below
-MARGINS: dict[Kind, tuple[float, float, float, float]] = {
-    GraphView: (0, 0, 24, 0),
-    NetworkView: (0, 0, 24, 0),
-    ActivationsView: (58, 10, 30, 44),
-    LossSurfaceView: (52, 60, 30, 44),
-    SliceView: (74, 14, 30, 44),
-    GradientMagnitudesView: (112, 10, 30, 44),
-    BoundaryView: (58, 10, 30, 44),
-    AccuracyView: (58, 10, 30, 44),
-    CurvesView: (52, 10, 30, 44),
-    SizesView: (52, 10, 30, 44),
-}
+EVERY: Kinds = (
+    *DIAGRAMS.values(),
+    ActivationsView,
+    *SECTIONS.values(),
+    GradientMagnitudesView,
+    *OF_RUN,
+)
+VIEWS_BY_NAME: Mapping[str, Kind] = MappingProxyType({view.name: view for view in EVERY})
 # of the width: those of one pass, and those of a run, with a first view and without
 SHARES = (0.30, 0.335, 0.365)
 RUN_SHARES: dict[int, tuple[float, ...]] = {3: (0.32, 0.365, 0.315), 2: (0.55, 0.45)}
@@ -69,8 +81,7 @@ HALVES, WHOLE = (0.5, 0.5), (1.0,)
 
 def views_for(scene: Scene) -> Kinds:
     """Return which views a scene is shown in, in reading order."""
-    diagram = GraphView if scene.diagram == "graph" else NetworkView
-    section = SliceView if scene.section == "slice" else LossSurfaceView
+    diagram, section = DIAGRAMS[scene.diagram], SECTIONS[scene.section]
     views: Kinds = (diagram, ActivationsView, section, GradientMagnitudesView)
     if scene.run is None:
         return views

@@ -23,6 +23,7 @@ class SizesView(UpdatesView):
     """The plot of gradient sizes over updates."""
 
     name: ClassVar[str] = "sizes"
+    margins: ClassVar[tuple[float, float, float, float]] = (52, 10, 30, 44)
     needs: ClassVar[tuple[str, ...]] = ("history",)
 
     def lay_out(self) -> None:

@@ -43,6 +43,7 @@ class SliceView(View):
     """The slice plot; the present weight can be dragged along it."""
 
     name: ClassVar[str] = "slice"
+    margins: ClassVar[tuple[float, float, float, float]] = (74, 14, 30, 44)
     needs: ClassVar[tuple[str, ...]] = ("slice",)
 
     def lay_out(self) -> None:

@@ -54,6 +54,7 @@ class LossSurfaceView(View):
     """The loss surface plot."""
 
     name: ClassVar[str] = "surface"
+    margins: ClassVar[tuple[float, float, float, float]] = (52, 60, 30, 44)
     needs: ClassVar[tuple[str, ...]] = ("surface",)
 
     def lay_out(self) -> None:

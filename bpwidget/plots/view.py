@@ -35,6 +35,10 @@ class View(ABC):
 
     Attributes
     ----------
+    name : str
+        What `BackpropPanel.savefig` calls it.
+    margins : tuple of float
+        The room for labels around the Axes, in CSS pixels: left, right, above and below.
     ax : matplotlib.axes.Axes
     theme : Theme
     lit, live : list of Artist
@@ -44,6 +48,7 @@ class View(ABC):
     """
 
     name: ClassVar[str]
+    margins: ClassVar[tuple[float, float, float, float]] = (58, 10, 30, 44)
     # what of a scene may refuse to be computed
     needs: ClassVar[tuple[str, ...]] = ()
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from reference import PHI, derived
+from definitions import PHI
+from reference import derived
 from strategies import Problem
 
 from bpwidget.lesson.diagnosis import diagnose
@@ -37,7 +38,7 @@ def random_problem(seed: int) -> Problem:
         rng.normal(size=q) if bias else None,
         activation,
     )
-    y: Any = int(rng.integers(q)) if loss == "cross_entropy" else rng.uniform(size=q)
+    y: Any = int(rng.integers(q)) if LOSSES[loss].takes_class else rng.uniform(size=q)
     return Problem(net, rng.normal(size=d), y, loss, float(rng.uniform(0.01, 1.0)))
 
 
@@ -45,9 +46,10 @@ def numbers(problem: Problem) -> Values:
     """Return all that a learner has at hand, and the right gradients by autograd."""
     net, values = problem.net, derived(problem).values
     o = values["o"]
+    sigmoid = 1 / (1 + np.exp(-o))
     p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()
     hot = np.eye(len(o))[problem.y] if isinstance(problem.y, int) else None
-    phi = PHI[net.activation]
+    phi = PHI[net.activation].autograd
     # a difference is near enough: φ′(h) need only differ from φ′(z)
     h = values["h"]
     slope_at_h = ACTIVATIONS[net.activation].slope(h)
@@ -62,7 +64,9 @@ def numbers(problem: Problem) -> Values:
         "y": problem.y,
         "lam": problem.lam,
         "softmax": p,
-        "sigmoid": 1 / (1 + np.exp(-o)),
+        "sigmoid": sigmoid,
+        # any other loss takes o itself for what the network says
+        "prediction": {"cross_entropy": p, "binary_cross_entropy": sigmoid}.get(problem.loss, o),
         "hot": hot,
         "slope_at_h": slope_at_h,
     }
@@ -102,6 +106,7 @@ def _penalty(W: str) -> dict[str, Wrong]:
     }
 
 
+# those that belong to one loss
 LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
     "cross_entropy": {
         "softmax_left_out": lambda v: v["o"] - v["hot"],
@@ -110,19 +115,22 @@ LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
             (np.diag(v["softmax"]) - np.outer(v["softmax"], v["softmax"]))
             @ (v["softmax"] - v["hot"])
         ),
-        "target_left_out": lambda v: v["softmax"],
     },
     "squared_error": {
         "half_dropped": lambda v: 2 * (v["o"] - v["y"]),
         "half_kept": lambda v: (v["o"] - v["y"]) / 2,
-        "target_left_out": lambda v: v["o"],
     },
     "binary_cross_entropy": {
         "sigmoid_left_out": lambda v: v["o"] - v["y"],
         "sigmoid_twice": lambda v: (v["sigmoid"] - v["y"]) * v["sigmoid"] * (1 - v["sigmoid"]),
-        "target_left_out": lambda v: v["sigmoid"],
     },
 }
+
+
+def through_loss(loss: str) -> dict[str, Wrong]:
+    """Return what can go wrong where a gradient passes a loss."""
+    return {"target_left_out": lambda v: v["prediction"], **LOSS_MISTAKES.get(loss, {})}
+
 
 MISTAKES: dict[str, dict[str, Wrong]] = {
     "dJ/do": {
@@ -131,7 +139,9 @@ MISTAKES: dict[str, dict[str, Wrong]] = {
     },
     "ds/dW1": _penalty("W1"),
     "ds/dW2": _penalty("W2"),
-    "dJ/dW2": _weights("2", "dJ/do", "h"),
+    "dJ/dW2": {
+        **_weights("2", "dJ/do", "h"),
+    },
     "dJ/db2": {
         "penalty_on_bias": lambda v: v["dJ/do"] + v["lam"] * v["b2"],
         "sign": lambda v: -v["dJ/do"],
@@ -150,7 +160,9 @@ MISTAKES: dict[str, dict[str, Wrong]] = {
         "sign": lambda v: -v["dJ/dz"],
         "accumulated_twice": lambda v: 2 * v["dJ/dz"],
     },
-    "dJ/dW1": _weights("1", "dJ/dz", "x"),
+    "dJ/dW1": {
+        **_weights("1", "dJ/dz", "x"),
+    },
     "dJ/db1": {
         "penalty_on_bias": lambda v: v["dJ/dz"] + v["lam"] * v["b1"],
         "sign": lambda v: -v["dJ/dz"],
@@ -166,7 +178,7 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
     for name, mistakes in MISTAKES.items():
         if "/db" in name and not biased:
             continue
-        more = LOSS_MISTAKES[problem.loss] if name == "dJ/do" else {}
+        more = through_loss(problem.loss) if name == "dJ/do" else {}
         for key, derive in {**mistakes, **more}.items():
             try:
                 answer = derive(values)

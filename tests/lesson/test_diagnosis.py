@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from reference import derived
 from strategies import EXTREME, Problem, problems
-from wrong_answers import LOSS_MISTAKES, NETWORKS, is_same, numbers, random_problem, rates
+from wrong_answers import NETWORKS, is_same, numbers, random_problem, rates, through_loss
 
 import bpwidget as bp
 from bpwidget.lesson.diagnosis import planted
 from bpwidget.lesson.languages import LANGUAGES
-from bpwidget.lesson.mistake_words import FRAME, SENTENCES
+from bpwidget.lesson.mistake_words import SENTENCES
 from bpwidget.lesson.mistakes import MISTAKES
 from bpwidget.lesson.rules import RULES, STEP_OF, derive
+from bpwidget.lesson.verdict_words import FRAME
 from bpwidget.mlp.arguments import Array
 
 NET, X = bp.MLP.random(hidden=3, bias=True, seed=4), (0.5, -0.6)
@@ -97,7 +98,7 @@ def test_a_mistake_carried_forward_is_told_apart_on_any_network() -> None:
     for seed in range(0, NETWORKS, 10):
         problem = random_problem(seed)
         trace, values = problem.trace(), numbers(problem)
-        for key, derive_wrong in LOSS_MISTAKES[problem.loss].items():
+        for key, derive_wrong in through_loss(problem.loss).items():
             v = dict(values)
             v["dJ/do"] = derive_wrong(v)
             v["dJ/dh"] = v["W2"].T @ v["dJ/do"]

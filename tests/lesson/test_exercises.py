@@ -12,6 +12,7 @@ import pytest
 
 import bpwidget as bp
 from bpwidget.lesson.running import _Call
+from bpwidget.mlp import LOSSES
 
 TASK = bp.exercise(bias=True)
 
@@ -199,7 +200,7 @@ def test_a_compiled_function_is_told_apart() -> None:
         bp.exercise(5).check(max)
 
 
-@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error", "binary_cross_entropy"])
+@pytest.mark.parametrize("loss", LOSSES)
 def test_an_exact_answer_is_not_right_for_being_near(loss: str) -> None:
     task = bp.exercise(4, lam=1e-3, loss=loss)
     step = task.traces[0].step(4)

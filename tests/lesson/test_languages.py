@@ -13,8 +13,7 @@ import pytest
 import bpwidget
 from bpwidget.lesson import closer_words, plot_words, step_words
 from bpwidget.lesson.languages import LANGUAGES, language, own_language
-from bpwidget.lesson.mistake_names import NAMES
-from bpwidget.lesson.mistake_words import SENTENCES
+from bpwidget.lesson.mistake_words import NAMES, SENTENCES
 from bpwidget.lesson.mistakes import KEYS
 
 
@@ -79,8 +78,7 @@ def test_no_translation_is_missing(table: str) -> None:
 
 
 def test_every_known_mistake_has_a_name_and_a_sentence() -> None:
-    assert set(NAMES) == set(KEYS)
-    assert set(KEYS) < set(SENTENCES)
+    assert set(NAMES) == set(SENTENCES) == set(KEYS)
     for lang in LANGUAGES:
         names = [words[lang] for words in NAMES.values()]
         assert len(set(names)) == len(names)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from reference import derived
 from strategies import Problem
-from wrong_answers import LOSS_MISTAKES, MISTAKES, Values, numbers, random_problem
+from wrong_answers import MISTAKES, Values, numbers, random_problem, through_loss
 
 import bpwidget as bp
 from bpwidget.lesson.mistakes import KEYS
@@ -65,7 +65,7 @@ def wrong_by_hand(problem: Problem, v: Values, name: str, mistake: str) -> Array
     """Return what a mistake yields, as a learner would derive it."""
     if STEP_OF[name] == 1:
         return np.asarray({"sign": -1.0}[mistake])
-    more = LOSS_MISTAKES[problem.loss] if name == "dJ/do" else {}
+    more = through_loss(problem.loss) if name == "dJ/do" else {}
     return np.asarray({**MISTAKES[name], **more}[mistake](v))
 
 

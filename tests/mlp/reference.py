@@ -1,57 +1,23 @@
 """The same network in HIPS autograd: an engine that knows nothing of the seven steps.
 
-Only the forward formulas are written here, in forms that stay finite; autograd derives them.
+Only the forward formulas are written, φ and the loss in `definitions`; autograd derives them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
-from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
 from autograd import elementwise_grad, grad
+from definitions import LOSS, PHI, Vector, sigmoid
 from strategies import Problem
 
+from bpwidget.mlp import LOSSES
 from bpwidget.mlp.arguments import Array
 
 # autograd's slope of elu is expm1(z) + 1, ours of silu a difference: both exact to 1e-16, no more
 FLAT = 1e-4
-Vector = Any  # an array, or autograd's box around one
-
-
-def _sigmoid(z: Vector) -> Vector:
-    return anp.exp(-anp.logaddexp(0.0, -z))
-
-
-# anp.where(z > 0, ...) takes the left branch at 0, as the conventions ask.
-PHI: dict[str, Callable[[Vector], Vector]] = {
-    "identity": lambda z: 1.0 * z,
-    "relu": lambda z: anp.where(z > 0, z, 0.0 * z),
-    "leaky_relu": lambda z: anp.where(z > 0, z, 0.01 * z),
-    "sigmoid": _sigmoid,
-    # autograd divides by cosh(z)², which overflows; tanh is constant long before
-    "tanh": lambda z: anp.tanh(anp.clip(z, -300.0, 300.0)),
-    "softplus": lambda z: anp.logaddexp(0.0, z),
-    "elu": lambda z: anp.where(z > 0, z, anp.expm1(anp.where(z > 0, 0.0, z))),
-    "silu": lambda z: z * _sigmoid(z),
-}
-
-
-def _cross_entropy(o: Vector, y: Any) -> Vector:
-    others = [o[k] - o[y] for k in range(len(o)) if k != y]
-    return reduce(anp.logaddexp, others, 0.0 * o[y])
-
-
-LOSS: dict[str, Callable[[Vector, Any], Vector]] = {
-    "cross_entropy": _cross_entropy,
-    "squared_error": lambda o, y: anp.sum((o - y) ** 2) / 2,
-    "binary_cross_entropy": lambda o, y: (
-        -anp.sum(y * -anp.logaddexp(0.0, -o) + (1 - y) * -anp.logaddexp(0.0, o))
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -74,7 +40,7 @@ class Reference:
 def derived(problem: Problem) -> Reference:
     """Run the problem forward, and let autograd derive J by every quantity."""
     net, x, y, lam = problem.net, problem.x, problem.y, problem.lam
-    phi, loss = PHI[net.activation], LOSS[problem.loss]
+    phi, loss = PHI[net.activation].autograd, LOSS[problem.loss].autograd
     b1 = np.zeros(net.hidden) if net.b1 is None else net.b1
     b2 = np.zeros(net.outputs) if net.b2 is None else net.b2
 
@@ -130,11 +96,11 @@ def _room(problem: Problem, values: dict[str, Array]) -> tuple[dict[str, Array],
     o = W2 @ (z + 1) + (0.0 if net.b2 is None else np.abs(net.b2))
     of_y: Array | float = 0.0
     do = size["dJ/do"]
-    if problem.loss == "squared_error":
+    if problem.loss == "binary_cross_entropy":
+        do = (1 - y) * sigmoid(values["o"]) + y * sigmoid(-values["o"])
+    elif not LOSSES[problem.loss].takes_class:
         of_y = np.abs(y)
         do = o + of_y
-    elif problem.loss == "binary_cross_entropy":
-        do = (1 - y) * _sigmoid(values["o"]) + y * _sigmoid(-values["o"])
     dh = W2.T @ do
     slope = size["slope"] + FLAT
     dz = dh * slope

@@ -63,8 +63,9 @@ def problems(
 
 def targets(loss: str, q: int, entries: st.SearchStrategy[float]) -> st.SearchStrategy[Target]:
     """Return the targets that `loss` takes for q outputs."""
-    if loss == "cross_entropy":
+    highest = LOSSES[loss].highest_target
+    if LOSSES[loss].takes_class:
         return st.integers(0, q - 1)
-    if loss == "binary_cross_entropy":
-        entries = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0, 1))
+    if np.isfinite(highest):
+        entries = st.one_of(st.sampled_from([0.0, highest]), st.floats(0, highest))
     return arrays(np.float64, q, elements=entries)

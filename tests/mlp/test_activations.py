@@ -7,23 +7,13 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
+from definitions import PHI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpwidget.mlp.activations import ACTIVATIONS, activation_named
 
-ZERO = Decimal(0)
 STEP = Decimal("1e-400")
-DEFINITION: dict[str, Callable[[Decimal], Decimal]] = {
-    "identity": lambda z: z,
-    "relu": lambda z: max(z, ZERO),
-    "leaky_relu": lambda z: z if z > 0 else z * Decimal("0.01"),
-    "sigmoid": lambda z: 1 / (1 + (-z).exp()),
-    "tanh": lambda z: (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()),
-    "softplus": lambda z: (1 + z.exp()).ln(),
-    "elu": lambda z: z if z > 0 else z.exp() - 1,
-    "silu": lambda z: z / (1 + (-z).exp()),
-}
 # with the ends of each formula: exp(-745) is the last above zero, tanh(19.1) the first to round
 POINTS = [-1e3, -745.0, -700.0, -40.0, -19.1, -2.5, -1.0, -1e-9, -1e-12, 0.0]
 POINTS += [-z for z in POINTS]
@@ -50,14 +40,14 @@ def agree(ours: float, exact: float) -> None:
 def test_phi_is_its_definition_to_the_last_digits(name: str) -> None:
     ours = activation_named(name).phi(np.array(POINTS))
     for i, z in enumerate(POINTS):
-        agree(ours[i], float(DEFINITION[name](Decimal(z))))
+        agree(ours[i], float(PHI[name].digits(Decimal(z))))
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_slope_is_the_derivative_from_the_left(name: str) -> None:
     ours = activation_named(name).slope(np.array(POINTS))
     for i, z in enumerate(POINTS):
-        agree(ours[i], left_derivative(DEFINITION[name], z))
+        agree(ours[i], left_derivative(PHI[name].digits, z))
 
 
 @settings(max_examples=25, deadline=None)
@@ -67,7 +57,7 @@ def test_phi_and_slope_agree_with_the_definition_anywhere(name: str, z: float) -
     at = np.array([z])
     with localcontext() as context:
         context.prec = 750
-        value, slope = float(DEFINITION[name](Decimal(z))), left_derivative(DEFINITION[name], z)
+        value, slope = float(PHI[name].digits(Decimal(z))), left_derivative(PHI[name].digits, z)
     np.testing.assert_allclose(activation_named(name).phi(at)[0], value, rtol=1e-13, atol=1e-307)
     # silu's slope crosses zero, where no relative error can be asked for
     np.testing.assert_allclose(activation_named(name).slope(at)[0], slope, rtol=1e-13, atol=1e-16)
@@ -85,10 +75,16 @@ def test_slope_at_zero_is_the_convention_on_both_sides_of_zero(name: str, slope:
 def test_the_largest_numbers_neither_overflow_nor_warn(name: str, z: float) -> None:
     phi = activation_named(name)
     assert np.isfinite(phi.phi(np.array([z]))).all()
-    # every φ is flat or straight that far out
-    straight = {"leaky_relu": 0.01, "identity": 1.0}.get(name, 0.0) if z < 0 else 1.0
-    flat = name in {"sigmoid", "tanh"}
-    assert phi.slope(np.array([z]))[0] == (0.0 if flat else straight)
+    # every φ is flat or straight that far out: its slope is that of a line through the origin
+    straight = phi.phi(np.array([z]))[0] / z
+    assert phi.slope(np.array([z]))[0] == pytest.approx(straight, rel=1e-15, abs=1e-299)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_steepest_slope_is_about_as_it_is_said(name: str) -> None:
+    phi = activation_named(name)
+    steepest = np.abs(phi.slope(np.linspace(-10, 10, 2001))).max()
+    assert steepest == pytest.approx(phi.steepest, rel=0.1)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

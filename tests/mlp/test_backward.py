@@ -50,7 +50,7 @@ def test_every_quantity_is_that_of_autograd_at_the_extremes(problem: Problem) ->
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_each_pair_of_phi_and_loss_is_that_of_autograd(activation: str, loss: str) -> None:
     draw = np.random.default_rng(1)
-    y: Target = 2 if loss == "cross_entropy" else np.array([0.0, 1.0, 0.3])
+    y: Target = 2 if LOSSES[loss].takes_class else np.array([0.0, 1.0, 0.3])
     net = MLP.random(4, 5, 3, activation, bias=True, seed=3)
     assert_equals_autograd(Problem(net, draw.normal(size=4), y, loss, 0.1))
 
@@ -113,7 +113,7 @@ def test_large_z_gives_finite_numbers_without_a_warning(
     activation: str, loss: str, z: float
 ) -> None:
     net = MLP([[z]], [[1e3], [-1e3]], activation=activation)
-    y = 1 if loss == "cross_entropy" else [0.0, 1.0]
+    y = 1 if LOSSES[loss].takes_class else [0.0, 1.0]
     trace = backprop(net, [1.0], y, loss, lam=10)
     assert all(np.isfinite(value).all() for value in trace.gradients.values())
 

@@ -42,7 +42,7 @@ OPTIONS: dict[str, Any] = {"span": 1.5, "resolution": 4, "seed": 3}
 def data_for(loss: str, outputs: int = 2, n: int = 9) -> Data:
     draw = np.random.default_rng(4)
     X, classes = draw.normal(size=(n, 2)), draw.integers(0, outputs, n)
-    return Data(X, classes if loss == "cross_entropy" else draw.random((n, outputs)))
+    return Data(X, classes if LOSSES[loss].takes_class else draw.random((n, outputs)))
 
 
 def assert_J_is_the_mean(

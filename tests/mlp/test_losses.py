@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from definitions import LOSS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -18,7 +19,6 @@ from strategies import targets
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.losses import LOSSES, Target, loss_named
 
-Digits = list[Decimal]
 STEP = Decimal("1e-400")
 
 
@@ -29,40 +29,14 @@ def digits() -> Iterator[None]:
         yield
 
 
-def cross_entropy(o: Digits, y: Target) -> Decimal:
-    assert isinstance(y, int)
-    return sum((each.exp() for each in o), Decimal(0)).ln() - o[y]
-
-
-def squared_error(o: Digits, y: Target) -> Decimal:
-    assert not isinstance(y, int)
-    return sum(((a - Decimal(b)) ** 2 for a, b in zip(o, y.tolist(), strict=True)), Decimal(0)) / 2
-
-
-def binary_cross_entropy(o: Digits, y: Target) -> Decimal:
-    assert not isinstance(y, int)
-    total = Decimal(0)
-    for a, b in zip(o, map(Decimal, y.tolist()), strict=True):
-        p = 1 / (1 + (-a).exp())
-        total -= b * p.ln() + (1 - b) * (1 - p).ln()
-    return total
-
-
-DEFINITION: dict[str, Callable[[Digits, Target], Decimal]] = {
-    "cross_entropy": cross_entropy,
-    "squared_error": squared_error,
-    "binary_cross_entropy": binary_cross_entropy,
-}
-
-
 def derived(name: str, o: Array, y: Target) -> tuple[float, list[float]]:
     """Return L and ∂L/∂o by differences of hundreds of digits."""
     at = [Decimal(each) for each in o.tolist()]
-    L = DEFINITION[name](at, y)
+    L = LOSS[name].digits(at, y)
     gradient = []
     for k in range(len(at)):
         moved = [*at[:k], at[k] + STEP, *at[k + 1 :]]
-        gradient.append(float((DEFINITION[name](moved, y) - L) / STEP))
+        gradient.append(float((LOSS[name].digits(moved, y) - L) / STEP))
     return float(L), gradient
 
 
@@ -118,6 +92,14 @@ def test_predictions_are_in_the_units_of_the_target() -> None:
     prediction = loss_named("squared_error").predict(o)
     np.testing.assert_array_equal(prediction, o)
     assert not np.shares_memory(prediction, o)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_residual_is_the_prediction_less_the_target(name: str) -> None:
+    loss, o = loss_named(name), vector(0.5, -1.5, 2)
+    y = 1 if loss.takes_class else vector(0.2, 0.9, 1)
+    residual = loss.predict(o) - (np.eye(3)[1] if loss.takes_class else y)
+    assert loss.is_residual == np.allclose(loss.gradient(o, y), residual)
 
 
 @pytest.mark.parametrize("name", LOSSES)

@@ -87,7 +87,7 @@ def assert_J_is_that_of_each_network(
 @pytest.mark.parametrize("axes", PAIRS.values(), ids=list(PAIRS))
 def test_J_is_that_of_each_network_for_every_kind_of_axes(axes: tuple[str, str], loss: str) -> None:
     net = MLP.random(2, 3, 2, "silu", bias=True, seed=5)
-    y = 1 if loss == "cross_entropy" else np.array([0.2, 1.0])
+    y = 1 if LOSSES[loss].takes_class else np.array([0.2, 1.0])
     problem = Problem(net, np.array([0.5, -0.6]), y, loss, 0.3)
     assert_J_is_that_of_each_network(problem, axes, **OPTIONS)
 

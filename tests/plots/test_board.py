@@ -15,8 +15,10 @@ from matplotlib.image import imread
 import bpwidget as bp
 from bpwidget.lesson.planting import break_step
 from bpwidget.plots.board import Board, Kinds, Place, places_for, views_for
+from bpwidget.plots.graph_view import GraphView
 from bpwidget.plots.magnitudes_view import GradientMagnitudesView
 from bpwidget.plots.network_view import NetworkView
+from bpwidget.plots.places import DIAGRAMS, SECTIONS
 from bpwidget.plots.scene import Scene
 from bpwidget.plots.slice_view import SliceView
 from bpwidget.plots.style import DARK, LIGHT, Theme
@@ -37,8 +39,8 @@ CHOICES: dict[str, list[Any]] = {
     "center": [None, (0.0, -2.0)],
     "slice_center": [None, 2.0],
     "lang": ["en", "zh"],
-    "diagram": ["graph", "weights", "gradients"],
-    "section": ["surface", "slice"],
+    "diagram": list(DIAGRAMS),
+    "section": list(SECTIONS),
     "entry": ["W1[0,0]", "W2[1,0]", "W1[0,1]"],
     "epsilon": [0.1, -0.7, 1.5],
     "planted": [None, ("dJ/dz", "slope_left_out"), ("dJ/dW2", "sign")],
@@ -47,6 +49,11 @@ CHOICES: dict[str, list[Any]] = {
     "verdict": [None, (True, "right")],
 }
 OTHER_VIEWS = {"diagram": "gradients", "section": "slice"}
+# each diagram and each section at least once
+SHOWN = [
+    {"diagram": list(DIAGRAMS)[n % len(DIAGRAMS)], "section": list(SECTIONS)[n % len(SECTIONS)]}
+    for n in range(max(len(DIAGRAMS), len(SECTIONS)))
+]
 
 
 @lru_cache
@@ -114,9 +121,17 @@ def test_after_any_moves_each_view_equals_a_fresh_one(
             assert_equals_a_fresh_one(board, scene)
 
 
-def test_after_each_single_move_each_view_equals_a_fresh_one() -> None:
-    kinds = NetworkView, SliceView, LossSurfaceView, GradientMagnitudesView
-    board = Board(700, 1.0, LIGHT, kinds)
+# all at once on a board of four, and each further one above another
+FOUR: Kinds = (NetworkView, SliceView, LossSurfaceView, GradientMagnitudesView)
+FURTHER = {*DIAGRAMS.values(), *SECTIONS.values()} - {GraphView, *FOUR}
+BOARDS = [pytest.param(700, FOUR, id="four")] + [
+    pytest.param(420, (view, GradientMagnitudesView), id=view.name) for view in FURTHER
+]
+
+
+@pytest.mark.parametrize(("width", "kinds"), BOARDS)
+def test_after_each_single_move_each_view_equals_a_fresh_one(width: int, kinds: Kinds) -> None:
+    board = Board(width, 1.0, LIGHT, kinds)
     choices: Choices = {"diagram": "gradients"}
     board.draw(scene_of(**choices))
     for name, values in CHOICES.items():
@@ -215,7 +230,7 @@ def test_the_views_follow_the_scene() -> None:
     assert names(**OTHER_VIEWS) == ["network", "activations", "slice", "magnitudes"]
 
 
-@pytest.mark.parametrize("chosen", [{}, OTHER_VIEWS], ids=["graph", "network"])
+@pytest.mark.parametrize("chosen", SHOWN, ids=lambda chosen: "-".join(chosen.values()))
 def test_a_saved_figure_holds_the_live_artists_too(chosen: Choices) -> None:
     scene = scene_of(**chosen)
     board = Board(1000, 1.0, LIGHT, views_for(scene))
@@ -232,7 +247,7 @@ def test_a_saved_figure_holds_the_live_artists_too(chosen: Choices) -> None:
         assert differs[cell_of(place)].mean() > 0.005, view.name
 
 
-@pytest.mark.parametrize("chosen", [{}, OTHER_VIEWS], ids=["graph", "network"])
+@pytest.mark.parametrize("chosen", SHOWN, ids=lambda chosen: "-".join(chosen.values()))
 @pytest.mark.parametrize("width", [280, 420, 559, 560, 779, 780, 1000, 1800])
 def test_labels_stay_inside_their_cells(width: float, chosen: Choices) -> None:
     scene = scene_of(bias=True, lam=1e-5, x=(7.0, -2.5), hidden=9, **chosen)

@@ -1,0 +1,160 @@
+"""How each activation and each loss is written: as a formula, as code, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class PhiFormulas:
+    """How one φ is written.
+
+    Attributes
+    ----------
+    latex : str
+        φ(z).
+    numpy, numpy_slope : str
+        φ and φ′ as expressions in which only np, z and sigmoid are known.
+    torch : str
+        φ as an expression of torch and z.
+    short : str
+        φ(z) in a plot's title; by default the name it has in code, as in relu(z).
+    """
+
+    latex: str
+    numpy: str
+    numpy_slope: str
+    torch: str
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class LossFormulas:
+    """How one loss is written.
+
+    Attributes
+    ----------
+    latex, latex_gradient : str
+        L and ∂L/∂o.
+    numpy, numpy_gradient : str
+        Statements that set L and dJ_do, where only np, o, y and sigmoid are known; the second
+        may use what the first sets.
+    torch : str
+        L as an expression of torch, o and y.
+    names : mapping of str to str
+        What a language calls it; by default the name it has in code.
+    """
+
+    latex: str
+    latex_gradient: str
+    numpy: str
+    numpy_gradient: str
+    torch: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+PHI_FORMULAS: Mapping[str, PhiFormulas] = MappingProxyType(
+    {
+        "identity": PhiFormulas(
+            latex="z", numpy="z", numpy_slope="np.ones_like(z)", torch="z", short="z"
+        ),
+        "relu": PhiFormulas(
+            latex=r"\max(0, z)",
+            numpy="np.maximum(z, 0)",
+            numpy_slope="(z > 0).astype(float)",
+            torch="torch.relu(z)",
+        ),
+        "leaky_relu": PhiFormulas(
+            latex=r"\max(0.01 z, z)",
+            numpy="np.where(z > 0, z, 0.01 * z)",
+            numpy_slope="np.where(z > 0, 1, 0.01)",
+            torch="torch.nn.functional.leaky_relu(z, 0.01)",
+        ),
+        "sigmoid": PhiFormulas(
+            latex=r"\frac{1}{1 + e^{-z}}",
+            numpy="sigmoid(z)",
+            numpy_slope="sigmoid(z) * (1 - sigmoid(z))",
+            torch="torch.sigmoid(z)",
+            short="σ(z)",
+        ),
+        "tanh": PhiFormulas(
+            latex=r"\tanh z",
+            numpy="np.tanh(z)",
+            numpy_slope="1 - np.tanh(z) ** 2",
+            torch="torch.tanh(z)",
+        ),
+        "softplus": PhiFormulas(
+            latex=r"\log(1 + e^z)",
+            numpy="np.log1p(np.exp(z))",
+            numpy_slope="sigmoid(z)",
+            torch="torch.nn.functional.softplus(z)",
+        ),
+        "elu": PhiFormulas(
+            latex=r"\max(0, z) + \min(0, e^z - 1)",
+            numpy="np.where(z > 0, z, np.expm1(z))",
+            numpy_slope="np.where(z > 0, 1, np.exp(z))",
+            torch="torch.nn.functional.elu(z)",
+        ),
+        "silu": PhiFormulas(
+            latex=r"z \, \sigma(z)",
+            numpy="z * sigmoid(z)",
+            numpy_slope="sigmoid(z) * (1 + z * (1 - sigmoid(z)))",
+            torch="torch.nn.functional.silu(z)",
+        ),
+    }
+)
+
+LOSS_FORMULAS: Mapping[str, LossFormulas] = MappingProxyType(
+    {
+        "cross_entropy": LossFormulas(
+            latex=r"-\log \, \mathrm{softmax}(\mathbf{o})_y",
+            latex_gradient=r"\mathrm{softmax}(\mathbf{o}) - \mathbf{e}_y",
+            numpy="p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()\nL = -np.log(p[y])",
+            numpy_gradient="dJ_do = p - np.eye(len(o))[y]",
+            torch="torch.nn.functional.cross_entropy(o, y)",
+            names={"zh": "交叉熵"},
+        ),
+        "squared_error": LossFormulas(
+            latex=r"\tfrac{1}{2} \|\mathbf{o} - \mathbf{y}\|^2",
+            latex_gradient=r"\mathbf{o} - \mathbf{y}",
+            numpy="L = ((o - y) ** 2).sum() / 2",
+            numpy_gradient="dJ_do = o - y",
+            torch="((o - y) ** 2).sum() / 2",
+            names={"zh": "平方误差"},
+        ),
+        "binary_cross_entropy": LossFormulas(
+            latex=(
+                r"-\sum_k \left( y_k \log \sigma(o_k) + (1 - y_k) \log (1 - \sigma(o_k)) \right)"
+            ),
+            latex_gradient=r"\sigma(\mathbf{o}) - \mathbf{y}",
+            numpy="p = sigmoid(o)\nL = -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum()",
+            numpy_gradient="dJ_do = p - y",
+            torch='torch.nn.functional.binary_cross_entropy_with_logits(o, y, reduction="sum")',
+            names={"zh": "二元交叉熵"},
+        ),
+    }
+)
+
+
+def short_formula(activation: str) -> str:
+    """Return φ(z) as a plot's title writes it.
+
+    Examples
+    --------
+    >>> short_formula("sigmoid"), short_formula("leaky_relu")
+    ('σ(z)', 'leaky relu(z)')
+    """
+    return PHI_FORMULAS[activation].short or f"{activation.replace('_', ' ')}(z)"
+
+
+def loss_name(loss: str, lang: str) -> str:
+    """Return what a language calls a loss.
+
+    Examples
+    --------
+    >>> loss_name("squared_error", "en"), loss_name("squared_error", "zh")
+    ('squared_error', '平方误差')
+    """
+    return LOSS_FORMULAS[loss].names.get(lang, loss)
