@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 from whole_panel import expect_whole
 
 import bpwidget as bp
@@ -152,7 +153,7 @@ def make(panel: bp.BackpropPanel, name: str, value: Any) -> None:
 
 
 # to shrink a failing list of moves would take half an hour
-@settings(deadline=None, max_examples=25, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=examples(25), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(moves(), min_size=1, max_size=8))
 def test_after_any_sequence_of_moves_all_of_it_is_one_state(sequence: list[Any]) -> None:
     panel = bp.BackpropPanel()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from matplotlib.image import imread
+from profiles import examples
 
 import bpwidget as bp
 from bpwidget.lesson.planting import break_step
@@ -95,7 +96,7 @@ def walks(draw: st.DrawFn) -> list[Choices]:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 # a failing walk is readable as it is; to shrink it would take half an hour
-@settings(deadline=None, max_examples=4, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=examples(4), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     walk=walks(),
     screen=st.sampled_from([(1000, 1.0), (700, 1.0), (420, 1.0), (811, 1.25), (1000, 2.0)]),
