@@ -194,7 +194,6 @@ def test_it_takes_any_shape(inputs: int, hidden: int, outputs: int) -> None:
     panel.loss = "squared_error"
     panel.x = -x
     expect_whole(panel)
-    panel.close()
 
 
 def test_moved_weights_stay_under_every_move_but_new_ones(panel: bp.BackpropPanel) -> None:
@@ -235,4 +234,3 @@ def test_a_teachers_own_weights_stay_under_every_move_but_new_ones() -> None:
     assert panel.net.W1[0, 0] != 1.0
     panel.reset()
     assert panel.net.W1.tolist() == W1
-    panel.close()
