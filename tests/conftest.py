@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import profiles
 import pytest
 from running_command import Start, commands, write_lessons
 
@@ -14,6 +15,9 @@ ROOT = Path(__file__).parents[1]
 os.environ["LANGUAGE"] = "en"
 # before matplotlib is imported: it lists the fonts of the machine there
 os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".cache" / "matplotlib"))
+
+# before a test says how many examples it tries
+profiles.register_and_load()
 
 
 @pytest.fixture(scope="session")

@@ -35,8 +35,13 @@ def own_language() -> str:
 
     Examples
     --------
-    >>> own_language() in LANGUAGES
-    True
+    >>> from unittest.mock import patch
+    >>> with patch.dict(os.environ, {"LANGUAGE": "zh_CN:en"}):
+    ...     own_language()
+    'zh'
+    >>> with patch.dict(os.environ, {"LANGUAGE": "fr_FR"}):
+    ...     own_language()
+    'en'
     """
     wanted = next((value for name in VARIABLES if (value := os.environ.get(name))), "")
     code = wanted.partition(":")[0][:2].lower()

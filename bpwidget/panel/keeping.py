@@ -39,8 +39,11 @@ class Keeping:
         >>> from bpwidget import BackpropPanel
         >>> panel = BackpropPanel(lam=0.5)
         >>> kept = json.dumps(panel.state())
-        >>> BackpropPanel.from_state(kept).lam
+        >>> again = BackpropPanel.from_state(kept)
+        >>> again.lam
         0.5
+        >>> panel.close()
+        >>> again.close()
         """
         return as_json(self._state)
 

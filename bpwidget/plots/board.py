@@ -88,6 +88,8 @@ class Board:
         self._canvas = FigureCanvasAgg(self.figure)
         self._renderer: RendererAgg = self._canvas.get_renderer()
         self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
+        # to save the figure draws on another canvas and leaves the buffer as it is
+        FigureCanvasAgg(self.figure)
         self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._buffer[:] = self._page
         self._cells = [self._cell(place) for place in places]

@@ -28,6 +28,7 @@ NUMBER_SIZE = 7
 MOST_GRADIENTS = 2
 NARROWEST_COLUMN = 60  # pixels, so that a value has room beside a node
 MOST_ENTRIES = 8
+LIT_ORDER = 2.9  # above nodes and edges, below numbers
 
 
 class GraphView(View):
@@ -52,6 +53,8 @@ class GraphView(View):
         self._numbers = {name: self._number() for name in NODES if name not in SIGNS}
         self._gradients = [self._number(self.theme.now) for _ in range(MOST_GRADIENTS)]
         self.lit.extend([*(arrow for *_, arrow in self._ways), *self._rings.values()])
+        for artist in self.lit:
+            artist.set_zorder(LIT_ORDER)  # a saved figure goes by it
         self.live.extend([*self._numbers.values(), *self._gradients])
 
     def _number(self, color: str | None = None) -> QuickText:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from saved_figures import decoded
+from wire import drawn
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
@@ -16,6 +18,8 @@ from bpwidget.plots.board import Board, views_for
 
 # no control shows these
 UNSHOWN = ("weights", "revealed", "phase")
+# of the pixels of a board, the left and the lower edge of the surface
+HAIRLINES = 0.0025
 
 
 def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
@@ -76,6 +80,13 @@ def lit_step(panel: bp.BackpropPanel) -> int:
     buttons = panel._controls.steps.numbers
     (lit,) = [int(button.description) for button in buttons if "bpw-now" in button._dom_classes]
     return lit
+
+
+def expect_picture(panel: bp.BackpropPanel, picture: bytes) -> None:
+    """Expect a PNG to be what is shown, but for the hairlines that the live surface covers."""
+    saved, shown = decoded(picture), drawn(panel)
+    assert saved.shape == shown.shape
+    assert (saved != shown).any(axis=-1).mean() < HAIRLINES
 
 
 def expect_whole(panel: bp.BackpropPanel) -> None:

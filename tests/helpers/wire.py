@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import numpy as np
-from matplotlib.image import imread
+from saved_figures import decoded
 
 import bpwidget as bp
 from bpwidget.panel.slots import SLOT
@@ -69,11 +68,6 @@ class Line:
                     fresh = iter([change.get(i, old) for i, old in enumerate(numbers)])
                     shown[name] = SLOT.sub(lambda _: next(fresh), shown[name])  # noqa: B023 - called at once
         return shown
-
-
-def decoded(picture: bytes) -> np.ndarray[Any, Any]:
-    pixels: np.ndarray[Any, Any] = (imread(BytesIO(picture))[..., :3] * 255).round()
-    return pixels.astype(np.uint8)
 
 
 def unrolled(packed: bytes, columns: int) -> np.ndarray[Any, Any]:

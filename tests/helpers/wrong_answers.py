@@ -1,4 +1,4 @@
-"""500 random networks, the right answers by autograd, and wrong ones derived by hand.
+"""Random networks, the right answers by autograd, and wrong ones derived by hand.
 
 Run as a script, it prints how often a wrong answer has more than one explanation::
 
@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from definitions import PHI
+from profiles import examples
 from reference import derived
 from strategies import Problem
 
@@ -20,7 +21,7 @@ from bpwidget.lesson.diagnosis import diagnose
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP
 from bpwidget.mlp.arguments import Array
 
-NETWORKS = 500
+NETWORKS = examples(500)
 Values = dict[str, Any]
 
 

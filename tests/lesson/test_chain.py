@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from profiles import examples
 from strategies import Problem, problems
 
 import bpwidget as bp
@@ -43,7 +44,7 @@ def terms_of(chain: Chain) -> list[float]:
 
 
 @given(problems())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
     trace = problem.trace()
     entries = list(entries_of(trace.net))
@@ -65,7 +66,7 @@ def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
 
 
 @given(problems())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 def test_a_factor_is_what_its_name_says(problem: Problem) -> None:
     trace = problem.trace()
     for entry in entries_of(trace.net):

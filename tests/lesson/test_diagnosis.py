@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from profiles import examples
 from reference import derived
 from strategies import EXTREME, Problem, problems
 from wrong_answers import NETWORKS, is_same, numbers, random_problem, rates, through_loss
@@ -136,7 +137,7 @@ def test_earlier_answers_of_no_use_are_left_aside() -> None:
 
 
 @given(problems(EXTREME))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_numbers_that_hurt_are_judged_without_a_warning(problem: Problem) -> None:
     trace = problem.trace()
     for name, right in trace.gradients.items():

@@ -82,7 +82,11 @@ def test_latex_compiles(lang: str, engine: str, solved: bool, tmp_path: Path) ->
             check=False,
         )
         assert done.returncode == 0, done.stdout[-2000:]
-        assert (tmp_path / "sheet.pdf").stat().st_size > 10_000
+        sheet = (tmp_path / "sheet.pdf").read_bytes()
+        assert sheet.startswith(b"%PDF-")
+        assert sheet.rstrip().endswith(b"%%EOF")
+        log = (tmp_path / "sheet.log").read_text("utf-8", errors="replace")
+        assert re.search(r"Output written on sheet\.pdf \([1-9]\d* page", log)
 
 
 def run(script: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from profiles import examples
 from reference import derived
 from strategies import Problem
 from wrong_answers import MISTAKES, Values, numbers, random_problem, through_loss
@@ -17,7 +18,7 @@ from bpwidget.lesson.planting import BrokenTrace, after_descent, break_step, pla
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.mlp.arguments import Array
 
-NETWORKS = 35
+NETWORKS = examples(35)
 # what a teacher expects to find
 LISTED = {
     "transposed": "transposed",

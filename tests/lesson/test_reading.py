@@ -10,6 +10,7 @@ import pytest
 from autograd import grad
 from definitions import LOSS, PHI
 from hypothesis import given, settings
+from profiles import examples
 from strategies import Problem, problems
 from wrong_answers import is_same, random_problem, wrong_answers
 
@@ -19,7 +20,7 @@ from bpwidget.lesson.reading import judged, precision
 from bpwidget.mlp import ACTIVATIONS, Trace
 from bpwidget.mlp.arguments import Array
 
-NETWORKS = 60
+NETWORKS = examples(60)
 
 
 def printed(values: Any) -> Array:
@@ -75,7 +76,7 @@ def test_no_right_answer_in_three_digits_is_blamed(record_property: Any) -> None
 
 
 @given(problems(largest=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_nor_on_any_other_network(problem: Problem) -> None:
     trace = problem.trace()
     for name, answer in readings(problem, trace):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from profiles import examples
 from strategies import Problem, problems
 
 import bpwidget as bp
@@ -37,7 +38,7 @@ def sizes(parts: tuple[Part, ...]) -> float:
 
 
 @given(problems())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_every_step_with_numbers_put_in_is_what_the_trace_has(problem: Problem) -> None:
     trace = problem.trace()
     for entry in ledger(trace):
@@ -56,7 +57,7 @@ def test_every_step_with_numbers_put_in_is_what_the_trace_has(problem: Problem) 
 
 
 @given(problems(largest=3))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 def test_a_step_after_a_broken_one_shows_the_numbers_it_starts_from(problem: Problem) -> None:
     right = problem.trace()
     for name, mistake in plantable(right):

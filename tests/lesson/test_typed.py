@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from profiles import examples
 from strategies import Problem, problems
 
 import bpwidget as bp
@@ -68,7 +69,7 @@ def test_numbers_however_they_are_written(text: str, numbers: Any) -> None:
 
 
 @given(problems(largest=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_what_the_panel_and_numpy_print_is_read_as_it_stands(problem: Problem) -> None:
     for value in problem.trace().gradients.values():
         # a row of one column is a number, and a column has its rows below one another

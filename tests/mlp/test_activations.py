@@ -10,6 +10,7 @@ import pytest
 from definitions import PHI
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from bpwidget.mlp.activations import ACTIVATIONS, activation_named
 
@@ -50,7 +51,7 @@ def test_slope_is_the_derivative_from_the_left(name: str) -> None:
         agree(ours[i], left_derivative(PHI[name].digits, z))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(z=st.floats(-60, 60))
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_phi_and_slope_agree_with_the_definition_anywhere(name: str, z: float) -> None:

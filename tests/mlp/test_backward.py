@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, reject, settings
+from profiles import examples
 from reference import derived
 from strategies import EXTREME, MODERATE, Problem, problems
 
@@ -34,13 +35,13 @@ def assert_equals_autograd(problem: Problem) -> None:
             reference.compare(name, value)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(problems(MODERATE))
 def test_every_quantity_is_that_of_autograd(problem: Problem) -> None:
     assert_equals_autograd(problem)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(problems(EXTREME))
 def test_every_quantity_is_that_of_autograd_at_the_extremes(problem: Problem) -> None:
     assert_equals_autograd(problem)

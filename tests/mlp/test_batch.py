@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from profiles import examples
 from strategies import EXTREME, MODERATE, Problem, problems, targets
 
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, backprop
@@ -74,13 +75,13 @@ def batches(
     return problems(entries, largest=4).flatmap(with_samples)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(batches(MODERATE))
 def test_it_is_the_mean_of_the_samples(case: tuple[Problem, Array, list[Target]]) -> None:
     assert_is_the_mean(*case)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(batches(EXTREME))
 def test_it_is_the_mean_of_the_samples_at_the_extremes(
     case: tuple[Problem, Array, list[Target]],

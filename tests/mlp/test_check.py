@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 from strategies import EXTREME, MODERATE, Problem, problems
 
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, backprop, backward, check, check_gradients
@@ -37,7 +38,7 @@ CANCELLING = Problem(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(problems(MODERATE))
 @example(TINY_PENALTY)
 def test_what_backprop_gives_passes(problem: Problem) -> None:
@@ -46,7 +47,7 @@ def test_what_backprop_gives_passes(problem: Problem) -> None:
     assert list(report.checks) == list(problem.trace().gradients)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(problems(EXTREME))
 @example(CANCELLING)
 def test_what_backprop_gives_passes_at_the_extremes(problem: Problem) -> None:
@@ -69,7 +70,7 @@ def test_what_backprop_gives_passes_where_float64_has_few_digits_left(x: float) 
     assert check_gradients(net, [x], [5.0], "squared_error", lam=0.1).ok
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(problem=problems(largest=4), data=st.data())
 def test_one_wrong_entry_is_found_wherever_it_is(problem: Problem, data: st.DataObject) -> None:
     gradients = problem.trace().gradients

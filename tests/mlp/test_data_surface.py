@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from profiles import examples
 from strategies import MODERATE, Problem, problems, targets
 
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, loss_surface
@@ -103,7 +104,7 @@ def cases(draw: st.DrawFn) -> tuple[Problem, Data]:
     return problem, Data(X, np.array(draw(st.lists(each, min_size=n, max_size=n))))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(case=cases(), data=st.data())
 def test_J_and_slope_are_those_of_the_batch_in_any_direction(
     case: tuple[Problem, Data], data: st.DataObject
@@ -142,7 +143,7 @@ def test_J_and_slope_are_those_of_the_batch_in_any_direction(
         assert slope == pytest.approx(sum(terms), rel=1e-9, abs=1e-9 * np.abs(terms).max())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(case=cases(), data=st.data())
 def test_J_and_slope_along_entries_are_those_of_the_batch(
     case: tuple[Problem, Data], data: st.DataObject

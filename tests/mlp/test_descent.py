@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from bpwidget.mlp import MLP, backprop
 from bpwidget.mlp.arguments import Array
@@ -81,7 +82,7 @@ def test_a_state_knows_J_and_its_gradients_where_it_stands(batch: int | None) ->
             np.testing.assert_allclose(gradient, mean, rtol=1e-10, atol=1e-14)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(n=st.integers(1, 20), data=st.data(), seed=st.integers(0, 2**32 - 1))
 def test_an_epoch_takes_every_sample_once_and_keeps_the_short_batch(
     n: int, data: st.DataObject, seed: int

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 from strategies import Problem, problems
 
 from bpwidget.mlp import MLP, Trace, backprop
@@ -62,7 +63,7 @@ def test_blanks_in_a_name_do_not_count() -> None:
         two_axes(trace_of(), ("W1[0,1]", "W1[0, 1]"), seed=0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(problems())
 def test_gradient_is_all_of_dJ_scaled_to_length_one(problem: Problem) -> None:
     trace = problem.trace()
@@ -91,7 +92,7 @@ def test_a_gradient_whose_squares_vanish_has_a_direction(size: float) -> None:
     np.testing.assert_allclose(flat(axis.direction), [3**-0.5, 0.0, 3**-0.5, 3**-0.5], rtol=1e-12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(
     problem=problems(),
     other=st.sampled_from(["W1[0,0]", "W2[0,0]", "gradient", "random"]),

@@ -14,6 +14,7 @@ from definitions import LOSS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from profiles import examples
 from strategies import targets
 
 from bpwidget.mlp.arguments import Array
@@ -70,7 +71,7 @@ def test_value_and_gradient_keep_their_digits_at_the_extremes(
 
 
 @pytest.mark.parametrize("name", LOSSES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_value_and_gradient_agree_with_the_definition_anywhere(
     name: str, data: st.DataObject

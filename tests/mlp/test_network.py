@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from bpwidget.mlp import ACTIVATIONS, MLP, backprop
 
@@ -158,7 +159,7 @@ def test_another_activation_keeps_the_weights() -> None:
         net.with_activation("relu6")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(
     d=st.integers(1, 5),
     q=st.integers(1, 5),

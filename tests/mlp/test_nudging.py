@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 from strategies import Problem, problems
 
 from bpwidget.mlp import ACTIVATIONS, MLP, backprop, nudge
@@ -17,7 +18,7 @@ from bpwidget.mlp.entries import entries_of
 SMOOTH = tuple(name for name, phi in ACTIVATIONS.items() if not phi.kinks)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(problem=problems(activations=SMOOTH, largest=3), data=st.data())
 def test_the_rest_is_of_second_order(problem: Problem, data: st.DataObject) -> None:
     trace = problem.trace()

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import examples
 
 from bpwidget.mlp.data_set import Data
 from bpwidget.mlp.datasets import dataset
@@ -250,7 +251,7 @@ def test_text_is_no_number_where_numbers_are_asked_for() -> None:
         data_from((GOOD, [0, 1]), classes="yes")  # type: ignore[arg-type]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text(alphabet='0123456789.,;\t"\n\r -eabn?', max_size=60))
 def test_whatever_a_file_holds_it_is_taken_or_refused_in_one_sentence(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from profiles import examples
 
 from bpwidget.mlp.datasets import DATASETS
 from bpwidget.mlp.recipes import RECIPES, recipe
 from bpwidget.mlp.scores import accuracy
 
-SEEDS = 20
+SEEDS = examples(20)
 
 
 @pytest.mark.parametrize("name", DATASETS)

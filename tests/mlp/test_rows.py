@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bpwidget.mlp.rows import Rows
@@ -55,7 +55,6 @@ def test_another_way_on_changes_nothing_for_the_first() -> None:
     assert one.array[:, 0].tolist() == [0, 1, 2, 3, 4, 5]
 
 
-@settings(deadline=None)
 @given(updates=st.integers(0, 200), back=st.integers(0, 200))
 def test_before_an_update_are_the_rows_of_smaller_numbers(updates: int, back: int) -> None:
     rows = grown(Rows.none(2, 8), 0, updates)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 from strategies import Problem, problems
 
 from bpwidget.mlp import (
@@ -92,7 +93,7 @@ def test_J_is_that_of_each_network_for_every_kind_of_axes(axes: tuple[str, str],
     assert_J_is_that_of_each_network(problem, axes, **OPTIONS)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(problem=problems(largest=3), data=st.data())
 def test_J_is_that_of_each_network_anywhere(problem: Problem, data: st.DataObject) -> None:
     net, gradients = problem.net, problem.trace().gradients
@@ -122,7 +123,7 @@ def test_a_computation_by_hand() -> None:
     assert (made.here, made.slope) == ((2, 3), (5, 5))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(
     problem=problems(activations=("identity", "sigmoid", "tanh", "softplus", "silu"), largest=3),
     axes=st.sampled_from(

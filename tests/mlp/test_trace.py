@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from profiles import examples
 from strategies import EXTREME, Problem, problems
 
 from bpwidget.mlp import MLP, Step, Trace, backprop
@@ -68,7 +69,7 @@ def test_each_step_yields_the_documents_names_and_a_bias_only_where_there_is_one
     assert [list(trace.step(number).gradients) for number in range(1, 8)] == list(expected.values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(problems(EXTREME))
 def test_two_terms_add_up_and_the_biases_get_no_penalty(problem: Problem) -> None:
     trace = problem.trace()
@@ -85,7 +86,7 @@ def test_two_terms_add_up_and_the_biases_get_no_penalty(problem: Problem) -> Non
     assert trace.L + trace.s == trace.J
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(problems())
 def test_a_gradient_has_the_shape_of_what_it_belongs_to(problem: Problem) -> None:
     trace = problem.trace()

@@ -1,37 +1,50 @@
-"""A panel whose messages to the browser are kept."""
+"""A panel, a panel whose messages to the browser are kept, and all of them closed again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from open_panels import panels_closed
 from wire import Line
 
 import bpwidget as bp
 
 
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Close every panel that a test opens, so that a test need not."""
+    with panels_closed():
+        yield
+
+
 @pytest.fixture
-def line() -> Iterator[Line]:
+def line() -> Line:
     """Return the wire of the default panel."""
-    panel = bp.BackpropPanel()
-    yield Line(panel)
-    panel.close()
+    return Line(bp.BackpropPanel())
 
 
 @pytest.fixture
-def panel() -> Iterator[bp.BackpropPanel]:
-    panel = bp.BackpropPanel()
-    yield panel
-    panel.close()
+def panel() -> bp.BackpropPanel:
+    return bp.BackpropPanel()
+
+
+@pytest.fixture(scope="module")
+def untouched() -> Iterator[bp.BackpropPanel]:
+    """Return a panel for tests that must leave it as it opened."""
+    with panels_closed():
+        panel = bp.BackpropPanel()
+        opened = panel._state
+        yield panel
+        assert panel._state is opened
 
 
 @pytest.fixture
-def moons() -> Iterator[Line]:
+def moons() -> Line:
     """Return the wire of a panel that is to descend on moons."""
     panel = bp.BackpropPanel(
         data="moons", hidden=6, bias=True, optimiser="momentum", batch=32, speed="faster"
     )
     line = Line(panel)
     line.say(kind="look", width=1000, ratio=1, dark=False)
-    yield line
-    panel.close()
+    return line

@@ -163,7 +163,6 @@ def test_a_diverging_run_stops_with_a_sentence_and_good_numbers(lang: str) -> No
     panel.learning_rate = 1e-9
     panel.advance()
     assert (run_of(panel).stopped, run_of(panel).at.number) == (None, number)
-    panel.close()
 
 
 def test_an_error_while_it_plays_is_said_and_pauses(

@@ -35,13 +35,13 @@ import bpwidget as bp
     ],
 )
 def test_what_cannot_be_descended_on_is_refused(
-    panel: bp.BackpropPanel, changes: dict[str, Any], sentence: str
+    untouched: bp.BackpropPanel, changes: dict[str, Any], sentence: str
 ) -> None:
-    before = panel.state()
+    before = untouched.state()
     with pytest.raises(ValueError, match=re.escape(sentence)):
-        panel.move(**changes)
-    assert panel.state() == before
-    expect_whole(panel)
+        untouched.move(**changes)
+    assert untouched.state() == before
+    expect_whole(untouched)
 
 
 def test_own_data_and_what_a_panel_is_kept_as() -> None:
@@ -65,7 +65,6 @@ def test_iris_has_four_inputs_and_three_classes() -> None:
     panel = bp.BackpropPanel(data="iris", hidden=8, bias=True)
     panel.advance(2)
     assert (panel.net.inputs, panel.net.outputs, len(panel.x)) == (4, 3, 4)
-    panel.close()
 
 
 def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> None:
@@ -95,7 +94,6 @@ def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel,
         )
         assert_same_net(each.net, last.net)
     assert json.dumps(opened.state()["data"]) == '"moons"'
-    opened.close()
 
 
 def test_no_data_ends_playing(moons: Line) -> None:
@@ -134,7 +132,6 @@ def test_data_of_fewer_classes_than_outputs_can_be_chosen() -> None:
     panel = bp.BackpropPanel(data="moons", outputs=3)
     panel.advance()
     expect_whole(panel)
-    panel.close()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +170,6 @@ def test_a_frame_carries_no_data_set() -> None:
     panel.advance()
     assert len(repr(line.frames[-1][0]["parts"])) < 20_000
     assert len(panel.python) > 20_000
-    panel.close()
 
 
 def test_other_data_come_back_in_the_list(panel: bp.BackpropPanel) -> None:
@@ -193,7 +189,6 @@ def test_the_gradient_of_the_data_is_an_axis_where_that_of_x_is_zero() -> None:
     panel.axes = ("gradient", "random")
     assert panel.axes == ("gradient", "random")
     panel.advance()
-    panel.close()
 
 
 def test_new_weights_are_drawn_with_another_sample_at_once(panel: bp.BackpropPanel) -> None:
@@ -221,14 +216,12 @@ def test_the_image_canvas_refuses_to_play() -> None:
             play()
     assert not panel.playing
     panel.advance()
-    panel.close()
 
 
 def test_a_huge_rate_stops_without_a_warning() -> None:
     panel = bp.BackpropPanel(data="moons", learning_rate=1e308)
     panel.advance()
     assert run_of(panel).stopped
-    panel.close()
 
 
 def test_weights_moved_before_a_run_stay_at_its_start(panel: bp.BackpropPanel) -> None:

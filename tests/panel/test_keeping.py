@@ -4,31 +4,59 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from saved_figures import decoded, drawing
+from whole_panel import expect_picture
 
 import bpwidget as bp
 
 
-def panels() -> list[bp.BackpropPanel]:
-    """Return panels that stand at very different states."""
-    moved = bp.BackpropPanel(hidden=3, bias=True, seed=2)
-    moved.weights = {"W1[0,1]": 2.5, "b1[2]": -1}
-    given = bp.BackpropPanel.from_arrays(
+def moved() -> bp.BackpropPanel:
+    panel = bp.BackpropPanel(hidden=3, bias=True, seed=2)
+    panel.weights = {"W1[0,1]": 2.5, "b1[2]": -1}
+    return panel
+
+
+def given() -> bp.BackpropPanel:
+    panel = bp.BackpropPanel.from_arrays(
         [[1.0, 0.1], [0.0, 1.0]], [[1, -1]], b2=[0.5], x=(1, 2), y=[0.5], loss="squared_error"
     )
-    given.move(lam=0.7, step=6, axes=("W2[0,1]", "gradient"))
-    wide = bp.BackpropPanel(x=[0.1] * 5, y=(0, 1, 0), loss="binary_cross_entropy", hidden=40)
-    closer = bp.BackpropPanel(entry="W1[2,0]", epsilon=-0.25, section="slice", diagram="weights")
-    closer.move(check=True, hide="all", broken=("dJ/dz", "slope_left_out"), lang="zh")
-    answered = bp.BackpropPanel(hide="all", step=6)
-    answered.reveal()
-    others = bp.BackpropPanel(y=2, outputs=4, lam=0), closer, answered
-    return [bp.BackpropPanel(), moved, given, wide, *others]
+    panel.move(lam=0.7, step=6, axes=("W2[0,1]", "gradient"))
+    return panel
+
+
+def closer() -> bp.BackpropPanel:
+    panel = bp.BackpropPanel(entry="W1[2,0]", epsilon=-0.25, section="slice", diagram="weights")
+    panel.move(check=True, hide="all", broken=("dJ/dz", "slope_left_out"), lang="zh")
+    return panel
+
+
+def answered() -> bp.BackpropPanel:
+    panel = bp.BackpropPanel(hide="all", step=6)
+    panel.reveal()
+    return panel
+
+
+# how to open panels that stand at very different states
+OPENED: dict[str, Callable[[], bp.BackpropPanel]] = {
+    "default": bp.BackpropPanel,
+    "moved": moved,
+    "given": given,
+    "wide": lambda: bp.BackpropPanel(
+        x=[0.1] * 5, y=(0, 1, 0), loss="binary_cross_entropy", hidden=40
+    ),
+    "four outputs": lambda: bp.BackpropPanel(y=2, outputs=4, lam=0),
+    "closer": closer,
+    "answered": answered,
+}
 
 
 def assert_alike(one: bp.BackpropPanel, other: bp.BackpropPanel) -> None:
@@ -40,9 +68,9 @@ def assert_alike(one: bp.BackpropPanel, other: bp.BackpropPanel) -> None:
     assert one._stage._parts == other._stage._parts
 
 
-@pytest.mark.parametrize("index", range(7))
-def test_a_state_goes_through_json_and_back(index: int) -> None:
-    panel = panels()[index]
+@pytest.mark.parametrize("opened", OPENED)
+def test_a_state_goes_through_json_and_back(opened: str) -> None:
+    panel = OPENED[opened]()
     again = bp.BackpropPanel.from_state(json.dumps(panel.state()))
     assert_alike(panel, again)
     again.reset()
@@ -51,9 +79,9 @@ def test_a_state_goes_through_json_and_back(index: int) -> None:
     assert again.hidden == panel.hidden + 2
 
 
-@pytest.mark.parametrize("index", range(7))
-def test_the_line_of_python_opens_the_same_panel(index: int) -> None:
-    panel = panels()[index]
+@pytest.mark.parametrize("opened", OPENED)
+def test_the_line_of_python_opens_the_same_panel(opened: str) -> None:
+    panel = OPENED[opened]()
     line = panel.python
     assert "\n" not in line
     assert_alike(panel, eval(line, {"bp": bp}))  # noqa: S307 - our own line
@@ -87,31 +115,77 @@ def test_the_default_panel_is_a_short_line() -> None:
         (lambda s: s | {"hidden": 2.5}, ValueError, "hidden must be a positive whole number"),
     ],
 )
-def test_what_is_no_state_is_refused(change: Any, error: type[Exception], sentence: str) -> None:
-    state = bp.BackpropPanel().state()
+def test_what_is_no_state_is_refused(
+    untouched: bp.BackpropPanel, change: Any, error: type[Exception], sentence: str
+) -> None:
+    wrong = change(untouched.state())
     with pytest.raises(error, match=re.escape(sentence)):
-        bp.BackpropPanel.from_state(change(state))
+        bp.BackpropPanel.from_state(wrong)
 
 
-@pytest.mark.parametrize(
-    "view", [None, "graph", "network", "activations", "surface", "slice", "magnitudes"]
-)
-@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
-def test_every_figure_can_be_saved(kind: str, view: str | None, tmp_path: Path) -> None:
-    panel = bp.BackpropPanel()
-    file = tmp_path / f"plot.{kind}"
+# the plot of each view alone, and its title
+ALONE: dict[str, tuple[Callable[[bp.Trace], Axes], str]] = {
+    "graph": (partial(bp.plots.graph, step=1), "Computational graph"),
+    "network": (bp.plots.network, "Network: weights"),
+    "activations": (bp.plots.activations, "Activations  h = tanh(z)"),
+    "surface": (bp.plots.loss_surface, "Loss surface  J"),
+    "slice": (bp.plots.loss_slice, "Slice  J along W1[0,0]"),
+    "magnitudes": (partial(bp.plots.gradient_magnitudes, step=1), "Gradient magnitudes"),
+}
+SHOWN = ("graph", "activations", "surface", "magnitudes")
+
+
+def saved_twice(panel: bp.BackpropPanel, folder: Path, kind: str, view: str | None) -> list[bytes]:
+    """Save a plot as a file whose ending says its kind, and in memory."""
+    file, memory = folder / f"plot.{kind}", BytesIO()
     panel.savefig(file, view=view)
-    start = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[kind]
-    assert file.read_bytes().startswith(start)
-    assert file.stat().st_size > 8_000
-    memory = BytesIO()
     panel.savefig(memory, view=view, format=kind)
-    assert memory.getvalue().startswith(start)
+    return [file.read_bytes(), memory.getvalue()]
 
 
-def test_an_unknown_view_is_refused() -> None:
+@pytest.mark.parametrize("view", ALONE)
+def test_a_saved_picture_of_a_view_is_its_plot_pixel_by_pixel(
+    untouched: bp.BackpropPanel, view: str, tmp_path: Path
+) -> None:
+    figure, alone = ALONE[view][0](untouched.trace).get_figure(root=True), BytesIO()
+    assert figure is not None
+    figure.savefig(alone, format="png")
+    wanted = decoded(alone.getvalue())
+    assert (wanted != wanted[0, 0]).any()
+    for file in saved_twice(untouched, tmp_path, "png", view):
+        np.testing.assert_array_equal(decoded(file), wanted)
+
+
+def test_a_saved_picture_of_all_views_is_what_is_shown(
+    untouched: bp.BackpropPanel, tmp_path: Path
+) -> None:
+    for file in saved_twice(untouched, tmp_path, "png", None):
+        expect_picture(untouched, file)
+
+
+@pytest.mark.parametrize("view", [None, *ALONE])
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_a_saved_drawing_holds_what_the_plot_says_and_its_image(
+    untouched: bp.BackpropPanel, kind: str, view: str | None, tmp_path: Path
+) -> None:
+    titles = [ALONE[name][1] for name in (SHOWN if view is None else (view,))]
+    for file in saved_twice(untouched, tmp_path, kind, view):
+        assert file.startswith({"svg": b"<?xml", "pdf": b"%PDF-"}[kind])
+        held = drawing(file)
+        # inches of the board and of a plot alone, in points
+        assert held.size == pytest.approx((720, 288) if view is None else (331.2, 244.8))
+        for title in titles:
+            assert title in held.written + held.outlined
+        # the surface and the scale beside it
+        assert len(held.images) == (2 if ALONE["surface"][1] in titles else 0)
+        for image in held.images:
+            assert len(np.unique(image.reshape(-1, 3), axis=0)) > 5
+
+
+def test_an_unknown_view_is_refused(untouched: bp.BackpropPanel, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="view='grph' is unknown"):
-        bp.BackpropPanel().savefig("plot.png", view="grph")
+        untouched.savefig(tmp_path / "plot.png", view="grph")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_handouts_and_scripts_are_of_what_is_shown() -> None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import gc
 import re
+from base64 import b64decode
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 from comm import get_comm_manager
-from ipywidgets.widgets.widget import _instances as open_widgets
 from matplotlib.figure import Figure
-from whole_panel import expect_whole, traits
+from open_panels import open_widgets
+from saved_figures import decoded, drawing
+from whole_panel import expect_picture, expect_whole, traits
+from wire import drawn
 
 import bpwidget as bp
+from bpwidget.lesson import numeral
 from bpwidget.panel.html_parts import PARTS
 from bpwidget.panel.movable_state import CONTROLS
 
@@ -53,8 +59,9 @@ def test_it_opens_on_the_documents_example(panel: bp.BackpropPanel) -> None:
     ],
 )
 def test_a_refused_trait_names_what_came_and_changes_nothing(
-    panel: bp.BackpropPanel, name: str, value: object, sentence: str
+    untouched: bp.BackpropPanel, name: str, value: object, sentence: str
 ) -> None:
+    panel = untouched
     before, heard = traits(panel), list[object]()
     panel.observe(heard.append, names=list(CONTROLS))
     with pytest.raises(ValueError, match=re.escape(sentence)):
@@ -76,7 +83,6 @@ def test_a_refused_trait_names_what_came_and_changes_nothing(
     ],
 )
 def test_a_refused_panel_leaves_no_widget_behind(arguments: dict[str, Any], sentence: str) -> None:
-    gc.collect()
     before = set(open_widgets)
     with pytest.raises((TypeError, ValueError, OverflowError), match=re.escape(sentence)):
         bp.BackpropPanel(**arguments)
@@ -120,18 +126,26 @@ def test_an_error_in_a_callback_is_said_on_the_panel(panel: bp.BackpropPanel) ->
 def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPanel) -> None:
     assert repr(panel) == "BackpropPanel(2 -> 4 tanh -> 2)"
     bundle = panel._repr_mimebundle_()
+    shown = drawn(panel)
     assert bundle["text/plain"] == repr(panel)
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert bundle["image/png"].startswith("iVBORw0KGgo")
+    np.testing.assert_array_equal(decoded(b64decode(bundle["image/png"])), shown)
     still = panel._screen.still
-    assert still["picture"].startswith(b"\x89PNG")
+    np.testing.assert_array_equal(decoded(still["picture"]), shown)
     assert set(still["frame"]["parts"]) == set(PARTS)
 
 
-def test_figure_is_what_is_shown_and_can_be_saved(panel: bp.BackpropPanel, tmp_path: Any) -> None:
-    for kind in ("png", "svg", "pdf"):
-        panel.figure.savefig(tmp_path / f"panel.{kind}")
-        assert (tmp_path / f"panel.{kind}").stat().st_size > 10_000
+def test_figure_is_what_is_shown_and_can_be_saved(panel: bp.BackpropPanel) -> None:
+    for lam in (0.01, 0.5):
+        panel.lam = lam
+        picture = BytesIO()
+        panel.figure.savefig(picture, format="png")
+        expect_picture(panel, picture.getvalue())
+        for kind in ("svg", "pdf"):
+            file = BytesIO()
+            panel.figure.savefig(file, format=kind)
+            held = drawing(file.getvalue())
+            assert numeral(panel.trace.J) in held.written + held.outlined
 
 
 def left_behind() -> dict[str, int]:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+# A product that is shared out returns when every thread has done its part. So each of them has
+# been given a core by then, and the kernel has counted it: no time plays a part.
 MOVES = """
-import os
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -24,21 +26,29 @@ import bpwidget as bp
 
 def others():
     own = str(threading.get_native_id())
-    tasks = [task for task in os.listdir("/proc/self/task") if task != own]
-    return sum(int(open(f"/proc/self/task/{task}/schedstat").read().split()[0]) for task in tasks)
+    return [task for task in Path("/proc/self/task").iterdir() if task.name != own]
+
+
+def all_asleep():
+    # the state stands after the name, which is in parentheses
+    return all((each / "stat").read_text().rpartition(")")[2].split()[0] == "S" for each in others())
+
+
+def times_given_a_core():
+    return {each.name: int((each / "schedstat").read_text().split()[2]) for each in others()}
 
 
 def wakes(move):
-    before = others()
+    while not all_asleep():
+        time.sleep(0.01)
+    before = times_given_a_core()
     move()
-    time.sleep(0.05)
-    return others() > before
+    return times_given_a_core() != before
 
 
 large = np.ones((400, 400))
 if not wakes(lambda: large @ large):
     sys.exit("no thread")
-time.sleep(0.5)  # until it sleeps again
 panel = bp.BackpropPanel(data="moons", hidden=8)
 for move in (
     lambda: setattr(panel, "x", (0.7, -0.6)),

@@ -38,7 +38,6 @@ def refused(settings: dict[str, Any], hand: Hand, lang: str) -> str:
     else:
         widget.set_state({"value": value})
     said: str = panel._status.value
-    panel.close()
     return said
 
 

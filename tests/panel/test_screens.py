@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from wire import Line, decoded, drawn, unrolled
+from saved_figures import decoded
+from wire import Line, drawn, unrolled
 
 import bpwidget as bp
 from bpwidget.panel.encode import png, runs
@@ -135,7 +136,6 @@ def test_the_image_screen_shows_the_same_pixels() -> None:
         np.testing.assert_array_equal(shown, drawn(panel))
     assert "J = " in panel._screen._parts["summary"].value
     assert "image/png" in panel._repr_mimebundle_()
-    panel.close()
 
 
 def test_hands_on_many_threads_corrupt_nothing(line: Line) -> None:

@@ -53,7 +53,6 @@ def test_a_move_computes_once_and_a_step_nothing(
         ((name, value),) = changes.items()
         setattr(panel, name, value)
     assert computed == wanted
-    panel.close()
 
 
 def test_a_state_with_another_step_shares_what_was_computed_and_is_checked() -> None:
@@ -66,4 +65,3 @@ def test_a_state_with_another_step_shares_what_was_computed_and_is_checked() -> 
     assert after.scene.surface is before.scene.surface
     with pytest.raises(ValueError, match="step must be a whole number from 1 to 7, but 8 came"):
         before.moved({"step": 8})
-    panel.close()

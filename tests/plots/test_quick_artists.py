@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.text import Text
+from saved_figures import drawing
 
 from bpwidget.plots.quick_artists import QuickImage, QuickText, canvas_of, pixel_size
 
@@ -91,8 +94,40 @@ def test_an_image_of_the_right_size_is_copied_and_any_other_drawn_as_by_matplotl
         assert saved(quick, **settings) == saved(own, **settings)
 
 
+def with_text(**settings: str) -> tuple[Figure, np.ndarray[Any, Any]]:
+    figure, pixels = figure_with(QuickImage)
+    figure.axes[0].add_artist(QuickText(0.5, 0.5, "J = 0.263", **settings))
+    return figure, pixels
+
+
 @pytest.mark.parametrize("kind", ["svg", "pdf"])
-def test_vector_files_hold_text_as_text_and_the_image(kind: str) -> None:
-    figure, _ = figure_with(QuickImage)
-    figure.axes[0].add_artist(QuickText(0.5, 0.5, "J = 0.263", halo="#ffffff"))
-    assert len(saved(figure, format=kind)) > 30_000
+def test_vector_files_hold_every_pixel_of_the_image(kind: str) -> None:
+    figure, pixels = with_text()
+    held = drawing(saved(figure, format=kind))
+    assert held.size == (144, 72)
+    (image,) = held.images
+    np.testing.assert_array_equal(image, pixels[::-1, :, :3])
+
+
+def test_text_is_text_in_a_pdf_and_outlines_in_an_svg_unless_asked_for() -> None:
+    figure, _ = with_text()
+    assert drawing(saved(figure, format="pdf")).written == "J = 0.263"
+    svg = drawing(saved(figure, format="svg"))
+    assert (svg.written, svg.outlined) == ("", "J = 0.263")
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        svg = drawing(saved(figure, format="svg"))
+    assert (svg.written, svg.outlined) == ("J = 0.263", "")
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_text_on_a_halo_is_outlines_in_vector_files(kind: str) -> None:
+    # matplotlib strokes a path, and text has none before it is outlines
+    figure, _ = with_text(halo="#abcdef")
+    held = drawing(saved(figure, format=kind))
+    assert (held.written, held.outlined) == ("", "")
+    if kind == "svg":
+        (text,) = re.findall(
+            r'<g id="text_1">(.*?)</g>', saved(figure, format=kind).decode(), re.DOTALL
+        )
+        assert re.findall(r"stroke: (#\w+)", text) == ["#abcdef"]
+        assert text.count("<path") == 2

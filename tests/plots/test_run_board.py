@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from profiles import examples
 from runs import KINDS, after, scene_of_run, start
 
 from bpwidget.mlp.history import History
@@ -49,7 +50,7 @@ def assert_equals_a_fresh_one(board: Board, scene: Scene) -> None:
         np.testing.assert_array_equal(live[rows, columns], wanted[rows, columns], view.name)
 
 
-@settings(deadline=None, max_examples=5, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=examples(5), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     kind=st.sampled_from(KINDS),
     axes=st.sampled_from(AXES),

@@ -1,0 +1,280 @@
+"""Moves of a panel, and what each of them must come to: a new value, or a refusal that is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+import bpwidget as bp
+from bpwidget.mlp.entries import entry_named
+from bpwidget.panel.movable_state import RefusedError
+
+Panel = bp.BackpropPanel
+Test = Callable[[Panel], bool]
+
+
+def always(_: Panel) -> bool:
+    return True
+
+
+def never(_: Panel) -> bool:
+    return False
+
+
+def biased(panel: Panel) -> bool:
+    return panel.bias is True
+
+
+def runs(panel: Panel) -> bool:
+    return panel.run is not None
+
+
+def has_units(least: int) -> Test:
+    return lambda panel: panel.hidden >= least
+
+
+def has_loss(*names: str) -> Test:
+    return lambda panel: panel.loss in names
+
+
+def has_samples(least: int) -> Test:
+    """Return the test of a batch: where nothing is descended on, any will do."""
+    return lambda panel: panel.run is None or len(panel.run.at.data.X) >= least
+
+
+def axis_is_weight(place: int) -> Test:
+    return lambda panel: entry_named(panel.axes[place]) is not None
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move by code or by hand.
+
+    Attributes
+    ----------
+    said : str
+    do : callable
+        Makes the move.
+    holds : callable
+        Whether the panel stands where an accepted move leads.
+    is_taken : callable
+        Whether the move must be accepted; asked before it, as the next.
+    before : callable
+        What `holds` is asked with besides the panel.
+    by_code : bool
+        Whether a refusal is raised; it is said on the panel where a hand moved.
+    """
+
+    said: str
+    do: Callable[[Panel], None]
+    holds: Callable[[Panel, Any], bool]
+    is_taken: Test = always
+    before: Callable[[Panel], Any] = always
+    by_code: bool = False
+
+    def __repr__(self) -> str:
+        return self.said
+
+    @property
+    def hangs(self) -> bool:
+        """Return whether it hangs on where the panel stands that it is taken."""
+        return self.is_taken not in (always, never)
+
+    def make(self, panel: Panel) -> None:
+        """Make the move, and fail unless it is taken or refused as it must be."""
+        is_taken, before, state = self.is_taken(panel), self.before(panel), panel._state
+        panel._status.value = ""
+        if self.by_code and not is_taken:
+            with pytest.raises(RefusedError):
+                self.do(panel)
+        else:
+            self.do(panel)
+        if is_taken:
+            assert panel._status.value == "", self
+            assert self.holds(panel, before), (self, panel.state())
+        else:
+            assert self.by_code or "role" in panel._status.value, self
+            assert panel._state is state, self
+
+
+def setting(name: str, value: Any, is_taken: Test = always) -> Move:
+    """Return the move of a trait by code."""
+    return Move(
+        f"{name} = {value!r}",
+        lambda panel: setattr(panel, name, value),
+        lambda panel, _: bool(getattr(panel, name) == value),
+        is_taken,
+        by_code=True,
+    )
+
+
+def on_widget(
+    said: str, widget: Callable[[Any], Any], value: Any, stands: Callable[[Panel], Any], **due: Any
+) -> Move:
+    """Return the move of a slider or a box by hand; `stands` says where that must lead."""
+
+    def do(panel: Panel) -> None:
+        widget(panel._controls).set_state({"value": value})
+
+    return Move(f"{said}: {value}", do, lambda panel, _: bool(stands(panel)), **due)
+
+
+def typing(place: int, value: float) -> Move:
+    """Return the move of the weight on an axis; a direction has none."""
+    return on_widget(
+        f"type {'ab'[place]}",
+        lambda controls: controls.places[place],
+        value,
+        lambda panel: panel.weights[panel.axes[place]] == value,
+        is_taken=axis_is_weight(place),
+    )
+
+
+def choosing(
+    name: str, widget: Callable[[Any], Any], value: Any, is_offered: Test = always
+) -> Move:
+    """Return a choice by hand; what is not offered cannot be chosen."""
+
+    def do(panel: Panel) -> None:
+        choice = widget(panel._controls)
+        offered = value in dict(choice.options).values()
+        assert offered is is_offered(panel)
+        if offered:
+            choice.value = value
+
+    def holds(panel: Panel, is_offered: bool) -> bool:
+        return not is_offered or bool(getattr(panel, name) == value)
+
+    return Move(f"choose {name} {value}", do, holds, before=is_offered)
+
+
+def pressing(
+    said: str,
+    button: Callable[[Any], Any],
+    holds: Callable[[Panel, Any], bool],
+    before: Callable[[Panel], Any] = always,
+) -> Move:
+    """Return a press of a button, which is never refused."""
+
+    def do(panel: Panel) -> None:
+        button(panel._controls).click()
+
+    return Move(f"press {said}", do, holds, before=before)
+
+
+def update(panel: Panel) -> int:
+    return 0 if panel.run is None else panel.run.at.number
+
+
+def stands_at(number: Callable[[int], int]) -> Callable[[Panel, int], bool]:
+    """Return whether a run stands at an update, as said by the one before."""
+    return lambda panel, before: runs(panel) and update(panel) == number(before)
+
+
+def looked_on(panel: Panel, before: tuple[int | None, int]) -> bool:
+    """Return whether the next phase is seen; after the change of the weights, the next update."""
+    phase, number = before
+    if phase == 8:
+        return (panel.phase, update(panel)) == (0, number + 1)
+    return (panel.phase, update(panel)) == (0 if phase is None else phase + 1, number)
+
+
+def is_as_opened(panel: Panel, _: Any) -> bool:
+    return panel._state.differs_in(panel._first) <= {"lang"}
+
+
+def answer(panel: Panel) -> None:
+    panel._controls.closer.text.value = "1 2"
+    panel._controls.closer.submit.click()
+
+
+CLASS, VECTOR = has_loss("cross_entropy"), has_loss("squared_error")
+BY_CODE = [
+    *(setting("lam", value) for value in (0.3, 0)),
+    setting("lam", -1, never),
+    setting("x", (2.0, -0.5)),
+    setting("x", (1.0, 2.0, 3.0), never),
+    *(setting("hidden", value) for value in (1, 70)),
+    setting("hidden", 0, never),
+    setting("activation", "relu"),
+    setting("activation", "reluu", never),
+    *(setting("loss", name) for name in ("squared_error", "binary_cross_entropy")),
+    setting("loss", "cross_entropy"),
+    setting("y", 1, CLASS),
+    # beyond 1 is no target of a binary cross-entropy
+    setting("y", (0.25, 3.0), VECTOR),
+    *(setting("bias", value) for value in (True, False)),
+    setting("seed", 3),
+    setting("seed", -3, never),
+    setting("step", 6),
+    setting("step", 8, never),
+    setting("axes", ("W2[1,0]", "W1[0,1]")),
+    setting("axes", ("b1[0]", "W1[0,1]"), biased),
+    setting("axes", ("W1[0,0]", "W1[0,0]"), never),
+    setting("axes", ("path 1", "path 2"), runs),
+    setting("weights", {"W1[0,0]": 1.5, "W2[1,0]": -0.25}),
+    setting("weights", {"W1[3,1]": 0.0}, has_units(4)),
+    setting("weights", {"W1[69,0]": 2.0}, has_units(70)),
+    setting("weights", {"b1[0]": 2.0}, biased),
+    setting("weights", {}),
+    setting("lang", "zh"),
+    setting("diagram", "weights"),
+    *(setting("section", value) for value in ("slice", "surface")),
+    setting("entry", "W1[2,0]", has_units(3)),
+    setting("entry", "b2[1]", biased),
+    setting("entry", None),
+    setting("epsilon", -0.5),
+    setting("epsilon", float("nan"), never),
+    setting("check", True),
+    *(setting("hide", value) for value in ("step", "all")),
+    setting("revealed", (3, 5)),
+    setting("broken", ("dJ/dz", "slope_left_out")),
+    setting("broken", ("dJ/do", "half_dropped"), VECTOR),
+    setting("broken", ("dJ/db1", "penalty_on_bias"), biased),
+    setting("broken", None),
+    *(setting("data", name) for name in ("sample", "moons", "xor", None)),
+    # of four features, for a network of two inputs
+    setting("data", "iris", never),
+    setting("learning_rate", 0.5),
+    setting("learning_rate", 0, never),
+    setting("optimiser", "adam"),
+    *(setting("batch", size, has_samples(size)) for size in (16, 1000)),
+    setting("speed", "slow"),
+]
+BY_HAND = [
+    choosing("data", lambda c: c.descent.data, "circles"),
+    choosing("batch", lambda c: c.descent.batch, 1, lambda p: has_samples(2)(p) and runs(p)),
+    choosing("section", lambda c: c.closer.choices["section"], "slice"),
+    choosing("hide", lambda c: c.closer.choices["hide"], "all"),
+    Move("answer", answer, lambda panel, _: panel._state.verdict is not None),
+    typing(0, 0.75),
+    typing(1, -2.5),
+    on_widget("type b", lambda c: c.places[1], float("nan"), always, is_taken=never),
+    on_widget("slide x", lambda c: c.x[0].slider, 25, lambda p: p.x[0] == 1.25),
+    on_widget("slide λ", lambda c: c.lam.slider, 77, lambda p: p.lam == 4.6),
+    on_widget("slide hidden", lambda c: c.hidden.slider, 9, lambda p: p.hidden == 9),
+    on_widget("type λ", lambda c: c.lam.box, -2.0, always, is_taken=never),
+    on_widget("type hidden", lambda c: c.hidden.box, -2, always, is_taken=never),
+    pressing("advance", lambda c: c.descent.advance, stands_at(lambda n: n + 1), update),
+    pressing("back", lambda c: c.descent.back, stands_at(lambda n: max(0, n - 1)), update),
+    pressing("restart", lambda c: c.descent.restart, lambda p, _: update(p) == 0),
+    pressing("look on", lambda c: c.descent.look_on, looked_on, lambda p: (p.phase, update(p))),
+    pressing(
+        *("play", lambda c: c.descent.play, lambda p, played: p.playing is not played),
+        lambda p: p.playing,
+    ),
+    pressing("reveal", lambda c: c.closer.reveal, lambda p, _: p.step in p.revealed),
+    pressing("reset", lambda c: c.reset, is_as_opened),
+    pressing(
+        *("new weights", lambda c: c.new_weights),
+        lambda p, seed: (p.seed, p.weights) == (seed + 1, {}),
+        lambda p: p.seed,
+    ),
+    pressing(
+        "next", lambda c: c.steps.next, lambda p, step: p.step == min(7, step + 1), lambda p: p.step
+    ),
+]
+MOVES = [*BY_CODE, *BY_HAND]
