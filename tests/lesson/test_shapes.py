@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import bpwidget as bp
+from bpwidget.lesson import shape_text
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.shapes import STORED, shape_algebra, stored_bytes
 
@@ -26,7 +27,7 @@ TRACE = bp.backprop(bp.MLP.random(3, 5, 2, bias=True), (0.1, 0.2, 0.3), 0, lam=0
 )
 def test_the_shapes_of_every_step(name: str, said: str) -> None:
     assert shape_algebra(TRACE, name) == said
-    assert said.endswith(str(TRACE.gradients[name].shape) if TRACE.gradients[name].ndim else "")
+    assert said.endswith(shape_text(TRACE.gradients[name].shape))
 
 
 def test_what_is_stored() -> None:

@@ -66,5 +66,6 @@ def test_before_an_update_are_the_rows_of_smaller_numbers(updates: int, back: in
 
 
 def test_the_array_cannot_be_written() -> None:
+    array = grown(Rows.none(2, 8), 0, 3).array
     with pytest.raises(ValueError, match="read-only"):
-        grown(Rows.none(2, 8), 0, 3).array[0] = 5
+        array[0] = 5

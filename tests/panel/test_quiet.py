@@ -31,7 +31,8 @@ def others():
 
 def all_asleep():
     # the state stands after the name, which is in parentheses
-    return all((each / "stat").read_text().rpartition(")")[2].split()[0] == "S" for each in others())
+    states = [(each / "stat").read_text().rpartition(")")[2].split()[0] for each in others()]
+    return set(states) <= {"S"}
 
 
 def times_given_a_core():

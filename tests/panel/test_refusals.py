@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from whole_panel import expect_whole
 
 import bpwidget as bp
 from bpwidget.lesson.refusals import CHINESE
@@ -30,8 +31,8 @@ HANDS: dict[str, tuple[dict[str, Any], Hand]] = {
 }
 
 
-def refused(settings: dict[str, Any], hand: Hand, lang: str) -> str:
-    panel = bp.BackpropPanel(lang=lang, **settings)
+def refused(panel: bp.BackpropPanel, hand: Hand) -> str:
+    """Move as a hand does, and return what is said to it."""
     widget, value = hand(panel._controls)
     if isinstance(value, str):
         widget.set_state({"index": [key for _, key in widget.options].index(value)})
@@ -51,12 +52,20 @@ def refused(settings: dict[str, Any], hand: Hand, lang: str) -> str:
     ],
 )
 def test_the_largest_numbers_are_drawn(settings: dict[str, Any], hand: Hand) -> None:
-    assert refused(settings, hand, "en") == ""
+    panel = bp.BackpropPanel(lang="en", **settings)
+    before = panel.trace
+    assert refused(panel, hand) == ""
+    assert panel.trace is not before
+    expect_whole(panel)
 
 
 @pytest.mark.parametrize("name", HANDS)
 def test_a_refusal_is_said_in_the_language_of_the_panel(name: str) -> None:
-    english, chinese = (refused(*HANDS[name], lang) for lang in ("en", "zh"))
+    settings, hand = HANDS[name]
+    panels = [bp.BackpropPanel(lang=lang, **settings) for lang in ("en", "zh")]
+    before = [panel._state for panel in panels]
+    english, chinese = (refused(panel, hand) for panel in panels)
+    assert [panel._state for panel in panels] == before
     assert "role" in english
     words = re.sub("<.*?>", "", chinese)
     assert re.search("[\u4e00-\u9fff]", words)

@@ -109,9 +109,13 @@ def test_a_browser_on_this_machine_gets_runs_and_no_short_message(line: Line) ->
 def test_a_move_of_x_typesets_no_formula(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False)
     line.panel.x = (0.55, 0.6)
-    assert all(isinstance(change, dict) for change in line.frames[-1][0]["parts"].values())
+    parts = line.frames[-1][0]["parts"]
+    assert {"forward", "ledger"} <= set(parts)
+    assert all(isinstance(change, dict) for change in parts.values())
     line.say(kind="look", width=1000, ratio=1, dark=False)
-    assert all(isinstance(change, str) for change in line.frames[-1][0]["parts"].values())
+    parts = line.frames[-1][0]["parts"]
+    assert set(parts) == set(PARTS)
+    assert all(isinstance(change, str) for change in parts.values())
 
 
 def test_a_click_on_the_ledger_chooses_the_step(line: Line) -> None:

@@ -119,4 +119,7 @@ def test_a_step_of_the_lesson_leaves_the_plots_of_the_run_alone() -> None:
     before = board.whole().pixels
     board.draw(scene_of_run(run, step=4))
     row = round(places_for(1000, board.kinds)[4].top)
-    np.testing.assert_array_equal(board.whole().pixels[row:], before[row:])
+    after_it = board.whole().pixels
+    assert (after_it[:row] != before[:row]).any()
+    assert (before[row:] != before[0, 0]).any()
+    np.testing.assert_array_equal(after_it[row:], before[row:])

@@ -136,6 +136,7 @@ def test_moving_lam_moves_only_what_lam_is_in() -> None:
     moved = {step for (step, place) in one if one[step, place] != other[step, place]}
     assert moved == {3, 4, 7}
     data_parts = [place for place in one if place[0] in (4, 7) and place[1] < place[0]]
+    assert [step for step, _ in data_parts] == [4, 7]
     assert all(one[place] == other[place] for place in data_parts)
 
 
