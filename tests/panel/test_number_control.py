@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bpwidget as bp
+from bpwidget.panel.closing import close_all
 from bpwidget.panel.number_control import (
     HiddenControl,
     InputControl,
@@ -51,7 +52,7 @@ def test_a_value_from_outside_never_moves_the_ends_of_a_slider(name: str) -> Non
         assert ends[0] <= control.slider.value <= ends[1]
 
     check()
-    control.widget.close()
+    close_all(control.widget)
 
 
 @pytest.mark.parametrize("name", CONTROLS)
@@ -64,7 +65,7 @@ def test_a_slider_stays_where_the_hand_put_it(name: str) -> None:
         # λ and η in two digits may be nearer to the stop before
         assert control.to_stop(moves[-1]) in (stop, stop - 1)
     assert moves == sorted(moves)
-    control.widget.close()
+    close_all(control.widget)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_beyond_its_first_reach_the_slider_goes_on_from_the_value(
     if next_value is not None:
         control.slider.set_state({"value": stop + 1})
         assert moves[0] == next_value
-    control.widget.close()
+    close_all(control.widget)
 
 
 def test_what_a_stop_is_worth_does_not_change_under_the_hand() -> None:
@@ -104,7 +105,6 @@ def test_what_a_stop_is_worth_does_not_change_under_the_hand() -> None:
         assert (slider.value, panel.hidden) == (stop, hidden)
     panel.hidden = 41  # by code: the slider has one unit a stop again
     assert slider.value == 41
-    panel.close()
 
 
 def test_a_refused_move_puts_the_slider_back() -> None:
@@ -115,4 +115,3 @@ def test_a_refused_move_puts_the_slider_back() -> None:
     slider.set_state({"value": slider.max})  # λ = 10, and s is more than a float64 holds
     assert "overflow" in panel._status.value or "large" in panel._status.value
     assert (panel.lam, slider.value) == (1, before)
-    panel.close()
