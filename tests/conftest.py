@@ -39,6 +39,7 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
 LONGEST = ("tests/browser", "tests/notebooks/test_lessons.py", "tests/test_binder.py")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest; the browser tests share one worker and one JupyterLab."""
 
