@@ -106,6 +106,7 @@ def use_mistake(name: str, mistake: str) -> None:
 def use_view(name: str, **chosen: Any) -> None:
     """Draw a view in a panel, alone, and as a picture."""
     trace = use_in_a_panel(**chosen)
+    assert name in bp.plots.__all__
     for lang in LANGUAGES:
         assert getattr(bp.plots, name)(trace, lang=lang).get_title(loc="left")
         assert getattr(bp.plots, name)(trace, theme="dark", lang=lang).get_title(loc="left")
