@@ -39,7 +39,7 @@ EXAMPLES = {
         "use_mistake('dJ/dW2', 'z_for_h')",
         "lesson/test_languages.py lesson/test_diagnosis.py lesson/test_planting.py",
         "test_languages or every_wrong_answer or every_sentence or what_comes_before"
-        " or numerical_check_finds or can_be_planted",
+        " or can_be_planted",
     ),
     "To add a view": Example(
         "use_view('prediction', diagram='prediction')",
