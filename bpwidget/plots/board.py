@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
+from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.places import VIEWS, Kinds, Place, places_for, views_for
@@ -52,6 +54,26 @@ class _Cell:
                 artist.set_clip_on(True)
 
 
+class BoardFigure(NotebookFigure):
+    """A board's figure. It is saved from a canvas of its own, for on the board's it is live."""
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Save the figure; see `matplotlib.figure.Figure.savefig`."""
+        live = self.canvas
+        FigureCanvasAgg(self)
+        try:
+            super().savefig(fname, **options)
+        finally:
+            self.set_canvas(live)
+
+
+@cache
+def _formulas() -> MathTextParser[Any]:
+    """Return the parser that all boards share; matplotlib makes one for every canvas."""
+    parser: MathTextParser[Any] = RendererAgg(1, 1, DPI).mathtext_parser
+    return parser
+
+
 class Board:
     """The panel's figure.
 
@@ -79,7 +101,7 @@ class Board:
         places = places_for(width, views)
         height = max(place.top + place.height for place in places)
         self.size = (round(width * ratio), round(height * ratio))
-        self.figure = NotebookFigure(
+        self.figure = BoardFigure(
             figsize=(self.size[0] / (DPI * ratio), self.size[1] / (DPI * ratio)),
             dpi=DPI * ratio,
             facecolor=theme.page,
@@ -88,8 +110,8 @@ class Board:
         self._canvas = FigureCanvasAgg(self.figure)
         self._renderer: RendererAgg = self._canvas.get_renderer()
         self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
-        # to save the figure draws on another canvas and leaves the buffer as it is
-        FigureCanvasAgg(self.figure)
+        # a formula that any board has parsed is not parsed again
+        self._renderer.mathtext_parser = _formulas()
         self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._buffer[:] = self._page
         self._cells = [self._cell(place) for place in places]
