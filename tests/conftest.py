@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import profiles
 import pytest
 from running_command import Start, commands, write_lessons
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
 # the tests say what they expect in English, wherever they run
@@ -39,15 +41,28 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
 LONGEST = ("tests/browser", "tests/notebooks/test_lessons.py", "tests/test_binder.py")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; the browser tests share one worker and one JupyterLab."""
+    """Begin with what takes longest."""
 
     def place(item: pytest.Item) -> int:
         where = item.path.relative_to(ROOT).as_posix()
         return next((i for i, name in enumerate(LONGEST) if where.startswith(name)), len(LONGEST))
 
     items.sort(key=place)
-    for item in items:
-        if item.path.is_relative_to(ROOT / "tests" / "browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
+    """Each test goes to whichever worker is free, but those of the browser all go to one.
+
+    They share a JupyterLab, and those of a file a page. (`--dist=loadgroup` would do the same, but
+    pytest-xdist 3.8 loses the groups under pytest 9.2.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether:
+    """Tell pytest-xdist how to share the tests out."""
+    return BrowserTogether(config, log)
