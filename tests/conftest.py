@@ -15,6 +15,8 @@ from xdist.scheduler import LoadScopeScheduling
 ROOT = Path(__file__).parents[1]
 # the tests say what they expect in English, wherever they run
 os.environ["LANGUAGE"] = "en"
+# kernels and commands that the tests start need not compile the package each time
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # before matplotlib is imported: it lists the fonts of the machine there
 os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".cache" / "matplotlib"))
 

@@ -49,29 +49,45 @@ def visiting(browser: Browser, lab: Lab) -> Iterator[Visit]:
 
 
 @pytest.fixture
-def visit(browser: Browser, lab: Lab) -> Iterator[Visit]:
+def new_page(browser: Browser, lab: Lab) -> Iterator[Visit]:
     """Return a page for one test."""
     with visiting(browser, lab) as visit:
         yield visit
 
 
-@pytest.fixture(scope="module")
-def open_page(
-    request: pytest.FixtureRequest, browser: Browser, lab: Lab
-) -> Iterator[tuple[Visit, PanelPage]]:
-    """Return the page that the tests of a file share, on which the file's `OPEN` was run."""
-    name = f"{request.module.__name__}.ipynb"
+@pytest.fixture(scope="session")
+def page_of_all(browser: Browser, lab: Lab) -> Iterator[Visit]:
+    """Return a page for one notebook after another, for JupyterLab takes seconds to start."""
     with visiting(browser, lab) as visit:
-        lab.write(name, request.module.OPEN)
-        notebook = visit.open(name)
-        visit.run_all()
-        yield visit, PanelPage(notebook, views=getattr(request.module, "VIEWS", VIEWS)).wait()
+        yield visit
 
 
 @pytest.fixture
-def panel(open_page: tuple[Visit, PanelPage]) -> Iterator[PanelPage]:
-    """Return the panel on the file's page, as it opened; a test must leave no error there."""
-    visit, panel = open_page
+def visit(page_of_all: Visit) -> Iterator[Visit]:
+    """Return that page, for one notebook of a test's own."""
+    yield page_of_all
+    page_of_all.close(page_of_all.name)
+    page_of_all.expect_no_trouble()
+
+
+@pytest.fixture(scope="module")
+def panel_of_the_file(
+    request: pytest.FixtureRequest, page_of_all: Visit
+) -> Iterator[tuple[PanelPage, str]]:
+    """Return the panel that a file's `OPEN` makes, and its notebook."""
+    name = f"{request.module.__name__}.ipynb"
+    page_of_all.lab.write(name, request.module.OPEN)
+    notebook = page_of_all.open(name)
+    page_of_all.run_all()
+    yield PanelPage(notebook, views=getattr(request.module, "VIEWS", VIEWS)).wait(), name
+    page_of_all.close(name)
+
+
+@pytest.fixture
+def panel(page_of_all: Visit, panel_of_the_file: tuple[PanelPage, str]) -> Iterator[PanelPage]:
+    """Return the file's panel as it opened; a test must leave no error there."""
+    panel, name = panel_of_the_file
+    page_of_all.show(name)
     panel.reset()
     yield panel
-    visit.expect_no_trouble()
+    page_of_all.expect_no_trouble()

@@ -33,6 +33,15 @@ FLAGS = (
 HASH_SEEDS = (0, 1, 2, 3)
 START = 120_000
 ANSWER = 30_000
+SHOW = "jupyterapp.commands.execute('docmanager:open', { path })"
+# the `bpwidget` command does not expose the application, and opens one notebook
+IN_FRONT = (
+    "window.jupyterapp === undefined || jupyterapp.shell.currentWidget?.context?.path === path"
+)
+CLOSE = (
+    "[...jupyterapp.shell.widgets('main')]"
+    ".filter((each) => each.context?.path === path).forEach((each) => each.dispose())"
+)
 HOW_TO_GET_ONE = (
     "no Chromium was found: install one (Debian: apt-get install chromium; elsewhere:"
     " python -m playwright install chromium), or name its path in BPWIDGET_CHROMIUM"
@@ -148,6 +157,8 @@ def running_lab(folder: Path) -> Iterator[Lab]:
                 *(f"--port={port}", "--ServerApp.port_retries=0"),
                 *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
                 "--LabApp.extension_manager=readonly",
+                # for a page that opens one notebook after another
+                "--LabApp.expose_app_in_browser=True",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 # looking for language servers runs npm, which writes into the home folder
                 "--LanguageServerManager.autodetect=False",
@@ -219,25 +230,38 @@ class Visit:
         assert (errors, offsite) == ([], [])
 
     def open(self, name: str) -> Locator:
-        """Open a notebook and wait for its kernel."""
+        """Open a notebook, on a page that has others beside them, and wait for its kernel."""
+        if self.name:
+            self.show(name)
+        else:
+            self.page.goto(f"{self.lab.url}/doc/tree/{name}?token={self.lab.token}&reset")
         self.name = name
-        self.page.goto(f"{self.lab.url}/doc/tree/{name}?token={self.lab.token}&reset")
         return self.notebook()
+
+    def show(self, name: str) -> None:
+        """Bring a notebook to the front, opened if it is not yet."""
+        self.page.evaluate(f"path => void {SHOW}", name)
+
+    def close(self, name: str) -> None:
+        """Take a notebook off the page, and end its kernel."""
+        self.page.evaluate(f"path => {CLOSE}", name)
+        self.lab.stop_kernels(name)
 
     def notebook(self) -> Locator:
         """Wait until page and server both say that the kernel is idle; return the notebook."""
-        page = self.page
+        page, name = self.page, self.name
         page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=START)
+        page.wait_for_function(f"path => {IN_FRONT}", arg=name, timeout=START)
         notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         notebook.locator(".jp-CodeCell").first.wait_for(timeout=START)
         indicator = notebook.locator(".jp-Notebook-ExecutionIndicator")
         expect(indicator).to_have_attribute("data-status", "idle", timeout=START)
         # the page says idle a moment before its session is there
         for _ in range(600):
-            if self.lab.kernels(self.name) == [("idle", 1)]:
+            if self.lab.kernels(name) == [("idle", 1)]:
                 return notebook
             page.wait_for_timeout(100)
-        raise AssertionError(f"no kernel is idle and connected: {self.lab.kernels(self.name)}")
+        raise AssertionError(f"no kernel is idle and connected: {self.lab.kernels(name)}")
 
     def save(self, name: str) -> None:
         """Save the notebook, and wait until its outputs are on disk."""

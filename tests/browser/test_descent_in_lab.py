@@ -134,22 +134,22 @@ def test_one_update_in_its_phases(panel: PanelPage) -> None:
     expect_weights(panel, after, 0.01)
 
 
-def test_playback_survives_a_reload_and_the_cell_run_again(visit: Visit, lab: Lab) -> None:
+def test_playback_survives_a_reload_and_the_cell_run_again(new_page: Visit, lab: Lab) -> None:
     lab.write("descent.ipynb", OPEN)
-    notebook = visit.open("descent.ipynb")
-    visit.run_all()
+    notebook = new_page.open("descent.ipynb")
+    new_page.run_all()
     panel = PanelPage(notebook, views=VIEWS).wait()
     play(panel)
     wait_for_updates(panel, 5)
-    visit.save("descent.ipynb")
-    visit.page.reload()
-    again = PanelPage(visit.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).wait()
+    new_page.save("descent.ipynb")
+    new_page.page.reload()
+    again = PanelPage(new_page.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).wait()
     made = wait_for_updates(again, updates(again) + 10)
     last = pause(again)
     assert last >= made
     expect_weights(again, weights_after([(0.01, last)]), 0.01)
-    visit.run_all()
-    new = PanelPage(visit.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).wait()
+    new_page.run_all()
+    new = PanelPage(new_page.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).wait()
     expect(new.said("progress")).to_have_text("update 0 · batch 0 of 1 · epoch 0", timeout=ANSWER)
     play(new)
     wait_for_updates(new, 5)

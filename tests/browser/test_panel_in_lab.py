@@ -120,15 +120,15 @@ def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
     expect(panel.box("y")).to_have_value("class 0")
 
 
-def test_a_reload_shows_the_present_state(visit: Visit, lab: Lab) -> None:
-    panel = open_panel(visit, lab, "reload.ipynb")
+def test_a_reload_shows_the_present_state(new_page: Visit, lab: Lab) -> None:
+    panel = open_panel(new_page, lab, "reload.ipynb")
     panel.type("x₁", "-1.5")
     trace = trace_of(panel)
     panel.expect_trace(trace)
     pixels = panel.pixels()
-    visit.save("reload.ipynb")
-    visit.page.reload()
-    again = PanelPage(visit.notebook()).wait()
+    new_page.save("reload.ipynb")
+    new_page.page.reload()
+    again = PanelPage(new_page.notebook()).wait()
     again.expect_trace(trace)
     again.wait_for_pixels(pixels, [False, False, False, False])
 
@@ -158,10 +158,10 @@ def test_the_image_canvas_needs_no_live_widget(visit: Visit, lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
-def test_it_fits_a_narrow_page_in_either_theme(visit: Visit, lab: Lab, theme: str) -> None:
-    visit.page.set_viewport_size({"width": 900, "height": 900})
+def test_it_fits_a_narrow_page_in_either_theme(new_page: Visit, lab: Lab, theme: str) -> None:
+    new_page.page.set_viewport_size({"width": 900, "height": 900})
     lab.choose_theme(theme)
-    panel = open_panel(visit, lab, "narrow.ipynb")
+    panel = open_panel(new_page, lab, "narrow.ipynb")
     width, content = panel.root.evaluate("root => [root.clientWidth, root.scrollWidth]")
     assert content <= width
     corner = panel.canvas.evaluate(

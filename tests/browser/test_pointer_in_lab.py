@@ -119,12 +119,12 @@ def test_a_click_on_a_bar_and_enter_choose_its_step(panel: PanelPage) -> None:
 
 
 def test_on_a_slow_line_nothing_piles_up_and_the_last_state_is_shown(
-    visit: Visit, lab: Lab
+    new_page: Visit, lab: Lab
 ) -> None:
-    visit.page.add_init_script(f"({LATE})()")
+    new_page.page.add_init_script(f"({LATE})()")
     lab.write("late.ipynb", OPEN)
-    notebook = visit.open("late.ipynb")
-    visit.run_all()
+    notebook = new_page.open("late.ipynb")
+    new_page.run_all()
     panel = PanelPage(notebook).wait()
     expect(panel.canvas).to_have_attribute("data-handle", re.compile(r"\d"))
     mouse, start = panel.page.mouse, panel.weights()

@@ -65,11 +65,10 @@ def expect_it_stands(panel: PanelPage, label: str, value: float) -> None:
     """Expect a value in its box after everything that the browser answered to it was heard.
 
     A page's messages are heard in order: what a slider had sent back, the kernel has heard before
-    it hears of two steps that are chosen afterwards.
+    it hears of a step that is chosen afterwards.
     """
     expect(panel.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
-    panel.choose_step(4)
-    panel.choose_step(5)
+    panel.choose_step(4 if "Step 5" in panel.screen.locator("h4").first.inner_text() else 5)
     assert panel.value(label) == value
     assert panel.root.get_by_role("alert").count() == 0
 
