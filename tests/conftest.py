@@ -39,6 +39,8 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
         yield start
 
 
+# each worker takes some 400 MB
+MOST_CORES = 4
 # what takes longest begins first, so that no worker is left with it at the end
 LONGEST = ("tests/browser", "tests/notebooks/test_lessons.py", "tests/test_binder.py")
 
@@ -62,6 +64,12 @@ class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdis
 
     def _split_scope(self, nodeid: str) -> str:
         return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are cores, for the browser's waits most of the time."""
+    return min(os.cpu_count() or 1, MOST_CORES) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -25,20 +25,17 @@ TYPED = [
     ("x₁", 8),
     ("x₁", 0.52),
     ("x₂", -1234.5),
-    ("x₂", 0.37),
     ("λ", 25),
     ("hidden", 100),
-    ("hidden", 9),
     ("η", 500),
 ]
 # the same by code: where it is read, what it then says, and the move
 CODED = [
     ("x₁", -8, "x=(-8, 0.37)"),
     ("x₂", 0.52, "x=(-8, 0.52)"),
-    ("λ", 1000, "lam=1000"),
     ("λ", 0.0123, "lam=0.0123"),
     ("hidden", 129, "hidden=129"),
-    ("hidden", 64, "hidden=64"),
+    ("hidden", 9, "hidden=9"),
     ("η", 0.000123, "learning_rate=0.000123"),
 ]
 
