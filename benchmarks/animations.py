@@ -40,7 +40,7 @@ def draw(number):
 """
 
 ARTISTS = """
-from bpwidget.mlp.data_surface import data_surface
+from bpwidget.mlp.surface.data_surface import data_surface
 
 data = run.at.data
 names = ("dJ/dW2", "dJ/dh", "dJ/dz", "dJ/dW1")

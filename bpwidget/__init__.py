@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bpwidget import plots
-    from bpwidget.lesson.diagnosis import diagnose
-    from bpwidget.lesson.exercises import Exercise, exercise
-    from bpwidget.lesson.handouts import handout
-    from bpwidget.lesson.scripts import script
-    from bpwidget.lesson.verdict import Verdict
+    from bpwidget.lesson.exercises.diagnosis import diagnose
+    from bpwidget.lesson.exercises.exercises import Exercise, exercise
+    from bpwidget.lesson.exercises.verdict import Verdict
+    from bpwidget.lesson.export.handouts import handout
+    from bpwidget.lesson.export.scripts import script
     from bpwidget.mlp import (
         MLP,
         GradientReport,
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
         loss_surface,
         nudge,
     )
-    from bpwidget.mlp.data_set import Data
-    from bpwidget.mlp.datasets import dataset
-    from bpwidget.mlp.descent import DivergedError, descend
-    from bpwidget.mlp.history import History
-    from bpwidget.mlp.own_data import data_from
-    from bpwidget.mlp.presets import preset
-    from bpwidget.mlp.recipes import recipe
-    from bpwidget.mlp.run_state import Settings, State
-    from bpwidget.mlp.scores import accuracy
+    from bpwidget.mlp.training.data import Data
+    from bpwidget.mlp.training.datasets import dataset
+    from bpwidget.mlp.training.descent import DivergedError, descend
+    from bpwidget.mlp.training.history import History
+    from bpwidget.mlp.training.loading import data_from
+    from bpwidget.mlp.training.presets import preset
+    from bpwidget.mlp.training.recipes import recipe
+    from bpwidget.mlp.training.run_state import Settings, State
+    from bpwidget.mlp.training.scores import accuracy
     from bpwidget.panel import BackpropPanel
 
 __version__ = "0.1.0"
@@ -74,23 +74,23 @@ __all__ = [
 
 PLACES = {
     "BackpropPanel": "panel",
-    "Data": "mlp.data_set",
-    "DivergedError": "mlp.descent",
-    "Exercise": "lesson.exercises",
-    "History": "mlp.history",
-    "Settings": "mlp.run_state",
-    "State": "mlp.run_state",
-    "Verdict": "lesson.verdict",
-    "accuracy": "mlp.scores",
-    "data_from": "mlp.own_data",
-    "dataset": "mlp.datasets",
-    "descend": "mlp.descent",
-    "diagnose": "lesson.diagnosis",
-    "exercise": "lesson.exercises",
-    "handout": "lesson.handouts",
-    "preset": "mlp.presets",
-    "recipe": "mlp.recipes",
-    "script": "lesson.scripts",
+    "Data": "mlp.training.data",
+    "DivergedError": "mlp.training.descent",
+    "Exercise": "lesson.exercises.exercises",
+    "History": "mlp.training.history",
+    "Settings": "mlp.training.run_state",
+    "State": "mlp.training.run_state",
+    "Verdict": "lesson.exercises.verdict",
+    "accuracy": "mlp.training.scores",
+    "data_from": "mlp.training.loading",
+    "dataset": "mlp.training.datasets",
+    "descend": "mlp.training.descent",
+    "diagnose": "lesson.exercises.diagnosis",
+    "exercise": "lesson.exercises.exercises",
+    "handout": "lesson.export.handouts",
+    "preset": "mlp.training.presets",
+    "recipe": "mlp.training.recipes",
+    "script": "lesson.export.scripts",
 }
 
 

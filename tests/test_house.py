@@ -1,4 +1,4 @@
-"""The house: which room knows which, and how long a file is."""
+"""The house: which room knows which, and inside a room, which sub-room."""
 
 from __future__ import annotations
 
@@ -12,15 +12,29 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bpwidget"
-LONGEST = 320
 
 # from left to right: a room knows those before it, and of other people's packages these
 ROOMS = {
     "mlp": {"numpy"},
     "lesson": {"numpy", "latex2mathml"},
+    "scene": {"numpy"},
     "plots": {"numpy", "matplotlib"},
     # traitlets is how ipywidgets and anywidget declare what they hold
     "panel": {"anywidget", "ipywidgets", "latex2mathml", "matplotlib", "numpy", "traitlets"},
+}
+# what each sub-room knows of its own room, where "" stands for the files beside the sub-rooms
+ARROWS: dict[str, dict[str, set[str]]] = {
+    "mlp": {"": set(), "training": {""}, "surface": {"", "training"}},
+    "lesson": {"words": set(), "": {"words"}, "exercises": {"", "words"}, "export": {"", "words"}},
+    "scene": {"": set()},
+    "plots": {"drawing": set(), "views": {"drawing"}, "": {"drawing", "views"}},
+    "panel": {
+        "state": set(),
+        "text": {"state"},
+        "controls": {"state"},
+        "screen": {"state", "text"},
+        "": {"state", "text", "controls", "screen"},
+    },
 }
 
 
@@ -46,6 +60,42 @@ def strangers(code: str, room: str) -> list[str]:
     return [".".join(name) for name in parts if name[:2] not in known and name[0] not in others]
 
 
+def sub_room_of(path: Path) -> str:
+    """Return the sub-room that a file of a room stands in."""
+    return path.parent.name if path.parent.parent.parent == PACKAGE else ""
+
+
+def arrows(room: str) -> dict[tuple[str, str], list[str]]:
+    """Return which sub-room imports from which other, and in which files."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted((PACKAGE / room).rglob("*.py")):
+        if path == PACKAGE / room / "__init__.py":
+            continue  # the front of the room hands out what stands anywhere in it
+        package = ".".join(path.relative_to(ROOT).parent.parts)
+        for name in imports(path.read_text("utf-8"), package):
+            _, imported, *rest = [*name.split("."), "", ""]
+            if name.startswith(f"bpwidget.{room}.") and imported == room:
+                other = rest[0] if rest[0] in ARROWS[room] else ""
+                if other != sub_room_of(path):
+                    found.setdefault((sub_room_of(path), other), []).append(path.name)
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_inside_a_room_no_arrow_runs_up(room: str) -> None:
+    allowed = {(here, there) for here, known in ARROWS[room].items() for there in known}
+    assert {arrow: files for arrow, files in arrows(room).items() if arrow not in allowed} == {}
+
+
+def test_the_arrows_inside_a_room_form_no_circle() -> None:
+    for known in ARROWS.values():
+        left = dict(known)
+        while left:
+            lowest = [name for name, below in left.items() if not below & set(left)]
+            assert lowest, left
+            left = {name: below for name, below in left.items() if name not in lowest}
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_knows_only_those_before_it(room: str) -> None:
     files = sorted((PACKAGE / room).rglob("*.py"))
@@ -66,6 +116,7 @@ def test_a_room_knows_only_those_before_it(room: str) -> None:
         ("mlp", "from .. import lesson", False),
         ("mlp", "def f():\n    import scipy.special", False),
         ("lesson", "from matplotlib.axes import Axes", False),
+        ("scene", "from matplotlib.axes import Axes", False),
         ("plots", "from ..lesson import ledger", True),
         ("plots", "import ipywidgets", False),
         ("panel", "from bpwidget.plots import board", True),
@@ -80,13 +131,9 @@ def test_a_stranger_in_a_room_is_seen(room: str, line: str, known: bool) -> None
 def test_every_folder_of_code_is_a_room() -> None:
     folders = {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.glob("*/**/*.py")}
     assert folders == set(ROOMS)
-
-
-@pytest.mark.parametrize("folder", ["bpwidget", "tests"])
-def test_a_file_can_be_read_at_a_sitting(folder: str) -> None:
-    files = [path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".js", ".css"}]
-    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
-    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+    for room in ROOMS:
+        found = {sub_room_of(path) for path in (PACKAGE / room).rglob("*.py")}
+        assert found == set(ARROWS[room])
 
 
 def run(*arguments: str) -> str:

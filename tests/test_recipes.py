@@ -23,32 +23,32 @@ EXAMPLES = {
     "To add an activation": Example(
         "use_function(activation='softsign')",
         "mlp/test_activations.py mlp/test_backward.py mlp/test_check.py mlp/test_check_kinks.py"
-        " mlp/test_batch.py lesson/test_formulas.py lesson/test_equations.py"
-        " lesson/test_handouts.py",
+        " mlp/training/test_batch.py lesson/test_formulas.py lesson/test_equations.py"
+        " lesson/export/test_handouts.py",
         "softsign or test_formulas or test_equations",
     ),
     "To add a loss": Example(
         "use_function(loss='log_cosh')",
-        "mlp/test_losses.py mlp/test_backward.py mlp/test_check.py mlp/test_batch.py"
-        " lesson/test_formulas.py lesson/test_equations.py lesson/test_handouts.py"
+        "mlp/test_losses.py mlp/test_backward.py mlp/test_check.py mlp/training/test_batch.py"
+        " lesson/test_formulas.py lesson/test_equations.py lesson/export/test_handouts.py"
         " lesson/test_substitution.py lesson/test_planting.py",
         "log_cosh or test_formulas or test_equations or autograd_at_the_extremes"
         " or numbers_put_in or what_comes_before",
     ),
     "To add a known mistake": Example(
         "use_mistake('dJ/dW2', 'z_for_h')",
-        "lesson/test_languages.py lesson/test_diagnosis.py lesson/test_planting.py",
+        "lesson/words/test_languages.py lesson/exercises/test_diagnosis.py lesson/test_planting.py",
         "test_languages or every_wrong_answer or every_sentence or what_comes_before"
         " or can_be_planted",
     ),
     "To add a view": Example(
         "use_view('prediction', diagram='prediction')",
-        "plots/test_board.py lesson/test_languages.py",
+        "plots/test_board.py lesson/words/test_languages.py",
         "prediction or test_languages",
     ),
 }
 FILES = ("test_example.py", "test_house.py")
-ALWAYS = "example_can_be_used or knows_only_those_before or read_at_a_sitting"
+ALWAYS = "example_can_be_used or knows_only_those_before or no_arrow_runs_up"
 # a file of tests for the copy; a tenth of the networks is enough to miss what a recipe leaves out
 USING = """
 import bpwidget, using_everything, wrong_answers

@@ -7,9 +7,9 @@ from bpwidget.lesson.equations import derivative, equation, forward_equations
 from bpwidget.lesson.ledger import Entry, ledger
 from bpwidget.lesson.mathml import mathml
 from bpwidget.lesson.numerals import fine, numeral, partial, rows_of, shape_text
-from bpwidget.lesson.step_words import NOTES, TITLES
 from bpwidget.lesson.summary import summary
 from bpwidget.lesson.units import UnitStates, unit_states
+from bpwidget.lesson.words.steps import NOTES, TITLES
 
 __all__ = [
     "NOTES",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from bpwidget.lesson.languages import Words, joined, said
 from bpwidget.lesson.numerals import numeral, shape_text
-from bpwidget.lesson.step_words import TITLES
 from bpwidget.lesson.units import unit_states
+from bpwidget.lesson.words.languages import Words, joined, said
+from bpwidget.lesson.words.steps import TITLES
 from bpwidget.mlp import Step, Trace
 from bpwidget.mlp.arguments import Array
 

@@ -9,8 +9,8 @@ from bpwidget.mlp.check import check_gradients
 from bpwidget.mlp.gradient_report import GradientReport, QuantityCheck
 from bpwidget.mlp.losses import LOSSES, Loss
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.nudging import Nudge, nudge
-from bpwidget.mlp.surface import LossSurface, loss_surface
+from bpwidget.mlp.nudge import Nudge, nudge
+from bpwidget.mlp.surface.loss_surface import LossSurface, loss_surface
 from bpwidget.mlp.trace import Step, Trace
 
 __all__ = [

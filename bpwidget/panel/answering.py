@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpwidget.lesson.closer_words import WORDS
-from bpwidget.lesson.exercises import Exercise
-from bpwidget.lesson.languages import said
+from bpwidget.lesson.exercises.exercises import Exercise
+from bpwidget.lesson.exercises.parsing import TypedError, typed_answer
 from bpwidget.lesson.planting import BrokenTrace
-from bpwidget.lesson.typed import TypedError, typed_answer
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.learner import WORDS
 from bpwidget.panel.movable_state import MovableState
-from bpwidget.panel.state import State
+from bpwidget.panel.state.state import State
 
 TIME_LIMIT = 5.0
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpwidget.lesson.descent_words import WORDS
-from bpwidget.lesson.languages import said
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.arguments import whole_number
-from bpwidget.mlp.history import History
+from bpwidget.mlp.training.history import History
 from bpwidget.panel.movable_state import REFUSALS, MovableState, RefusedError
-from bpwidget.panel.run_settings import SAMPLE, SPEEDS
-from bpwidget.panel.state import State
-from bpwidget.panel.state_checks import UPDATE_PHASE
+from bpwidget.panel.state.checks import UPDATE_PHASE
+from bpwidget.panel.state.data import SAMPLE, SPEEDS
+from bpwidget.panel.state.state import State
 
 
 class Descending(MovableState):

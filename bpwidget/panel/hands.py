@@ -6,10 +6,11 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from bpwidget.lesson.refusals import refusal
-from bpwidget.panel.controls import Change, Controls
+from bpwidget.lesson.words.refusals import refusal
+from bpwidget.panel.controls.controls import Controls
 from bpwidget.panel.movable_state import MovableState, RefusedError
-from bpwidget.panel.stage import Stage
+from bpwidget.panel.screen.frame import Stage
+from bpwidget.panel.state.state import Change
 
 
 class Hands(MovableState):

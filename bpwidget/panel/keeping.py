@@ -8,14 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
-from bpwidget.lesson.languages import own_language
+from bpwidget.lesson.words.languages import own_language
 from bpwidget.mlp.arguments import choice
-from bpwidget.mlp.data_set import Data
-from bpwidget.panel.kept_state import as_json
-from bpwidget.panel.state import State
+from bpwidget.mlp.training.data import Data
+from bpwidget.panel.state.saved import as_json
+from bpwidget.panel.state.state import State
+from bpwidget.plots.drawing.style import THEMES
 from bpwidget.plots.places import VIEWS_BY_NAME
-from bpwidget.plots.style import THEMES
-from bpwidget.plots.view import own_axes
+from bpwidget.plots.views.view import own_axes
 
 MOST_WEIGHTS = 200
 
@@ -118,12 +118,12 @@ class Keeping:
 
     def handout(self, *, solved: bool = False, form: str = "markdown") -> str:
         """Return a worksheet on what is shown, or its solution; see `bpwidget.handout`."""
-        from bpwidget.lesson.handouts import handout  # noqa: PLC0415 - seldom asked for
+        from bpwidget.lesson.export.handouts import handout  # noqa: PLC0415 - seldom asked for
 
         return handout(self._state.trace, solved=solved, form=form, lang=self._state.lang)
 
     def script(self, engine: str = "numpy") -> str:
         """Return a script that computes what is shown; see `bpwidget.script`."""
-        from bpwidget.lesson.scripts import script  # noqa: PLC0415 - seldom asked for
+        from bpwidget.lesson.export.scripts import script  # noqa: PLC0415 - seldom asked for
 
         return script(self._state.trace, engine)

@@ -9,8 +9,8 @@ from typing import Any
 import traitlets
 
 from bpwidget.mlp.arguments import choice
-from bpwidget.panel.state import State
-from bpwidget.panel.state_checks import same
+from bpwidget.panel.state.checks import same
+from bpwidget.panel.state.state import State
 
 CONTROLS = (
     "x",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.lesson.languages import language
+from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import choice
-from bpwidget.panel.axes import DEFAULT_AXES
-from bpwidget.panel.kept_state import from_json
-from bpwidget.panel.run_settings import X, controls_of
-from bpwidget.panel.state import State
-from bpwidget.panel.targets import default_target, target_for
+from bpwidget.panel.state.axes import DEFAULT_AXES
+from bpwidget.panel.state.data import X, controls_of
+from bpwidget.panel.state.saved import from_json
+from bpwidget.panel.state.state import State
+from bpwidget.panel.state.target import default_target, target_for
 
 if TYPE_CHECKING:
     from typing import Self

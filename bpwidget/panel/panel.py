@@ -15,28 +15,28 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from bpwidget.lesson import summary
-from bpwidget.lesson.languages import language
+from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
-from bpwidget.mlp.data_set import Data
+from bpwidget.mlp.training.data import Data
 from bpwidget.panel.answering import Answering
-from bpwidget.panel.axes import DEFAULT_AXES
-from bpwidget.panel.closing import close_all
-from bpwidget.panel.controls import Controls
+from bpwidget.panel.controls.closing import close_all
+from bpwidget.panel.controls.controls import Controls
 from bpwidget.panel.descending import Descending
 from bpwidget.panel.hands import Hands
-from bpwidget.panel.image_screen import ImageScreen
 from bpwidget.panel.keeping import Keeping
-from bpwidget.panel.live_screen import LiveScreen
 from bpwidget.panel.opening import Opening
-from bpwidget.panel.pointer import Pointer
-from bpwidget.panel.run_settings import X, fitted
-from bpwidget.panel.stage import Stage
-from bpwidget.panel.state import State
-from bpwidget.panel.targets import target_for
+from bpwidget.panel.screen.frame import Stage
+from bpwidget.panel.screen.image import ImageScreen
+from bpwidget.panel.screen.live import LiveScreen
+from bpwidget.panel.screen.pointer import Pointer
+from bpwidget.panel.state.axes import DEFAULT_AXES
+from bpwidget.panel.state.data import X, fitted
+from bpwidget.panel.state.state import State
+from bpwidget.panel.state.target import target_for
 
 CANVASES = {"live": "live", "image": "image"}
-STYLE = Path(__file__).with_name("style.css")
+STYLE = Path(__file__).with_name("screen") / "style.css"
 
 
 class BackpropPanel(Opening, Keeping, Answering, Descending, Hands, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from bpwidget.lesson.languages import language
+from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.entries import entry_in
-from bpwidget.plots.activations_view import ActivationsView
 from bpwidget.plots.alone import checked, drawn
-from bpwidget.plots.graph_view import GraphView
-from bpwidget.plots.magnitudes_view import GradientMagnitudesView
-from bpwidget.plots.network_view import NetworkView
-from bpwidget.plots.of_runs import accuracy, boundary, curves, path, sizes
-from bpwidget.plots.scene import RESOLUTION, Scene
-from bpwidget.plots.slice_view import SliceView
-from bpwidget.plots.surface_view import LossSurfaceView
+from bpwidget.plots.standalone import accuracy, boundary, curves, path, sizes
+from bpwidget.plots.views.activations import ActivationsView
+from bpwidget.plots.views.graph import GraphView
+from bpwidget.plots.views.magnitudes import GradientMagnitudesView
+from bpwidget.plots.views.network import NetworkView
+from bpwidget.plots.views.slice import SliceView
+from bpwidget.plots.views.surface import LossSurfaceView
+from bpwidget.scene.scene import RESOLUTION, Scene
 
 __all__ = [
     "accuracy",

@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice, short
-from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import THEMES
-from bpwidget.plots.view import View, own_axes
+from bpwidget.plots.drawing.style import THEMES
+from bpwidget.plots.views.view import View, own_axes
+from bpwidget.scene.scene import Scene
 
 
 def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:

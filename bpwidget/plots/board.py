@@ -13,10 +13,10 @@ from matplotlib.colors import to_rgba
 from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox, TransformedBbox
 
+from bpwidget.plots.drawing.style import Theme
 from bpwidget.plots.places import VIEWS, Kinds, Place, places_for, views_for
-from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import Theme
-from bpwidget.plots.view import Change, NotebookFigure, View
+from bpwidget.plots.views.view import Change, NotebookFigure, View
+from bpwidget.scene.scene import Scene
 
 __all__ = ["VIEWS", "Board", "Kinds", "Place", "Tile", "places_for", "views_for"]
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-from bpwidget.plots.accuracy_view import AccuracyView
-from bpwidget.plots.activations_view import ActivationsView
-from bpwidget.plots.boundary_view import BoundaryView
-from bpwidget.plots.curves_view import CurvesView
-from bpwidget.plots.graph_view import GraphView
-from bpwidget.plots.magnitudes_view import GradientMagnitudesView
-from bpwidget.plots.network_view import NetworkView
-from bpwidget.plots.scene import Scene
-from bpwidget.plots.sizes_view import SizesView
-from bpwidget.plots.slice_view import SliceView
-from bpwidget.plots.surface_view import LossSurfaceView
-from bpwidget.plots.view import View
+from bpwidget.plots.views.accuracy import AccuracyView
+from bpwidget.plots.views.activations import ActivationsView
+from bpwidget.plots.views.boundary import BoundaryView
+from bpwidget.plots.views.curves import CurvesView
+from bpwidget.plots.views.graph import GraphView
+from bpwidget.plots.views.magnitudes import GradientMagnitudesView
+from bpwidget.plots.views.network import NetworkView
+from bpwidget.plots.views.sizes import SizesView
+from bpwidget.plots.views.slice import SliceView
+from bpwidget.plots.views.surface import LossSurfaceView
+from bpwidget.plots.views.view import View
+from bpwidget.scene.scene import Scene
 
 CELL_HEIGHT, GRAPH_HEIGHT = 252, 148
 NARROW, MEDIUM = 560, 780

@@ -10,11 +10,11 @@ from playwright.sync_api import Locator, expect
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.plots.boundary_view import BoundaryView
-from bpwidget.plots.curves_view import CurvesView
 from bpwidget.plots.places import VIEWS as VIEWS_OF_ONE_SAMPLE
 from bpwidget.plots.places import Kinds
-from bpwidget.plots.sizes_view import SizesView
+from bpwidget.plots.views.boundary import BoundaryView
+from bpwidget.plots.views.curves import CurvesView
+from bpwidget.plots.views.sizes import SizesView
 
 OPEN = (
     "import bpwidget as bp\n"

@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 
 import bpwidget as bp
-from bpwidget.mlp.data_set import Data
-from bpwidget.mlp.datasets import dataset
-from bpwidget.mlp.history import History
-from bpwidget.mlp.run_state import Settings
-from bpwidget.plots.scene import Scene
+from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.datasets import dataset
+from bpwidget.mlp.training.history import History
+from bpwidget.mlp.training.run_state import Settings
+from bpwidget.scene.scene import Scene
 
 # one of each kind that the views tell apart: two inputs, four, one sample, targets
 KINDS = ("moons", "blobs", "iris", "sample", "line")

@@ -10,9 +10,9 @@ import numpy as np
 from whole_panel import expect_whole
 
 import bpwidget as bp
-from bpwidget.lesson.languages import LANGUAGES
-from bpwidget.lesson.mistake_words import NAMES, SENTENCES
 from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.words.languages import LANGUAGES
+from bpwidget.lesson.words.mistakes import NAMES, SENTENCES
 
 # a unit on either side of any kink, and enough of them for a mistake to be told
 OPENED: dict[str, Any] = {"x": (0.5, -0.6), "bias": True, "seed": 4, "lam": 0.1}

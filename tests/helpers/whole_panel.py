@@ -11,9 +11,9 @@ from wire import drawn
 import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.lesson.planting import break_step
-from bpwidget.panel.axes import axis_names
 from bpwidget.panel.movable_state import CONTROLS
-from bpwidget.panel.run_settings import NO_DATA
+from bpwidget.panel.state.axes import axis_names
+from bpwidget.panel.state.data import NO_DATA
 from bpwidget.plots.board import Board, views_for
 
 # no control shows these

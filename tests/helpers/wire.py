@@ -8,7 +8,7 @@ import numpy as np
 from saved_figures import decoded
 
 import bpwidget as bp
-from bpwidget.panel.slots import SLOT
+from bpwidget.panel.text.numbers import SLOT
 
 
 class Line:

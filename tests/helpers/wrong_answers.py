@@ -17,7 +17,7 @@ from profiles import examples
 from reference import derived
 from strategies import Problem
 
-from bpwidget.lesson.diagnosis import diagnose
+from bpwidget.lesson.exercises.diagnosis import diagnose
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP
 from bpwidget.mlp.arguments import Array
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS, loss_name
-from bpwidget.lesson.languages import LANGUAGES
+from bpwidget.lesson.words.languages import LANGUAGES
 from bpwidget.mlp import ACTIVATIONS, LOSSES
 
 

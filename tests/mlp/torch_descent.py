@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.data_set import Data
-from bpwidget.mlp.fitting import Classes
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.optimisers import OPTIMISERS
-from bpwidget.mlp.run_state import Settings
+from bpwidget.mlp.training.checks import Classes
+from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.optimisers import OPTIMISERS
+from bpwidget.mlp.training.run_state import Settings
 
 NET = MLP(
     W1=[[0.5, -0.3], [0.1, 0.8], [-0.6, 0.2]],

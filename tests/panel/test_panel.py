@@ -20,8 +20,8 @@ from wire import drawn
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.panel.html_parts import PARTS
 from bpwidget.panel.movable_state import CONTROLS
+from bpwidget.panel.text.parts import PARTS
 
 
 def test_it_opens_on_the_documents_example(panel: bp.BackpropPanel) -> None:

@@ -10,7 +10,7 @@ import pytest
 from whole_panel import expect_whole
 
 import bpwidget as bp
-from bpwidget.lesson.refusals import CHINESE
+from bpwidget.lesson.words.refusals import CHINESE
 
 # names and numbers, which are the same in every language
 SHARED = re.compile(r"lam|hidden|seed|float64|learning_rate|binary_cross_entropy|axes|[-+.\de]+")

@@ -16,14 +16,14 @@ from profiles import examples
 import bpwidget as bp
 from bpwidget.lesson.planting import break_step
 from bpwidget.plots.board import Board, Kinds, Place, places_for, views_for
-from bpwidget.plots.graph_view import GraphView
-from bpwidget.plots.magnitudes_view import GradientMagnitudesView
-from bpwidget.plots.network_view import NetworkView
+from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.plots.places import DIAGRAMS, SECTIONS
-from bpwidget.plots.scene import Scene
-from bpwidget.plots.slice_view import SliceView
-from bpwidget.plots.style import DARK, LIGHT, Theme
-from bpwidget.plots.surface_view import LossSurfaceView
+from bpwidget.plots.views.graph import GraphView
+from bpwidget.plots.views.magnitudes import GradientMagnitudesView
+from bpwidget.plots.views.network import NetworkView
+from bpwidget.plots.views.slice import SliceView
+from bpwidget.plots.views.surface import LossSurfaceView
+from bpwidget.scene.scene import Scene
 
 AXES = [("W1[0,0]", "W2[0,0]"), ("W2[0,0]", "W1[0,1]"), ("gradient", "random")]
 Choices = dict[str, Any]

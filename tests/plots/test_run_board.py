@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from profiles import examples
 from runs import KINDS, after, scene_of_run, start
 
-from bpwidget.mlp.history import History
-from bpwidget.mlp.presets import preset
+from bpwidget.mlp.training.history import History
+from bpwidget.mlp.training.presets import preset
 from bpwidget.plots.board import Board, places_for, views_for
-from bpwidget.plots.scene import Scene
-from bpwidget.plots.style import DARK, LIGHT
+from bpwidget.plots.drawing.style import DARK, LIGHT
+from bpwidget.scene.scene import Scene
 
 AXES = [("W1[0,0]", "W2[0,0]"), ("path 1", "path 2")]
 MOVES: dict[str, dict[str, Any]] = {

@@ -1,0 +1,1 @@
+"""Exercises: setting them, reading an answer, naming the mistake in it."""

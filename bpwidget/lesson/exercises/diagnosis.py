@@ -1,0 +1,290 @@
+"""From a wrong answer to the mistake that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from bpwidget.lesson.exercises.comparing import hint, is_same, numbers_of, unusable
+from bpwidget.lesson.exercises.verdict import Finding, Verdict
+from bpwidget.lesson.mistakes import PENALTIES, Mistake, mistakes_in
+from bpwidget.lesson.numerals import partial, shape_text
+from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
+from bpwidget.lesson.words.languages import joined, language
+from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array, choice, real_number, short
+
+TOLERANCE = 1e-6
+FORWARD = ("z", "h", "o")
+
+
+def diagnose(
+    trace: Trace,
+    step: int,
+    answer: object,
+    *,
+    name: str | None = None,
+    earlier: Mapping[str, object] | None = None,
+    tolerance: float = TOLERANCE,
+    lang: str = "en",
+) -> Verdict:
+    """Say whether an answer to a backward step is right, and if not, what went wrong.
+
+    Parameters
+    ----------
+    trace : Trace
+        The pass that the question is about.
+    step : int
+        1 to 7.
+    answer : array_like, or mapping of str to array_like
+        What the learner got. For a step of several quantities (1, 3; 4 and 7 with biases) a
+        mapping by name, or one of them with `name`.
+    name : str, optional
+        Which quantity of the step it is: ``"dJ/dW2"``.
+    earlier : mapping of str to array_like, optional
+        The learner's own answers to earlier steps. A step that follows rightly from a wrong one
+        is told apart from a step that is wrong itself.
+    tolerance : float
+        How far from a value an answer counts as that value, relative to its largest entry.
+    lang : str
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    Verdict
+        True where the answer is right; its text names every mistake that fits, or else says no
+        more than shape and direction.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument other than the answer is refused.
+
+    Notes
+    -----
+    A mistake is told by its numbers: the answer is compared with what each known wrong derivation
+    yields here, in this step and carried forward from the steps before. Where two of them yield
+    the same (with λ = 0, say), both are named.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP, backprop
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0, lam=0.01)
+    >>> print(diagnose(trace, 6, trace.gradients["dJ/dh"]))
+    Step 6, ∂J/∂z: not right. φ′(z) was left out: this is ∂J/∂h, not yet passed through φ.
+    >>> bool(diagnose(trace, 6, trace.gradients["dJ/dz"]))
+    True
+    """
+    if not isinstance(trace, Trace):
+        raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
+    language(lang)
+    names = tuple(trace.step(step).gradients)
+    if name is None and isinstance(answer, Mapping):
+        given = {named(str(key)): value for key, value in answer.items()}
+        unknown = [key for key in given if key not in names]
+        if unknown:
+            raise ValueError(
+                f"answer: {unknown[0]!r} is no quantity of step {step}; it has {', '.join(names)}"
+            )
+    elif name is None and len(names) > 1:
+        raise ValueError(
+            f"step {step} has {', '.join(names)}: the answer must be a mapping by name,"
+            " or one of them with its name"
+        )
+    else:
+        given = {choice("name", named(name or names[0]), {each: each for each in names}): answer}
+    tolerance = real_number("tolerance", tolerance, positive=True)
+    known = _usable(trace, earlier)
+    # a wrong derivation may overflow where the right one does not; it then fits no answer
+    with np.errstate(over="ignore", invalid="ignore"):
+        verdicts = [
+            _judge(trace, each, given.get(each), known, tolerance, lang)
+            for each in names
+            if each in given or isinstance(answer, Mapping)
+        ]
+    return _together(verdicts, lang)
+
+
+def named(name: str) -> str:
+    """Return a quantity's name as the Trace has it, from ``dJ_dW2`` as well."""
+    return name if "/" in name else name.replace("_", "/", 1)
+
+
+def explained(verdict: Verdict, findings: tuple[Finding, ...], lang: str) -> str:
+    """Return what is said where just these findings fit."""
+    first, *others = (finding.sentence for finding in findings)
+    either = (sentence("or", lang) + other for other in others)
+    return joined(lang, _opening("wrong", verdict.step, verdict.name, lang), first, *either)
+
+
+def _usable(trace: Trace, earlier: object) -> dict[str, Array]:
+    """Return those of the learner's earlier answers that a later step can start from."""
+    if earlier is None:
+        return {}
+    if not isinstance(earlier, Mapping):
+        raise TypeError(f"earlier must map names to answers, but {short(earlier)} came")
+    usable = {}
+    for key, answer in earlier.items():
+        name = named(str(key))
+        if name not in RULES:
+            raise ValueError(f"earlier: {key!r} is unknown; known are {', '.join(RULES)}")
+        value = numbers_of(answer)
+        right = trace.gradients.get(name)
+        if value is None or right is None or value.shape != right.shape:
+            continue
+        if np.isfinite(value).all():
+            usable[name] = value
+    return usable
+
+
+def _opening(key: str, step: int, name: str, lang: str) -> str:
+    return sentence(key, lang, step=step, name=partial(name))
+
+
+def _together(verdicts: list[Verdict], lang: str) -> Verdict:
+    """Return the first wrong verdict, or else the last right one."""
+    wrong = [verdict for verdict in verdicts if not verdict.right]
+    if not wrong:
+        return replace(verdicts[-1], text=joined(lang, *(verdict.text for verdict in verdicts)))
+    return replace(wrong[0], text="\n".join(verdict.text for verdict in wrong))
+
+
+def _judge(
+    trace: Trace,
+    name: str,
+    answer: object,
+    earlier: Mapping[str, Array],
+    tolerance: float,
+    lang: str,
+) -> Verdict:
+    step, right = STEP_OF[name], trace.gradients[name]
+
+    def wrong(*sentences: str, findings: tuple[Finding, ...] = ()) -> Verdict:
+        text = joined(lang, _opening("wrong", step, name, lang), *sentences)
+        return Verdict(step, name, False, findings, text)
+
+    value = None if answer is None else numbers_of(answer)
+    if value is None or not np.isfinite(value).all():
+        return wrong(unusable(answer, value, lang))
+    if is_same(value, right, tolerance):
+        return Verdict(step, name, True, (), _opening("right", step, name, lang))
+
+    before = {**trace.gradients, **earlier}
+    findings = tuple(_findings(trace, name, value, before, tolerance, lang))
+    causes = _wrong_causes(trace, name, before, value, tolerance)
+    if causes:
+        following = sentence("follows", lang, names=", ".join(map(partial, causes)))
+        return wrong(following, findings=_as_carried(trace, causes, before, tolerance, lang))
+    if findings:
+        verdict = wrong(findings=findings)
+        return replace(verdict, text=explained(verdict, findings, lang))
+    return wrong(sentence("unknown", lang), hint(value, right, name, lang))
+
+
+def _findings(
+    trace: Trace,
+    name: str,
+    value: Array,
+    before: Mapping[str, Array],
+    tolerance: float,
+    lang: str,
+) -> Iterator[Finding]:
+    """Yield every explanation that fits, those of the step itself first."""
+    right = trace.gradients[name]
+    seen = set()
+    for mistake in mistakes_in(name, trace):
+        made = mistake.wrong(name, Case(trace, before), RULES[name](Case(trace, before)))
+        if _fits(made, value, right, tolerance):
+            seen.add(mistake.key)
+            yield _finding(mistake.key, name, lang)
+    if value.size == right.size and is_same(value.reshape(right.shape), right, tolerance):
+        shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
+        if "transposed" not in seen:
+            yield _finding("shape", name, lang, **shapes)
+    for other, number in STEP_OF.items():
+        # a bias's gradient is that of o or z by another name
+        is_other = other != name and other in trace.gradients and "/db" not in other
+        if (
+            not seen
+            and is_other
+            and number > 1
+            and _fits(trace.gradients[other], value, right, tolerance)
+        ):
+            yield _finding("mixed_up", name, lang, other=partial(other), other_step=number)
+    for other in FORWARD:
+        if not seen and _fits(getattr(trace, other), value, right, tolerance):
+            yield _finding("forward", name, lang, other=other)
+    for source, mistake, made in _carried(trace, name):
+        # a penalty doubled or turned before is a penalty doubled or subtracted here
+        is_new = mistake.key not in seen and not (seen and source in ("dJ/ds", *PENALTIES))
+        if is_new and _fits(made, value, right, tolerance):
+            seen.add(mistake.key)
+            where = sentence("carried", lang, step=STEP_OF[source], name=partial(source))
+            yield _finding(mistake.key, source, lang, before=where)
+
+
+def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
+    """Return whether the answer is what a mistake made, and that is not just what is right."""
+    return is_same(value, made, tolerance) and not is_same(made, right, tolerance)
+
+
+def _finding(key: str, name: str, lang: str, before: str = "", **fields: object) -> Finding:
+    fields = {"name": partial(name), "W": name.split("/d")[1], **fields}
+    words = before + sentence(key, lang, **fields)
+    return Finding(key, STEP_OF[name], name, words, bool(before))
+
+
+def _carried(trace: Trace, name: str) -> Iterator[tuple[str, Mistake, Array]]:
+    """Yield what the quantity becomes by each one mistake in each earlier step."""
+    for source in trace.gradients:
+        if STEP_OF[source] >= STEP_OF[name]:
+            return
+        for mistake in mistakes_in(source, trace):
+            made = planted(trace, source, mistake)
+            if made is not None:
+                yield source, mistake, made[name]
+
+
+def planted(trace: Trace, name: str, mistake: Mistake) -> dict[str, Array] | None:
+    """Return all gradients with one mistake made, or None where its shape leads no further."""
+
+    def wrong(case: Case, right: Array) -> Array:
+        return mistake.wrong(name, case, right)
+
+    try:
+        return derive(trace, {name: wrong})
+    except ValueError:  # shapes that no longer fit
+        return None
+
+
+def _wrong_causes(
+    trace: Trace, name: str, before: Mapping[str, Array], value: Array, tolerance: float
+) -> list[str]:
+    """Return the learner's own wrong quantities from which the answer follows rightly."""
+    causes = [
+        other
+        for other in trace.gradients
+        if STEP_OF[other] < STEP_OF[name]
+        and not is_same(before[other], trace.gradients[other], tolerance)
+        and _reaches(trace, other, name)
+    ]
+    follows = RULES[name](Case(trace, before))
+    return causes if _fits(follows, value, trace.gradients[name], tolerance) else []
+
+
+def _reaches(trace: Trace, source: str, name: str) -> bool:
+    """Return whether a quantity changes with an earlier one."""
+    moved = derive(trace, {source: lambda _, right: right + 1.0})
+    return not np.array_equal(moved[name], derive(trace, {})[name])
+
+
+def _as_carried(
+    trace: Trace, causes: list[str], before: Mapping[str, Array], tolerance: float, lang: str
+) -> tuple[Finding, ...]:
+    """Return what went wrong in the learner's first wrong quantity."""
+    first = causes[0]
+    found = _findings(trace, first, before[first], {**trace.gradients}, tolerance, lang)
+    return tuple(replace(finding, carried=True) for finding in found)

@@ -1,0 +1,296 @@
+"""Exercises: a question about a step or about the whole pass, and a check that names mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from bpwidget.lesson.equations import forward_equations
+from bpwidget.lesson.exercises.diagnosis import diagnose, explained, named
+from bpwidget.lesson.exercises.precision import judged
+from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
+from bpwidget.lesson.exercises.verdict import Finding, Verdict
+from bpwidget.lesson.numerals import numeral, partial, rows_of
+from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.words.languages import joined, language
+from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.mlp import MLP, Trace, backprop
+from bpwidget.mlp.arguments import flag, real_number, whole_number
+from bpwidget.mlp.entries import ARRAYS
+from bpwidget.mlp.losses import loss_named
+
+WHOLE = "backward"
+FORWARD = ("z", "h", "o")
+MOST_SHOWN = 8
+
+
+class Exercise:
+    """A question, and the check of an answer to it; see `exercise`.
+
+    Attributes
+    ----------
+    task : str or int
+        ``"backward"``, or the number of a step.
+    traces : tuple of Trace
+        The passes on which a function is tried; the question shows the first.
+    """
+
+    def __init__(
+        self,
+        task: str | int,
+        traces: tuple[Trace, ...],
+        time_limit: float,
+        lang: str,
+    ) -> None:
+        self.task = task
+        self.traces = traces
+        self._time_limit = time_limit
+        self._lang = lang
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is asked for."""
+        trace = self.traces[0]
+        if self.task == WHOLE:
+            return tuple(f"dJ/d{each}" for each in ARRAYS if f"dJ/d{each}" in trace.gradients)
+        return tuple(trace.step(int(self.task)).gradients)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names that a learner's function may take as parameters."""
+        return tuple(_given(self.traces[0], self.task))
+
+    @property
+    def question(self) -> str:
+        """The task in words, as Markdown."""
+        return _question(self, self._lang)
+
+    def check(self, answer: object) -> str:
+        """Return a sentence where the answer is right on every network.
+
+        Parameters
+        ----------
+        answer : callable, array_like, or mapping of str to array_like
+            A function is tried on every network; anything else is an answer for the first.
+
+        Raises
+        ------
+        AssertionError
+            If it is not right: the first wrong step, and the mistake if it is a known one.
+        """
+        if callable(answer):
+            verdicts = [self._try(answer, trace) for trace in self.traces]
+        else:
+            verdicts = [self._judge(answer, self.traces[0])]
+        wrong = [verdict for verdict in verdicts if not verdict.right]
+        if wrong:
+            raise AssertionError(_report(wrong, len(verdicts), self._lang))
+        names = ", ".join(map(partial, self.names))
+        key = "right_here" if len(verdicts) == 1 else "all_right"
+        return sentence(key, self._lang, names=names, count=len(verdicts))
+
+    def _try(self, function: Callable[..., Any], trace: Trace) -> Verdict:
+        try:
+            answer = answer_of(function, _given(trace, self.task), self._time_limit)
+        except NoAnswerError as failure:
+            raise AssertionError(str(failure)) from failure.__cause__
+        return self._judge(answer, trace, returned=True)
+
+    def _judge(self, answer: object, trace: Trace, *, returned: bool = False) -> Verdict:
+        answers = self._by_name(answer, returned=returned)
+        if returned:
+            _refuse_lists(answers)
+        judge = _judged_exactly if returned else judged
+        first: Verdict | None = None
+        for name in trace.gradients:
+            if name in answers:
+                earlier = {
+                    key: each for key, each in answers.items() if STEP_OF[key] < STEP_OF[name]
+                }
+                verdict = judge(trace, name, answers[name], earlier, self._lang)
+                if not verdict.right:
+                    return verdict
+                first = first or verdict
+        assert first is not None  # noqa: S101 - _by_name asks for all names
+        return first
+
+    def _by_name(self, answer: object, *, returned: bool) -> dict[str, object]:
+        """Return the answers by name, or say what is missing."""
+        if isinstance(answer, Mapping):
+            answers = {named(str(key)): value for key, value in answer.items()}
+            unknown = [key for key in answers if key not in self.traces[0].gradients]
+            if unknown:
+                known = ", ".join(self.traces[0].gradients)
+                raise AssertionError(f"{unknown[0]!r} is no gradient; known are {known}")
+        elif len(self.names) == 1:
+            answers = {self.names[0]: answer}
+        elif isinstance(answer, (tuple, list)) and len(answer) == len(self.names):
+            answers = dict(zip(self.names, answer, strict=True))
+        else:
+            what = "return" if returned else "give"
+            raise AssertionError(
+                f"{what} a mapping by name, or a tuple of {', '.join(self.names)};"
+                f" a {type(answer).__name__} came"
+            )
+        missing = [name for name in self.names if answers.get(name) is None]
+        if missing:
+            raise AssertionError(f"{', '.join(missing)} is missing")
+        return answers
+
+    def __repr__(self) -> str:
+        return f"Exercise({self.task!r}, {len(self.traces)} networks)"
+
+    def _repr_markdown_(self) -> str:
+        return self.question
+
+
+def exercise(
+    task: str | int = WHOLE,
+    *,
+    inputs: int = 2,
+    hidden: int = 3,
+    outputs: int = 2,
+    activation: str = "tanh",
+    loss: str = "cross_entropy",
+    lam: float = 0.1,
+    bias: bool = False,
+    seed: int = 0,
+    networks: int = 5,
+    time_limit: float = 5.0,
+    lang: str = "en",
+) -> Exercise:
+    """Set an exercise: one step, or a whole backward pass.
+
+    Parameters
+    ----------
+    task : str or int
+        ``"backward"`` for a function that yields ∂J/∂W1 and ∂J/∂W2 (and by the biases), or the
+        number of a step.
+    inputs, hidden, outputs, activation, loss, lam, bias
+        Of the networks; see `MLP` and `backprop`.
+    seed : int
+        Of the first network and its sample; the others follow.
+    networks : int
+        On how many networks a function is tried.
+    time_limit : float
+        Seconds after which a function is stopped, where the platform can.
+    lang : str
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    Exercise
+        In a notebook it shows its question; `Exercise.check` takes the answer.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> task = exercise(6)
+    >>> def dJ_dz(dJ_dh, z):
+    ...     return dJ_dh * (1 - np.tanh(z) ** 2)
+    >>> task.check(dJ_dz)
+    'Right: ∂J/∂z, on 5 networks.'
+    >>> task.check(lambda dJ_dh, h: dJ_dh * (1 - np.tanh(h) ** 2))
+    Traceback (most recent call last):
+      ...
+    AssertionError: Step 6, ∂J/∂z: not right. φ′ was taken at h. It belongs at z, where the unit \
+stands on the curve. (Wrong on 5 of 5 networks.)
+    """
+    language(lang)
+    if task != WHOLE and whole_number("task", task) > 7:
+        raise ValueError(f'task must be "{WHOLE}" or a step from 1 to 7, but {task} came')
+    networks = whole_number("networks", networks)
+    time_limit = real_number("time_limit", time_limit, positive=True)
+    flag("bias", bias)
+    traces = []
+    for number in range(networks):
+        net = MLP.random(inputs, hidden, outputs, activation, bias, seed + number)
+        draw = np.random.RandomState([seed + number, 1])
+        x = draw.uniform(-1.0, 1.0, inputs).round(2)
+        y: Any = int(draw.randint(outputs))
+        if not loss_named(loss).takes_class:
+            y = draw.uniform(0.0, 1.0, outputs).round(2)
+        traces.append(backprop(net, x, y, loss, lam))
+    return Exercise(task, tuple(traces), time_limit, lang)
+
+
+def _given(trace: Trace, task: str | int) -> dict[str, Any]:
+    """Return what a learner's function may ask for: all that comes before the task."""
+    net = trace.net
+    values: dict[str, Any] = {
+        "x": trace.x,
+        "y": trace.y,
+        "W1": net.W1,
+        "W2": net.W2,
+        "b1": net.b1,
+        "b2": net.b2,
+    }
+    values["lam"] = trace.lam
+    given = {name: value for name, value in values.items() if value is not None}
+    if task == WHOLE:
+        return given
+    given |= {name: getattr(trace, name) for name in FORWARD}
+    earlier = {name: value for name, value in trace.gradients.items() if STEP_OF[name] < int(task)}
+    return given | {name.replace("/", "_"): value for name, value in earlier.items()}
+
+
+def _judged_exactly(
+    trace: Trace, name: str, answer: object, earlier: Mapping[str, object], lang: str
+) -> Verdict:
+    return diagnose(trace, STEP_OF[name], answer, name=name, earlier=earlier, lang=lang)
+
+
+def _refuse_lists(answers: Mapping[str, object]) -> None:
+    lists = [name for name, answer in answers.items() if isinstance(answer, (list, tuple))]
+    if lists:
+        kind = type(answers[lists[0]]).__name__
+        raise AssertionError(f"{lists[0]} is a {kind}; return a NumPy array: np.array(...)")
+
+
+def _report(wrong: list[Verdict], tried: int, lang: str) -> str:
+    """Return the first wrong verdict, with the explanations that fit on every network."""
+    first = wrong[0]
+    alike = [verdict for verdict in wrong if verdict.name == first.name]
+    fitting = tuple(
+        finding for finding in first.findings if all(_has(verdict, finding) for verdict in alike)
+    )
+    text = explained(first, fitting, lang) if fitting else first.text
+    if tried == 1:
+        return text
+    return joined(lang, text, sentence("count", lang, wrong=len(wrong), tried=tried))
+
+
+def _has(verdict: Verdict, finding: Finding) -> bool:
+    return any((f.key, f.name) == (finding.key, finding.name) for f in verdict.findings)
+
+
+def _question(exercise: Exercise, lang: str) -> str:
+    """Return the task as Markdown: the forward pass, what is given, and what is asked for."""
+    trace, task = exercise.traces[0], exercise.task
+    lines = [f"$${line}$$" for line in forward_equations(trace.net, trace.loss)]
+    asked = ", ".join(f"`{name}`" for name in exercise.names)
+    title = "question" if task == WHOLE else "question_step"
+    given = ", ".join(f"`{name}`" for name in exercise.given)
+    text = [
+        sentence(title, lang, step=task, names=", ".join(map(partial, exercise.names))),
+        *lines,
+        sentence("question_answer", lang, given=given, names=asked),
+    ]
+    if task != WHOLE:
+        text.append(sentence("question_numbers", lang))
+        text += [f"`{name}` = {_shown(value)}" for name, value in _given(trace, task).items()]
+    return "\n\n".join(text)
+
+
+def _shown(value: Any) -> str:
+    if np.ndim(value) == 0:
+        return numeral(float(value)) if isinstance(value, float) else str(value)
+    rows = rows_of(value, MOST_SHOWN, MOST_SHOWN)
+    return "; ".join("  ".join(row) for row in rows)

@@ -1,0 +1,168 @@
+"""A learner's numbers: how far off they may be where they were worked out from what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from bpwidget.lesson.exercises.comparing import numbers_of
+from bpwidget.lesson.exercises.diagnosis import diagnose
+from bpwidget.lesson.exercises.verdict import Verdict
+from bpwidget.lesson.numerals import MINUS, numeral
+from bpwidget.lesson.rules import STEP_OF
+from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
+from bpwidget.mlp.arguments import Array
+
+# half of the third digit, at most
+THREE_DIGITS = 5e-3
+ROUNDING = 1e-9
+# as near as code comes, and no hand by chance
+EXACT = 1e-12
+# who gives more did not read them off
+MOST_DIGITS = 4
+
+Times = Callable[[Array, Array], Array]
+
+
+def judged(
+    trace: Trace, name: str, answer: object, earlier: Mapping[str, object], lang: str
+) -> Verdict:
+    """Judge numbers, which may have been computed exactly or worked out from what is printed.
+
+    An exact answer that is exactly what a mistake yields is not called right for being near.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP, backprop
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
+    >>> trace.gradients["dJ/dz"].round(6).tolist()
+    [0.116864, -0.035532, 0.034149, -0.16102]
+    >>> bool(judged(trace, "dJ/dz", [0.117, -0.0355, 0.0341, -0.161], {}, "en"))
+    True
+    """
+    step = STEP_OF[name]
+    exact = diagnose(trace, step, answer, name=name, earlier=earlier, tolerance=EXACT, lang=lang)
+    if exact.right or (exact.findings and not _is_read_off(answer)):
+        return exact
+    near = precision(trace, name)
+    return diagnose(trace, step, answer, name=name, earlier=earlier, tolerance=near, lang=lang)
+
+
+def precision(trace: Trace, name: str) -> float:
+    """Return how far off a right answer may be, relative to its largest entry.
+
+    It was worked out from numbers as `numeral` prints them, and given in three digits or as
+    `numeral` prints it.
+    """
+    right = trace.gradients[name]
+    largest = float(np.abs(right).max())
+    if not largest:
+        return THREE_DIGITS
+    given = max(THREE_DIGITS * largest, float(_last_digit(right).max()))
+    # exactly half of a digit counts, however float64 rounds it
+    return (1 + ROUNDING) * (given + _off_by_inputs(trace, name)) / largest
+
+
+def _off_by_inputs(trace: Trace, name: str) -> float:
+    """Return how far a step is off, at most, by the last digits of what it starts from."""
+    return float(SPREADS[name](trace).max()) if name in SPREADS else 0.0
+
+
+def _is_read_off(answer: object) -> bool:
+    value = numbers_of(answer)
+    if value is None:
+        return False
+    return all(
+        number in (float(f"{number:.{MOST_DIGITS - 1}e}"), _printed(number))
+        for number in value.flat
+    )
+
+
+def _off_through_loss(trace: Trace) -> Array:
+    """Return the same for ∂J/∂o, which starts from o, or from the prediction."""
+    p, o = trace.prediction, _off(trace.o)
+    target = np.zeros(()) if isinstance(trace.y, int) else _off(trace.y)
+    if not LOSSES[trace.loss].is_residual:
+        return _off_by_moving(trace, o, target)
+    if trace.loss == "squared_error":
+        return o + target
+    through: Array = p * (1 - p) * o
+    if trace.loss == "cross_entropy":
+        through = np.abs(np.diag(p) - np.multiply.outer(p, p)) @ o
+    off: Array = np.maximum(through, _off(p)) + target
+    return off
+
+
+def _off_by_moving(trace: Trace, o: Array, target: Array) -> Array:
+    """Return how far ∂L/∂o moves where each number of o and of y is off by itself."""
+    gradient, y = LOSSES[trace.loss].gradient, trace.y
+    here = gradient(trace.o, y)
+    off = np.zeros_like(here)
+    for each in np.diag(o):
+        off += np.maximum(*(abs(gradient(trace.o + move, y) - here) for move in (each, -each)))
+    if not isinstance(y, int):
+        for each in np.diag(target):
+            off += np.maximum(*(abs(gradient(trace.o, y + move) - here) for move in (each, -each)))
+    return off
+
+
+def _off_through_phi(trace: Trace) -> Array:
+    """Return the same for ∂J/∂z, where φ′ comes from z, or from h as in 1 - h²."""
+    slope_at, off = ACTIVATIONS[trace.net.activation].slope, _off(trace.z)
+    by_z = [np.abs(slope_at(trace.z + move) - trace.slope) for move in (off, -off)]
+    slope: Array = np.maximum(np.maximum(*by_z), 2 * _off(trace.h))
+    dJ_dh = trace.gradients["dJ/dh"]
+    return np.abs(dJ_dh) * slope + _off(dJ_dh) * (np.abs(trace.slope) + slope)
+
+
+def _product(times: Times, one: Array, other: Array) -> Array:
+    """Return how far a product is off where its factors are."""
+    off_one, off_other = _off(one), _off(other)
+    off: Array = times(np.abs(one), off_other) + times(off_one, np.abs(other) + off_other)
+    return off
+
+
+def _penalty(trace: Trace, weights: Array) -> Array:
+    return _product(np.multiply, np.asarray(trace.lam), weights)
+
+
+def _off(values: Array) -> Array:
+    """Return how far numbers may be from those printed, each; hardly where all is printed."""
+    exact = np.reshape([_printed(value) == value for value in values.flat], values.shape)
+    # 1 - p loses what float64 rounded in p
+    return np.where(exact, 2 * np.spacing(np.abs(values)), _last_digit(values))
+
+
+def _last_digit(values: Array) -> Array:
+    """Return half of the last digit that is printed of each."""
+    halves = []
+    for value in values.flat:
+        digits, _, exponent = numeral(float(value)).replace(MINUS, "-").partition("e")
+        decimals = len(digits.partition(".")[2])
+        halves.append(0.5 * 10.0 ** (int(exponent or 0) - decimals) if value else 0.0)
+    return np.reshape(halves, values.shape)
+
+
+def _printed(value: float) -> float:
+    return float(numeral(float(value)).replace(MINUS, "-"))
+
+
+# by the rules of the seven steps; what is 1 needs none
+SPREADS: dict[str, Callable[[Trace], Array]] = {
+    "dJ/do": _off_through_loss,
+    "ds/dW1": lambda trace: _penalty(trace, trace.net.W1),
+    "ds/dW2": lambda trace: _penalty(trace, trace.net.W2),
+    "dJ/dW2": lambda trace: (
+        _product(np.multiply.outer, trace.gradients["dJ/do"], trace.h)
+        + _penalty(trace, trace.net.W2)
+    ),
+    "dJ/db2": lambda trace: _off(trace.gradients["dJ/do"]),
+    "dJ/dh": lambda trace: _product(np.matmul, trace.net.W2.T, trace.gradients["dJ/do"]),
+    "dJ/dz": _off_through_phi,
+    "dJ/dW1": lambda trace: (
+        _product(np.multiply.outer, trace.gradients["dJ/dz"], trace.x)
+        + _penalty(trace, trace.net.W1)
+    ),
+    "dJ/db1": lambda trace: _off(trace.gradients["dJ/dz"]),
+}

@@ -1,0 +1,171 @@
+"""Handouts from a Trace: an empty worksheet, the worked solution, in Markdown or LaTeX."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from bpwidget.lesson.equations import VARIABLES, equation, forward_equations
+from bpwidget.lesson.ledger import ledger
+from bpwidget.lesson.words.languages import Words, language, said
+from bpwidget.lesson.words.steps import TITLES
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array, choice
+from bpwidget.mlp.entries import ARRAYS
+
+FORMS = {"markdown": "markdown", "latex": "latex"}
+DIGITS = 4
+
+WORDS: Words = MappingProxyType(
+    {
+        "worksheet": {"en": "Backpropagation by hand", "zh": "手算反向传播"},
+        "solution": {"en": "Backpropagation by hand: solution", "zh": "手算反向传播：解答"},
+        "given": {"en": "Given", "zh": "已知"},
+        "forward": {"en": "Forward propagation", "zh": "前向传播"},
+        "backward": {"en": "Backpropagation", "zh": "反向传播"},
+        "step": {"en": "Step {number}: {title}", "zh": "第 {number} 步：{title}"},
+        "from": {"en": "data term + penalty term", "zh": "数据项 + 正则化项"},
+        "class": {"en": "class {y}, counted from 0", "zh": "类别 {y}（从 0 数起）"},
+    }
+)
+BLANK = r"\underline{\hspace{5cm}}"
+
+
+def handout(trace: Trace, *, solved: bool = False, form: str = "markdown", lang: str = "en") -> str:
+    """Return a worksheet on a pass, or its worked solution.
+
+    Parameters
+    ----------
+    trace : Trace
+    solved : bool
+        Whether the numbers are filled in.
+    form : str
+        ``markdown``, with formulas between dollar signs; or ``latex``, a whole document (in
+        Chinese for XeLaTeX or LuaLaTeX, in English for any).
+    lang : str
+        ``en`` or ``zh``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP, backprop
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
+    >>> print(handout(trace).splitlines()[0])
+    # Backpropagation by hand
+    """
+    choice("form", form, FORMS)
+    language(lang)
+    sections = [
+        (said(WORDS, "given", lang), _given(trace, lang)),
+        (said(WORDS, "forward", lang), _forward(trace, solved=solved)),
+        (said(WORDS, "backward", lang), []),
+        *_steps(trace, lang, solved=solved),
+    ]
+    name = said(WORDS, "solution" if solved else "worksheet", lang)
+    return (_as_latex if form == "latex" else _as_markdown)(name, sections, lang)
+
+
+Section = tuple[str, list[str]]
+
+
+def _given(trace: Trace, lang: str) -> list[str]:
+    lines = [rf"\mathbf{{x}} = {matrix(trace.x)}"]
+    if isinstance(trace.y, int):
+        lines.append(rf"y = {trace.y} \quad \text{{({said(WORDS, 'class', lang, y=trace.y)})}}")
+    else:
+        lines.append(rf"\mathbf{{y}} = {matrix(trace.y)}")
+    for name in ARRAYS:
+        array = getattr(trace.net, name)
+        if array is not None:
+            lines.append(f"{VARIABLES[name]} = {matrix(array)}")
+    return [*lines, rf"\lambda = {number(trace.lam)}"]
+
+
+def _forward(trace: Trace, *, solved: bool) -> list[str]:
+    values: dict[str, Array | float] = {
+        r"\mathbf{z}": trace.z,
+        r"\mathbf{h}": trace.h,
+        r"\mathbf{o}": trace.o,
+        "L": trace.L,
+        "s": trace.s,
+        "J": trace.J,
+    }
+    lines = []
+    for formula, (name, value) in zip(
+        forward_equations(trace.net, trace.loss), values.items(), strict=True
+    ):
+        result = (number(value) if isinstance(value, float) else matrix(value)) if solved else BLANK
+        # φ is named after h, so the number of h has a line of its own
+        lines += (
+            [formula, f"{name} = {result}"] if r"\phi(z)" in formula else [f"{formula} = {result}"]
+        )
+    return lines
+
+
+def _steps(trace: Trace, lang: str, *, solved: bool) -> list[Section]:
+    sections: list[Section] = []
+    for step in trace.steps:
+        lines = []
+        for entry in ledger(trace):
+            if entry.step != step.number:
+                continue
+            formula = equation(entry.name, trace.loss)
+            if not solved:
+                lines.append(f"{formula} = {BLANK}" if entry.value.ndim else formula)
+            elif entry.data is not None and entry.penalty is not None:
+                lines.append(formula)
+                lines.append(
+                    f"= {matrix(entry.data)} + {matrix(entry.penalty)} = {matrix(entry.value)}"
+                )
+            else:
+                lines.append(f"{formula} = {matrix(entry.value)}" if entry.value.ndim else formula)
+        title = said(WORDS, "step", lang, number=step.number, title=TITLES[step.number][lang])
+        sections.append((title, lines))
+    return sections
+
+
+def number(value: float) -> str:
+    """Return a number in LaTeX, in four digits."""
+    text = f"{value:.{DIGITS}g}"
+    if "e" in text:
+        digits, exponent = text.split("e")
+        return rf"{digits} \cdot 10^{{{int(exponent)}}}"
+    return text
+
+
+def matrix(array: Array) -> str:
+    """Return an array in LaTeX; a vector is a column, as the document writes it."""
+    rows = array.reshape(-1, 1) if array.ndim < 2 else array
+    body = r" \\ ".join(" & ".join(number(float(each)) for each in row) for row in rows)
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+
+
+def _as_markdown(name: str, sections: list[Section], lang: str) -> str:
+    del lang
+    lines = [f"# {name}"]
+    for heading, formulas in sections:
+        level = "###" if ":" in heading or "：" in heading else "##"
+        lines += [f"{level} {heading}", *(f"$${formula}$$" for formula in formulas)]
+    return "\n\n".join(lines) + "\n"
+
+
+def _as_latex(name: str, sections: list[Section], lang: str) -> str:
+    head = r"\documentclass{ctexart}" if lang == "zh" else r"\documentclass{article}"
+    lines = [head, r"\usepackage{amsmath}", r"\usepackage[margin=2cm]{geometry}"]
+    # amsmath lays out as many columns for every matrix, so no more than the widest one needs
+    rows = (row for _, formulas in sections for each in formulas for row in each.split(r"\\"))
+    widest = max(row.count("&") + 1 for row in rows)
+    lines += [rf"\setcounter{{MaxMatrixCols}}{{{max(10, widest)}}}", r"\begin{document}"]
+    lines += [rf"\section*{{{_plain(name)}}}"]
+    for heading, formulas in sections:
+        lines.append(rf"\subsection*{{{_plain(heading)}}}")
+        lines += [rf"\[ {formula} \]" for formula in formulas]
+    return "\n".join([*lines, r"\end{document}"]) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return a heading whose letters every TeX has."""
+    return text.replace("φ", r"$\phi$")

@@ -1,0 +1,1 @@
+"""Every word in English and Chinese, one table a subject."""

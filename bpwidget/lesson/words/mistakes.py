@@ -1,0 +1,205 @@
+"""What a known mistake is called, and what is said about it, in every language of the panel.
+
+In a sentence {name} is the quantity, such as ∂J/∂W2; {W} the weights or biases that it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bpwidget.lesson.words.languages import Words
+
+
+class MistakeWords(NamedTuple):
+    """The words of one mistake, by language.
+
+    Attributes
+    ----------
+    name : mapping of str to str
+        A short one, for a list to choose from.
+    sentence : mapping of str to str
+        What is said to an answer in which it was made.
+    """
+
+    name: Mapping[str, str]
+    sentence: Mapping[str, str]
+
+
+MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
+    {
+        "sign": MistakeWords(
+            name={"en": "sign turned", "zh": "符号反了"},
+            sentence={
+                "en": "The sign is turned. A gradient points uphill; descent goes against it.",
+                "zh": "符号反了。梯度指向上升的方向，与它相反的是下降。",
+            },
+        ),
+        "accumulated_twice": MistakeWords(
+            name={"en": "accumulated twice", "zh": "梯度累加两次"},
+            sentence={
+                "en": "It is twice the right one, as when a gradient is accumulated twice.",
+                "zh": "结果是正确值的两倍，如同梯度被累加了两次。",
+            },
+        ),
+        "transposed": MistakeWords(
+            name={"en": "transposed", "zh": "转置了"},
+            sentence={
+                "en": "Rows and columns are exchanged. {name} has the shape of {W}.",
+                "zh": "行与列颠倒了。{name} 与 {W} 形状相同。",
+            },
+        ),
+        "half_dropped": MistakeWords(
+            name={"en": "½ dropped", "zh": "漏掉 ½"},
+            sentence={
+                "en": "The ½ of the squared error was dropped: it cancels the 2, so o − y.",
+                "zh": "漏掉了平方误差里的 ½：它与 2 相消，所以是 o − y。",
+            },
+        ),
+        "half_kept": MistakeWords(
+            name={"en": "½ kept", "zh": "多留 ½"},
+            sentence={
+                "en": "The ½ of the squared error was kept: it cancels the 2, so o − y.",
+                "zh": "多留了平方误差里的 ½：它与 2 相消，所以是 o − y。",
+            },
+        ),
+        "softmax_left_out": MistakeWords(
+            name={"en": "softmax left out", "zh": "漏掉 softmax"},
+            sentence={
+                "en": "The softmax was left out: o was taken for the probabilities softmax(o).",
+                "zh": "漏掉了 softmax：把 o 当成了概率 softmax(o)。",
+            },
+        ),
+        "by_probability": MistakeWords(
+            name={"en": "by probability", "zh": "只对概率求导"},
+            sentence={
+                "en": (
+                    "This is the derivative by the probabilities; the softmax's own was left out."
+                ),
+                "zh": "这是对概率的导数；漏掉了 softmax 自身的导数。",
+            },
+        ),
+        "softmax_twice": MistakeWords(
+            name={"en": "softmax twice", "zh": "softmax 求导两次"},
+            sentence={
+                "en": (
+                    "The softmax was differentiated twice: softmax(o) − e_y contains its"
+                    " derivative."
+                ),
+                "zh": "对 softmax 求了两次导：softmax(o) − e_y 已经包含它的导数。",
+            },
+        ),
+        "sigmoid_left_out": MistakeWords(
+            name={"en": "σ left out", "zh": "漏掉 σ"},
+            sentence={
+                "en": "The sigmoid was left out: o was taken for the probability σ(o).",
+                "zh": "漏掉了 sigmoid：把 o 当成了概率 σ(o)。",
+            },
+        ),
+        "sigmoid_twice": MistakeWords(
+            name={"en": "σ twice", "zh": "σ 求导两次"},
+            sentence={
+                "en": "The sigmoid was differentiated twice: σ(o) − y contains its derivative.",
+                "zh": "对 sigmoid 求了两次导：σ(o) − y 已经包含它的导数。",
+            },
+        ),
+        "target_left_out": MistakeWords(
+            name={"en": "target left out", "zh": "漏掉标签"},
+            sentence={
+                "en": "The target was left out: this is the prediction alone.",
+                "zh": "漏掉了标签：这只是预测值。",
+            },
+        ),
+        "penalty_doubled": MistakeWords(
+            name={"en": "penalty doubled", "zh": "正则化项加倍"},
+            sentence={
+                "en": (
+                    "The penalty's part is doubled: the ½ in s cancels the 2, so λ{W}, not 2λ{W}."
+                ),
+                "zh": "正则化项的部分多了一倍：s 中的 ½ 与 2 相消，是 λ{W}，不是 2λ{W}。",
+            },
+        ),
+        "penalty_halved": MistakeWords(
+            name={"en": "penalty halved", "zh": "正则化项减半"},
+            sentence={
+                "en": "The penalty's part is halved: the ½ in s cancels the 2, so λ{W}, not ½λ{W}.",
+                "zh": "正则化项的部分少了一半：s 中的 ½ 与 2 相消，是 λ{W}，不是 ½λ{W}。",
+            },
+        ),
+        "weight_left_out": MistakeWords(
+            name={"en": "λ without W", "zh": "λ 没有乘 W"},
+            sentence={
+                "en": (
+                    "λ stands there without the weight: the penalty's part is λ{W}, entry by entry."
+                ),
+                "zh": "只有 λ，没有乘上权重：正则化项的部分逐元素为 λ{W}。",
+            },
+        ),
+        "penalty_left_out": MistakeWords(
+            name={"en": "λW left out", "zh": "漏掉 λW"},
+            sentence={
+                "en": "The penalty's part λ{W} was left out.",
+                "zh": "漏掉了正则化项的部分 λ{W}。",
+            },
+        ),
+        "data_left_out": MistakeWords(
+            name={"en": "λW alone", "zh": "只有 λW"},
+            sentence={
+                "en": "Steps are mixed up: this is ∂s/∂{W} of step 3 alone, without the data part.",
+                "zh": "步骤混淆了：这只是第 3 步的 ∂s/∂{W}，漏掉了数据项的部分。",
+            },
+        ),
+        "penalty_subtracted": MistakeWords(
+            name={"en": "λW subtracted", "zh": "减去了 λW"},
+            sentence={
+                "en": "The penalty's part λ{W} was subtracted; J = L + s adds it.",
+                "zh": "正则化项的部分 λ{W} 被减去了；J = L + s 是把它加上。",
+            },
+        ),
+        "outer_reversed": MistakeWords(
+            name={"en": "outer reversed", "zh": "外积颠倒"},
+            sentence={
+                "en": "The outer product is reversed: its column and its row have changed places.",
+                "zh": "外积的顺序反了：列向量与行向量交换了位置。",
+            },
+        ),
+        "penalty_on_bias": MistakeWords(
+            name={"en": "λb added", "zh": "多加 λb"},
+            sentence={
+                "en": "λ{W} was added to the gradient of a bias; biases are not penalised.",
+                "zh": "偏置的梯度里加上了 λ{W}；偏置不参与正则化。",
+            },
+        ),
+        "not_transposed": MistakeWords(
+            name={"en": "W2, not W2ᵀ", "zh": "W2 未转置"},
+            sentence={
+                "en": "W2 was used where its transpose W2ᵀ belongs.",
+                "zh": "该用转置 W2ᵀ 的地方用了 W2。",
+            },
+        ),
+        "slope_at_h": MistakeWords(
+            name={"en": "φ′(h), not φ′(z)", "zh": "φ′ 取在 h 处"},
+            sentence={
+                "en": "φ′ was taken at h. It belongs at z, where the unit stands on the curve.",
+                "zh": "φ′ 取在了 h 处，应当取在 z 处。",
+            },
+        ),
+        "slope_left_out": MistakeWords(
+            name={"en": "φ′ left out", "zh": "漏掉 φ′"},
+            sentence={
+                "en": "φ′(z) was left out: this is ∂J/∂h, not yet passed through φ.",
+                "zh": "漏掉了 φ′(z)：这仍是 ∂J/∂h，还没有经过激活函数。",
+            },
+        ),
+        "value_for_slope": MistakeWords(
+            name={"en": "φ for φ′", "zh": "φ 当作 φ′"},
+            sentence={
+                "en": "h = φ(z) stands where its derivative φ′(z) belongs.",
+                "zh": "该用导数 φ′(z) 的地方用了 h = φ(z)。",
+            },
+        ),
+    }
+)
+NAMES: Words = MappingProxyType({key: words.name for key, words in MISTAKE_WORDS.items()})
+SENTENCES: Words = MappingProxyType({key: words.sentence for key, words in MISTAKE_WORDS.items()})

@@ -1,0 +1,84 @@
+"""The words on the plots; beside each language the symbols that stand where its font is missing."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from bpwidget.lesson.words.languages import Words
+
+WORDS: Words = MappingProxyType(
+    {
+        "activations": {"en": "Activations  ", "zh": "激活函数  ", "symbols": ""},
+        "active": {"en": "active", "zh": "活跃", "symbols": "φ′ ≫ 0"},
+        "saturated": {"en": "saturated", "zh": "饱和", "symbols": "φ′ ≈ 0"},
+        "dead": {"en": "dead", "zh": "死亡", "symbols": "φ′ = 0"},
+        "surface": {"en": "Loss surface  J", "zh": "损失曲面  J", "symbols": "J"},
+        "gradient": {"en": "along ∇J", "zh": "沿 ∇J 方向", "symbols": "∇J"},
+        "random": {"en": "along a random direction", "zh": "沿随机方向", "symbols": "r"},
+        "magnitudes": {"en": "Gradient magnitudes", "zh": "梯度的大小", "symbols": "‖∂‖"},
+        "norm": {"en": "norm (log)", "zh": "范数（对数）", "symbols": "log ‖·‖"},
+        "data": {"en": "data", "zh": "数据项", "symbols": "L"},
+        "penalty": {"en": "penalty", "zh": "正则化项", "symbols": "s"},
+        "sum": {"en": "sum", "zh": "总和", "symbols": "J"},
+        "slice": {
+            "en": "Slice  J along {entry}",
+            "zh": "切片  J 沿 {entry}",
+            "symbols": "J({entry})",
+        },
+        "broken": {"en": "broken", "zh": "有错", "symbols": ""},
+        "predicted": {"en": "predicted g·ε", "zh": "预测 g·ε", "symbols": "g·ε"},
+        "actual": {"en": "actual ΔJ", "zh": "实际 ΔJ", "symbols": "ΔJ"},
+        "weights": {"en": "Network: weights", "zh": "网络：权重", "symbols": "W"},
+        "gradients": {"en": "Network: gradients", "zh": "网络：梯度", "symbols": "∂J/∂W"},
+        "width": {"en": "width  |{what}|", "zh": "线宽  |{what}|", "symbols": "|{what}|"},
+        "more": {"en": "⋮  {count} more", "zh": "⋮  还有 {count} 个", "symbols": "⋮  +{count}"},
+        "path 1": {
+            "en": "along the path's first main direction",
+            "zh": "沿路径的第一主方向",
+            "symbols": "p₁",
+        },
+        "path 2": {
+            "en": "along its second",
+            "zh": "沿路径的第二主方向",
+            "symbols": "p₂",
+        },
+        "straight": {
+            "en": "J   path still straight",
+            "zh": "J   路径仍是直线",
+            "symbols": "J",
+        },
+        "curves": {"en": "Objective  J", "zh": "目标函数  J", "symbols": "J = L + s"},
+        "progress": {
+            "en": "update {update} · batch {batch} of {batches} · epoch {epoch}",
+            "zh": "更新 {update} · 批次 {batch}/{batches} · 轮次 {epoch}",
+            "symbols": "t = {update} · {batch}/{batches} · {epoch}",
+        },
+        "updates": {"en": "updates", "zh": "更新次数", "symbols": "t"},
+        "trained on": {"en": "trained on", "zh": "训练", "symbols": "●"},
+        "held out": {"en": "held out", "zh": "留出", "symbols": "○"},
+        "wrong": {"en": "wrong", "zh": "判错", "symbols": "✗"},
+        "boundary": {"en": "Decision boundary", "zh": "决策边界", "symbols": "ŷ"},
+        "accuracy": {"en": "Share told right", "zh": "判对的比例", "symbols": "✓ / n"},
+        "sizes": {"en": "Gradients  ‖∂J/∂·‖", "zh": "梯度  ‖∂J/∂·‖", "symbols": "‖∂J/∂·‖"},
+        "graph": {"en": "Computational graph", "zh": "计算图", "symbols": "x → J"},
+    }
+)
+
+# what is read off under the pointer; a browser has its own fonts
+READINGS: Words = MappingProxyType(
+    {
+        "unit": {"en": "unit {unit}: ", "zh": "单元 {unit}："},
+        "step": {"en": "step {step}: {sizes}", "zh": "第 {step} 步：{sizes}"},
+        "parts": {
+            "en": " (data {data}, penalty {penalty})",
+            "zh": "（数据项 {data}，正则化项 {penalty}）",
+        },
+        "nudge": {
+            "en": "ε = {epsilon}: predicted g·ε = {predicted}, actual ΔJ = {actual}, rest {rest}",
+            "zh": "ε = {epsilon}：预测 g·ε = {predicted}，实际 ΔJ = {actual}，余项 {rest}",
+        },
+        "update": {"en": "update {number}: {values}", "zh": "更新 {number}：{values}"},
+        "region": {"en": "class {told} is told at {place}", "zh": "在 {place} 处判为类别 {told}"},
+        "J": {"en": "J ≈ {J} at {place}", "zh": "J ≈ {J}，在 {place} 处"},
+    }
+)

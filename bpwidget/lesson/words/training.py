@@ -1,0 +1,71 @@
+"""What is said of gradient descent on the panel."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from bpwidget.lesson.words.languages import Words
+
+WORDS: Words = MappingProxyType(
+    {
+        # the controls
+        "data": {"en": "data", "zh": "数据"},
+        "no data": {"en": "no descent", "zh": "不下降"},
+        "sample": {"en": "on x and y", "zh": "在 x、y 上"},
+        "own data": {"en": "own data: {name}", "zh": "自有数据：{name}"},
+        "optimiser": {"en": "by", "zh": "方法"},
+        "batch": {"en": "batch", "zh": "批量"},
+        "whole": {"en": "all {n}", "zh": "全部 {n} 个"},
+        "speed": {"en": "speed", "zh": "速度"},
+        "slow": {"en": "slow", "zh": "慢"},
+        "steady": {"en": "steady", "zh": "中"},
+        "fast": {"en": "one a frame", "zh": "每帧一次"},
+        "faster": {"en": "ten a frame", "zh": "每帧十次"},
+        "restart tooltip": {"en": "to the same start", "zh": "回到同一起点"},
+        "back tooltip": {"en": "take back one update", "zh": "退回一次更新"},
+        "advance tooltip": {"en": "one update", "zh": "更新一次"},
+        "phase": {"en": "phase", "zh": "分步"},
+        "phase tooltip": {
+            "en": "one phase: forward, the seven steps, the update",
+            "zh": "走一个阶段：前向传播、反向传播的七步、更新",
+        },
+        "play": {"en": "play", "zh": "播放"},
+        "pause": {"en": "pause", "zh": "暂停"},
+        "preset": {"en": "trouble", "zh": "问题"},
+        "no preset": {"en": "what goes wrong …", "zh": "会出什么问题……"},
+        "diverging": {"en": "diverging", "zh": "发散"},
+        "saturated": {"en": "saturated units", "zh": "饱和的单元"},
+        "dead": {"en": "dead ReLUs", "zh": "死亡的 ReLU"},
+        "exploding": {"en": "exploding gradients", "zh": "梯度爆炸"},
+        "vanishing": {"en": "vanishing gradients", "zh": "梯度消失"},
+        # the text
+        "forward": {"en": "Forward propagation.", "zh": "前向传播。"},
+        "step": {
+            "en": "Backpropagation, step {step} of 7.",
+            "zh": "反向传播，第 {step} 步（共 7 步）。",
+        },
+        "update": {
+            "en": "The update: backpropagation has computed the gradients, descent uses them.",
+            "zh": "更新：反向传播算出梯度，梯度下降使用梯度。",
+        },
+        "next": {"en": "The next update:", "zh": "下一次更新："},
+        "mean": {
+            "en": "∂J/∂W is the mean over the batch of {n}; the steps above are those of x.",
+            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；上面的七步是 x 的。",
+        },
+        "unbroken": {
+            "en": "Descent takes the right gradients; the mistake is in the steps shown alone.",
+            "zh": "下降使用的是正确的梯度；植入的错误只在所显示的步骤里。",
+        },
+        "no browser": {
+            "en": "playback needs the live canvas, for it waits until a browser has painted",
+            "zh": "播放需要 live 画布，因为它要等浏览器画完",
+        },
+        "stopped": {
+            "en": "Stopped: {quantity} is no longer finite after update {update}. The learning rate"
+            " {rate} is too large for this network; the last good state is kept.",
+            "zh": "已停止：第 {update} 次更新之后 {quantity} 不再是有限数。学习率 {rate} 对这个网络"
+            "太大；保留最后一个正常的状态。",
+        },
+    }
+)

@@ -1,0 +1,1 @@
+"""J over a plane of weights: of one sample, and of many."""

@@ -1,0 +1,162 @@
+"""J over a plane through the weights: two chosen weights, or two directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number, short, whole_number
+from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.directions import gradient_direction, two_axes
+from bpwidget.mlp.network import MLP, seed_number
+from bpwidget.mlp.surface.plane import objective_on_plane
+from bpwidget.mlp.trace import Trace
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LossSurface:
+    """J on a grid; all arrays read-only.
+
+    Attributes
+    ----------
+    axes : tuple of two str
+        What runs along a and along b.
+    a, b : array, shape (resolution,)
+        Values of the two weights; for a direction, the distance from the present weights.
+    J : array, shape (resolution, resolution)
+        ``J[i, j]`` is the objective at ``a[j], b[i]``.
+    here : tuple of two float
+        Where the present weights stand.
+    slope : tuple of two float
+        ∇J projected on the two axes at ``here``: the derivatives of J along a and b.
+    """
+
+    axes: tuple[str, str]
+    a: Array
+    b: Array
+    J: Array
+    here: tuple[float, float]
+    slope: tuple[float, float]
+
+    def __repr__(self) -> str:
+        return f"LossSurface({self.axes[0]} x {self.axes[1]}, {self.J.shape[0]}x{self.J.shape[1]})"
+
+
+def loss_surface(
+    net: MLP,
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    loss: str = "cross_entropy",
+    lam: float = 0.0,
+    *,
+    axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]"),
+    span: float = 3.0,
+    resolution: int = 61,
+    center: tuple[float, float] | None = None,
+    seed: int = 0,
+) -> LossSurface:
+    """Compute J over two axes, all other weights held where they are.
+
+    Parameters
+    ----------
+    net, x, y, loss, lam
+        See `backprop`.
+    axes : two str
+        Entries such as ``"W1[0,0]"``, ``"W2[1,3]"``, ``"b1[2]"``, counted from 0;
+        ``"gradient"``, the unit vector of ∇J over all weights and biases; or ``"random"``,
+        a unit vector drawn from `seed`, at a right angle to the other axis.
+    span : float
+        The grid reaches from ``center - span`` to ``center + span``.
+    resolution : int
+        Points along each axis, at least 2.
+    center : two float, optional
+        The middle of the grid; by default where the present weights stand.
+    seed : int
+        For ``"random"``.
+
+    Returns
+    -------
+    LossSurface
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused: an axis that does not exist, two equal axes, a gradient
+        direction where the gradient is zero.
+    OverflowError
+        If J is too large for float64 somewhere on the grid.
+
+    Notes
+    -----
+    Two weights are the document's J with all but two numbers fixed. Random directions follow
+    Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018), without their filter
+    normalisation: with one input, units have no common scale to remove.
+
+    Examples
+    --------
+    >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
+    >>> surface = loss_surface(net, [1.0], [5.0], "squared_error", span=1.0, resolution=3)
+    >>> surface.a, surface.b
+    (array([1., 2., 3.]), array([2., 3., 4.]))
+    >>> float(surface.J[1, 1]), surface.here
+    (0.5, (2.0, 3.0))
+    """
+    return surface_of(
+        backprop(net, x, y, loss, lam),
+        axes=axes,
+        span=span,
+        resolution=resolution,
+        center=center,
+        seed=seed,
+    )
+
+
+def surface_of(
+    trace: Trace,
+    *,
+    axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]"),
+    span: float = 3.0,
+    resolution: int = 61,
+    center: tuple[float, float] | None = None,
+    seed: int = 0,
+) -> LossSurface:
+    """Compute the loss surface around a Trace; see `loss_surface`."""
+    span = real_number("span", span, positive=True)
+    resolution = whole_number("resolution", resolution, at_least=2)
+    first, second = two_axes(trace, axes, seed_number("seed", seed))
+    middle = (first.here, second.here) if center is None else _two_numbers("center", center)
+    with np.errstate(over="ignore", invalid="ignore"):  # refused below
+        offsets = _offsets(span, resolution)
+        a, b = middle[0] + offsets, middle[1] + offsets
+        J = objective_on_plane(
+            trace, first.direction, second.direction, a - first.here, (b - second.here)[:, None]
+        )
+    if not all_finite(J):
+        raise OverflowError("J is too large for float64 on this grid; a smaller span is needed")
+    gradient = gradient_direction(trace)
+    return LossSurface(
+        (first.name, second.name),
+        read_only(a),
+        read_only(b),
+        read_only(J),
+        (first.here, second.here),
+        (gradient.dot(first.direction), gradient.dot(second.direction)),
+    )
+
+
+@lru_cache(maxsize=8)
+def _offsets(span: float, resolution: int) -> Array:
+    return read_only(np.linspace(-span, span, resolution))
+
+
+def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:
+    try:
+        pair = np.asarray(value)
+    except ValueError:  # ragged
+        pair = np.empty(0)
+    if pair.dtype.kind not in "iuf" or pair.shape != (2,) or not np.isfinite(pair).all():
+        raise ValueError(f"{name} must be two finite numbers, but {short(value)} came")
+    return float(pair[0]), float(pair[1])

@@ -1,0 +1,236 @@
+"""Samples to train on and samples held out, and what is known about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp.arguments import Array, finite_array, read_only, short
+from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.network import MLP
+from bpwidget.mlp.training.checks import (
+    Targets,
+    any_array,
+    fit_inputs,
+    read_only_classes,
+    targets_of,
+)
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+DATA_WORD = 52711
+HELD_OUT = 4
+
+
+@dataclass(frozen=True, eq=False, repr=False, init=False)
+class Data:
+    """Samples, one a row, and a part of them held out; all arrays read-only.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    y : array_like, shape (n,) or (n, targets)
+        Classes are whole numbers from 0, of shape (n,); targets are floats.
+    name : str
+    X_test, y_test : array_like, optional
+        The part held out: never trained on. By default it is empty.
+    features : sequence of str, optional
+        Names of the columns of X; by default x1, x2, ...
+    classes : sequence of str
+        Names of the classes, where they have names.
+
+    Attributes
+    ----------
+    mean, spread : array, shape (features,), or None
+        What `standardised` took away and divided by; None where it was not called.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an array is not of finite numbers or two of them do not fit.
+
+    Examples
+    --------
+    >>> Data([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], "xor")
+    Data(xor: 4 samples of 2 features, 0 held out)
+    """
+
+    X: Array
+    y: Targets
+    name: str
+    X_test: Array
+    y_test: Targets
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
+    mean: Array | None
+    spread: Array | None
+
+    def __init__(
+        self,
+        X: npt.ArrayLike,
+        y: npt.ArrayLike,
+        name: str = "data",
+        X_test: npt.ArrayLike | None = None,
+        y_test: npt.ArrayLike | None = None,
+        features: tuple[str, ...] = (),
+        classes: tuple[str, ...] = (),
+        mean: Array | None = None,
+        spread: Array | None = None,
+    ) -> None:
+        X = finite_array("X", X, ndim=2)
+        y = _answers("y", y, X)
+        if (X_test is None) != (y_test is None):
+            missing = "X_test" if X_test is None else "y_test"
+            raise ValueError(f"{missing} is missing; X_test and y_test go together")
+        if X_test is None or y_test is None or len(any_array("X_test", X_test)) == 0:
+            X_test, y_test = read_only(X[:0].copy()), y[:0]
+        else:
+            X_test = finite_array("X_test", X_test, ndim=2)
+            y_test = _answers("y_test", y_test, X_test)
+            _refuse_other_kind(X, y, X_test, y_test)
+        features = tuple(features) or tuple(f"x{k + 1}" for k in range(X.shape[1]))
+        if len(features) != X.shape[1]:
+            raise ValueError(
+                f"features names {len(features)} columns, but X of shape {X.shape} has {X.shape[1]}"
+            )
+        vars(self).update(
+            X=X,
+            y=y,
+            name=name,
+            X_test=X_test,
+            y_test=y_test,
+            features=features,
+            classes=tuple(classes),
+            mean=mean,
+            spread=spread,
+        )
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs a network for it needs: the classes, or the targets of a sample."""
+        if self.y.dtype.kind == "f":
+            return 1 if self.y.ndim == 1 else int(self.y.shape[1])
+        return max(len(self.classes), int(self.y.max()) + 1, 1)
+
+    def standardised(self) -> Data:
+        """Return the same samples, each feature with mean 0 and standard deviation 1.
+
+        Both are those of the samples trained on, and are kept as `mean` and `spread`; the part
+        held out is moved by the same. A feature that never changes is only moved.
+
+        Raises
+        ------
+        OverflowError
+            If a feature is too large for its spread to be a float64.
+
+        Examples
+        --------
+        >>> far = Data([[100.0], [104.0]], [0, 1]).standardised()
+        >>> far.X.tolist(), far.mean, far.spread
+        ([[-1.0], [1.0]], array([102.]), array([2.]))
+        """
+        if self.mean is not None:
+            return self
+        with np.errstate(all="ignore"):
+            mean, spread = self.X.mean(axis=0), self.X.std(axis=0)
+        still = self.X.max(axis=0) == self.X.min(axis=0)
+        # a mean of equal numbers may be off by a rounding
+        mean[still], spread[still] = self.X[0, still], 1.0
+        bad = ~(np.isfinite(mean) & np.isfinite(spread) & (spread > 0))
+        if bad.any():
+            feature = self.features[int(bad.argmax())]
+            raise OverflowError(f"the spread of {feature} does not fit in float64")
+        return replace(
+            self,
+            X=(self.X - mean) / spread,
+            X_test=(self.X_test - mean) / spread,
+            mean=read_only(mean),
+            spread=read_only(spread),
+        )
+
+    def one_hot(self) -> Data:
+        """Return the same samples with a target of shape (classes,) each: 1 at its class.
+
+        ``squared_error`` and ``binary_cross_entropy`` take such targets where a network has one
+        output a class.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If y holds no classes.
+
+        Examples
+        --------
+        >>> Data([[1.0], [2.0]], [1, 0]).one_hot().y.tolist()
+        [[0.0, 1.0], [1.0, 0.0]]
+        """
+        if self.y.dtype.kind == "f":
+            raise TypeError("one_hot is for classes, but y holds targets")
+        least = min(int(y.min(initial=0)) for y in (self.y, self.y_test))
+        if least < 0:
+            raise ValueError(f"one_hot is for classes from 0 on, but y holds {least}")
+        rows = np.eye(max(self.outputs, int(self.y_test.max(initial=0)) + 1))
+        return replace(self, y=rows[self.y], y_test=rows[self.y_test])
+
+    def fit(self, net: MLP, loss: str) -> None:
+        """Refuse a network or a loss that does not fit these samples.
+
+        Raises
+        ------
+        TypeError, ValueError
+            The sentence names X, y, X_test or y_test.
+        """
+        l = loss_named(loss)
+        for X, y, part in ((self.X, self.y, ""), (self.X_test, self.y_test, "_test")):
+            if len(X):
+                fit_inputs(net, X, f"X{part}")
+                targets_of(l, y, len(X), net.outputs, f"y{part}")
+
+    def __repr__(self) -> str:
+        n, d = self.X.shape
+        many = f"{n} sample{'' if n == 1 else 's'} of {d} feature{'' if d == 1 else 's'}"
+        return f"Data({self.name}: {many}, {len(self.X_test)} held out)"
+
+
+def split(
+    X: Array,
+    y: Targets,
+    name: str,
+    seed: int,
+    features: tuple[str, ...] = (),
+    classes: tuple[str, ...] = (),
+) -> Data:
+    """Hold out a quarter of the samples: of each class a quarter, rounded down.
+
+    Both parts keep the order of the samples.
+    """
+    draw = np.random.RandomState([seed, DATA_WORD])
+    out = np.zeros(len(X), dtype=bool)
+    groups = [y == k for k in np.unique(y)] if y.dtype.kind == "i" else [np.ones(len(X), bool)]
+    for group in groups:
+        rows = np.flatnonzero(group)
+        out[draw.permutation(rows)[: len(rows) // HELD_OUT]] = True
+    return Data(X[~out], y[~out], name, X[out], y[out], features, classes)
+
+
+def _answers(name: str, y: npt.ArrayLike, X: Array) -> Targets:
+    given: npt.NDArray[Any] = any_array(name, y)
+    if given.ndim not in {1, 2} or len(given) != len(X):
+        raise ValueError(f"{name} has shape {given.shape}, but there are {len(X)} samples in X")
+    if given.dtype.kind in "biu" and given.ndim == 1:
+        return read_only_classes(given)
+    if given.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be made of real numbers, but {short(y)} came")
+    return finite_array(name, given, ndim=given.ndim)
+
+
+def _refuse_other_kind(X: Array, y: Targets, X_test: Array, y_test: Targets) -> None:
+    for name, part, whole in (("X", X_test, X), ("y", y_test, y)):
+        if part.shape[1:] != whole.shape[1:] or part.dtype != whole.dtype:
+            raise ValueError(
+                f"{name}_test has shape {part.shape} of {part.dtype}, but {name} has shape"
+                f" {whole.shape} of {whole.dtype}"
+            )

@@ -1,0 +1,62 @@
+"""The forward pass and a loss for many samples side by side, one a column."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bpwidget.mlp.activations import activation_named
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.losses import Loss
+from bpwidget.mlp.network import MLP
+from bpwidget.mlp.training.checks import Targets
+
+
+class TooLargeError(OverflowError):
+    """A quantity is too large for float64; `quantity` is its name."""
+
+    def __init__(self, quantity: str) -> None:
+        super().__init__(quantity)
+        self.quantity = quantity
+
+    def __str__(self) -> str:
+        return f"{self.quantity} is too large for float64; smaller X, weights or lam are needed"
+
+
+class Forward(NamedTuple):
+    """z and h of shape (hidden, n), o of shape (outputs, n)."""
+
+    z: Array
+    h: Array
+    o: Array
+
+
+def forward(net: MLP, X: Array) -> Forward:
+    """Propagate samples of shape (n, inputs); whoever asks looks whether o is finite."""
+    with np.errstate(all="ignore"):
+        z: Array = net.W1 @ X.T if net.b1 is None else net.W1 @ X.T + net.b1[:, None]
+        h = activation_named(net.activation).phi(z)
+        o: Array = net.W2 @ h if net.b2 is None else net.W2 @ h + net.b2[:, None]
+    return Forward(z, h, o)
+
+
+def sum_of_losses(l: Loss, o: Array, y: Targets) -> float:
+    """Return the sum of L over the samples; y is what `targets_of` makes of it."""
+    with np.errstate(all="ignore"):
+        if not l.takes_class:
+            # these losses add up over outputs, and so they do over samples
+            return float(l.value(o.ravel(), y.ravel().astype(np.float64)))
+        return sum(float(l.value(o[:, y == k], k).sum()) for k in range(len(o)))
+
+
+def gradients_of_losses(l: Loss, o: Array, y: Targets) -> Array:
+    """Return ∂L/∂o of each sample, of the shape of o."""
+    with np.errstate(all="ignore"):
+        if not l.takes_class:
+            return l.gradient(o.ravel(), y.ravel().astype(np.float64)).reshape(o.shape)
+        gradients = np.empty_like(o)
+        for k in range(len(o)):
+            of_k = y == k
+            gradients[:, of_k] = l.gradient(o[:, of_k], k)
+        return gradients

@@ -1,0 +1,166 @@
+"""Somebody's own samples, from arrays, a DataFrame or a CSV file, or why they cannot be taken."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bpwidget.mlp.arguments import Array, choice, flag, short
+from bpwidget.mlp.network import seed_number
+from bpwidget.mlp.training.checks import Classes
+from bpwidget.mlp.training.data import Data, split
+from bpwidget.mlp.training.table import (
+    Table,
+    is_missing,
+    number_in,
+    table_of_arrays,
+    table_of_file,
+    table_of_frame,
+)
+
+FEWEST_FEATURES, MOST_FEATURES = 2, 8
+MOST_CLASSES = 20
+
+
+def data_from(
+    source: Any,
+    target: str | None = None,
+    *,
+    classes: bool | None = None,
+    seed: int = 0,
+) -> Data:
+    """Return somebody's own samples as Data, a quarter of each class held out.
+
+    Parameters
+    ----------
+    source : tuple of two arrays, DataFrame, str or path
+        Arrays (X, y) with one sample a row; a pandas DataFrame; or the path of a CSV file, with
+        or without a line of names, its cells separated by commas, semicolons or tabs. Two to
+        eight columns of numbers and a target, at most 10,000 rows.
+    target : str, optional
+        The column to be told from the others; by default the last. In a file without names the
+        columns are x1, x2, ...
+    classes : bool, optional
+        Whether the target is a class. By default it is where the column holds text, or at most
+        20 different whole numbers; otherwise it holds numbers, for ``squared_error``.
+    seed : int
+        Of the samples held out.
+
+    Returns
+    -------
+    Data
+        Classes are counted from 0 in the order of their names, which are kept.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    TypeError, ValueError
+        If the samples cannot be taken; the sentence names the row and the column.
+
+    Notes
+    -----
+    Nothing is filled in, left out or brought to one scale; see `Data.standardised`.
+
+    Examples
+    --------
+    >>> X, y = [[5.1, 1.4], [4.9, 1.4], [6.3, 6.0]], ["setosa", "setosa", "virginica"]
+    >>> flowers = data_from((X, y))
+    >>> flowers.y, flowers.classes
+    (array([0, 0, 1]), ('setosa', 'virginica'))
+    """
+    seed = seed_number("seed", seed)
+    classes = None if classes is None else flag("classes", classes)
+    table, name = _table(source, target)
+    at = _target_column(table, target)
+    features = [k for k in range(len(table.columns)) if k != at]
+    if not FEWEST_FEATURES <= len(features) <= MOST_FEATURES:
+        raise ValueError(
+            f"{table.label} has {_many(len(features), 'column')} besides its target"
+            f" {table.columns[at]!r}, but {FEWEST_FEATURES} to {MOST_FEATURES} features are needed"
+        )
+    _refuse_missing(table)
+    X = np.column_stack([_numbers(table, k, "features must be numbers") for k in features])
+    y, names = _answers(table, at, classes)
+    return split(X, y, name, seed, tuple(table.columns[k] for k in features), names)
+
+
+def _table(source: Any, target: str | None) -> tuple[Table, str]:
+    if isinstance(source, (str, os.PathLike)):
+        return table_of_file(source), Path(source).stem
+    if hasattr(source, "columns") and hasattr(source, "to_numpy"):
+        return table_of_frame(source), "table"
+    if isinstance(source, (tuple, list)) and len(source) == 2:
+        if target is not None:
+            raise ValueError("target names a column of a table, but the arrays (X, y) came")
+        return table_of_arrays(*source), "arrays"
+    raise TypeError(
+        "source must be arrays (X, y), a DataFrame or the path of a CSV file, but"
+        f" {short(source)} came"
+    )
+
+
+def _target_column(table: Table, target: str | None) -> int:
+    if target is None:
+        return len(table.columns) - 1
+    return choice("target", target, {name: k for k, name in enumerate(table.columns)})
+
+
+def _refuse_missing(table: Table) -> None:
+    for cells, row in zip(table.rows, table.row_names, strict=True):
+        for cell, column in zip(cells, table.columns, strict=True):
+            if is_missing(cell):
+                raise ValueError(f"{table.label}: row {row} has no value in column {column!r}")
+
+
+def _numbers(table: Table, k: int, wanted: str) -> Array:
+    column = [number_in(cells[k]) for cells in table.rows]
+    for number, cells, row in zip(column, table.rows, table.row_names, strict=True):
+        if number is None or not math.isfinite(number):
+            rule = wanted if number is None else "numbers must be finite"
+            raise ValueError(
+                f"{table.label}: row {row} holds {short(cells[k])} in column"
+                f" {table.columns[k]!r}; {rule}"
+            )
+    return np.array(column, dtype=np.float64)
+
+
+def _answers(
+    table: Table, at: int, classes: bool | None
+) -> tuple[Classes | Array, tuple[str, ...]]:
+    """Return classes from 0 and their names, or numbers and no names."""
+    column = table.columns[at]
+    numeric = all(number_in(cells[at]) is not None for cells in table.rows)
+    if numeric or classes is False:
+        numbers = _numbers(table, at, "targets must be numbers where classes=False")
+        known, y = np.unique(numbers, return_inverse=True)
+        whole = bool((known == np.rint(known)).all())
+        if classes is None:
+            classes = whole and len(known) <= MOST_CLASSES
+        names = tuple(f"{value:.15g}" for value in known)
+    else:
+        classes = True
+        words, y = np.unique([str(cells[at]).strip() for cells in table.rows], return_inverse=True)
+        numbers, names = np.empty(0), tuple(str(word) for word in words)
+    if len(names) < 2:
+        what = "one class" if classes else "one number"
+        raise ValueError(
+            f"{table.label}: column {column!r} holds {what} only, {names[0]!r};"
+            " there is nothing to tell apart"
+        )
+    if not classes:
+        return numbers, ()
+    if len(names) > MOST_CLASSES:
+        raise ValueError(
+            f"{table.label}: column {column!r} holds {len(names)} classes, but at most"
+            f" {MOST_CLASSES} can be told apart"
+        )
+    return y.astype(np.int64), names
+
+
+def _many(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"

@@ -1,0 +1,122 @@
+"""Settings under which a small network learns each built-in data set, whatever it starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+
+from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.network import MLP
+from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.datasets import dataset
+from bpwidget.mlp.training.descent import descend
+from bpwidget.mlp.training.run_state import Settings, State
+
+
+@dataclass(frozen=True)
+class Setup:
+    """All that a run begins with.
+
+    Attributes
+    ----------
+    net : MLP
+    data : Data
+    settings : Settings
+    steps : int
+        Updates after which it has shown what it is to show.
+    """
+
+    net: MLP
+    data: Data
+    settings: Settings
+    steps: int
+
+    def run(self) -> Iterator[State]:
+        """Yield the start and the state after each update; see `descend`."""
+        return descend(self.net, self.data, steps=self.steps, **asdict(self.settings))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network learns a data set, and how well.
+
+    Attributes
+    ----------
+    name : str
+        Of the data set.
+    hidden : int
+        Width of the hidden layer.
+    settings : Settings
+        Learning rate, optimiser, batch and λ.
+    steps : int
+        Updates.
+    accuracy : float
+        What it reaches at least on the samples trained on, from the weights of each seed from
+        0 to 19.
+    activation : str
+    bias : bool
+    standardised : bool
+        Whether the network is given `Data.standardised`.
+    """
+
+    name: str
+    hidden: int
+    settings: Settings
+    steps: int
+    accuracy: float
+    activation: str = "tanh"
+    bias: bool = True
+    standardised: bool = False
+
+    def setup(self, seed: int = 0) -> Setup:
+        """Return the run that begins at the weights of a seed.
+
+        Examples
+        --------
+        >>> *_, last = recipe("xor").setup(seed=3).run()
+        >>> last.net, last.L < 0.1
+        (MLP(2 -> 8 tanh -> 2, with bias), True)
+        """
+        data = dataset(self.name)
+        if self.standardised:
+            data = data.standardised()
+        net = MLP.random(
+            data.X.shape[1], self.hidden, data.outputs, self.activation, self.bias, seed
+        )
+        return Setup(net, data, self.settings, self.steps)
+
+
+RECIPES: Mapping[str, Recipe] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            Recipe("sample", 4, Settings(lam=0.01), 100, 1.0, bias=False),
+            Recipe(
+                "xor", 8, Settings(lam=1e-4, learning_rate=0.3, optimiser="momentum"), 100, 0.98
+            ),
+            Recipe("circles", 8, Settings(lam=1e-4, optimiser="adam"), 200, 0.98),
+            Recipe("moons", 8, Settings(lam=1e-4, optimiser="adam"), 300, 0.98),
+            Recipe("blobs", 4, Settings(lam=1e-3, learning_rate=0.3, batch=32), 100, 0.98),
+            Recipe("spirals", 12, Settings(lam=1e-4, optimiser="adam"), 300, 0.98),
+            Recipe("iris", 8, Settings(lam=1e-3, optimiser="adam"), 150, 0.97, standardised=True),
+        )
+    }
+)
+
+
+def recipe(name: str) -> Recipe:
+    """Return how a network learns the built-in data set called `name`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such data set.
+
+    Examples
+    --------
+    >>> how = recipe("moons")
+    >>> how.hidden, how.steps, how.settings.optimiser, how.settings.learning_rate
+    (8, 300, 'adam', 0.1)
+    """
+    return choice("name", name, RECIPES)

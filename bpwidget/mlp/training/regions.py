@@ -1,0 +1,114 @@
+"""Which class a network tells: of the samples of some data, and anywhere between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.mlp.arguments import Array, read_only
+from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.network import MLP
+from bpwidget.mlp.training.checks import Targets
+from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.forward import forward
+
+# more whole numbers than these are measurements, and no classes
+MOST_CLASSES = 10
+MARGIN = 0.08  # of the samples' spread, to either side
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How outputs are read as classes.
+
+    Attributes
+    ----------
+    loss : str
+    values : range or None
+        What one output is nearest to, in the units of the targets; None where each class has an
+        output of its own.
+    """
+
+    loss: str
+    values: range | None
+
+    def truth(self, y: Targets) -> npt.NDArray[np.intp]:
+        """Return the class of each sample, counted from 0."""
+        if self.values is not None:
+            return np.asarray(y).reshape(len(y)).astype(np.intp) - self.values.start
+        return (y if y.ndim == 1 else y.argmax(axis=1)).astype(np.intp)
+
+    def scores(self, net: MLP, X: Array) -> Array:
+        """Return a score a class and sample, (classes, n); the network tells the highest.
+
+        They are linear in o, so between two samples near to one another they change evenly.
+        """
+        o = forward(net, X).o
+        if self.values is None:
+            return o
+        k = np.arange(self.values.start, self.values.stop, dtype=np.float64)[:, None]
+        if self.loss == "binary_cross_entropy":
+            return k * o
+        # of all k, (o - k)² is least where this is largest
+        return 2 * k * o - k * k
+
+    def told(self, net: MLP, X: Array) -> npt.NDArray[np.intp]:
+        """Return the class that the network tells of each sample, counted from 0."""
+        told: npt.NDArray[np.intp] = self.scores(net, X).argmax(axis=0)
+        return told
+
+
+def reading_of(data: Data, loss: str) -> Reading | None:
+    """Return how outputs are read as classes, or None where targets are no classes.
+
+    Examples
+    --------
+    >>> reading_of(Data([[0.0], [1.0]], [0, 1]), "squared_error")
+    Reading(loss='squared_error', values=range(0, 2))
+    >>> reading_of(Data([[0.0], [1.0]], [0.3, 1.7]), "squared_error") is None
+    True
+    """
+    if loss_named(loss).takes_class:
+        return Reading(loss, None)
+    y = np.concatenate([data.y, data.y_test])
+    if (y != np.rint(y)).any():
+        return None
+    if y.ndim == 2 and y.shape[1] > 1:
+        is_one_hot = ((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all()
+        return Reading(loss, None) if is_one_hot else None
+    low, high = int(y.min()), int(y.max())
+    return Reading(loss, range(low, high + 1)) if high - low < MOST_CLASSES else None
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """Scores of the classes over the plane of two features; all arrays read-only.
+
+    Attributes
+    ----------
+    a, b : array, shape (resolution,)
+        Values of the first and the second feature.
+    scores : array, shape (classes, resolution, resolution)
+        ``scores[k, i, j]`` is that of class k at ``a[j], b[i]``.
+    """
+
+    a: Array
+    b: Array
+    scores: Array
+
+
+def regions_of(net: MLP, data: Data, reading: Reading, resolution: int) -> Regions:
+    """Return the scores over a window that holds all samples of two features."""
+    X = np.concatenate([data.X, data.X_test])
+    a, b = (read_only(np.linspace(*_ends(X[:, column]), resolution)) for column in (0, 1))
+    grid = np.column_stack([np.tile(a, resolution), np.repeat(b, resolution)])
+    scores = reading.scores(net, grid).reshape(-1, resolution, resolution)
+    return Regions(a, b, read_only(scores))
+
+
+def _ends(x: Array) -> tuple[float, float]:
+    low, high = float(x.min()), float(x.max())
+    room = MARGIN * (high - low) or 1.0
+    return low - room, high + room

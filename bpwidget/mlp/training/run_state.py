@@ -1,0 +1,237 @@
+"""Where a run of gradient descent stands: a frozen state, its settings, its batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_number
+from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.losses import LOSSES, loss_named
+from bpwidget.mlp.network import MLP, seed_number
+from bpwidget.mlp.trace import Trace
+from bpwidget.mlp.training.batch import BatchGradient, mean_gradient
+from bpwidget.mlp.training.checks import Classes, batch_of
+from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.optimisers import OPTIMISERS, Memory, no_memory
+
+SHUFFLE_WORD = 17977
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run may be told; each may change between two updates.
+
+    Attributes
+    ----------
+    loss : str
+        See `backprop`.
+    lam : float
+        λ, 0 or more.
+    learning_rate : float
+        η, more than 0.
+    batch : int, optional
+        Samples a batch; by default all.
+    optimiser : str
+        ``sgd``, ``momentum`` (0.9) or ``adam`` (β 0.9 and 0.999, ε 1e-8).
+    seed : int
+        Of the order in which mini-batches are drawn; with the number of the epoch it is all
+        that the order depends on.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a setting is refused; the sentence names it.
+    """
+
+    loss: str = "cross_entropy"
+    lam: float = 0.0
+    learning_rate: float = 0.1
+    batch: int | None = None
+    optimiser: str = "sgd"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        choice("optimiser", self.optimiser, OPTIMISERS)
+        choice("loss", self.loss, LOSSES)
+        vars(self).update(
+            lam=real_number("lam", self.lam),
+            learning_rate=real_number("learning_rate", self.learning_rate, positive=True),
+            batch=None if self.batch is None else whole_number("batch", self.batch),
+            seed=seed_number("seed", self.seed),
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class State:
+    """Where a run stands: the weights after some updates, and what is known there.
+
+    L, s, J and the gradients are those of `net`, as it stands now, over the batch whose turn
+    it is; the next update is made of them. `update` is the change that led here.
+
+    Attributes
+    ----------
+    net : MLP
+        The weights after `number` updates.
+    data : Data
+    settings : Settings
+        What it was computed under.
+    number : int
+        Updates made so far; 0 at the start.
+    epoch : int
+        Epochs finished: how often every sample had its turn.
+    batch : int
+        Batches of this epoch that are used up; so the batch whose turn it is, from 0.
+    samples : array of int
+        Rows of ``data.X`` in the batch whose turn it is.
+    used : int
+        Samples of this epoch that are used up.
+    of_batch : BatchGradient
+        L, s, J and the gradients with their two terms.
+    update : mapping of str to array
+        ``"W1"``, ...: what was added to the weights before; zeros at the start.
+    memory : Memory
+        What the optimiser remembers.
+    """
+
+    net: MLP
+    data: Data
+    settings: Settings
+    number: int
+    epoch: int
+    batch: int
+    samples: Classes
+    used: int
+    of_batch: BatchGradient
+    update: Mapping[str, Array]
+    memory: Memory
+
+    @property
+    def L(self) -> float:
+        """Mean loss of the batch."""
+        return self.of_batch.L
+
+    @property
+    def s(self) -> float:
+        """Penalty."""
+        return self.of_batch.s
+
+    @property
+    def J(self) -> float:
+        """Objective of the batch, L + s."""
+        return self.of_batch.J
+
+    @property
+    def gradients(self) -> Mapping[str, Array]:
+        """``"dJ/dW2"``, ``"dJ/dW1"`` and those of the biases."""
+        return self.of_batch.gradients
+
+    @property
+    def sizes(self) -> Mapping[str, float]:
+        """Frobenius norm of every gradient on the way back; see `BatchGradient`."""
+        return self.of_batch.sizes
+
+    @property
+    def batches(self) -> int:
+        """Batches in an epoch, the last of which may be short."""
+        size = self.settings.batch or len(self.data.X)
+        return self.batch + -(-(len(self.data.X) - self.used) // size)
+
+    def trace(self, sample: int = 0) -> Trace:
+        """Return the forward pass and the seven steps of one sample of the batch.
+
+        The gradients of the state are the mean over these.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the batch has no such sample; they are counted from 0.
+        """
+        sample = whole_number("sample", sample, at_least=0)
+        if sample >= len(self.samples):
+            raise ValueError(f"sample must be from 0 to {len(self.samples) - 1}, but {sample} came")
+        row, settings = self.samples[sample], self.settings
+        y = self.data.y[row]
+        target = int(y) if loss_named(settings.loss).takes_class else np.atleast_1d(y)
+        return backprop(self.net, self.data.X[row], target, settings.loss, settings.lam)
+
+    def under(self, settings: Settings) -> State:
+        """Return the same point of the same run under other settings.
+
+        The weights, the memory and the place in the epoch stay; L, s, J, the gradients and the
+        batch are those of the new settings. Another optimiser begins with an empty memory, and
+        an epoch of mini-batches begins anew where all samples are to be one batch.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the settings do not fit the network or the data.
+        OverflowError
+            If a result is too large for float64 under them.
+        """
+        if known_settings(settings) == self.settings:
+            return self
+        refuse_unfit(self.net, self.data, settings)
+        same = settings.optimiser == self.memory.optimiser
+        memory = self.memory if same else no_memory(settings.optimiser, self.net)
+        batch, used = (0, 0) if settings.batch is None else (self.batch, self.used)
+        samples = turn(len(self.data.X), used, self.epoch, settings)
+        return replace(
+            self,
+            settings=settings,
+            batch=batch,
+            samples=samples,
+            used=used,
+            of_batch=gradient_of(self.net, self.data, samples, settings),
+            memory=memory,
+        )
+
+    def __repr__(self) -> str:
+        return f"State(update {self.number}, epoch {self.epoch}, J={self.J:.6g})"
+
+
+def known_settings(settings: object) -> Settings:
+    """Return `settings`, or refuse what is none."""
+    if not isinstance(settings, Settings):
+        raise TypeError(f"settings must be Settings, but {short(settings)} came")
+    return settings
+
+
+def refuse_unfit(net: MLP, data: Data, settings: Settings) -> None:
+    """Refuse data or settings that do not fit the network or each other."""
+    data.fit(net, settings.loss)
+    n = len(data.X)
+    if settings.batch is not None and settings.batch > n:
+        raise ValueError(f"batch must be from 1 to {n}, the samples, but {settings.batch} came")
+
+
+def gradient_of(net: MLP, data: Data, samples: Classes, settings: Settings) -> BatchGradient:
+    """Return J and its gradient over some rows of the data."""
+    l = loss_named(settings.loss)
+    y = batch_of(l, data.y[samples])
+    return mean_gradient(net, data.X[samples], y, l, settings.lam)
+
+
+def turn(n: int, used: int, epoch: int, settings: Settings) -> Classes:
+    """Return the rows of the batch whose turn it is."""
+    if settings.batch is None:
+        return _in_order(n)
+    return _order(n, settings.seed, epoch)[used : used + settings.batch]
+
+
+@lru_cache(maxsize=8)
+def _order(n: int, seed: int, epoch: int) -> Classes:
+    order = np.random.RandomState([seed, epoch, SHUFFLE_WORD]).permutation(n)
+    rows: Classes = order.astype(np.int64)
+    rows.setflags(write=False)
+    return rows
+
+
+@lru_cache(maxsize=8)
+def _in_order(n: int) -> Classes:
+    rows = np.arange(n, dtype=np.int64)
+    rows.setflags(write=False)
+    return rows

@@ -1,0 +1,113 @@
+"""From a state to the screen: the board draws it, and only what changed is sent."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from matplotlib.figure import Figure
+
+from bpwidget.panel.screen.encode import png
+from bpwidget.panel.state.data import SPEEDS
+from bpwidget.panel.state.state import State
+from bpwidget.panel.text.parts import parts_of
+from bpwidget.plots.board import Board, Tile, views_for
+from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
+from bpwidget.scene.scene import Scene
+
+FIRST_WIDTH = 1000
+
+
+class Screen(Protocol):
+    """What a stage needs of the widget that shows it."""
+
+    def show(
+        self,
+        board: Board,
+        tiles: list[Tile],
+        parts: dict[str, str],
+        lang: str,
+        wait: int | None = None,
+    ) -> None:
+        """Show fresh rectangles of the board, and fresh text by part, in a language.
+
+        Where there is a `wait`, ask for the next frame so many milliseconds after this one.
+        """
+
+    def forget(self) -> None:
+        """Take nothing for known in the next frame."""
+
+    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str], lang: str) -> None:
+        """Keep what is shown for a page without a kernel."""
+
+
+class Stage:
+    """Keeps a board for the present width, pixel ratio and theme.
+
+    Parameters
+    ----------
+    screen : Screen
+        A `LiveScreen` or an `ImageScreen`.
+    state : State
+        What it shows first.
+    """
+
+    def __init__(self, screen: Screen, state: State) -> None:
+        self._screen = screen
+        self._state = state
+        self._python = ""
+        self._wait: int | None = None
+        self._board = Board(FIRST_WIDTH, 1.0, LIGHT, views_for(state.scene))
+        self._parts: dict[str, str] = {}
+        self.show(state)
+
+    @property
+    def figure(self) -> Figure:
+        """The board's figure."""
+        return self._board.figure
+
+    def show(self, state: State, python: str = "") -> None:
+        """Draw a state and send what it changed, with the line that opens a panel there."""
+        self._state, self._python = state, python
+        tiles, parts = self._drawn(state.scene), self._text()
+        fresh = {name: html for name, html in parts.items() if self._parts.get(name) != html}
+        wait = SPEEDS[state.speed][1] if state.playing else None
+        changed = tiles or fresh or wait != self._wait
+        self._parts, self._wait = parts, wait
+        if changed:
+            self._screen.show(self._board, tiles, fresh, state.lang, wait)
+
+    def _text(self) -> dict[str, str]:
+        state = self._state
+        return parts_of(state.scene, state.entry, self._python, state.phase)
+
+    def _drawn(self, scene: Scene) -> list[Tile]:
+        """Return the rectangles that a scene changes; all of it where it wants other views."""
+        board, kinds = self._board, views_for(scene)
+        if kinds == board.kinds:
+            return board.draw(scene)
+        self._board = Board(board.width, board.ratio, board.theme, kinds)
+        self._board.draw(scene)
+        return [self._board.whole()]
+
+    def look(self, width: float, ratio: float, dark: bool) -> None:
+        """Draw for what a view has room for, and send all of it: the view may be new."""
+        theme: Theme = DARK if dark else LIGHT
+        wanted = Board.fitting(width), ratio, theme
+        if wanted != (self._board.width, self._board.ratio, self._board.theme):
+            self._board = Board(*wanted, views_for(self._state.scene))
+        self._board.draw(self._state.scene)
+        self._parts = self._text()
+        self._screen.forget()
+        whole = [self._board.whole()]
+        self._screen.show(self._board, whole, self._parts, self._state.lang, self._wait)
+
+    @property
+    def board(self) -> Board:
+        """What is shown, and what a pointer on it means."""
+        return self._board
+
+    def picture(self) -> bytes:
+        """Return all that is drawn as PNG, and keep it for a page without a kernel."""
+        picture = png(self._board.whole().pixels)
+        self._screen.keep_still(picture, self._board, self._parts, self._state.lang)
+        return picture

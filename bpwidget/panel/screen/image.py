@@ -1,0 +1,49 @@
+"""The same screen from core ipywidgets alone, for a host that cannot load the live one."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from bpwidget.panel.screen.encode import png
+from bpwidget.panel.text.parts import PARTS
+from bpwidget.plots.board import Board, Tile
+
+
+class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """Shows each frame whole, as one picture above the text."""
+
+    # a core widget has no word for that it is painted, which the next frame would wait for
+    plays = False
+
+    def __init__(self) -> None:
+        self._picture = widgets.Image(format="png")
+        self._parts = {name: widgets.HTML() for name in PARTS}
+        for name, part in self._parts.items():
+            part.add_class(f"bpw-{name}-part")
+        first, *others = self._parts.values()
+        super().__init__([first, self._picture, *others])
+        self.add_class("bpw-screen")
+
+    def show(
+        self,
+        board: Board,
+        tiles: list[Tile],
+        parts: dict[str, str],
+        lang: str,
+        wait: int | None = None,
+    ) -> None:
+        """Show the whole board where any of it changed, and the text that changed."""
+        del lang, wait
+        if tiles:
+            self._picture.value = png(board.whole().pixels)
+        for name, html in parts.items():
+            self._parts[name].value = html
+
+    def forget(self) -> None:
+        """Do nothing: a core widget's new view shows what the others do."""
+
+    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str], lang: str) -> None:
+        """Do nothing: a core widget's state holds what it shows."""
+
+    def __repr__(self) -> str:
+        return "ImageScreen()"

@@ -1,0 +1,46 @@
+"""What a pointer on the plots does: press, drag and read off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bpwidget.panel.state.state import Change, State
+from bpwidget.plots.board import Board
+
+
+class Pointer:
+    """A hand's pointer on the board; places are CSS pixels from its top left.
+
+    Parameters
+    ----------
+    hand : callable
+        Called with a function from the present state to the changes.
+    board : callable
+        Returns the board that is shown.
+    """
+
+    def __init__(self, hand: Callable[[Change], None], board: Callable[[], Board]) -> None:
+        self._hand = hand
+        self._board = board
+
+    def press(self, x: float, y: float) -> None:
+        """Move what a press there moves."""
+        self._hand(lambda _: self._board().press(x, y))
+
+    def drag(self, x: float, y: float) -> None:
+        """Drag the point of the loss surface or slice there; its window stands still."""
+        self._hand(lambda state: self._dragged(state, x, y))
+
+    def drop(self, x: float, y: float) -> None:
+        """Drag it there and let go; the window follows."""
+        let_go = {"center": None, "slice_center": None}
+        self._hand(lambda state: {**self._dragged(state, x, y), **let_go})
+
+    def read(self, x: float, y: float) -> str:
+        """Return what is to be read off there."""
+        return self._board().read(x, y)
+
+    def _dragged(self, state: State, x: float, y: float) -> dict[str, Any]:
+        changes = self._board().drag(x, y)
+        return {**changes, "weights": {**state.weights, **changes.get("weights", {})}}

@@ -1,0 +1,104 @@
+"""A panel's state as JSON, versioned: out of one panel and into another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from bpwidget.mlp import MLP
+from bpwidget.mlp.arguments import short
+from bpwidget.mlp.entries import ARRAYS
+from bpwidget.mlp.training.data import Data
+from bpwidget.panel.state.state import State
+
+VERSION = 1
+NAMES = (
+    *("x", "y", "hidden", "lam", "activation", "loss", "bias", "seed", "weights", "step"),
+    *("axes", "lang", "inputs", "outputs", "diagram", "section", "entry", "epsilon", "check"),
+    *("hide", "revealed", "broken", "data", "learning_rate", "optimiser", "batch", "speed"),
+)
+DATA = ("X", "y", "name", "X_test", "y_test", "features", "classes", "mean", "spread")
+
+
+def as_json(state: State) -> dict[str, Any]:
+    """Return all of a state in lists, numbers and strings.
+
+    A run is kept by the weights that it has come to, not by the way there.
+    """
+    kept: dict[str, Any] = {"bpwidget": VERSION}
+    for name in NAMES:
+        value = getattr(state, name)
+        kept[name] = list(value) if isinstance(value, tuple) else value
+    kept["weights"] = dict(state.weights)
+    if isinstance(state.data, Data):
+        kept["data"] = _listed({name: getattr(state.data, name) for name in DATA})
+    given = state.net if _has_gone(state) else state.given
+    if given is not None:
+        arrays = {name: getattr(given, name) for name in ARRAYS}
+        kept["given"] = _listed(arrays)
+    return kept
+
+
+def _has_gone(state: State) -> bool:
+    return state.run is not None and state.run.at.number > 0
+
+
+def _listed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arrays as lists, without what is None."""
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def from_json(kept: object) -> State:
+    """Return the state that was kept, checked as any other is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no such state, or of a later version, or a value in it is refused.
+    """
+    if isinstance(kept, str):
+        try:
+            kept = json.loads(kept)
+        except ValueError as error:
+            raise ValueError(f"state is no JSON: {error}") from None
+    if not isinstance(kept, Mapping) or "bpwidget" not in kept:
+        raise TypeError(f"state must be what panel.state() returns, but {short(kept)} came")
+    if kept["bpwidget"] != VERSION:
+        raise ValueError(
+            f"state is of version {short(kept['bpwidget'])}; this bpwidget reads version {VERSION}"
+        )
+    values = {name: value for name, value in kept.items() if name not in ("bpwidget", "given")}
+    unknown = sorted(set(values) - set(NAMES))
+    missing = sorted(set(NAMES) - set(values))
+    if unknown or missing:
+        said = f"holds {unknown[0]!r}, which is unknown" if unknown else f"lacks {missing[0]!r}"
+        raise ValueError(f"state {said}")
+    for name in ("x", "y", "axes", "revealed", "broken"):
+        if isinstance(values[name], list):
+            values[name] = tuple(values[name])
+    if isinstance(values["data"], Mapping):
+        values["data"] = _data(values["data"])
+    return State(**values, given=_given(kept.get("given"), values["activation"]))
+
+
+def _data(kept: Mapping[str, Any]) -> Data:
+    if not {"X", "y"} <= set(kept) <= set(DATA):
+        raise ValueError(f"state: data must hold X and y, but {short(kept)} came")
+    arrays = {name: np.asarray(kept[name]) for name in ("mean", "spread") if name in kept}
+    names = {name: tuple(kept[name]) for name in ("features", "classes") if name in kept}
+    return Data(**{**kept, **arrays, **names})
+
+
+def _given(arrays: object, activation: str) -> MLP | None:
+    if arrays is None:
+        return None
+    if not isinstance(arrays, Mapping) or not {"W1", "W2"} <= set(arrays) <= set(ARRAYS):
+        raise ValueError(f"state: given must hold W1 and W2, but {short(arrays)} came")
+    return MLP(**{name: np.asarray(rows) for name, rows in arrays.items()}, activation=activation)

@@ -1,0 +1,155 @@
+"""The parts of the panel's text for a closer look: one entry, a nudge, a broken step, an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from bpwidget.lesson import fine, numeral, partial
+from bpwidget.lesson.chain import Chain, Factor, chain_of
+from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.planting import BrokenTrace, after_descent
+from bpwidget.lesson.words.languages import joined, said
+from bpwidget.lesson.words.learner import WORDS
+from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.mlp import QuantityCheck
+from bpwidget.mlp.entries import entry_named
+from bpwidget.panel.text.matrices import op
+from bpwidget.panel.text.numbers import slot
+from bpwidget.scene.scene import Scene
+
+RATE = 0.1
+LARGEST_SHARE = 9.995
+
+
+def broken_part(scene: Scene) -> str:
+    """Return what a planted mistake does, for as long as one is planted."""
+    trace, lang = scene.trace, scene.lang
+    if not isinstance(trace, BrokenTrace):
+        return ""
+    name, mistake = trace.planted
+    step = trace.broken_step
+    heading = said(WORDS, "broken here", lang, step=step, name=partial(name))
+    weights = name.split("/d")[1]
+    sentences = [
+        sentence(mistake, lang, name=partial(name), W=weights),
+        _off(trace, lang),
+        _descent(trace, lang),
+    ]
+    if scene.report is not None and (first := scene.report.first_wrong) is not None:
+        name = partial(first.name)
+        sentences.append(said(WORDS, "first wrong", lang, step=first.step, name=name))
+    return f"<b>✗ {escape(heading)}</b> {slot(escape(joined(lang, *sentences)))}"
+
+
+def _off(trace: BrokenTrace, lang: str) -> str:
+    off = trace.off()
+    if not off:
+        return WORDS["off nothing"][lang]
+    return said(
+        WORDS,
+        "off",
+        lang,
+        quantities=", ".join(f"{partial(name)} {_share(share)}" for name, share in off.items()),
+    )
+
+
+def _share(share: float) -> str:
+    if share == float("inf"):
+        return "∞"
+    return f"{numeral(share)}×" if share > LARGEST_SHARE else f"{100 * share:.3g} %"
+
+
+def _descent(trace: BrokenTrace, lang: str) -> str:
+    broken, right = (after_descent(each, RATE) - trace.J for each in (trace, trace.right))
+    changes = {"broken": numeral(broken), "right": numeral(right)}
+    return said(WORDS, "descent", lang, rate=RATE, **changes)
+
+
+def entry_part(scene: Scene, entry: str | None) -> str:
+    """Return the chain of factors of one entry of a gradient, and what a nudge of it does."""
+    if entry is None or _is_hidden(scene, entry):
+        return ""
+    chain, lang = chain_of(scene.trace, entry), scene.lang
+    product = _product(chain, lang, scene.hidden)
+    nudged = scene.slice.nudge
+    text = said(
+        WORDS,
+        "nudge" if chain.holds else "nudge broken",
+        lang,
+        entry=entry,
+        epsilon=f"{nudged.epsilon:g}",
+        predicted=fine(nudged.predicted),
+        actual=fine(nudged.actual),
+        rest=fine(nudged.rest),
+    )
+    return f'<div class="bpw-chain">{product}</div><p>{slot(escape(text))}</p>'
+
+
+def _is_hidden(scene: Scene, entry: str) -> bool:
+    place = entry_named(entry)
+    yields = 7 if place is not None and place.array in ("W1", "b1") else 4
+    return yields in scene.hidden
+
+
+def _product(chain: Chain, lang: str, hidden: frozenset[int]) -> str:
+    """Return the whole sum of products, each factor with its number and its step."""
+
+    def times(factors: tuple[Factor, ...]) -> str:
+        return op("·").join(_factor(factor, lang, factor.step in hidden) for factor in factors)
+
+    paths = [times(path) for path in chain.paths]
+    if chain.left_out:
+        more = said(WORDS, "more paths", lang, count=chain.left_out)
+        rest = UNKNOWN if 2 in hidden else numeral(chain.rest)
+        paths.append(f"<span class='bpw-factor'>{escape(more)}{slot(rest)}</span>")
+    text = op("+").join(paths)
+    if chain.shared:
+        text = text if len(paths) == 1 else f"{op('(')}{text}{op(')')}"
+        text += op("·") + times(chain.shared)
+    if chain.penalty:
+        text += op("+") + times(chain.penalty)
+    equals = op("=" if chain.holds else "≠")
+    return f"<b>∂J/∂{chain.entry}</b>{op('=')}{text}{equals}<b>{slot(numeral(chain.value))}</b>"
+
+
+def _factor(factor: Factor, lang: str, unknown: bool) -> str:
+    step = said(WORDS, "from step", lang, step=factor.step)
+    value = UNKNOWN if unknown else numeral(factor.value)
+    return (
+        f'<button type="button" class="bpw-factor" data-step="{factor.step}">'
+        f"<i>{escape(factor.name)}</i>{slot(value)}<small>{step}</small></button>"
+    )
+
+
+def check_sentence(checks: Sequence[QuantityCheck], lang: str) -> str:
+    """Return what the numerical check says of the quantities of one step."""
+    sentences = []
+    for key, ok in (("right", True), ("wrong", False)):
+        found = [each for each in checks if each.ok is ok and not each.at_kink.all()]
+        if found:
+            errors = (numeral(each.error) for each in found)
+            if len(checks) > 1:
+                errors = (f"{partial(each.name)} {numeral(each.error)}" for each in found)
+            sentences.append(said(WORDS, key, lang, error=", ".join(errors)))
+    kinks = sum(int(each.at_kink.sum()) for each in checks)
+    if kinks:
+        size = sum(each.at_kink.size for each in checks)
+        sentences.append(said(WORDS, "kink", lang, count=kinks, all=size))
+    return joined(lang, *sentences)
+
+
+def check_mark(check: QuantityCheck, lang: str) -> str:
+    """Return the same in a few characters, for a row of the ledger."""
+    if check.at_kink.all():
+        return WORDS["kink short"][lang]
+    return f"{'✓' if check.ok else '✗'} {numeral(check.error)}"
+
+
+def answer_part(scene: Scene) -> str:
+    """Return what was said to the learner's last answer."""
+    if scene.verdict is None:
+        return ""
+    right, text = scene.verdict
+    lines = "<br>".join(escape(line) for line in text.splitlines())
+    return f'<p class="bpw-{"right" if right else "wrong"}">{"✓" if right else "✗"} {lines}</p>'

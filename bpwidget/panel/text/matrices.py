@@ -1,0 +1,42 @@
+"""Numbers and matrices as HTML, each number in a slot of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpwidget.lesson import numeral, rows_of
+from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.words.panel import WORDS
+from bpwidget.mlp.arguments import Array
+from bpwidget.panel.text.numbers import slot
+
+TERM_ROWS, TERM_COLUMNS = 4, 4
+
+
+def op(sign: str) -> str:
+    """Return a sign between two of them."""
+    return f'<span class="bpw-op">{sign}</span>'
+
+
+def number(value: Array) -> str:
+    """Return a number, or the matrix that an array is."""
+    return slot(numeral(float(value))) if value.ndim == 0 else matrix(value)
+
+
+def matrix(array: Array, kind: str = "sum", lang: str = "en") -> str:
+    """Return an array in brackets; a vector stands upright, as the document writes it."""
+    column = array.reshape(-1, 1) if array.ndim < 2 else array
+    rows = known_rows(column, TERM_ROWS, TERM_COLUMNS)
+    cells = "".join(
+        "<tr>" + "".join(f"<td>{slot(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    caption = "" if kind == "sum" else f"<figcaption>{WORDS[kind][lang]}</figcaption>"
+    return f'<figure class="bpw-{kind}"><table class="bpw-matrix">{cells}</table>{caption}</figure>'
+
+
+def known_rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
+    """Return the numerals of an array by rows; what is not to be told is NaN."""
+    rows = rows_of(np.nan_to_num(array), most_rows, most_columns)
+    if not np.isnan(array).all():
+        return rows
+    return [[each if each in "⋮…" else UNKNOWN for each in row] for row in rows]

@@ -1,0 +1,43 @@
+"""Numbers in slots: text of the panel whose frame stays while its numbers move.
+
+Setting HTML anew makes a browser typeset every formula again; filling a slot changes one number.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+SLOT = re.compile(r"(?<=<bpw-n>)[^<]*(?=</bpw-n>)")
+
+TextChange = str | dict[int, str]
+
+
+def slot(text: str) -> str:
+    """Return text, escaped as HTML, in a slot of its own."""
+    return f"<bpw-n>{text}</bpw-n>"
+
+
+def change_of(before: str | None, after: str) -> TextChange:
+    """Return what turns one HTML into another: numbers by slot, or all of it anew.
+
+    Examples
+    --------
+    >>> change_of("<bpw-n>1</bpw-n> + <bpw-n>2</bpw-n>", "<bpw-n>1</bpw-n> + <bpw-n>3</bpw-n>")
+    {1: '3'}
+    >>> change_of("L = <bpw-n>1</bpw-n>", "J = <bpw-n>1</bpw-n>")
+    'J = <bpw-n>1</bpw-n>'
+    """
+    if before is None:
+        return after
+    (frame, old), (new_frame, new) = _taken_apart(before), _taken_apart(after)
+    if frame != new_frame:
+        return after
+    pairs = enumerate(zip(old, new, strict=True))
+    return {index: now for index, (then, now) in pairs if then != now}
+
+
+@lru_cache(maxsize=32)
+def _taken_apart(html: str) -> tuple[str, list[str]]:
+    """Return HTML with empty slots, and what stands in them."""
+    return SLOT.sub("", html), SLOT.findall(html)

@@ -1,0 +1,211 @@
+"""The parts of the panel that are text: the chosen step, the ledger, the summary."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+
+from bpwidget.lesson import (
+    NOTES,
+    TITLES,
+    Entry,
+    equation,
+    forward_equations,
+    ledger,
+    mathml,
+    numeral,
+    shape_text,
+    summary,
+)
+from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.planting import BrokenTrace
+from bpwidget.lesson.shapes import STORED, shape_algebra, stored_bytes
+from bpwidget.lesson.substitution import substituted
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.learner import WORDS as CLOSER
+from bpwidget.lesson.words.panel import WORDS
+from bpwidget.mlp import Trace
+from bpwidget.panel.text.learner import (
+    answer_part,
+    broken_part,
+    check_mark,
+    check_sentence,
+    entry_part,
+)
+from bpwidget.panel.text.matrices import known_rows, matrix, number, op
+from bpwidget.panel.text.numbers import slot
+from bpwidget.panel.text.training import descent_part
+from bpwidget.scene.scene import Scene
+
+LEDGER_NUMBERS = 8
+# the steps whose numbers stand in a step's own once they are put in
+USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
+# in reading order; the first stands above the plots
+PARTS = (
+    *("broken", "forward", "step", "answer", "entry", "descent"),
+    *("ledger", "summary", "python"),
+)
+
+
+def parts_of(
+    scene: Scene, entry: str | None = None, python: str = "", phase: int | None = None
+) -> dict[str, str]:
+    """Return every part of the panel's text by name, as HTML.
+
+    Parameters
+    ----------
+    scene : Scene
+    entry : str, optional
+        The entry whose chain of factors is shown.
+    python : str
+        The line that opens the panel.
+    phase : int, optional
+        Where in an update a learner looks; see `State`.
+    """
+    trace, step = scene.trace, scene.step or 1
+    entries, lang = ledger(trace), scene.lang
+    hidden = step in scene.hidden
+    return {
+        "broken": broken_part(scene),
+        "forward": _forward(trace, is_now=phase == 0),
+        "step": _step(scene, [entry for entry in entries if entry.step == step]),
+        "answer": answer_part(scene),
+        "entry": entry_part(scene, entry),
+        "descent": descent_part(scene, phase),
+        "ledger": _ledger(entries, scene),
+        "summary": slot(escape(summary(trace, step, lang, hidden=hidden))),
+        "python": _python(python, lang),
+    }
+
+
+def _forward(trace: Trace, *, is_now: bool) -> str:
+    """Return the forward pass in a line, with the values of L, s and J."""
+    values = {"L": trace.L, "s": trace.s, "J": trace.J}
+    now = ' class="bpw-phase"' if is_now else ""
+    return "".join(
+        f"<span{now}>{mathml(latex)}{_value(latex[0], values)}</span>"
+        for latex in forward_equations(trace.net, trace.loss)
+    )
+
+
+def _value(name: str, values: dict[str, float]) -> str:
+    if name not in values:
+        return ""
+    return f' = <b data-bpw="{name}">{slot(numeral(values[name]))}</b>'
+
+
+def _step(scene: Scene, entries: list[Entry]) -> str:
+    """Return the chosen step with its matrices, term by term."""
+    number, lang = entries[0].step, scene.lang
+    shown = "".join(_derived(scene, entry) for entry in entries)
+    heading = said(WORDS, "heading", lang, step=number, title=TITLES[number][lang])
+    notes = [NOTES[number][lang], *_uses(scene.trace, number, lang), *_checks(scene, entries)]
+    paragraphs = "".join(f"<p>{note}</p>" for note in notes)
+    header = f"<header><h4>{heading}</h4>{paragraphs}</header>"
+    return f'{header}<div class="bpw-derived">{shown}</div>'
+
+
+def _uses(trace: Trace, step: int, lang: str) -> list[str]:
+    """Say which forward values the step needs to have been kept, and what they cost."""
+    if not STORED[step]:
+        return []
+    size = {"bytes": f"{stored_bytes(trace, step):,}", "all": f"{stored_bytes(trace):,}"}
+    return [said(CLOSER, "uses", lang, names=", ".join(STORED[step]), **size)]
+
+
+def _checks(scene: Scene, entries: list[Entry]) -> list[str]:
+    if scene.report is None:
+        return []
+    checks = [scene.report[entry.name] for entry in entries]
+    return [slot(escape(check_sentence(checks, scene.lang)))]
+
+
+def _derived(scene: Scene, entry: Entry) -> str:
+    """Return a rule, then with its numbers put in, then its two terms, then what it yields."""
+    trace, lang = scene.trace, scene.lang
+    formula = mathml(equation(entry.name, trace.loss, stacked=True))
+    equals, differs = op("="), op("≠") if _is_planted(scene, entry.name) else ""
+    if entry.value.ndim == 0:
+        return f"<div>{formula}{differs and differs + number(entry.value)}</div>"
+    if entry.step in scene.hidden:
+        return f"<div>{formula}{equals}{matrix(np.full(entry.value.shape, np.nan))}</div>"
+    tiles = []
+    if not scene.hidden & USES[entry.step] and (parts := substituted(trace, entry.name)):
+        tiles.append("".join(op(p) if isinstance(p, str) else number(p) for p in parts))
+    if entry.data is not None and entry.penalty is not None:
+        data, penalty = matrix(entry.data, "data", lang), matrix(entry.penalty, "penalty", lang)
+        tiles.append(f"{data}{op('+')}{penalty}")
+    tiles.append(matrix(entry.value))
+    signs = [equals] * (len(tiles) - 1) + [differs or equals]
+    lines = "".join(f"<div>{sign}{tile}</div>" for sign, tile in zip(signs, tiles, strict=True))
+    return lines.replace("<div>", f"<div>{formula}", 1)
+
+
+def _is_planted(scene: Scene, name: str) -> bool:
+    """Return whether a mistake is planted there and makes a difference."""
+    trace = scene.trace
+    return isinstance(trace, BrokenTrace) and trace.planted[0] == name and trace.is_off(name)
+
+
+def _ledger(entries: tuple[Entry, ...], scene: Scene) -> str:
+    lang = scene.lang
+    formula, shape, numbers, size = (
+        WORDS[key][lang] for key in ("formula", "shape", "numbers", "size")
+    )
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("", formula, shape, numbers, size))
+    if scene.report is not None:
+        head += f"<th scope='col' class='bpw-check'>{CLOSER['checked'][lang]}</th>"
+    body = "".join(_ledger_row(entry, scene) for entry in entries)
+    return f"<table class='bpw-ledger'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _ledger_row(entry: Entry, scene: Scene) -> str:
+    lang = scene.lang
+    now = " class='bpw-now' aria-current='step'" if entry.step == scene.step else ""
+    off = (
+        " bpw-off"
+        if isinstance(scene.trace, BrokenTrace) and scene.trace.is_off(entry.name)
+        else ""
+    )
+    hidden = entry.step in scene.hidden
+    size = UNKNOWN if hidden else numeral(entry.size)
+    algebra, _, shape = shape_algebra(scene.trace, entry.name).rpartition("→ ")
+    if entry.value.ndim == 0:
+        shape = shape_text((), lang)
+    before = f"<span class='bpw-algebra'>{algebra}→ </span>" if algebra else ""
+    numbers = slot(_in_a_row(entry, hidden))
+    return (
+        f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
+        f"<td>{mathml(entry.latex)}</td><td>{before}{shape}</td>"
+        f"<td class='bpw-numbers{off}' data-bpw='{entry.name}'>{numbers}</td>"
+        f"<td class='bpw-size' data-bpw='size {entry.name}'>{slot(size)}</td>"
+        f"{_check_cell(entry, scene)}</tr>"
+    )
+
+
+def _in_a_row(entry: Entry, hidden: bool) -> str:
+    value = np.full(entry.value.shape, np.nan) if hidden else entry.value
+    columns = value.shape[1] if value.ndim == 2 else LEDGER_NUMBERS
+    most_rows = max(3, LEDGER_NUMBERS // columns)
+    rows = known_rows(value, most_rows, 4 if value.ndim == 2 else LEDGER_NUMBERS)
+    return "; ".join("  ".join(row) for row in rows)
+
+
+def _check_cell(entry: Entry, scene: Scene) -> str:
+    if scene.report is None:
+        return ""
+    check = scene.report[entry.name]
+    wrong = "" if check.ok else " bpw-wrong"
+    mark = slot(check_mark(check, scene.lang))
+    return f"<td class='bpw-check{wrong}' data-bpw='check {entry.name}'>{mark}</td>"
+
+
+def _python(line: str, lang: str) -> str:
+    if not line:
+        return ""
+    label, copy = CLOSER["as Python"][lang], CLOSER["copy"][lang]
+    return (
+        f"{label} <code>{slot(escape(line))}</code>"
+        f' <button type="button" data-copy="code">{copy}</button>'
+    )

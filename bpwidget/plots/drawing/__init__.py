@@ -1,0 +1,1 @@
+"""How the views draw: artists, resampling, shading, scales, style."""

@@ -1,0 +1,236 @@
+"""Text and images that Agg draws in a fraction of matplotlib's time, for what moves.
+
+matplotlib lays out and rasterises a text anew whenever its letters change, and takes an image
+through a general resampler: about 0.5 ms a number and 2 ms an image, many times a frame. Here a
+letter is rasterised once by matplotlib itself and its pixels are kept; an image that already has
+the size of its place is copied. On any other canvas (SVG, PDF, another scale) both draw as
+matplotlib does.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
+from matplotlib.font_manager import FontProperties
+from matplotlib.image import AxesImage
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+from matplotlib.transforms import BboxBase
+
+from bpwidget.plots.drawing.style import fonts_for
+
+Pixels: TypeAlias = npt.NDArray[np.uint8]
+Ink: TypeAlias = npt.NDArray[np.float32]
+RIM = ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1))
+SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
+# of a figure's height, which is 0.73 of the size in DejaVu Sans
+RISE = {"baseline": 0.0, "bottom": 0.25, "center": -0.5}
+CAPITAL = 0.73
+# a byte is cut, not rounded, from a float
+ROUND = np.float32(0.5)
+
+
+class Inked(NamedTuple):
+    """A rasterised letter or line.
+
+    `ink` is its coverage, 0 to 1; its first column stands `left` pixels from where the letter
+    is set, its row `baseline` on the baseline, and what follows `advance` pixels to the right.
+    """
+
+    ink: Ink
+    left: int
+    baseline: int
+    advance: float
+
+
+class Coat(NamedTuple):
+    """A line in its colours: it makes `pixels * clear + paint` of the pixels under it.
+
+    Both have shape (rows, columns, 4); where they stand is said by `shape`.
+    """
+
+    clear: Ink
+    paint: Ink
+    shape: Inked
+
+
+@lru_cache(maxsize=2048)
+def letter(character: str, size: float, dpi: float) -> Inked:
+    """Return a letter of the plots' font, rasterised by matplotlib."""
+    font = FontProperties(family=fonts_for(character), size=size)
+    em = math.ceil(size * dpi / 72)
+    renderer = RendererAgg(3 * em, 2 * em, dpi)
+    advance, _, _ = renderer.get_text_width_height_descent(character, font, False)
+    gc = renderer.new_gc()
+    gc.set_foreground("black")
+    baseline = em + em // 3
+    renderer.draw_text(gc, em, baseline, character, font, 0)
+    ink: Ink = canvas_of(renderer)[..., 3].astype(np.float32) / np.float32(255)
+    columns = np.flatnonzero(ink.any(axis=0))
+    first, last = (columns[0], columns[-1] + 1) if columns.size else (em, em)
+    return Inked(ink[:, first:last], int(first) - em, baseline, float(advance))
+
+
+@lru_cache(maxsize=128)
+def line(text: str, size: float, dpi: float) -> Inked:
+    """Return a line of letters."""
+    letters = [letter(character, size, dpi) for character in text]
+    width = sum(each.advance for each in letters)
+    margin = math.ceil(size * dpi / 72)
+    ink: Ink = np.zeros((letters[0].ink.shape[0], math.ceil(width) + 2 * margin), dtype=np.float32)
+    at = float(margin)
+    for each in letters:
+        start = round(at) + each.left
+        place = ink[:, start : start + each.ink.shape[1]]
+        np.maximum(place, each.ink, out=place)
+        at += each.advance
+    return _trimmed(Inked(ink, -margin, letters[0].baseline, width))
+
+
+# as many as stand on a board, and some; a long one at pixel ratio 4 takes 0.7 MiB
+@lru_cache(maxsize=128)
+def coat(text: str, size: float, dpi: float, color: str, halo: str | None) -> Coat:
+    """Return a line of letters in a colour, on a one-pixel rim if a `halo` is given."""
+    inked = line(text, size, dpi)
+    if halo is None:
+        ink = inked.ink[..., None]
+        return Coat(_clear(ink), ink * _bytes(color) + ROUND, inked)
+    rim = _rim(inked)
+    ink, under = _widened(inked.ink)[..., None], rim.ink[..., None]
+    paint = ink * _bytes(color) + (1 - ink) * under * _bytes(halo)
+    return Coat(_clear(ink) * _clear(under), paint + ROUND, rim)
+
+
+def _clear(ink: Ink) -> Ink:
+    """Return how much of the pixels under ink stays, for each of their four bytes."""
+    return np.repeat(1 - ink, 4, axis=2)
+
+
+def _rim(inked: Inked) -> Inked:
+    """Return the one-pixel rim around a line of letters, the letters included."""
+    rows, columns = inked.ink.shape
+    clear: Ink = np.ones((rows + 2, columns + 2), dtype=np.float32)
+    for dx, dy in RIM:
+        clear[1 + dy : 1 + dy + rows, 1 + dx : 1 + dx + columns] *= 1 - inked.ink
+    return Inked(1 - clear, inked.left - 1, inked.baseline + 1, inked.advance)
+
+
+def _widened(ink: Ink) -> Ink:
+    """Return ink with an empty pixel around it."""
+    rows, columns = ink.shape
+    wide: Ink = np.zeros((rows + 2, columns + 2), dtype=np.float32)
+    wide[1:-1, 1:-1] = ink
+    return wide
+
+
+def _trimmed(inked: Inked) -> Inked:
+    """Return the same without the empty rows and columns around it."""
+    rows, columns = (np.flatnonzero(inked.ink.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return inked
+    ink = inked.ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Inked(
+        ink.copy(), inked.left + int(columns[0]), inked.baseline - int(rows[0]), inked.advance
+    )
+
+
+class QuickText(Text):
+    """A number that moves: one line, no mathtext, no turning.
+
+    Its font is the plots' own, and for Chinese the one that this machine has. `halo` is the
+    colour of a one-pixel rim that keeps it readable on a picture.
+    """
+
+    def __init__(
+        self, x: float, y: float, text: str, *, halo: str | None = None, **settings: object
+    ) -> None:
+        super().__init__(x, y, text, **settings)  # type: ignore[arg-type]  # as matplotlib's own
+        self._halo = halo
+        if halo is not None:
+            self.set_path_effects([withStroke(linewidth=2, foreground=halo)])
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw from kept letters on Agg, as matplotlib does elsewhere."""
+        if not isinstance(renderer, RendererAgg) or not is_opaque(renderer):
+            super().draw(renderer)
+        elif self.get_visible() and self.get_text():
+            self._set(renderer)
+        self.stale = False
+
+    def _set(self, renderer: RendererAgg) -> None:
+        size, dpi = float(self.get_fontsize()), float(renderer.dpi)
+        text = coat(self.get_text(), size, dpi, str(self.get_color()), self._halo)
+        x, y = self.get_transform().transform(self.get_unitless_position()).tolist()
+        left = x - text.shape.advance * SHARE_LEFT[self.get_horizontalalignment()]
+        capital = CAPITAL * size * dpi / 72
+        base = renderer.height - y - RISE[self.get_verticalalignment()] * capital
+        canvas = canvas_of(renderer)
+        if (clip := self.get_clip_box()) is not None and self.get_clip_on():
+            # a view of the same pixels; the baseline is counted from its own top row
+            x0, y0, x1, y1 = map(float, clip.extents)
+            height = canvas.shape[0]
+            first, left_edge = max(height - round(y1), 0), max(round(x0), 0)
+            canvas = canvas[first : height - round(y0), left_edge : round(x1)]
+            left -= left_edge
+            base -= first
+        _lay(canvas, text, round(left), round(base))
+
+
+def _lay(canvas: Pixels, text: Coat, x: int, y: int) -> None:
+    """Lay a text on the canvas, as far as that reaches."""
+    rows, columns, _ = text.clear.shape
+    left, top = x + text.shape.left, y - text.shape.baseline
+    y0, y1 = max(top, 0), min(top + rows, canvas.shape[0])
+    x0, x1 = max(left, 0), min(left + columns, canvas.shape[1])
+    if y0 < y1 and x0 < x1:
+        part = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
+        place = canvas[y0:y1, x0:x1]
+        mixed = place * text.clear[part]
+        mixed += text.paint[part]
+        place[:] = mixed
+
+
+@lru_cache(maxsize=64)
+def _bytes(color: str) -> npt.NDArray[np.float32]:
+    return 255 * np.array(to_rgba(color), dtype=np.float32)
+
+
+class QuickImage(AxesImage):
+    """An opaque RGBA image whose pixels fit its Axes one to one on the live board."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Copy the pixels on Agg where they fit, and draw as matplotlib does elsewhere."""
+        pixels = np.asarray(self.get_array())
+        box = self.axes.get_window_extent()
+        fits = pixels.shape[:2] == pixel_size(box)
+        if not isinstance(renderer, RendererAgg) or not is_opaque(renderer) or not fits:
+            super().draw(renderer)
+            return
+        canvas = canvas_of(renderer)
+        bottom, left = canvas.shape[0] - round(box.y0), round(box.x0)
+        rows, columns = pixels.shape[:2]
+        canvas[bottom - rows : bottom, left : left + columns] = pixels[::-1]
+        self.stale = False
+
+
+def canvas_of(renderer: RendererAgg) -> Pixels:
+    """Return Agg's own pixels, RGBA, the top row first."""
+    return np.asarray(renderer.buffer_rgba())
+
+
+def is_opaque(renderer: RendererAgg) -> bool:
+    """Return whether the page behind the plots is opaque, so that colours can be mixed on it."""
+    return bool(canvas_of(renderer)[0, 0, 3] == 255)
+
+
+def pixel_size(box: BboxBase) -> tuple[int, int]:
+    """Return how many rows and columns of pixels a box on screen covers."""
+    rows = round(box.y1) - round(box.y0)
+    return max(rows, 2), max(round(box.x1) - round(box.x0), 2)

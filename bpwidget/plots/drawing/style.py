@@ -1,0 +1,155 @@
+"""The colours and letters of the plots, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.font_manager import fontManager
+
+from bpwidget.lesson.words.plots import WORDS
+
+TEXT_SIZE = 8.5
+TITLE_SIZE = 9.5
+FIRST_CHINESE = "\u2e80"
+# what Linux, Windows and macOS bring or install, those made for Simplified Chinese first
+CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "STHeiti",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "SimHei",
+    "Noto Sans CJK JP",
+    "Arial Unicode MS",
+)
+
+# what the plots look like does not depend on the reader's own matplotlibrc
+RC: Mapping[Any, Any] = MappingProxyType(
+    {
+        "axes.grid": False,
+        "axes.unicode_minus": True,
+        "font.family": ["DejaVu Sans"],
+        "font.size": TEXT_SIZE,
+        "mathtext.fontset": "dejavusans",
+        "path.simplify": True,
+        "text.usetex": False,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One set of colours.
+
+    `data` and `penalty` stand apart for every kind of colour vision (Okabe and Ito's blue and
+    orange), `penalty_ink` is orange that small letters can be read in; `now` marks the step and
+    the point that are moving.
+    """
+
+    name: str
+    page: str
+    ink: str
+    muted: str
+    hair: str
+    data: str
+    penalty: str
+    penalty_ink: str
+    now: str
+    low: str
+    high: str
+
+    def surface_colors(self, count: int) -> npt.NDArray[np.uint8]:
+        """Return `count` colours from low J to high J, as RGBA rows."""
+        ramp = LinearSegmentedColormap.from_list("J", [self.low, self.data, self.high])
+        rgba: npt.NDArray[np.float64] = ramp(np.linspace(0, 1, count))
+        return (rgba * 255).round().astype(np.uint8)
+
+
+LIGHT = Theme(
+    name="light",
+    page="#ffffff",
+    ink="#1f2933",
+    muted="#5f6c7b",
+    hair="#d5dbe1",
+    data="#2f6fbb",
+    penalty="#d9822b",
+    penalty_ink="#b35f10",
+    now="#c0267e",
+    low="#f4f9ff",
+    high="#0b2a54",
+)
+DARK = Theme(
+    name="dark",
+    page="#111111",
+    ink="#e6e9ed",
+    muted="#9aa5b1",
+    hair="#3a414a",
+    data="#5b9bea",
+    penalty="#eda04e",
+    penalty_ink="#eda04e",
+    now="#f06db5",
+    low="#0c1826",
+    high="#dcecff",
+)
+THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (LIGHT, DARK)})
+
+
+def dress(ax: Axes, theme: Theme) -> None:
+    """Give an Axes its quiet frame: two hairlines, muted ticks, no box."""
+    ax.set_facecolor(theme.page)
+    for side, spine in ax.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(theme.hair)
+        spine.set_linewidth(0.8)
+    ax.tick_params(
+        color=theme.hair, labelcolor=theme.muted, labelsize=TEXT_SIZE - 0.5, length=3, width=0.8
+    )
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set(color=theme.muted, fontsize=TEXT_SIZE)
+
+
+def title(ax: Axes, text: str, theme: Theme) -> None:
+    """Write what the plot shows above its left edge."""
+    ax.set_title(
+        text,
+        loc="left",
+        fontsize=TITLE_SIZE,
+        fontweight="bold",
+        fontfamily=fonts_for(text),
+        color=theme.ink,
+        pad=8,
+    )
+
+
+def word(key: str, lang: str) -> str:
+    """Return a word on the plots; symbols where no font here has the language's letters."""
+    return WORDS[key]["symbols" if lang == "zh" and chinese_font() is None else lang]
+
+
+def fonts_for(text: str) -> list[str]:
+    """Return the fonts in which the letters of a text are looked up, one after the other."""
+    # a font with Chinese is large, so it is opened only for Chinese
+    chinese = chinese_font() if max(text, default="") >= FIRST_CHINESE else None
+    return ["DejaVu Sans"] if chinese is None else ["DejaVu Sans", chinese]
+
+
+@lru_cache(maxsize=1)
+def chinese_font() -> str | None:
+    """Return the first font of this machine that has Simplified Chinese."""
+    present = {font.name for font in fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in present), None)

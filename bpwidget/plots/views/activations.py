@@ -1,0 +1,186 @@
+"""z and h of every hidden unit on the curve of φ, with the slope φ′(z)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from matplotlib.collections import LineCollection
+
+from bpwidget.lesson import numeral, unit_states
+from bpwidget.lesson.formulas import short_formula
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.plots import READINGS
+from bpwidget.mlp import ACTIVATIONS
+from bpwidget.mlp.arguments import Array
+from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.views.view import View
+from bpwidget.scene.scene import Scene
+
+WIDEST = 1e307  # an axis twice as long as what float64 holds cannot be drawn
+REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
+MOST_LABELS = 8
+NEAR = 12  # pixels
+
+
+def reach_of(largest: float) -> float:
+    """Return how far the z axis goes for a largest |z|: a few fixed stops, so it seldom moves."""
+    wanted = 1.05 * largest
+    for reach in REACHES:
+        if wanted <= reach:
+            return reach
+    return float(10 ** np.ceil(np.log10(wanted)))
+
+
+def _reach(scene: Scene) -> float:
+    return min(WIDEST, reach_of(min(WIDEST, float(np.abs(scene.trace.z).max()))))
+
+
+class ActivationsView(View):
+    """The activations plot."""
+
+    name: ClassVar[str] = "activations"
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        ax, theme = self.ax, self.theme
+        ax.axhline(0, color=theme.hair, linewidth=0.8, zorder=0)
+        ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
+        (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.4)
+        (self._slope_curve,) = ax.plot(
+            [], [], color=theme.muted, linewidth=1.0, linestyle=(0, (3, 2))
+        )
+        ax.set_xlabel("z", labelpad=2)
+        ax.set_ylabel("h", labelpad=7, rotation=0)
+
+        self._drops = LineCollection([], colors=theme.muted, linewidths=0.7, alpha=0.6)
+        self._tangents = LineCollection([], colors=theme.data, linewidths=2.2, alpha=0.5)
+        for lines in (self._drops, self._tangents):
+            ax.add_collection(lines, autolim=False)
+        (self._slopes,) = ax.plot(
+            [], [], "o", markersize=3.5, markerfacecolor=theme.page, color=theme.muted
+        )
+        (self._active,) = ax.plot([], [], "o", markersize=6, color=theme.data)
+        (self._saturated,) = ax.plot(
+            [],
+            [],
+            "o",
+            markersize=6,
+            markerfacecolor=theme.page,
+            markeredgewidth=1.6,
+            color=theme.penalty,
+        )
+        (self._dead,) = ax.plot([], [], "X", markersize=7, color=theme.now, markeredgewidth=0)
+        self._labels = [
+            QuickText(0, 0, "", fontsize=TEXT_SIZE - 0.5, color=theme.ink, ha="center", va="bottom")
+            for _ in range(MOST_LABELS)
+        ]
+        for label in self._labels:
+            ax.add_artist(label)
+        self.live.extend((self._drops, self._slopes, self._tangents))
+        self.live.extend((self._active, self._saturated, self._dead, *self._labels))
+
+    def _explain(self, lang: str) -> None:
+        """Write what the lines and the marks stand for."""
+        states = [word(key, lang) for key in ("active", "saturated", "dead")]
+        for line in (self._active, self._saturated, self._dead):
+            line.set_visible(True)  # a legend takes over what its lines look like now
+        self.ax.legend(
+            handles=[
+                self._curve,
+                self._slope_curve,
+                self._active,
+                self._saturated,
+                self._dead,
+            ],
+            labels=["φ(z)", "φ′(z)", *states],
+            loc="upper left",
+            frameon=False,
+            prop={"family": fonts_for("".join(states)), "size": TEXT_SIZE - 1},
+            labelcolor=self.theme.muted,
+            handlelength=1.4,
+            handletextpad=0.5,
+            labelspacing=0.25,
+            borderpad=0.1,
+            borderaxespad=0.2,
+        )
+
+    def read(self, x: float, y: float) -> str:
+        """Return the numbers of the unit at a place, or else of the curve above it."""
+        (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
+        if self.scene is None or not (left <= x <= right and bottom <= y <= top):
+            return ""
+        trace = self.scene.trace
+        far = self.pixels_from(x, y, np.column_stack([trace.z, trace.h]))
+        unit = int(far.argmin())
+        if far[unit] <= NEAR:
+            z, h, slope = (float(values[unit]) for values in (trace.z, trace.h, trace.slope))
+            of = said(READINGS, "unit", self.scene.lang, unit=unit + 1)
+        else:
+            phi = ACTIVATIONS[trace.net.activation]
+            z, h, slope = x, float(phi.phi(np.array(x))), float(phi.slope(np.array(x)))
+            of = ""
+        return f"{of}z = {numeral(z)}, φ(z) = {numeral(h)}, φ′(z) = {numeral(slope)}"
+
+    def still_of(self, scene: Scene) -> object:
+        """Return φ and the reach of the z axis."""
+        return scene.trace.net.activation, _reach(scene)
+
+    def live_of(self, scene: Scene) -> object:
+        """Return what z and h come from: λ and the target move no unit."""
+        return scene.forward_key
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Draw the curve of φ over the reach of z."""
+        ax = self.ax
+        phi = ACTIVATIONS[scene.trace.net.activation]
+        reach = _reach(scene)
+        z = np.linspace(-reach, reach, 601)
+        h, slope = phi.phi(z), phi.slope(z)
+        self._curve.set_data(z, h)
+        self._slope_curve.set_data(z, slope)
+        low, high = min(h.min(), slope.min(), -0.1), max(h.max(), slope.max())
+        room = high - low
+        ax.set_xlim(-reach, reach)
+        ax.set_ylim(low - 0.08 * room, high + 0.12 * room)
+        self.entitle(scene, f"{word('activations', scene.lang)}h = {short_formula(phi.name)}")
+        self._explain(scene.lang)
+
+    def update(self, scene: Scene) -> None:
+        """Move the units along the curve."""
+        trace = scene.trace
+        z, h, slope = trace.z, trace.h, trace.slope
+        states = unit_states(trace)
+        for line, mask in (
+            (self._active, states.active),
+            (self._saturated, states.saturated),
+            (self._dead, states.dead),
+        ):
+            line.set_visible(bool(mask.any()))
+            line.set_data(z[mask], h[mask])
+        self._slopes.set_data(z, slope)
+        points = np.column_stack([z, h, z, slope]).reshape(-1, 2, 2)
+        self._drops.set_segments(list(points))
+        self._tangents.set_segments(list(self._tangent_lines(z, h, slope)))
+        self._place_labels(z, h)
+
+    def _tangent_lines(self, z: Array, h: Array, slope: Array) -> Array:
+        """Return a tangent a unit, all equally long on screen."""
+        (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
+        steepness = slope * (right - left) / (top - bottom)
+        half = 0.07 * (right - left) / np.hypot(1.0, steepness)
+        ends = np.stack([z - half, z + half], axis=1)
+        return np.stack([ends, h[:, None] + slope[:, None] * (ends - z[:, None])], axis=2)
+
+    def _place_labels(self, z: Array, h: Array) -> None:
+        """Write the unit's number, where there are few enough to tell apart."""
+        bottom, top = self.ax.get_ylim()
+        lift = 0.035 * (top - bottom)
+        few = z.size <= MOST_LABELS
+        for unit, label in enumerate(self._labels):
+            shown = few and unit < z.size
+            label.set_visible(shown)
+            if shown:
+                label.set_position((z[unit], h[unit] + lift))
+                label.set_text(str(unit + 1))

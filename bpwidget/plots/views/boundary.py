@@ -1,0 +1,199 @@
+"""Which class the network tells where: the plane of two inputs, with the samples on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
+
+from bpwidget.lesson import numeral
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.plots import READINGS
+from bpwidget.mlp.arguments import Array
+from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
+from bpwidget.plots.drawing.shading import regions
+from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, title, word
+from bpwidget.plots.views.view import View
+from bpwidget.scene.scene import Scene
+
+# by theme: colours beside those of L, s and what moves, apart for every kind of colour vision
+CLASS_COLORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "light": ("#0f8a78", "#7d5fc0", "#a98200", "#5f6c7b", "#8c3b22", "#3f8fc4"),
+        "dark": ("#3fc2ac", "#ab93ea", "#d9b440", "#9aa5b1", "#d08468", "#7cc0ec"),
+    }
+)
+MARKERS = "osD^vP"
+SOFT = 0.26  # of a class's colour in its region
+# what a mark of a wrong answer takes up beside the sample's own
+SAMPLE, WRONG = 4.2, 5.2
+# CSS pixels that the title and the shares need side by side
+ROOM_FOR_BOTH = 240
+
+
+class BoundaryView(View):
+    """The decision boundary plot, for two inputs and classes."""
+
+    name: ClassVar[str] = "boundary"
+    needs: ClassVar[tuple[str, ...]] = ("regions",)
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        ax, theme = self.ax, self.theme
+        self._image = QuickImage(ax, origin="lower", interpolation="nearest", zorder=0)
+        self._image.set_data(np.zeros((2, 2, 4), dtype=np.uint8))
+        ax.add_image(self._image)
+        colors = CLASS_COLORS[theme.name]
+        self._soft = np.array([_mixed(color, theme) for color in colors], dtype=np.uint8)
+        self._ink = _bytes(theme.ink)
+        self._trained, self._held_out = (
+            [
+                _marks(ax.plot([], [])[0], marker, color, theme.page if is_hollow else color)
+                for marker, color in zip(MARKERS, colors, strict=True)
+            ]
+            for is_hollow in (False, True)
+        )
+        (self._wrong,) = ax.plot(
+            [], [], "x", markersize=WRONG, markeredgewidth=1.3, color=theme.ink
+        )
+        (self._point,) = ax.plot(
+            [],
+            [],
+            "o",
+            markersize=7.5,
+            color=theme.now,
+            markeredgecolor=theme.page,
+            markeredgewidth=1.4,
+        )
+        self._right = QuickText(
+            1.0,
+            1.035,
+            "",
+            transform=ax.transAxes,
+            fontsize=TEXT_SIZE - 0.5,
+            color=theme.now,
+            ha="right",
+            halo=theme.page,
+            clip_on=False,
+        )
+        ax.add_artist(self._right)
+        self.live.extend((self._image, *self._trained, *self._held_out))
+        self.live.extend((self._wrong, self._point, self._right))
+
+    def read(self, x: float, y: float) -> str:
+        """Return the class told at a place, and the scores that say so."""
+        (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
+        if self.scene is None or not (left <= x <= right and bottom <= y <= top):
+            return ""
+        data, lang = self.scene.history.at.data, self.scene.lang
+        told = int(self.scene.reading.told(self.scene.history.at.net, np.array([[x, y]]))[0])
+        names = data.features
+        place = f"{names[0]} = {numeral(x)}, {names[1]} = {numeral(y)}"
+        return said(READINGS, "region", lang, told=self._class_name(told), place=place)
+
+    def _class_name(self, index: int) -> str:
+        assert self.scene is not None  # noqa: S101 - whoever asks has looked
+        names, values = self.scene.history.at.data.classes, self.scene.reading.values
+        if index < len(names):
+            return names[index]
+        return str(index if values is None else values[index])
+
+    def still_of(self, scene: Scene) -> object:
+        """Return the samples, for the window holds them, and their features' names."""
+        return scene.history.at.data
+
+    def live_of(self, scene: Scene) -> object:
+        """Return the network, and the sample that the panel shows."""
+        return scene.run, scene.trace.x.tobytes()
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Set the window, name the features and lay out the samples."""
+        ax, data, window = self.ax, scene.history.at.data, scene.regions
+        a, b = window.a, window.b
+        ax.set_xlim(a[0], a[-1])
+        ax.set_ylim(b[0], b[-1])
+        self._image.set_extent((a[0], a[-1], b[0], b[-1]))
+        truths = scene.reading.truth(data.y), scene.reading.truth(data.y_test)
+        for lines, X, truth in zip(
+            (self._trained, self._held_out), (data.X, data.X_test), truths, strict=True
+        ):
+            for index, line in enumerate(lines):
+                of_class = X[truth % len(lines) == index]
+                line.set_data(of_class[:, 0], of_class[:, 1])
+                line.set_visible(len(of_class) > 0)
+        first, second = data.features
+        ax.set_xlabel(first, labelpad=2, loc="left", fontfamily=fonts_for(first))
+        ax.set_ylabel(second, labelpad=2, fontfamily=fonts_for(second))
+        is_roomy = ax.get_window_extent().width / self.pixel >= ROOM_FOR_BOTH
+        self._right.set_position((1.0, 1.055) if is_roomy else (0.98, 0.94))
+        title(ax, word("boundary", scene.lang), self.theme)
+        self._explain(scene.lang, has_held_out=len(data.X_test) > 0)
+
+    def _explain(self, lang: str, *, has_held_out: bool) -> None:
+        """Write what the marks stand for."""
+        muted, page = self.theme.muted, self.theme.page
+        marks = {
+            "trained on": _marks(Line2D([], []), "o", muted, muted),
+            "held out": _marks(Line2D([], []), "o", muted, page),
+            "wrong": _marks(Line2D([], []), "x", self.theme.ink, page),
+        }
+        if not has_held_out:
+            del marks["held out"]
+        labels = [word(key, lang) for key in marks]
+        self.ax.legend(
+            handles=list(marks.values()),
+            labels=labels,
+            loc="upper right",
+            bbox_to_anchor=(1.02, -0.095),
+            ncols=3,
+            frameon=False,
+            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
+            labelcolor=muted,
+            handlelength=0.8,
+            handletextpad=0.3,
+            columnspacing=0.7,
+            borderpad=0.0,
+        )
+
+    def update(self, scene: Scene) -> None:
+        """Colour the regions anew and mark what is told wrong."""
+        at, reading = scene.history.at, scene.reading
+        size = pixel_size(self.ax.get_window_extent())
+        self._image.set_data(regions(scene.regions.scores, self._soft, self._ink, size))
+        wrong = [
+            X[reading.told(at.net, X) != reading.truth(y)]
+            for X, y in ((at.data.X, at.data.y), (at.data.X_test, at.data.y_test))
+        ]
+        self._wrong.set_data(*np.concatenate(wrong).T)
+        self._point.set_data(*scene.trace.x[:, None])
+        curves = scene.history.curves
+        text = f"✓ ● {_percent(curves.accuracy)}"
+        if len(at.data.X_test):
+            text += f" ○ {_percent(curves.accuracy_test)}"
+        self._right.set_text(text)
+
+
+def _percent(accuracy: Array) -> str:
+    return f"{100 * float(accuracy[-1]):.0f}%"
+
+
+def _marks(line: Line2D, marker: str, edge: str, face: str) -> Line2D:
+    """Return a line of marks alone."""
+    line.set(linestyle="none", marker=marker, markersize=SAMPLE)
+    line.set(markeredgecolor=edge, markerfacecolor=face, markeredgewidth=1.0)
+    return line
+
+
+def _bytes(color: str) -> npt.NDArray[np.uint8]:
+    return np.array([*(round(255 * part) for part in to_rgb(color)), 255], dtype=np.uint8)
+
+
+def _mixed(color: str, theme: Theme) -> npt.NDArray[np.uint8]:
+    """Return a class's colour thinned with the page's."""
+    own, page = _bytes(color).astype(float), _bytes(theme.page).astype(float)
+    return np.rint(SOFT * own + (1 - SOFT) * page).astype(np.uint8)

@@ -1,0 +1,104 @@
+"""L, s and J over updates, of the samples trained on and of those held out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.scales import Scale, decades, linear
+from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.views.over_updates import DASHES, Curve, UpdatesView
+from bpwidget.scene.scene import Scene
+
+# where J has fallen or risen that much, a linear axis shows but a corner
+STEEP = 50.0
+# s may be so much smaller than all else before the axis stops at it
+FAR_BELOW = 1e-4
+# CSS pixels above the lines, for how far the run has come
+HEADROOM = 18
+MOST_HEADROOM = 0.3
+
+
+class CurvesView(UpdatesView):
+    """The plot of L, s and J over updates."""
+
+    name: ClassVar[str] = "curves"
+    margins: ClassVar[tuple[float, float, float, float]] = (52, 10, 30, 44)
+    needs: ClassVar[tuple[str, ...]] = ("history",)
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        super().lay_out()
+        self._progress = QuickText(
+            0.0,
+            1.0,
+            "",
+            transform=self.ax.transAxes,
+            fontsize=TEXT_SIZE - 0.5,
+            color=self.theme.now,
+            va="bottom",
+            clip_on=False,
+        )
+        self.ax.add_artist(self._progress)
+        self.live.append(self._progress)
+
+    def curves(self, scene: Scene) -> list[Curve]:
+        """Return J and L of both parts of the data, and s."""
+        of, theme, held_out = scene.history.curves, self.theme, word("held out", scene.lang)
+        J = Curve("J", "J", of.J, theme.ink, theme.ink, 2.2, dashed=False)
+        L = Curve("L", "L", of.L, theme.data, theme.data, 1.3, dashed=False)
+        s = Curve("s", "s", of.s, theme.penalty, theme.penalty_ink, 1.3, dashed=False)
+        if np.isnan(of.J_test[-1]):
+            return [s, J, L]
+        J_test = Curve(f"J {held_out}", "┄ J", of.J_test, theme.ink, theme.ink, 1.4, dashed=True)
+        L_test = Curve(f"L {held_out}", "", of.L_test, theme.data, theme.data, 1.0, dashed=True)
+        return [s, J_test, L_test, J, L]
+
+    def scale(self, curves: list[Curve]) -> Scale:
+        """Return a logarithmic scale where J has changed much, and otherwise one from zero."""
+        of_J = np.concatenate([curve.values for curve in curves if "J" in curve.name])
+        everything = np.concatenate([curve.values for curve in curves])
+        positive, largest = of_J[of_J > 0], float(everything.max())
+        if not len(positive) or largest <= STEEP * positive.min():
+            return linear(largest)
+        low = FAR_BELOW * positive.min()
+        smallest = float(everything[everything >= low].min())
+        return decades(smallest, largest, has_zero=bool((everything == 0).any()))
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Set the axes and explain the dashes."""
+        super().lay_out_for(scene)
+        height = self.ax.get_window_extent().height / self.pixel
+        share = min(HEADROOM / height, MOST_HEADROOM)
+        bottom, top = self.ax.get_ylim()
+        self.ax.set_ylim(bottom, bottom + (top - bottom) / (1 - share))
+        self._progress.set_y(1 - share * 0.75)
+        labels = [word("trained on", scene.lang), word("held out", scene.lang)]
+        of_trained, of_held_out = (Line2D([], [], color=self.theme.muted) for _ in labels)
+        of_held_out.set_dashes(DASHES)
+        self.ax.legend(
+            handles=[of_trained, of_held_out],
+            labels=labels,
+            loc="upper right",
+            bbox_to_anchor=(1.02, -0.095),
+            ncols=2,
+            frameon=False,
+            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
+            labelcolor=self.theme.muted,
+            handlelength=1.8,
+            handletextpad=0.4,
+            columnspacing=0.9,
+            borderpad=0.0,
+        )
+
+    def update(self, scene: Scene) -> None:
+        """Draw the curves and say how far the run has come."""
+        super().update(scene)
+        at = scene.history.at
+        text = word("progress", scene.lang).format(
+            update=at.number, batch=at.batch, batches=at.batches, epoch=at.epoch
+        )
+        self._progress.set(text=text, fontfamily=fonts_for(text))

@@ -1,0 +1,258 @@
+"""The size of every gradient of the seven steps, on a log scale that can show an exact zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, ClassVar
+
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Patch, Rectangle
+
+from bpwidget.lesson import numeral, partial
+from bpwidget.lesson.equations import VARIABLES
+from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.plots import READINGS
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array
+from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.views.view import View
+from bpwidget.scene.scene import Scene
+
+LOWS = (-3, -6, -9, -12, -15, -18)
+HIGHS = (1, 2, 4, 8, 16, 32, 64, 128, 308)
+ROWS = range(1, 8)
+ZERO_WIDTH = 0.26
+ZERO_PLACE = -0.18
+NUMBERS_WIDTH = 0.76  # a column for the data, and one for the penalty
+NUMBER_LINE = 0.4
+NUMBERS_AT = {False: 1 + NUMBERS_WIDTH / 2 - 0.01, True: 1 + NUMBERS_WIDTH - 0.01}
+NUMBER_SIZE = 7
+MOST_BARS = 13
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its step's row, its place and its number's height there, and its size."""
+
+    step: int
+    bottom: float
+    height: float
+    number_at: float
+    size: float
+    is_penalty: bool
+
+
+def bars_of(trace: Trace) -> list[Bar]:
+    """Return the bars of all seven steps, the data part above the penalty part.
+
+    Steps 4 and 7 show their two terms in place of the sum; a bias, which is not penalised, adds
+    one more data bar.
+    """
+    bars = []
+    for step in trace.steps:
+        sizes = [(size, name in ("dJ/ds", "ds/dW1", "ds/dW2")) for name, size in step.sizes.items()]
+        if step.data:
+            sizes = [(size, False) for size in step.data_sizes.values()]
+            weight = next(name for name in step.penalty if "/dW" in name)
+            sizes.insert(1, (step.penalty_sizes[weight], True))
+        height = 0.72 / len(sizes)
+        for place, (size, is_penalty) in enumerate(sizes):
+            top = step.number - 0.36 + place * height
+            alike = [at for at, (_, of_penalty) in enumerate(sizes) if of_penalty is is_penalty]
+            line = alike.index(place) - (len(alike) - 1) / 2
+            number_at = step.number + line * NUMBER_LINE
+            bars.append(Bar(step.number, top, height * 0.88, number_at, size, is_penalty))
+    return bars
+
+
+def decades_of(sizes: list[float]) -> tuple[int, int]:
+    """Return the powers of ten between which the axis runs: a few stops, so it seldom moves."""
+    present = [size for size in sizes if size > 0]
+    smallest, largest = min(present, default=1.0), max(present, default=1.0)
+    low = next((low for low in LOWS if 10.0**low <= smallest), LOWS[-1])
+    high = next((high for high in HIGHS if largest <= 10.0**high), HIGHS[-1])
+    return low, high
+
+
+def _decades(scene: Scene) -> tuple[int, int]:
+    return decades_of([bar.size for bar in bars_of(scene.trace) if bar.step not in scene.hidden])
+
+
+class GradientMagnitudesView(View):
+    """The gradient magnitudes plot."""
+
+    name: ClassVar[str] = "magnitudes"
+    margins: ClassVar[tuple[float, float, float, float]] = (112, 10, 30, 44)
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        ax, theme = self.ax, self.theme
+        ax.set_xlim(-ZERO_WIDTH, 1 + NUMBERS_WIDTH)
+        ax.set_ylim(7.6, 0.4)
+        ax.spines["left"].set_visible(False)
+        ax.tick_params(axis="y", length=0, labelcolor=theme.ink, pad=3)
+        ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
+        self._row = Rectangle(
+            (-ZERO_WIDTH, 0), 1 + NUMBERS_WIDTH + ZERO_WIDTH, 0.92, color=theme.now, alpha=0.12
+        )
+        self._row.set_linewidth(0)
+        ax.add_patch(self._row)
+        self._bars = PolyCollection([], linewidths=0)
+        ax.add_collection(self._bars, autolim=False)
+        (self._zeros,) = ax.plot(
+            [], [], "o", markersize=4.5, markerfacecolor=theme.page, color=theme.muted
+        )
+        (self._beyond,) = ax.plot([], [], "<", markersize=4.5, color=theme.muted)
+        (self._sums,) = ax.plot([], [], "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
+        self._numbers = [
+            QuickText(
+                0,
+                0,
+                "",
+                fontsize=NUMBER_SIZE,
+                color=theme.ink,
+                ha="right",
+                va="center",
+            )
+            for _ in range(MOST_BARS)
+        ]
+        for number in self._numbers:
+            ax.add_artist(number)
+        self.lit.append(self._row)
+        self.live.extend((self._bars, self._zeros, self._beyond, self._sums))
+        self.live.extend(self._numbers)
+
+    def _explain(self, lang: str) -> None:
+        """Write what the axis and the colours stand for."""
+        theme = self.theme
+        norm, labels = word("norm", lang), [word(key, lang) for key in ("data", "penalty", "sum")]
+        self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
+        self.ax.legend(
+            handles=[Patch(color=theme.data), Patch(color=theme.penalty), self._sums],
+            labels=labels,
+            loc="upper right",
+            bbox_to_anchor=(1.02, -0.095),
+            ncols=3,
+            frameon=False,
+            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
+            labelcolor=theme.muted,
+            handlelength=0.8,
+            handletextpad=0.4,
+            columnspacing=0.9,
+            borderpad=0.0,
+        )
+
+    def press(self, x: float, y: float) -> dict[str, Any]:
+        """Choose the step whose row was pressed, anywhere along it."""
+        del x
+        step = round(y)
+        return {"step": step} if step in ROWS else {}
+
+    def read(self, x: float, y: float) -> str:
+        """Return the sizes of the step whose row it is."""
+        del x
+        if self.scene is None or round(y) not in ROWS:
+            return ""
+        step, lang = self.scene.trace.step(round(y)), self.scene.lang
+        if step.number in self.scene.hidden:
+            return said(READINGS, "step", lang, step=step.number, sizes=UNKNOWN)
+        sizes = []
+        for name, size in step.sizes.items():
+            parts = ""
+            if step.data and "/dW" in name:
+                data, penalty = step.data_sizes[name], step.penalty_sizes[name]
+                parts = said(READINGS, "parts", lang, data=numeral(data), penalty=numeral(penalty))
+            sizes.append(f"‖{partial(name)}‖ = {numeral(size)}{parts}")
+        return said(READINGS, "step", lang, step=step.number, sizes=", ".join(sizes))
+
+    def still_of(self, scene: Scene) -> object:
+        """Return the decades and which quantities there are."""
+        return _decades(scene), tuple(scene.trace.gradients)
+
+    def live_of(self, scene: Scene) -> object:
+        """Return what the gradients come from, and the step that is lit."""
+        return scene.trace_key, scene.step, scene.hidden
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Label the rows, and the axis from zero over the decades."""
+        self.entitle(scene, word("magnitudes", scene.lang))
+        self._explain(scene.lang)
+        self._low, self._high = _decades(scene)
+        stride = max(1, -((self._low - self._high) // 4))
+        powers = range(self._high - (self._high - self._low) // stride * stride, self._high + 1)
+        ticks = [power for power in powers[::stride] if power >= self._low]
+        self.ax.set_xticks(
+            [ZERO_PLACE, *(self._place(10.0**power) for power in ticks)],
+            ["0", *(f"$10^{{{power}}}$" for power in ticks)],
+        )
+        self.ax.set_yticks(list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
+
+    def update(self, scene: Scene) -> None:
+        """Draw the bars of a state and light the chosen step's row."""
+        bars = bars_of(scene.trace)
+        known = [bar.step not in scene.hidden for bar in bars]
+        ends = [
+            self._place(bar.size) if bar.size > 0 and is_known else 0.0
+            for bar, is_known in zip(bars, known, strict=True)
+        ]
+        self._bars.set_verts([_corners(bar, end) for bar, end in zip(bars, ends, strict=True)])
+        self._bars.set_facecolor(
+            [self.theme.penalty if bar.is_penalty else self.theme.data for bar in bars]
+        )
+        middles = np.array([bar.bottom + bar.height / 2 for bar in bars])
+        zero = np.array([bar.size == 0 for bar in bars]) & known
+        beyond = np.array([0 < bar.size < 10.0**self._low for bar in bars]) & known
+        for marks, place, which in (
+            (self._zeros, ZERO_PLACE, zero),
+            (self._beyond, 0.02, beyond),
+        ):
+            marks.set_visible(bool(which.any()))
+            marks.set_data(np.full(which.sum(), place), middles[which])
+        self._row.set_visible(scene.step is not None)
+        if scene.step is not None:
+            self._row.set_y(scene.step - 0.46)
+        for number, bar in zip_longest(self._numbers, bars):
+            number.set_visible(bar is not None)
+            if bar is not None:
+                size = UNKNOWN if bar.step in scene.hidden else numeral(bar.size)
+                number.set_text(size)
+                number.set_position((NUMBERS_AT[bar.is_penalty], bar.number_at))
+                number.set_color(self.theme.penalty_ink if bar.is_penalty else self.theme.data)
+        self._mark_sums(scene)
+
+    def _mark_sums(self, scene: Scene) -> None:
+        """Mark the size of the whole gradient in steps 4 and 7."""
+        sums = []
+        for step in scene.trace.steps:
+            if step.data and step.number not in scene.hidden:
+                weight = next(name for name in step.penalty if "/dW" in name)
+                sums.append((step.sizes[weight], step.number))
+        places = [self._place(size) if size > 0 else ZERO_PLACE for size, _ in sums]
+        self._sums.set_data(places, [row for _, row in sums])
+
+    def _place(self, size: float) -> float:
+        """Return where a size stands between the two ends of the axis, 0 to 1."""
+        return float(np.clip((np.log10(size) - self._low) / (self._high - self._low), 0.0, 1.0))
+
+
+def _row_label(trace: Trace, step: int) -> str:
+    """Return the step's number and what it yields: 3 ∂s/∂(W⁽¹⁾, W⁽²⁾)."""
+    names = list(trace.step(step).gradients)
+    of = names[0].split("/")[0].removeprefix("d")
+    by = [_for_mathtext(VARIABLES[name.split("/d")[1]]) for name in names]
+    below = by[0] if len(by) == 1 else f"({', '.join(by)})"
+    return rf"{step}  $\partial {of}/\partial {below}$"
+
+
+def _for_mathtext(latex: str) -> str:
+    """Return LaTeX as matplotlib sets it in text size: no bold, no braces to trip over."""
+    return latex.replace(r"\mathbf", "").replace("{W}", "W").replace("{b}", "b")
+
+
+def _corners(bar: Bar, end: float) -> Array:
+    top = bar.bottom + bar.height
+    return np.array([(0.0, bar.bottom), (end, bar.bottom), (end, top), (0.0, top)])

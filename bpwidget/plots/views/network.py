@@ -1,0 +1,268 @@
+"""The network itself: its units, and its weights or their gradients as edges."""
+
+from __future__ import annotations
+
+from itertools import pairwise, zip_longest
+from typing import Any, ClassVar
+
+import numpy as np
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import Normalize
+from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+
+from bpwidget.lesson import fine, numeral, partial
+from bpwidget.mlp.arguments import Array
+from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.views.network_edges import GRADIENTS, diverging, is_known, scale_of, values_of
+from bpwidget.plots.views.network_layout import (
+    BIAS_SIZE,
+    MOST_SLOTS,
+    SIDE,
+    UNIT_WIDTH,
+    Layer,
+    Layout,
+    Place,
+    distances,
+    layout_of,
+)
+from bpwidget.plots.views.view import View
+from bpwidget.scene.scene import Scene
+
+# the Axes is laid out in pixels of 100 an inch
+TALLEST_UNIT = 17.0
+HEADER, FOOT, MARGIN = 16.0, 18.0, 3.0
+BAR_LENGTH, BAR_PARTS = 80.0, 48
+LABEL_ROOM, LABEL_GAP = 36.0, 5.0
+LEGEND_ABOVE_FROM = 480.0  # narrower, the title leaves no room beside it
+BESIDE_TITLE, BELOW_ALL = 15.0, 8.0
+NEAR = 5.0
+BAND_ROOM = 4.0
+# and these in points
+NUMBER_SIZE = 7
+THINNEST, THICKEST = 0.7, 4.0
+BAND_ALPHA = 0.12
+UNKNOWN = "?"
+
+LIT = {2: {"o"}, 3: {"W1", "W2"}, 4: {"W2", "b2"}, 5: {"h"}, 6: {"h"}, 7: {"W1", "b1"}}
+HEADS = {"x": "$x$", "h": r"$h = \varphi(z)$", "o": "$o$"}
+SYMBOLS = {"weights": "W", "gradients": "∂J/∂W"}
+
+
+class NetworkView(View):
+    """Units with their forward values; an edge's colour and width say its weight or gradient."""
+
+    name: ClassVar[str] = "network"
+    margins: ClassVar[tuple[float, float, float, float]] = (0, 0, 24, 0)
+
+    def lay_out(self) -> None:
+        """Create what stays; units and edges depend on the network."""
+        ax, theme = self.ax, self.theme
+        ax.set_axis_off()
+        self._width, self._height = self._pixels()
+        ax.set(xlim=(0, self._width), ylim=(0, self._height))
+        self._is_narrow = self._width < LEGEND_ABOVE_FROM
+        self._drawn: list[Any] = []
+        self._layout = Layout((), ())
+        self._colors = diverging(theme)
+        self._edges = LineCollection(
+            [], capstyle="butt", cmap=self._colors, norm=Normalize(-1.0, 1.0)
+        )
+        ax.add_collection(self._edges, autolim=False)
+        self._numbers = [
+            QuickText(0, 0, "", fontsize=NUMBER_SIZE, color=theme.ink, ha="center", va="center")
+            for _ in range(len(HEADS) * MOST_SLOTS)
+        ]
+        for number in self._numbers:
+            ax.add_artist(number)
+        self.live.extend([self._edges, *self._numbers])
+
+    def press(self, x: float, y: float) -> dict[str, Any]:
+        """Choose the step that yields the gradient of the unit or edge that was pressed."""
+        name, _ = self._entry_at(x, y)
+        return {"step": GRADIENTS[name][-1][1]} if GRADIENTS.get(name) else {}
+
+    def read(self, x: float, y: float) -> str:
+        """Return the value of the unit or edge at a place, and its gradients."""
+        name, at = self._entry_at(x, y)
+        if self.scene is None or not at:
+            return ""
+        trace = self.scene.trace
+        owner = trace if name in HEADS else trace.net
+        place = f"[{','.join(map(str, at))}]"
+        parts = [f"{name}{place} = {numeral(float(getattr(owner, name)[at]))}"]
+        for gradient, step in GRADIENTS[name]:
+            value = numeral(float(trace.gradients[gradient][at]))
+            value = UNKNOWN if step in self.scene.hidden else value
+            parts.append(f"{partial(gradient)}{place} = {value}")
+        return ", ".join(parts)
+
+    def still_of(self, scene: Scene) -> object:
+        """Return which units there are, what the edges show and how far, and what is lit."""
+        net = scene.trace.net
+        widths = net.inputs, net.hidden, net.outputs, net.b1 is None, net.b2 is None
+        return widths, scene.edges, scene.hidden, self._scale_for(scene), scene.step
+
+    def live_of(self, scene: Scene) -> object:
+        """Return what all numbers come from: of the target and λ, gradients alone."""
+        return scene.forward_key if scene.edges == "weights" else scene.trace_key
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Draw the units and the legend, and lay the edges."""
+        self.entitle(scene, word(scene.edges, scene.lang))
+        for artist in self._drawn:
+            artist.remove()
+        self._drawn.clear()
+        self._layout, self._scale = self._layout_for(scene), self._scale_for(scene)
+        layers, bundles = self._layout
+        self._pitch = min(layer.pitch for layer in layers)
+        self._edges.set_segments([line for bundle in bundles for line in bundle.segments])
+        lit = LIT.get(scene.step or 0, set())
+        self._draw_bands(lit)
+        for layer in layers:
+            self._draw_layer(layer, scene.lang, is_lit=layer.name in lit)
+        self._draw_heads(scene, lit)
+        self._draw_legend(scene)
+        places = np.concatenate([layer.places for layer in layers])
+        for number, place in zip_longest(self._numbers, places):
+            number.set_visible(place is not None)
+            if place is not None:
+                number.set_position(place)
+
+    def update(self, scene: Scene) -> None:
+        """Write the values on the units; colour the edges and give them their widths."""
+        shares = np.concatenate(list(self._shown_of(scene).values())) / self._scale
+        self._edges.set_array(shares)
+        self._edges.set_linewidth(self._widths_of(shares).tolist())
+        values = [
+            getattr(scene.trace, name)[list(units)] for name, units, *_ in self._layout.layers
+        ]
+        for number, value in zip(self._numbers, np.concatenate(values).tolist(), strict=False):
+            number.set_text(numeral(value))
+
+    def _layout_for(self, scene: Scene) -> Layout:
+        bottom = FOOT if self._is_narrow else MARGIN
+        return layout_of(scene.trace.net, self._width, bottom, self._height - HEADER)
+
+    def _shown_of(self, scene: Scene) -> dict[str, Array]:
+        """Return what the edges show by bundle; zeros where the learner has to find it."""
+        return {
+            name: values_of(scene, name)[at] if is_known(scene, name) else np.zeros(len(segments))
+            for name, at, segments in self._layout_for(scene).bundles
+        }
+
+    def _scale_for(self, scene: Scene) -> float:
+        """Return the one scale of all edges that are shown."""
+        return scale_of(max(float(np.abs(each).max()) for each in self._shown_of(scene).values()))
+
+    def _widths_of(self, shares: Array) -> Array:
+        thickest = min(THICKEST, 0.2 * self._pitch)
+        widths: Array = np.maximum(THINNEST, thickest * np.abs(shares))
+        return widths
+
+    def _draw_bands(self, lit: set[str]) -> None:
+        """Lay a band behind the edges that are lit, which keep their own colours."""
+        for number in "12":
+            names = {f"W{number}", f"b{number}"} & lit
+            lines = [segments for name, _, segments in self._layout.bundles if name in names]
+            if lines:
+                starts, ends = np.concatenate(lines).swapaxes(0, 1)
+                left, right = starts[:, 0].max(), ends[0, 0]
+                corners = [
+                    (left, starts[:, 1].max() + BAND_ROOM),
+                    (right, ends[:, 1].max() + BAND_ROOM),
+                    (right, ends[:, 1].min() - BAND_ROOM),
+                    (left, starts[:, 1].min() - BAND_ROOM),
+                ]
+                band = Polygon(corners, color=self.theme.now, alpha=BAND_ALPHA, linewidth=0)
+                self._drawn.append(self.ax.add_patch(band))
+
+    def _draw_layer(self, layer: Layer, lang: str, *, is_lit: bool) -> None:
+        """Draw the units of a layer, its bias, and what the gap leaves out."""
+        theme, tall = self.theme, min(TALLEST_UNIT, self._pitch - 2)
+        for x, y in layer.places:
+            unit = FancyBboxPatch(
+                (x - UNIT_WIDTH / 2, y - tall / 2),
+                UNIT_WIDTH,
+                tall,
+                boxstyle=f"round,pad=0,rounding_size={tall / 2}",
+                facecolor=theme.page,
+                edgecolor=theme.now if is_lit else theme.muted,
+                linewidth=1.6 if is_lit else 0.8,
+            )
+            self._drawn.append(self.ax.add_patch(unit))
+        if layer.bias is not None:
+            x, y = layer.bias
+            corner = x - BIAS_SIZE / 2, y - BIAS_SIZE / 2
+            box = Rectangle(corner, BIAS_SIZE, BIAS_SIZE, color=theme.hair, linewidth=0)
+            self._drawn.append(self.ax.add_patch(box))
+            self._write(layer.bias, "1", theme.ink)
+        if layer.gap is not None:
+            count = f"{layer.units[-1] - layer.units[-2] - 1:,}"
+            self._write(layer.gap, word("more", lang).format(count=count), theme.muted)
+
+    def _draw_heads(self, scene: Scene, lit: set[str]) -> None:
+        """Write above each layer and its edges what they are, lit where the step is theirs."""
+        middles = [float(layer.places[0, 0]) for layer in self._layout.layers]
+        heads = [(name, HEADS[name], x) for name, x in zip(HEADS, middles, strict=True)]
+        for name, (left, right) in zip(("W1", "W2"), pairwise(middles), strict=True):
+            unknown = "" if is_known(scene, name) else f"  {UNKNOWN}"
+            text = f"${SYMBOLS[scene.edges]}^{{({name[1]})}}${unknown}"
+            heads.append((name, text, (left + right) / 2))
+        for name, text, x in heads:
+            color = self.theme.now if name in lit else self.theme.muted
+            self._write((x, self._height - HEADER / 2), text, color, TEXT_SIZE - 0.5)
+
+    def _draw_legend(self, scene: Scene) -> None:
+        """Draw the scale as one edge that runs through all its values, in colour and width."""
+        y = BELOW_ALL if self._is_narrow else self._height + BESIDE_TITLE
+        right = self._width - SIDE - LABEL_ROOM
+        left = right - BAR_LENGTH
+        shares = np.linspace(-1, 1, BAR_PARTS + 1)
+        x = left + BAR_LENGTH * (1 + shares) / 2
+        half = self._widths_of(shares) * 100 / 72 / 2
+        low, high = np.column_stack([x, y - half]), np.column_stack([x, y + half])
+        corners = np.stack([low[:-1], low[1:], high[1:], high[:-1]], axis=1)
+        colors = self._colors((2 + shares[:-1] + shares[1:]) / 4)
+        bar = PolyCollection(list(corners), facecolors=colors, edgecolors=colors, linewidths=0.2)
+        bar.set_clip_on(False)
+        self._drawn.append(self.ax.add_collection(bar, autolim=False))
+        what = word("width", scene.lang).format(what=SYMBOLS[scene.edges])
+        muted = self.theme.muted
+        self._write((left - LABEL_GAP, y), fine(-self._scale), muted, ha="right")
+        self._write((right + LABEL_GAP, y), fine(self._scale), muted, ha="left")
+        self._write((left - LABEL_ROOM - LABEL_GAP, y), what, muted, ha="right")
+
+    def _write(
+        self, at: Place, text: str, color: str, size: float = NUMBER_SIZE, ha: str = "center"
+    ) -> None:
+        written = self.ax.text(
+            *at,
+            text,
+            color=color,
+            ha=ha,
+            va="center_baseline",
+            fontsize=size,
+            fontfamily=fonts_for(text),
+        )
+        self._drawn.append(written)
+
+    def _pixels(self) -> Place:
+        """Return the width and height of the Axes."""
+        box, figure = self.ax.get_window_extent(), self.ax.get_figure(root=True)
+        ratio = 1.0 if figure is None else float(figure.dpi) / 100
+        return float(box.width) / ratio, float(box.height) / ratio
+
+    def _entry_at(self, x: float, y: float) -> tuple[str, tuple[int, ...]]:
+        """Return the unit, or else the edge, at a place: its array's name and where it is there."""
+        layers, bundles = self._layout
+        for name, units, places, *_ in layers:
+            across, up = np.abs(places - (x, y)).T
+            inside = (across <= UNIT_WIDTH / 2) & (up <= min(TALLEST_UNIT, self._pitch) / 2)
+            if inside.any():
+                return name, (units[int(inside.argmax())],)
+        far = [distances(bundle.segments, x, y) for bundle in bundles]
+        if not far or min(each.min() for each in far) > NEAR:
+            return "", ()
+        bundle, nearest = min(zip(bundles, far, strict=True), key=lambda pair: pair[1].min())
+        return bundle.name, tuple(int(places[nearest.argmin()]) for places in bundle.at)

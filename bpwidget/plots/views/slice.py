@@ -1,0 +1,184 @@
+"""J along one weight: its slope at the present point, and what a nudge does beside it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from bpwidget.lesson import fine, numeral
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.plots import READINGS
+from bpwidget.mlp.arguments import Array
+from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.views.surface import DIGITS, WEIGHT_STEPS, axis_label
+from bpwidget.plots.views.view import View
+from bpwidget.scene.scene import Scene, Slice
+
+NEAR = 14  # pixels
+STOPS = (1.0, 2.0, 5.0, 10.0)
+TICKS = 4
+FLATTEST = 0.01  # of J: below, four digits do not tell its ticks apart
+TANGENT = 0.25  # of the window to either side
+
+
+def limits_of(J: Array) -> tuple[float, float]:
+    """Return between which round numbers the axis of J runs: they seldom move.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> limits_of(np.array([0.13, 1.7]))
+    (0.0, 2.0)
+    """
+    low, high = float(J.min()), float(J.max())
+    room = max(high - low, FLATTEST * abs(high), 1e-300) / TICKS
+    power = 10.0 ** np.floor(np.log10(room))
+    step = power * next(stop for stop in STOPS if room <= stop * power * (1 + 1e-12))
+    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step or step)
+
+
+class SliceView(View):
+    """The slice plot; the present weight can be dragged along it."""
+
+    name: ClassVar[str] = "slice"
+    margins: ClassVar[tuple[float, float, float, float]] = (74, 14, 30, 44)
+    needs: ClassVar[tuple[str, ...]] = ("slice",)
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        ax, theme = self.ax, self.theme
+        # matplotlib's own offset would push the title out of the cell
+        ax.yaxis.set_major_formatter(lambda J, _: fine(J))
+        (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.5)
+        (self._tangent,) = ax.plot([], [], color=theme.data, linewidth=1.4, linestyle=(0, (4, 2)))
+        (self._gap,) = ax.plot([], [], color=theme.penalty, linewidth=2.2, solid_capstyle="butt")
+        (self._predicted,) = ax.plot(
+            [], [], "o", markersize=6, markerfacecolor=theme.page, color=theme.data
+        )
+        (self._actual,) = ax.plot([], [], "o", markersize=6, color=theme.penalty)
+        (self._point,) = ax.plot(
+            [],
+            [],
+            "o",
+            markersize=7.5,
+            color=theme.now,
+            markeredgecolor=theme.page,
+            markeredgewidth=1.4,
+        )
+        # inside: beside a long title there is no room
+        self._text = QuickText(
+            0.98,
+            0.03,
+            "",
+            transform=ax.transAxes,
+            fontsize=TEXT_SIZE,
+            color=theme.now,
+            halo=theme.page,
+            ha="right",
+            va="bottom",
+        )
+        ax.add_artist(self._text)
+        self.live.extend((self._curve, self._tangent, self._gap))
+        self.live.extend((self._predicted, self._actual, self._point, self._text))
+
+    def handle(self) -> tuple[float, float] | None:
+        """Return the point."""
+        if self.scene is None:
+            return None
+        return self.scene.slice.here, self.scene.trace.J
+
+    def drag(self, x: float, y: float) -> dict[str, Any]:
+        """Move the weight along the slice, as far as the window reaches."""
+        del y
+        if self.scene is None:
+            return {}
+        w = self.scene.slice.w
+        value = round(min(max(x, float(w[0])), float(w[-1])), DIGITS)
+        return {"weights": {self.scene.entry: value}}
+
+    def read(self, x: float, y: float) -> str:
+        """Return what the nudge does, near its points; elsewhere J above the place."""
+        (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
+        if self.scene is None or not (left <= x <= right and bottom <= y <= top):
+            return ""
+        along, lang = self.scene.slice, self.scene.lang
+        is_known = not self.scene.hidden & WEIGHT_STEPS
+        ends = _nudged(along, self.scene.trace.J)
+        if is_known and (self.pixels_from(x, y, ends) <= NEAR).any():
+            nudged = along.nudge
+            return said(
+                READINGS,
+                "nudge",
+                lang,
+                epsilon=f"{nudged.epsilon:g}",
+                predicted=fine(nudged.predicted),
+                actual=fine(nudged.actual),
+                rest=fine(nudged.rest),
+            )
+        place = f"{self.scene.entry} = {x:.2f}".replace("-", "−")
+        J = numeral(float(np.interp(x, along.w, along.J)))
+        return said(READINGS, "J", lang, J=J, place=place)
+
+    def still_of(self, scene: Scene) -> object:
+        """Return the entry, the window and the limits of J."""
+        along = scene.slice
+        return scene.entry, along.w[0], along.w[-1], limits_of(along.J)
+
+    def live_of(self, scene: Scene) -> object:
+        """Return what J comes from, along which weight, and the nudge."""
+        return (
+            scene.trace_key,
+            scene.entry,
+            scene.epsilon,
+            scene.slice_center,
+            bool(scene.hidden & WEIGHT_STEPS),
+        )
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Set the window, name the axes and explain the marks."""
+        along = scene.slice
+        self.ax.set_xlim(along.w[0], along.w[-1])
+        low, high = limits_of(along.J)
+        self.ax.set_ylim(low - 0.06 * (high - low), high)
+        self.ax.set_xlabel(axis_label(scene.entry, scene.lang), labelpad=2)
+        self.ax.set_ylabel("J", labelpad=5, rotation=0)
+        self.entitle(scene, word("slice", scene.lang).format(entry=scene.entry))
+        labels = [word(key, scene.lang) for key in ("predicted", "actual")]
+        for line in (self._predicted, self._actual):
+            line.set_visible(True)  # a legend takes over what its lines look like now
+        self.ax.legend(
+            handles=[self._predicted, self._actual],
+            labels=labels,
+            loc="upper center",
+            frameon=False,
+            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
+            labelcolor=self.theme.muted,
+            handletextpad=0.2,
+            borderpad=0.1,
+            borderaxespad=0.2,
+        )
+
+    def update(self, scene: Scene) -> None:
+        """Draw the curve anew, the slope at the point and the nudge."""
+        along, J = scene.slice, scene.trace.J
+        self._curve.set_data(along.w, along.J)
+        self._point.set_data([along.here], [J])
+        self._text.set_text(f"J = {numeral(J)}")
+        known = not scene.hidden & WEIGHT_STEPS
+        reach = TANGENT * (along.w[-1] - along.w[0])
+        ends = np.array([-reach, reach])
+        self._tangent.set_data(along.here + ends, J + along.nudge.gradient * ends)
+        (at, predicted), (_, actual) = _nudged(along, J)
+        self._predicted.set_data([at], [predicted])
+        self._actual.set_data([at], [actual])
+        self._gap.set_data([at, at], [predicted, actual])
+        for artist in (self._tangent, self._predicted, self._actual, self._gap):
+            artist.set_visible(known)
+
+
+def _nudged(along: Slice, J: float) -> Array:
+    """Return where the nudge was predicted to end, and where it does."""
+    at = along.here + along.nudge.epsilon
+    return np.array([[at, J + along.nudge.predicted], [at, J + along.nudge.actual]])

@@ -1,0 +1,294 @@
+"""J over two axes, with the present point and the arrow of -∇J."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
+
+from bpwidget.lesson import numeral
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.plots import READINGS
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.entries import entry_named
+from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
+from bpwidget.plots.drawing.shading import levels_of, shaded
+from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.views.arrows import aim, as_slope, as_step, without_dust
+from bpwidget.plots.views.path_artists import PathArtists
+from bpwidget.plots.views.view import View
+from bpwidget.scene.scene import Scene
+
+COLORS = 256
+TICKS = 6
+BAR_LABELS = 5
+DIGITS = 3
+WEIGHT_STEPS = frozenset((4, 7))
+BAR_GAP, BAR_WIDTH = 7, 9
+
+
+def axis_label(name: str, lang: str = "en") -> str:
+    """Return an axis as the document writes it, beside its name in code.
+
+    Examples
+    --------
+    >>> axis_label("W1[0,1]")
+    '$W^{(1)}_{1,2}$   W1[0,1]'
+    """
+    match = re.fullmatch(r"([Wb])([12])\[(\d+)(?:,(\d+))?\]", name)
+    if match is None:
+        return word(name, lang)
+    indices = ",".join(str(int(i) + 1) for i in match.groups()[2:] if i is not None)
+    return rf"${match[1]}^{{({match[2]})}}_{{{indices}}}$   {name}"
+
+
+class LossSurfaceView(View):
+    """The loss surface plot."""
+
+    name: ClassVar[str] = "surface"
+    margins: ClassVar[tuple[float, float, float, float]] = (52, 60, 30, 44)
+    needs: ClassVar[tuple[str, ...]] = ("surface",)
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        ax, theme = self.ax, self.theme
+        self._colors = theme.surface_colors(COLORS)
+        self._line = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
+        self._image = _image_on(ax)
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 5, 10]))
+        halo = [withStroke(linewidth=3.2, foreground=theme.page)]
+        self._right_arrow, self._arrow = (
+            FancyArrowPatch(
+                (0, 0),
+                (0, 0),
+                arrowstyle="-|>",
+                linewidth=1.8,
+                color=color,
+                shrinkA=0,
+                shrinkB=0,
+                path_effects=halo,
+            )
+            for color in (theme.ink, theme.now)
+        )
+        for arrow in (self._right_arrow, self._arrow):
+            ax.add_patch(arrow)
+        (self._point,) = ax.plot(
+            [],
+            [],
+            "o",
+            markersize=7.5,
+            color=theme.now,
+            markeredgecolor=theme.page,
+            markeredgewidth=1.4,
+        )
+        self._lay_out_bar()
+        self._J_text = QuickText(
+            1.0,
+            1.035,
+            "",
+            transform=ax.transAxes,
+            fontsize=TEXT_SIZE,
+            color=theme.now,
+            ha="right",
+            va="bottom",
+        )
+        self._slope_text = QuickText(
+            0.03,
+            0.03,
+            "",
+            transform=ax.transAxes,
+            fontsize=TEXT_SIZE - 0.5,
+            color=theme.ink,
+            halo=theme.page,
+        )
+        for text in (self._J_text, self._slope_text):
+            ax.add_artist(text)
+            text.set_clip_on(False)
+        self._path = PathArtists(ax, theme)
+        self.live.extend(
+            (self._image, *self._path.artists, self._right_arrow, self._arrow, self._point)
+        )
+        self.live.extend((self._bar_image, self._bar_mark, *self._bar_texts))
+        self.live.extend((self._J_text, self._slope_text))
+
+    def _lay_out_bar(self) -> None:
+        """Lay out the colour bar, whose numbers move with J."""
+        ax, theme = self.ax, self.theme
+        bar = ax.inset_axes((1.0, 0.0, 0.1, 1.0))
+        bar.set_axes_locator(self._bar_box)
+        bar.set_axis_off()
+        bar.set_xlim(0, 1)
+        bar.set_ylim(0, 1)
+        self._bar = bar
+        self._bar_image = _image_on(bar)
+        self._bar_image.set_extent((0, 1, 0, 1))
+        (self._bar_mark,) = bar.plot(
+            [1.35],
+            [0.5],
+            marker="<",
+            markersize=6,
+            color=theme.now,
+            markeredgewidth=0,
+            clip_on=False,
+        )
+        self._bar_texts = [
+            QuickText(2.1, 0, "", fontsize=TEXT_SIZE - 1, color=theme.muted, va="center")
+            for _ in range(BAR_LABELS)
+        ]
+        for text in self._bar_texts:
+            bar.add_artist(text)
+            text.set_clip_on(False)
+
+    def _bar_box(self, *_: object) -> Bbox:
+        """Keep the colour bar as wide on a wide plot as on a narrow one."""
+        box, pixel = self.ax.get_window_extent(), self.pixel
+        bounds = (box.x1 + BAR_GAP * pixel, box.y0, BAR_WIDTH * pixel, box.height)
+        figure: Figure = self.ax.get_figure(root=True)  # type: ignore[assignment]  # a view has one
+        return Bbox.from_bounds(*bounds).transformed(figure.transFigure.inverted())
+
+    def handle(self) -> tuple[float, float] | None:
+        """Return the point, where one of the axes is a weight."""
+        if self.scene is None or not any(map(entry_named, self.scene.axes)):
+            return None
+        return self.scene.surface.here
+
+    def drag(self, x: float, y: float) -> dict[str, Any]:
+        """Move the weights on the axes, as far as the window reaches, and let it stand still."""
+        if self.scene is None:
+            return {}
+        surface = self.scene.surface
+        weights, center = {}, []
+        for name, place, values in zip(surface.axes, (x, y), (surface.a, surface.b), strict=True):
+            low, high = float(values[0]), float(values[-1])
+            center.append((low + high) / 2)
+            if entry_named(name):
+                weights[name] = round(min(max(place, low), high), DIGITS)
+        return {"weights": weights, "center": tuple(center)}
+
+    def read(self, x: float, y: float) -> str:
+        """Return J at a place of the window."""
+        if self.scene is None:
+            return ""
+        surface = self.scene.surface
+        a, b = surface.a, surface.b
+        if not (a[0] <= x <= a[-1] and b[0] <= y <= b[-1]):
+            return ""
+        rows = [np.interp(x, a, row) for row in surface.J]
+        at = ", ".join(
+            f"{name} = {value:.2f}".replace("-", "−")
+            for name, value in zip(surface.axes, (x, y), strict=True)
+        )
+        J = numeral(float(np.interp(y, b, rows)))
+        return said(READINGS, "J", self.scene.lang, J=J, place=at)
+
+    def still_of(self, scene: Scene) -> object:
+        """Return the axes, the window, and whether the path is too straight for its own."""
+        surface = scene.surface
+        is_straight = scene.run is not None and scene.descent.is_straight
+        window = surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
+        return surface.axes, window, is_straight
+
+    def live_of(self, scene: Scene) -> object:
+        """Return what J comes from, and over which axes."""
+        is_hidden = bool(scene.hidden & WEIGHT_STEPS)
+        return scene.trace_key, scene.run, scene.axes, scene.resolution, is_hidden
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Set the window and name the axes."""
+        surface = scene.surface
+        (left, right), (bottom, top) = _ends(surface.a), _ends(surface.b)
+        self.ax.set_xlim(left, right)
+        self.ax.set_ylim(bottom, top)
+        self._image.set_extent((left, right, bottom, top))
+        self._bar.set_position(self._bar_box())
+        name_a, name_b = (axis_label(axis, scene.lang) for axis in surface.axes)
+        self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
+        self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
+        is_straight = scene.run is not None and scene.descent.is_straight
+        self.entitle(scene, word("straight" if is_straight else "surface", scene.lang))
+
+    def update(self, scene: Scene) -> None:
+        """Shade J anew and move the point, the path and the arrow."""
+        surface, J = scene.surface, scene.J_here
+        levels = levels_of(surface.J)
+        size = pixel_size(self.ax.get_window_extent())
+        self._image.set_data(shaded(surface.J, levels, self._colors, self._line, size))
+        self._point.set_data([surface.here[0]], [surface.here[1]])
+        self._path.show(None if scene.run is None else scene.descent.path)
+        self._descend(scene)
+        self._J_text.set_text(f"J = {numeral(J)}")
+        self._scale_bar(levels, J)
+
+    def _descend(self, scene: Scene) -> None:
+        """Point along -∇J; beside a broken gradient, along the right one as well.
+
+        In a run, the arrow is -η∇J: where plain gradient descent goes next.
+        """
+        known = not scene.hidden & WEIGHT_STEPS
+        surface = scene.surface
+        if scene.run is None:
+            name, downhill = "−∇J", -without_dust(scene.slope)
+            drawn = as_slope(downhill)
+        else:
+            name, downhill = "−η∇J", without_dust(scene.descent.step)
+            drawn = as_step(downhill, self._pixels_a_unit())
+        shown = aim(self._arrow, surface, drawn, self.pixel)
+        self._arrow.set_visible(known and shown)
+        right = as_slope(-without_dust(surface.slope))
+        shown = aim(self._right_arrow, surface, right, self.pixel)
+        is_broken = scene.planted is not None and scene.run is None
+        self._right_arrow.set_visible(known and shown and is_broken)
+        along_a, along_b = map(numeral, downhill)
+        self._slope_text.set_text(f"{name} = ({along_a}, {along_b})" if known else f"{name} = ?")
+
+    def _pixels_a_unit(self) -> Array:
+        """Return CSS pixels for 1 along either axis."""
+        box, view = self.ax.get_window_extent(), self.ax.viewLim
+        return np.array([box.width / view.width, box.height / view.height]) / self.pixel
+
+    def _scale_bar(self, levels: Array, J: float) -> None:
+        low, high = levels[0], levels[-1]
+        bands = len(levels) - 1
+        rows, columns = pixel_size(self._bar.get_window_extent())
+        band = np.arange(rows) * bands // rows
+        shade = ((band + 0.5) / bands * (COLORS - 1)).astype(np.intp)
+        self._bar_image.set_data(np.repeat(self._colors[shade][:, None, :], columns, axis=1))
+        self._bar_mark.set_ydata([np.clip((J - low) / (high - low), 0.0, 1.0)])
+        every = max(1, int(np.ceil(bands / (BAR_LABELS - 1))))
+        shown = levels[::every]
+        for index, text in enumerate(self._bar_texts):
+            text.set_visible(index < len(shown))
+            if index < len(shown):
+                text.set_y((shown[index] - low) / (high - low))
+                text.set_text(_level(shown[index]))
+
+
+def _ends(values: Array) -> tuple[float, float]:
+    """Return the ends of an axis, apart even where float64 has no numbers in between."""
+    low, high = float(values[0]), float(values[-1])
+    room = 1e-9 * abs(low) if low == high else 0.0
+    return low - room, high + room
+
+
+def _level(value: float) -> str:
+    """Return a number beside the colour bar, short enough for its place."""
+    size = abs(value)
+    figures = 3 if size < 1e4 else 2 if size < 1e99 else 1
+    digits, e, exponent = f"{value:.{figures}g}".partition("e")
+    return f"{digits}{e}{int(exponent) if e else ''}"
+
+
+def _image_on(ax: Axes) -> QuickImage:
+    image = QuickImage(ax, origin="lower", interpolation="nearest", zorder=0)
+    image.set_data(np.zeros((2, 2, 4), dtype=np.uint8))
+    ax.add_image(image)
+    return image

@@ -1,0 +1,1 @@
+"""What there is to see: NumPy alone, no matplotlib and no widget."""

@@ -1,0 +1,164 @@
+"""What a run adds to the loss surface: J of all samples, the path so far, and -η∇J."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.directions import Direction
+from bpwidget.mlp.entries import entry_in, entry_named
+from bpwidget.mlp.surface.data_surface import data_surface
+from bpwidget.mlp.surface.loss_surface import LossSurface
+from bpwidget.mlp.training.history import History
+from bpwidget.mlp.training.path import PathPlane
+from bpwidget.mlp.training.run_state import State
+
+PATH_AXES = ("path 1", "path 2")
+WEIGHT_AXES = ("W1[0,0]", "W2[0,0]")
+SPAN = 3.0
+# of all samples a coarser one is soon enough drawn
+RESOLUTION = 31
+FEWEST_POINTS = 2
+SMALLEST_REACH = 0.5
+STOPS = (1, 2, 5)
+# the path comes from one side: here stands that far from the middle of its window
+ASIDE = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """A run over two axes.
+
+    Attributes
+    ----------
+    surface : LossSurface
+        J of all samples trained on, in a window that holds the path.
+    path : array, shape (points, 2), or None
+        Seen over the axes; None where one of them is no weight and not of the path.
+    step : tuple of two float
+        -η∇J along the axes: of the batch whose turn it is, where there is a path.
+    is_straight : bool
+        Whether the two main directions of the path were asked for and are not there yet: then
+        the axes are two weights.
+    """
+
+    surface: LossSurface
+    path: Array | None
+    step: tuple[float, float]
+    is_straight: bool
+
+
+def descent_of(
+    run: History, axes: tuple[str, str], resolution: int, center: tuple[float, float] | None
+) -> Descent:
+    """Return what a run adds to the loss surface over two axes; see `Scene`."""
+    at, resolution = run.at, min(resolution, RESOLUTION)
+    is_of_path = axes in (PATH_AXES, [*PATH_AXES])
+    plane = _plane(run) if is_of_path else None
+    is_straight = is_of_path and plane is None
+    if plane is not None:
+        center, span = window_from(plane.path)
+        ways = plane.first, plane.second
+        surface = _surface(at, ways, resolution, center, span)
+        step = _step(at, ways[0]), _step(at, ways[1])
+        return Descent(replace(surface, axes=PATH_AXES), plane.path, step, is_straight)
+    if is_straight:
+        axes = WEIGHT_AXES
+    if not _are_weights(at, axes):
+        if center is None:
+            first, second = np.rint(_surface(at, axes, FEWEST_POINTS, None, SPAN).here)
+            center = float(first), float(second)
+        surface = _surface(at, axes, resolution, center, SPAN)
+        down_a, down_b = (-at.settings.learning_rate * slope for slope in surface.slope)
+        return Descent(surface, None, (down_a, down_b), is_straight)
+    path = run.path(*axes)
+    center, span = window_around(path, center)
+    surface = _surface(at, axes, resolution, center, span)
+    return Descent(surface, path, (_step(at, axes[0]), _step(at, axes[1])), is_straight)
+
+
+def window_around(
+    path: Array, center: tuple[float, float] | None
+) -> tuple[tuple[float, float], float]:
+    """Return the middle and the reach of a window of two weights that holds the path.
+
+    It stands still while the weights move a little, and grows by a factor of two.
+
+    Examples
+    --------
+    >>> window_around(np.array([[0.2, 1.9], [0.4, 1.3]]), None)
+    ((0.0, 1.0), 3.0)
+    >>> window_around(np.array([[0.2, 1.9], [8.4, 1.3]]), None)
+    ((8.0, 0.0), 12.0)
+    """
+    for doubled in count():
+        span = SPAN * 2.0**doubled
+        unit = span / SPAN
+        middle = unit * np.rint(path[-1] / unit) if center is None else np.array(center)
+        if (np.abs(path - middle) <= span).all():
+            return (float(middle[0]), float(middle[1])), span
+    raise AssertionError  # pragma: no cover - count has no end
+
+
+def window_from(path: Array) -> tuple[tuple[float, float], float]:
+    """Return the same in the plane of the path, which ends at (0, 0) and comes from the left.
+
+    Examples
+    --------
+    >>> window_from(np.array([[-2.0, -0.1], [-1.0, 0.3], [0.0, 0.0]]))
+    ((-1.2, 0.0), 2.0)
+    """
+    furthest = float(np.abs(path).max())
+    power = int(np.floor(np.log10(max(furthest, SMALLEST_REACH)))) - 1
+    for tens in count(power):
+        for stop in STOPS:
+            span = float(f"{stop}e{tens}")
+            middle = np.array([-ASIDE * span, 0.0])
+            if span >= SMALLEST_REACH and (np.abs(path - middle) <= span).all():
+                return (float(middle[0]), 0.0), span
+    raise AssertionError  # pragma: no cover - count has no end
+
+
+def _are_weights(at: State, axes: object) -> bool:
+    """Return whether the axes are two weights; `data_surface` refuses what are no axes."""
+    if not isinstance(axes, (tuple, list)) or len(axes) != 2:
+        return False
+    if not all(isinstance(axis, str) and entry_named(axis) for axis in axes):
+        return False
+    for axis in axes:
+        entry_in(at.net, axis, "axes")
+    return True
+
+
+def _plane(run: History) -> PathPlane | None:
+    try:
+        return run.plane()
+    except ValueError:  # it says that the path is straight, as `is_straight` does
+        return None
+
+
+def _surface(
+    at: State,
+    axes: tuple[str | Direction, str | Direction],
+    resolution: int,
+    center: tuple[float, float] | None,
+    span: float,
+) -> LossSurface:
+    loss, lam = at.settings.loss, at.settings.lam
+    return data_surface(at.net, at.data, loss, lam, axes, span, resolution, center)
+
+
+def _step(at: State, axis: str | Direction) -> float:
+    """Return -η∇J of the batch along a weight or a direction."""
+    if isinstance(axis, Direction):
+        slope = sum(
+            float(np.vdot(getattr(axis, name.removeprefix("dJ/d")), gradient))
+            for name, gradient in at.gradients.items()
+        )
+    else:
+        entry = entry_in(at.net, axis, "axes")
+        slope = float(at.gradients[f"dJ/d{entry.array}"][entry.at])
+    return -at.settings.learning_rate * slope

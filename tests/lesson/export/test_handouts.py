@@ -1,0 +1,131 @@
+"""Handouts: every number of the Trace in the solution, none in the worksheet; scripts that run."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import bpwidget as bp
+from bpwidget.lesson.export.handouts import matrix, number
+from bpwidget.mlp import ACTIVATIONS, LOSSES
+
+TARGETS: dict[str, Any] = {"cross_entropy": 1, "squared_error": (0.25, -1.5)}
+
+
+def trace_of(activation: str = "tanh", loss: str = "cross_entropy", bias: bool = True) -> bp.Trace:
+    net = bp.MLP.random(2, 3, 2, activation, bias, seed=6)
+    y = TARGETS.get(loss, 1 if LOSSES[loss].takes_class else (0.0, 1.0))
+    return bp.backprop(net, (0.5, -0.6), y, loss, 0.1)
+
+
+@pytest.mark.parametrize("form", ["markdown", "latex"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_solution_holds_every_number_and_the_worksheet_none(
+    loss: str, lang: str, form: str
+) -> None:
+    trace = trace_of(loss=loss)
+    solution = bp.handout(trace, solved=True, form=form, lang=lang)
+    worksheet = bp.handout(trace, form=form, lang=lang)
+    for name, value in trace.gradients.items():
+        if value.ndim:
+            assert matrix(value) in solution, name
+            assert matrix(value) not in worksheet, name
+    for name in ("dJ/dW2", "dJ/dW1"):
+        step = trace.step(4 if name == "dJ/dW2" else 7)
+        assert f"{matrix(step.data[name])} + {matrix(step.penalty[name])}" in solution
+    for value in (trace.z, trace.h, trace.o):
+        assert matrix(value) in solution
+        assert matrix(value) not in worksheet
+    for scalar in (trace.L, trace.s, trace.J):
+        assert f"= {number(scalar)}" in solution
+        assert f"= {number(scalar)}" not in worksheet
+    for text in (solution, worksheet):
+        assert matrix(trace.x) in text
+        assert matrix(trace.net.W1) in text
+        assert ("反向传播" in text) is (lang == "zh")
+
+
+def test_numbers_in_latex() -> None:
+    assert [number(v) for v in (0.0, -0.25, 1234.5, 1.5e-7)] == [
+        "0",
+        "-0.25",
+        "1234",
+        r"1.5 \cdot 10^{-7}",
+    ]
+    assert matrix(np.array([1.0, 2.0])) == r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}"
+
+
+@pytest.mark.parametrize(("lang", "engine"), [("en", "pdflatex"), ("zh", "xelatex")])
+@pytest.mark.parametrize("solved", [False, True])
+def test_latex_compiles(lang: str, engine: str, solved: bool, tmp_path: Path) -> None:
+    if shutil.which(engine) is None:
+        pytest.skip(f"no {engine} here")
+    wide = bp.backprop(bp.MLP.random(hidden=12, bias=True), (0.5, 0.6), 0, lam=0.01)
+    for trace in (trace_of(), wide):
+        text = bp.handout(trace, solved=solved, form="latex", lang=lang)
+        (tmp_path / "sheet.tex").write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [engine, "-interaction=nonstopmode", "-halt-on-error", "sheet.tex"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-2000:]
+        sheet = (tmp_path / "sheet.pdf").read_bytes()
+        assert sheet.startswith(b"%PDF-")
+        assert sheet.rstrip().endswith(b"%%EOF")
+        log = (tmp_path / "sheet.log").read_text("utf-8", errors="replace")
+        assert re.search(r"Output written on sheet\.pdf \([1-9]\d* page", log)
+
+
+def run(script: str) -> dict[str, Any]:
+    """Run a script as a file of its own would be run, and return its names."""
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        exec(compile(script, "script.py", "exec"), names)  # noqa: S102 - our own script
+    assert said.getvalue().startswith("J = ")
+    return names
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("engine", ["numpy", "torch"])
+def test_scripts_reproduce_the_numbers(engine: str, activation: str, loss: str, bias: bool) -> None:
+    if engine == "torch":
+        pytest.importorskip("torch")
+    trace = trace_of(activation, loss, bias)
+    text = bp.script(trace, engine)
+    assert "bpwidget" not in text
+    names = run(text)
+    assert names["J"].item() == pytest.approx(trace.J, rel=1e-12)
+    found = {name for name in trace.gradients if name.replace("/", "_") in names}
+    assert found >= {"dJ/do", "dJ/dh", "dJ/dz", "dJ/dW1", "dJ/dW2"}
+    assert ("dJ/db1" in found) is bias
+    for name in found:
+        theirs = np.asarray(names[name.replace("/", "_")])
+        np.testing.assert_allclose(theirs, trace.gradients[name], rtol=1e-9, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda: bp.handout(trace_of(), form="html"), "form='html' is unknown"),
+        (lambda: bp.handout(trace_of(), lang="fr"), "lang='fr' is unknown"),
+        (lambda: bp.script(trace_of(), "jax"), "engine='jax' is unknown"),
+    ],
+)
+def test_an_unknown_form_is_refused(ask: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        ask()

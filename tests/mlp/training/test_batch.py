@@ -1,0 +1,229 @@
+"""The gradient of a batch is the mean of its samples' gradients; and what is counted over it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from profiles import examples
+from strategies import EXTREME, MODERATE, Problem, problems, targets
+
+from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, backprop
+from bpwidget.mlp.activations import activation_named
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.losses import Target
+from bpwidget.mlp.training.batch import batch_gradient
+from bpwidget.mlp.training.scores import accuracy, batch_loss, batch_prediction
+
+NAMES = ("dJ/dW2", "dJ/db2", "dJ/dW1", "dJ/db1")
+
+
+def assert_is_the_mean(problem: Problem, X: Array, y: list[Target]) -> None:
+    net, loss, lam = problem.net, problem.loss, problem.lam
+    traces = [backprop(net, x, target, loss, lam) for x, target in zip(X, y, strict=True)]
+    z = net.W1 @ X.T + (0.0 if net.b1 is None else net.b1[:, None])
+    singly = np.column_stack([trace.z for trace in traces])
+    if activation_named(net.activation).kinks and not np.array_equal(z > 0, singly > 0):
+        reject()  # a z that rounds to either side of a kink has either slope
+    batch = batch_gradient(net, X, np.array(y), loss, lam)
+    sizes = [np.abs(trace.o).max() + np.abs(trace.z).max() for trace in traces]
+    room = 1e-13 * (1.0 + max(sizes))
+
+    def compare(ours: Array | float, theirs: list[Any], scale: float = 1.0) -> None:
+        largest = float(np.abs(theirs).max())
+        np.testing.assert_allclose(
+            ours, np.mean(theirs, axis=0), rtol=1e-11, atol=room * (largest + scale)
+        )
+
+    compare(batch.L, [trace.L for trace in traces])
+    compare(batch.J, [trace.J for trace in traces])
+    assert batch.s == traces[0].s
+    assert list(batch.gradients) == [name for name in NAMES if name in traces[0].gradients]
+    for name, gradient in batch.gradients.items():
+        step = 4 if name.endswith("2") else 7
+        # what a product of large numbers leaves over is as exact as they are
+        scale = max(
+            float(np.abs(value).max() * (1.0 + np.abs(trace.x).max() + np.abs(trace.h).max()))
+            for trace in traces
+            for value in (trace.gradients["dJ/do"], trace.gradients["dJ/dh"])
+        )
+        compare(gradient, [trace.gradients[name] for trace in traces], scale)
+        compare(batch.data[name], [trace.step(step).data[name] for trace in traces], scale)
+        np.testing.assert_array_equal(gradient, batch.data[name] + batch.penalty[name])
+        np.testing.assert_array_equal(batch.penalty[name], traces[0].step(step).penalty[name])
+        assert not gradient.flags.writeable
+
+
+def batches(
+    entries: st.SearchStrategy[float],
+) -> st.SearchStrategy[tuple[Problem, Array, list[Target]]]:
+    def with_samples(problem: Problem) -> st.SearchStrategy[tuple[Problem, Array, list[Target]]]:
+        net = problem.net
+        one = st.tuples(
+            arrays(np.float64, net.inputs, elements=entries),
+            targets(problem.loss, net.outputs, entries),
+        )
+        return st.lists(one, min_size=1, max_size=7).map(
+            lambda some: (problem, np.array([x for x, _ in some]), [y for _, y in some])
+        )
+
+    return problems(entries, largest=4).flatmap(with_samples)
+
+
+@settings(max_examples=examples(150))
+@given(batches(MODERATE))
+def test_it_is_the_mean_of_the_samples(case: tuple[Problem, Array, list[Target]]) -> None:
+    assert_is_the_mean(*case)
+
+
+@settings(max_examples=examples(100))
+@given(batches(EXTREME))
+def test_it_is_the_mean_of_the_samples_at_the_extremes(
+    case: tuple[Problem, Array, list[Target]],
+) -> None:
+    assert_is_the_mean(*case)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_each_pair_of_phi_and_loss_is_the_mean_of_the_samples(activation: str, loss: str) -> None:
+    draw = np.random.default_rng(2)
+    net = MLP.random(4, 5, 3, activation, bias=True, seed=3)
+    X = draw.normal(size=(9, 4))
+    y: list[Target] = [int(k) for k in draw.integers(0, 3, 9)]
+    if not LOSSES[loss].takes_class:
+        y = list(draw.random((9, 3)))
+    assert_is_the_mean(Problem(net, X[0], y[0], loss, 0.1), X, y)
+
+
+def test_a_computation_by_hand() -> None:
+    # o = W2 W1 x = 6 x: errors 6 - 5, 0 - 2 and -6 + 6; L = (1 + 4 + 0) / 6
+    net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
+    batch = batch_gradient(net, [[1], [0], [-1]], [[5], [2], [-6]], "squared_error", lam=2)
+    assert (batch.L, batch.s, batch.J) == (5 / 6, 13.0, 5 / 6 + 13)
+    # (1·2 - 2·0 + 0) / 3 and (1·3·1 - 2·3·0 + 0) / 3
+    assert batch.data["dJ/dW2"].tolist() == [[2 / 3]]
+    assert batch.data["dJ/dW1"].tolist() == [[1.0]]
+    assert batch.penalty["dJ/dW2"].tolist() == [[6.0]]
+    assert batch.gradients["dJ/dW1"].tolist() == [[5.0]]
+    assert repr(batch) == "BatchGradient(L=0.833333, s=13, J=13.8333)"
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("scale", [1.0, 1e-170, 1e130])
+def test_the_sizes_are_those_of_the_samples_side_by_side(bias: bool, scale: float) -> None:
+    net = MLP.random(3, 5, 2, "identity", bias=bias, seed=4)
+    net = MLP(scale * net.W1, net.W2, net.b1, net.b2, "identity")
+    X, y = np.random.default_rng(1).normal(size=(6, 3)), scale * np.eye(2)[[0, 1, 1, 0, 1, 0]]
+    batch = batch_gradient(net, X, y, "squared_error", lam=0.1)
+    traces = [backprop(net, x, t, "squared_error", 0.1) for x, t in zip(X, y, strict=True)]
+    order = [name for name in traces[0].gradients if name in batch.sizes]
+    assert list(batch.sizes) == order
+    assert set(order) == {"dJ/do", "dJ/dh", "dJ/dz", *batch.gradients}
+    for name, size in batch.sizes.items():
+        side_by_side = np.column_stack([trace.gradients[name] for trace in traces]) / len(X)
+        wanted = batch.gradients.get(name, side_by_side)
+        largest = np.abs(wanted).max()
+        assert size == pytest.approx(largest * np.linalg.norm(wanted / largest), rel=1e-12)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_mean_loss_and_the_prediction_are_those_of_the_samples(loss: str) -> None:
+    net = MLP.random(3, 5, 2, bias=True)
+    X = np.random.default_rng(0).normal(size=(6, 3))
+    y: Any = [0, 1, 1, 0, 1, 0] if LOSSES[loss].takes_class else np.full((6, 2), 0.25)
+    traces = [backprop(net, x, target, loss) for x, target in zip(X, y, strict=True)]
+    assert batch_loss(net, X, y, loss) == pytest.approx(np.mean([t.L for t in traces]), rel=1e-14)
+    said = batch_prediction(net, X, loss)
+    np.testing.assert_allclose(said, [t.prediction for t in traces], rtol=1e-12)
+    assert not said.flags.writeable
+
+
+TWO = MLP(W1=[[1.0]], W2=[[1.0], [-1.0]], activation="identity")
+SINGLE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
+
+
+@pytest.mark.parametrize(
+    ("net", "X", "y", "loss", "share"),
+    [
+        (TWO, [1, 2, -1, -2], [0, 0, 1, 0], "cross_entropy", 0.75),
+        (TWO, [1, 2, -1, -2], [[1, 0], [0, 1], [0, 1], [0, 1]], "squared_error", 0.75),
+        (TWO, [1, -1], [[1, 0], [1, 0]], "binary_cross_entropy", 0.5),
+        # no class for each output, but a yes or no: both must be right
+        (TWO, [1, 1], [[1, 0], [1, 1]], "binary_cross_entropy", 0.5),
+        (SINGLE, [3, -2, 0.1], [1, 0, 0], "binary_cross_entropy", 2 / 3),
+        # beyond the last class is nearest to the last
+        (SINGLE, [1.7, -4, 0.6, 0.4], [1, 0, 1, 1], "squared_error", 0.75),
+    ],
+)
+def test_accuracy_counts_the_samples_whose_class_is_told(
+    net: MLP, X: list[float], y: Any, loss: str, share: float
+) -> None:
+    assert accuracy(net, np.array(X)[:, None], y, loss) == share
+
+
+@pytest.mark.parametrize("call", [batch_gradient, batch_loss, batch_prediction, accuracy])
+def test_what_is_too_large_is_named(call: Any) -> None:
+    net = MLP(W1=[[1e200]], W2=[[1e200]], activation="identity")
+    answers = () if call is batch_prediction else ([0.0],)
+    with pytest.raises(OverflowError, match=r"^[oL] is too large for float64; smaller X, weights"):
+        call(net, [[1.0]], *answers, loss="squared_error")
+
+
+@pytest.mark.parametrize("call", [batch_gradient, batch_loss, accuracy])
+@pytest.mark.parametrize(
+    ("arguments", "error", "sentence"),
+    [
+        ({"net": None}, TypeError, "net must be an MLP, but a NoneType came"),
+        (
+            {"X": [[1, 2]]},
+            ValueError,
+            "X has shape (1, 2), but W1 of shape (1, 1) takes samples of",
+        ),
+        ({"X": [1.0]}, ValueError, "X has shape (1,), but a matrix is needed"),
+        ({"X": [[np.nan], [0]]}, ValueError, "X holds nan at index [0, 0]; every entry must be"),
+        ({"y": [0, 2]}, ValueError, "y holds 2 at index [1]; cross_entropy of 2 outputs takes cl"),
+        ({"y": [0, -1]}, ValueError, "y holds -1 at index [1]; cross_entropy of 2 outputs"),
+        ({"y": [0]}, ValueError, "y has shape (1,), but 2 samples need classes from 0 to 1 of"),
+        ({"y": [0.0, 1.0]}, TypeError, "y must be classes from 0 to 1 for cross_entropy, but [0.0"),
+        ({"y": [[0], [1, 1]]}, ValueError, "y is ragged; its rows must all have one length"),
+        ({"y": ["a", "b"]}, TypeError, "y must be classes from 0 to 1 for cross_entropy, but ['a"),
+        ({"loss": "hinge"}, ValueError, "loss='hinge' is unknown"),
+        (
+            {"loss": "squared_error"},
+            ValueError,
+            "squared_error of 2 outputs takes targets of shape (2, 2); one_hot() makes them of cl",
+        ),
+        (
+            {"loss": "squared_error", "y": [0.5, 1.0]},
+            ValueError,
+            "y has shape (2,), but squared_error of 2 outputs takes targets of shape (2, 2)",
+        ),
+        (
+            {"loss": "binary_cross_entropy", "y": [[0, 1], [0.5, 2]]},
+            ValueError,
+            "y holds 2.0 at index [1, 1]; binary_cross_entropy takes targets from 0 to 1",
+        ),
+    ],
+)
+def test_wrong_arguments_are_refused(
+    call: Any, arguments: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    right: dict[str, Any] = {"net": TWO, "X": [[1.0], [2.0]], "y": [0, 1]}
+    with pytest.raises(error, match=re.escape(sentence)):
+        call(**right | arguments)
+
+
+def test_a_share_of_targets_that_are_no_classes_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"accuracy counts classes, but y holds 0\.5; batch_loss"):
+        accuracy(SINGLE, [[1.0], [2.0]], [1.0, 0.5], "squared_error")
+
+
+def test_a_wrong_lam_is_refused() -> None:
+    with pytest.raises(ValueError, match="lam must be a finite number, 0 or more, but -1"):
+        batch_gradient(TWO, [[1.0]], [0], lam=-1)

@@ -1,0 +1,268 @@
+"""Somebody's own samples: what is taken, and what is said where they cannot be."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from profiles import examples
+
+from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.datasets import dataset
+from bpwidget.mlp.training.loading import data_from
+
+Write = Callable[[str], Path]
+
+
+class Frame:
+    """What of a pandas DataFrame is used."""
+
+    def __init__(self, columns: dict[str, list[Any]], index: list[Any] | None = None) -> None:
+        self.columns = list(columns)
+        self._rows = list(zip(*columns.values(), strict=True))
+        if index is not None:
+            self.index = index
+
+    def to_numpy(self) -> np.ndarray[Any, Any]:
+        """Return the cells as pandas does where columns differ in kind."""
+        return np.array(self._rows, dtype=object).reshape(-1, len(self.columns))
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Return how to write a file of some text."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "own.csv"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def whole(data: Data) -> list[tuple[list[float], float]]:
+    """Return every sample with its answer, in no order."""
+    X, y = np.concatenate([data.X, data.X_test]), np.concatenate([data.y, data.y_test])
+    return sorted(zip(X.tolist(), y.tolist(), strict=True))
+
+
+def test_a_file_with_names(write: Write) -> None:
+    data = data_from(write("a,b,kind\n1,2,yes\n3,4.5,no\n\n-5e-1, 6 ,yes\n"))
+    assert whole(data) == [([-0.5, 6], 1), ([1, 2], 1), ([3, 4.5], 0)]
+    assert (data.name, data.features, data.classes) == ("own", ("a", "b"), ("no", "yes"))
+    assert data.outputs == 2
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_file_without_names(write: Write, separator: str, mark: str) -> None:
+    lines = ["1,2,yes", "3,4,no"]
+    data = data_from(str(write(mark + "\r\n".join(lines).replace(",", separator))))
+    assert whole(data) == [([1, 2], 1), ([3, 4], 0)]
+    assert data.features == ("x1", "x2")
+
+
+def test_any_column_may_be_the_target(write: Write) -> None:
+    path = write("kind,a,b\n1,2,3\n2,4,5\n7,6,7\n")
+    data = data_from(path, "kind")
+    assert whole(data) == [([2, 3], 0), ([4, 5], 1), ([6, 7], 2)]
+    assert (data.features, data.classes) == (("a", "b"), ("1", "2", "7"))
+    assert data_from(path, "a").features == ("kind", "b")
+
+
+@pytest.mark.parametrize("index", [None, ["r1", "r2"]])
+def test_a_frame(index: list[str] | None) -> None:
+    frame = Frame({"a": [1, 2.5], "b": [True, False], "kind": ["x", "y"]}, index)
+    data = data_from(frame)
+    assert whole(data) == [([1, 1], 0), ([2.5, 0], 1)]
+
+
+def test_truth_is_a_class_as_well() -> None:
+    data = data_from(Frame({"a": [1, 2.5], "b": [True, False], "c": [0, 1]}), target="b")
+    assert (data.features, data.classes) == (("a", "c"), ("0", "1"))
+
+
+def test_a_frame_of_pandas() -> None:
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": [1, 2], "b": [0.5, 1.5], "kind": ["x", "y"]})
+    assert whole(data_from(frame)) == [([1, 0.5], 0), ([2, 1.5], 1)]
+    with pytest.raises(ValueError, match="the table: row 1 has no value in column 'b'"):
+        data_from(frame.assign(b=[1.0, None]))
+
+
+@pytest.mark.parametrize("kind", [list, np.array, tuple])
+def test_arrays(kind: Callable[[Any], Any]) -> None:
+    X, y = kind([[1, 2], [3, 4], [5, 6]]), kind(["b", "a", "b"])
+    data = data_from((X, y))
+    assert whole(data) == [([1, 2], 1), ([3, 4], 0), ([5, 6], 1)]
+    assert data_from((X, kind([[0], [1], [1]]))).classes == ("0", "1")
+
+
+def test_iris_reads_as_the_built_in_set() -> None:
+    own, built_in = (
+        data_from(Path(str(files("bpwidget.mlp.training") / "iris" / "iris.csv"))),
+        dataset("iris"),
+    )
+    for part in ("X", "y", "X_test", "y_test"):
+        assert getattr(own, part).tobytes() == getattr(built_in, part).tobytes()
+    assert (own.name, own.features, own.classes) == (
+        built_in.name,
+        built_in.features,
+        built_in.classes,
+    )
+
+
+def test_numbers_that_are_not_whole_are_targets() -> None:
+    data = data_from(([[1, 2], [3, 4]], [0.5, 2]))
+    assert whole(data) == [([1, 2], 0.5), ([3, 4], 2.0)]
+    assert (data.y.dtype, data.classes, data.outputs) == (np.dtype(np.float64), (), 1)
+
+
+def test_many_whole_numbers_are_targets_and_classes_says_otherwise() -> None:
+    X = np.arange(60.0).reshape(30, 2)
+    assert data_from((X, np.arange(30))).y.dtype == np.float64
+    assert data_from((X, np.arange(30) % 20)).y.dtype == np.int64
+    assert data_from((X, np.arange(30) % 3), classes=False).y.dtype == np.float64
+    halves = data_from((X, np.arange(30) % 3 / 2), classes=True)
+    assert (halves.y.dtype, halves.classes) == (np.dtype(np.int64), ("0", "0.5", "1"))
+    with pytest.raises(ValueError, match="column 'y' holds 30 classes, but at most 20 can be told"):
+        data_from((X, np.arange(30)), classes=True)
+
+
+def test_a_quarter_of_each_class_is_held_out_by_the_seed() -> None:
+    X, y = np.arange(80.0).reshape(40, 2), ["a", "b"] * 20
+    one, other = data_from((X, y)), data_from((X, y), seed=1)
+    assert np.bincount(one.y_test).tolist() == np.bincount(other.y_test).tolist() == [5, 5]
+    assert one.X_test.tolist() != other.X_test.tolist()
+    assert len(data_from((X, X[:, 0] / 7)).X_test) == 10
+
+
+ROWS = "a,b,kind\n1,2,x\n3,4,y\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "own.csv is empty; two to eight features and a target are needed"),
+        ("\n\n", "own.csv is empty"),
+        ("a,b,kind\n", "own.csv has a line of names, but no rows below it"),
+        (f"{ROWS}5,,x\n", "own.csv: row 4 has no value in column 'b'"),
+        (f"{ROWS}5, NaN ,x\n", "own.csv: row 4 has no value in column 'b'"),
+        (f"{ROWS}5,6,\n", "own.csv: row 4 has no value in column 'kind'"),
+        (f"{ROWS}\n5,six,x\n", "own.csv: row 5 holds 'six' in column 'b'; features must be num"),
+        (f'{ROWS}5,"6,5",x\n', "own.csv: row 4 holds '6,5' in column 'b'; features must be num"),
+        (f"{ROWS}5,inf,x\n", "own.csv: row 4 holds 'inf' in column 'b'; numbers must be finite"),
+        (f"{ROWS}5,1e999,x\n", "own.csv: row 4 holds '1e999' in column 'b'; numbers must be fin"),
+        (f"{ROWS}5,6\n", "own.csv: row 4 has 2 cells, but there are 3 columns"),
+        (f"{ROWS}5,6,x,7\n", "own.csv: row 4 has 4 cells, but there are 3 columns"),
+        ("a,b,kind\n1,2,x\n3,4,x\n", "own.csv: column 'kind' holds one class only, 'x'; there"),
+        ("1,2,0.5\n3,4,0.5\n", "own.csv: column 'x3' holds one number only, '0.5'; there is"),
+        ("a,kind\n1,x\n2,y\n", "own.csv has 1 column besides its target 'kind', but 2 to 8 feat"),
+        ("1,2,3,4,5,6,7,8,9,x\n", "own.csv has 9 columns besides its target 'x10', but 2 to 8"),
+        ("a,a,kind\n1,2,x\n", "own.csv has more than one column called 'a'"),
+        ("0,1,kind\n1,2,0\n3,4,1\n", "row 1 holds 'kind' where every other row holds a number"),
+        ("1,2,x\n" * 10_001, "own.csv has more than 10000 rows, the most that is taken"),
+        (ROWS + "1,2,x\n" * 9_999, "own.csv has more than 10000 rows, the most that is taken"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused(write: Write, text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        data_from(write(text))
+
+
+def test_as_many_rows_as_are_taken(write: Write) -> None:
+    data = data_from(write(ROWS + "1,2,x\n" * 9_998))
+    assert len(data.X) + len(data.X_test) == 10_000
+
+
+def test_what_is_no_file_of_text_is_refused(write: Write, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"source: there is no file '.*none\.csv'"):
+        data_from(tmp_path / "none.csv")
+    with pytest.raises(FileNotFoundError, match="source: there is no file"):
+        data_from(tmp_path)
+    path = write("")
+    path.write_bytes(b"\xff\xfe\x00a")
+    with pytest.raises(ValueError, match=r"own\.csv is not text in UTF-8, as a CSV file must be"):
+        data_from(path)
+    path.write_text("1,2," + "x" * 200_000)
+    with pytest.raises(ValueError, match=r"own\.csv cannot be read as CSV: field larger than"):
+        data_from(path)
+
+
+def test_a_column_that_is_not_there_is_refused(write: Write) -> None:
+    with pytest.raises(ValueError, match=r"target='kinds' is unknown; did you mean 'kind'\? Known"):
+        data_from(write(ROWS), "kinds")
+    with pytest.raises(ValueError, match="target names a column of a table, but the arrays"):
+        data_from(([[1, 2]], [0]), "y")
+
+
+GOOD: Any = [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "sentence"),
+    [
+        (
+            3,
+            TypeError,
+            "source must be arrays (X, y), a DataFrame or the path of a CSV file, but 3",
+        ),
+        ((GOOD, [0, 1], 2), TypeError, "source must be arrays (X, y), a DataFrame or the path"),
+        ((GOOD, [0]), ValueError, "X has 2 rows, but y has 1; each sample needs one answer"),
+        ((GOOD, 1), TypeError, "y must be an array or a list, one sample a row, but 1 came"),
+        (([1, 2], [0, 1]), TypeError, "X: row 0 must be a list of numbers, but 1 came"),
+        (([[1, 2], [3]], [0, 1]), ValueError, "X: row 1 has 1 numbers, but row 0 has 2"),
+        (([], []), ValueError, "X has no rows"),
+        ((GOOD, [[0, 1], [1, 0]]), ValueError, "y must hold one answer a sample, but [0, 1] came"),
+        ((GOOD, [0, None]), ValueError, "X: row 1 has no value in column 'y'"),
+        (([[1, 2], [3, np.nan]], [0, 1]), ValueError, "X: row 1 has no value in column 'x2'"),
+        (([[1, 2], [3, -np.inf]], [0, 1]), ValueError, "X: row 1 holds -inf in column 'x2'; numb"),
+        (([[1, 2], [3, 10**400]], [0, 1]), ValueError, "in column 'x2'; numbers must be finite"),
+        (([[1, 2], [3, "a"]], [0, 1]), ValueError, "X: row 1 holds 'a' in column 'x2'; features"),
+        (([[1, 2], [3, 4j]], [0, 1]), ValueError, "X: row 1 holds 4j in column 'x2'; features mu"),
+        ((GOOD, [1, 1]), ValueError, "X: column 'y' holds one class only, '1'; there is nothing"),
+        (Frame({"a": [], "b": [], "c": []}), ValueError, "the table has no rows; two to eight"),
+        (
+            Frame({"a": [1, 2], "b": [None, 1], "c": [0, 1]}, ["r1", "r2"]),
+            ValueError,
+            "the table: row r1 has no value in column 'b'",
+        ),
+    ],
+)
+def test_what_cannot_be_taken_is_refused(
+    source: Any, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        data_from(source)
+
+
+def test_text_is_no_number_where_numbers_are_asked_for() -> None:
+    with pytest.raises(ValueError, match="X: row 1 holds 'b' in column 'y'; targets must be numb"):
+        data_from((GOOD, ["1", "b"]), classes=False)
+    with pytest.raises(TypeError, match="classes must be True or False, but 'yes' came"):
+        data_from((GOOD, [0, 1]), classes="yes")  # type: ignore[arg-type]
+
+
+@settings(max_examples=examples(200))
+@given(st.text(alphabet='0123456789.,;\t"\n\r -eabn?', max_size=60))
+def test_whatever_a_file_holds_it_is_taken_or_refused_in_one_sentence(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "own.csv"
+        path.write_bytes(text.encode())
+        try:
+            data = data_from(path)
+        except ValueError as error:
+            said = str(error)
+            assert said.startswith("own.csv")
+            assert len(said.splitlines()) == 1
+        else:
+            assert np.isfinite(data.X).all()
+            assert len(data.X) == len(data.y) > 0

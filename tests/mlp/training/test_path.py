@@ -1,0 +1,111 @@
+"""The path of a run: of two weights, and in the plane in which it went most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bpwidget.mlp import MLP
+from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.directions import Direction
+from bpwidget.mlp.entries import entries_of, entry_in
+from bpwidget.mlp.training.datasets import dataset
+from bpwidget.mlp.training.history import History
+from bpwidget.mlp.training.path import main_plane, vector_of
+from bpwidget.mlp.training.run_state import Settings
+
+NET = MLP.random(hidden=3, bias=True, seed=2)
+
+
+def run_of(net: MLP, updates: int) -> History:
+    run = History.start(net, dataset("moons", n=40), Settings(batch=6, learning_rate=0.3))
+    for _ in range(updates):
+        run = run.advance()
+    return run
+
+
+def flat(direction: Direction) -> Array:
+    parts = (direction.W1, direction.W2, direction.b1, direction.b2)
+    return np.concatenate([part.ravel() for part in parts])
+
+
+def test_a_vector_is_every_entry_in_order() -> None:
+    entries = [entry_in(NET, name, "name") for name in entries_of(NET)]
+    values = [getattr(NET, entry.array)[entry.at] for entry in entries]
+    assert vector_of(NET).tolist() == values
+
+
+@pytest.mark.parametrize("names", [("W1[0,1]", "W2[1,2]"), ("b1[2]", "b2[0]"), ("b2[1]",) * 2])
+def test_the_path_of_two_weights_is_where_they_were(names: tuple[str, str]) -> None:
+    run = run_of(NET, 12)
+    path = run.path(*names)
+    assert path.shape == (13, 2)
+    for point, state in zip(path, run.states, strict=True):
+        entries = [entry_in(state.net, name, "name") for name in names]
+        assert point.tolist() == [getattr(state.net, e.array)[e.at] for e in entries]
+    with pytest.raises(ValueError, match="read-only"):
+        path[0] = 0.0
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("W1[3,0]", "W2[0,0]"), r"first: 'W1\[3,0\]' does not exist; W1 of shape \(3, 2\) has"),
+        (("W1[0,0]", "x"), "second: 'x' is not an entry such as"),
+        (("W1[0,0]", 3), "second: 3 is not an entry such as"),
+    ],
+)
+def test_what_is_no_weight_is_refused(names: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        run_of(NET, 1).path(*names)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("seed", [2, 3, 4])  # of singular vectors that point either way
+def test_the_plane_lies_nearest_to_the_path(seed: int, bias: bool) -> None:
+    run = run_of(MLP.random(hidden=3, bias=bias, seed=seed), 40)
+    plane = run.plane()
+    vectors = np.array([vector_of(state.net) for state in run.states])
+    away = vectors - vectors[-1]
+    axes = np.array([flat(plane.first), flat(plane.second)])
+    if not bias:
+        assert not axes[:, -5:].any()
+        axes = axes[:, :-5]
+    np.testing.assert_allclose(axes @ axes.T, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(plane.path, away @ axes.T, atol=1e-12)
+    assert plane.path[-1].tolist() == [0.0, 0.0]
+    assert (plane.path[0] <= 0).all()
+    # the largest eigenvalues of the squares are what no other plane exceeds
+    largest = np.linalg.eigvalsh(away.T @ away)[::-1]
+    np.testing.assert_allclose(plane.shares, largest[:2] / largest.sum(), rtol=1e-9)
+    np.testing.assert_allclose(
+        (plane.path**2).sum(axis=0) / (away**2).sum(), plane.shares, rtol=1e-9
+    )
+    assert repr(plane).startswith("PathPlane(41 points, shares 0.")
+
+
+def test_many_points_have_nearly_the_same_plane_as_all_of_them() -> None:
+    turn = np.linspace(0, 3, 3000)[:, None]
+    draw = np.random.default_rng(0)
+    across, along = np.linalg.qr(draw.normal(size=(17, 2)))[0].T
+    vectors = np.sin(turn) * across + 0.3 * turn * along + 1e-4 * draw.normal(size=(3000, 17))
+    plane = main_plane(NET, vectors)
+    axes = np.array([flat(plane.first), flat(plane.second)])
+    np.testing.assert_allclose(
+        axes.T @ axes, np.outer(across, across) + np.outer(along, along), atol=1e-3
+    )
+    assert len(plane.path) == 3000
+
+
+@pytest.mark.parametrize("updates", [0, 1])
+def test_a_path_on_one_line_has_no_plane(updates: int) -> None:
+    with pytest.raises(ValueError, match="the path lies on one line so far; its plane is there"):
+        run_of(NET, updates).plane()
+
+
+def test_a_long_path_on_one_line_has_no_plane_either() -> None:
+    line = np.linspace(0, 1, 50)[:, None] * np.arange(1.0, 18.0)
+    with pytest.raises(ValueError, match="the path lies on one line so far"):
+        main_plane(NET, line)

@@ -1,0 +1,196 @@
+"""A pointer on the plots: it presses, drags the point, and reads off."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from wire import Line, drawn
+
+import bpwidget as bp
+from bpwidget.lesson import numeral
+from bpwidget.plots.board import Board, places_for
+from bpwidget.plots.views.activations import ActivationsView
+from bpwidget.plots.views.graph import GraphView
+from bpwidget.plots.views.graph_layout import NODES
+from bpwidget.plots.views.magnitudes import GradientMagnitudesView
+from bpwidget.plots.views.surface import LossSurfaceView
+from bpwidget.plots.views.view import View
+
+WIDTH = 1000
+START = (0.5, 0.6)
+
+
+@pytest.fixture
+def look(line: Line) -> Line:
+    """Return the wire after a first look."""
+    line.say(kind="look", width=WIDTH, ratio=1, dark=False)
+    return line
+
+
+def box_of(view: type[View]) -> tuple[float, float, float, float]:
+    """Return left, top, width and height of a view's Axes in CSS pixels."""
+    (place,) = [place for place in places_for(WIDTH) if place.view is view]
+    return place.axes_box()
+
+
+def row_of(step: int) -> tuple[float, float]:
+    """Return a place on the row of a step, seven of which stand between 0.4 and 7.6."""
+    left, top, _, height = box_of(GradientMagnitudesView)
+    return left + 60, top + height * (step - 0.4) / 7.2
+
+
+def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
+    """Return where two weights stand in the window of the surface, in CSS pixels."""
+    left, top, width, height = box_of(LossSurfaceView)
+    surface = line.panel._state.scene.surface
+    across = (a - surface.a[0]) / (surface.a[-1] - surface.a[0])
+    upward = (b - surface.b[0]) / (surface.b[-1] - surface.b[0])
+    return left + across * width, top + (1 - upward) * height
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+@pytest.mark.parametrize("step", range(1, 8))
+def test_a_press_on_a_bar_chooses_its_step(line: Line, step: int, ratio: float) -> None:
+    line.say(kind="look", width=WIDTH, ratio=ratio, dark=False)
+    J = line.panel.trace.J
+    line.point("press", *row_of(step))
+    assert line.panel.step == step
+    assert line.panel.trace.J == J
+
+
+@pytest.mark.parametrize(("x", "y"), [(800, 158), (800, 395), (150, 250), (500, 250), (-5, 9999)])
+def test_a_press_beside_the_bars_moves_nothing(look: Line, x: float, y: float) -> None:
+    look.panel.step = 4
+    frames = len(look.frames)
+    look.point("press", x, y)
+    assert look.panel.step == 4
+    assert len(look.frames) == frames
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_the_handle_stands_where_the_weights_stand(line: Line, ratio: float) -> None:
+    line.say(kind="look", width=WIDTH, ratio=ratio, dark=False)
+    W1, W2 = line.panel.net.W1, line.panel.net.W2
+    wanted = place_of(line, W1[0, 0], W2[0, 0])
+    assert line.frames[-1][0]["handle"] == pytest.approx(wanted, abs=1)
+
+
+def test_the_two_weights_follow_a_drag_and_all_else_with_them(look: Line) -> None:
+    panel, net, window = look.panel, look.panel.net, look.panel._state.scene.surface
+    for a, b in ((1.2, -0.4), (1.25, -0.5), (window.a[-1] - 0.2, window.b[0] + 0.1)):
+        content = look.point("drag", *place_of(look, a, b))
+        assert content["kind"] == "frame"
+        assert panel.weights == {
+            "W1[0,0]": pytest.approx(a, abs=0.002),
+            "W2[0,0]": pytest.approx(b, abs=0.002),
+        }
+        moved = net.with_entries(panel.weights)
+        fresh = bp.backprop(moved, START, 0, lam=0.01)
+        assert panel.trace.J == fresh.J
+        assert f"J = {numeral(fresh.J)}" in panel.summary
+        assert [box.value for box in panel._controls.places] == [
+            float(f"{value:.4g}") for value in panel.weights.values()
+        ]
+        # the window stands still under the hand
+        surface = panel._state.scene.surface
+        assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
+        np.testing.assert_array_equal(look.pixels(), drawn(panel))
+    # and follows when it lets go
+    look.point("drop", *place_of(look, window.a[-1] - 0.2, window.b[0] + 0.1))
+    surface = panel._state.scene.surface
+    assert (surface.a[0], surface.b[0]) != (window.a[0], window.b[0])
+    board = Board(WIDTH, 1.0, panel._stage.board.theme)
+    board.draw(panel._state.scene)
+    np.testing.assert_array_equal(panel._stage.board.whole().pixels, board.whole().pixels)
+
+
+def test_a_drag_beyond_the_window_ends_at_its_border_and_repeats_quietly(look: Line) -> None:
+    window = look.panel._state.scene.surface
+    look.point("drag", 1e6, -1e6)
+    assert look.panel.weights == {"W1[0,0]": window.a[-1], "W2[0,0]": window.b[-1]}
+    frames = len(look.frames)
+    look.point("drag", 2e6, -2e6)
+    assert len(look.frames) == frames
+
+
+def test_a_direction_has_no_point_to_drag(look: Line) -> None:
+    look.panel.axes = ("gradient", "random")
+    assert look.frames[-1][0]["handle"] is None
+    J, frames = look.panel.trace.J, len(look.frames)
+    look.point("drag", 450, 250)
+    assert look.panel.trace.J == J
+    assert len(look.frames) == frames
+    assert all(box.disabled for box in look.panel._controls.places)
+    # beside a direction, a weight can be moved
+    look.panel.axes = ("W1[1,0]", "random")
+    handle = look.panel._stage.board.handle()
+    assert handle is not None
+    look.point("drag", *handle)
+    assert list(look.panel.weights) == ["W1[1,0]"]
+
+
+def test_any_other_move_lets_the_window_go(look: Line) -> None:
+    window = look.panel._state.scene.surface
+    look.point("drag", *place_of(look, window.a[-1], window.b[0]))
+    look.panel.lam = 0.5
+    surface = look.panel._state.scene.surface
+    assert (surface.a[0], surface.b[0]) != (window.a[0], window.b[0])
+
+
+def test_J_is_read_off_the_surface(look: Line) -> None:
+    surface = look.panel._state.scene.surface
+    i, j = 20, 45
+    answer = look.point("read", *place_of(look, surface.a[j], surface.b[i]))
+    said = f"W1[0,0] = {surface.a[j]:.2f}, W2[0,0] = {surface.b[i]:.2f}"
+    assert answer["text"] == f"J ≈ {numeral(surface.J[i, j])} at {said}".replace("-", "−")
+
+
+def test_units_and_the_curve_are_read_off_the_activations(look: Line) -> None:
+    board, trace = look.panel._stage.board, look.panel.trace
+    (view,) = [view for view in board.views if isinstance(view, ActivationsView)]
+    height = board.size[1]
+    for unit in range(4):
+        z, h = trace.z[unit], trace.h[unit]
+        x, y = view.ax.transData.transform((z, h))
+        said = f"unit {unit + 1}: z = {numeral(z)}, φ(z) = {numeral(h)}"
+        assert look.point("read", x, height - y)["text"].startswith(said)
+    x, y = view.ax.transData.transform((-1.0, 1.0))
+    said = f"z = {numeral(-1.0)}, φ(z) = {numeral(np.tanh(-1))}, φ′(z) = {numeral(0.4199743416)}"
+    assert look.point("read", x, height - y)["text"] == said
+
+
+def test_a_press_on_a_node_of_the_graph_goes_to_its_step(look: Line) -> None:
+    board, trace = look.panel._stage.board, look.panel.trace
+    (view,) = [view for view in board.views if isinstance(view, GraphView)]
+    for name, node in NODES.items():
+        if name in ("b1", "b2"):
+            continue
+        x, y = view.ax.transData.transform(node.at)
+        look.point("press", x, board.size[1] - y)
+        assert look.panel.step == node.step
+    x, y = view.ax.transData.transform(NODES["h"].at)
+    said = "  ".join(numeral(value) for value in trace.h)
+    assert look.point("read", x, board.size[1] - y)["text"] == f"h (4,): {said}"
+
+
+def test_sizes_are_read_off_the_magnitudes(look: Line) -> None:
+    step = look.panel.trace.step(4)
+    size, data, penalty = (
+        numeral(sizes["dJ/dW2"]) for sizes in (step.sizes, step.data_sizes, step.penalty_sizes)
+    )
+    answer = look.point("read", *row_of(4))
+    assert answer["text"] == f"step 4: ‖∂J/∂W2‖ = {size} (data {data}, penalty {penalty})"
+
+
+@pytest.mark.parametrize(("x", "y"), [(5, 155), (290, 395), (320, 158), (640, 155), (500, 60)])
+def test_nothing_is_read_off_beside_the_plots(look: Line, x: float, y: float) -> None:
+    assert look.point("read", x, y)["text"] == ""
+
+
+def test_an_error_of_an_observer_in_a_drag_is_said_and_answered(look: Line) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError("planted")
+
+    look.panel.observe(fails, names="weights")
+    look.point("drag", *place_of(look, 1.2, -0.4))
+    assert "RuntimeError: planted" in look.panel._status.value

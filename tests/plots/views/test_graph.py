@@ -1,0 +1,122 @@
+"""The computational graph: its nodes say what the Trace says, and the chosen step's way is lit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
+
+import bpwidget as bp
+from bpwidget.lesson import numeral
+from bpwidget.mlp.trace import frobenius
+from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
+from bpwidget.plots.views.graph import GraphView, value_of
+from bpwidget.plots.views.graph_layout import BACKWARD, EDGES, NODES, SIGNS
+from bpwidget.scene.scene import Scene
+
+VARIABLES = ("x", "W1", "z", "h", "W2", "o", "y", "L", "s", "λ", "J")
+
+
+def view_of(bias: bool = False, step: int | None = 1, theme: Theme = LIGHT) -> GraphView:
+    ax: Axes = Figure(figsize=(9.8, 1.5), dpi=100).add_axes((0, 0, 1, 1))
+    view = GraphView(ax, theme)
+    view.show(Scene(trace_of(bias), step=step))
+    return view
+
+
+def trace_of(bias: bool = False, lam: float = 0.01) -> bp.Trace:
+    return bp.backprop(bp.MLP.random(bias=bias), (0.5, 0.6), 0, lam=lam)
+
+
+def lit(view: GraphView) -> list[tuple[Any, ...]]:
+    """Return the ends of the edges that are lit, in the direction of their arrows."""
+    lit_color, penalty = to_rgba(view.theme.now), to_rgba(view.theme.penalty)
+    return [
+        tuple(arrow._path_original.vertices[[0, -1]].ravel())  # type: ignore[attr-defined]  # it has no getter
+        for arrow in view.ax.patches
+        if isinstance(arrow, FancyArrowPatch)
+        and arrow.get_visible()
+        and arrow.get_edgecolor() in (lit_color, penalty)
+    ]
+
+
+def test_every_edge_and_way_joins_nodes() -> None:
+    for start, end in (*EDGES, *(edge for way in BACKWARD.values() for edge in way)):
+        assert {start, end} <= set(NODES)
+    # a gradient goes against the edges
+    forward = set(EDGES)
+    assert all((end, start) in forward for way in BACKWARD.values() for start, end in way)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_values_and_shapes_stand_on_the_nodes(bias: bool) -> None:
+    view, trace = view_of(bias), trace_of(bias)
+    shown = {name for name, text in view._numbers.items() if text.get_visible()}
+    assert shown == {*VARIABLES, *(("b1", "b2") if bias else ())}
+    said = {name: view._numbers[name].get_text() for name in shown}
+    assert said["x"] == "0.500  0.600"
+    assert said["y"] == "0"
+    for name in ("L", "s", "J"):
+        assert said[name] == numeral(getattr(trace, name))
+    for name in ("z", "h", "W1", "W2"):
+        assert said[name] == f"‖·‖ {numeral(frobenius(value_of(trace, name)))}"
+    texts = [text.get_text() for text in view.ax.texts]
+    for shape in ("(2,)", "(4, 2)", "(4,)", "(2, 4)"):
+        assert shape in texts
+    assert ("$b^{(1)}$" in texts) is bias
+
+
+@pytest.mark.parametrize("step", range(1, 8))
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_way_of_the_step_is_lit_against_the_edges(step: int, bias: bool, theme: Theme) -> None:
+    view, trace = view_of(bias, step, theme), trace_of(bias)
+    wanted = [edge for edge in BACKWARD[step] if bias or not {"b1", "b2"} & set(edge)]
+    ends = lit(view)
+    assert len(ends) == len(wanted)
+    for (start, end), (x0, y0, x1, y1) in zip(wanted, ends, strict=True):
+        # from near the one node to near the other
+        assert np.hypot(x0 - NODES[start].at[0], y0 - NODES[start].at[1]) < 0.5
+        assert np.hypot(x1 - NODES[end].at[0], y1 - NODES[end].at[1]) < 0.5
+    sizes = trace.step(step).sizes
+    said = [text.get_text() for text in view._gradients if text.get_visible()]
+    assert said == [f"{name.replace('d', '∂')}  {numeral(size)}" for name, size in sizes.items()]
+
+
+def test_no_step_lights_nothing() -> None:
+    view = view_of(step=None)
+    assert lit(view) == []
+    assert not any(text.get_visible() for text in view._gradients)
+
+
+@pytest.mark.parametrize("name", [*VARIABLES, *SIGNS])
+def test_a_press_on_a_node_goes_to_its_step_and_it_can_be_read_off(name: str) -> None:
+    view, trace = view_of(), trace_of()
+    x, y = NODES[name].at
+    assert view.press(x, y) == {"step": NODES[name].step}
+    said = view.read(x, y)
+    if name in SIGNS:
+        assert said == ""
+    else:
+        first = numeral(float(value_of(trace, name).ravel()[0]))
+        assert said.startswith(f"{name} ")
+        assert first in said
+    assert view.press(x, y + 0.6) == {}
+    assert view.read(x, y + 0.6) == ""
+
+
+def test_nodes_and_edges_stay_while_values_and_the_step_move() -> None:
+    view = view_of()
+    drawn = list(view._drawn)
+    view.show(Scene(trace_of(lam=0.5), step=1))
+    assert view._drawn == drawn
+    assert view._numbers["λ"].get_text() == "0.500"
+    view.show(Scene(trace_of(lam=0.5), step=4))
+    assert view._drawn == drawn
+    view.show(Scene(trace_of(bias=True), step=4))
+    assert len(view._drawn) > len(drawn)
