@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from bpwidget.mlp.training.descent import DivergedError, descend
     from bpwidget.mlp.training.history import History
     from bpwidget.mlp.training.loading import data_from
-    from bpwidget.mlp.training.presets import preset
-    from bpwidget.mlp.training.recipes import recipe
+    from bpwidget.mlp.training.recipes import preset, recipe
     from bpwidget.mlp.training.run_state import Settings, State
     from bpwidget.mlp.training.scores import accuracy
     from bpwidget.panel import BackpropPanel
@@ -88,7 +87,7 @@ PLACES = {
     "diagnose": "lesson.exercises.diagnosis",
     "exercise": "lesson.exercises.exercises",
     "handout": "lesson.export.handouts",
-    "preset": "mlp.training.presets",
+    "preset": "mlp.training.recipes",
     "recipe": "mlp.training.recipes",
     "script": "lesson.export.scripts",
 }

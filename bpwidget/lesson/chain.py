@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.mlp import Trace
-from bpwidget.mlp.entries import Entry, entry_in
+from bpwidget.mlp.network import Entry, entry_in
 
 # with one more, that one is listed as well
 MOST_OUTPUTS = 3

@@ -12,8 +12,7 @@ from bpwidget.lesson.mistakes import WEIGHTS, Mistake, data_term, mistakes_in
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.mlp import Step, Trace, backprop
 from bpwidget.mlp.arguments import Array, all_finite, read_only, short
-from bpwidget.mlp.entries import ARRAYS
-from bpwidget.mlp.network import MLP
+from bpwidget.mlp.network import ARRAYS, MLP
 from bpwidget.mlp.trace import frobenius
 
 Planted = tuple[str, str]

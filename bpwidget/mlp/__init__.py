@@ -5,8 +5,7 @@ NumPy alone; nothing here knows of plots or widgets.
 
 from bpwidget.mlp.activations import ACTIVATIONS, Activation
 from bpwidget.mlp.backward import backprop
-from bpwidget.mlp.check import check_gradients
-from bpwidget.mlp.gradient_report import GradientReport, QuantityCheck
+from bpwidget.mlp.check import GradientReport, QuantityCheck, check_gradients
 from bpwidget.mlp.losses import LOSSES, Loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.nudge import Nudge, nudge

@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only, short
-from bpwidget.mlp.entries import Entry, entry_in, entry_named
-from bpwidget.mlp.network import MLP
+from bpwidget.mlp.network import MLP, Entry, entry_in, entry_named
 from bpwidget.mlp.trace import Trace
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bpwidget.mlp.arguments import finite_number, short
 from bpwidget.mlp.backward import backprop
-from bpwidget.mlp.entries import entry_in
+from bpwidget.mlp.network import entry_in
 from bpwidget.mlp.trace import Trace
 
 

@@ -13,8 +13,8 @@ from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.training.data import Data
 from bpwidget.panel.state.saved import as_json
 from bpwidget.panel.state.state import State
+from bpwidget.plots.board import VIEWS_BY_NAME
 from bpwidget.plots.drawing.style import THEMES
-from bpwidget.plots.places import VIEWS_BY_NAME
 from bpwidget.plots.views.view import own_axes
 
 MOST_WEIGHTS = 200

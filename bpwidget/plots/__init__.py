@@ -10,9 +10,8 @@ from matplotlib.axes import Axes
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice
-from bpwidget.mlp.entries import entry_in
-from bpwidget.plots.alone import checked, drawn
-from bpwidget.plots.standalone import accuracy, boundary, curves, path, sizes
+from bpwidget.mlp.network import entry_in
+from bpwidget.plots.standalone import accuracy, boundary, checked, curves, drawn, path, sizes
 from bpwidget.plots.views.activations import ActivationsView
 from bpwidget.plots.views.graph import GraphView
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView

@@ -7,17 +7,39 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from bpwidget.lesson.words.languages import language
-from bpwidget.mlp.arguments import short
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import choice, short
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.training.history import History
-from bpwidget.plots.alone import drawn
+from bpwidget.plots.drawing.style import THEMES
 from bpwidget.plots.views.accuracy import AccuracyView
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.curves import CurvesView
 from bpwidget.plots.views.sizes import SizesView
 from bpwidget.plots.views.surface import LossSurfaceView
+from bpwidget.plots.views.view import View, own_axes
 from bpwidget.scene.descent import PATH_AXES
 from bpwidget.scene.scene import Scene
+
+
+def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
+    """Draw a scene in one view."""
+    if ax is not None and not isinstance(ax, Axes):
+        raise TypeError(f"ax must be a matplotlib Axes, but {short(ax)} came")
+    colors = choice("theme", theme, THEMES)
+    # computed first, so that a refusal leaves the Axes as it was
+    for name in view.needs:
+        getattr(scene, name)
+    ax = own_axes(colors) if ax is None else ax
+    view(ax, colors).show(scene)
+    return ax
+
+
+def checked(trace: object) -> Trace:
+    """Return a Trace, or refuse what is none."""
+    if isinstance(trace, Trace):
+        return trace
+    raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
 
 
 def curves(run: History, ax: Axes | None = None, theme: str = "light", lang: str = "en") -> Axes:

@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.entries import entry_in, entry_named
+from bpwidget.mlp.network import entry_in, entry_named
 from bpwidget.mlp.surface.data_surface import data_surface
 from bpwidget.mlp.surface.loss_surface import LossSurface
 from bpwidget.mlp.training.history import History

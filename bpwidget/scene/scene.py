@@ -12,7 +12,7 @@ from bpwidget.lesson.planting import BrokenTrace, Planted
 from bpwidget.mlp import GradientReport, LossSurface, Nudge, Trace, check_gradients, nudge
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import two_axes
-from bpwidget.mlp.entries import entry_named
+from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.surface.loss_surface import surface_of
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.regions import Reading, Regions, reading_of, regions_of

@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, expect
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.plots.places import VIEWS as VIEWS_OF_ONE_SAMPLE
-from bpwidget.plots.places import Kinds
+from bpwidget.plots.board import VIEWS as VIEWS_OF_ONE_SAMPLE
+from bpwidget.plots.board import Kinds
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.curves import CurvesView
 from bpwidget.plots.views.sizes import SizesView

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import bpwidget as bp
-from bpwidget.mlp.entries import entry_named
+from bpwidget.mlp.network import entry_named
 from bpwidget.panel.movable_state import RefusedError
 
 Panel = bp.BackpropPanel

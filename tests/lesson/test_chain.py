@@ -15,7 +15,7 @@ import bpwidget as bp
 from bpwidget.lesson.chain import MOST_OUTPUTS, Chain, Factor, chain_of
 from bpwidget.lesson.planting import break_step, plantable
 from bpwidget.mlp import Trace
-from bpwidget.mlp.entries import entries_of, entry_in
+from bpwidget.mlp.network import entries_of, entry_in
 
 TRACE = bp.backprop(bp.MLP.random(bias=True), x=(0.5, 0.6), y=0, lam=0.01)
 

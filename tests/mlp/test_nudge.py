@@ -13,7 +13,7 @@ from profiles import examples
 from strategies import Problem, problems
 
 from bpwidget.mlp import ACTIVATIONS, MLP, backprop, nudge
-from bpwidget.mlp.entries import entries_of
+from bpwidget.mlp.network import entries_of
 
 SMOOTH = tuple(name for name, phi in ACTIVATIONS.items() if not phi.kinks)
 

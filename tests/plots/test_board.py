@@ -15,9 +15,8 @@ from profiles import examples
 
 import bpwidget as bp
 from bpwidget.lesson.planting import break_step
-from bpwidget.plots.board import Board, Kinds, Place, places_for, views_for
+from bpwidget.plots.board import DIAGRAMS, SECTIONS, Board, Kinds, Place, places_for, views_for
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
-from bpwidget.plots.places import DIAGRAMS, SECTIONS
 from bpwidget.plots.views.graph import GraphView
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 from bpwidget.plots.views.network import NetworkView

@@ -13,7 +13,7 @@ from profiles import examples
 from runs import KINDS, after, scene_of_run, start
 
 from bpwidget.mlp.training.history import History
-from bpwidget.mlp.training.presets import preset
+from bpwidget.mlp.training.recipes import preset
 from bpwidget.plots.board import Board, places_for, views_for
 from bpwidget.plots.drawing.style import DARK, LIGHT
 from bpwidget.scene.scene import Scene

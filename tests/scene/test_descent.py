@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from runs import after, data_of, scene_of_run, start
 
 import bpwidget as bp
-from bpwidget.mlp.entries import entry_named
+from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.history import History
 from bpwidget.plots.drawing.style import LIGHT

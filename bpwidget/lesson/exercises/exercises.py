@@ -18,8 +18,8 @@ from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import flag, real_number, whole_number
-from bpwidget.mlp.entries import ARRAYS
 from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.network import ARRAYS
 
 WHOLE = "backward"
 FORWARD = ("z", "h", "o")

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from bpwidget.lesson.exercises.comparing import numbers_of
-from bpwidget.lesson.exercises.diagnosis import diagnose
+from bpwidget.lesson.exercises.diagnosis import diagnose, numbers_of
 from bpwidget.lesson.exercises.verdict import Verdict
 from bpwidget.lesson.numerals import MINUS, numeral
 from bpwidget.lesson.rules import STEP_OF

@@ -10,7 +10,7 @@ from bpwidget.lesson.words.languages import Words, language, said
 from bpwidget.lesson.words.steps import TITLES
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice
-from bpwidget.mlp.entries import ARRAYS
+from bpwidget.mlp.network import ARRAYS
 
 FORMS = {"markdown": "markdown", "latex": "latex"}
 DIGITS = 4

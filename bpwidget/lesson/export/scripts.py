@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice
-from bpwidget.mlp.entries import ARRAYS
+from bpwidget.mlp.network import ARRAYS
 
 ENGINES = {"numpy": "numpy", "torch": "torch"}
 

@@ -14,8 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, choice, read_only
-from bpwidget.mlp.entries import ARRAYS
-from bpwidget.mlp.network import MLP
+from bpwidget.mlp.network import ARRAYS, MLP
 
 MOMENTUM = 0.9
 BETA_1, BETA_2 = 0.9, 0.999

@@ -8,8 +8,7 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.entries import entries_of, entry_in
-from bpwidget.mlp.network import MLP
+from bpwidget.mlp.network import MLP, entries_of, entry_in
 from bpwidget.mlp.quiet import main_weights, with_one_another
 from bpwidget.mlp.training.optimisers import arrays_of
 

@@ -13,8 +13,7 @@ from bpwidget.lesson.formulas import loss_name
 from bpwidget.lesson.words.languages import LANGUAGES, said
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.mlp import ACTIVATIONS, LOSSES
-from bpwidget.mlp.entries import entry_named
-from bpwidget.mlp.network import LARGEST_SEED
+from bpwidget.mlp.network import LARGEST_SEED, entry_named
 from bpwidget.panel.controls.choices import offer
 from bpwidget.panel.controls.labels import Labels
 from bpwidget.panel.controls.learner import CloserControls

@@ -13,7 +13,7 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import NAMES
-from bpwidget.mlp.entries import entries_of
+from bpwidget.mlp.network import entries_of
 from bpwidget.panel.controls.choices import offer
 from bpwidget.panel.controls.labels import Labels
 from bpwidget.panel.controls.steps import button

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.directions import two_axes
-from bpwidget.mlp.entries import entries_of
+from bpwidget.mlp.network import entries_of
 
 DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
 # the two main directions of a run's path go together

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidget.lesson.planting import Planted
 from bpwidget.mlp.arguments import finite_number, short, whole_number
-from bpwidget.mlp.entries import entry_named
+from bpwidget.mlp.network import entry_named
 
 # of the phases of an update, 0 is the forward pass, and after the seven steps comes the update
 UPDATE_PHASE = 8

@@ -11,8 +11,7 @@ from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
-from bpwidget.mlp.training.presets import PRESETS, preset
-from bpwidget.mlp.training.recipes import RECIPES
+from bpwidget.mlp.training.recipes import PRESETS, RECIPES, preset
 from bpwidget.panel.state.target import Target
 
 Source: TypeAlias = str | Data | None

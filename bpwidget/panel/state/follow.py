@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bpwidget.lesson.planting import plantable
-from bpwidget.mlp.entries import entry_named, has_entry
+from bpwidget.mlp.network import entry_named, has_entry
 from bpwidget.panel.state.axes import DEFAULT_AXES, PATH_AXES, axes_left
 from bpwidget.panel.state.checks import UPDATE_PHASE
 from bpwidget.panel.state.data import SAMPLE, size_of, source_of

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from bpwidget.mlp import MLP
-from bpwidget.mlp.entries import entry_named, has_entry
+from bpwidget.mlp.network import entry_named, has_entry
 
 
 @lru_cache(maxsize=8)

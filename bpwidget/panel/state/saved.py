@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import short
-from bpwidget.mlp.entries import ARRAYS
+from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.training.data import Data
 from bpwidget.panel.state.state import State
 

@@ -12,8 +12,7 @@ from bpwidget.lesson.planting import Planted, break_step
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import choice, finite_number, flag, real_number, whole_number
-from bpwidget.mlp.entries import entry_in, entry_named
-from bpwidget.mlp.network import seed_number
+from bpwidget.mlp.network import entry_in, entry_named, seed_number
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.panel.state.axes import DEFAULT_AXES, checked_axes
@@ -22,7 +21,7 @@ from bpwidget.panel.state.data import SAMPLE, SPEEDS, Source, samples_of, source
 from bpwidget.panel.state.follow import brought_in_line, with_phases
 from bpwidget.panel.state.network_from_controls import network_of
 from bpwidget.panel.state.target import Target
-from bpwidget.plots.places import DIAGRAMS, SECTIONS
+from bpwidget.plots.board import DIAGRAMS, SECTIONS
 from bpwidget.scene.scene import Scene
 
 CHOICES: dict[str, dict[str, str]] = {

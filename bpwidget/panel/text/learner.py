@@ -13,7 +13,7 @@ from bpwidget.lesson.words.languages import joined, said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import QuantityCheck
-from bpwidget.mlp.entries import entry_named
+from bpwidget.mlp.network import entry_named
 from bpwidget.panel.text.matrices import op
 from bpwidget.panel.text.numbers import slot
 from bpwidget.scene.scene import Scene

@@ -16,7 +16,7 @@ from strategies import MODERATE, Problem, problems, targets
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, loss_surface
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.entries import entries_of
+from bpwidget.mlp.network import entries_of
 from bpwidget.mlp.surface.data_surface import data_surface
 from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.data import Data

@@ -12,12 +12,11 @@ from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.training import history
 from bpwidget.mlp.training.batch import batch_gradient
-from bpwidget.mlp.training.curves import Curves
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.descent import descend
-from bpwidget.mlp.training.history import History
-from bpwidget.mlp.training.presets import preset
+from bpwidget.mlp.training.history import Curves, History
+from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.mlp.training.scores import accuracy, batch_loss
 

@@ -10,7 +10,7 @@ import pytest
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.entries import entries_of, entry_in
+from bpwidget.mlp.network import entries_of, entry_in
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.path import main_plane, vector_of

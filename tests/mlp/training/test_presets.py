@@ -9,7 +9,7 @@ from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.training.descent import DivergedError
 from bpwidget.mlp.training.forward import forward
-from bpwidget.mlp.training.presets import preset
+from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import State
 
 

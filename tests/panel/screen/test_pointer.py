@@ -10,8 +10,7 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.plots.board import Board, places_for
 from bpwidget.plots.views.activations import ActivationsView
-from bpwidget.plots.views.graph import GraphView
-from bpwidget.plots.views.graph_layout import NODES
+from bpwidget.plots.views.graph import NODES, GraphView
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 from bpwidget.plots.views.surface import LossSurfaceView
 from bpwidget.plots.views.view import View

@@ -16,7 +16,7 @@ from bpwidget.lesson import numeral
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.history import History
-from bpwidget.mlp.training.presets import preset
+from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.scores import accuracy
 from bpwidget.plots.drawing.scales import ZERO_PLACE, Scale, apart
 from bpwidget.plots.drawing.style import LIGHT

@@ -15,8 +15,7 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
-from bpwidget.plots.views.graph import GraphView, value_of
-from bpwidget.plots.views.graph_layout import BACKWARD, EDGES, NODES, SIGNS
+from bpwidget.plots.views.graph import BACKWARD, EDGES, NODES, SIGNS, GraphView, value_of
 from bpwidget.scene.scene import Scene
 
 VARIABLES = ("x", "W1", "z", "h", "W2", "o", "y", "L", "s", "λ", "J")

@@ -19,9 +19,7 @@ from bpwidget.lesson import numeral
 from bpwidget.lesson.planting import break_step
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
-from bpwidget.plots.views.network import LIT, NetworkView
-from bpwidget.plots.views.network_edges import GRADIENTS, scale_of
-from bpwidget.plots.views.network_layout import shown_of
+from bpwidget.plots.views.network import GRADIENTS, LIT, NetworkView, scale_of, shown_of
 from bpwidget.plots.views.view import Change
 from bpwidget.scene.scene import Scene
 

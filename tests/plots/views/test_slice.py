@@ -14,7 +14,7 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.lesson.planting import break_step
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.entries import entry_named
+from bpwidget.mlp.network import entry_named
 from bpwidget.plots.drawing.style import LIGHT
 from bpwidget.plots.views.slice import SliceView, limits_of
 from bpwidget.plots.views.view import Change
