@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 
 from bpwidget.lesson.planting import BrokenTrace
@@ -70,9 +71,10 @@ class Chain:
     @property
     def holds(self) -> bool:
         """Whether that is the entry of the gradient; it is not where a broken step reaches it."""
-        # terms that cancel leave a rounding of their own size
+        # terms that cancel leave a rounding of their own size; below the smallest normal number,
+        # digits are lost whatever the order of the product
         size = math.fsum(map(abs, self._terms()))
-        return abs(self.product - self.value) <= ROUNDING * size
+        return abs(self.product - self.value) <= ROUNDING * size + sys.float_info.min
 
     def _terms(self) -> list[float]:
         shared = _product(self.shared)

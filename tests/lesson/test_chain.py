@@ -65,6 +65,12 @@ def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
         assert bool(chain.penalty) is entry.startswith("W")
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_it_holds_where_the_product_is_below_the_smallest_normal_number(seed: int) -> None:
+    trace = bp.backprop(bp.MLP.random(seed=seed), (5e-324, 0.6), 0)
+    assert all(chain_of(trace, entry).holds for entry in entries_of(trace.net))
+
+
 @given(problems())
 @settings(max_examples=examples(50))
 def test_a_factor_is_what_its_name_says(problem: Problem) -> None:
