@@ -91,6 +91,24 @@ def test_plain_keys_on_a_control_are_not_the_notebooks(panel: PanelPage) -> None
     expect(panel.page.locator(".jp-CodeCell")).to_have_count(1)
 
 
+def hand_in(panel: PanelPage, answer: str, verdict: str) -> None:
+    """Type an answer and press the button, until the verdict on it is there.
+
+    ipywidgets holds a text back while an earlier message of its widget is on the way. A busy kernel
+    may hear of the button first and judge the text before; a learner then presses again.
+    """
+    said = panel.screen.locator(".bpw-answer-part")
+    panel.box("answer").fill(answer)
+    for _ in range(4):
+        panel.root.get_by_role("button", name="check answer").press("Enter")
+        try:
+            expect(said).to_contain_text(verdict, timeout=ANSWER / 6)
+        except AssertionError:
+            continue
+        return
+    expect(said).to_contain_text(verdict, timeout=ANSWER)
+
+
 def test_a_prediction_is_judged_then_revealed(panel: PanelPage) -> None:
     panel.choose_step(5)
     trace = default_trace()
@@ -98,19 +116,12 @@ def test_a_prediction_is_judged_then_revealed(panel: PanelPage) -> None:
     panel.box("predict").select_option("hide this step")
     expect(numbers).to_have_text("?  ?  ?  ?", timeout=ANSWER)
     expect(panel.said("size dJ/dh")).to_have_text("?")
-    answer, said = panel.box("answer"), panel.screen.locator(".bpw-answer-part")
-    submit = panel.root.get_by_role("button", name="check answer")
-    answer.fill("W2 @ dJ_do")
-    submit.press("Enter")
-    expect(said).to_contain_text("✗", timeout=ANSWER)
+    hand_in(panel, "W2 @ dJ_do", "✗")
     expect(numbers).to_have_text("?  ?  ?  ?")
     # half of it, in the three digits that a learner has computed with
-    answer.fill(" ".join(f"{value / 2:.3g}" for value in trace.gradients["dJ/dh"]))
-    submit.press("Enter")
-    expect(said).to_contain_text("not right", timeout=ANSWER)
-    answer.fill("W2.T @ dJ_do")
-    submit.press("Enter")
-    expect(said).to_contain_text("✓ Right: ∂J/∂h.", timeout=ANSWER)
+    half = " ".join(f"{value / 2:.3g}" for value in trace.gradients["dJ/dh"])
+    hand_in(panel, half, "not right")
+    hand_in(panel, "W2.T @ dJ_do", "✓ Right: ∂J/∂h.")
     wanted = "  ".join(numeral(float(value)) for value in trace.gradients["dJ/dh"])
     expect(numbers).to_have_text(wanted, timeout=ANSWER)
     # another step is hidden, until it is revealed

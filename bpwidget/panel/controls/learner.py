@@ -52,7 +52,8 @@ class CloserControls:
         self.entry = labels.name(self._choice("entry"), "entry")
         self.epsilon = labels.name(widgets.FloatText(step=0.05, continuous_update=False), "epsilon")
         self.broken = labels.name(self._choice("broken"), "broken")
-        self.text = labels.name(widgets.Textarea(rows=2, continuous_update=False), "answer")
+        # sent as it is typed: sent when the button is pressed, it may be heard after the button
+        self.text = labels.name(widgets.Textarea(rows=2), "answer")
         self.submit = labels.name(
             button(lambda: on_answer(self.text.value)), "submit", "submit tooltip"
         )
