@@ -42,7 +42,7 @@ EXAMPLES = {
         " or can_be_planted",
     ),
     "To add a view": Example(
-        "use_view('prediction', diagram='prediction')",
+        "use_view('prediction', picture='prediction')",
         "plots/test_board.py lesson/words/test_languages.py",
         "prediction or test_languages",
     ),

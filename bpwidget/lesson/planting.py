@@ -86,7 +86,7 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
     if mistake not in known:
         places = dict.fromkeys(of for of, _ in plantable(trace))
         there = f"known there are {', '.join(known)}" if known else f"try {', '.join(places)}"
-        raise ValueError(f"broken: {short(mistake)} cannot be planted in {short(name)}; {there}")
+        raise ValueError(f"planted: {short(mistake)} cannot be planted in {short(name)}; {there}")
 
     def wrong(case: Case, right: Array) -> Array:
         return np.asarray(known[mistake].wrong(name, case, right), dtype=float)

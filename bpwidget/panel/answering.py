@@ -36,7 +36,7 @@ class Answering(MovableState):
         Examples
         --------
         >>> from bpwidget import BackpropPanel
-        >>> panel = BackpropPanel(step=5, hide="step")
+        >>> panel = BackpropPanel(step=5, quiz="step")
         >>> panel.answer(lambda W2, dJ_do: W2.T @ dJ_do)
         'Right: ∂J/∂h.'
         >>> panel.close()

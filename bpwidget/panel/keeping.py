@@ -30,7 +30,7 @@ class Keeping:
 
     _state: State
 
-    def state(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return all that the panel stands at, in a form that JSON holds.
 
         Examples
@@ -38,8 +38,8 @@ class Keeping:
         >>> import json
         >>> from bpwidget import BackpropPanel
         >>> panel = BackpropPanel(lam=0.5)
-        >>> kept = json.dumps(panel.state())
-        >>> again = BackpropPanel.from_state(kept)
+        >>> kept = json.dumps(panel.to_dict())
+        >>> again = BackpropPanel.from_dict(kept)
         >>> again.lam
         0.5
         >>> panel.close()
@@ -50,9 +50,9 @@ class Keeping:
     @property
     def python(self) -> str:
         """A line of Python that opens the panel as it stands now."""
-        state, kept = self._state, self.state()
+        state, kept = self._state, self.to_dict()
         if self._is_more_than_arguments():
-            return f"bp.BackpropPanel.from_state({kept!r})"
+            return f"bp.BackpropPanel.from_dict({kept!r})"
         settings = _settings_of(type(self))  # type: ignore[arg-type]  # a class is hashable
         # the number of outputs follows from y where that is a vector
         outputs = 2 if isinstance(state.y, int) else len(state.y)
@@ -70,7 +70,7 @@ class Keeping:
         state = self._state
         many = isinstance(state.data, Data) or state.net.W1.size + state.net.W2.size > MOST_WEIGHTS
         if (many or state.playing) and self._is_more_than_arguments():
-            return "bp.BackpropPanel.from_state(panel.state())"
+            return "bp.BackpropPanel.from_dict(panel.to_dict())"
         return self.python
 
     def _is_more_than_arguments(self) -> bool:

@@ -25,14 +25,14 @@ CONTROLS = (
     "step",
     "axes",
     "lang",
-    "diagram",
-    "section",
-    "entry",
+    "picture",
+    "loss_plot",
+    "follow",
     "epsilon",
     "check",
-    "hide",
+    "quiz",
     "revealed",
-    "broken",
+    "planted",
     "data",
     "learning_rate",
     "optimiser",
@@ -63,14 +63,14 @@ class MovableState(traitlets.HasTraits):
     step: Any = traitlets.Any()
     axes: Any = traitlets.Any()
     lang: Any = traitlets.Any()
-    diagram: Any = traitlets.Any()
-    section: Any = traitlets.Any()
-    entry: Any = traitlets.Any()
+    picture: Any = traitlets.Any()
+    loss_plot: Any = traitlets.Any()
+    follow: Any = traitlets.Any()
     epsilon: Any = traitlets.Any()
     check: Any = traitlets.Any()
-    hide: Any = traitlets.Any()
+    quiz: Any = traitlets.Any()
     revealed: Any = traitlets.Any()
-    broken: Any = traitlets.Any()
+    planted: Any = traitlets.Any()
     data: Any = traitlets.Any()
     learning_rate: Any = traitlets.Any()
     optimiser: Any = traitlets.Any()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CLOSER = dict.fromkeys(
     (
-        *("diagram", "section", "entry", "epsilon", "check", "hide", "broken"),
+        *("picture", "loss_plot", "follow", "epsilon", "check", "quiz", "planted"),
         *("data", "learning_rate", "optimiser", "batch", "speed"),
     )
 )
@@ -63,7 +63,7 @@ class Opening:
         lam, activation, loss, step, axes, lang, canvas
             See `BackpropPanel`.
         **closer
-            `diagram`, `section`, `entry`, `epsilon`, `check`, `hide`, `broken`, `data`,
+            `picture`, `section`, `follow`, `epsilon`, `check`, `quiz`, `planted`, `data`,
             `learning_rate`, `optimiser`, `batch` or `speed`; likewise.
 
         Raises
@@ -154,7 +154,7 @@ class Opening:
         return panel
 
     @classmethod
-    def from_state(cls, state: object, canvas: str = "live") -> Self:
+    def from_dict(cls, state: object, canvas: str = "live") -> Self:
         """Open a panel where another one stood.
 
         Parameters

@@ -67,20 +67,20 @@ class BackpropPanel(Opening, Keeping, Answering, Descending, Hands, widgets.VBox
         The backward step that is lit, 1 to 7.
     axes : two str
         Of the loss surface; see `loss_surface`.
-    diagram : str
+    picture : str
         ``graph``, or the network with its ``weights`` or its ``gradients`` on the edges.
-    section : str
-        ``surface``, or a ``slice`` of it along `entry`.
+    loss_plot : str
+        ``surface``, or a ``slice`` of it along `follow`.
     entry : str, optional
         A weight or bias such as ``"W1[2,0]"``, whose chain of factors is shown.
     epsilon : float
         How far it is nudged.
     check : bool
         Whether every step is checked numerically at every move.
-    hide : str
+    quiz : str
         ``nothing``; ``step``, the numbers of the chosen step; or ``all``, those of all steps.
         `answer` takes a learner's own.
-    broken : two str, optional
+    planted : two str, optional
         A mistake planted into one step, such as ``("dJ/dz", "slope_left_out")``: the quantity,
         and a key that `diagnose` names it by.
     data : str or Data, optional
@@ -95,8 +95,8 @@ class BackpropPanel(Opening, Keeping, Answering, Descending, Hands, widgets.VBox
 
     Attributes
     ----------
-    x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang, diagram, section, entry, \
-epsilon, check, hide, broken, data, learning_rate, optimiser, batch, speed
+    x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang, picture, loss_plot, follow, \
+epsilon, check, quiz, planted, data, learning_rate, optimiser, batch, speed
         Traits: code moves them as a hand does, and can observe them.
     weights
         A trait, too: the weights and biases that were moved from where they were drawn or
@@ -146,13 +146,13 @@ epsilon, check, hide, broken, data, learning_rate, optimiser, batch, speed
         outputs: int | None = None,
         step: int = 1,
         axes: tuple[str, str] = DEFAULT_AXES,
-        diagram: str = "graph",
-        section: str = "surface",
-        entry: str | None = None,
+        picture: str = "graph",
+        loss_plot: str = "surface",
+        follow: str | None = None,
         epsilon: float = 0.1,
         check: bool = False,
-        hide: str = "nothing",
-        broken: tuple[str, str] | None = None,
+        quiz: str = "nothing",
+        planted: tuple[str, str] | None = None,
         data: str | Data | None = None,
         learning_rate: float = 0.1,
         optimiser: str = "sgd",
@@ -174,13 +174,13 @@ epsilon, check, hide, broken, data, learning_rate, optimiser, batch, speed
                 step=step,
                 axes=axes,
                 lang=language(lang),
-                diagram=diagram,
-                section=section,
-                entry=entry,
+                picture=picture,
+                loss_plot=loss_plot,
+                follow=follow,
                 epsilon=epsilon,
                 check=check,
-                hide=hide,
-                broken=broken,
+                quiz=quiz,
+                planted=planted,
                 data=data,
                 learning_rate=learning_rate,
                 optimiser=optimiser,

@@ -147,7 +147,7 @@ def loss_slice(
     'Slice  J along W2[1,0]'
     """
     name = entry_in(checked(trace).net, entry, "entry").name
-    scene = Scene(trace, section="slice", entry=name, epsilon=epsilon, lang=language(lang))
+    scene = Scene(trace, loss_plot="slice", entry=name, epsilon=epsilon, lang=language(lang))
     return drawn(SliceView, scene, ax, theme)
 
 
@@ -260,6 +260,6 @@ def network(
     """
     if step is not None:
         checked(trace).step(step)
-    diagram = choice("edges", edges, EDGES)
-    scene = Scene(checked(trace), step=step, lang=language(lang), diagram=diagram)
+    picture = choice("edges", edges, EDGES)
+    scene = Scene(checked(trace), step=step, lang=language(lang), picture=picture)
     return drawn(NetworkView, scene, ax, theme)

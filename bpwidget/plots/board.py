@@ -58,14 +58,14 @@ class Place:
 
 
 # what can be chosen to stand above the plots, and as the section of J among them
-DIAGRAMS: Mapping[str, Kind] = MappingProxyType(
+PICTURES: Mapping[str, Kind] = MappingProxyType(
     {
         "graph": GraphView,
         "weights": NetworkView,
         "gradients": NetworkView,
     }
 )
-SECTIONS: Mapping[str, Kind] = MappingProxyType(
+LOSS_PLOTS: Mapping[str, Kind] = MappingProxyType(
     {
         "surface": LossSurfaceView,
         "slice": SliceView,
@@ -75,9 +75,9 @@ OF_RUN: Kinds = (BoundaryView, AccuracyView, CurvesView, SizesView)
 # where a panel opens
 VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
 EVERY: Kinds = (
-    *DIAGRAMS.values(),
+    *PICTURES.values(),
     ActivationsView,
-    *SECTIONS.values(),
+    *LOSS_PLOTS.values(),
     GradientMagnitudesView,
     *OF_RUN,
 )
@@ -90,8 +90,8 @@ HALVES, WHOLE = (0.5, 0.5), (1.0,)
 
 def views_for(scene: Scene) -> Kinds:
     """Return which views a scene is shown in, in reading order."""
-    diagram, section = DIAGRAMS[scene.diagram], SECTIONS[scene.section]
-    views: Kinds = (diagram, ActivationsView, section, GradientMagnitudesView)
+    picture, loss_plot = PICTURES[scene.picture], LOSS_PLOTS[scene.loss_plot]
+    views: Kinds = (picture, ActivationsView, loss_plot, GradientMagnitudesView)
     if scene.run is None:
         return views
     return (*views, *_first_of_run(scene), CurvesView, SizesView)

@@ -50,9 +50,9 @@ class Scene:
         The middle of the slice's window, likewise.
     lang : str
         Of the words on the plots.
-    diagram : str
+    picture : str
         ``graph``, or the network with its ``weights`` or ``gradients`` on the edges.
-    section : str
+    loss_plot : str
         ``surface``, or a ``slice`` along one weight.
     entry : str
         The weight or bias that is looked at more closely; a slice along a direction that is no
@@ -78,8 +78,8 @@ class Scene:
     center: tuple[float, float] | None = None
     slice_center: float | None = None
     lang: str = "en"
-    diagram: str = "graph"
-    section: str = "surface"
+    picture: str = "graph"
+    loss_plot: str = "surface"
     entry: str = "W1[0,0]"
     epsilon: float = 0.1
     hidden: frozenset[int] = frozenset()
@@ -146,7 +146,7 @@ class Scene:
     @property
     def edges(self) -> str:
         """What the edges of the network show."""
-        return "gradients" if self.diagram == "gradients" else "weights"
+        return "gradients" if self.picture == "gradients" else "weights"
 
     @property
     def report(self) -> GradientReport | None:

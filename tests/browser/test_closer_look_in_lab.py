@@ -155,7 +155,7 @@ def test_a_planted_mistake_is_marked_and_the_check_finds_it(panel: PanelPage) ->
 
 def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(panel: PanelPage) -> None:
     panel.choose_step(7)
-    panel.box("entry").select_option("W1[2,0]")
+    panel.box("follow").select_option("W1[2,0]")
     chain = chain_of(default_trace(), "W1[2,0]")
     factors = panel.screen.locator(".bpw-factor")
     wanted = [*(f for path in chain.paths for f in path), *chain.shared, *chain.penalty]

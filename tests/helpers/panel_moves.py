@@ -94,7 +94,7 @@ class Move:
             self.do(panel)
         if is_taken:
             assert panel._status.value == "", self
-            assert self.holds(panel, before), (self, panel.state())
+            assert self.holds(panel, before), (self, panel.to_dict())
         else:
             assert self.by_code or "role" in panel._status.value, self
             assert panel._state is state, self
@@ -221,20 +221,20 @@ BY_CODE = [
     setting("weights", {"b1[0]": 2.0}, biased),
     setting("weights", {}),
     setting("lang", "zh"),
-    setting("diagram", "weights"),
-    *(setting("section", value) for value in ("slice", "surface")),
-    setting("entry", "W1[2,0]", has_units(3)),
-    setting("entry", "b2[1]", biased),
-    setting("entry", None),
+    setting("picture", "weights"),
+    *(setting("loss_plot", value) for value in ("slice", "surface")),
+    setting("follow", "W1[2,0]", has_units(3)),
+    setting("follow", "b2[1]", biased),
+    setting("follow", None),
     setting("epsilon", -0.5),
     setting("epsilon", float("nan"), never),
     setting("check", True),
-    *(setting("hide", value) for value in ("step", "all")),
+    *(setting("quiz", value) for value in ("step", "all")),
     setting("revealed", (3, 5)),
-    setting("broken", ("dJ/dz", "slope_left_out")),
-    setting("broken", ("dJ/do", "half_dropped"), VECTOR),
-    setting("broken", ("dJ/db1", "penalty_on_bias"), biased),
-    setting("broken", None),
+    setting("planted", ("dJ/dz", "slope_left_out")),
+    setting("planted", ("dJ/do", "half_dropped"), VECTOR),
+    setting("planted", ("dJ/db1", "penalty_on_bias"), biased),
+    setting("planted", None),
     *(setting("data", name) for name in ("sample", "moons", "xor", None)),
     # of four features, for a network of two inputs
     setting("data", "iris", never),
@@ -247,8 +247,8 @@ BY_CODE = [
 BY_HAND = [
     choosing("data", lambda c: c.descent.data, "circles"),
     choosing("batch", lambda c: c.descent.batch, 1, lambda p: has_samples(2)(p) and runs(p)),
-    choosing("section", lambda c: c.closer.choices["section"], "slice"),
-    choosing("hide", lambda c: c.closer.choices["hide"], "all"),
+    choosing("loss_plot", lambda c: c.closer.choices["loss_plot"], "slice"),
+    choosing("quiz", lambda c: c.closer.choices["quiz"], "all"),
     Move("answer", answer, lambda panel, _: panel._state.verdict is not None),
     typing(0, 0.75),
     typing(1, -2.5),
@@ -261,7 +261,7 @@ BY_HAND = [
     pressing("advance", lambda c: c.descent.advance, stands_at(lambda n: n + 1), update),
     pressing("back", lambda c: c.descent.back, stands_at(lambda n: max(0, n - 1)), update),
     pressing("restart", lambda c: c.descent.restart, lambda p, _: update(p) == 0),
-    pressing("look on", lambda c: c.descent.look_on, looked_on, lambda p: (p.phase, update(p))),
+    pressing("look on", lambda c: c.descent.next_phase, looked_on, lambda p: (p.phase, update(p))),
     pressing(
         *("play", lambda c: c.descent.play, lambda p, played: p.playing is not played),
         lambda p: p.playing,

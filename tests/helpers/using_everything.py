@@ -87,14 +87,14 @@ def use_in_an_exercise(**chosen: Any) -> None:
 
 def use_mistake(name: str, mistake: str) -> None:
     """Plant a mistake in a panel, hand it in, and let the numerical check find it."""
-    broken = use_in_a_panel(broken=(name, mistake))
+    broken = use_in_a_panel(planted=(name, mistake))
     right = bp.backprop(broken.net, broken.x, broken.y, broken.loss, broken.lam)
     for lang in LANGUAGES:
         verdict = bp.diagnose(right, STEP_OF[name], broken.gradients[name], name=name, lang=lang)
         assert [finding.key for finding in verdict.findings] == [mistake]
         assert SENTENCES[mistake][lang].split("{")[0] in verdict.text
         panel = bp.BackpropPanel(**OPENED, lang=lang)
-        options = panel._controls.closer.broken.options
+        options = panel._controls.closer.planted.options
         assert any(NAMES[mistake][lang] in label for label, _ in options)
         panel.close()
     report = bp.check_gradients(

@@ -50,10 +50,10 @@ def shown_by_closer_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
     closer = panel._controls.closer
     return {
         **{name: dropdown.value for name, dropdown in closer.choices.items()},
-        "entry": closer.entry.value or None,
+        "follow": closer.follow.value or None,
         "epsilon": closer.epsilon.value,
         "check": closer.check.value,
-        "broken": closer.broken.value or None,
+        "planted": closer.planted.value or None,
     }
 
 
@@ -112,8 +112,8 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
             f"update {panel.run.at.number}" in panel._stage._parts["descent"] or panel.lang == "zh"
         )
     fresh = bp.backprop(net, panel.x, panel.y, panel.loss, panel.lam)
-    if panel.broken is not None:
-        fresh = break_step(fresh, *panel.broken)
+    if panel.planted is not None:
+        fresh = break_step(fresh, *panel.planted)
     assert (panel.trace.L, panel.trace.s, panel.trace.J) == (fresh.L, fresh.s, fresh.J)
     for name, value in fresh.gradients.items():
         np.testing.assert_array_equal(panel.trace.gradients[name], value)

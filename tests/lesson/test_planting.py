@@ -218,7 +218,7 @@ def test_how_far_off_is_relative_and_infinite_where_it_should_be_zero() -> None:
     ],
 )
 def test_a_mistake_that_cannot_be_made_there_is_refused(name: str, mistake: str, said: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(f"broken: {said}")):
+    with pytest.raises(ValueError, match=re.escape(f"planted: {said}")):
         break_step(TRACE, name, mistake)
 
 

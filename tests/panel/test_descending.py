@@ -85,7 +85,7 @@ def test_a_hand_on_a_weight_goes_on_from_there(moons: Line) -> None:
 def test_a_step_in_its_phases(panel: bp.BackpropPanel) -> None:
     phases = []
     for _ in range(10):
-        panel.look_on()
+        panel.next_phase()
         phases.append((panel.phase, panel.step, run_of(panel).at.number))
     assert phases == [
         (0, 1, 0),

@@ -37,10 +37,10 @@ import bpwidget as bp
 def test_what_cannot_be_descended_on_is_refused(
     untouched: bp.BackpropPanel, changes: dict[str, Any], sentence: str
 ) -> None:
-    before = untouched.state()
+    before = untouched.to_dict()
     with pytest.raises(ValueError, match=re.escape(sentence)):
         untouched.move(**changes)
-    assert untouched.state() == before
+    assert untouched.to_dict() == before
     expect_whole(untouched)
 
 
@@ -50,7 +50,7 @@ def test_own_data_and_what_a_panel_is_kept_as() -> None:
     panel = bp.BackpropPanel(data=data, hidden=5, optimiser="adam")
     assert (panel.net.inputs, panel.net.outputs) == (3, 2)
     panel.advance(7)
-    again = bp.BackpropPanel.from_state(json.dumps(panel.state()))
+    again = bp.BackpropPanel.from_dict(json.dumps(panel.to_dict()))
     assert_same_net(again.net, panel.net)
     assert again.data.X.tolist() == data.X.tolist()
     assert run_of(again).at.J == run_of(panel).at.J
@@ -93,7 +93,7 @@ def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel,
             *(wanted.settings.learning_rate, 4),
         )
         assert_same_net(each.net, last.net)
-    assert json.dumps(opened.state()["data"]) == '"moons"'
+    assert json.dumps(opened.to_dict()["data"]) == '"moons"'
 
 
 def test_no_data_ends_playing(moons: Line) -> None:
@@ -118,11 +118,11 @@ def test_playing_begins_on_the_sample_where_there_are_no_data(panel: bp.Backprop
 
 
 def test_the_update_does_not_tell_a_hidden_step(panel: bp.BackpropPanel) -> None:
-    panel.move(data="sample", hide="all")
+    panel.move(data="sample", quiz="all")
     said = panel._stage._parts["descent"]
     after = said.partition('data-bpw="after W1"')[2].partition("</table>")[0]
     assert after.count("?") == panel.net.W1.size
-    panel.move(hide="step", step=4)
+    panel.move(quiz="step", step=4)
     said = panel._stage._parts["descent"]
     assert "?" not in said.partition("W2 ←")[0]
     assert "?" in said.partition("W2 ←")[2]
@@ -205,7 +205,7 @@ def test_a_phase_takes_the_step_along_and_the_learning_rate_no_answer_away(
 ) -> None:
     panel.phase = 5
     assert (panel.data, panel.phase, panel.step) == ("sample", 5, 5)
-    panel.hide = "step"
+    panel.quiz = "step"
     panel.reveal()
     panel.learning_rate = 0.2
     assert panel.revealed == (5,)

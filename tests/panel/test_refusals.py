@@ -48,7 +48,7 @@ def refused(panel: bp.BackpropPanel, hand: Hand) -> str:
         ({}, lambda c: (c.x[0].box, 1e308)),
         ({"lam": 0.0}, lambda c: (c.places[0], 1e300)),
         ({"lam": 0.0}, lambda c: (c.places[1], 1e307)),
-        ({"broken": ("dJ/dz", "slope_left_out")}, lambda c: (c.x[0].box, 1e308)),
+        ({"planted": ("dJ/dz", "slope_left_out")}, lambda c: (c.x[0].box, 1e308)),
     ],
 )
 def test_the_largest_numbers_are_drawn(settings: dict[str, Any], hand: Hand) -> None:

@@ -15,7 +15,7 @@ from profiles import examples
 
 import bpwidget as bp
 from bpwidget.lesson.planting import break_step
-from bpwidget.plots.board import DIAGRAMS, SECTIONS, Board, Kinds, Place, places_for, views_for
+from bpwidget.plots.board import LOSS_PLOTS, PICTURES, Board, Kinds, Place, places_for, views_for
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.plots.views.graph import GraphView
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
@@ -39,8 +39,8 @@ CHOICES: dict[str, list[Any]] = {
     "center": [None, (0.0, -2.0)],
     "slice_center": [None, 2.0],
     "lang": ["en", "zh"],
-    "diagram": list(DIAGRAMS),
-    "section": list(SECTIONS),
+    "picture": list(PICTURES),
+    "loss_plot": list(LOSS_PLOTS),
     "entry": ["W1[0,0]", "W2[1,0]", "W1[0,1]"],
     "epsilon": [0.1, -0.7, 1.5],
     "planted": [None, ("dJ/dz", "slope_left_out"), ("dJ/dW2", "sign")],
@@ -48,11 +48,14 @@ CHOICES: dict[str, list[Any]] = {
     "check": [False, True],
     "verdict": [None, (True, "right")],
 }
-OTHER_VIEWS = {"diagram": "gradients", "section": "slice"}
-# each diagram and each section at least once
+OTHER_VIEWS = {"picture": "gradients", "loss_plot": "slice"}
+# each picture and each section at least once
 SHOWN = [
-    {"diagram": list(DIAGRAMS)[n % len(DIAGRAMS)], "section": list(SECTIONS)[n % len(SECTIONS)]}
-    for n in range(max(len(DIAGRAMS), len(SECTIONS)))
+    {
+        "picture": list(PICTURES)[n % len(PICTURES)],
+        "loss_plot": list(LOSS_PLOTS)[n % len(LOSS_PLOTS)],
+    }
+    for n in range(max(len(PICTURES), len(LOSS_PLOTS)))
 ]
 
 
@@ -123,7 +126,7 @@ def test_after_any_moves_each_view_equals_a_fresh_one(
 
 # all at once on a board of four, and each further one above another
 FOUR: Kinds = (NetworkView, SliceView, LossSurfaceView, GradientMagnitudesView)
-FURTHER = {*DIAGRAMS.values(), *SECTIONS.values()} - {GraphView, *FOUR}
+FURTHER = {*PICTURES.values(), *LOSS_PLOTS.values()} - {GraphView, *FOUR}
 BOARDS = [pytest.param(700, FOUR, id="four")] + [
     pytest.param(420, (view, GradientMagnitudesView), id=view.name) for view in FURTHER
 ]
@@ -132,7 +135,7 @@ BOARDS = [pytest.param(700, FOUR, id="four")] + [
 @pytest.mark.parametrize(("width", "kinds"), BOARDS)
 def test_after_each_single_move_each_view_equals_a_fresh_one(width: int, kinds: Kinds) -> None:
     board = Board(width, 1.0, LIGHT, kinds)
-    choices: Choices = {"diagram": "gradients"}
+    choices: Choices = {"picture": "gradients"}
     board.draw(scene_of(**choices))
     for name, values in CHOICES.items():
         choices = choices | {name: values[-1]}
@@ -203,15 +206,15 @@ def test_each_move_changes_what_it_should() -> None:
     assert changed_views(start, scene_of()) == set()
 
 
-@pytest.mark.parametrize("diagram", ["weights", "gradients"])
-def test_each_move_changes_what_it_should_beside_the_network(diagram: str) -> None:
+@pytest.mark.parametrize("picture", ["weights", "gradients"])
+def test_each_move_changes_what_it_should_beside_the_network(picture: str) -> None:
     def scene(**moved: Any) -> Scene:
-        return scene_of(diagram=diagram, section="slice", **moved)
+        return scene_of(picture=picture, loss_plot="slice", **moved)
 
     def changed(**moved: Any) -> set[str]:
         return changed_views(scene(), scene(**moved))
 
-    of_gradients = {"network"} if diagram == "gradients" else set()
+    of_gradients = {"network"} if picture == "gradients" else set()
     assert changed(x=(0.7, 0.6)) == {"network", "activations", "slice", "magnitudes"}
     # λ moves no weight and no unit
     assert changed(lam=0.5) == {"slice", "magnitudes"} | of_gradients
@@ -226,7 +229,7 @@ def test_the_views_follow_the_scene() -> None:
         return [view.name for view in views_for(scene_of(**chosen))]
 
     assert names() == ["graph", "activations", "surface", "magnitudes"]
-    assert names(diagram="weights") == ["network", "activations", "surface", "magnitudes"]
+    assert names(picture="weights") == ["network", "activations", "surface", "magnitudes"]
     assert names(**OTHER_VIEWS) == ["network", "activations", "slice", "magnitudes"]
 
 

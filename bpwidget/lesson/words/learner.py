@@ -9,18 +9,18 @@ from bpwidget.lesson.words.languages import Words
 WORDS: Words = MappingProxyType(
     {
         # the controls
-        "diagram": {"en": "draw", "zh": "图示"},
+        "picture": {"en": "draw", "zh": "图示"},
         "graph": {"en": "computational graph", "zh": "计算图"},
         "weights": {"en": "network: weights", "zh": "网络：权重"},
         "gradients": {"en": "network: gradients", "zh": "网络：梯度"},
-        "section": {"en": "section", "zh": "切面"},
+        "loss_plot": {"en": "section", "zh": "切面"},
         "surface": {"en": "surface over a and b", "zh": "曲面（轴 a 与 b）"},
         "slice": {"en": "slice along the entry", "zh": "切片（沿所选元素）"},
         "check": {"en": "check every step numerically", "zh": "逐步数值检验"},
-        "entry": {"en": "entry", "zh": "元素"},
+        "follow": {"en": "entry", "zh": "元素"},
         "no entry": {"en": "none", "zh": "不选"},
         "epsilon": {"en": "ε =", "zh": "ε ="},
-        "hide": {"en": "predict", "zh": "预测"},
+        "quiz": {"en": "predict", "zh": "预测"},
         "nothing": {"en": "all is shown", "zh": "全部显示"},
         "step": {"en": "hide this step", "zh": "隐藏这一步"},
         "all": {"en": "hide all steps", "zh": "隐藏所有步骤"},
@@ -32,9 +32,9 @@ WORDS: Words = MappingProxyType(
         },
         "reveal": {"en": "reveal", "zh": "揭晓"},
         "reveal tooltip": {"en": "show this step's numbers", "zh": "显示这一步的数值"},
-        "broken": {"en": "break", "zh": "出错"},
-        "not broken": {"en": "no step", "zh": "不植入"},
-        "planted": {"en": "{step}  {name}: {mistake}", "zh": "{step}  {name}：{mistake}"},
+        "planted": {"en": "break", "zh": "出错"},
+        "not planted": {"en": "no step", "zh": "不植入"},
+        "mistake": {"en": "{step}  {name}: {mistake}", "zh": "{step}  {name}：{mistake}"},
         # the chosen step
         "uses": {
             "en": "Uses {names}, kept from the forward pass: {bytes} of {all} bytes.",

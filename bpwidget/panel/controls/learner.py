@@ -20,13 +20,13 @@ from bpwidget.panel.controls.steps import button
 from bpwidget.panel.state.state import CHOICES, Change, State
 
 MOST_ENTRIES = 120
-LISTS = ("diagram", "section", "hide")
+LISTS = ("picture", "loss_plot", "quiz")
 # a dropdown takes None for no choice at all
 NONE = ""
 Hand = Callable[[Change], None]
 # what the lists of entries and of mistakes depend on
-ENTRIES_MOVE = {"hidden", "bias", "lang", "entry"}
-MISTAKES_MOVE = {"hidden", "bias", "lang", "loss", "broken"}
+ENTRIES_MOVE = {"hidden", "bias", "lang", "follow"}
+MISTAKES_MOVE = {"hidden", "bias", "lang", "loss", "planted"}
 
 
 class CloserControls:
@@ -49,9 +49,9 @@ class CloserControls:
         labels = self._labels = Labels(WORDS)
         self.choices = {name: labels.name(self._choice(name), name) for name in LISTS}
         self.check = labels.name(widgets.Checkbox(indent=False), "check")
-        self.entry = labels.name(self._choice("entry"), "entry")
+        self.follow = labels.name(self._choice("follow"), "follow")
         self.epsilon = labels.name(widgets.FloatText(step=0.05, continuous_update=False), "epsilon")
-        self.broken = labels.name(self._choice("broken"), "broken")
+        self.planted = labels.name(self._choice("planted"), "planted")
         # sent as it is typed: sent when the button is pressed, it may be heard after the button
         self.text = labels.name(widgets.Textarea(rows=2), "answer")
         self.submit = labels.name(
@@ -61,19 +61,19 @@ class CloserControls:
         for name in ("check", "epsilon"):
             self._observe(getattr(self, name), name)
         self.epsilon.add_class("bpw-place")
-        self.entry.add_class("bpw-axis")
+        self.follow.add_class("bpw-axis")
         self._answer = widgets.VBox([self.text, _row(self.submit, self.reveal)])
         self._answer.add_class("bpw-answer")
-        for each in (*self.choices.values(), self.broken, self.text):
+        for each in (*self.choices.values(), self.planted, self.text):
             each.add_class("bpw-wide")
         self.widget = widgets.VBox(
             [
-                self.choices["diagram"],
-                self.choices["section"],
-                _row(self.entry, self.epsilon),
-                self.choices["hide"],
+                self.choices["picture"],
+                self.choices["loss_plot"],
+                _row(self.follow, self.epsilon),
+                self.choices["quiz"],
                 self._answer,
-                self.broken,
+                self.planted,
                 self.check,
             ]
         )
@@ -102,10 +102,10 @@ class CloserControls:
 
     def _show_entries(self, state: State) -> None:
         names = list(entries_of(state.net))[:MOST_ENTRIES]
-        if state.entry is not None and state.entry not in names:
-            names.insert(0, state.entry)
+        if state.follow is not None and state.follow not in names:
+            names.insert(0, state.follow)
         nothing = (WORDS["no entry"][state.lang], NONE)
-        offer(self.entry, [nothing, *((name, name) for name in names)], state.entry or NONE)
+        offer(self.follow, [nothing, *((name, name) for name in names)], state.follow or NONE)
 
     def _show_mistakes(self, state: State) -> None:
         trace, lang = state.trace, state.lang
@@ -114,7 +114,7 @@ class CloserControls:
             (
                 said(
                     WORDS,
-                    "planted",
+                    "mistake",
                     lang,
                     step=STEP_OF[name],
                     name=partial(name),
@@ -124,7 +124,7 @@ class CloserControls:
             )
             for name, mistake in plantable(right)
         ]
-        offer(self.broken, [(WORDS["not broken"][lang], NONE), *known], state.broken or NONE)
+        offer(self.planted, [(WORDS["not planted"][lang], NONE), *known], state.planted or NONE)
 
     def _choose_from(self, name: str, options: list[tuple[str, str]], state: State) -> None:
         offer(self.choices[name], options, getattr(state, name))

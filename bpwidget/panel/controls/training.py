@@ -58,13 +58,13 @@ class DescentControls:
         self.restart = labels.name(button(lambda: do("restart"), "|‹"), "", "restart tooltip")
         self.back = labels.name(button(lambda: do("back"), "‹"), "", "back tooltip")
         self.advance = labels.name(button(lambda: do("advance"), "›"), "", "advance tooltip")
-        self.look_on = labels.name(button(lambda: do("look_on")), "phase", "phase tooltip")
+        self.next_phase = labels.name(button(lambda: do("next_phase")), "phase", "phase tooltip")
         self.play = button(lambda: do("pause" if self._playing else "play"))
         self._playing = False
         self._own: Data | None = None
         for each in (self.data, self.preset, self.optimiser, self.batch, self.speed):
             each.add_class("bpw-wide")
-        buttons = widgets.HBox([self.restart, self.back, self.advance, self.look_on, self.play])
+        buttons = widgets.HBox([self.restart, self.back, self.advance, self.next_phase, self.play])
         buttons.add_class("bpw-play")
         self._run = widgets.VBox(
             [self.rate.widget, self.optimiser, self.batch, buttons, self.speed]

@@ -78,7 +78,7 @@ class Stage:
 
     def _text(self) -> dict[str, str]:
         state = self._state
-        return parts_of(state.scene, state.entry, self._python, state.phase)
+        return parts_of(state.scene, state.follow, self._python, state.phase)
 
     def _drawn(self, scene: Scene) -> list[Tile]:
         """Return the rectangles that a scene changes; all of it where it wants other views."""

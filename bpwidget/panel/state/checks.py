@@ -34,7 +34,7 @@ def planted(broken: object) -> Planted:
     if isinstance(broken, tuple) and len(broken) == 2 and all(isinstance(b, str) for b in broken):
         return broken
     raise TypeError(
-        'broken must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
+        'planted must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
         f" but {short(broken)} came"
     )
 

@@ -58,7 +58,7 @@ def brought_in_line(state: State, changes: dict[str, Any], moved: set[str]) -> d
     if "seed" in moved:
         changes = {"given": None, "weights": {}, **changes}
     if "axes" not in changes and {"hidden", "bias"} & set(changes):
-        bare = {"axes": DEFAULT_AXES, "entry": None, "broken": None, **changes}
+        bare = {"axes": DEFAULT_AXES, "follow": None, "planted": None, **changes}
         changes["axes"] = axes_left(state.axes, replace(state, **bare).net)
     if {"hidden", "bias", "loss", "activation"} & set(changes):
         changes = {**_left_of_the_closer_look(state, changes), **changes}
@@ -94,10 +94,10 @@ def _of_the_data(state: State, changes: dict[str, Any]) -> dict[str, Any]:
 def _left_of_the_closer_look(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the entry and the mistake that the network after a change no longer has."""
     left: dict[str, Any] = {}
-    bare = replace(state, **{"axes": DEFAULT_AXES, "entry": None, "broken": None, **changes})
-    entry = entry_named(state.entry) if state.entry else None
+    bare = replace(state, **{"axes": DEFAULT_AXES, "follow": None, "planted": None, **changes})
+    entry = entry_named(state.follow) if state.follow else None
     if entry is not None and not has_entry(bare.net, entry):
-        left["entry"] = None
-    if state.broken is not None and state.broken not in plantable(bare.trace):
-        left["broken"] = None
+        left["follow"] = None
+    if state.planted is not None and state.planted not in plantable(bare.trace):
+        left["planted"] = None
     return left

@@ -17,8 +17,8 @@ from bpwidget.panel.state.state import State
 VERSION = 1
 NAMES = (
     *("x", "y", "hidden", "lam", "activation", "loss", "bias", "seed", "weights", "step"),
-    *("axes", "lang", "inputs", "outputs", "diagram", "section", "entry", "epsilon", "check"),
-    *("hide", "revealed", "broken", "data", "learning_rate", "optimiser", "batch", "speed"),
+    *("axes", "lang", "inputs", "outputs", "picture", "loss_plot", "follow", "epsilon", "check"),
+    *("quiz", "revealed", "planted", "data", "learning_rate", "optimiser", "batch", "speed"),
 )
 DATA = ("X", "y", "name", "X_test", "y_test", "features", "classes", "mean", "spread")
 
@@ -69,7 +69,7 @@ def from_json(kept: object) -> State:
         except ValueError as error:
             raise ValueError(f"state is no JSON: {error}") from None
     if not isinstance(kept, Mapping) or "bpwidget" not in kept:
-        raise TypeError(f"state must be what panel.state() returns, but {short(kept)} came")
+        raise TypeError(f"state must be what panel.to_dict() returns, but {short(kept)} came")
     if kept["bpwidget"] != VERSION:
         raise ValueError(
             f"state is of version {short(kept['bpwidget'])}; this bpwidget reads version {VERSION}"
@@ -80,7 +80,7 @@ def from_json(kept: object) -> State:
     if unknown or missing:
         said = f"holds {unknown[0]!r}, which is unknown" if unknown else f"lacks {missing[0]!r}"
         raise ValueError(f"state {said}")
-    for name in ("x", "y", "axes", "revealed", "broken"):
+    for name in ("x", "y", "axes", "revealed", "planted"):
         if isinstance(values[name], list):
             values[name] = tuple(values[name])
     if isinstance(values["data"], Mapping):

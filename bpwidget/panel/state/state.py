@@ -21,13 +21,13 @@ from bpwidget.panel.state.data import SAMPLE, SPEEDS, Source, samples_of, source
 from bpwidget.panel.state.follow import brought_in_line, with_phases
 from bpwidget.panel.state.network_from_controls import network_of
 from bpwidget.panel.state.target import Target
-from bpwidget.plots.board import DIAGRAMS, SECTIONS
+from bpwidget.plots.board import LOSS_PLOTS, PICTURES
 from bpwidget.scene.scene import Scene
 
 CHOICES: dict[str, dict[str, str]] = {
-    "diagram": {name: name for name in DIAGRAMS},
-    "section": {name: name for name in SECTIONS},
-    "hide": {name: name for name in ("nothing", "step", "all")},
+    "picture": {name: name for name in PICTURES},
+    "loss_plot": {name: name for name in LOSS_PLOTS},
+    "quiz": {name: name for name in ("nothing", "step", "all")},
     "speed": {name: name for name in SPEEDS},
 }
 # moves of these compute no forward and no backward pass
@@ -35,12 +35,12 @@ RECOLOURS = frozenset(
     (
         "step",
         "lang",
-        "diagram",
-        "section",
-        "entry",
+        "picture",
+        "loss_plot",
+        "follow",
         "epsilon",
         "check",
-        "hide",
+        "quiz",
         "revealed",
         "verdict",
         "speed",
@@ -56,9 +56,9 @@ class State:
 
     Attributes
     ----------
-    x, y, hidden, lam, activation, loss, bias, seed, weights, step, axes, lang, diagram, section
+    x, y, hidden, lam, activation, loss, bias, seed, weights, step, axes, lang, picture, section
         The controls; see `BackpropPanel`.
-    entry, epsilon, check, hide, revealed, broken
+    follow, epsilon, check, quiz, revealed, broken
         What a learner looks at more closely; likewise.
     data, learning_rate, optimiser, batch, speed
         What the network descends on, and how; likewise.
@@ -103,14 +103,14 @@ class State:
     weights: Mapping[str, float] = field(default_factory=dict)
     center: tuple[float, float] | None = None
     slice_center: float | None = None
-    diagram: str = "graph"
-    section: str = "surface"
-    entry: str | None = None
+    picture: str = "graph"
+    loss_plot: str = "surface"
+    follow: str | None = None
     epsilon: float = 0.1
     check: bool = False
-    hide: str = "nothing"
+    quiz: str = "nothing"
     revealed: tuple[int, ...] = ()
-    broken: Planted | None = None
+    planted: Planted | None = None
     verdict: tuple[bool, str] | None = None
     data: Source = None
     learning_rate: float = 0.1
@@ -146,10 +146,10 @@ class State:
             "revealed",
             tuple(sorted({step_number("revealed", each) for each in self.revealed})),
         )
-        if self.entry is not None:
-            keep(self, "entry", entry_in(self.net, self.entry, "entry").name)
-        if self.broken is not None:
-            keep(self, "broken", planted(self.broken))
+        if self.follow is not None:
+            keep(self, "follow", entry_in(self.net, self.follow, "follow").name)
+        if self.planted is not None:
+            keep(self, "planted", planted(self.planted))
         trace = self.trace
         keep(self, "x", tuple(trace.x.tolist()))
         keep(self, "y", trace.y if isinstance(trace.y, int) else tuple(trace.y.tolist()))
@@ -190,7 +190,7 @@ class State:
     def trace(self) -> Trace:
         """Its forward and backward pass, with a mistake in it where one is planted."""
         trace = backprop(self.net, self.x, self.y, self.loss, self.lam)
-        return trace if self.broken is None else break_step(trace, *self.broken)
+        return trace if self.planted is None else break_step(trace, *self.planted)
 
     @cached_property
     def scene(self) -> Scene:
@@ -202,9 +202,9 @@ class State:
             center=self.center,
             slice_center=self.slice_center,
             lang=self.lang,
-            diagram=self.diagram,
-            section=self.section,
-            entry=self.entry or next(filter(entry_named, self.axes), DEFAULT_AXES[0]),
+            picture=self.picture,
+            loss_plot=self.loss_plot,
+            entry=self.follow or next(filter(entry_named, self.axes), DEFAULT_AXES[0]),
             epsilon=self.epsilon,
             hidden=self.hidden_steps,
             check=self.check,
@@ -215,7 +215,7 @@ class State:
     @property
     def hidden_steps(self) -> frozenset[int]:
         """The steps whose numbers are not shown."""
-        hidden = {"nothing": (), "step": (self.step,), "all": range(1, 8)}[self.hide]
+        hidden = {"nothing": (), "step": (self.step,), "all": range(1, 8)}[self.quiz]
         return frozenset(hidden) - set(self.revealed)
 
     def moved(self, changes: Mapping[str, Any]) -> State:

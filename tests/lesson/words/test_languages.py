@@ -40,7 +40,7 @@ def is_table(value: object) -> bool:
 
 TABLES = dict(tables())
 # what is written alike: signs, and names that stand in code
-ALIKE = {"activation", "place", "epsilon", "planted"}
+ALIKE = {"activation", "place", "epsilon", "mistake"}
 
 
 def words_of(table: Mapping[Any, Any], key: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -73,11 +73,11 @@ MOVES: list[dict[str, Any]] = [
     {"entry": "W1[2,0]"},
     {"x": (0.5, 0.75)},
     {"check": True},
-    {"activation": "tanh", "broken": ("dJ/dz", "slope_left_out")},
+    {"activation": "tanh", "planted": ("dJ/dz", "slope_left_out")},
     {"x": (-0.5, 0.75)},
     {"lang": "zh"},
-    {"hide": "step"},
-    {"broken": None},
+    {"quiz": "step"},
+    {"planted": None},
 ]
 
 
@@ -86,7 +86,7 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
     for move in MOVES:
         line.panel.move(**move)
         state = line.panel._state
-        assert line.text() == parts_of(state.scene, state.entry, line.panel.python)
+        assert line.text() == parts_of(state.scene, state.follow, line.panel.python)
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 

@@ -34,13 +34,13 @@ def given() -> bp.BackpropPanel:
 
 
 def closer() -> bp.BackpropPanel:
-    panel = bp.BackpropPanel(entry="W1[2,0]", epsilon=-0.25, section="slice", diagram="weights")
-    panel.move(check=True, hide="all", broken=("dJ/dz", "slope_left_out"), lang="zh")
+    panel = bp.BackpropPanel(follow="W1[2,0]", epsilon=-0.25, loss_plot="slice", picture="weights")
+    panel.move(check=True, quiz="all", planted=("dJ/dz", "slope_left_out"), lang="zh")
     return panel
 
 
 def answered() -> bp.BackpropPanel:
-    panel = bp.BackpropPanel(hide="all", step=6)
+    panel = bp.BackpropPanel(quiz="all", step=6)
     panel.reveal()
     return panel
 
@@ -60,7 +60,7 @@ OPENED: dict[str, Callable[[], bp.BackpropPanel]] = {
 
 
 def assert_alike(one: bp.BackpropPanel, other: bp.BackpropPanel) -> None:
-    assert one.state() == other.state()
+    assert one.to_dict() == other.to_dict()
     for name in ("W1", "W2", "b1", "b2"):
         np.testing.assert_array_equal(getattr(one.net, name), getattr(other.net, name))
     assert one.trace.J == other.trace.J
@@ -71,7 +71,7 @@ def assert_alike(one: bp.BackpropPanel, other: bp.BackpropPanel) -> None:
 @pytest.mark.parametrize("opened", OPENED)
 def test_a_state_goes_through_json_and_back(opened: str) -> None:
     panel = OPENED[opened]()
-    again = bp.BackpropPanel.from_state(json.dumps(panel.state()))
+    again = bp.BackpropPanel.from_dict(json.dumps(panel.to_dict()))
     assert_alike(panel, again)
     again.reset()
     assert_alike(panel, again)
@@ -98,8 +98,8 @@ def test_the_default_panel_is_a_short_line() -> None:
     ("change", "error", "sentence"),
     [
         (lambda _: "{", ValueError, "state is no JSON"),
-        (lambda _: 3, TypeError, "state must be what panel.state() returns, but 3 came"),
-        (lambda _: {}, TypeError, "state must be what panel.state() returns, but {} came"),
+        (lambda _: 3, TypeError, "state must be what panel.to_dict() returns, but 3 came"),
+        (lambda _: {}, TypeError, "state must be what panel.to_dict() returns, but {} came"),
         (lambda s: s | {"bpwidget": 2}, ValueError, "state is of version 2; this bpwidget reads"),
         (lambda s: s | {"colour": 1}, ValueError, "state holds 'colour', which is unknown"),
         (lambda s: {k: v for k, v in s.items() if k != "lam"}, ValueError, "state lacks 'lam'"),
@@ -118,9 +118,9 @@ def test_the_default_panel_is_a_short_line() -> None:
 def test_what_is_no_state_is_refused(
     untouched: bp.BackpropPanel, change: Any, error: type[Exception], sentence: str
 ) -> None:
-    wrong = change(untouched.state())
+    wrong = change(untouched.to_dict())
     with pytest.raises(error, match=re.escape(sentence)):
-        bp.BackpropPanel.from_state(wrong)
+        bp.BackpropPanel.from_dict(wrong)
 
 
 # the plot of each view alone, and its title

@@ -36,7 +36,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     [
         ({"step": 5}, []),
         ({"lang": "zh"}, []),
-        ({"hide": "all"}, []),
+        ({"quiz": "all"}, []),
         ({"epsilon": 0.2}, []),
         ({"x": (0.1, 0.2)}, ["backprop", "surface_of"]),
         ({"lam": 0.5}, ["backprop", "surface_of"]),

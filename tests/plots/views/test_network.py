@@ -48,7 +48,7 @@ def trace_of(sizes: Sizes = (2, 4, 2), bias: bool = False) -> bp.Trace:
 def scene_of(
     sizes: Sizes = (2, 4, 2), edges: str = "weights", bias: bool = False, **settings: Any
 ) -> Scene:
-    return Scene(trace_of(sizes, bias), diagram=edges, **settings)
+    return Scene(trace_of(sizes, bias), picture=edges, **settings)
 
 
 def edges_of(view: NetworkView) -> Iterator[tuple[str, tuple[int, ...], Array, float, float]]:
@@ -215,7 +215,7 @@ def test_hidden_numbers_are_neither_drawn_nor_read(edges: str) -> None:
     net = bp.MLP.random(bias=True)
     # one forward pass, two targets: all that differs is to be found
     scenes = [
-        Scene(bp.backprop(net, (0.5, 0.6), y), diagram=edges, hidden=frozenset(range(1, 8)))
+        Scene(bp.backprop(net, (0.5, 0.6), y), picture=edges, hidden=frozenset(range(1, 8)))
         for y in (0, 1)
     ]
     (one, of_one), (other, of_other) = (everything(view_of(scene)) for scene in scenes)
@@ -240,7 +240,7 @@ def test_what_is_not_hidden_stays_in_sight() -> None:
 def test_a_planted_mistake_is_drawn_and_named() -> None:
     right = trace_of()
     broken = break_step(right, "dJ/dW2", "sign")
-    view = view_of(Scene(broken, diagram="gradients"))
+    view = view_of(Scene(broken, picture="gradients"))
     assert view.ax.get_title(loc="left") == "Network: gradients   ✗ broken"
     end = float(view._scale)
     for name, at, _, share, _ in edges_of(view):
@@ -251,15 +251,15 @@ def test_a_planted_mistake_is_drawn_and_named() -> None:
 
 def test_only_edges_and_numbers_move_while_the_scale_holds() -> None:
     trace = trace_of()
-    view = view_of(Scene(trace, diagram="weights"))
+    view = view_of(Scene(trace, picture="weights"))
     drawn = list(view._drawn)
     moved = bp.backprop(trace.net, (0.1, 0.2), trace.y, loss=trace.loss, lam=trace.lam)
-    assert view.show(Scene(moved, diagram="weights")) is Change.LIVE
+    assert view.show(Scene(moved, picture="weights")) is Change.LIVE
     assert view._drawn == drawn
     assert view._numbers[0].get_text() == "0.100"
     relit = bp.backprop(trace.net, (0.1, 0.2), 2 * np.eye(2)[1], loss=trace.loss, lam=0.7)
-    assert view.show(Scene(relit, diagram="weights")) is Change.NOTHING
-    assert view.show(Scene(relit, diagram="gradients")) is Change.STILL
+    assert view.show(Scene(relit, picture="weights")) is Change.NOTHING
+    assert view.show(Scene(relit, picture="gradients")) is Change.STILL
 
 
 @pytest.mark.parametrize("largest", [5e-324, 1e-300, 0.1, 0.3, 1.0, 9.99, 1e23, 1.7e308])

@@ -31,7 +31,7 @@ def trace_of(lam: float = 0.01, y: int = 0) -> bp.Trace:
 def view_of(trace: bp.Trace | None = None, **settings: Any) -> SliceView:
     ax: Axes = Figure(figsize=(4, 3)).add_subplot()
     view = SliceView(ax, LIGHT)
-    view.show(Scene(trace or trace_of(), section="slice", **settings))
+    view.show(Scene(trace or trace_of(), loss_plot="slice", **settings))
     return view
 
 
@@ -146,12 +146,12 @@ def test_a_hidden_gradient_is_neither_drawn_nor_read() -> None:
 
     view = view_of(hidden=frozenset({2}))
     assert marks(view) == [True] * 4
-    scene = Scene(trace_of(), section="slice", hidden=frozenset({7}))
+    scene = Scene(trace_of(), loss_plot="slice", hidden=frozenset({7}))
     assert view.show(scene) is not Change.NOTHING
     assert marks(view) == [False] * 4
     for line in (view._predicted, view._actual):
         assert view.read(*points(line)[0]).startswith("J ≈ ")
-    view.show(Scene(trace_of(), section="slice"))
+    view.show(Scene(trace_of(), loss_plot="slice"))
     assert marks(view) == [True] * 4
 
 
