@@ -1,112 +1,69 @@
-"""The panel: controls, the live screen, and what joins state -> Trace -> views -> frame."""
+"""The panel: a widget whose traits are the controls, around a session that does the moves."""
 
 from __future__ import annotations
 
 import base64
-import threading
-from collections.abc import Collection
-from dataclasses import replace
+import inspect
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 import ipywidgets as widgets
-import numpy as np
 import numpy.typing as npt
+import traitlets
 from matplotlib.figure import Figure
 
 from bpwidget.lesson import summary
-from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
-from bpwidget.mlp.training.data import Data
-from bpwidget.panel.answering import Answering
-from bpwidget.panel.controls.closing import close_all
-from bpwidget.panel.controls.controls import Controls
-from bpwidget.panel.descending import Descending
-from bpwidget.panel.hands import Hands
-from bpwidget.panel.keeping import Keeping
-from bpwidget.panel.opening import Opening
-from bpwidget.panel.screen.frame import Stage
-from bpwidget.panel.screen.image import ImageScreen
-from bpwidget.panel.screen.live import LiveScreen
-from bpwidget.panel.screen.pointer import Pointer
-from bpwidget.panel.state.axes import DEFAULT_AXES
-from bpwidget.panel.state.data import X, fitted
-from bpwidget.panel.state.state import State
-from bpwidget.panel.state.target import target_for
+from bpwidget.mlp.training.history import History
+from bpwidget.panel.controls.widgets import close_all
+from bpwidget.panel.session import Session
+from bpwidget.panel.state import opening, run, saved
+from bpwidget.panel.state.answer import answered, judged, reveal
+from bpwidget.panel.state.follow import setting
+from bpwidget.panel.state.state import CONTROLS, State
+from bpwidget.panel.traits import control_traits
+from bpwidget.plots.board import VIEWS_BY_NAME
+from bpwidget.plots.drawing.style import THEMES
+from bpwidget.plots.views.view import own_axes
 
-CANVASES = {"live": "live", "image": "image"}
+if TYPE_CHECKING:
+    from typing import Self
+
+CANVASES = {"live": True, "image": False}
 STYLE = Path(__file__).with_name("screen") / "style.css"
 
+# what is opened by another constructor than the class itself, and the state in which it opens
+_opening: ContextVar[tuple[type, State] | None] = ContextVar("opening", default=None)
 
-class BackpropPanel(Opening, Keeping, Answering, Descending, Hands, widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+
+class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """A one-hidden-layer network that answers every move at once.
 
     Parameters
     ----------
-    x : array_like, shape (inputs,)
-        The input; its length is the document's d.
-    y : int or array_like
-        The target: a class index, or a vector for the losses that take one. A class given to
-        such a loss is turned into its one-hot vector.
-    hidden : int
-        Width of the hidden layer.
-    lam : float
-        λ, 0 or more.
-    activation, loss : str
-        See `MLP` and `backprop`.
-    bias : bool
-        Whether there are b1 and b2.
-    seed : int
-        Of the weights; see `MLP.random`.
-    lang : str, optional
-        ``en`` or ``zh``; by default the language of the environment's locale.
+    {arguments}
     outputs : int, optional
-        The document's q; by default the length of y, or 2.
-    step : int
-        The backward step that is lit, 1 to 7.
-    axes : two str
-        Of the loss surface; see `loss_surface`.
-    picture : str
-        ``graph``, or the network with its ``weights`` or its ``gradients`` on the edges.
-    loss_plot : str
-        ``surface``, or a ``slice`` of it along `follow`.
-    entry : str, optional
-        A weight or bias such as ``"W1[2,0]"``, whose chain of factors is shown.
-    epsilon : float
-        How far it is nudged.
-    check : bool
-        Whether every step is checked numerically at every move.
-    quiz : str
-        ``nothing``; ``step``, the numbers of the chosen step; or ``all``, those of all steps.
-        `answer` takes a learner's own.
-    planted : two str, optional
-        A mistake planted into one step, such as ``("dJ/dz", "slope_left_out")``: the quantity,
-        and a key that `diagnose` names it by.
-    data : str or Data, optional
-        What it descends on: a built-in set such as ``"moons"`` or ``"sample"``, the panel's own
-        x and y; see `dataset` and `data_from`. Without x, y and `outputs`, those that fit.
-    learning_rate, optimiser, batch
-        See `descend`.
-    speed : str
-        Of playback: ``slow``, ``steady``, ``fast`` or ``faster``.
+        Number of outputs; by default the length of y, or 2.
     canvas : str
         ``live``, or ``image`` for a host that cannot load anywidget.
 
     Attributes
     ----------
-    x, y, hidden, lam, activation, loss, bias, seed, step, axes, lang, picture, loss_plot, follow, \
-epsilon, check, quiz, planted, data, learning_rate, optimiser, batch, speed
-        Traits: code moves them as a hand does, and can observe them.
-    weights
-        A trait, too: the weights and biases that were moved from where they were drawn or
-        given, by name, such as ``{"W1[0,0]": 0.5}``.
-    revealed, playing, phase
-        Likewise: the hidden steps that are shown all the same; whether updates follow one
-        another; where in one a learner looks.
+    {names}
+        Traits: code can set and observe them, and moves the panel as its controls do.
+    {others}
     run : History or None
+        The run of descent.
     trace : Trace
+        The pass that is shown.
     net : MLP
+        The network that is shown.
     figure : matplotlib.figure.Figure
         What is drawn now; its `savefig` writes it. A new one is made when the screen's width or
         theme changes.
@@ -117,6 +74,11 @@ epsilon, check, quiz, planted, data, learning_rate, optimiser, batch, speed
     ------
     TypeError, ValueError, OverflowError
         If an argument is refused. Setting a trait raises a ValueError and changes nothing.
+
+    Notes
+    -----
+    An observer hears of a move when all of it is shown. If it moves the panel itself, that move
+    follows after the present one. If it raises an error, the panel goes back.
 
     Examples
     --------
@@ -129,162 +91,422 @@ epsilon, check, quiz, planted, data, learning_rate, optimiser, batch, speed
     >>> panel.close()
     """
 
-    _open = False
+    vars().update(control_traits())  # from the table of controls, the fields of State
 
-    def __init__(
-        self,
-        x: npt.ArrayLike = X,
-        y: npt.ArrayLike = 0,
-        hidden: int = 4,
-        lam: float = 0.01,
-        activation: str = "tanh",
-        loss: str = "cross_entropy",
-        bias: bool = False,
-        seed: int = 0,
-        lang: str | None = None,
-        *,
-        outputs: int | None = None,
-        step: int = 1,
-        axes: tuple[str, str] = DEFAULT_AXES,
-        picture: str = "graph",
-        loss_plot: str = "surface",
-        follow: str | None = None,
-        epsilon: float = 0.1,
-        check: bool = False,
-        quiz: str = "nothing",
-        planted: tuple[str, str] | None = None,
-        data: str | Data | None = None,
-        learning_rate: float = 0.1,
-        optimiser: str = "sgd",
-        batch: int | None = None,
-        speed: str = "fast",
-        canvas: str = "live",
-    ) -> None:
-        x, outputs = fitted(x, y, outputs, data)
-        given: dict[str, Any] = {"x": x, "y": target_for(loss, y, outputs)}
-        self._begin(
-            State(
-                **given,
-                hidden=hidden,
-                lam=lam,
-                activation=activation,
-                loss=loss,
-                bias=bias,
-                seed=seed,
-                step=step,
-                axes=axes,
-                lang=language(lang),
-                picture=picture,
-                loss_plot=loss_plot,
-                follow=follow,
-                epsilon=epsilon,
-                check=check,
-                quiz=quiz,
-                planted=planted,
-                data=data,
-                learning_rate=learning_rate,
-                optimiser=optimiser,
-                batch=batch,
-                speed=speed,
-                inputs=max(1, np.size(x)),
-                outputs=outputs,
-            ),
-            canvas,
-        )
+    _session: Session
+    _is_open = False
+    _held: dict[str, Any] | None = None
 
-    def _begin(self, state: State, canvas: str) -> None:
-        canvas = choice("canvas", canvas, CANVASES)
-        state.scene.surface  # noqa: B018 - computed first: a refusal leaves no widget behind
-        # comm callbacks may come on several threads, and matplotlib bears only one
-        self._lock = threading.RLock()
-        self._first = self._state = state
-        self._settling = True
-        self._screen = (
-            LiveScreen(
-                self._look,
-                lambda step: self._hand(lambda _: {"step": step}),
-                lambda: self._do(self._next_frame),
-                Pointer(self._hand, lambda: self._stage.board),
-                self._lock,
-            )
-            if canvas == "live"
-            else ImageScreen()
-        )
-        self._stage = Stage(self._screen, state)
-        self._controls = Controls(
-            state,
-            self._hand,
-            lambda: self._by_hand(self.reset),
-            self._lock,
-            lambda text: self._by_hand(lambda: self.answer(text)),
-            lambda name: self._by_hand(getattr(self, name)),
-            plays=self._screen.plays,
-        )
-        self._status = widgets.HTML()
-        self._status.add_class("bpw-status")
-        self._body = widgets.HBox(
-            [self._controls.side, widgets.VBox([self._screen]), self._controls.more]
-        )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kind, state = _opening.get() or (None, None)
+        if kind is type(self) and state is not None:
+            _opening.set(None)
+        else:
+            given = SIGNATURE.bind(*args, **kwargs).arguments
+            can_play = choice("canvas", given.pop("canvas", "live"), CANVASES)
+            state = opening.from_controls(**given, can_play=can_play)
+        # a refusal leaves no widget behind
+        session = self._session = Session(state.computed(), self._tell)
+        controls = session.controls
+        self._body = widgets.HBox([controls.side, widgets.VBox([session.screen]), controls.more])
         self._body.add_class("bpw-body")
         self._body.children[1].add_class("bpw-stage")
         self._style = widgets.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-        self._controls.head.children += (self._status,)
-        super().__init__([self._style, self._controls.head, self._body])
+        controls.head.children += (session.status,)
+        super().__init__([self._style, controls.head, self._body])
         self.add_class("bpw-panel")
-        self._settling = False
-        self._open = True
-        self._settle(state)
+        self._is_open = True
+
+    @classmethod
+    def from_arrays(
+        cls,
+        W1: npt.ArrayLike,
+        W2: npt.ArrayLike,
+        b1: npt.ArrayLike | None = None,
+        b2: npt.ArrayLike | None = None,
+        *,
+        canvas: str = "live",
+        **controls: Any,
+    ) -> Self:
+        """Open a panel on a teacher's own weights.
+
+        A wider hidden layer adds drawn units to the given ones, a narrower one leaves the last
+        out; "new weights" draws all of them, and reset brings the given ones back.
+
+        Parameters
+        ----------
+        W1, W2, b1, b2 : array_like
+            See `MLP`.
+        canvas : str
+            See `BackpropPanel`.
+        **controls
+            Its other arguments, except those that the arrays say: `hidden`, `bias`, `seed` and
+            `outputs`. By default x is 0.5 for every input, and y is class 0.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is refused.
+
+        Examples
+        --------
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel.from_arrays([[1, 0], [0, 1]], [[1, -1]], x=(1, 2), y=[0.5],
+        ...                                   loss="squared_error", activation="identity")
+        >>> panel.trace.o.tolist()
+        [-1.0]
+        >>> panel.close()
+        """
+        can_play = choice("canvas", canvas, CANVASES)
+        return cls._at(opening.from_arrays(W1, W2, b1, b2, can_play=can_play, **controls))
+
+    @classmethod
+    def from_preset(cls, name: str, *, lang: str | None = None, canvas: str = "live") -> Self:
+        """Open a panel on a run in which something goes wrong, before its first update.
+
+        Parameters
+        ----------
+        name : str
+            ``diverging``, ``saturated``, ``dead``, ``exploding`` or ``vanishing``; see `preset`.
+        lang, canvas : str
+            See `BackpropPanel`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such preset.
+
+        Examples
+        --------
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel.from_preset("diverging")
+        >>> panel.advance(10)
+        >>> panel.run
+        History(at update 6, stopped)
+        >>> panel.close()
+        """
+        can_play = choice("canvas", canvas, CANVASES)
+        return cls._at(opening.from_preset(name, lang=lang, can_play=can_play))
+
+    @classmethod
+    def from_dict(cls, saved_as: object, canvas: str = "live") -> Self:
+        """Open a panel where another one was.
+
+        Parameters
+        ----------
+        saved_as : dict or str
+            What `to_dict` returned, as it is or as JSON.
+        canvas : str
+            See `BackpropPanel`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is nothing that `to_dict` returns, or a value in it is refused.
+        """
+        can_play = choice("canvas", canvas, CANVASES)
+        return cls._at(saved.from_json(saved_as, can_play=can_play))
+
+    @classmethod
+    def _at(cls, state: State) -> Self:
+        """Open a panel at a state; a subclass's `__init__` is run without arguments."""
+        before = _opening.set((cls, state))
+        try:
+            return cls()
+        finally:
+            _opening.reset(before)
 
     @property
     def trace(self) -> Trace:
         """The Trace that is shown."""
-        return self._state.trace
+        return self._session.state.trace
 
     @property
     def net(self) -> MLP:
         """The network that is shown."""
-        return self._state.net
+        return self._session.state.net
+
+    @property
+    def run(self) -> History | None:
+        """The run of descent, if there is one."""
+        return self._session.state.run
 
     @property
     def figure(self) -> Figure:
         """The Figure that is shown; its `savefig` writes it."""
-        return self._stage.figure
+        return self._session.frames.figure
 
     @property
     def summary(self) -> str:
         """What is shown, as one paragraph."""
-        state = self._state
+        state = self._session.state
         hidden = state.step in state.hidden_steps
         return summary(state.trace, state.step, state.lang, hidden=hidden)
 
+    @property
+    def python(self) -> str:
+        """A line of Python that opens the panel as it is now."""
+        return saved.as_python(self._session.state)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all that the panel is set to, in a form that JSON holds.
+
+        Examples
+        --------
+        >>> import json
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel(lam=0.5)
+        >>> kept = json.dumps(panel.to_dict())
+        >>> again = BackpropPanel.from_dict(kept)
+        >>> again.lam
+        0.5
+        >>> panel.close()
+        >>> again.close()
+        """
+        return saved.as_json(self._session.state)
+
+    def move(self, **changes: Any) -> None:
+        """Move several controls as one: all of them, or none.
+
+        Raises
+        ------
+        ValueError
+            If a value is refused, or a name is no control.
+
+        Examples
+        --------
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel()
+        >>> panel.move(loss="squared_error", y=(0.25, 0.75), lam=0)
+        >>> panel.y, panel.lam
+        ((0.25, 0.75), 0.0)
+        >>> panel.close()
+        """
+        for name in changes:
+            choice("the control", name, CONTROLS)
+        if self._held is None:
+            self._session.apply(setting(**changes))
+        else:
+            self._held.update(changes)
+
     def reset(self) -> None:
         """Go back to how the panel opened."""
-        with self._lock:
-            self._settle(replace(self._first, lang=self._state.lang))
+        self._session.apply(partial(opening.reopened, first=self._session.first))
+
+    def answer(self, answer: object) -> str:
+        """Judge an answer to the chosen step; it is revealed when it is right.
+
+        Parameters
+        ----------
+        answer : array_like, mapping of str to array_like, str, or callable
+            Numbers; by name where the step yields several. Or a function of the quantities that
+            its parameters name, such as ``lambda W2, dJ_do: W2.T @ dJ_do``; or any of these as
+            text.
+
+        Returns
+        -------
+        str
+            What is said on the panel, too.
+
+        Examples
+        --------
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel(step=5, quiz="step")
+        >>> panel.answer(lambda W2, dJ_do: W2.T @ dJ_do)
+        'Right: ∂J/∂h.'
+        >>> panel.close()
+        """
+        with self._session.lock:
+            verdict = judged(self._session.state, answer)
+            self._session.apply(partial(answered, verdict=verdict))
+        return verdict[1]
+
+    def reveal(self) -> None:
+        """Show the numbers of the chosen step."""
+        self._session.apply(reveal)
+
+    def advance(self, updates: int = 1) -> None:
+        """Make some updates: W ← W - η ∂J/∂W, or as the optimiser says.
+
+        Without a data set, the panel descends on its own x and y. A run that diverges stops
+        where its numbers were last finite, and says why.
+
+        Raises
+        ------
+        ValueError
+            If `updates` is no positive whole number.
+
+        Examples
+        --------
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel()
+        >>> panel.advance(10)
+        >>> panel.run
+        History(at update 10)
+        >>> panel.restart()
+        >>> panel.run
+        History(at update 0)
+        >>> panel.close()
+        """
+        self._session.apply(partial(run.advance, updates=updates))
+
+    def back(self) -> None:
+        """Take back the last update, as far as updates are kept."""
+        self._session.apply(run.back)
+
+    def restart(self) -> None:
+        """Go back to the weights that the run began with."""
+        self._session.apply(run.restart)
+
+    def next_phase(self) -> None:
+        """Go one phase further in an update: forward, the seven steps, the change of weights."""
+        self._session.apply(run.next_phase)
+
+    def play(self) -> None:
+        """Let updates follow one another until `pause`, for as long as a browser shows them.
+
+        Nothing waits or runs by itself: the browser asks for the next frame once it has painted
+        the last.
+
+        Raises
+        ------
+        ValueError
+            If the panel has no live canvas.
+        """
+        self._session.apply(run.play)
+
+    def pause(self) -> None:
+        """Stop after the update that is shown."""
+        self._session.apply(run.pause)
+
+    def savefig(
+        self,
+        file: str | Path | IO[bytes],
+        view: str | None = None,
+        theme: str = "light",
+        **options: Any,
+    ) -> None:
+        """Write a plot, or all of them, as PNG, SVG or PDF.
+
+        Parameters
+        ----------
+        file : path or binary file
+            The ending says which format; for a file, ``format="svg"``.
+        view : str, optional
+            ``graph``, ``network``, ``activations``, ``surface``, ``slice`` or ``magnitudes``;
+            without it, those that are shown.
+        theme : str
+            ``light`` or ``dark``, of one view.
+        options
+            For `matplotlib.figure.Figure.savefig`, such as ``dpi``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such view or theme, or the format is unknown.
+        """
+        if view is None:
+            self.figure.savefig(file, **options)
+            return
+        kind = choice("view", view, VIEWS_BY_NAME)
+        ax = own_axes(choice("theme", theme, THEMES))
+        kind(ax, THEMES[theme]).show(self._session.state.scene)
+        figure = ax.get_figure(root=True)
+        assert figure is not None  # noqa: S101 - own_axes made one
+        figure.savefig(file, **options)
+
+    def handout(self, *, solved: bool = False, form: str = "markdown") -> str:
+        """Return a worksheet on what is shown, or its solution; see `bpwidget.handout`."""
+        from bpwidget.lesson.export.handouts import handout  # noqa: PLC0415 - seldom asked for
+
+        state = self._session.state
+        return handout(state.trace, solved=solved, form=form, lang=state.lang)
+
+    def script(self, engine: str = "numpy") -> str:
+        """Return a script that computes what is shown; see `bpwidget.script`."""
+        from bpwidget.lesson.export.scripts import script  # noqa: PLC0415 - seldom asked for
+
+        return script(self._session.state.trace, engine)
 
     def close(self) -> None:
         """Free the figure and every widget of the panel."""
-        if not self._open:  # closed before, or refused before it was open
-            super().close()
-            return
-        self._open = False
-        for part in (self._style, self._controls.head, self._body, self.layout):
-            close_all(part)
+        if self._is_open:  # not closed before, nor refused before it was open
+            self._is_open = False
+            for part in (self._style, self._session.controls.head, self._body, self.layout):
+                close_all(part)
         super().close()
 
-    def _show(self, state: State, moved: Collection[str]) -> None:
-        self._stage.show(state, self._line)
-        self._controls.show(state, moved)
-        if set(moved) != {"run"}:  # what was said stays on while updates follow one another
-            self._say("")
+    @contextmanager
+    def hold_trait_notifications(self) -> Iterator[None]:
+        """Hold what is set, too: all of it moves as one at the end, or is refused together."""
+        if self._held is not None:  # inside another such block
+            with super().hold_trait_notifications():
+                yield
+            return
+        held = self._held = {}
+        try:
+            with super().hold_trait_notifications():
+                yield
+        finally:
+            self._held = None
+        if held:
+            self.move(**held)
+
+    def value_of(self, name: str) -> Any:
+        """Return the value of a control: as it will be, inside a block that holds moves."""
+        if self._held is not None and name in self._held:
+            return self._held[name]
+        session = vars(self).get("_session")  # traitlets may ask before there is one
+        return CONTROLS[name].default if session is None else getattr(session.state, name)
+
+    def _tell(self, moved: set[str], before: State, after: State) -> None:
+        """Tell those who observe the traits."""
+        for name in CONTROLS:
+            if name in moved:
+                old, new = getattr(before, name), getattr(after, name)
+                self.notify_change(
+                    traitlets.Bunch(name=name, old=old, new=new, owner=self, type="change")
+                )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """Return the widget, and a picture of it for a page that runs none."""
-        with self._lock:
-            picture = self._stage.picture()
+        with self._session.lock:
+            picture = self._session.frames.picture()
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         return {**bundle, "image/png": base64.b64encode(picture).decode()}
 
     def __repr__(self) -> str:
-        net = self._state.net
+        net = self.net
         return f"BackpropPanel({net.inputs} -> {net.hidden} {net.activation} -> {net.outputs})"
+
+
+def _signature() -> inspect.Signature:
+    """Return what a panel can be opened with."""
+    by_name, by_place = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+    arguments = [
+        inspect.Parameter(name, by_place if row.is_positional else by_name, default=row.default)
+        for name, row in CONTROLS.items()
+        if row.is_argument
+    ]
+    others = {"outputs": None, "canvas": "live"}
+    further = [inspect.Parameter(name, by_name, default=value) for name, value in others.items()]
+    return inspect.Signature([*arguments, *further])
+
+
+def _described(*, arguments: bool) -> str:
+    """Return the controls that are arguments, or the others, as numpydoc lists them."""
+    lines = []
+    for name, row in CONTROLS.items():
+        if row.is_argument is arguments:
+            text = textwrap.fill(row.doc, 90, initial_indent="    ", subsequent_indent="    ")
+            lines += [f"{name} : {row.type}", *text.splitlines()]
+    return "\n    ".join(lines)
+
+
+SIGNATURE = _signature()
+BackpropPanel.__signature__ = SIGNATURE
+BackpropPanel.__doc__ = str(BackpropPanel.__doc__).format(
+    arguments=_described(arguments=True),
+    names=", ".join(name for name, row in CONTROLS.items() if row.is_argument),
+    others=_described(arguments=False),
+)

@@ -87,11 +87,26 @@ class Scene:
     verdict: tuple[bool, str] | None = None
     run: History | None = None
 
-    def keep_from(self, before: Scene) -> None:
-        """Take over what was computed for a scene of the same Trace and axes."""
-        for name in ("descent", "surface", "_report"):
-            if name in vars(before):
-                vars(self)[name] = getattr(before, name)
+    def computed(self, like: Scene | None = None) -> Scene:
+        """Compute the surface now, so that what it refuses is refused here; return the scene.
+
+        Parameters
+        ----------
+        like : Scene, optional
+            A scene of the same Trace and axes, whose surface is taken over.
+
+        Raises
+        ------
+        ValueError, OverflowError
+            If an axis has no direction, or J is too large on the grid.
+        """
+        if like is not None:
+            for name in ("descent", "surface", "_report"):
+                if name in vars(like):
+                    vars(self)[name] = getattr(like, name)
+        if "surface" not in vars(self):
+            vars(self)["surface"] = self._surface()
+        return self
 
     @property
     def forward_key(self) -> object:
@@ -167,6 +182,9 @@ class Scene:
         It reaches 3 to both sides of whole numbers, so its ticks are round; in a run further,
         where the path needs it.
         """
+        return self._surface()
+
+    def _surface(self) -> LossSurface:
         if self.run is not None:
             return self.descent.surface
         center = self.center

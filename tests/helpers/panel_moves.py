@@ -10,7 +10,7 @@ import pytest
 
 import bpwidget as bp
 from bpwidget.mlp.network import entry_named
-from bpwidget.panel.movable_state import RefusedError
+from bpwidget.panel.session import RefusedError
 
 Panel = bp.BackpropPanel
 Test = Callable[[Panel], bool]
@@ -85,19 +85,19 @@ class Move:
 
     def make(self, panel: Panel) -> None:
         """Make the move, and fail unless it is taken or refused as it must be."""
-        is_taken, before, state = self.is_taken(panel), self.before(panel), panel._state
-        panel._status.value = ""
+        is_taken, before, state = self.is_taken(panel), self.before(panel), panel._session.state
+        panel._session.status.value = ""
         if self.by_code and not is_taken:
             with pytest.raises(RefusedError):
                 self.do(panel)
         else:
             self.do(panel)
         if is_taken:
-            assert panel._status.value == "", self
+            assert panel._session.status.value == "", self
             assert self.holds(panel, before), (self, panel.to_dict())
         else:
-            assert self.by_code or "role" in panel._status.value, self
-            assert panel._state is state, self
+            assert self.by_code or "role" in panel._session.status.value, self
+            assert panel._session.state is state, self
 
 
 def setting(name: str, value: Any, is_taken: Test = always) -> Move:
@@ -117,7 +117,7 @@ def on_widget(
     """Return the move of a slider or a box by hand; `stands` says where that must lead."""
 
     def do(panel: Panel) -> None:
-        widget(panel._controls).set_state({"value": value})
+        widget(panel._session.controls).set_state({"value": value})
 
     return Move(f"{said}: {value}", do, lambda panel, _: bool(stands(panel)), **due)
 
@@ -139,7 +139,7 @@ def choosing(
     """Return a choice by hand; what is not offered cannot be chosen."""
 
     def do(panel: Panel) -> None:
-        choice = widget(panel._controls)
+        choice = widget(panel._session.controls)
         offered = value in dict(choice.options).values()
         assert offered is is_offered(panel)
         if offered:
@@ -160,7 +160,7 @@ def pressing(
     """Return a press of a button, which is never refused."""
 
     def do(panel: Panel) -> None:
-        button(panel._controls).click()
+        button(panel._session.controls).click()
 
     return Move(f"press {said}", do, holds, before=before)
 
@@ -183,12 +183,12 @@ def looked_on(panel: Panel, before: tuple[int | None, int]) -> bool:
 
 
 def is_as_opened(panel: Panel, _: Any) -> bool:
-    return panel._state.differs_in(panel._first) <= {"lang"}
+    return panel._session.state.differs_in(panel._session.first) <= {"lang"}
 
 
 def answer(panel: Panel) -> None:
-    panel._controls.closer.text.value = "1 2"
-    panel._controls.closer.submit.click()
+    panel._session.controls.learner.text.value = "1 2"
+    panel._session.controls.learner.submit.click()
 
 
 CLASS, VECTOR = has_loss("cross_entropy"), has_loss("squared_error")
@@ -245,11 +245,11 @@ BY_CODE = [
     setting("speed", "slow"),
 ]
 BY_HAND = [
-    choosing("data", lambda c: c.descent.data, "circles"),
-    choosing("batch", lambda c: c.descent.batch, 1, lambda p: has_samples(2)(p) and runs(p)),
-    choosing("loss_plot", lambda c: c.closer.choices["loss_plot"], "slice"),
-    choosing("quiz", lambda c: c.closer.choices["quiz"], "all"),
-    Move("answer", answer, lambda panel, _: panel._state.verdict is not None),
+    choosing("data", lambda c: c.training.data, "circles"),
+    choosing("batch", lambda c: c.training.batch, 1, lambda p: has_samples(2)(p) and runs(p)),
+    choosing("loss_plot", lambda c: c.learner.choices["loss_plot"], "slice"),
+    choosing("quiz", lambda c: c.learner.choices["quiz"], "all"),
+    Move("answer", answer, lambda panel, _: panel._session.state.verdict is not None),
     typing(0, 0.75),
     typing(1, -2.5),
     on_widget("type b", lambda c: c.places[1], float("nan"), always, is_taken=never),
@@ -258,15 +258,15 @@ BY_HAND = [
     on_widget("slide hidden", lambda c: c.hidden.slider, 9, lambda p: p.hidden == 9),
     on_widget("type λ", lambda c: c.lam.box, -2.0, always, is_taken=never),
     on_widget("type hidden", lambda c: c.hidden.box, -2, always, is_taken=never),
-    pressing("advance", lambda c: c.descent.advance, stands_at(lambda n: n + 1), update),
-    pressing("back", lambda c: c.descent.back, stands_at(lambda n: max(0, n - 1)), update),
-    pressing("restart", lambda c: c.descent.restart, lambda p, _: update(p) == 0),
-    pressing("look on", lambda c: c.descent.next_phase, looked_on, lambda p: (p.phase, update(p))),
+    pressing("advance", lambda c: c.training.advance, stands_at(lambda n: n + 1), update),
+    pressing("back", lambda c: c.training.back, stands_at(lambda n: max(0, n - 1)), update),
+    pressing("restart", lambda c: c.training.restart, lambda p, _: update(p) == 0),
+    pressing("look on", lambda c: c.training.next_phase, looked_on, lambda p: (p.phase, update(p))),
     pressing(
-        *("play", lambda c: c.descent.play, lambda p, played: p.playing is not played),
+        *("play", lambda c: c.training.play, lambda p, played: p.playing is not played),
         lambda p: p.playing,
     ),
-    pressing("reveal", lambda c: c.closer.reveal, lambda p, _: p.step in p.revealed),
+    pressing("reveal", lambda c: c.learner.reveal, lambda p, _: p.step in p.revealed),
     pressing("reset", lambda c: c.reset, is_as_opened),
     pressing(
         *("new weights", lambda c: c.new_weights),

@@ -94,7 +94,7 @@ def use_mistake(name: str, mistake: str) -> None:
         assert [finding.key for finding in verdict.findings] == [mistake]
         assert SENTENCES[mistake][lang].split("{")[0] in verdict.text
         panel = bp.BackpropPanel(**OPENED, lang=lang)
-        options = panel._controls.closer.planted.options
+        options = panel._session.controls.learner.planted.options
         assert any(NAMES[mistake][lang] in label for label, _ in options)
         panel.close()
     report = bp.check_gradients(

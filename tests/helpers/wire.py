@@ -18,7 +18,7 @@ class Line:
         self.panel = panel
         self.frames: list[tuple[dict[str, Any], list[bytes]]] = []
         self.answers: list[dict[str, Any]] = []  # to what asked for no frame
-        panel._screen.send = self._hear
+        panel._session.screen.send = self._hear
         self._asked = 0
 
     def _hear(self, content: dict[str, Any], buffers: list[bytes]) -> None:
@@ -29,7 +29,7 @@ class Line:
 
     def say(self, **content: Any) -> None:
         """Send a message as the browser would."""
-        self.panel._screen._handle_custom_msg(content, [])
+        self.panel._session.screen._handle_custom_msg(content, [])
 
     def point(self, kind: str, x: float, y: float) -> dict[str, Any]:
         """Ask as a pointer does, and return the one answer."""
@@ -78,4 +78,4 @@ def unrolled(packed: bytes, columns: int) -> np.ndarray[Any, Any]:
 
 
 def drawn(panel: bp.BackpropPanel) -> np.ndarray[Any, Any]:
-    return panel._stage._board.whole().pixels[..., :3]
+    return panel._session.frames._board.whole().pixels[..., :3]

@@ -34,9 +34,9 @@ def untouched() -> Iterator[bp.BackpropPanel]:
     """Return a panel for tests that must leave it as it opened."""
     with panels_closed():
         panel = bp.BackpropPanel()
-        opened = panel._state
+        opened = panel._session.state
         yield panel
-        assert panel._state is opened
+        assert panel._session.state is opened
 
 
 @pytest.fixture

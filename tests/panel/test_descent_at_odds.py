@@ -13,6 +13,8 @@ from whole_panel import assert_same_net, expect_whole
 from wire import Line
 
 import bpwidget as bp
+from bpwidget.panel.controls.widgets import NOTHING
+from bpwidget.panel.state.follow import setting
 
 
 @pytest.mark.parametrize(
@@ -70,18 +72,18 @@ def test_iris_has_four_inputs_and_three_classes() -> None:
 def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> None:
     panel.advance(3)
     # a browser says where its sliders stand when it first shows them
-    panel._hand(lambda state: {"x": state.x})
+    panel._session.by_user(setting(x=panel.x))
     assert run_of(panel).at.number == 3
-    before = panel._state
+    before = panel._session.state
     panel.move(lam=0.01, y=0, hidden=4)
-    assert panel._state is before
+    assert panel._session.state is before
 
 
 @pytest.mark.parametrize("name", ["diverging", "saturated", "dead", "exploding", "vanishing"])
 def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel, name: str) -> None:
     panel.weights = {"W1[0,0]": 0.25}
-    panel._controls.descent.preset.value = name
-    assert panel._controls.descent.preset.value == "none"
+    panel._session.controls.training.preset.value = name
+    assert panel._session.controls.training.preset.value == NOTHING
     wanted = bp.preset(name)
     assert_same_net(panel.net, wanted.net)
     expect_whole(panel)
@@ -100,12 +102,12 @@ def test_no_data_ends_playing(moons: Line) -> None:
     panel = moons.panel
     panel.play()
     painted(moons)
-    panel._controls.descent.data.value = "none"
+    panel._session.controls.training.data.value = NOTHING
     assert (panel.data, panel.run, panel.playing, panel.batch) == (None, None, False, 32)
     painted(moons)
     assert panel.run is None
     # one sample makes no batch of 32
-    panel._controls.descent.data.value = "sample"
+    panel._session.controls.training.data.value = "sample"
     assert (panel.data, panel.batch) == ("sample", None)
     expect_whole(panel)
 
@@ -119,11 +121,11 @@ def test_playing_begins_on_the_sample_where_there_are_no_data(panel: bp.Backprop
 
 def test_the_update_does_not_tell_a_hidden_step(panel: bp.BackpropPanel) -> None:
     panel.move(data="sample", quiz="all")
-    said = panel._stage._parts["descent"]
+    said = panel._session.frames._parts["descent"]
     after = said.partition('data-bpw="after W1"')[2].partition("</table>")[0]
     assert after.count("?") == panel.net.W1.size
     panel.move(quiz="step", step=4)
-    said = panel._stage._parts["descent"]
+    said = panel._session.frames._parts["descent"]
     assert "?" not in said.partition("W2 ←")[0]
     assert "?" in said.partition("W2 ←")[2]
 
@@ -156,11 +158,11 @@ def test_in_whatever_kind_a_control_s_own_place_is_no_move(
 
 def test_a_refusal_is_read_while_it_plays(moons: Line) -> None:
     moons.panel.play()
-    moons.panel._controls.lam.box.value = -1.0
+    moons.panel._session.controls.lam.box.value = -1.0
     painted(moons)
-    assert "lam must be a finite number" in moons.panel._status.value
+    assert "lam must be a finite number" in moons.panel._session.status.value
     moons.panel.lam = 0.5
-    assert moons.panel._status.value == ""
+    assert moons.panel._session.status.value == ""
 
 
 def test_a_frame_carries_no_data_set() -> None:
@@ -178,7 +180,7 @@ def test_a_frame_carries_no_data_set() -> None:
 def test_other_data_come_back_in_the_list(panel: bp.BackpropPanel) -> None:
     panel.data = bp.Data([[0.0, 0.0], [1.0, 1.0]], [0, 1], "mine")
     panel.data = "sample"
-    assert "own data: mine" in [name for name, _ in panel._controls.descent.data.options]
+    assert "own data: mine" in [name for name, _ in panel._session.controls.training.data.options]
 
 
 def test_the_gradient_of_the_data_is_an_axis_where_that_of_x_is_zero() -> None:
@@ -213,7 +215,7 @@ def test_a_phase_takes_the_step_along_and_the_learning_rate_no_answer_away(
 
 def test_the_image_canvas_refuses_to_play() -> None:
     panel = bp.BackpropPanel(data="moons", canvas="image")
-    assert panel._controls.descent.play.disabled
+    assert panel._session.controls.training.play.disabled
     for play in (panel.play, lambda: setattr(panel, "playing", True)):
         with pytest.raises(ValueError, match="playback needs the live canvas"):
             play()

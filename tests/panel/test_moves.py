@@ -40,9 +40,9 @@ def test_after_any_moves_each_taken_or_refused_as_it_must_be_all_of_it_is_one_st
 
 
 def test_each_move_is_taken_or_refused_as_it_must_be(panel: bp.BackpropPanel) -> None:
-    start = panel._state
+    start = panel._session.state
     for move in MOVES:
-        panel._settle(start)
+        panel._session.apply(lambda _, start=start: start)
         move.make(panel)
 
 
@@ -53,9 +53,9 @@ def test_what_hangs_on_where_the_panel_stands_is_taken_here_and_refused_there(
     for changes in ({}, MUCH, LITTLE):
         panel.reset()
         panel.move(**changes)
-        start = panel._state
+        start = panel._session.state
         for move, taken in seen.items():
-            panel._settle(start)
+            panel._session.apply(lambda _, start=start: start)
             taken.add(move.is_taken(panel))
             move.make(panel)
     assert {move: taken for move, taken in seen.items() if taken != {True, False}} == {}
@@ -126,7 +126,7 @@ def test_a_teachers_own_weights_stay_under_every_move_but_new_ones() -> None:
     panel.bias = True
     panel.hidden = 2
     assert panel.trace.o.tolist() == [-1.25]
-    panel._controls.new_weights.click()
+    panel._session.controls.new_weights.click()
     assert panel.net.W1[0, 0] != 1.0
     panel.reset()
     assert panel.net.W1.tolist() == W1

@@ -20,7 +20,7 @@ from wire import drawn
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.panel.movable_state import CONTROLS
+from bpwidget.panel.state.state import CONTROLS
 from bpwidget.panel.text.parts import PARTS
 
 
@@ -109,7 +109,7 @@ def test_observers_hear_of_a_whole_state(panel: bp.BackpropPanel) -> None:
     heard = []
     panel.observe(lambda change: heard.append((change["new"], panel.trace.lam)), names="lam")
     panel.lam = 0.25
-    panel._controls.lam.slider.set_state({"value": 50})
+    panel._session.controls.lam.slider.set_state({"value": 50})
     assert heard == [(0.25, 0.25), (1.2, 1.2)]
 
 
@@ -118,8 +118,8 @@ def test_an_error_in_a_callback_is_said_on_the_panel(panel: bp.BackpropPanel) ->
         raise ZeroDivisionError("in the teacher's own observer")
 
     panel.observe(fails, names="lam")
-    panel._controls.lam.slider.set_state({"value": 50})
-    assert "ZeroDivisionError: in the teacher&#x27;s own observer" in panel._status.value
+    panel._session.controls.lam.slider.set_state({"value": 50})
+    assert "ZeroDivisionError: in the teacher&#x27;s own observer" in panel._session.status.value
     panel.unobserve(fails, names="lam")
     expect_whole(panel)
 
@@ -131,7 +131,7 @@ def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPane
     assert bundle["text/plain"] == repr(panel)
     assert "application/vnd.jupyter.widget-view+json" in bundle
     np.testing.assert_array_equal(decoded(b64decode(bundle["image/png"])), shown)
-    still = panel._screen.still
+    still = panel._session.screen.still
     np.testing.assert_array_equal(decoded(still["picture"]), shown)
     assert set(still["frame"]["parts"]) == set(PARTS)
 

@@ -23,7 +23,7 @@ HANDS: dict[str, tuple[dict[str, Any], Hand]] = {
     "large seed": ({}, lambda c: (c.seed, 2**32)),
     "weight": ({}, lambda c: (c.places[0], 1e200)),
     "y": ({"loss": "binary_cross_entropy", "y": (0.0, 1.0)}, lambda c: (c.y.boxes[0], 2.0)),
-    "η": ({"data": "moons"}, lambda c: (c.descent.rate.box, 0.0)),
+    "η": ({"data": "moons"}, lambda c: (c.training.rate.box, 0.0)),
     "axis": (
         {"x": (0.0, 0.0), "lam": 0.0, "activation": "tanh", "axes": ("random", "W1[0,0]")},
         lambda c: (c.axes[1], "gradient"),
@@ -33,12 +33,12 @@ HANDS: dict[str, tuple[dict[str, Any], Hand]] = {
 
 def refused(panel: bp.BackpropPanel, hand: Hand) -> str:
     """Move as a hand does, and return what is said to it."""
-    widget, value = hand(panel._controls)
+    widget, value = hand(panel._session.controls)
     if isinstance(value, str):
         widget.set_state({"index": [key for _, key in widget.options].index(value)})
     else:
         widget.set_state({"value": value})
-    said: str = panel._status.value
+    said: str = panel._session.status.value
     return said
 
 
@@ -63,9 +63,9 @@ def test_the_largest_numbers_are_drawn(settings: dict[str, Any], hand: Hand) -> 
 def test_a_refusal_is_said_in_the_language_of_the_panel(name: str) -> None:
     settings, hand = HANDS[name]
     panels = [bp.BackpropPanel(lang=lang, **settings) for lang in ("en", "zh")]
-    before = [panel._state for panel in panels]
+    before = [panel._session.state for panel in panels]
     english, chinese = (refused(panel, hand) for panel in panels)
-    assert [panel._state for panel in panels] == before
+    assert [panel._session.state for panel in panels] == before
     assert "role" in english
     words = re.sub("<.*?>", "", chinese)
     assert re.search("[\u4e00-\u9fff]", words)

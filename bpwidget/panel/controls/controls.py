@@ -1,10 +1,8 @@
-"""Every control of the panel, in step with a State."""
+"""Every control of the panel: the main ones here, a closer look and training beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import fields
+from collections.abc import Callable, Collection
 from typing import Any
 
 import ipywidgets as widgets
@@ -14,86 +12,77 @@ from bpwidget.lesson.words.languages import LANGUAGES, said
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.mlp import ACTIVATIONS, LOSSES
 from bpwidget.mlp.network import LARGEST_SEED, entry_named
-from bpwidget.panel.controls.choices import offer
-from bpwidget.panel.controls.labels import Labels
-from bpwidget.panel.controls.learner import CloserControls
-from bpwidget.panel.controls.number import SUBSCRIPTS, HiddenControl, InputControl, LamControl
-from bpwidget.panel.controls.steps import StepSelector, button
+from bpwidget.panel.controls.learner import LearnerControls
+from bpwidget.panel.controls.number import (
+    SUBSCRIPTS,
+    HiddenControl,
+    InputControl,
+    LamControl,
+    NumberControl,
+)
+from bpwidget.panel.controls.steps import StepSelector
 from bpwidget.panel.controls.target import TargetControl
-from bpwidget.panel.controls.training import DescentControls
+from bpwidget.panel.controls.training import TrainingControls
+from bpwidget.panel.controls.widgets import Group, group, offer, row
 from bpwidget.panel.state.axes import axes_with, axis_names
+from bpwidget.panel.state.follow import moved, setting
 from bpwidget.panel.state.state import Change, State
 
 MOST_AXES = 120
-EVERY = frozenset(field.name for field in fields(State))
 
 
 class Controls:
-    """The widgets that a hand moves.
-
-    Comm callbacks may come on several threads at once. So a hand says how its move changes the
-    state that it will find, and is heard only while no other thread is bringing the controls in
-    line with a move of its own.
+    """The widgets with which a user moves the panel.
 
     Parameters
     ----------
     state : State
-        Where the controls first stand.
-    move : callable
-        Called with a function from the present state to the changes, such as ``{"lam": 0.1}``.
+        The first that they will show.
+    by_user : callable
+        Called with each move that the user makes.
     reset : callable
-        Called by the reset button.
-    lock : lock
-        Held over every move.
-    on_answer : callable
-        See `CloserControls`.
-    do : callable
-        Called with the name of a method of the panel that a button stands for.
-    plays : bool
-        Whether the screen can play.
+        The move back to the first state.
     """
 
-    def __init__(
-        self,
-        state: State,
-        move: Callable[[Change], None],
-        reset: Callable[[], None],
-        lock: AbstractContextManager[Any],
-        on_answer: Callable[[str], None],
-        do: Callable[[str], None],
-        *,
-        plays: bool,
-    ) -> None:
-        self._move = move
-        self._lock = lock
-        self._quiet = False
-        self._labels = Labels(WORDS)
-        name = self._labels.name
-        self.activation = name(self._choice("activation", list(ACTIVATIONS)), "activation")
-        self.loss = name(self._choice("loss", list(LOSSES)), "loss")
-        self.bias = name(widgets.Checkbox(indent=False), "bias")
-        self.lang = name(
-            self._choice("lang", [(name, lang) for lang, name in LANGUAGES.items()]), "language"
+    def __init__(self, state: State, by_user: Callable[[Change], None], reset: Change) -> None:
+        main = self._main = Group(by_user, WORDS)
+        self.activation = main.named(
+            main.tied(widgets.Dropdown(options=list(ACTIVATIONS)), "activation"), "activation"
         )
-        self.seed = name(widgets.IntText(continuous_update=False), "seed")
-        self.axes = (self._choice_of_axis("a", 0), self._choice_of_axis("b", 1))
-        self.places = (self._place_on_axis("a", 0), self._place_on_axis("b", 1))
-        self.x = [
-            InputControl(f"x{index + 1}".translate(SUBSCRIPTS), self._moves_x(index))
-            for index in range(len(state.x))
-        ]
-        self.y = TargetControl(self._hand)
-        self.lam = LamControl(lambda lam: self._hand(lambda _: {"lam": lam}))
-        self.hidden = HiddenControl(lambda hidden: self._hand(lambda _: {"hidden": hidden}))
-        name(self.hidden.box, "hidden")
-        self.steps = StepSelector(self._hand, self._labels)
-        self.reset = name(button(reset), "reset", "back")
-        self.new_weights = name(button(self._draw_anew), "new weights", "draw")
-        self._observe(self.bias, "bias")
-        self._observe(self.seed, "seed")
+        self.loss = main.named(main.choice("loss", _losses), "loss")
+        self.bias = main.named(main.tied(widgets.Checkbox(indent=False), "bias"), "bias")
+        languages = [(name, lang) for lang, name in LANGUAGES.items()]
+        self.lang = main.named(main.tied(widgets.Dropdown(options=languages), "lang"), "language")
+        self.reset = main.named(main.button(reset), "reset", "back")
+        self.x = [self._input(index) for index in range(len(state.x))]
+        self.y = TargetControl(main)
+        self.lam = LamControl(lambda lam: by_user(setting(lam=lam)))
+        self.hidden = HiddenControl(lambda hidden: by_user(setting(hidden=hidden)))
+        main.named(self.hidden.box, "hidden")
+        seed = widgets.IntText(continuous_update=False)
+        self.seed = main.named(main.tied(seed, "seed"), "seed")
+        self.new_weights = main.named(main.button(_next_seed), "new weights", "draw")
+        self.axes = (self._axis("a", 0), self._axis("b", 1))
+        self.places = (self._place("a", 0), self._place("b", 1))
+        self.steps = StepSelector(main)
+        main.shows(self._show_axes, "axes", "hidden", "bias", "lang", "data")
+        main.shows(
+            self._show_places, "axes", "hidden", "bias", "seed", "weights", "lang", "run", "given"
+        )
+        self.learner = LearnerControls(by_user)
+        self.training = TrainingControls(by_user)
+        self._numbers: dict[str, NumberControl] = {
+            "lam": self.lam,
+            "hidden": self.hidden,
+            "learning_rate": self.training.rate,
+        }
+        self._arrange()
+
+    def _arrange(self) -> None:
+        for name in ("activation", "loss", "lang", "reset"):
+            getattr(self, name).add_class(f"bpw-{name}")
         self.bias.add_class("bpw-narrow")
         self.seed.add_class("bpw-box")
-        self.reset.add_class("bpw-reset")
         self.head = widgets.HBox([self.activation, self.loss, self.bias, self.lang, self.reset])
         self.head.add_class("bpw-head")
         inputs = widgets.VBox([control.widget for control in self.x])
@@ -102,59 +91,29 @@ class Controls:
             [
                 inputs,
                 self.y.widget,
-                _group(self.lam.widget, self.hidden.widget),
-                _group(_row(self.seed, self.new_weights)),
-                _group(*(_row(*pair) for pair in zip(self.axes, self.places, strict=True))),
-                _group(self.steps.widget),
+                group(self.lam.widget, self.hidden.widget),
+                group(row(self.seed, self.new_weights)),
+                group(*(row(*pair) for pair in zip(self.axes, self.places, strict=True))),
+                group(self.steps.widget),
             ]
         )
         self.side.add_class("bpw-controls")
-        self.closer = CloserControls(self._hand, on_answer, lambda: do("reveal"))
-        self.descent = DescentControls(self._hand, do, plays=plays)
-        self.more = widgets.VBox([self.closer.widget, self.descent.widget])
+        self.more = widgets.VBox([self.learner.widget, self.training.widget])
         self.more.add_class("bpw-more")
-        self.show(state)
 
-    def show(self, state: State, names: Collection[str] = EVERY, *, again: bool = False) -> None:
-        """Bring the controls named in line with a state, without a move of their own.
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
+        """Bring the controls in line with a state in which some values have moved.
 
-        `again` puts back what a hand has moved though the state has not.
+        `again` puts back what the user has moved although the state has not.
         """
-        with self._lock:
-            self._quiet = True
-            try:
-                self._show(state, names, again)
-            finally:
-                self._quiet = False
-
-    def _show(self, state: State, names: Collection[str], again: bool) -> None:
-        self.closer.show(state, names)
-        self.descent.show(state, names, again=again)
-        if "lang" in names:
-            self._labels.show(state.lang)
-            self._name_options(self.loss, LOSSES, state)
+        for part in (self.learner, self.training, self._main):
+            part.show(state, names)
+        for name, control in self._numbers.items():
+            if name in names:
+                control.show(getattr(state, name), again=again)
         if "x" in names:
-            for control, value in zip(self.x, state.x, strict=True):
-                control.show(value, again=again)
-        for name in ("lam", "hidden"):
-            if name in names:
-                getattr(self, name).show(getattr(state, name), again=again)
-        for name in ("activation", "loss", "bias", "seed", "lang"):
-            if name in names:
-                getattr(self, name).value = getattr(state, name)
-        if not {"y", "lang"}.isdisjoint(names):
-            self.y.show(state)
-        if "step" in names:
-            self.steps.show(state.step)
-        if not {"axes", "hidden", "bias", "lang", "data"}.isdisjoint(names):
-            self._show_axes(state)
-        if not {"axes", "hidden", "bias", "seed", "weights", "lang", "run"}.isdisjoint(names):
-            self._show_places(state)
-
-    @staticmethod
-    def _name_options(dropdown: Any, known: Mapping[str, object], state: State) -> None:
-        """Call the losses as the language does."""
-        offer(dropdown, [(loss_name(key, state.lang), key) for key in known], state.loss)
+            for each, value in zip(self.x, state.x, strict=True):
+                each.show(value, again=again)
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net, path=state.run is not None)
@@ -172,62 +131,40 @@ class Controls:
                 box.tooltip = said(WORDS, "value of", state.lang, axis=axis)
             box.value = float(f"{place:.4g}")
 
-    def _hand(self, change: Change) -> None:
-        with self._lock:
-            if not self._quiet:
-                self._move(change)
-
-    def _moves_x(self, index: int) -> Callable[[float], None]:
+    def _input(self, index: int) -> InputControl:
         def move(value: float) -> None:
-            self._hand(lambda state: {"x": (*state.x[:index], value, *state.x[index + 1 :])})
+            self._main.by_user(_component(index, value))
 
-        return move
+        return InputControl(f"x{index + 1}".translate(SUBSCRIPTS), move)
 
-    def _observe(self, widget: Any, name: str) -> None:
-        widget.observe(lambda change: self._hand(lambda _: {name: change["new"]}), names="value")
+    def _axis(self, label: str, place: int) -> Any:
+        def change(axis: str) -> Change:
+            return lambda state: moved(state, {"axes": axes_with(state.axes, place, axis)})
 
-    def _draw_anew(self) -> None:
-        self._hand(lambda state: {"seed": (state.seed + 1) % (LARGEST_SEED + 1)})
-
-    def _choice(self, name: str, options: Sequence[object]) -> Any:
-        dropdown = widgets.Dropdown(options=options)
-        self._observe(dropdown, name)
-        dropdown.add_class(f"bpw-{name}")
-        return dropdown
-
-    def _choice_of_axis(self, label: str, place: int) -> Any:
-        dropdown = self._labels.name(widgets.Dropdown(), "axis", axis=label)
-
-        def move(change: Any) -> None:
-            axis = change["new"]
-            if axis is not None:  # None for a moment while the options change
-                self._hand(lambda state: {"axes": axes_with(state.axes, place, axis)})
-
-        dropdown.observe(move, names="value")
+        dropdown = self._main.moves(widgets.Dropdown(), change)
         dropdown.add_class("bpw-axis")
-        return dropdown
+        return self._main.named(dropdown, "axis", axis=label)
 
-    def _place_on_axis(self, label: str, place: int) -> Any:
-        """Return a box with the value of the weight on an axis, the keys' way to move it."""
-        box = widgets.FloatText(step=0.05, continuous_update=False)
-        self._labels.name(box, "place", axis=label)
-        box.observe(
-            lambda change: self._hand(
-                lambda state: {"weights": {**state.weights, state.axes[place]: change["new"]}}
-            ),
-            names="value",
-        )
+    def _place(self, label: str, place: int) -> Any:
+        """Return a box with the value of the weight on an axis, for who uses the keyboard."""
+
+        def change(value: float) -> Change:
+            return lambda state: moved(
+                state, {"weights": {**state.weights, state.axes[place]: value}}
+            )
+
+        box = self._main.moves(widgets.FloatText(step=0.05, continuous_update=False), change)
         box.add_class("bpw-place")
-        return box
+        return self._main.named(box, "place", axis=label)
 
 
-def _row(*parts: Any) -> Any:
-    row = widgets.HBox(parts)
-    row.add_class("bpw-row")
-    return row
+def _losses(state: State) -> list[tuple[str, str]]:
+    return [(loss_name(key, state.lang), key) for key in LOSSES]
 
 
-def _group(*parts: Any) -> Any:
-    group = widgets.VBox(parts)
-    group.add_class("bpw-group")
-    return group
+def _component(index: int, value: float) -> Change:
+    return lambda state: moved(state, {"x": (*state.x[:index], value, *state.x[index + 1 :])})
+
+
+def _next_seed(state: State) -> State:
+    return moved(state, {"seed": (state.seed + 1) % (LARGEST_SEED + 1)})

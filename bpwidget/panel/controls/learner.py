@@ -1,4 +1,4 @@
-"""The controls of a closer look: diagrams, one entry, the check, an answer, a broken step."""
+"""The controls of a closer look: the picture, one weight, the check, a quiz, a planted mistake."""
 
 from __future__ import annotations
 
@@ -14,55 +14,48 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import NAMES
 from bpwidget.mlp.network import entries_of
-from bpwidget.panel.controls.choices import offer
-from bpwidget.panel.controls.labels import Labels
-from bpwidget.panel.controls.steps import button
-from bpwidget.panel.state.state import CHOICES, Change, State
+from bpwidget.panel.controls.widgets import NOTHING, Group, button, put_away, row
+from bpwidget.panel.state.answer import answered, judged, reveal
+from bpwidget.panel.state.state import QUIZZES, Change, State
+from bpwidget.plots.board import LOSS_PLOTS, PICTURES
 
 MOST_ENTRIES = 120
-LISTS = ("picture", "loss_plot", "quiz")
-# a dropdown takes None for no choice at all
-NONE = ""
-Hand = Callable[[Change], None]
-# what the lists of entries and of mistakes depend on
-ENTRIES_MOVE = {"hidden", "bias", "lang", "follow"}
-MISTAKES_MOVE = {"hidden", "bias", "lang", "loss", "planted"}
+LISTS = {"picture": tuple(PICTURES), "loss_plot": tuple(LOSS_PLOTS), "quiz": QUIZZES}
 
 
-class CloserControls:
-    """The lower half of the controls.
+class LearnerControls:
+    """The upper group beside the plots.
 
     Parameters
     ----------
-    hand : callable
-        Called with a function from the present state to the changes.
-    on_answer : callable
-        Called with the text of an answer.
-    on_reveal : callable
-        Called without arguments.
+    by_user : callable
+        Called with each move that the user makes.
     """
 
-    def __init__(
-        self, hand: Hand, on_answer: Callable[[str], None], on_reveal: Callable[[], None]
-    ) -> None:
-        self._hand = hand
-        labels = self._labels = Labels(WORDS)
-        self.choices = {name: labels.name(self._choice(name), name) for name in LISTS}
-        self.check = labels.name(widgets.Checkbox(indent=False), "check")
-        self.follow = labels.name(self._choice("follow"), "follow")
-        self.epsilon = labels.name(widgets.FloatText(step=0.05, continuous_update=False), "epsilon")
-        self.planted = labels.name(self._choice("planted"), "planted")
-        # sent as it is typed: sent when the button is pressed, it may be heard after the button
-        self.text = labels.name(widgets.Textarea(rows=2), "answer")
-        self.submit = labels.name(
-            button(lambda: on_answer(self.text.value)), "submit", "submit tooltip"
+    def __init__(self, by_user: Callable[[Change], None]) -> None:
+        group = self._group = Group(by_user, WORDS)
+        self.choices = {
+            name: group.named(group.choice(name, _options(known)), name)
+            for name, known in LISTS.items()
+        }
+        self.follow = group.named(group.choice("follow", _entries, "hidden", "bias"), "follow")
+        epsilon = widgets.FloatText(step=0.05, continuous_update=False)
+        self.epsilon = group.named(group.tied(epsilon, "epsilon"), "epsilon")
+        self.planted = group.named(
+            group.choice("planted", _mistakes, "hidden", "bias", "loss"), "planted"
         )
-        self.reveal = labels.name(button(on_reveal), "reveal", "reveal tooltip")
-        for name in ("check", "epsilon"):
-            self._observe(getattr(self, name), name)
+        self.check = group.named(group.tied(widgets.Checkbox(indent=False), "check"), "check")
+        # sent as it is typed: sent when the button is pressed, it may be heard after the button
+        self.text = group.named(widgets.Textarea(rows=2), "answer")
+        self.submit = group.named(button(self._submit), "submit", "submit tooltip")
+        self.reveal = group.named(group.button(reveal), "reveal", "reveal tooltip")
+        self._answer = widgets.VBox([self.text, row(self.submit, self.reveal)])
+        group.shows(self._show_answer, "quiz", "step", "revealed")
+        self._arrange()
+
+    def _arrange(self) -> None:
         self.epsilon.add_class("bpw-place")
         self.follow.add_class("bpw-axis")
-        self._answer = widgets.VBox([self.text, _row(self.submit, self.reveal)])
         self._answer.add_class("bpw-answer")
         for each in (*self.choices.values(), self.planted, self.text):
             each.add_class("bpw-wide")
@@ -70,7 +63,7 @@ class CloserControls:
             [
                 self.choices["picture"],
                 self.choices["loss_plot"],
-                _row(self.follow, self.epsilon),
+                row(self.follow, self.epsilon),
                 self.choices["quiz"],
                 self._answer,
                 self.planted,
@@ -81,69 +74,35 @@ class CloserControls:
         self.widget.add_class("bpw-group")
 
     def show(self, state: State, names: Collection[str]) -> None:
-        """Bring the controls named in line with a state."""
-        if "lang" in names:
-            self._labels.show(state.lang)
-            for name in LISTS:
-                known = [(WORDS[key][state.lang], key) for key in CHOICES[name]]
-                self._choose_from(name, known, state)
-        for name in LISTS:
-            if name in names:
-                self.choices[name].value = getattr(state, name)
-        for name in ("check", "epsilon"):
-            if name in names:
-                getattr(self, name).value = getattr(state, name)
-        if not ENTRIES_MOVE.isdisjoint(names):
-            self._show_entries(state)
-        if not MISTAKES_MOVE.isdisjoint(names):
-            self._show_mistakes(state)
-        hidden = state.step in state.hidden_steps
-        (self._answer.remove_class if hidden else self._answer.add_class)("bpw-away")
+        """Bring the controls in line with a state in which some values have moved."""
+        self._group.show(state, names)
 
-    def _show_entries(self, state: State) -> None:
-        names = list(entries_of(state.net))[:MOST_ENTRIES]
-        if state.follow is not None and state.follow not in names:
-            names.insert(0, state.follow)
-        nothing = (WORDS["no entry"][state.lang], NONE)
-        offer(self.follow, [nothing, *((name, name) for name in names)], state.follow or NONE)
+    def _show_answer(self, state: State) -> None:
+        put_away(self._answer, away=state.step not in state.hidden_steps)
 
-    def _show_mistakes(self, state: State) -> None:
-        trace, lang = state.trace, state.lang
-        right = trace.right if isinstance(trace, BrokenTrace) else trace
-        known = [
-            (
-                said(
-                    WORDS,
-                    "mistake",
-                    lang,
-                    step=STEP_OF[name],
-                    name=partial(name),
-                    mistake=NAMES[mistake][lang],
-                ),
-                (name, mistake),
-            )
-            for name, mistake in plantable(right)
-        ]
-        offer(self.planted, [(WORDS["not planted"][lang], NONE), *known], state.planted or NONE)
-
-    def _choose_from(self, name: str, options: list[tuple[str, str]], state: State) -> None:
-        offer(self.choices[name], options, getattr(state, name))
-
-    def _choice(self, name: str) -> Any:
-        dropdown = widgets.Dropdown()
-        self._observe(dropdown, name)
-        return dropdown
-
-    def _observe(self, widget: Any, name: str) -> None:
-        def move(change: Any) -> None:
-            new = change["new"]
-            if new is not None:  # None for a moment while the options change
-                self._hand(lambda _: {name: None if new == NONE else new})
-
-        widget.observe(move, names="value")
+    def _submit(self) -> None:
+        text = self.text.value
+        self._group.by_user(lambda state: answered(state, judged(state, text)))
 
 
-def _row(*parts: Any) -> Any:
-    row = widgets.HBox(parts)
-    row.add_class("bpw-row")
-    return row
+def _options(known: tuple[str, ...]) -> Callable[[State], list[tuple[str, str]]]:
+    return lambda state: [(WORDS[key][state.lang], key) for key in known]
+
+
+def _entries(state: State) -> list[tuple[str, str]]:
+    names = list(entries_of(state.net))[:MOST_ENTRIES]
+    if state.follow is not None and state.follow not in names:
+        names.insert(0, state.follow)
+    return [(WORDS["no entry"][state.lang], NOTHING), *((name, name) for name in names)]
+
+
+def _mistakes(state: State) -> list[tuple[str, Any]]:
+    trace, lang = state.trace, state.lang
+    right = trace.right if isinstance(trace, BrokenTrace) else trace
+
+    def word(name: str, mistake: str) -> str:
+        names = {"name": partial(name), "mistake": NAMES[mistake][lang]}
+        return said(WORDS, "mistake", lang, step=STEP_OF[name], **names)
+
+    known = [(word(*planted), planted) for planted in plantable(right)]
+    return [(WORDS["not planted"][lang], NOTHING), *known]

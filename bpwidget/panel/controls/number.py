@@ -1,10 +1,10 @@
 """A slider beside a number box that says and takes the exact value.
 
 A slider in the browser corrects whatever does not fit it: it cuts a value off at its ends, moves
-one between two steps onto a step, and sends the corrected value back as if a hand had moved it. So
-every slider here counts whole stops between two ends that never change, and Python alone knows what
-a stop is worth. No message can hold a value that the slider would correct, in whatever order it is
-read.
+one between two steps onto a step, and sends the corrected value back as if the user had moved it.
+So every slider here counts whole stops between two ends that never change, and Python alone knows
+what a stop is worth. No message can hold a value that the slider would correct, in whatever order
+it is read.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ class NumberControl:
     box : widget
     first, last : int
         The stops at the ends of the slider.
-    on_hand : callable
-        Called with the new value when a hand moved either.
+    on_move : callable
+        Called with the new value when the user has moved either.
     """
 
-    def __init__(self, box: Any, first: int, last: int, on_hand: Callable[[Any], None]) -> None:
+    def __init__(self, box: Any, first: int, last: int, on_move: Callable[[Any], None]) -> None:
         self.box = box
         self.slider = widgets.IntSlider(value=first, min=first, max=last, readout=False)
-        self._on_hand = on_hand
+        self._on_move = on_move
         self._shown: Any = None
         self._sliding = False
-        box.observe(lambda change: on_hand(change["new"]), names="value")
+        box.observe(lambda change: on_move(change["new"]), names="value")
         self.slider.observe(self._slide, names="value")
         box.add_class("bpw-box")
         self.slider.add_class("bpw-slider")
@@ -57,21 +57,21 @@ class NumberControl:
     def show(self, value: Any, *, again: bool = False) -> None:
         """Stand at a value; `again` even where it is the one shown last."""
         if value == self._shown and not again:
-            return  # another hand may be on the slider right now
+            return  # the user may have hold of the slider right now
         self._shown = value
         self.box.value = value
         if not self._sliding:
             self.make_room(value)
-        # a slider between two stops stays where the hand put it
+        # a slider between two stops stays where the user put it
         if self.from_stop(self.slider.value) != value:
             # beyond an end it stands at that end
             self.slider.value = min(self.slider.max, max(self.slider.min, self.to_stop(value)))
 
     def _slide(self, change: Any) -> None:
-        """Move as the slider did; what a stop is worth stays the same under the hand."""
+        """Move as the slider did; what a stop is worth stays the same during a drag."""
         self._sliding = True
         try:
-            self._on_hand(self.from_stop(change["new"]))
+            self._on_move(self.from_stop(change["new"]))
         finally:
             self._sliding = False
 
@@ -90,10 +90,10 @@ class NumberControl:
 class InputControl(NumberControl):
     """One component of x: -3 to 3, farther where a value is typed that lies beyond."""
 
-    def __init__(self, name: str, on_hand: Callable[[float], None]) -> None:
+    def __init__(self, name: str, on_move: Callable[[float], None]) -> None:
         self._reach = X_REACHES[0]
         box = widgets.FloatText(description=name, step=0.05, continuous_update=False)
-        super().__init__(box, -X_STOPS, X_STOPS, on_hand)
+        super().__init__(box, -X_STOPS, X_STOPS, on_move)
 
     def make_room(self, value: float) -> None:
         """Widen the reach in a few fixed steps."""
@@ -112,9 +112,9 @@ class InputControl(NumberControl):
 class LamControl(NumberControl):
     """λ: 0 to 10, fine near 0, for the slider goes by the cube."""
 
-    def __init__(self, on_hand: Callable[[float], None]) -> None:
+    def __init__(self, on_move: Callable[[float], None]) -> None:
         box = widgets.FloatText(description="λ", step=0.01, continuous_update=False)
-        super().__init__(box, 0, LAM_STOPS, on_hand)
+        super().__init__(box, 0, LAM_STOPS, on_move)
 
     def to_stop(self, value: float) -> int:
         """Return the nearest stop."""
@@ -128,9 +128,9 @@ class LamControl(NumberControl):
 class RateControl(NumberControl):
     """η: 0.0001 to 100, the slider going by its power of ten."""
 
-    def __init__(self, on_hand: Callable[[float], None]) -> None:
+    def __init__(self, on_move: Callable[[float], None]) -> None:
         box = widgets.FloatText(description="η", step=0.01, continuous_update=False)
-        super().__init__(box, 0, RATE_STOPS, on_hand)
+        super().__init__(box, 0, RATE_STOPS, on_move)
 
     def to_stop(self, value: float) -> int:
         """Return the nearest stop."""
@@ -144,9 +144,9 @@ class RateControl(NumberControl):
 class HiddenControl(NumberControl):
     """The hidden width: 1 to 64, farther where a larger one is typed."""
 
-    def __init__(self, on_hand: Callable[[int], None]) -> None:
+    def __init__(self, on_move: Callable[[int], None]) -> None:
         self._units_per_stop = 1
-        super().__init__(widgets.IntText(continuous_update=False), 1, HIDDEN_STOPS, on_hand)
+        super().__init__(widgets.IntText(continuous_update=False), 1, HIDDEN_STOPS, on_move)
 
     def make_room(self, value: int) -> None:
         """Double what a stop is worth as often as needed."""

@@ -1,38 +1,38 @@
-"""y: a class to choose, or a number box a component."""
+"""y: a class to choose, or a number box for each component."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
 
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.panel import WORDS
-from bpwidget.panel.controls.closing import close_all
 from bpwidget.panel.controls.number import SUBSCRIPTS
-from bpwidget.panel.state.state import State
+from bpwidget.panel.controls.widgets import Group, close_all
+from bpwidget.panel.state.follow import moved, setting
+from bpwidget.panel.state.state import Change, State
 
 
 class TargetControl:
-    """The control of the target; it is built anew for another kind of target or language.
+    """The control of the target; it is built again for another kind of target or language.
 
     Parameters
     ----------
-    hand : callable
-        Called with a function from the present state to the changes.
+    group : Group
+        Of the panel's main controls.
     """
 
-    def __init__(self, hand: Callable[[Callable[[State], dict[str, Any]]], None]) -> None:
-        self._hand = hand
+    def __init__(self, group: Group) -> None:
+        self._group = group
         self._kind: tuple[bool, int, str] | None = None
         self.choice: Any = None
         self.boxes: list[Any] = []
         self.widget = widgets.VBox()
         self.widget.add_class("bpw-inputs")
+        group.shows(self._show, "y", "lang")
 
-    def show(self, state: State) -> None:
-        """Stand at a state's target."""
+    def _show(self, state: State) -> None:
         kind = (isinstance(state.y, int), state.outputs, state.lang)
         if kind != self._kind:
             self._build(*kind)
@@ -49,24 +49,23 @@ class TargetControl:
         if is_class:
             options = [(said(WORDS, "class", lang, k=k), k) for k in range(outputs)]
             self.choice, self.boxes = widgets.Dropdown(options=options, description="y"), []
-            self.choice.observe(self._choose, names="value")
+            self._group.moves(self.choice, lambda k: setting(y=k))
         else:
             self.choice, self.boxes = None, [self._box(k) for k in range(outputs)]
         self.widget.children = self.boxes or [self.choice]
         for each in self.widget.children:
             each.add_class("bpw-wide")
 
-    def _choose(self, change: Any) -> None:
-        self._hand(lambda _: {"y": change["new"]})
-
     def _box(self, index: int) -> Any:
         name = f"y{index + 1}".translate(SUBSCRIPTS)
         box = widgets.FloatText(description=name, step=0.1, continuous_update=False)
+        return self._group.moves(box, lambda value: _component(index, value))
 
-        def move(change: Any) -> None:
-            self._hand(
-                lambda state: {"y": (*state.y[:index], change["new"], *state.y[index + 1 :])}  # type: ignore[index]  # boxes stand for a vector
-            )
 
-        box.observe(move, names="value")
-        return box
+def _component(index: int, value: float) -> Change:
+    def change(state: State) -> State:
+        if isinstance(state.y, int):  # the loss was changed in another thread
+            return state
+        return moved(state, {"y": (*state.y[:index], value, *state.y[index + 1 :])})
+
+    return change

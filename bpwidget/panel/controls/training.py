@@ -11,57 +11,47 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.optimisers import OPTIMISERS
-from bpwidget.panel.controls.choices import offer
-from bpwidget.panel.controls.labels import Labels
 from bpwidget.panel.controls.number import RateControl
-from bpwidget.panel.controls.steps import button
-from bpwidget.panel.state.data import (
-    NO_DATA,
-    SAMPLE,
-    SPEEDS,
-    controls_of,
-    fitting,
-    presets_for,
-)
+from bpwidget.panel.controls.widgets import NOTHING, Group, offer, put_away
+from bpwidget.panel.state import run
+from bpwidget.panel.state.data import SAMPLE, SPEEDS, controls_of, fitting, presets_for
+from bpwidget.panel.state.follow import moved, setting
 from bpwidget.panel.state.state import Change, State
 
 BATCHES = (1, 4, 16, 32, 64)
-WHOLE = 0  # stands for all samples: a list takes None for no choice at all
-Hand = Callable[[Change], None]
 
 
-class DescentControls:
-    """The group below the closer look.
+class TrainingControls:
+    """The lower group beside the plots.
 
     Parameters
     ----------
-    hand : callable
-        Called with a function from the present state to the changes.
-    do : callable
-        Called with the name of a method of the panel that a button stands for.
-    plays : bool
-        Whether the screen can play.
+    by_user : callable
+        Called with each move that the user makes.
     """
 
-    def __init__(self, hand: Hand, do: Callable[[str], None], *, plays: bool) -> None:
-        self._hand = hand
-        self._plays = plays
-        labels = self._labels = Labels(WORDS)
-        self.data = labels.name(self._choice("data"), "data")
-        self.preset = labels.name(widgets.Dropdown(), "preset")
-        self.preset.observe(self._choose_preset, names="value")
-        self.rate = RateControl(lambda rate: hand(lambda _: {"learning_rate": rate}))
-        self.optimiser = labels.name(self._choice("optimiser"), "optimiser")
-        self.optimiser.options = list(OPTIMISERS)
-        self.batch = labels.name(self._choice("batch"), "batch")
-        self.speed = labels.name(self._choice("speed"), "speed")
-        self.restart = labels.name(button(lambda: do("restart"), "|‹"), "", "restart tooltip")
-        self.back = labels.name(button(lambda: do("back"), "‹"), "", "back tooltip")
-        self.advance = labels.name(button(lambda: do("advance"), "›"), "", "advance tooltip")
-        self.next_phase = labels.name(button(lambda: do("next_phase")), "phase", "phase tooltip")
-        self.play = button(lambda: do("pause" if self._playing else "play"))
-        self._playing = False
+    def __init__(self, by_user: Callable[[Change], None]) -> None:
+        group = self._group = Group(by_user, WORDS)
         self._own: Data | None = None
+        self.data = group.named(group.choice("data", self._sources, "hidden"), "data")
+        self.preset = group.named(widgets.Dropdown(), "preset")
+        self.preset.observe(self._choose_preset, names="value")
+        self.rate = RateControl(lambda rate: by_user(setting(learning_rate=rate)))
+        optimisers = widgets.Dropdown(options=list(OPTIMISERS))
+        self.optimiser = group.named(group.tied(optimisers, "optimiser"), "optimiser")
+        self.batch = group.named(group.choice("batch", _batches, "data", "run"), "batch")
+        self.speed = group.named(group.choice("speed", _speeds), "speed")
+        self.restart = group.named(group.button(run.restart, "|‹"), "", "restart tooltip")
+        self.back = group.named(group.button(run.back, "‹"), "", "back tooltip")
+        self.advance = group.named(group.button(run.advance, "›"), "", "advance tooltip")
+        self.next_phase = group.named(group.button(run.next_phase), "phase", "phase tooltip")
+        self.play = group.button(lambda state: (run.pause if state.playing else run.play)(state))
+        group.shows(self._show_presets, "lang")
+        group.shows(self._show_playing, "playing", "lang")
+        group.shows(self._show_run, "run", "data", "playing")
+        self._arrange()
+
+    def _arrange(self) -> None:
         for each in (self.data, self.preset, self.optimiser, self.batch, self.speed):
             each.add_class("bpw-wide")
         buttons = widgets.HBox([self.restart, self.back, self.advance, self.next_phase, self.play])
@@ -74,35 +64,30 @@ class DescentControls:
         self.widget.add_class("bpw-group")
         self.widget.add_class("bpw-descent-controls")
 
-    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
-        """Bring the controls named in line with a state."""
-        if "lang" in names:
-            self._labels.show(state.lang)
-            speeds = [(WORDS[speed][state.lang], speed) for speed in SPEEDS]
-            offer(self.speed, speeds, state.speed)
-            presets = [(WORDS[name][state.lang], name) for name in presets_for(state.net)]
-            offer(self.preset, [(WORDS["no preset"][state.lang], NO_DATA), *presets], NO_DATA)
-        if not {"data", "lang", "hidden"}.isdisjoint(names):
-            offer(self.data, self._sources(state), NO_DATA if state.data is None else state.data)
-        if not {"data", "batch", "lang", "run"}.isdisjoint(names):
-            offer(self.batch, self._batches(state), state.batch or WHOLE)
-        if "learning_rate" in names:
-            self.rate.show(state.learning_rate, again=again)
-        for name in ("optimiser", "speed"):
-            if name in names:
-                getattr(self, name).value = getattr(state, name)
-        if not {"playing", "lang"}.isdisjoint(names):
-            self._playing = state.playing
-            self.play.description = WORDS["pause" if state.playing else "play"][state.lang]
-        if not {"run", "data", "playing"}.isdisjoint(names):
-            self._show_run(state)
+    def show(self, state: State, names: Collection[str]) -> None:
+        """Bring the controls in line with a state in which some values have moved."""
+        self._group.show(state, names)
+
+    def _show_presets(self, state: State) -> None:
+        presets = [(WORDS[name][state.lang], name) for name in presets_for(state.net)]
+        offer(self.preset, [(WORDS["no preset"][state.lang], NOTHING), *presets], NOTHING)
+
+    def _choose_preset(self, event: Any) -> None:
+        """Move all controls that a preset is made of; the list then offers it again."""
+        name = event["new"]
+        if name is not None and name != NOTHING:
+            self._group.by_user(lambda state: moved(state, controls_of(name)))
+            self.preset.value = NOTHING
+
+    def _show_playing(self, state: State) -> None:
+        self.play.description = WORDS["pause" if state.playing else "play"][state.lang]
 
     def _show_run(self, state: State) -> None:
-        """Show the rest where there is a run, and take away what leads nowhere."""
+        """Show the rest where there is a run, and disable what leads nowhere."""
         run = state.run
-        (self._run.add_class if run is None else self._run.remove_class)("bpw-away")
+        put_away(self._run, away=run is None)
         self.back.disabled = run is None or not run.can_go_back
-        self.play.disabled = not self._plays
+        self.play.disabled = not state.can_play
         self.restart.disabled = run is None or run.at.number == 0
 
     def _sources(self, state: State) -> list[tuple[str, Any]]:
@@ -114,7 +99,7 @@ class DescentControls:
         elif data is not None and data not in names:
             names.append(data)
         sources: list[tuple[str, Any]] = [
-            (WORDS["no data"][lang], NO_DATA),
+            (WORDS["no data"][lang], NOTHING),
             (WORDS["sample"][lang], SAMPLE),
             *((name, name) for name in names if name != SAMPLE),
         ]
@@ -122,27 +107,13 @@ class DescentControls:
             sources.append((said(WORDS, "own data", lang, name=self._own.name), self._own))
         return sources
 
-    @staticmethod
-    def _batches(state: State) -> list[tuple[str, int]]:
-        n = 1 if state.run is None else len(state.run.at.data.X)
-        sizes = sorted({*(size for size in BATCHES if size < n), *filter(None, [state.batch])})
-        whole = said(WORDS, "whole", state.lang, n=n)
-        return [(whole, WHOLE), *((str(size), size) for size in sizes)]
 
-    def _choose_preset(self, change: Any) -> None:
-        """Move all controls that a preset is made of; they tell of it, the list does not."""
-        name = change["new"]
-        if name is not None and name != NO_DATA:
-            self._hand(lambda _: controls_of(name))
-            self.preset.value = NO_DATA
+def _batches(state: State) -> list[tuple[str, Any]]:
+    n = 1 if state.run is None else len(state.run.at.data.X)
+    sizes = sorted({*(size for size in BATCHES if size < n), *filter(None, [state.batch])})
+    whole = said(WORDS, "whole", state.lang, n=n)
+    return [(whole, NOTHING), *((str(size), size) for size in sizes)]
 
-    def _choice(self, name: str) -> Any:
-        dropdown = widgets.Dropdown()
 
-        def move(change: Any) -> None:
-            new = change["new"]
-            if new is not None:  # None for a moment while the options change
-                self._hand(lambda _: {name: None if new in (NO_DATA, WHOLE) else new})
-
-        dropdown.observe(move, names="value")
-        return dropdown
+def _speeds(state: State) -> list[tuple[str, str]]:
+    return [(WORDS[speed][state.lang], speed) for speed in SPEEDS]

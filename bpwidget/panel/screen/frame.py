@@ -1,4 +1,4 @@
-"""From a state to the screen: the board draws it, and only what changed is sent."""
+"""From a state to the screen: the board draws it, and only what has changed is sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST_WIDTH = 1000
 
 
 class Screen(Protocol):
-    """What a stage needs of the widget that shows it."""
+    """What is needed of the widget that shows the frames."""
 
     def show(
         self,
@@ -40,32 +40,34 @@ class Screen(Protocol):
         """Keep what is shown for a page without a kernel."""
 
 
-class Stage:
-    """Keeps a board for the present width, pixel ratio and theme.
+class Frames:
+    """Makes the frames of one panel, on a board of its width, pixel ratio and theme.
 
     Parameters
     ----------
     screen : Screen
         A `LiveScreen` or an `ImageScreen`.
     state : State
-        What it shows first.
+        What is shown first; computed.
+    python : str
+        The line that opens a panel there.
     """
 
-    def __init__(self, screen: Screen, state: State) -> None:
+    def __init__(self, screen: Screen, state: State, python: str) -> None:
         self._screen = screen
         self._state = state
-        self._python = ""
+        self._python = python
         self._wait: int | None = None
         self._board = Board(FIRST_WIDTH, 1.0, LIGHT, views_for(state.scene))
         self._parts: dict[str, str] = {}
-        self.show(state)
+        self.show(state, python)
 
     @property
     def figure(self) -> Figure:
         """The board's figure."""
         return self._board.figure
 
-    def show(self, state: State, python: str = "") -> None:
+    def show(self, state: State, python: str) -> None:
         """Draw a state and send what it changed, with the line that opens a panel there."""
         self._state, self._python = state, python
         tiles, parts = self._drawn(state.scene), self._text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bpwidget.panel.state.follow import moved
 from bpwidget.panel.state.state import Change, State
 from bpwidget.plots.board import Board
 
@@ -14,28 +15,28 @@ class Pointer:
 
     Parameters
     ----------
-    hand : callable
-        Called with a function from the present state to the changes.
+    by_user : callable
+        Called with each move.
     board : callable
         Returns the board that is shown.
     """
 
-    def __init__(self, hand: Callable[[Change], None], board: Callable[[], Board]) -> None:
-        self._hand = hand
+    def __init__(self, by_user: Callable[[Change], None], board: Callable[[], Board]) -> None:
+        self._by_user = by_user
         self._board = board
 
     def press(self, x: float, y: float) -> None:
         """Move what a press there moves."""
-        self._hand(lambda _: self._board().press(x, y))
+        self._by_user(lambda state: moved(state, self._board().press(x, y)))
 
     def drag(self, x: float, y: float) -> None:
         """Drag the point of the loss surface or slice there; its window stands still."""
-        self._hand(lambda state: self._dragged(state, x, y))
+        self._by_user(lambda state: moved(state, self._dragged(state, x, y)))
 
     def drop(self, x: float, y: float) -> None:
         """Drag it there and let go; the window follows."""
         let_go = {"center": None, "slice_center": None}
-        self._hand(lambda state: {**self._dragged(state, x, y), **let_go})
+        self._by_user(lambda state: moved(state, {**self._dragged(state, x, y), **let_go}))
 
     def read(self, x: float, y: float) -> str:
         """Return what is to be read off there."""

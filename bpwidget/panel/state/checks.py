@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from bpwidget.lesson.planting import Planted
-from bpwidget.mlp.arguments import finite_number, short, whole_number
+from bpwidget.mlp.arguments import finite_number, real_number, short, whole_number
 from bpwidget.mlp.network import entry_named
 
-# of the phases of an update, 0 is the forward pass, and after the seven steps comes the update
+# the phases of an update: 0 is the forward pass, then come the seven steps and the update
 UPDATE_PHASE = 8
 
 
-def moved_weights(weights: object) -> Mapping[str, float]:
+def positive_number(name: str, value: object) -> float:
+    """Return a finite number greater than 0, or refuse what is none."""
+    return real_number(name, value, positive=True)
+
+
+def batch_size(name: str, value: object) -> int | None:
+    """Return how many samples make a batch, or None for all of them."""
+    return None if value is None else whole_number(name, value)
+
+
+def moved_weights(name: str, value: object) -> Mapping[str, float]:
     """Return weights by name as what cannot be changed in place, or refuse them."""
-    if not isinstance(weights, Mapping):
+    if not isinstance(value, Mapping):
         raise TypeError(
-            f'weights must be a mapping such as {{"W1[0,0]": 0.5}}, but {short(weights)} came'
+            f'{name} must be a mapping such as {{"W1[0,0]": 0.5}}, but {short(value)} came'
         )
     moved = {}
-    for name, value in weights.items():
-        entry = entry_named(name) if isinstance(name, str) else None
-        moved[entry.name if entry else name] = finite_number(f"weights: {name}", value)
+    for key, number in value.items():
+        entry = entry_named(key) if isinstance(key, str) else None
+        moved[entry.name if entry else key] = finite_number(f"{name}: {key}", number)
     return MappingProxyType(moved)
 
 
-def planted(broken: object) -> Planted:
-    """Return a quantity and a mistake, or refuse what is no such pair."""
-    if isinstance(broken, tuple) and len(broken) == 2 and all(isinstance(b, str) for b in broken):
-        return broken
+def planted(name: str, value: object) -> Planted | None:
+    """Return a quantity and a mistake, or None for none; refuse what is neither."""
+    if value is None:
+        return None
+    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(v, str) for v in value):
+        return value
     raise TypeError(
-        'planted must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
-        f" but {short(broken)} came"
+        f'{name} must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
+        f" but {short(value)} came"
     )
 
 
@@ -57,6 +69,13 @@ def step_number(name: str, value: object) -> int:
     if step > 7:
         raise ValueError(f"{name} must be a whole number from 1 to 7, but {step} came")
     return step
+
+
+def step_numbers(name: str, value: Iterable[object]) -> tuple[int, ...]:
+    """Return the numbers of some steps in order, each once, or refuse what is none."""
+    if not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be numbers of steps such as (3, 5), but {short(value)} came")
+    return tuple(sorted({step_number(name, each) for each in value}))
 
 
 def same(one: Any, other: Any) -> bool:

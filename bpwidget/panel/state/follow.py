@@ -4,26 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bpwidget.lesson.planting import plantable
-from bpwidget.mlp.network import entry_named, has_entry
+from bpwidget.mlp import backprop
+from bpwidget.mlp.network import entry_in, entry_named, has_entry
 from bpwidget.panel.state.axes import DEFAULT_AXES, PATH_AXES, axes_left
-from bpwidget.panel.state.checks import UPDATE_PHASE
+from bpwidget.panel.state.checks import UPDATE_PHASE, stands_at
 from bpwidget.panel.state.data import SAMPLE, size_of, source_of
+from bpwidget.panel.state.fields import Effect
+from bpwidget.panel.state.state import CONTROLS, Change, State, with_effect
 from bpwidget.panel.state.target import target_for
 
-if TYPE_CHECKING:
-    from bpwidget.panel.state.state import State
+RESTARTS = with_effect(Effect.RESTARTS) | {"given"}
+COMPUTES = with_effect(Effect.COMPUTES) | {"given", "run"}
+# moves of these leave every number as it is
+RECOLOURS = frozenset(n for n, row in CONTROLS.items() if row.effect is Effect.NONE) | {"verdict"}
+# the state with nothing in it that another network may lack
+BARE: Mapping[str, Any] = {"axes": DEFAULT_AXES, "follow": None, "planted": None}
 
-# another network or other samples: a run on them begins anew
-RESTARTS = frozenset(("hidden", "activation", "loss", "bias", "seed", "weights", "given", "data"))
-# these leave the numbers of the seven steps as they are
-SETTINGS = frozenset(("learning_rate", "optimiser", "batch", "data"))
+
+def setting(**changes: Any) -> Change:
+    """Return the move that sets some controls; see `moved`."""
+    return lambda state: moved(state, changes)
 
 
-def with_phases(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the changes with step and phase in line, for the steps are phases, too."""
+def moved(state: State, changes: Mapping[str, Any]) -> State:
+    """Return the state after some controls have moved, the others brought in line.
+
+    A change of loss turns the target into the other kind; an axis whose weight is gone gives
+    way to the default; a new seed replaces a teacher's weights and those that were moved. A
+    moved weight that a narrower layer lacks comes back with its unit.
+
+    Parameters
+    ----------
+    state : State
+        Computed.
+    changes : mapping of str to value
+        By the names of fields of State.
+
+    Returns
+    -------
+    State
+        The very same one where nothing moves.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a value is refused.
+    """
+    names = {name for name in changes if not stands_at(getattr(state, name), changes[name])}
+    if not names:
+        return state
+    changes = {"verdict": None, **_with_phases(state, changes)}
+    if set(changes) <= RECOLOURS and (state.run or not {"playing", "phase"} & names):
+        return replace(state, **changes).computed(like=state)
+    other = replace(state, **_in_line(state, changes, names))
+    if "weights" in changes:
+        for name in other.weights:
+            entry_in(other.start, name, "weights")
+    return other
+
+
+def _with_phases(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes with step and phase in line, since the steps are phases, too."""
     phase = changes.get("phase")
     if "step" in changes and "phase" not in changes and state.phase is not None:
         return {**changes, "phase": changes["step"]}
@@ -32,7 +76,7 @@ def with_phases(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:
     return dict(changes)
 
 
-def brought_in_line(state: State, changes: dict[str, Any], moved: set[str]) -> dict[str, Any]:
+def _in_line(state: State, changes: dict[str, Any], names: set[str]) -> dict[str, Any]:
     """Return the changes with all that follows from them.
 
     Parameters
@@ -40,43 +84,42 @@ def brought_in_line(state: State, changes: dict[str, Any], moved: set[str]) -> d
     state : State
         Before the move.
     changes : mapping of str to value
-    moved : set of str
-        The names of those that differ from where the controls stand.
+    names : set of str
+        Those among them that differ from where the controls are.
     """
-    revealed = state.revealed if moved <= SETTINGS else ()
+    revealed = () if COMPUTES & names else state.revealed
     changes = {"center": None, "slice_center": None, "revealed": revealed, **changes}
     if "run" in changes:
         if state.weights and changes["run"].at.number > 0:
-            # a hand's weights are where the run began; it has moved on from there
+            # the moved weights are where the run began; it has gone on from there
             changes = {"given": state.start, "weights": {}, **changes}
     elif state.run is not None:
-        changes = _of_the_run(state, changes, moved)
-    if "data" in moved:
+        changes = _of_the_run(state, changes, names)
+    if "data" in names:
         changes = _of_the_data(state, changes)
     if "loss" in changes and "y" not in changes:
         changes["y"] = target_for(changes["loss"], state.y, state.outputs)
-    if "seed" in moved:
+    if "seed" in names:
         changes = {"given": None, "weights": {}, **changes}
     if "axes" not in changes and {"hidden", "bias"} & set(changes):
-        bare = {"axes": DEFAULT_AXES, "follow": None, "planted": None, **changes}
-        changes["axes"] = axes_left(state.axes, replace(state, **bare).net)
+        changes["axes"] = axes_left(state.axes, replace(state, **{**BARE, **changes}).net)
     if {"hidden", "bias", "loss", "activation"} & set(changes):
-        changes = {**_left_of_the_closer_look(state, changes), **changes}
+        changes = {**_no_longer_there(state, changes), **changes}
     return changes
 
 
-def _of_the_run(state: State, changes: dict[str, Any], moved: set[str]) -> dict[str, Any]:
-    """Return the changes with what they mean to the run: to go on, or to begin anew."""
-    of_sample = bool(state.data == SAMPLE and {"x", "y"} & moved)
-    if not of_sample and not RESTARTS & moved:
+def _of_the_run(state: State, changes: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return the changes with what they mean to the run: to go on, or to begin again."""
+    of_sample = bool(state.data == SAMPLE and {"x", "y"} & names)
+    if not of_sample and not RESTARTS & names:
         return changes
-    anew = {"run": None, "phase": None, **changes}
+    again = {"run": None, "phase": None, **changes}
     has_gone = state.run is not None and state.run.at.number > 0
-    by_hand = ("weights" in moved or of_sample) and not {"given", "seed"} & set(changes)
-    if has_gone and by_hand:
-        # it begins where the weights have come to, with those that a hand has moved
-        anew["given"] = state.net
-    return anew
+    keeps_weights = ("weights" in names or of_sample) and not {"given", "seed"} & set(changes)
+    if has_gone and keeps_weights:
+        # it begins where the weights have come to, with those that were moved
+        again["given"] = state.net
+    return again
 
 
 def _of_the_data(state: State, changes: dict[str, Any]) -> dict[str, Any]:
@@ -91,13 +134,17 @@ def _of_the_data(state: State, changes: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def _left_of_the_closer_look(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entry and the mistake that the network after a change no longer has."""
+def _no_longer_there(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the followed weight and the planted mistake, if the new network has none such."""
+    if state.follow is None and state.planted is None:
+        return {}
     left: dict[str, Any] = {}
-    bare = replace(state, **{"axes": DEFAULT_AXES, "follow": None, "planted": None, **changes})
+    bare = replace(state, **{**BARE, **changes})
     entry = entry_named(state.follow) if state.follow else None
     if entry is not None and not has_entry(bare.net, entry):
         left["follow"] = None
-    if state.planted is not None and state.planted not in plantable(bare.trace):
-        left["planted"] = None
+    if state.planted is not None:
+        trace = backprop(bare.net, bare.x, bare.y, bare.loss, bare.lam)
+        if state.planted not in plantable(trace):
+            left["planted"] = None
     return left

@@ -1,4 +1,4 @@
-"""A panel's state as JSON, versioned: out of one panel and into another."""
+"""A panel's state as JSON, or as a line of Python: out of one panel and into another."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from bpwidget.lesson.words.languages import own_language
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import short
 from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.training.data import Data
-from bpwidget.panel.state.state import State
+from bpwidget.panel.state.state import CONTROLS, State
 
 VERSION = 1
-NAMES = (
-    *("x", "y", "hidden", "lam", "activation", "loss", "bias", "seed", "weights", "step"),
-    *("axes", "lang", "inputs", "outputs", "picture", "loss_plot", "follow", "epsilon", "check"),
-    *("quiz", "revealed", "planted", "data", "learning_rate", "optimiser", "batch", "speed"),
-)
+NAMES = (*(name for name, row in CONTROLS.items() if row.is_saved), "inputs", "outputs")
+# a line of Python that is shown holds no more numbers than these
+MOST_WEIGHTS = 200
 DATA = ("X", "y", "name", "X_test", "y_test", "features", "classes", "mean", "spread")
 
 
@@ -55,7 +54,36 @@ def _listed(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def from_json(kept: object) -> State:
+def as_python(state: State, *, in_full: bool = True) -> str:
+    """Return a line of Python that opens a panel where this one is.
+
+    Unless `in_full`, a line that would hold many numbers, or that changes with every frame of
+    playback, refers to the panel itself.
+    """
+    if _is_more_than_arguments(state):
+        many = isinstance(state.data, Data) or state.net.W1.size + state.net.W2.size > MOST_WEIGHTS
+        if (many or state.playing) and not in_full:
+            return "bp.BackpropPanel.from_dict(panel.to_dict())"
+        return f"bp.BackpropPanel.from_dict({as_json(state)!r})"
+    # the number of outputs follows from y where that is a vector
+    outputs = 2 if isinstance(state.y, int) else len(state.y)
+    usual = {name: row.default for name, row in CONTROLS.items() if row.is_argument}
+    usual |= {"lang": own_language(), "outputs": outputs}
+    words = [
+        f"{name}={getattr(state, name)!r}"
+        for name, value in usual.items()
+        if getattr(state, name) != value
+    ]
+    return f"bp.BackpropPanel({', '.join(words)})"
+
+
+def _is_more_than_arguments(state: State) -> bool:
+    """Return whether a panel is where no arguments open one."""
+    moved = state.given is not None or bool(state.weights) or bool(state.revealed)
+    return moved or _has_gone(state) or isinstance(state.data, Data)
+
+
+def from_json(kept: object, *, can_play: bool = True) -> State:
     """Return the state that was kept, checked as any other is.
 
     Raises
@@ -85,7 +113,8 @@ def from_json(kept: object) -> State:
             values[name] = tuple(values[name])
     if isinstance(values["data"], Mapping):
         values["data"] = _data(values["data"])
-    return State(**values, given=_given(kept.get("given"), values["activation"]))
+    given = _given(kept.get("given"), values["activation"])
+    return State(**values, given=given, can_play=can_play)
 
 
 def _data(kept: Mapping[str, Any]) -> Data:

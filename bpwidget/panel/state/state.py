@@ -1,159 +1,335 @@
-"""What the panel shows, as one frozen value: every control, nothing computed by hand."""
+"""What the panel shows, as one frozen value. The fields of `State` are the table of controls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import copy
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import TypeAlias
 
 from bpwidget.lesson.planting import Planted, break_step
-from bpwidget.lesson.words.languages import language
-from bpwidget.mlp import MLP, Trace, backprop
-from bpwidget.mlp.arguments import choice, finite_number, flag, real_number, whole_number
+from bpwidget.lesson.words.languages import language, said
+from bpwidget.lesson.words.training import WORDS
+from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, Trace, backprop
+from bpwidget.mlp.arguments import finite_number, flag, real_number, whole_number
+from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import entry_in, entry_named, seed_number
 from bpwidget.mlp.training.history import History
+from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.run_state import Settings
+from bpwidget.panel.state import checks
 from bpwidget.panel.state.axes import DEFAULT_AXES, checked_axes
-from bpwidget.panel.state.checks import moved_weights, phase_number, planted, stands_at, step_number
-from bpwidget.panel.state.data import SAMPLE, SPEEDS, Source, samples_of, source_of
-from bpwidget.panel.state.follow import brought_in_line, with_phases
+from bpwidget.panel.state.data import SAMPLE, SPEEDS, Source, X, samples_of, source_of
+from bpwidget.panel.state.fields import Control, Effect, control
 from bpwidget.panel.state.network_from_controls import network_of
 from bpwidget.panel.state.target import Target
 from bpwidget.plots.board import LOSS_PLOTS, PICTURES
 from bpwidget.scene.scene import Scene
 
-CHOICES: dict[str, dict[str, str]] = {
-    "picture": {name: name for name in PICTURES},
-    "loss_plot": {name: name for name in LOSS_PLOTS},
-    "quiz": {name: name for name in ("nothing", "step", "all")},
-    "speed": {name: name for name in SPEEDS},
-}
-# moves of these compute no forward and no backward pass
-RECOLOURS = frozenset(
-    (
-        "step",
-        "lang",
-        "picture",
-        "loss_plot",
-        "follow",
-        "epsilon",
-        "check",
-        "quiz",
-        "revealed",
-        "verdict",
-        "speed",
-        "playing",
-        "phase",
-    )
-)
+QUIZZES = ("nothing", "step", "all")
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """A state of the panel; making one checks it, so a State is always whole.
+    """Where a panel stands.
+
+    Making a State checks every value in it. `computed` then runs what these values ask for, and
+    refuses what cannot be computed.
 
     Attributes
     ----------
-    x, y, hidden, lam, activation, loss, bias, seed, weights, step, axes, lang, picture, section
-        The controls; see `BackpropPanel`.
-    follow, epsilon, check, quiz, revealed, broken
-        What a learner looks at more closely; likewise.
-    data, learning_rate, optimiser, batch, speed
-        What the network descends on, and how; likewise.
-    playing : bool
-        Whether updates follow one another by themselves.
-    phase : int or None
-        Where in an update a learner looks: 0 is the forward pass, 1 to 7 the steps, 8 the
-        change of the weights.
-    run : History or None
-        The run of descent, where there is one.
     inputs, outputs : int
-        The document's d and q, which no control changes.
+        Sizes of x and o, which no control changes.
+    can_play : bool
+        Whether the canvas says when it has painted a frame, which playback needs.
     given : MLP or None
         A teacher's own weights. They take the place of the drawn ones, as far as they reach.
     verdict : tuple of bool and str, or None
-        What was said to the learner's last answer; the next move takes it away.
+        Whether the learner's last answer was right, and what was said to it; the next move
+        takes it away.
     center : tuple of two float or None
-        The middle of the loss surface's window while a hand drags the point.
+        The middle of the loss surface's window while the point is dragged.
     slice_center : float or None
         The middle of the slice's window, likewise.
+    run : History or None
+        The run of descent, where there is one.
+    trace : Trace
+        Its forward and backward pass, with a mistake in it where one is planted. There after
+        `computed`.
+    scene : Scene
+        What the views draw. There after `computed`.
 
     Raises
     ------
-    TypeError, ValueError, OverflowError
-        If a value is refused, or J cannot be computed from it.
+    TypeError, ValueError
+        If a value is refused.
     """
 
-    x: tuple[float, ...]
-    y: Target
-    hidden: int
-    lam: float
-    activation: str
-    loss: str
-    bias: bool
-    seed: int
-    step: int
-    axes: tuple[str, str]
-    lang: str
-    inputs: int
-    outputs: int
+    x: tuple[float, ...] = control(
+        X,
+        "array_like, shape (inputs,)",
+        "The input.",
+        effect=Effect.COMPUTES,
+        positional=True,
+    )
+    y: Target = control(
+        0,
+        "int or array_like",
+        "The target: a class index, or a vector for the losses that take one. A class given to "
+        "such a loss is turned into its one-hot vector.",
+        effect=Effect.COMPUTES,
+        positional=True,
+    )
+    hidden: int = control(
+        4,
+        "int",
+        "Width of the hidden layer.",
+        check=whole_number,
+        effect=Effect.COMPUTES | Effect.RESTARTS,
+        positional=True,
+    )
+    lam: float = control(
+        0.01,
+        "float",
+        "λ, 0 or more.",
+        check=real_number,
+        effect=Effect.COMPUTES,
+        positional=True,
+    )
+    activation: str = control(
+        "tanh",
+        "str",
+        "φ; see `MLP`.",
+        choices=ACTIVATIONS,
+        effect=Effect.COMPUTES | Effect.RESTARTS,
+        positional=True,
+    )
+    loss: str = control(
+        "cross_entropy",
+        "str",
+        "l; see `backprop`.",
+        choices=LOSSES,
+        effect=Effect.COMPUTES | Effect.RESTARTS,
+        positional=True,
+    )
+    bias: bool = control(
+        False,
+        "bool",
+        "Whether there are b1 and b2.",
+        check=flag,
+        effect=Effect.COMPUTES | Effect.RESTARTS,
+        positional=True,
+    )
+    seed: int = control(
+        0,
+        "int",
+        "The seed of the weights; see `MLP.random`.",
+        check=seed_number,
+        effect=Effect.COMPUTES | Effect.RESTARTS,
+        positional=True,
+    )
+    lang: str = control(
+        None,
+        "str, optional",
+        "``en`` or ``zh``; by default the language of the environment's locale.",
+        check=lambda _, lang: language(lang),
+        effect=Effect.NONE,
+        positional=True,
+    )
+    weights: Mapping[str, float] = control(
+        MappingProxyType({}),
+        "mapping of str to float",
+        "The weights and biases that were moved from where they were drawn or given, by name, "
+        'such as ``{"W1[0,0]": 0.5}``.',
+        check=checks.moved_weights,
+        effect=Effect.COMPUTES | Effect.RESTARTS,
+        argument=False,
+    )
+    step: int = control(
+        1,
+        "int",
+        "The backward step that is lit, 1 to 7.",
+        check=checks.step_number,
+        effect=Effect.NONE,
+    )
+    axes: tuple[str, str] = control(
+        DEFAULT_AXES,
+        "two str",
+        "The axes of the loss surface; see `loss_surface`.",
+        effect=Effect.COMPUTES,
+    )
+    picture: str = control(
+        "graph",
+        "str",
+        "``graph``, or the network with its ``weights`` or its ``gradients`` on the edges.",
+        choices=PICTURES,
+        effect=Effect.NONE,
+    )
+    loss_plot: str = control(
+        "surface",
+        "str",
+        "``surface``, or a ``slice`` of it along the weight in `follow`.",
+        choices=LOSS_PLOTS,
+        effect=Effect.NONE,
+    )
+    follow: str | None = control(
+        None,
+        "str, optional",
+        'A weight or bias such as ``"W1[2,0]"``, whose chain of factors is shown.',
+        effect=Effect.NONE,
+    )
+    epsilon: float = control(
+        0.1,
+        "float",
+        "How far that weight is nudged.",
+        check=finite_number,
+        effect=Effect.NONE,
+    )
+    check: bool = control(
+        False,
+        "bool",
+        "Whether every step is checked numerically at every move.",
+        check=flag,
+        effect=Effect.NONE,
+    )
+    quiz: str = control(
+        "nothing",
+        "str",
+        "What is hidden for the learner to find: ``nothing``; ``step``, the numbers of the chosen "
+        "step; or ``all``, those of all steps. `answer` takes a learner's own.",
+        choices=QUIZZES,
+        effect=Effect.NONE,
+    )
+    revealed: tuple[int, ...] = control(
+        (),
+        "tuple of int",
+        "The hidden steps that are shown all the same.",
+        check=checks.step_numbers,
+        effect=Effect.NONE,
+        argument=False,
+    )
+    planted: Planted | None = control(
+        None,
+        "two str, optional",
+        "A mistake planted into one step: the quantity, and a key that `diagnose` names it by, "
+        'such as ``("dJ/dz", "slope_left_out")``.',
+        check=checks.planted,
+        effect=Effect.COMPUTES,
+    )
+    data: Source = control(
+        None,
+        "str or Data, optional",
+        'What it descends on: a built-in set such as ``"moons"``; ``"sample"``, the panel\'s own '
+        "x and y; or `Data`, see `dataset` and `data_from`. Where x, y and `outputs` are not "
+        "given, they are chosen to fit.",
+        check=lambda _, data: source_of(data),
+        effect=Effect.RESTARTS,
+    )
+    learning_rate: float = control(
+        0.1,
+        "float",
+        "η; see `descend`.",
+        check=checks.positive_number,
+        effect=Effect.STEERS,
+    )
+    optimiser: str = control(
+        "sgd",
+        "str",
+        "See `descend`.",
+        choices=OPTIMISERS,
+        effect=Effect.STEERS,
+    )
+    batch: int | None = control(
+        None,
+        "int, optional",
+        "Samples in a batch; all of them by default. See `descend`.",
+        check=checks.batch_size,
+        effect=Effect.STEERS,
+    )
+    speed: str = control(
+        "fast",
+        "str",
+        "Of playback: ``slow``, ``steady``, ``fast`` or ``faster``.",
+        choices=SPEEDS,
+        effect=Effect.NONE,
+    )
+    playing: bool = control(
+        False,
+        "bool",
+        "Whether updates follow one another.",
+        check=flag,
+        effect=Effect.NONE,
+        saved=False,
+        argument=False,
+    )
+    phase: int | None = control(
+        None,
+        "int or None",
+        "Which part of an update is shown: 0 is the forward pass, 1 to 7 are the steps, and 8 is "
+        "the change of the weights.",
+        check=checks.phase_number,
+        effect=Effect.NONE,
+        saved=False,
+        argument=False,
+    )
+    inputs: int = 2
+    outputs: int = 2
+    can_play: bool = True
     given: MLP | None = None
-    weights: Mapping[str, float] = field(default_factory=dict)
+    verdict: tuple[bool, str] | None = None
     center: tuple[float, float] | None = None
     slice_center: float | None = None
-    picture: str = "graph"
-    loss_plot: str = "surface"
-    follow: str | None = None
-    epsilon: float = 0.1
-    check: bool = False
-    quiz: str = "nothing"
-    revealed: tuple[int, ...] = ()
-    planted: Planted | None = None
-    verdict: tuple[bool, str] | None = None
-    data: Source = None
-    learning_rate: float = 0.1
-    optimiser: str = "sgd"
-    batch: int | None = None
-    speed: str = "fast"
-    playing: bool = False
-    phase: int | None = None
     run: History | None = None
+    trace: Trace = field(init=False, repr=False)
+    scene: Scene = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        keep = object.__setattr__  # frozen: the only door, and only from here
-        keep(self, "hidden", whole_number("hidden", self.hidden))
-        keep(self, "inputs", whole_number("inputs", self.inputs))
-        keep(self, "outputs", whole_number("outputs", self.outputs))
-        keep(self, "bias", flag("bias", self.bias))
-        keep(self, "seed", seed_number("seed", self.seed))
-        keep(self, "lam", real_number("lam", self.lam))
-        keep(self, "step", step_number("step", self.step))
-        keep(self, "weights", moved_weights(self.weights))
-        keep(self, "lang", language(self.lang))
-        for name, known in CHOICES.items():
-            choice(name, getattr(self, name), known)
-        keep(self, "check", flag("check", self.check))
-        keep(self, "epsilon", finite_number("epsilon", self.epsilon))
-        keep(self, "playing", flag("playing", self.playing))
-        keep(self, "phase", phase_number("phase", self.phase))
-        begins = self.data is None and (self.playing or self.phase is not None)
-        keep(self, "data", SAMPLE if begins else source_of(self.data))
-        keep(self, "run", self._run())
-        keep(
-            self,
-            "revealed",
-            tuple(sorted({step_number("revealed", each) for each in self.revealed})),
-        )
+        values = {
+            "inputs": whole_number("inputs", self.inputs),
+            "outputs": whole_number("outputs", self.outputs),
+        }
+        for name, row in CONTROLS.items():
+            if row.check is not None:
+                values[name] = row.check(name, getattr(self, name))
+        # a frozen dataclass is set through its dictionary
+        vars(self).update(values)
+        if self.playing and not self.can_play:
+            raise ValueError(said(WORDS, "no browser", self.lang))
+        if self.data is None and (self.playing or self.phase is not None):
+            vars(self)["data"] = SAMPLE
+        x = self.start.input_vector(self.x)
+        y = loss_named(self.loss).target(self.y, self.outputs)
+        vars(self).update(x=tuple(x.tolist()), y=y if isinstance(y, int) else tuple(y.tolist()))
         if self.follow is not None:
-            keep(self, "follow", entry_in(self.net, self.follow, "follow").name)
-        if self.planted is not None:
-            keep(self, "planted", planted(self.planted))
-        trace = self.trace
-        keep(self, "x", tuple(trace.x.tolist()))
-        keep(self, "y", trace.y if isinstance(trace.y, int) else tuple(trace.y.tolist()))
-        keep(self, "axes", checked_axes(trace, self.axes, runs=self.run is not None))
+            vars(self)["follow"] = entry_in(self.start, self.follow, "follow").name
+
+    def computed(self, like: State | None = None) -> State:
+        """Compute the run, the pass and what the views draw, once; return the state itself.
+
+        Parameters
+        ----------
+        like : State, optional
+            A computed state with the same numbers, whose trace and surface are taken over.
+
+        Raises
+        ------
+        TypeError, ValueError, OverflowError
+            If the data do not fit the network, an axis has no direction, or a number is too
+            large.
+        """
+        if "scene" not in vars(self):
+            vars(self)["run"] = self._run()
+            if like is not None:
+                trace = like.trace
+            else:
+                trace = backprop(self.net, self.x, self.y, self.loss, self.lam)
+                trace = break_step(trace, *self.planted) if self.planted else trace
+            vars(self)["trace"] = trace
+            axes = checked_axes(self.trace, self.axes, runs=self.run is not None)
+            vars(self)["axes"] = axes
+            vars(self)["scene"] = self._scene().computed(None if like is None else like.scene)
+        return self
 
     def _run(self) -> History | None:
         """Return the run under these controls: the one there is, or one that begins."""
@@ -166,6 +342,24 @@ class State:
             return self.run.under(settings)
         samples = samples_of(self.data, self.loss, self.x, self.y)
         return History.start(self.start, samples, settings)
+
+    def _scene(self) -> Scene:
+        return Scene(
+            self.trace,
+            self.step,
+            self.axes,
+            center=self.center,
+            slice_center=self.slice_center,
+            lang=self.lang,
+            picture=self.picture,
+            loss_plot=self.loss_plot,
+            entry=self.follow or next(filter(entry_named, self.axes), DEFAULT_AXES[0]),
+            epsilon=self.epsilon,
+            hidden=self.hidden_steps,
+            check=self.check,
+            verdict=self.verdict,
+            run=self.run,
+        )
 
     @property
     def net(self) -> MLP:
@@ -186,74 +380,28 @@ class State:
             tuple(self.weights.items()),
         )
 
-    @cached_property
-    def trace(self) -> Trace:
-        """Its forward and backward pass, with a mistake in it where one is planted."""
-        trace = backprop(self.net, self.x, self.y, self.loss, self.lam)
-        return trace if self.planted is None else break_step(trace, *self.planted)
-
-    @cached_property
-    def scene(self) -> Scene:
-        """What the views draw."""
-        return Scene(
-            self.trace,
-            self.step,
-            self.axes,
-            center=self.center,
-            slice_center=self.slice_center,
-            lang=self.lang,
-            picture=self.picture,
-            loss_plot=self.loss_plot,
-            entry=self.follow or next(filter(entry_named, self.axes), DEFAULT_AXES[0]),
-            epsilon=self.epsilon,
-            hidden=self.hidden_steps,
-            check=self.check,
-            verdict=self.verdict,
-            run=self.run,
-        )
-
     @property
     def hidden_steps(self) -> frozenset[int]:
         """The steps whose numbers are not shown."""
         hidden = {"nothing": (), "step": (self.step,), "all": range(1, 8)}[self.quiz]
         return frozenset(hidden) - set(self.revealed)
 
-    def moved(self, changes: Mapping[str, Any]) -> State:
-        """Return the state after some controls have moved, the others brought in line.
-
-        A change of loss turns the target into the other kind; an axis whose weight is gone
-        gives way to the first; a new seed replaces a teacher's weights and those that were
-        moved. A moved weight that a narrower layer lacks comes back with its unit.
-        """
-        moved = {name for name in changes if not stands_at(getattr(self, name), changes[name])}
-        if not moved:
-            return self
-        changes = {"verdict": None, **with_phases(self, changes)}
-        if set(changes) <= RECOLOURS and (self.run or not {"playing", "phase"} & moved):
-            return self._recoloured(changes)
-        other = replace(self, **brought_in_line(self, changes, moved))
-        if "weights" in changes:
-            for name in other.weights:
-                entry_in(other.net, name, "weights")
-        return other
-
-    def _recoloured(self, changes: Mapping[str, Any]) -> State:
-        """Return the state after a move that computes nothing."""
-        other = copy(self)
-        vars(other).pop("scene", None)
-        vars(other).update(changes)  # frozen: checked again on the next line
-        other.__post_init__()
-        other.scene.keep_from(self.scene)
-        return other
-
     def differs_in(self, other: State) -> set[str]:
-        """Return the names of the controls in which two states differ."""
-        return {
-            each.name
-            for each in fields(self)
-            if getattr(self, each.name) != getattr(other, each.name)
-        }
+        """Return the names of the values in which two states differ."""
+        return {name for name in VALUES if getattr(self, name) != getattr(other, name)}
 
 
-# what a move changes in the state that it will find, such as {"lam": 0.1}
-Change: TypeAlias = Callable[[State], dict[str, Any]]
+# what a move makes of the state that it finds
+Change: TypeAlias = Callable[[State], State]
+
+# the rows of the table, by name, in its order
+CONTROLS: Mapping[str, Control] = MappingProxyType(
+    {each.name: each.metadata["control"] for each in fields(State) if each.metadata}
+)
+# all that a State is made of, controls or not
+VALUES = tuple(each.name for each in fields(State) if each.init)
+
+
+def with_effect(effect: Effect) -> frozenset[str]:
+    """Return the names of the controls that have an effect."""
+    return frozenset(name for name, row in CONTROLS.items() if effect in row.effect)

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bpwidget as bp
-from bpwidget.panel.controls.closing import close_all
 from bpwidget.panel.controls.number import (
     HiddenControl,
     InputControl,
@@ -17,6 +16,7 @@ from bpwidget.panel.controls.number import (
     NumberControl,
     RateControl,
 )
+from bpwidget.panel.controls.widgets import close_all
 
 CONTROLS: dict[str, Any] = {
     "x": lambda hand: InputControl("x₁", hand),
@@ -98,7 +98,7 @@ def test_beyond_its_first_reach_the_slider_goes_on_from_the_value(
 
 def test_what_a_stop_is_worth_does_not_change_under_the_hand() -> None:
     panel = bp.BackpropPanel(hidden=100)
-    slider = panel._controls.hidden.slider
+    slider = panel._session.controls.hidden.slider
     assert (slider.value, panel.hidden) == (50, 100)
     for stop, hidden in ((40, 80), (30, 60), (20, 40)):
         slider.set_state({"value": stop})
@@ -110,8 +110,8 @@ def test_what_a_stop_is_worth_does_not_change_under_the_hand() -> None:
 def test_a_refused_move_puts_the_slider_back() -> None:
     panel = bp.BackpropPanel(lam=1)
     panel.weights = {"W1[0,0]": 1e154}
-    slider = panel._controls.lam.slider
+    slider = panel._session.controls.lam.slider
     before = slider.value
     slider.set_state({"value": slider.max})  # λ = 10, and s is more than a float64 holds
-    assert "overflow" in panel._status.value or "large" in panel._status.value
+    assert "overflow" in panel._session.status.value or "large" in panel._session.status.value
     assert (panel.lam, slider.value) == (1, before)

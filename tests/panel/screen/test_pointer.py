@@ -41,7 +41,7 @@ def row_of(step: int) -> tuple[float, float]:
 def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
     """Return where two weights stand in the window of the surface, in CSS pixels."""
     left, top, width, height = box_of(LossSurfaceView)
-    surface = line.panel._state.scene.surface
+    surface = line.panel._session.state.scene.surface
     across = (a - surface.a[0]) / (surface.a[-1] - surface.a[0])
     upward = (b - surface.b[0]) / (surface.b[-1] - surface.b[0])
     return left + across * width, top + (1 - upward) * height
@@ -75,7 +75,7 @@ def test_the_handle_stands_where_the_weights_stand(line: Line, ratio: float) -> 
 
 
 def test_the_two_weights_follow_a_drag_and_all_else_with_them(look: Line) -> None:
-    panel, net, window = look.panel, look.panel.net, look.panel._state.scene.surface
+    panel, net, window = look.panel, look.panel.net, look.panel._session.state.scene.surface
     for a, b in ((1.2, -0.4), (1.25, -0.5), (window.a[-1] - 0.2, window.b[0] + 0.1)):
         content = look.point("drag", *place_of(look, a, b))
         assert content["kind"] == "frame"
@@ -87,24 +87,24 @@ def test_the_two_weights_follow_a_drag_and_all_else_with_them(look: Line) -> Non
         fresh = bp.backprop(moved, START, 0, lam=0.01)
         assert panel.trace.J == fresh.J
         assert f"J = {numeral(fresh.J)}" in panel.summary
-        assert [box.value for box in panel._controls.places] == [
+        assert [box.value for box in panel._session.controls.places] == [
             float(f"{value:.4g}") for value in panel.weights.values()
         ]
         # the window stands still under the hand
-        surface = panel._state.scene.surface
+        surface = panel._session.state.scene.surface
         assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
         np.testing.assert_array_equal(look.pixels(), drawn(panel))
     # and follows when it lets go
     look.point("drop", *place_of(look, window.a[-1] - 0.2, window.b[0] + 0.1))
-    surface = panel._state.scene.surface
+    surface = panel._session.state.scene.surface
     assert (surface.a[0], surface.b[0]) != (window.a[0], window.b[0])
-    board = Board(WIDTH, 1.0, panel._stage.board.theme)
-    board.draw(panel._state.scene)
-    np.testing.assert_array_equal(panel._stage.board.whole().pixels, board.whole().pixels)
+    board = Board(WIDTH, 1.0, panel._session.frames.board.theme)
+    board.draw(panel._session.state.scene)
+    np.testing.assert_array_equal(panel._session.frames.board.whole().pixels, board.whole().pixels)
 
 
 def test_a_drag_beyond_the_window_ends_at_its_border_and_repeats_quietly(look: Line) -> None:
-    window = look.panel._state.scene.surface
+    window = look.panel._session.state.scene.surface
     look.point("drag", 1e6, -1e6)
     assert look.panel.weights == {"W1[0,0]": window.a[-1], "W2[0,0]": window.b[-1]}
     frames = len(look.frames)
@@ -119,25 +119,25 @@ def test_a_direction_has_no_point_to_drag(look: Line) -> None:
     look.point("drag", 450, 250)
     assert look.panel.trace.J == J
     assert len(look.frames) == frames
-    assert all(box.disabled for box in look.panel._controls.places)
+    assert all(box.disabled for box in look.panel._session.controls.places)
     # beside a direction, a weight can be moved
     look.panel.axes = ("W1[1,0]", "random")
-    handle = look.panel._stage.board.handle()
+    handle = look.panel._session.frames.board.handle()
     assert handle is not None
     look.point("drag", *handle)
     assert list(look.panel.weights) == ["W1[1,0]"]
 
 
 def test_any_other_move_lets_the_window_go(look: Line) -> None:
-    window = look.panel._state.scene.surface
+    window = look.panel._session.state.scene.surface
     look.point("drag", *place_of(look, window.a[-1], window.b[0]))
     look.panel.lam = 0.5
-    surface = look.panel._state.scene.surface
+    surface = look.panel._session.state.scene.surface
     assert (surface.a[0], surface.b[0]) != (window.a[0], window.b[0])
 
 
 def test_J_is_read_off_the_surface(look: Line) -> None:
-    surface = look.panel._state.scene.surface
+    surface = look.panel._session.state.scene.surface
     i, j = 20, 45
     answer = look.point("read", *place_of(look, surface.a[j], surface.b[i]))
     said = f"W1[0,0] = {surface.a[j]:.2f}, W2[0,0] = {surface.b[i]:.2f}"
@@ -145,7 +145,7 @@ def test_J_is_read_off_the_surface(look: Line) -> None:
 
 
 def test_units_and_the_curve_are_read_off_the_activations(look: Line) -> None:
-    board, trace = look.panel._stage.board, look.panel.trace
+    board, trace = look.panel._session.frames.board, look.panel.trace
     (view,) = [view for view in board.views if isinstance(view, ActivationsView)]
     height = board.size[1]
     for unit in range(4):
@@ -159,7 +159,7 @@ def test_units_and_the_curve_are_read_off_the_activations(look: Line) -> None:
 
 
 def test_a_press_on_a_node_of_the_graph_goes_to_its_step(look: Line) -> None:
-    board, trace = look.panel._stage.board, look.panel.trace
+    board, trace = look.panel._session.frames.board, look.panel.trace
     (view,) = [view for view in board.views if isinstance(view, GraphView)]
     for name, node in NODES.items():
         if name in ("b1", "b2"):
@@ -192,4 +192,4 @@ def test_an_error_of_an_observer_in_a_drag_is_said_and_answered(look: Line) -> N
 
     look.panel.observe(fails, names="weights")
     look.point("drag", *place_of(look, 1.2, -0.4))
-    assert "RuntimeError: planted" in look.panel._status.value
+    assert "RuntimeError: planted" in look.panel._session.status.value

@@ -70,7 +70,7 @@ MOVES: list[dict[str, Any]] = [
     {"activation": "relu"},
     {"hidden": 40},
     {"seed": 7},
-    {"entry": "W1[2,0]"},
+    {"follow": "W1[2,0]"},
     {"x": (0.5, 0.75)},
     {"check": True},
     {"activation": "tanh", "planted": ("dJ/dz", "slope_left_out")},
@@ -85,7 +85,7 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False)
     for move in MOVES:
         line.panel.move(**move)
-        state = line.panel._state
+        state = line.panel._session.state
         assert line.text() == parts_of(state.scene, state.follow, line.panel.python)
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
@@ -123,7 +123,7 @@ def test_a_click_on_the_ledger_chooses_the_step(line: Line) -> None:
     assert line.panel.step == 6
     line.say(kind="step", step=9)
     assert line.panel.step == 6
-    assert "step must be a whole number from 1 to 7, but 9 came" in line.panel._status.value
+    assert "step must be a whole number from 1 to 7, but 9 came" in line.panel._session.status.value
 
 
 @pytest.mark.parametrize("width", [0.5, 1e9])
@@ -136,9 +136,9 @@ def test_the_image_screen_shows_the_same_pixels() -> None:
     panel = bp.BackpropPanel(canvas="image")
     for lam in (0.5, 0.0):
         panel.lam = lam
-        shown = decoded(panel._screen._picture.value)
+        shown = decoded(panel._session.screen._picture.value)
         np.testing.assert_array_equal(shown, drawn(panel))
-    assert "J = " in panel._screen._parts["summary"].value
+    assert "J = " in panel._session.screen._parts["summary"].value
     assert "image/png" in panel._repr_mimebundle_()
 
 
@@ -153,7 +153,7 @@ def test_hands_on_many_threads_corrupt_nothing(line: Line) -> None:
         except BaseException as failure:  # noqa: BLE001 - handed to the main thread
             failures.append(failure)
 
-    controls = line.panel._controls
+    controls = line.panel._session.controls
     hands = [
         threading.Thread(target=hand, args=arguments)
         for arguments in (
@@ -168,7 +168,7 @@ def test_hands_on_many_threads_corrupt_nothing(line: Line) -> None:
     for thread in hands:
         thread.join()
     assert failures == []
-    assert line.panel._status.value == ""
+    assert line.panel._session.status.value == ""
     panel = line.panel
     assert panel.x == (pytest.approx(1.1), pytest.approx(-1.1))
     assert (panel.lam, panel.hidden) == (0.013, 12)

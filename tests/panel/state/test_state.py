@@ -8,6 +8,7 @@ import pytest
 
 import bpwidget as bp
 from bpwidget.panel.state import state as state_module
+from bpwidget.panel.state.follow import moved, setting
 from bpwidget.scene import scene as scene_module
 
 
@@ -48,7 +49,7 @@ def test_a_move_computes_once_and_a_step_nothing(
     panel = bp.BackpropPanel()
     computed.clear()
     if by_hand:
-        panel._hand(lambda _: changes)
+        panel._session.by_user(setting(**changes))
     else:
         ((name, value),) = changes.items()
         setattr(panel, name, value)
@@ -57,11 +58,11 @@ def test_a_move_computes_once_and_a_step_nothing(
 
 def test_a_state_with_another_step_shares_what_was_computed_and_is_checked() -> None:
     panel = bp.BackpropPanel()
-    before = panel._state
-    after = before.moved({"step": 3})
+    before = panel._session.state
+    after = moved(before, {"step": 3})
     assert (before.step, before.scene.step) == (1, 1)
     assert (after.step, after.scene.step) == (3, 3)
     assert after.trace is before.trace
     assert after.scene.surface is before.scene.surface
     with pytest.raises(ValueError, match="step must be a whole number from 1 to 7, but 8 came"):
-        before.moved({"step": 8})
+        moved(before, {"step": 8})

@@ -1,0 +1,155 @@
+"""What the groups of controls are built with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from bpwidget.lesson.words.languages import Words, said
+from bpwidget.panel.state.follow import setting
+from bpwidget.panel.state.state import Change, State
+
+# a list takes None for no choice at all, so this stands for the choice of nothing
+NOTHING = ""
+
+
+class Group:
+    """Ties some widgets to the controls of a panel.
+
+    Parameters
+    ----------
+    by_user : callable
+        Called with each move that the user makes.
+    words : mapping
+        What the widgets are called, in each language.
+    """
+
+    def __init__(self, by_user: Callable[[Change], None], words: Words) -> None:
+        self.by_user = by_user
+        self._words = words
+        self._labels: list[tuple[Any, str, str, dict[str, object]]] = []
+        self._shown: list[tuple[frozenset[str], Callable[[State], None]]] = []
+
+    def show(self, state: State, names: Collection[str]) -> None:
+        """Bring the widgets in line with a state in which some values have moved."""
+        if "lang" in names:
+            self._write_labels(state.lang)
+        for depends_on, show in self._shown:
+            if not depends_on.isdisjoint(names):
+                show(state)
+
+    def shows(self, show: Callable[[State], None], *names: str) -> None:
+        """Have a function called with the state when any of these values has moved."""
+        self._shown.append((frozenset(names), show))
+
+    def named(self, widget: Any, key: str, tooltip: str = "", **fields: object) -> Any:
+        """Return a widget whose description, and tooltip if any, are words of the group."""
+        self._labels.append((widget, key, tooltip, fields))
+        return widget
+
+    def _write_labels(self, lang: str) -> None:
+        for widget, key, tooltip, fields in self._labels:
+            with widget.hold_sync():
+                if key:
+                    widget.description = said(self._words, key, lang, **fields)
+                if tooltip:
+                    widget.tooltip = said(self._words, tooltip, lang, **fields)
+
+    def tied(self, widget: Any, name: str) -> Any:
+        """Return a widget whose value is a control's."""
+        self.moves(widget, lambda value: setting(**{name: None if value == NOTHING else value}))
+
+        def show(state: State) -> None:
+            widget.value = getattr(state, name)
+
+        self.shows(show, name)
+        return widget
+
+    def moves(self, widget: Any, change: Callable[[Any], Change]) -> Any:
+        """Return a widget whose new value becomes a move."""
+
+        def move(event: Any) -> None:
+            if event["new"] is not None:  # None for a moment while the options of a list change
+                self.by_user(change(event["new"]))
+
+        widget.observe(move, names="value")
+        return widget
+
+    def choice(
+        self,
+        name: str,
+        options: Callable[[State], Sequence[tuple[str, Any]]],
+        *depends_on: str,
+    ) -> Any:
+        """Return a list whose choice is a control's, and whose options follow from the state.
+
+        Parameters
+        ----------
+        name : str
+            Of the control.
+        options : callable
+            Returns what can be chosen, as pairs of a word and a value.
+        *depends_on : str
+            What the options follow from, besides the language and the control.
+        """
+        dropdown = widgets.Dropdown()
+        self.moves(dropdown, lambda new: setting(**{name: None if new == NOTHING else new}))
+
+        def show(state: State) -> None:
+            value = getattr(state, name)
+            offer(dropdown, options(state), NOTHING if value is None else value)
+
+        self.shows(show, name, "lang", *depends_on)
+        return dropdown
+
+    def button(self, change: Change, label: str = "") -> Any:
+        """Return a button that makes a move."""
+        return button(lambda: self.by_user(change), label)
+
+
+def offer(dropdown: Any, options: Sequence[tuple[str, Any]], value: Any) -> None:
+    """Give a list its options, and after them the one that is chosen.
+
+    They go in two messages, since within one their order follows the kernel's hash seed.
+    """
+    if dropdown.options != tuple(options):
+        with dropdown.hold_sync():
+            dropdown.options = options
+    dropdown.value = value
+
+
+def button(on_click: Callable[[], None], label: str = "") -> Any:
+    """Return a button that calls `on_click` without arguments."""
+    made = widgets.Button(description=label)
+    made.on_click(lambda _: on_click())
+    return made
+
+
+def row(*parts: Any) -> Any:
+    """Return widgets beside one another."""
+    made = widgets.HBox(parts)
+    made.add_class("bpw-row")
+    return made
+
+
+def group(*parts: Any) -> Any:
+    """Return widgets below one another, set apart from others."""
+    made = widgets.VBox(parts)
+    made.add_class("bpw-group")
+    return made
+
+
+def put_away(widget: Any, *, away: bool) -> None:
+    """Take a widget out of sight, or bring it back."""
+    (widget.add_class if away else widget.remove_class)("bpw-away")
+
+
+def close_all(widget: Any) -> None:
+    """Close a widget, the widgets inside it, and the layouts and styles of all of them."""
+    held = [getattr(widget, name) for name in ("layout", "style") if widget.has_trait(name)]
+    for inner in (*getattr(widget, "children", ()), *held):
+        if isinstance(inner, widgets.Widget):
+            close_all(inner)
+    widget.close()

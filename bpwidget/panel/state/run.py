@@ -1,0 +1,67 @@
+"""Moves of a run of descent: one update, back, to the start, the next phase, playback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bpwidget.mlp.arguments import whole_number
+from bpwidget.mlp.training.history import History
+from bpwidget.panel.state.checks import UPDATE_PHASE
+from bpwidget.panel.state.data import SAMPLE, SPEEDS
+from bpwidget.panel.state.follow import moved, setting
+from bpwidget.panel.state.state import State
+
+play = setting(playing=True, phase=None)
+pause = setting(playing=False)
+
+
+def advance(state: State, updates: int = 1) -> State:
+    """Return the state after some updates, or after as many as have finite numbers."""
+    updates = whole_number("updates", updates)
+    state, run = _with_run(state)
+    for _ in range(updates):
+        run = run.advance()
+        if run.diverged:
+            break
+    return _at(state, run)
+
+
+def play_on(state: State) -> State:
+    """Return the state of the next frame of playback."""
+    return advance(state, SPEEDS[state.speed][0]) if state.playing else state
+
+
+def back(state: State) -> State:
+    """Return the state before the last update, if that is still kept."""
+    state, run = _with_run(state)
+    return _at(state, run.back())
+
+
+def restart(state: State) -> State:
+    """Return the state with the weights that the run began with."""
+    state, run = _with_run(state)
+    return _at(state, run.reset()) if run.at.number else state
+
+
+def next_phase(state: State) -> State:
+    """Return the state one phase on: the forward pass, the seven steps, the update."""
+    state, run = _with_run(state)
+    if state.phase == UPDATE_PHASE:
+        return _at(state, run.advance(), phase=0)
+    return moved(state, {"phase": 0 if state.phase is None else state.phase + 1})
+
+
+def _with_run(state: State) -> tuple[State, History]:
+    """Return the state with a run, on the panel's own x and y where there is no other."""
+    if state.run is None:
+        state = moved(state, {"data": SAMPLE}).computed()
+    if state.run is None:
+        raise RuntimeError("there is no run")
+    return state, state.run
+
+
+def _at(state: State, run: History, **changes: Any) -> State:
+    """Return the state in which a run has come to where it is now."""
+    if run.diverged:
+        changes["playing"] = False
+    return moved(state, {"run": run, "phase": None, **changes})
