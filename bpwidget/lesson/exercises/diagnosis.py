@@ -30,7 +30,7 @@ def numbers_of(answer: object) -> Array | None:
 
 
 def is_same(value: Array, other: Array, tolerance: float) -> bool:
-    """Return whether two arrays differ by at most `tolerance`, relative to the largest of `other`."""
+    """Return whether two arrays agree within `tolerance`, relative to the largest of `other`."""
     if value.shape != other.shape:
         return False
     return bool(np.abs(value - other).max() <= tolerance * np.abs(other).max())
