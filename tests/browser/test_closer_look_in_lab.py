@@ -95,7 +95,8 @@ def hand_in(panel: PanelPage, answer: str, verdict: str) -> None:
     """Type an answer and press the button until the verdict on it appears.
 
     ipywidgets holds a text back while an earlier message of its widget is on the way. A busy kernel
-    may therefore receive the button first and judge the previous text; a learner then presses again.
+    may therefore receive the button first and judge the previous text; a learner would then press
+    again.
     """
     said = panel.screen.locator(".bpw-answer-part")
     panel.box("answer").fill(answer)
