@@ -1,9 +1,9 @@
-"""What a teacher writes to show a run of descent live: FuncAnimation in a notebook, by ipympl.
+"""A live animation of a run as a teacher might write it: FuncAnimation in a notebook, with ipympl.
 
-Both draw the panel's seven plots of the panel's run. One calls `bp.plots` on cleared Axes; the
-other keeps plain artists and moves their data, the most that FuncAnimation does without blitting:
-with it, ticks that move would be left behind. The layout is made once. At an interval of 30 ms more
-frames come than at 1, where updates that nobody sees hold the kernel up.
+Both versions draw the panel's seven plots of the panel's run. One calls `bp.plots` on cleared Axes;
+the other keeps plain artists and changes only their data, the fastest way without blitting, which
+would not redraw ticks. The layout is computed once. An interval of 30 ms gives more frames than one
+of 1 ms, with which the kernel is busy with updates that are never shown.
 """
 
 from __future__ import annotations

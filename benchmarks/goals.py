@@ -1,4 +1,4 @@
-"""What the panel has to reach: each goal a ratio of two measures of one run on one machine."""
+"""The panel's goals, each a ratio of two measurements in one run on one machine."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ class Goal:
     Attributes
     ----------
     what, against
-        What is measured, and beside what, in words.
+        The two measurements in words.
     ours, theirs
-        The names of the two times, or of two figures of memory.
+        The names of the two times, or of two amounts of memory.
     faster
-        How many times faster `ours` must be at least; None for a goal of the other kind.
+        How many times faster than `theirs` `ours` must be; None if `at_most` is given.
     at_most
-        How many times that of `theirs` it may take.
+        The largest ratio of `ours` to `theirs`.
     quantile
-        ``p50`` or ``p95``, of both.
+        ``p50`` or ``p95``, for both.
     unit
-        ``ms`` of what is measured in seconds, or ``MiB``.
+        ``ms`` for a time, which is measured in seconds, or ``MiB``.
     """
 
     what: str
@@ -38,14 +38,14 @@ class Goal:
     unit: str = "ms"
 
     def ratio(self, times: Times) -> float:
-        """Return the ratio that was reached; NaN of a run before the goal was set."""
+        """Return the ratio that was reached; NaN for a run from before the goal was set."""
         if not {self.ours, self.theirs} <= times.keys():
             return math.nan
         ours, theirs = (times[name][self.quantile] for name in (self.ours, self.theirs))
         return theirs / ours if self.faster is not None else ours / theirs
 
     def said(self, name: str, times: Times) -> str:
-        """Return one of the two with its unit."""
+        """Return one of the two measurements with its unit."""
         measured = times[name][self.quantile] * (1000 if self.unit == "ms" else 1)
         return f"{measured:.3g} {self.unit}"
 

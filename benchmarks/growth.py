@@ -1,4 +1,4 @@
-"""How one update grows with the network, and what panels keep in memory."""
+"""The time of an update for growing networks, and the memory of panels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def growth(rounds: int = 21) -> dict[str, dict[int, float]]:
 
 def memory() -> dict[str, float]:
     """Return the resident memory in MiB that panels and their updates add."""
-    bp.BackpropPanel().close()  # imports and caches
+    bp.BackpropPanel().close()  # so that imports and caches do not count
     start = _resident()
     panels = [bp.BackpropPanel()]
     one = _resident()

@@ -1,4 +1,4 @@
-"""What importing the package costs beside importing what it stands on."""
+"""The time to import the package, compared with importing its dependencies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-OURS = "import bpwidget; bpwidget.BackpropPanel"  # names are imported when first asked for
+OURS = "import bpwidget; bpwidget.BackpropPanel"  # names are imported when they are first used
 PARTS = "import numpy, matplotlib.figure, ipywidgets, anywidget"
 CLOCK = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 
@@ -16,8 +16,8 @@ CLOCK = "import time; start = time.perf_counter(); {}; print(time.perf_counter()
 def measure_imports(rounds: int = 15) -> dict[str, dict[str, float]]:
     """Return the median times in seconds; the two take turns, each in a fresh interpreter.
 
-    Both from bytecode, as after an installation by pip: where Python is told to write none, a
-    package installed for editing would be compiled anew every time, and the others not.
+    Both are imported from bytecode, as after an installation by pip. If Python were told not to
+    write bytecode, an editable package would be compiled every time, unlike the others.
     """
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"PYTHONPYCACHEPREFIX": folder}

@@ -1,4 +1,4 @@
-"""What ran the benchmark: machine, versions, date."""
+"""The circumstances of a benchmark: machine, versions, date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PACKAGES = (
 
 
 def machine() -> dict[str, str]:
-    """Return a description of this machine, to print beside the figures."""
+    """Return a description of this machine, to print with the results."""
     return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "processor": _processor(),

@@ -1,7 +1,7 @@
-"""Playing a run of descent in a real JupyterLab: frames on screen, and what two minutes leave.
+"""Playing a run of descent in a real JupyterLab: frames on screen, and the state afterwards.
 
-A frame counts when the page shows another picture at an animation frame than at the one before;
-pictures that come faster count once.
+A frame counts if the page shows a different picture than at the previous animation frame, so
+pictures that arrive faster count once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from screen import Lab, Subject, answers, browsing, opened, quantiles
 
 MIB = 2**20
 COUNTED = 10  # seconds in which frames are counted
-EARLY, LATE = 10, 120  # seconds of playing after which memory is taken
+EARLY, LATE = 10, 120  # seconds of playing after which memory is measured
 
 PANEL = Subject(
     "panel_playing",
@@ -28,7 +28,7 @@ panel
 """,
 )
 
-# ipympl draws each picture that came on its canvas from an image element
+# ipympl draws each picture that arrives from an image element onto its canvas
 COUNT = """
 (seconds) => new Promise((resolve) => {
   const live = document.querySelector(".subject [data-frame]");
@@ -56,9 +56,9 @@ COUNT = """
 
 
 def measure_playing(keys: int = 40) -> dict[str, dict[str, float]]:
-    """Return times in seconds, and in MiB what the kernel keeps resident.
+    """Return times in seconds, and the kernel's resident memory in MiB.
 
-    The animations take their turn before the panel and after it.
+    The animations run once before the panel and once after it.
     """
     with browsing() as (browser, lab):
         animated = [_animated(browser, lab)]

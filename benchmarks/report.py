@@ -20,7 +20,7 @@ START, END = "<!-- written by benchmarks/run.py -->", "<!-- to here -->"
 
 
 def markdown(results: dict[str, Any], before: Times | None = None) -> str:
-    """Return the whole report, with the ratios of the run before on the same machine and day."""
+    """Return the whole report, with the ratios of an earlier run on the same machine and day."""
     machine = "\n".join(f"- {name}: {said}" for name, said in results["machine"].items())
     memory = "\n".join(f"| {what} | {mib:.1f} MiB |" for what, mib in results["memory"].items())
     return f"""# Results
@@ -52,7 +52,7 @@ Medians, from the key on. The page takes them itself, which costs it some time.
 
 
 def table(times: Times, before: Times | None = None) -> str:
-    """Return the goals as a table, each with whether it is met."""
+    """Return the goals as a table that says which are met."""
     rows = [
         "| what | measured | beside | measured | goal | reached | run before | met |",
         "|---|---|---|---|---|---|---|---|",
@@ -79,7 +79,7 @@ def stages(taken: dict[str, dict[str, float]]) -> str:
 
 
 def put_into(file: Path, text: str) -> None:
-    """Put a table between the marks of a Markdown file."""
+    """Put a table between the markers in a Markdown file."""
     said = file.read_text(encoding="utf-8")
     start, end = said.index(START) + len(START), said.index(END)
     file.write_text(f"{said[:start]}\n{text}\n{said[end:]}", encoding="utf-8")

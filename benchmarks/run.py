@@ -19,7 +19,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 
 
 def measure_kernel() -> dict[str, dict[str, float]]:
-    """Return the medians in seconds of what pytest-benchmark measures, on one thread."""
+    """Return the medians of pytest-benchmark's times in seconds, on one thread."""
     with tempfile.TemporaryDirectory() as folder:
         answers = Path(folder) / "answers.json"
         subprocess.run(
@@ -36,7 +36,7 @@ def measure_kernel() -> dict[str, dict[str, float]]:
 
 
 def measure_memory() -> dict[str, float]:
-    """Return what panels keep, in a fresh interpreter, where nothing is left to be used again."""
+    """Return the memory of panels, in a fresh interpreter that has no freed memory to reuse."""
     code = "import json, growth; print(json.dumps(growth.memory()))"
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=HERE, capture_output=True, text=True, check=True
@@ -50,8 +50,8 @@ def _name(test: str) -> str:
 
 
 def main() -> None:
-    """Measure, write, and print the table."""
-    # each is imported here, so that none slows the one before
+    """Measure, write the results, and print the table."""
+    # each is imported only when it is needed, so as not to slow down those before it
     from growth import growth  # noqa: PLC0415
     from imports import measure_imports  # noqa: PLC0415
     from machine import machine  # noqa: PLC0415

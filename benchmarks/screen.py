@@ -1,7 +1,7 @@
 """From an arrow key to painted pixels, in a real JupyterLab in headless Chromium.
 
-A page measures itself: the time runs from the key's own time stamp to the first task after the
-animation frame in which the new picture stands. All subjects share one slider's range and step.
+A page measures itself: from the time stamp of the key event to the first task after the animation
+frame with the new picture. All subjects have a slider of the same range and step.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ __all__ = [
 ]
 
 WARM_UP = 5
-REST = 150  # ms between two keys, so that each answer is one update's
-# the picture of interact, a frame of ours, the canvas of ipympl
+REST = 150  # ms between two keys, so that each answer belongs to one update
+# the picture of interact, the panel's frame, the canvas of ipympl
 SHOWN = ".subject img, .subject [data-frame], .subject .jupyter-matplotlib-canvas-div"
 SLIDER = "value=0.5, min=-2, max=2, step=0.05"
 
@@ -123,7 +123,7 @@ WATCH = """
 
 @dataclass(frozen=True)
 class Subject:
-    """A cell to run and the screen to run it on."""
+    """A cell to run, and the screen it runs on."""
 
     name: str
     code: str
@@ -141,7 +141,7 @@ SUBJECTS = (
 
 
 def measure_screen(keys: int = 40, rounds: int = 2) -> dict[str, dict[str, float]]:
-    """Return p50 and p95 in seconds for every subject; the rounds take turns."""
+    """Return p50 and p95 in seconds for every subject; the subjects take turns."""
     times: dict[str, list[float]] = {subject.name: [] for subject in SUBJECTS}
     with browsing() as (browser, lab):
         for _ in range(rounds):
@@ -153,7 +153,7 @@ def measure_screen(keys: int = 40, rounds: int = 2) -> dict[str, dict[str, float
 
 @contextmanager
 def browsing() -> Iterator[tuple[Browser, Lab]]:
-    """Start a JupyterLab and a browser, and stop both."""
+    """Start a JupyterLab and a browser, and stop both afterwards."""
     path = chromium()
     if path is None:
         raise SystemExit(HOW_TO_GET_ONE)
@@ -169,7 +169,7 @@ def browsing() -> Iterator[tuple[Browser, Lab]]:
 
 @contextmanager
 def opened(browser: Browser, lab: Lab, subject: Subject, script: str = "") -> Iterator[Page]:
-    """Show a subject on a fresh page and kernel, where a script ran first; end both."""
+    """Show a subject on a fresh page and kernel, after running a script; end both afterwards."""
     lab.write("subject.ipynb", subject.code)
     context = browser.new_context(
         viewport={"width": 1400, "height": 900}, device_scale_factor=subject.ratio
@@ -180,7 +180,7 @@ def opened(browser: Browser, lab: Lab, subject: Subject, script: str = "") -> It
     visit.run_all()
     page = visit.page
     page.locator(SHOWN).first.wait_for(timeout=START)
-    page.wait_for_timeout(2000)  # the first frame is drawn again for the width of the page
+    page.wait_for_timeout(2000)  # the first frame is redrawn for the width of the page
     yield page
     context.close()
     lab.stop_kernels()
@@ -194,7 +194,7 @@ def answers(page: Page, keys: int) -> list[float]:
 
 
 def press_keys(page: Page, keys: int) -> Iterator[float]:
-    """Press keys likewise, and yield how long each answer took when it is there."""
+    """Press keys on the subject's first slider, yielding the time of each answer as it comes."""
     handle = page.locator(".subject .noUi-handle").first
     handle.scroll_into_view_if_needed()
     handle.focus()

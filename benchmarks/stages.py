@@ -1,4 +1,4 @@
-"""Where the time goes from an arrow key to painted pixels, stage by stage."""
+"""The time from an arrow key to painted pixels, stage by stage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STAGES = {
 }
 SUBJECTS = (Subject("panel", PANEL.format(hidden=4)), Subject("number", NUMBER))
 
-# the page's own marks, set beside JupyterLab's messages; began before any of them
+# marks that the page sets at JupyterLab's messages; the script starts before any of them
 MARKS = """
 const marks = (window.marks = {});
 let key = 0;
@@ -58,7 +58,7 @@ for (const name of ["putImageData", "fillText"]) {
 
 
 def measure_stages(keys: int = 40) -> dict[str, dict[str, float]]:
-    """Return for the panel and for a number the median time of each stage, in seconds."""
+    """Return the median time of each stage in seconds, for the panel and for one number."""
     return {subject.name: _stages(subject, keys) for subject in SUBJECTS}
 
 

@@ -94,9 +94,9 @@ PLACES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a room when the first name of it is asked for.
+    """Import a room when one of its names is first used.
 
-    So the `bpwidget` command can say where matplotlib may write before matplotlib is imported.
+    This lets the `bpwidget` command choose where matplotlib writes before matplotlib is imported.
     """
     if name in {"lesson", "mlp", "panel", "plots"}:
         return import_module(f"bpwidget.{name}")

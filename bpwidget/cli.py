@@ -20,12 +20,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        The words after ``bpwidget``; those of the command line by default.
+        The words after ``bpwidget``; by default, those of the command line.
 
     Returns
     -------
     int
-        The exit code: that of JupyterLab, or 1 with a sentence on stderr if it was not started.
+        The exit code of JupyterLab, or 1 with a message on stderr if it was not started.
     """
     options = _parser().parse_args(arguments)
     if importlib.util.find_spec("jupyterlab") is None:

@@ -1,7 +1,7 @@
-"""JupyterLab as a process of the same interpreter, all its files in the lessons' folder.
+"""Run JupyterLab with this interpreter, keeping all its files in the lessons' folder.
 
-What Jupyter, IPython and matplotlib write goes into the folder's ``.bpwidget``, except where the
-environment already names a place.
+Jupyter, IPython and matplotlib write to ``.bpwidget`` in that folder, unless the environment names
+another place.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ PLACES = {
     "MPLCONFIGDIR": "matplotlib",
 }
 
-# What JupyterLab opens with until the learner chooses otherwise: no question about news, and the
-# room of the sidebar and the status bar goes to the notebook.
+# How JupyterLab looks until the learner changes it: it does not ask about news, and the notebook
+# gets the room of the sidebar and the status bar.
 FIRST_LOOK: dict[str, dict[str, object]] = {
     "JUPYTERLAB_SETTINGS_DIR": {
         "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
@@ -58,7 +58,7 @@ FIRST_LOOK: dict[str, dict[str, object]] = {
 
 
 def port_trouble(port: int) -> str | None:
-    """Return a sentence that says why nobody can listen on a port, or None.
+    """Return a sentence that says why a port cannot be used, or None if it can.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def port_trouble(port: int) -> str | None:
     str or None
     """
     with socket.socket() as probe:
-        if os.name == "posix":  # as the server does it: a port that was just left is free
+        if os.name == "posix":  # as the server does, so that a port just closed counts as free
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -100,20 +100,20 @@ def run_lab(folder: Path, *, port: int | None, browser: bool) -> int:
     Raises
     ------
     LessonsError
-        If its files cannot be written into the folder.
+        If its files cannot be written to the folder.
     """
     try:
         environment = _environment(folder / STATE, os.environ)
     except OSError as error:
         raise LessonsError(f"{error.filename} cannot be written ({error.strerror})") from error
     command = [
-        # -P: nothing in the present folder is taken for a module
+        # -P, so that no file in the working directory is imported as a module
         *(sys.executable, "-P", "-m", "jupyterlab"),
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
-        # looking for language servers runs npm, which writes into the home folder
+        # the search for language servers runs npm, which writes to the home folder
         "--LanguageServerManager.autodetect=False",
         "--Application.log_level=WARN",
         *([] if browser else ["--no-browser"]),
@@ -124,12 +124,12 @@ def run_lab(folder: Path, *, port: int | None, browser: bool) -> int:
 
 
 def _environment(state: Path, given: Mapping[str, str]) -> dict[str, str]:
-    """Lay out what JupyterLab finds in the state folder; return the environment that says so."""
+    """Write JupyterLab's files into the state folder and return the environment for them."""
     ours = {name: str(state / place) for name, place in PLACES.items() if not given.get(name)}
     for file, content in _first_look(ours):
         if not file.exists():
             write_whole(file, json.dumps(content, indent=2).encode(), state)
-    # ahead of every other place, so that no other python3 kernel is taken for this one
+    # first on the path, so that no other kernel named python3 is used instead
     path = state / "jupyter"
     kernel = path / "kernels" / "python3" / "kernel.json"
     write_whole(kernel, json.dumps(_kernel(), indent=2).encode(), state)
@@ -145,8 +145,8 @@ def _first_look(ours: Mapping[str, str]) -> Iterator[tuple[Path, object]]:
 
 
 def _kernel() -> dict[str, object]:
-    """Return ipykernel's own entry; its `python` is the one that JupyterLab itself runs on."""
-    # imported here, since it comes with JupyterLab
+    """Return ipykernel's own kernel spec, which runs the interpreter of JupyterLab itself."""
+    # imported here, because it is installed only with JupyterLab
     from ipykernel.kernelspec import get_kernel_dict  # noqa: PLC0415
 
     kernel = get_kernel_dict()
@@ -154,7 +154,7 @@ def _kernel() -> dict[str, object]:
 
 
 def _run(command: list[str], environment: Mapping[str, str]) -> int:
-    """Run a command until it ends; pass a signal to stop on to it, and wait for its end."""
+    """Run a command until it ends, forwarding signals to stop and waiting for its end."""
     server: subprocess.Popen[bytes] | None = None
     stopped = False
 
@@ -169,11 +169,12 @@ def _run(command: list[str], environment: Mapping[str, str]) -> int:
     before = {
         number: signal.signal(number, stop)
         for number in signals
-        # what nohup ignores stays ignored
+        # a signal that nohup ignores stays ignored
         if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN
     }
     try:
-        # in a session of its own Ctrl-C reaches it once, through here, and it asks no question
+        # in a session of its own, so that Ctrl-C reaches it only through here; it then stops
+        # without asking
         server = subprocess.Popen(  # noqa: S603 - a fixed command, and no shell
             command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
         )

@@ -1,9 +1,9 @@
-"""The learner's copy of the lessons: made, brought up to date, and never overwritten when changed.
+"""The learner's copy of the lessons: created, updated, and never overwritten once changed.
 
-What was copied is remembered as hashes in ``.bpwidget/lessons.json`` of the learner's folder. A
-copy that still has its hash is untouched and may be refreshed; any other file is the learner's.
-The hash of a notebook is that of its cells without their outputs: JupyterLab rewrites the rest
-when a lesson is only opened or run.
+The hashes of copied files are kept in ``.bpwidget/lessons.json`` in the learner's folder. A file
+that still has its hash is unchanged and may be updated; any other file is the learner's. The hash
+of a notebook covers its cells without outputs, because JupyterLab rewrites the rest when a lesson
+is only opened or run.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ MANIFEST = "lessons.json"
 
 
 class LessonsError(Exception):
-    """One sentence that says why the lessons could not be found or copied."""
+    """The lessons could not be found or copied; the message says why in one sentence."""
 
 
 def shipped_lessons(package: Path = Path(__file__).parent) -> Path:
-    """Return the folder of the lessons: inside an installed package, or beside it in a checkout.
+    """Return the folder of the lessons: inside an installed package, or next to it in a checkout.
 
     Parameters
     ----------
@@ -48,24 +48,24 @@ def shipped_lessons(package: Path = Path(__file__).parent) -> Path:
 
 
 def copy_lessons(source: Path, folder: Path, version: str) -> list[str]:
-    """Copy the lessons of `source` into `folder`, sparing every file that the learner changed.
+    """Copy the lessons of `source` into `folder`, leaving files that the learner changed alone.
 
-    A lesson that is missing is copied, an untouched one is refreshed. Beside a changed one the new
-    one is laid under a name of its own, once for every change of the shipped lesson.
+    A missing lesson is copied, an unchanged one is updated. Next to a changed one, the new version
+    is written under another name, once for every change of the shipped lesson.
 
     Parameters
     ----------
     source : pathlib.Path
         The folder of the shipped lessons.
     folder : pathlib.Path
-        The learner's folder; made if there is none.
+        The learner's folder; created if it does not exist.
     version : str
-        The version that ships them, for the sentences.
+        The version of the package, for the sentences.
 
     Returns
     -------
     list of str
-        A sentence for every lesson that was refreshed or laid beside a changed one.
+        A sentence for every lesson that was updated or written next to a changed one.
 
     Raises
     ------
@@ -84,14 +84,14 @@ def copy_lessons(source: Path, folder: Path, version: str) -> list[str]:
 
 
 def write_whole(path: Path, content: bytes, state: Path) -> None:
-    """Write a file whole or not at all.
+    """Write a file atomically.
 
     Parameters
     ----------
     path : pathlib.Path
     content : bytes
     state : pathlib.Path
-        A folder of the same disk, for what is not whole yet.
+        A folder on the same disk, for the temporary file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = state / f"{os.getpid()}.part"
@@ -125,13 +125,13 @@ def _copy(source: Path, folder: Path, version: str) -> list[str]:
                 f"{name} differs from the lesson of bpwidget {version} and was kept;"
                 f" that lesson is beside it as {beside.name}."
             )
-    # written each time: a folder that cannot be written shows here, not inside JupyterLab
+    # written every time, so that a read-only folder is noticed here and not in JupyterLab
     write_whole(state / MANIFEST, json.dumps(copied, indent=2).encode(), state)
     return said
 
 
 def _read_lessons(source: Path) -> dict[str, bytes]:
-    """Return the content of every file by its name below `source`; hidden ones are no lessons."""
+    """Return the content of every file by its path below `source`, without hidden files."""
     names = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
     return {
         name.as_posix(): (source / name).read_bytes()
@@ -141,7 +141,7 @@ def _read_lessons(source: Path) -> dict[str, bytes]:
 
 
 def _read_manifest(path: Path) -> dict[str, str]:
-    """Return the hash of every lesson that was copied; nothing where that cannot be known."""
+    """Return the hashes of copied lessons; empty if the manifest is missing or unreadable."""
     try:
         manifest = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError):
@@ -152,7 +152,7 @@ def _read_manifest(path: Path) -> dict[str, str]:
 
 
 def _name_beside(lesson: Path, untouched: tuple[str, str | None]) -> Path:
-    """Return ``lesson.new.ipynb``, or ``new2`` and so on where the learner changed that too."""
+    """Return ``lesson.new.ipynb``, or ``new2`` and so on if the learner has changed that too."""
     number = 1
     while True:
         beside = lesson.with_name(f"{lesson.stem}.new{number if number > 1 else ''}{lesson.suffix}")
@@ -162,7 +162,7 @@ def _name_beside(lesson: Path, untouched: tuple[str, str | None]) -> Path:
 
 
 def _digest(content: bytes) -> str:
-    """Return the hash of what a person writes in a file: of a notebook, its cells."""
+    """Return the hash of a file; for a notebook, that of its cells without outputs."""
     try:
         cells = [
             (cell["cell_type"], "".join(cell["source"]), cell.get("attachments"))

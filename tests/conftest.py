@@ -1,4 +1,4 @@
-"""What holds for all tests: they write nothing outside the clone."""
+"""Set-up for all tests, which write nothing outside the clone."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from running_command import Start, commands, write_lessons
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
-# the tests say what they expect in English, wherever they run
+# the tests expect English text wherever they run
 os.environ["LANGUAGE"] = "en"
 # kernels and commands that the tests start need not compile the package each time
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-# before matplotlib is imported: it lists the fonts of the machine there
+# set before matplotlib is imported, which caches its list of fonts there
 os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".cache" / "matplotlib"))
 
-# before a test says how many examples it tries
+# before any test module asks for its number of examples
 profiles.register_and_load()
 
 
@@ -41,12 +41,12 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
 
 # each worker takes some 400 MB
 MOST_CORES = 4
-# what takes longest begins first, so that no worker is left with it at the end
+# the longest tests begin first, so that no worker is left with one at the end
 LONGEST = ("tests/browser", "tests/notebooks/test_lessons.py", "tests/test_binder.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest."""
+    """Put the longest tests first."""
 
     def place(item: pytest.Item) -> int:
         where = item.path.relative_to(ROOT).as_posix()
@@ -56,10 +56,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
-    """Each test goes to whichever worker is free, but those of the browser all go to one.
+    """Send each test to any free worker, except that all browser tests go to the same one.
 
-    They share a JupyterLab, and those of a file a page. (`--dist=loadgroup` would do the same, but
-    pytest-xdist 3.8 loses the groups under pytest 9.2.)
+    Browser tests share a JupyterLab, and those in one file share a page. (`--dist=loadgroup` would
+    do the same, but pytest-xdist 3.8 loses the groups under pytest 9.2.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -68,11 +68,11 @@ class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdis
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one worker more than there are cores, for the browser's waits most of the time."""
+    """Return one worker more than there are cores: the one with the browser mostly waits."""
     return min(os.cpu_count() or 1, MOST_CORES) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether:
-    """Tell pytest-xdist how to share the tests out."""
+    """Return pytest-xdist's scheduler."""
     return BrowserTogether(config, log)

@@ -11,11 +11,11 @@ import replay_binder
 
 @pytest.mark.skipif(find_spec("repo2docker") is None, reason="pip install jupyter-repo2docker")
 @pytest.mark.skipif(not (replay_binder.ROOT / ".git").exists(), reason="Binder wants a clone")
-# of repo2docker's own imports
+# repo2docker's own imports raise this warning
 @pytest.mark.filterwarnings("ignore:pythonjsonlogger:DeprecationWarning")
 def test_the_plan_installs_this_repository_and_nothing_else(tmp_path: Path) -> None:
     replay_binder.copy_repository(tmp_path)
-    # the copy is what a clone holds
+    # the copy has the files of a clone
     assert (tmp_path / "binder" / "runtime.txt").is_file()
     assert not (tmp_path / ".git").exists()
     plan = replay_binder.plan_of(tmp_path)

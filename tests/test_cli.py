@@ -1,4 +1,4 @@
-"""The words that the `bpwidget` command takes, and what it refuses."""
+"""The arguments of the `bpwidget` command, and those that it refuses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bpwidget import cli, lab
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty present folder."""
+    """Return an empty working directory."""
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -70,7 +70,7 @@ def test_wrong_arguments_are_refused(
 
 
 def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Return the one sentence that the command ends with."""
+    """Return the sentence with which the command exits."""
     assert cli.main(arguments) == 1
     said = capsys.readouterr()
     assert said.out == ""
@@ -81,7 +81,7 @@ def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 def test_without_jupyterlab_it_says_what_to_install(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # a module that is None cannot be found, as if it were not installed
+    # None in sys.modules makes an import fail as if the module were not installed
     monkeypatch.setitem(sys.modules, "jupyterlab", None)
     assert 'pip install "bpwidget[lab]"' in refusal([], capsys)
     assert list(here.iterdir()) == []
@@ -128,7 +128,7 @@ def test_settings_that_cannot_be_written_are_refused(
 def started(
     here: Path, lessons: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[tuple[list[str], dict[str, str]]]:
-    """Return a list of what would be run, in the place of running it."""
+    """Return a list of commands that would have been run, without running them."""
     runs: list[tuple[list[str], dict[str, str]]] = []
 
     def run(command: list[str], environment: dict[str, str]) -> int:
@@ -191,7 +191,7 @@ def test_what_the_user_has_set_stays(
     assert not settings.exists()
     assert environment["JUPYTER_PATH"] == os.pathsep.join([str(state / "jupyter"), "/mine"])
     assert environment["IPYTHONDIR"] == str(state / "ipython")
-    # nor is a choice made in JupyterLab taken back
+    # nor is a choice undone that was made in JupyterLab
     (layout,) = (state / "workspaces").iterdir()
     layout.write_text("{}")
     cli.main([])

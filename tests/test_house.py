@@ -1,4 +1,4 @@
-"""The house: which room knows which, and inside a room, which sub-room."""
+"""The structure of the package: which imports are allowed between rooms and between sub-rooms."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bpwidget"
 
-# from left to right: a room knows those before it, and of other people's packages these
+# in order: a room may import those before it, and these third-party packages
 ROOMS = {
     "mlp": {"numpy"},
     "lesson": {"numpy", "latex2mathml"},
     "scene": {"numpy"},
     "plots": {"numpy", "matplotlib"},
-    # traitlets is how ipywidgets and anywidget declare what they hold
+    # traitlets are the attributes of ipywidgets and anywidget
     "panel": {"anywidget", "ipywidgets", "latex2mathml", "matplotlib", "numpy", "traitlets"},
 }
-# what each sub-room knows of its own room, where "" stands for the files beside the sub-rooms
+# what each sub-room may import in its own room; "" are the files next to the sub-rooms
 ARROWS: dict[str, dict[str, set[str]]] = {
     "mlp": {"": set(), "training": {""}, "surface": {"", "training"}},
     "lesson": {"words": set(), "": {"words"}, "exercises": {"", "words"}, "export": {"", "words"}},
@@ -39,12 +39,12 @@ ARROWS: dict[str, dict[str, set[str]]] = {
 
 
 def imports(code: str, package: str) -> Iterator[str]:
-    """Yield the full name of everything that code of a package imports, wherever it does."""
+    """Yield the full names of everything that code in a package imports, at any level."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            # one dot is the package itself, each further dot the one around it
+            # one dot is the package itself, each further dot its parent
             parts = package.split(".")
             around = parts[: len(parts) - node.level + 1] if node.level else []
             module = [*around, *([node.module] if node.module else [])]
@@ -52,7 +52,7 @@ def imports(code: str, package: str) -> Iterator[str]:
 
 
 def strangers(code: str, room: str) -> list[str]:
-    """Return what code of a room imports, but should not know."""
+    """Return what code in a room imports but must not."""
     rooms = list(ROOMS)
     known = {("bpwidget", name) for name in rooms[: rooms.index(room) + 1]}
     others = ROOMS[room] | sys.stdlib_module_names
@@ -61,16 +61,16 @@ def strangers(code: str, room: str) -> list[str]:
 
 
 def sub_room_of(path: Path) -> str:
-    """Return the sub-room that a file of a room stands in."""
+    """Return the sub-room of a file."""
     return path.parent.name if path.parent.parent.parent == PACKAGE else ""
 
 
 def arrows(room: str) -> dict[tuple[str, str], list[str]]:
-    """Return which sub-room imports from which other, and in which files."""
+    """Return the imports between sub-rooms, with the files that contain them."""
     found: dict[tuple[str, str], list[str]] = {}
     for path in sorted((PACKAGE / room).rglob("*.py")):
         if path == PACKAGE / room / "__init__.py":
-            continue  # the front of the room hands out what stands anywhere in it
+            continue  # a room's own __init__ may import from all of it
         package = ".".join(path.relative_to(ROOT).parent.parts)
         for name in imports(path.read_text("utf-8"), package):
             _, imported, *rest = [*name.split("."), "", ""]
@@ -137,7 +137,7 @@ def test_every_folder_of_code_is_a_room() -> None:
 
 
 def run(*arguments: str) -> str:
-    """Run Python at the root of the repository; return what it said if it failed."""
+    """Run Python at the root of the repository; return its output if it failed."""
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )

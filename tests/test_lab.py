@@ -58,7 +58,7 @@ print(json.dumps({"python": sys.executable, "matplotlib": matplotlib.get_cachedi
 
 
 def ask_kernel(running: Running) -> dict[str, str]:
-    """Start the kernel that the notebook names, and return what it says of itself."""
+    """Start the notebook's kernel and return its description of itself."""
     kernel = running.ask("kernels", {"name": "python3"})
     file = running.folder / ".bpwidget" / "runtime" / f"kernel-{kernel['id']}.json"
     client = BlockingKernelClient(connection_file=str(file))
@@ -93,7 +93,7 @@ def test_it_serves_the_lessons_and_stops_with_all_its_children(
     running.wait_for(running.answers)
     assert running.url.endswith(f":{port}/")
 
-    # the token is on
+    # a token is required
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(f"{running.url}api/contents", timeout=30)  # noqa: S310
     assert [item["name"] for item in running.ask("contents")["content"]] == [TOUR]
@@ -104,7 +104,7 @@ def test_it_serves_the_lessons_and_stops_with_all_its_children(
     assert f"The lessons are in {running.folder}; Ctrl-C stops JupyterLab." in output
     assert f":{port}/lab/tree/{TOUR}?token=" in output
 
-    # the kernel is the interpreter that runs the command, whatever else is called python3
+    # the kernel is the interpreter of the command, even if another kernel is named python3
     assert ask_kernel(running) == {
         "python": sys.executable,
         "matplotlib": str(running.folder / ".bpwidget" / "matplotlib"),
@@ -142,7 +142,7 @@ def test_ctrl_c_in_a_terminal_stops_it_and_nothing_is_left_elsewhere(
 
 
 def read_all(terminal: int) -> str:
-    """Return all that was printed on a terminal that nobody holds any more."""
+    """Return everything that was printed on a terminal, after its last writer has closed it."""
     said = b""
     while True:
         try:

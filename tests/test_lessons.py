@@ -35,7 +35,7 @@ def notebook(source: str, output: str = "", language: str = "Python 3") -> str:
 
 @pytest.fixture
 def shipped(tmp_path: Path) -> Path:
-    """Return a folder of lessons as a version ships them."""
+    """Return a folder of lessons as shipped with a version."""
     folder = tmp_path / "shipped"
     (folder / "data").mkdir(parents=True)
     (folder / ".ipynb_checkpoints").mkdir()
@@ -48,12 +48,12 @@ def shipped(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a learner's folder that is not there yet."""
+    """Return the path of a learner's folder that does not exist yet."""
     return tmp_path / "my lessons" / "αβ"
 
 
 def names(folder: Path) -> set[str]:
-    """Return what a learner sees in a folder."""
+    """Return the names that a learner sees in a folder."""
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -67,7 +67,7 @@ def test_lessons_are_copied_whole_and_without_hidden_files(shipped: Path, folder
     assert names(folder) == {TOUR, LESSON, "data/points.csv"}
     for name in names(folder):
         assert (folder / name).read_bytes() == (shipped / name).read_bytes()
-    # a read-only original makes a writable copy
+    # the copy of a read-only original is writable
     assert (folder / LESSON).stat().st_mode & 0o200
 
 
@@ -109,7 +109,7 @@ def test_a_changed_lesson_is_kept_and_the_new_one_laid_beside_it(
     )
     assert (folder / LESSON).read_text() == notebook("mine")
     assert (folder / "01-forward.new.ipynb").read_text() == notebook("better")
-    # said once; and one that the learner threw away does not come back
+    # it is said only once, and a file that the learner deleted does not come back
     (folder / "01-forward.new.ipynb").unlink()
     assert copy_lessons(shipped, folder, "2") == []
     assert names(folder) == {TOUR, LESSON, "data/points.csv"}
@@ -164,7 +164,7 @@ def test_nothing_is_lost_with_the_manifest(
     assert len(said) == 1
     assert (folder / LESSON).read_text() == notebook("mine")
     assert (folder / "01-forward.new.ipynb").read_text() == (shipped / LESSON).read_text()
-    # known again: what is untouched is refreshed
+    # the hashes are known again, so an unchanged lesson is updated
     (shipped / TOUR).write_text(notebook("new tour"))
     assert copy_lessons(shipped, folder, "2") == [f"{TOUR} was brought up to bpwidget 2."]
 
@@ -237,7 +237,7 @@ def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(
         copy_lessons(shipped, tmp_path / "taken", "1")
 
 
-# not even root can write there
+# a folder in which not even root can write
 @pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="Linux has a folder for this")
 def test_a_folder_that_cannot_be_written_is_refused_in_a_sentence(shipped: Path) -> None:
     with pytest.raises(LessonsError, match=r"to /sys/kernel/lessons \(.+\); name a folder"):

@@ -1,4 +1,4 @@
-"""The README in Chinese says what the one in English says, and what both show is true."""
+"""The Chinese README says the same as the English one, and their examples work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": "README.md", "zh": "README.zh.md"}
-# each leads to the other, and the Chinese one to its own lessons and to the English table
+# each links to the other, and the Chinese one to its own lessons and to the English table
 OWN_LINKS = {"README.md", "README.zh.md", "README.md#how-fast-it-is"}
 OWN_CODE = {"zh"}
 
@@ -22,7 +22,7 @@ def written(lang: str) -> str:
 
 
 def readme(lang: str) -> str:
-    """Return a README without the table that a benchmark writes, and with the lessons as one."""
+    """Return a README without the benchmark's table, and with the links to lessons unified."""
     text = re.sub(r"<!-- written by .*?<!-- to here -->", "", written(lang), flags=re.DOTALL)
     return text.replace("notebooks/zh/", "notebooks/")
 
@@ -37,7 +37,7 @@ def blocks(lang: str) -> list[tuple[str, str]]:
 
 
 def without_words(block: str) -> str:
-    """Return code without comments and without the language that it asks for."""
+    """Return code without comments and `lang` arguments."""
     return re.sub(r', lang="\w+"|\s*# .*', "", block)
 
 

@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, followed to the letter in a copy, yield what they promise."""
+"""The recipes of CONTRIBUTING.md work when followed to the letter in a copy of the repository."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from following_recipes import Step, copy_of_the_repository, follow, recipe
 
 
 class Example(NamedTuple):
-    """What is done with the example of a recipe, and the tests that go over the tables with it."""
+    """How the example of a recipe is used, and the tests that include it by way of the tables."""
 
     use: str
     files: str
@@ -49,7 +49,7 @@ EXAMPLES = {
 }
 FILES = ("test_example.py", "test_house.py")
 ALWAYS = "example_can_be_used or knows_only_those_before or no_arrow_runs_up"
-# a file of tests for the copy; a tenth of the networks is enough to miss what a recipe leaves out
+# a test file for the copy; a tenth of the networks is enough to notice what a recipe leaves out
 USING = """
 import bpwidget, using_everything, wrong_answers
 wrong_answers.NETWORKS = 50
@@ -60,7 +60,7 @@ def test_the_example_can_be_used():
 
 
 def run(copy: Path, *arguments: str) -> None:
-    """Run a module of Python at the root of a copy; fail with what it says if it does."""
+    """Run a Python module at the root of a copy; if it fails, fail with its output."""
     done = subprocess.run(
         [sys.executable, "-m", *arguments], cwd=copy, capture_output=True, text=True, check=False
     )

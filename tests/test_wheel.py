@@ -1,4 +1,4 @@
-"""The wheel: what it holds, and that it works where the checkout is out of sight."""
+"""The wheel: its contents, and that it works without the checkout."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def build(source: Path, dist: Path, target: str) -> Path:
 
 
 def contents(wheel: Path) -> dict[str, bytes]:
-    """Return what a wheel holds, by name."""
+    """Return the files of a wheel by name."""
     with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -78,10 +78,10 @@ def test_the_sdist_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the Python of a fresh environment: the wheel, and the packages that we see as well.
+    """Return the Python of a fresh environment with the wheel and the packages of this one.
 
-    Those come through a .pth file. What .pth files beside them say, such as where the checkout
-    is, Python does not read.
+    The packages are added by a .pth file. Python ignores the .pth files among them, such as the one
+    that points to the checkout.
     """
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, symlinks=True)
@@ -96,7 +96,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, *command: str) -> str:
-    """Run a command away from the checkout; return what it prints."""
+    """Run a command outside the checkout and return its output."""
     done = subprocess.run(
         command,
         cwd=folder,

@@ -1,4 +1,4 @@
-"""What one would use instead: torch autograd, torch.func.vmap, a Python loop."""
+"""The alternatives: torch autograd, torch.func.vmap, a Python loop."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ torch.set_num_threads(1)
 
 
 def torch_backprop(net: bp.MLP, x: tuple[float, ...], y: int, lam: float) -> Callable[[], Any]:
-    """Return a function that computes all that the seven steps yield, by torch autograd."""
+    """Return a function that computes all results of the seven steps with torch autograd."""
     W1, W2 = (torch.tensor(W, requires_grad=True) for W in (net.W1, net.W2))
     vector, target = torch.tensor(x, dtype=torch.float64), torch.tensor(y)
 
@@ -35,7 +35,7 @@ def torch_backprop(net: bp.MLP, x: tuple[float, ...], y: int, lam: float) -> Cal
 def torch_surface(
     net: bp.MLP, x: tuple[float, ...], y: int, lam: float, a: Any, b: Any
 ) -> Callable[[], Any]:
-    """Return a function that computes J over W1[0,0] and W2[0,0], by torch.func.vmap."""
+    """Return a function that computes J over W1[0,0] and W2[0,0] with torch.func.vmap."""
     W1, W2 = torch.tensor(net.W1), torch.tensor(net.W2)
     vector = torch.tensor(x, dtype=torch.float64)
     first, second = torch.zeros_like(W1), torch.zeros_like(W2)
@@ -55,7 +55,7 @@ def torch_surface(
 def loop_surface(
     net: bp.MLP, x: tuple[float, ...], y: int, lam: float, a: Any, b: Any
 ) -> Callable[[], Any]:
-    """Return a function that computes the same, one forward pass after the other."""
+    """Return a function that computes J over the same weights, one forward pass at a time."""
     vector = np.array(x)
 
     def run() -> Any:

@@ -1,4 +1,7 @@
-"""A hundred updates without a display, beside torch.optim; torch first reaches the same weights."""
+"""A hundred updates without a display, compared with torch.optim.
+
+Before it is timed, torch must reach the same weights.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ RATE, LAM = 0.05, 0.01
 
 
 def descent(optimiser: str) -> Callable[[], bp.State]:
-    """Return a function that makes the updates, and with each a State of all there is to know."""
+    """Return a function that makes the updates, with a complete State for each."""
 
     def run() -> bp.State:
         states = bp.descend(
@@ -31,7 +34,7 @@ def descent(optimiser: str) -> Callable[[], bp.State]:
 
 
 def torch_descent(optimiser: str) -> Callable[[], list[Any]]:
-    """Return a function that makes the same updates in torch, and keeps the weights alone."""
+    """Return a function that makes the same updates in torch and keeps only the weights."""
     X, y = torch.tensor(MOONS.X), torch.tensor(MOONS.y)
 
     def run() -> list[Any]:

@@ -1,4 +1,4 @@
-"""What the kernel does, beside what one would use instead; each rival first gives the same."""
+"""The work of the kernel, compared with alternatives that must give the same numbers first."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_torch_surface(benchmark: Any) -> None:
     ours = bp.loss_surface(net, X, Y, **SURFACE)  # type: ignore[arg-type] # one dict of two kinds
     run = torch_surface(net, X, Y, LAM, ours.a, ours.b)
     np.testing.assert_allclose(run().numpy(), ours.J, rtol=1e-9)
-    benchmark.pedantic(run, rounds=50, warmup_rounds=5)  # its times spread over a factor of two
+    benchmark.pedantic(run, rounds=50, warmup_rounds=5)  # its times vary by a factor of two
 
 
 def test_loop(benchmark: Any) -> None:

@@ -1,6 +1,9 @@
-"""What is said about the network: formulas, the ledger of the seven steps, the summary.
+"""The text about the network: formulas, the ledger of the seven steps, the summary, exercises.
 
-Text and data only; how they are drawn is for the rooms that follow.
+It follows the section "Forward Propagation, Backward Propagation, and Computational Graphs" of
+*Dive into Deep Learning* (Zhang, Lipton, Li, Smola; d2l.ai), cited as D2L or as the book: its
+notation, and the order of its derivation. Only text and data here; `scene`, `plots` and `panel`
+draw them.
 """
 
 from bpwidget.lesson.equations import derivative, equation, forward_equations

@@ -1,4 +1,4 @@
-"""One entry of a gradient as a product: every factor, its number, and the step it comes from."""
+"""One entry of a gradient as a product of factors, each with its value and its step."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.mlp import Trace
 from bpwidget.mlp.network import Entry, entry_in
 
-# with one more, that one is listed as well
+# if only one more is left, it is listed as well
 MOST_OUTPUTS = 3
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class Factor:
-    """A number of the chain.
+    """One factor of the chain.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class Factor:
         Such as ``"φ′(z[2])"``, counted from 0.
     value : float
     step : int
-        The step that brings it in.
+        The step it comes from.
     """
 
     name: str
@@ -35,24 +35,24 @@ class Factor:
 
 @dataclass(frozen=True)
 class Chain:
-    """How J changes with one weight or bias.
+    """The derivative of J with respect to one weight or bias, by the chain rule.
 
     Attributes
     ----------
     entry : str
     paths : tuple of tuples of Factor
-        From J through L to the entry: one product for each output that it reaches; their sum is
-        the data part.
+        One product for each output between L and the entry. Multiplied by `shared`, they add up
+        to the data term.
     shared : tuple of Factor
-        What all paths are multiplied by.
+        The factors that all paths have in common.
     penalty : tuple of Factor
         The product that comes from s; empty for a bias.
     left_out : int
-        How many paths are not listed, where there are many outputs.
+        The number of paths that are not listed, if there are many outputs.
     rest : float
-        The sum of those.
+        The sum of the products of those paths.
     value : float
-        The entry of the gradient, as the Trace has it.
+        The entry of the gradient in the Trace.
     """
 
     entry: str
@@ -65,14 +65,14 @@ class Chain:
 
     @property
     def product(self) -> float:
-        """The sum of the products, worked out."""
+        """The sum of all products."""
         return math.fsum(self._terms())
 
     @property
     def holds(self) -> bool:
-        """Whether that is the entry of the gradient; it is not where a broken step reaches it."""
-        # terms that cancel leave a rounding of their own size; below the smallest normal number,
-        # digits are lost whatever the order of the product
+        """Whether `product` equals `value`; it does not if a broken step affects the entry."""
+        # terms that cancel leave a rounding error relative to their own size; below the smallest
+        # normal number, digits are lost in any order of multiplication
         size = math.fsum(map(abs, self._terms()))
         return abs(self.product - self.value) <= ROUNDING * size + sys.float_info.min
 
@@ -85,8 +85,7 @@ class Chain:
 def chain_of(trace: Trace, entry: str) -> Chain:
     """Return the chain of factors of one entry of ∂J/∂W1, ∂J/∂W2 or of a bias.
 
-    The factors are the right ones, also where a step of the pass is broken; the value is then the
-    broken one.
+    The factors are correct even if a step of the pass is broken; the value is then the broken one.
 
     Raises
     ------

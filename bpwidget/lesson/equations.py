@@ -1,4 +1,4 @@
-"""The document's formulas as LaTeX, for any activation and loss, with or without biases."""
+"""The book's formulas as LaTeX, for any activation and loss, with or without biases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VARIABLES = {
     "b2": r"\mathbf{b}^{(2)}",
 }
 
-# <dJ/do> stands for that derivative, stacked or in a line
+# <dJ/do> is replaced by that derivative, as a fraction or inline
 _RULES = {
     "dJ/dL": "1",
     "dJ/ds": "1",
@@ -35,7 +35,7 @@ _RULES = {
 
 
 def derivative(name: str, *, stacked: bool = False) -> str:
-    r"""Return the LaTeX of a quantity such as ``"dJ/dW2"``, in a line or as a fraction.
+    r"""Return the LaTeX of a quantity such as ``"dJ/dW2"``, inline or as a fraction.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def derivative(name: str, *, stacked: bool = False) -> str:
 
 
 def equation(name: str, loss: str, *, stacked: bool = False) -> str:
-    r"""Return how the document's step gets `name`: left-hand side, =, rule.
+    r"""Return the equation of the step that yields `name`.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def equation(name: str, loss: str, *, stacked: bool = False) -> str:
 
 
 def forward_equations(net: MLP, loss: str) -> tuple[str, ...]:
-    """Return the forward pass, z to J, line by line."""
+    """Return the equations of the forward pass, from z to J."""
     b1 = "" if net.b1 is None else r" + \mathbf{b}^{(1)}"
     b2 = "" if net.b2 is None else r" + \mathbf{b}^{(2)}"
     return (

@@ -1,4 +1,4 @@
-"""How each activation and each loss is written: as a formula, as code, and in words."""
+"""Each activation and each loss as a formula, as code and in words."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class PhiFormulas:
-    """How one φ is written.
+    """One φ in writing.
 
     Attributes
     ----------
     latex : str
         φ(z).
     numpy, numpy_slope : str
-        φ and φ′ as expressions in which only np, z and sigmoid are known.
+        φ and φ′ as expressions in np, z and sigmoid.
     torch : str
-        φ as an expression of torch and z.
+        φ as an expression in torch and z.
     short : str
-        φ(z) in a plot's title; by default the name it has in code, as in relu(z).
+        φ(z) in a plot's title; by default its name in code, as in relu(z).
     """
 
     latex: str
@@ -32,19 +32,19 @@ class PhiFormulas:
 
 @dataclass(frozen=True)
 class LossFormulas:
-    """How one loss is written.
+    """One loss in writing.
 
     Attributes
     ----------
     latex, latex_gradient : str
         L and ∂L/∂o.
     numpy, numpy_gradient : str
-        Statements that set L and dJ_do, where only np, o, y and sigmoid are known; the second
-        may use what the first sets.
+        Statements that set L and dJ_do from np, o, y and sigmoid; the second may use the
+        variables of the first.
     torch : str
-        L as an expression of torch, o and y.
+        L as an expression in torch, o and y.
     names : mapping of str to str
-        What a language calls it; by default the name it has in code.
+        Its name by language; by default its name in code.
     """
 
     latex: str
@@ -139,7 +139,7 @@ LOSS_FORMULAS: Mapping[str, LossFormulas] = MappingProxyType(
 
 
 def short_formula(activation: str) -> str:
-    """Return φ(z) as a plot's title writes it.
+    """Return φ(z) as written in a plot's title.
 
     Examples
     --------
@@ -150,7 +150,7 @@ def short_formula(activation: str) -> str:
 
 
 def loss_name(loss: str, lang: str) -> str:
-    """Return what a language calls a loss.
+    """Return the name of a loss in a language.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The seven steps as a ledger: for each quantity its formula, shape, numbers and size."""
+"""The seven steps as a ledger: the formula, numbers and norm of each quantity."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Entry:
     name : str
         Such as ``"dJ/dW2"``.
     latex : str
-        How the step gets it, in a line.
+        Its equation, inline.
     value : array
         Its numbers.
     size : float
@@ -55,7 +55,7 @@ def ledger(trace: Trace) -> tuple[Entry, ...]:
             equation(name, trace.loss),
             value,
             step.sizes[name],
-            # a bias has no penalty, so nothing to take apart
+            # a bias is not penalised, so its gradient is a single term
             step.data.get(name) if "/dW" in name else None,
             step.penalty.get(name) if "/dW" in name else None,
         )

@@ -1,4 +1,4 @@
-"""LaTeX to MathML, which every current browser sets by itself."""
+"""LaTeX to MathML, which every current browser can typeset."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from functools import lru_cache
 def mathml(latex: str, *, display: bool = False) -> str:
     """Return a ``<math>`` element; `display` sets fractions large.
 
-    Its language is always English: in Chinese a browser takes ∂ from a font in which it is as
-    wide as a word.
+    It is always marked as English: in Chinese text, browsers take ∂ from a font that draws it as
+    wide as a Chinese character.
 
     Examples
     --------
     >>> "<mrow><mi>x</mi></mrow></math>" in mathml("x")
     True
     """
-    # imported on first use: it reads a table of 2,000 symbols, which no import should wait for
+    # imported on first use, because it reads a table of 2,000 symbols, which takes time
     from latex2mathml.converter import convert  # noqa: PLC0415
 
     element = str(convert(latex, display="block" if display else "inline"))

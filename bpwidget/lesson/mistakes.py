@@ -1,6 +1,6 @@
-"""Known wrong derivations: what learners write in place of a step's rule.
+"""Known mistakes: wrong rules that learners write for a step.
 
-Each says where it can be made and what it then yields at the numbers of a case.
+Each says for which quantities it can be made, and computes the wrong result.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MATRICES = ("ds/dW1", "ds/dW2", "dJ/dW2", "dJ/dW1")
 PENALTIES = ("ds/dW1", "ds/dW2")
 WEIGHTS = ("dJ/dW2", "dJ/dW1")
 BIASES = ("dJ/db2", "dJ/db1")
-# 2λW is called a penalty doubled
+# without the penalties: 2λW is a mistake of its own, "penalty_doubled"
 ACCUMULATED = tuple(name for name in RULES if name not in ("dJ/dL", "dJ/ds", *PENALTIES))
 
 Wrong = Callable[[str, Case, Array], Array]
@@ -32,15 +32,15 @@ class Mistake:
     Attributes
     ----------
     key : str
-        Its name; `mistake_words` has a short name and a sentence for it.
+        Its name; `bpwidget.lesson.words.mistakes` has a short name and a sentence for it.
     names : tuple of str
-        The quantities in whose rule it can be made.
+        The quantities whose rules can contain it.
     wrong : callable
-        What it yields, from the name, the case and what is right.
+        Its result, from the name of the quantity, the case and the right result.
     loss : str or None
-        The loss it belongs to; None for any.
+        The only loss it can be made with; None for any.
     square : bool
-        Whether it can be computed at all only where the matrix is square.
+        Whether it can be computed only if the weight matrix is square.
     """
 
     key: str

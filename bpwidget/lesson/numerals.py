@@ -1,4 +1,4 @@
-"""Numbers as a learner reads them: short, aligned, with a true minus sign."""
+"""Numbers as text for a learner: short, aligned, with a true minus sign."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from types import MappingProxyType
 from bpwidget.mlp.arguments import Array
 
 MINUS = "−"
-# in place of a number that a learner has yet to find
+# placeholder for a hidden number
 UNKNOWN = "?"
 SCALAR = MappingProxyType({"en": "scalar", "zh": "标量"})
 
 
 def numeral(value: float) -> str:
-    """Return a number in at most eight characters; only an exact zero reads 0.
+    """Return a number in at most eight characters; only an exact zero becomes "0".
 
     Examples
     --------
@@ -39,7 +39,7 @@ def numeral(value: float) -> str:
 
 
 def fine(value: float) -> str:
-    """Return a number in four digits, for numbers that nearly agree.
+    """Return a number with four significant digits, for numbers that nearly agree.
 
     Examples
     --------
@@ -62,14 +62,14 @@ def partial(name: str) -> str:
 
 
 def shape_text(shape: Sequence[int], lang: str = "en") -> str:
-    """Return a shape as the document's reader writes it: (2, 4), (4,), or scalar."""
+    """Return a shape as text: (2, 4), (4,) or "scalar"."""
     if not shape:
         return SCALAR[lang]
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
 def rows_of(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
-    """Return the numerals of an array by rows, a vector as one row, cut with … and ⋮.
+    """Return the numerals of an array by rows, a vector as one row, abridged with … and ⋮.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def rows_of(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
 
 
 def _kept(length: int, most: int) -> list[int | None]:
-    """Return the places to show: all, or the first ones, a gap (None) and the last."""
+    """Return the indices to show: all, or the first few, a gap (None) and the last."""
     if length <= most:
         return list(range(length))
     return [*range(most - 2), None, length - 1]

@@ -1,4 +1,4 @@
-"""A pass with one of its steps broken on purpose, to see what comes of it."""
+"""A pass with a mistake planted in one of its steps, to see the consequences."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Planted = tuple[str, str]
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class BrokenTrace(Trace):
-    """A Trace whose backward pass has a mistake in it; the steps after it are right in themselves.
+    """A Trace with a mistake in one rule of its backward pass; all other rules are correct.
 
     Attributes
     ----------
     right : Trace
         The same pass without the mistake.
     planted : tuple of two str
-        The quantity in whose rule the mistake is, and its name: ``("dJ/dz", "slope_left_out")``.
+        The quantity whose rule is wrong, and the mistake: ``("dJ/dz", "slope_left_out")``.
     """
 
     right: Trace
@@ -35,7 +35,7 @@ class BrokenTrace(Trace):
 
     @property
     def broken_step(self) -> int:
-        """The step that is broken."""
+        """The number of the broken step."""
         return STEP_OF[self.planted[0]]
 
     def is_off(self, name: str) -> bool:
@@ -43,9 +43,9 @@ class BrokenTrace(Trace):
         return not np.array_equal(self.gradients[name], self.right.gradients[name])
 
     def off(self) -> dict[str, float]:
-        """Return how far each quantity is from the right one, relative to its size.
+        """Return the relative error of each wrong quantity.
 
-        Those that are right are left out; where the right one is zero, it is infinity.
+        It is infinite if the right quantity is zero.
         """
         return {
             name: _relative(value, self.right.gradients[name])
@@ -55,7 +55,7 @@ class BrokenTrace(Trace):
 
 
 def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
-    """Plant a mistake into the rule of one quantity; all that follows starts from what it yields.
+    """Plant a mistake in the rule of one quantity; later steps start from its wrong result.
 
     Parameters
     ----------
@@ -65,12 +65,16 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
     mistake : str
         One that can be made there; see `plantable`.
 
+    Returns
+    -------
+    BrokenTrace
+
     Raises
     ------
     ValueError
-        If that mistake cannot be made there.
+        If the mistake cannot be made there.
     OverflowError
-        If what it yields is too large for float64.
+        If a result is too large for float64.
 
     Examples
     --------
@@ -91,7 +95,7 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
     def wrong(case: Case, right: Array) -> Array:
         return np.asarray(known[mistake].wrong(name, case, right), dtype=float)
 
-    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
+    with np.errstate(over="ignore", invalid="ignore"):  # overflow is refused below
         gradients = _unless_alike(derive(trace, {name: wrong}), trace)
     for each, value in gradients.items():
         if not np.isfinite(value).all():
@@ -107,7 +111,7 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
 
 
 def plantable(trace: Trace) -> Iterator[Planted]:
-    """Yield every mistake that can be planted in a pass and keeps the shapes."""
+    """Yield every mistake that can be planted in a pass without changing a shape."""
     for name in trace.gradients:
         yield from ((name, mistake.key) for mistake in _fitting(trace, name))
 
@@ -115,9 +119,9 @@ def plantable(trace: Trace) -> Iterator[Planted]:
 def after_descent(trace: Trace, rate: float) -> float:
     """Return J after one step against the Trace's own gradients: W ← W − rate · ∂J/∂W.
 
-    Infinity where it is too large for float64.
+    It is infinite if it is too large for float64.
     """
-    with np.errstate(over="ignore"):  # as below
+    with np.errstate(over="ignore"):  # overflow gives infinity, see below
         arrays = {
             name: array - rate * trace.gradients[f"dJ/d{name}"]
             for name in ARRAYS
@@ -133,7 +137,7 @@ def after_descent(trace: Trace, rate: float) -> float:
 
 
 def _fitting(trace: Trace, name: str) -> Iterator[Mistake]:
-    """Yield the mistakes that can be made in a quantity and leave its shape as it is."""
+    """Yield the mistakes that can be made in a quantity without changing its shape."""
     if name not in RULES or name not in trace.gradients:
         return
     wanted = trace.gradients[name].shape
@@ -144,7 +148,10 @@ def _fitting(trace: Trace, name: str) -> Iterator[Mistake]:
 
 
 def _unless_alike(gradients: dict[str, Array], trace: Trace) -> dict[str, Array]:
-    """Return gradients, those that the mistake does not reach to the last bit as they were."""
+    """Return gradients, with the Trace's own arrays for those that the mistake does not affect.
+
+    `derive` may round differently, so the unaffected ones are found by deriving without a mistake.
+    """
     unbroken = derive(trace, {})
     return {
         name: trace.gradients[name] if np.array_equal(value, unbroken[name]) else read_only(value)
@@ -153,9 +160,9 @@ def _unless_alike(gradients: dict[str, Array], trace: Trace) -> dict[str, Array]
 
 
 def _step(trace: Trace, step: Step, gradients: dict[str, Array]) -> Step:
-    """Return a step with other gradients, and the two terms that its right rule makes of them.
+    """Return a step with other gradients, and the two terms by the correct rule.
 
-    They add up to what the step yields, but for the very rule that is broken.
+    Except in the rule that is broken, the terms add up to the gradient.
     """
     own = MappingProxyType({name: gradients[name] for name in step.gradients})
     if not step.data:

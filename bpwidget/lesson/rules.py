@@ -1,4 +1,4 @@
-"""The rules of the seven steps one by one, so that one of them can be replaced by a wrong one."""
+"""The rules of the seven steps as separate functions, so that one can be replaced."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ STEP_OF = {
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """What a rule starts from: the forward pass, and what the earlier steps yielded.
+    """The input of a rule: the forward pass, and the results of earlier steps.
 
     Attributes
     ----------
     trace : Trace
     earlier : mapping of str to array
-        Gradients by name; a learner's own, or a planted one, may be wrong.
+        Gradients by name. They may be wrong: a learner's own, or the result of a planted mistake.
     """
 
     trace: Trace
     earlier: Mapping[str, Array]
 
     def weights(self, name: str) -> Array:
-        """Return the weights or biases that a gradient such as ``"dJ/dW2"`` belongs to."""
+        """Return the weights or biases of a gradient such as ``"dJ/dW2"``."""
         array: Array = getattr(self.trace.net, name.split("/d")[1])
         return array
 
@@ -54,7 +54,7 @@ def _loss_gradient(case: Case) -> Array:
 
 
 def slope_at(case: Case, place: Array) -> Array:
-    """Return φ′ at a place."""
+    """Return φ′ of the network at `place`."""
     return ACTIVATIONS[case.trace.net.activation].slope(place)
 
 
@@ -80,15 +80,15 @@ RULES: dict[str, Rule] = {
 
 
 def derive(trace: Trace, planted: Mapping[str, Callable[[Case, Array], Array]]) -> dict[str, Array]:
-    """Return all gradients of a backward pass in which some rules are replaced.
+    """Return all gradients of a backward pass with some rules replaced.
 
     Parameters
     ----------
     trace : Trace
-        Its forward pass is kept.
+        The pass whose forward values are used.
     planted : mapping of str to callable
-        By the name of what the rule yields: a function of the case and of what the right rule
-        would yield there.
+        The replacements by the name of the quantity, as functions of the case and of the correct
+        rule's result.
 
     Examples
     --------

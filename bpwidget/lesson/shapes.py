@@ -1,4 +1,4 @@
-"""How the shapes of a step fit together, and which forward values it needs to be kept."""
+"""How the shapes in a step fit together, and which forward values it needs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bpwidget.lesson.numerals import shape_text
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 
-# of the forward pass, what the rule of each step reads
+# the forward values that each step uses
 STORED: dict[int, tuple[str, ...]] = {
     1: (),
     2: ("o",),
@@ -19,7 +19,7 @@ STORED: dict[int, tuple[str, ...]] = {
 
 
 def shape_algebra(trace: Trace, name: str) -> str:
-    """Return how the shapes of what a rule multiplies give the shape of what it yields.
+    """Return the shapes of a rule's factors and of its result as text.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def shape_algebra(trace: Trace, name: str) -> str:
 
 
 def stored_bytes(trace: Trace, step: int | None = None) -> int:
-    """Return what keeping forward values costs: those that a step needs, or that all of them do.
+    """Return the bytes of the forward values that a step needs, or that all steps need.
 
     Examples
     --------

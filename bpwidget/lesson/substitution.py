@@ -1,4 +1,4 @@
-"""A step's rule with its numbers put in: matrices, and the signs between them."""
+"""A step's rule with the numbers substituted: matrices, and the signs between them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Part: TypeAlias = str | Array
 
 
 def substituted(trace: Trace, name: str) -> tuple[Part, ...]:
-    """Return what a rule multiplies and adds: matrices, numbers and signs, in reading order.
+    """Return the right-hand side of a rule: matrices, numbers and signs, in reading order.
 
-    A vector is a column, as the document writes it. What is 1 by definition, or a copy, has no
-    parts, nor has ∂J/∂o of a loss where it is more than prediction − target. Where an earlier step
-    is broken, what it yields is put in.
+    Vectors are columns, as in the book. There are no parts for a quantity that is 1 by definition
+    or a copy of another, nor for ∂J/∂o of a loss for which it is not prediction − target. If an
+    earlier step is broken, its wrong result is substituted.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def _column(vector: Array) -> Array:
 
 
 def _target(trace: Trace) -> Array:
-    """Return y, a class as its one-hot vector."""
+    """Return y; a class as its one-hot vector."""
     if not isinstance(trace.y, int):
         return trace.y
     target = np.zeros(trace.o.shape)
@@ -60,7 +60,7 @@ def _weight_gradient(column: Array, row: Array, trace: Trace, W: str) -> tuple[P
 
 
 def _carried_penalty(trace: Trace, W: str) -> tuple[Part, ...]:
-    """Return λ W, or what steps 1 and 3 yielded in its place."""
+    """Return λ W, or the wrong results of steps 1 and 3 instead."""
     dJ_ds, ds_dW = trace.gradients["dJ/ds"], trace.gradients[f"ds/d{W}"]
     if dJ_ds != 1:
         return dJ_ds, "·", ds_dW

@@ -1,4 +1,4 @@
-"""What the panel shows, as one paragraph: for a screen reader, and for tests."""
+"""The panel's contents in one paragraph, for screen readers and for tests."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ WORDS: Words = MappingProxyType(
 
 
 def summary(trace: Trace, step: int, lang: str = "en", *, hidden: bool = False) -> str:
-    """Return the state of a Trace and what its step `step` yields.
+    """Return a description of a Trace and of the results of its step `step`.
 
-    `hidden` leaves the step's own numbers out, for a learner who is to find them.
+    `hidden` leaves out the numbers of the step, which the learner is asked to find.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Which hidden units pass a gradient on, and which have stopped doing so."""
+"""Active, saturated and dead hidden units."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class UnitStates:
     Attributes
     ----------
     dead : array of bool
-        φ′(z) is zero: no gradient passes step 6.
+        φ′(z) is zero: no gradient gets through step 6.
     saturated : array of bool
-        |φ′(z)| is below a tenth of the steepest slope of φ, but not zero: hardly any passes.
+        |φ′(z)| is below a tenth of the steepest slope of φ, but not zero: hardly any gets through.
     active : array of bool
         All others.
     """
@@ -32,7 +32,7 @@ class UnitStates:
 
 
 def unit_states(trace: Trace) -> UnitStates:
-    """Sort the hidden units of a Trace by the slope of φ where they stand."""
+    """Sort the hidden units of a Trace by the slope of φ at their z."""
     steepest = ACTIVATIONS[trace.net.activation].steepest
     size = np.abs(trace.slope)
     dead = size == 0

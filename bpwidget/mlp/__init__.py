@@ -1,6 +1,6 @@
 """The network, its seven backward steps, their numerical check and the loss surface.
 
-NumPy alone; nothing here knows of plots or widgets.
+NumPy only; nothing here knows about plots or widgets.
 """
 
 from bpwidget.mlp.activations import ACTIVATIONS, Activation

@@ -19,7 +19,7 @@ LEAKY_SLOPE = 0.01
 
 @dataclass(frozen=True)
 class Activation:
-    """One φ, applied to each unit by itself.
+    """One φ, applied elementwise.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Activation:
     kinks : tuple of float
         Points where φ′ or φ″ jumps, so that no finite difference across them can be trusted.
     steepest : float
-        About the largest |φ′|: a unit whose slope is far below it is saturated.
+        Roughly the largest |φ′|: a unit whose slope is far below it is saturated.
     """
 
     name: str
@@ -61,7 +61,7 @@ def _tanh_slope(z: Array) -> Array:
 
 
 def _softplus(z: Array) -> Array:
-    # what np.logaddexp(0, z) is, in functions that NumPy has vectorised
+    # np.logaddexp(0, z), written with functions that NumPy vectorises
     softplus = -np.abs(z)
     np.exp(softplus, out=softplus)
     np.log1p(softplus, out=softplus)

@@ -1,6 +1,6 @@
-"""Refuse wrong input in one sentence, before anything is computed.
+"""Checks of arguments, which refuse wrong input before anything is computed.
 
-Every check names the argument, what came and what would be right.
+Every error names the argument, what it got and what would be right, in one sentence.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
         raise ValueError(f"{name} has shape {given.shape}, but {wanted} is needed")
     if given.size == 0:
         raise ValueError(f"{name} has shape {given.shape}; it must hold at least one number")
-    # np.asarray made a new array of a list or tuple already
+    # np.asarray has already copied a list or tuple
     is_new = isinstance(value, (tuple, list)) and given.dtype == np.float64
     array = given if is_new else _as_float64(given)
     if not all_finite(array):
@@ -51,7 +51,7 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
 
 
 def _as_float64(array: npt.NDArray[Any]) -> Array:
-    """Return a copy as float64, row by row; what a longer float holds may become infinite."""
+    """Return a C-ordered float64 copy; values beyond float64's range become infinite."""
     if array.dtype.itemsize <= 8:
         return array.astype(np.float64, order="C")
     with np.errstate(over="ignore"):
@@ -60,12 +60,12 @@ def _as_float64(array: npt.NDArray[Any]) -> Array:
 
 def all_finite(array: Array) -> bool:
     """Return whether no entry is NaN or infinite."""
-    # one dot product says so for all but huge entries, in a fraction of the time
+    # a finite dot product proves it in a fraction of the time, unless entries are huge
     return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
 def read_only(array: Array) -> Array:
-    """Lock `array` against writing and hand it back."""
+    """Make `array` read-only and return it."""
     array.setflags(write=False)
     return array
 
@@ -83,7 +83,7 @@ def whole_number(name: str, value: object, at_least: int = 1) -> int:
 
 def real_number(name: str, value: object, *, positive: bool = False) -> float:
     """Return `value` as a finite float, 0 or more (more than 0 where `positive`)."""
-    if type(value) is float and 0 < value < math.inf:  # as it nearly always is
+    if type(value) is float and 0 < value < math.inf:  # the common case
         return value
     number = _as_float(name, value)
     if math.isfinite(number) and (number > 0 or (number == 0 and not positive)):
@@ -117,7 +117,7 @@ def flag(name: str, value: object) -> bool:
 
 
 def choice(name: str, value: object, known: Mapping[str, T]) -> T:
-    """Return what `known` holds under the name `value`, or suggest the nearest name."""
+    """Return `known[value]`; for an unknown name, suggest the nearest one."""
     if isinstance(value, str) and value in known:
         return known[value]
     if not isinstance(value, str):
@@ -128,6 +128,6 @@ def choice(name: str, value: object, known: Mapping[str, T]) -> T:
 
 
 def short(value: object) -> str:
-    """Return a `repr` that fits in a sentence."""
+    """Return the `repr` of a value, cut to fit in a sentence."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

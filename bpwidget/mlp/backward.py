@@ -1,4 +1,9 @@
-"""Forward propagation, then the seven backward steps, as the document numbers them."""
+"""Forward propagation, then backpropagation in seven steps.
+
+The steps follow the derivation in *Dive into Deep Learning* (Zhang, Lipton, Li, Smola; d2l.ai),
+section "Forward Propagation, Backward Propagation, and Computational Graphs". Elsewhere in the
+code that section is cited as D2L, or as the book.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +28,7 @@ def backprop(
     loss: str = "cross_entropy",
     lam: float = 0.0,
 ) -> Trace:
-    """Propagate x forward, then J's gradient backward through the seven steps.
+    """Propagate x forward, then the gradient of J backward through the seven steps.
 
     Parameters
     ----------
@@ -47,14 +52,14 @@ def backprop(
     Raises
     ------
     TypeError, ValueError
-        If an argument is refused; the sentence names it.
+        If an argument is refused; the message names it.
     OverflowError
-        If a result is too large for float64; the sentence names the first such quantity.
+        If a result is too large for float64; the message names the first such quantity.
 
     Notes
     -----
-    A gradient has the shape of what it belongs to, so dJ/dW2 = ∂J/∂o hᵀ + λ W2 has the shape of
-    W2. Source: the document, steps 1 to 7.
+    A gradient has the shape of the quantity it is taken with respect to, so
+    dJ/dW2 = ∂J/∂o hᵀ + λ W2 has the shape of W2. The steps follow D2L; see the module.
 
     Examples
     --------
@@ -76,8 +81,8 @@ def backprop(
     phi = activation_named(net.activation)
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
 
-    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is named below
-        # dot, for @ takes three times as long to begin
+    with np.errstate(over="ignore", invalid="ignore"):  # overflow is reported below
+        # .dot: for arrays this small, @ has three times the call overhead
         z = W1.dot(x) if b1 is None else W1.dot(x) + b1
         h = phi.phi(z)
         o = W2.dot(h) if b2 is None else W2.dot(h) + b2
@@ -106,8 +111,8 @@ def backprop(
         squares = z.dot(z) + o.dot(o) + dJ_dh.dot(dJ_dh)
         squares += np.vdot(dJ_dW2, dJ_dW2) + np.vdot(dJ_dW1, dJ_dW1)
 
-    # one number says that all are finite, unless a square alone is too large; what overflows
-    # in dJ_do or dJ_dz overflows in J or dJ_dh as well
+    # If this one number is finite, so is everything. If it is not, perhaps only a square has
+    # overflowed, so each quantity is looked at. An overflow in dJ_do or dJ_dz shows in J or dJ_dh.
     if not math.isfinite(J + squares):
         _refuse_too_large(
             ("z", z),
@@ -142,7 +147,7 @@ def backprop(
 
 
 def penalty(W1: Array, W2: Array, lam: float) -> float:
-    """Return s = λ/2 (‖W1‖²_F + ‖W2‖²_F), the document's regularisation term."""
+    """Return the regularisation term s = λ/2 (‖W1‖²_F + ‖W2‖²_F)."""
     # 0 at λ = 0, even where a square overflows
     return lam / 2 * float(np.vdot(W1, W1) + np.vdot(W2, W2)) if lam else 0.0
 

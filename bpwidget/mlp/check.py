@@ -1,4 +1,4 @@
-"""A numerical derivative of every quantity of every step, beside the one that backprop gave."""
+"""Check every quantity of the seven steps against a numerical derivative."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from bpwidget.mlp.trace import Trace, frobenius
 
 @dataclass(frozen=True, eq=False, repr=False)
 class QuantityCheck:
-    """One quantity, derived twice.
+    """One quantity, from backpropagation and by finite differences.
 
     Attributes
     ----------
     name, step
-        Which quantity, and the step that yields it.
+        The quantity, and the step that yields it.
     analytic, numerical : array
-        What the step gave, and the finite difference (NaN where `at_kink`).
+        The step's result, and the finite difference (NaN where `at_kink`).
     at_kink : array of bool
-        Entries whose finite difference would cross a kink of φ, where none can be trusted.
+        Entries whose finite difference would cross a kink of φ and could not be trusted.
     error : float
-        ‖analytic - numerical‖ / (‖analytic‖ + ‖numerical‖) without kinks; 0 where both vanish.
+        ‖analytic - numerical‖ / (‖analytic‖ + ‖numerical‖), leaving out kinks; 0 if both vanish.
     ok : bool
-        Whether every entry agrees within the tolerance and the rounding of float64.
+        Whether every entry agrees within the tolerance and float64 rounding.
     """
 
     name: str
@@ -57,7 +57,7 @@ class QuantityCheck:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class GradientReport:
-    """The checks of all quantities by name, in the order of the steps; `print` it."""
+    """The checks of all quantities by name, in the order of the steps; `print` shows them."""
 
     checks: Mapping[str, QuantityCheck]
 
@@ -85,7 +85,7 @@ class GradientReport:
 STEP_SIZE = 1e-3
 LARGEST_BATCH = 2**20
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
-SMALLEST = 1e-300  # below it float64 has fewer digits
+SMALLEST = 1e-300  # close to the subnormal numbers, which have fewer digits
 
 Objective = Callable[[Array], Array]
 
@@ -102,18 +102,18 @@ def check_gradients(
 ) -> GradientReport:
     """Check every quantity of the seven steps against a numerical derivative.
 
-    Each quantity is checked by moving what it is a derivative by: o for dJ/do, h for dJ/dh,
-    z for dJ/dz, and the weights and biases. So a wrong step is found where it happens, not only
-    in the weights at the end.
+    Each quantity is checked by moving the variable of its derivative: o for dJ/do, h for dJ/dh,
+    z for dJ/dz, and the weights and biases. A wrong step is therefore found where it happens, and
+    not only in the weight gradients at the end.
 
     Parameters
     ----------
     net, x, y, loss, lam
         See `backprop`.
     gradients : mapping of str to array_like, optional
-        Gradients to check in place of backprop's own, by name: ``{"dJ/dW1": mine}``.
+        Gradients to check instead of backprop's own, by name: ``{"dJ/dW1": mine}``.
     tolerance : float
-        Relative error up to which an entry passes.
+        The largest relative error with which an entry passes.
 
     Returns
     -------
@@ -126,8 +126,8 @@ def check_gradients(
 
     Notes
     -----
-    Central differences with steps ε and ε/2, joined by Richardson extrapolation (1911), so that
-    the error falls with ε⁴.
+    Central differences with steps ε and ε/2, combined by Richardson extrapolation (1911), so that
+    the error is of order ε⁴.
 
     Examples
     --------
@@ -164,10 +164,10 @@ def check_gradients(
 
 @dataclass(frozen=True, eq=False)
 class _Probe:
-    """How to derive one quantity numerically.
+    """How to compute one quantity numerically.
 
-    `objective` takes a batch of values along a last axis. `reach` says, entry by entry, how far
-    z or o moves for a move of one, so that a steep entry is moved less.
+    `objective` takes a batch of values along its last axis. `reach` says for each entry how far
+    z or o moves when the entry moves by 1, so that a steep entry is moved less.
     """
 
     name: str
@@ -178,7 +178,7 @@ class _Probe:
 
 
 def _probes(trace: Trace) -> Iterator[_Probe]:
-    """Yield one probe a quantity, in the order of the steps."""
+    """Yield one probe for each quantity, in the order of the steps."""
     net, x, lam = trace.net, trace.x, trace.lam
     W1, W2, h, z, o = net.W1, net.W2, trace.h, trace.z, trace.o
     phi = activation_named(net.activation)
@@ -194,7 +194,7 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
         return from_h(phi.phi(batch))
 
     def s_of(batch: Array) -> Array:
-        # the other matrix's share is constant, so its derivative is not needed
+        # the other matrix adds a constant, which a difference cancels
         moved: Array = lam / 2 * (batch * batch).sum(axis=(0, 1))
         return moved
 
@@ -220,7 +220,7 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     hidden_reach = np.maximum(steepest * np.abs(trace.slope), 1.0)
     kinked = _near_kink(phi, z, STEP_SIZE / hidden_reach)
 
-    # J is a straight line in L and s, so a large J is moved more
+    # J is linear in L and s, so where J is large, a larger move can outweigh its rounding
     reach = np.array(1.0 / max(trace.J, 1.0))
     yield _Probe("dJ/dL", np.array(trace.L), lambda batch: batch + trace.s, reach, never)
     yield _Probe("dJ/ds", np.array(trace.s), lambda batch: trace.L + batch, reach, never)
@@ -233,7 +233,7 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
         yield probe("dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch))
     yield probe("dJ/dh", h, from_h, reach=steepest)
     yield probe("dJ/dz", z, from_z, reach=hidden_reach, at_kink=kinked)
-    # a weight moves z by x_j times its own move
+    # moving W1[i, j] by ε moves z_i by ε x_j
     reach = hidden_reach[:, None] * np.maximum(np.abs(x), 1.0)
     yield probe("dJ/dW1", W1, from_W1, reach, kinked[:, None] & (x != 0))
     if net.b1 is not None:
@@ -249,11 +249,11 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
 def _compare(
     probe: _Probe, step: int, analytic: Array, tolerance: float, carried: float
 ) -> QuantityCheck:
-    # at least a few roundings of the point, or float64 would not move it
+    # at least a few units in the last place, or the move would round away
     epsilon = np.maximum(STEP_SIZE / probe.reach, 8.0 * np.spacing(np.abs(probe.at)))
     numerical, largest = _differences(probe, epsilon)
     numerical = np.where(probe.at_kink, np.nan, numerical)
-    # a difference cannot be finer than the rounding of J, and of the point it is taken at
+    # a difference is no more accurate than the rounding of J and of the point allows
     size = np.maximum(np.abs(analytic), np.abs(numerical))
     rounding = ROUNDING * (largest + carried + np.abs(probe.at) * size + SMALLEST) / epsilon
     wrong = ~probe.at_kink & ~(np.abs(analytic - numerical) <= tolerance * size + rounding)
@@ -269,7 +269,7 @@ def _compare(
 
 
 def _differences(probe: _Probe, epsilon: Array) -> tuple[Array, float]:
-    """Return the derivative by each entry, and the largest |J| that went into it."""
+    """Return the derivative with respect to each entry, and the largest |J| that was used."""
     base = probe.at.reshape(-1)
     flat_epsilon = epsilon.reshape(-1)
     derivative = np.empty(base.size)
@@ -282,7 +282,7 @@ def _differences(probe: _Probe, epsilon: Array) -> tuple[Array, float]:
         points = np.repeat(base[:, None], 4 * n, axis=1)
         rows = np.tile(entries, 4)
         points[rows, np.arange(4 * n)] += moves
-        # the move that float64 really made
+        # the move actually made, after rounding
         made = (points[rows, np.arange(4 * n)] - base[rows]).reshape(4, n)
         J = probe.objective(points.reshape(*probe.at.shape, 4 * n)).reshape(4, n)
         largest = max(largest, float(np.abs(J).max()))
@@ -323,7 +323,7 @@ def _replacements(trace: Trace, gradients: Mapping[str, npt.ArrayLike]) -> dict[
 
 
 def _carried(trace: Trace) -> float:
-    """Return how large the terms of z and o are in J, which is rounded at their size."""
+    """Return the size of the terms of z and o, carried to J: rounding in J is relative to it."""
     net = trace.net
     z = np.abs(net.W1) @ np.abs(trace.x) + (0.0 if net.b1 is None else np.abs(net.b1))
     h = np.abs(trace.h) + np.abs(trace.slope) * z

@@ -1,4 +1,4 @@
-"""Axes through the space of all weights: one weight, the gradient, or a random direction."""
+"""Axes in weight space: a single weight, the gradient, or a random direction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bpwidget.mlp.trace import Trace
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """A direction in the space of all weights and biases; a missing bias stays zero."""
+    """A direction in the space of all weights and biases; zero for a bias the network lacks."""
 
     W1: Array
     b1: Array
@@ -41,12 +41,12 @@ class Direction:
         )
 
     def is_zero(self) -> bool:
-        """Return whether it leads nowhere."""
+        """Return whether every entry is zero."""
         return not any(part.any() for part in (self.W1, self.b1, self.W2, self.b2))
 
     def unit(self) -> Direction:
-        """Return the direction of length one."""
-        # scaled to a largest entry of 1 first: among the smallest numbers a length is too coarse
+        """Return the direction scaled to length 1."""
+        # scaled to a largest entry of 1 first: the squares of tiny entries would underflow
         largest = max(float(np.abs(part).max()) for part in (self.W1, self.b1, self.W2, self.b2))
         W1, b1, W2, b2 = (part / largest for part in (self.W1, self.b1, self.W2, self.b2))
         length = math.sqrt(sum(float(np.vdot(part, part)) for part in (W1, b1, W2, b2)))
@@ -55,7 +55,7 @@ class Direction:
 
 @dataclass(frozen=True)
 class Axis:
-    """A direction with the value at which the present weights stand on it."""
+    """A direction, with the position of the present weights along it."""
 
     name: str
     direction: Direction
@@ -63,14 +63,14 @@ class Axis:
 
 
 def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
-    """Return the axes named, or refuse them; see `loss_surface`."""
+    """Return the two named axes, or refuse them; see `loss_surface`."""
     if not isinstance(axes, (tuple, list)) or len(axes) != 2:
         raise ValueError(f"axes must be two names, but {short(axes)} came")
     for name in axes:
         if not isinstance(name, str):
             raise TypeError(f"axes must be two names, but {short(name)} came")
     made: list[Axis] = []
-    # a random axis comes last, for it stands at a right angle to the other
+    # a random axis is made last, because it has to be orthogonal to the other
     for place in sorted((0, 1), key=lambda i: axes[i] == "random"):
         made.append(_axis(trace, axes[place], seed, made))
     if axes[0] == "random" and axes[1] != "random":
@@ -102,7 +102,7 @@ def _entry_axis(net: MLP, entry: Entry) -> Axis:
 
 @lru_cache(maxsize=8)
 def _along(entry: Entry, inputs: int, hidden: int, outputs: int) -> Direction:
-    """Return the direction in which one weight or bias grows, and nothing else."""
+    """Return the direction in which a single weight or bias grows."""
     parts = {
         "W1": np.zeros((hidden, inputs)),
         "b1": np.zeros(hidden),
@@ -114,7 +114,7 @@ def _along(entry: Entry, inputs: int, hidden: int, outputs: int) -> Direction:
 
 
 def gradient_direction(trace: Trace) -> Direction:
-    """Return ∇J as a direction, not scaled."""
+    """Return ∇J as a direction, unscaled."""
     net, back = trace.net, trace.backward
     return Direction(
         W1=back.W1.total,
@@ -126,7 +126,7 @@ def gradient_direction(trace: Trace) -> Direction:
 
 def _random_direction(trace: Trace, seed: int, others: list[Axis]) -> Direction:
     net = trace.net
-    # two random axes are two draws
+    # a second random axis takes the second draw of the stream
     draw = sum(other.name == "random" for other in others)
     direction = _drawn(net.inputs, net.hidden, net.outputs, seed, draw)
     if net.b1 is None:
@@ -140,7 +140,7 @@ def _random_direction(trace: Trace, seed: int, others: list[Axis]) -> Direction:
 
 @lru_cache(maxsize=8)
 def _drawn(inputs: int, hidden: int, outputs: int, seed: int, draw: int) -> Direction:
-    """Return the draw of that number; kept, for a stream takes long to begin."""
+    """Return one draw of the seed's stream; cached, because seeding a stream is slow."""
     stream = np.random.RandomState(seed)
     for _ in range(draw + 1):
         direction = Direction(

@@ -1,7 +1,7 @@
 """The losses L = l(o, y), their gradients ∂L/∂o and their predictions.
 
-All take o with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
-whole grid of outputs at once. L then has the remaining shape.
+Each takes o with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
+whole grid of outputs at once. L has the remaining shape.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class Loss:
     value : callable
         l(o, y).
     gradient : callable
-        ∂L/∂o, of the shape of o: step 2 of the document.
+        ∂L/∂o, of the shape of o: step 2.
     predict : callable
-        What the network says, in the units of y: probabilities, or o itself.
+        The prediction in the units of y: probabilities, or o itself.
     highest_target : float
         Entries of a target vector lie between 0 and this, where it is finite.
     is_residual : bool
-        Whether ∂L/∂o is the prediction less the target, a class as its one-hot vector.
+        Whether ∂L/∂o is the prediction minus the target (one-hot, if it is a class).
     """
 
     name: str
@@ -55,7 +55,7 @@ class Loss:
     is_residual: bool = False
 
     def target(self, y: npt.ArrayLike, outputs: int) -> Target:
-        """Return y as this loss takes it, or refuse it.
+        """Return y in the form that this loss takes, or refuse it.
 
         Raises
         ------
@@ -67,7 +67,7 @@ class Loss:
         return self._class_index(y, outputs) if self.takes_class else self._vector(y, outputs)
 
     def _class_index(self, y: npt.ArrayLike, outputs: int) -> int:
-        if type(y) is int and 0 <= y < outputs:  # as it nearly always is
+        if type(y) is int and 0 <= y < outputs:  # the common case
             return y
         wanted = f"a class index from 0 to {outputs - 1}"
         if not isinstance(y, (int, np.integer)) or isinstance(y, bool):
@@ -96,7 +96,7 @@ class Loss:
 
 
 def _along(y: Target, o: Array) -> Array:
-    """Return y of shape (q,) so that it broadcasts against o of shape (q, ...)."""
+    """Reshape y from (q,) so that it broadcasts against o of shape (q, ...)."""
     column = np.asarray(y, dtype=np.float64)
     return column.reshape(column.shape + (1,) * (o.ndim - 1))
 
@@ -109,11 +109,11 @@ def _softmax(o: Array) -> Array:
 
 
 def _cross_entropy(o: Array, y: Target) -> Array:
-    # log Σ exp(o - o_y), never through a rounded probability
+    # log Σ exp(o - o_y): the log of a rounded probability would lose digits
     if o.ndim == 1:
         value: Array = np.logaddexp.reduce(o - o[y])
         return value
-    # the same for a grid, in functions that NumPy has vectorised
+    # the same for a grid, with functions that NumPy vectorises
     if len(o) == 2:
         return _softplus(o[1 - int(y)] - o[y])
     others = np.delete(o, int(y), axis=0)
@@ -130,7 +130,7 @@ def _cross_entropy(o: Array, y: Target) -> Array:
 
 def _cross_entropy_gradient(o: Array, y: Target) -> Array:
     gradient = _softmax(o)
-    # p_y - 1, as minus the other probabilities: exact where p_y rounds to 1
+    # p_y - 1 as minus the sum of the others, which is accurate where p_y rounds to 1
     gradient[y] = 0.0
     gradient[y] = -np.add.reduce(gradient, axis=0)
     return gradient
@@ -149,7 +149,7 @@ def _binary_cross_entropy(o: Array, y: Target) -> Array:
 
 
 def _binary_cross_entropy_gradient(o: Array, y: Target) -> Array:
-    # σ(o) - y without its cancellation
+    # σ(o) - y, rearranged to avoid cancellation
     y = _along(y, o)
     return (1.0 - y) * _sigmoid(o) - y * _sigmoid(-o)
 

@@ -1,4 +1,4 @@
-"""The network, one hidden layer, o = W2 φ(W1 x); its weights and biases by name: "W1[0,0]"."""
+"""The network o = W2 φ(W1 x) with one hidden layer, and names for its entries: "W1[0,0]"."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Entry(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Return the name, without spaces."""
+        """The name, such as ``"W1[0,0]"``, without spaces."""
         return f"{self.array}[{','.join(map(str, self.at))}]"
 
 
 @lru_cache(maxsize=256)
 def entry_named(name: str) -> Entry | None:
-    """Return the place that a name stands for, or None where it is no such name."""
+    """Return the entry that a name refers to, or None if it is not the name of an entry."""
     match = _NAME.fullmatch(name.strip())
     if match is None:
         return None
@@ -48,7 +48,7 @@ def entry_named(name: str) -> Entry | None:
 
 
 def entry_in(net: MLP, name: object, argument: str) -> Entry:
-    """Return the place that a name stands for in a network, or refuse it."""
+    """Return the entry of a network that a name refers to, or refuse the name."""
     entry = entry_named(name) if isinstance(name, str) else None
     if entry is None:
         wanted = 'an entry such as "W1[0,0]" or "b1[0]"'
@@ -67,7 +67,7 @@ def entry_in(net: MLP, name: object, argument: str) -> Entry:
 
 
 def has_entry(net: MLP, entry: Entry) -> bool:
-    """Return whether the network has a weight or bias there."""
+    """Return whether the network has this weight or bias."""
     array: Array | None = getattr(net, entry.array)
     return (
         array is not None
@@ -85,7 +85,7 @@ def entries_of(net: MLP) -> Iterator[str]:
 
 
 def with_values(net: MLP, values: Mapping[Entry, float]) -> dict[str, Array]:
-    """Return the network's arrays by name, with some entries of another value."""
+    """Return copies of the network's arrays by name, with some entries changed."""
     arrays: dict[str, Array] = {
         name: getattr(net, name).copy() for name in ARRAYS if getattr(net, name) is not None
     }
@@ -94,8 +94,8 @@ def with_values(net: MLP, values: Mapping[Entry, float]) -> dict[str, Array]:
     return arrays
 
 
-# The second word of every seed, chosen so that seed 0 opens on the document's example:
-# x = (0.5, 0.6) is given class 0 with probability 0.80.
+# The second word of every seed, chosen so that seed 0 gives a plain first example: the default
+# network assigns x = (0.5, 0.6) to class 0 with probability 0.80.
 SEED_WORD = 33499
 LARGEST_SEED = 2**32 - 1
 
@@ -111,24 +111,24 @@ class MLP:
     W2 : array_like, shape (outputs, hidden)
         Weights of the output layer.
     b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
-        Biases. The document derives without them; they are never penalised.
+        Biases. The book derives the steps without them; they are never penalised.
     activation : str
         φ: identity, relu, leaky_relu, sigmoid, tanh, softplus, elu or silu.
 
     Attributes
     ----------
     inputs, hidden, outputs : int
-        The document's d, h and q.
+        The book's d, h and q.
 
     Notes
     -----
-    The arrays are read-only float64 copies of what was given. Source: the document, forward
-    propagation.
+    The arrays are read-only float64 copies of the arguments. The network and its notation are
+    those of D2L; see `bpwidget.mlp.backward`.
 
     Raises
     ------
     TypeError, ValueError
-        If an array is not of finite numbers, the shapes do not fit, or φ is unknown.
+        If an array holds anything but finite numbers, the shapes do not fit, or φ is unknown.
 
     Examples
     --------
@@ -164,7 +164,7 @@ class MLP:
             ("b2", _bias("b2", b2, "W2", W2)),
             ("activation", activation_named(activation).name),
         ):
-            object.__setattr__(self, name, value)  # frozen: the only door, and only from here
+            object.__setattr__(self, name, value)  # the dataclass is frozen
 
     @classmethod
     def random(
@@ -176,11 +176,11 @@ class MLP:
         bias: bool = False,
         seed: int = 0,
     ) -> MLP:
-        """Draw a network whose units do not change when the width does.
+        """Draw a network in which unit j is the same for every width.
 
-        Unit j is drawn as a whole, one unit after the other, so the first four units of width
-        five are those of width four, with or without bias. Incoming weights have standard
-        deviation 1/√inputs, outgoing weights and biases 1 and 0.5.
+        All numbers of unit j are drawn before those of unit j + 1, so the first four units of
+        width five are those of width four, with or without bias. The standard deviation is
+        1/√inputs for incoming weights, 1 for outgoing weights and 0.5 for biases.
 
         Parameters
         ----------
@@ -189,7 +189,7 @@ class MLP:
         activation : str
             See `MLP`.
         bias : bool
-            Whether there are b1 and b2.
+            Whether the network has b1 and b2.
         seed : int
             0 to 2**32 - 1.
 
@@ -208,8 +208,8 @@ class MLP:
         hidden = whole_number("hidden", hidden)
         outputs = whole_number("outputs", outputs)
         seed = seed_number("seed", seed)
-        # RandomState is the one stream that NumPy promises never to change, so that a lesson's
-        # numbers are the same on every version.
+        # RandomState is the only stream that NumPy promises never to change, and the lessons'
+        # numbers have to be the same with every version.
         draw = np.random.RandomState([seed, SEED_WORD])
         b2 = 0.5 * draw.standard_normal(outputs)
         units = draw.standard_normal((hidden, inputs + 1 + outputs))
@@ -224,25 +224,25 @@ class MLP:
 
     @property
     def inputs(self) -> int:
-        """The document's d."""
+        """The number of inputs, the book's d."""
         return int(self.W1.shape[1])
 
     @property
     def hidden(self) -> int:
-        """The document's h, as a number."""
+        """The number of hidden units; the book's h, where that is a number and not the vector."""
         return int(self.W1.shape[0])
 
     @property
     def outputs(self) -> int:
-        """The document's q."""
+        """The number of outputs, the book's q."""
         return int(self.W2.shape[0])
 
     def with_activation(self, activation: str) -> MLP:
-        """Return the same weights under another φ."""
+        """Return a network with the same weights and another φ."""
         return replace(self, activation=activation)
 
     def with_entries(self, values: Mapping[str, float]) -> MLP:
-        """Return the same network with some weights or biases of another value.
+        """Return the network with some weights or biases changed.
 
         Parameters
         ----------
@@ -252,7 +252,7 @@ class MLP:
         Raises
         ------
         TypeError, ValueError
-            If a name stands for no entry of this network, or a value is no finite number.
+            If a name refers to no entry of this network, or a value is not a finite number.
 
         Examples
         --------
@@ -264,7 +264,7 @@ class MLP:
         return MLP(**with_values(self, places), activation=self.activation)
 
     def input_vector(self, x: npt.ArrayLike) -> Array:
-        """Return x as this network takes it, a read-only vector of shape (inputs,)."""
+        """Return x as a read-only vector of shape (inputs,), or refuse it."""
         vector = finite_array("x", x, ndim=1)
         if vector.shape != (self.inputs,):
             raise ValueError(
@@ -279,7 +279,7 @@ class MLP:
 
 
 def seed_number(name: str, value: object) -> int:
-    """Return `value` as a seed, a whole number from 0 to 2**32 - 1."""
+    """Return `value` as a seed: a whole number from 0 to 2**32 - 1."""
     seed = whole_number(name, value, at_least=0)
     if seed > LARGEST_SEED:
         raise ValueError(f"{name} must be at most {LARGEST_SEED}, but {short(seed)} came")

@@ -1,4 +1,4 @@
-"""A weight moved by a little: what the gradient predicts, what J does, and the rest."""
+"""Move one weight a little: the change in J that the gradient predicts, and the actual one."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from bpwidget.mlp.trace import Trace
 
 @dataclass(frozen=True)
 class Nudge:
-    """What moving one weight or bias by ε does to J.
+    """The effect on J of moving one weight or bias by ε.
 
     Attributes
     ----------
     entry : str
-        Which: ``"W1[0,1]"``.
+        The weight or bias, such as ``"W1[0,1]"``.
     epsilon : float
+        How far it was moved.
     gradient : float
-        ∂J by that weight, at the start.
+        The derivative of J with respect to it, before the move.
     predicted : float
         gradient · ε.
     actual : float
         J after minus J before.
     rest : float
-        actual - predicted, of second order in ε: about ½ ε² times the second derivative.
+        actual - predicted, which is of second order in ε: about ½ ε² times the second derivative.
     """
 
     entry: str
@@ -37,26 +38,30 @@ class Nudge:
 
     @property
     def rest(self) -> float:
-        """What the gradient does not predict."""
+        """The part of the change that the gradient does not predict."""
         return self.actual - self.predicted
 
 
 def nudge(trace: Trace, entry: str, epsilon: float = 0.1) -> Nudge:
-    """Move one weight or bias by ε and compare J with what its gradient predicts.
+    """Move one weight or bias by ε and compare the change in J with the gradient's prediction.
 
     Parameters
     ----------
     trace : Trace
         The pass to start from.
     entry : str
-        ``"W1[0,1]"``, ``"b2[0]"``, counted from 0.
+        The weight or bias, counted from 0: ``"W1[0,1]"``, ``"b2[0]"``.
     epsilon : float
-        May be negative.
+        How far to move it; may be negative.
+
+    Returns
+    -------
+    Nudge
 
     Raises
     ------
     TypeError, ValueError
-        If the entry does not exist or ε is no finite number.
+        If the entry does not exist or ε is not a finite number.
     OverflowError
         If J is too large for float64 after the move.
 

@@ -1,4 +1,4 @@
-"""What one forward and one backward pass computed: a Trace of seven Steps, frozen."""
+"""The results of one forward and one backward pass: a frozen Trace of seven Steps."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Step:
     Attributes
     ----------
     number : int
-        1 to 7, as in the document.
+        1 to 7; see `bpwidget.mlp.backward`.
     gradients : mapping of str to array
-        What the step yields, by name: ``"dJ/dW2"`` has the shape of W2.
+        The step's results by name: ``"dJ/dW2"`` has the shape of W2.
     data, penalty : mapping of str to array
-        Steps 4 and 7 add two terms, the one that comes from L and the one that comes from s;
+        The two terms that steps 4 and 7 add, one from L and one from s:
         ``data[name] + penalty[name]`` is ``gradients[name]``. Empty for the other steps.
     """
 
@@ -61,12 +61,12 @@ class Step:
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class Trace:
-    """Everything that one forward and one backward pass computed; all arrays read-only.
+    """Everything computed in one forward and one backward pass; all arrays are read-only.
 
     Attributes
     ----------
     net, x, y, loss, lam
-        What it was computed from; `loss` is the name.
+        The arguments of `backprop`; `loss` is the name.
     z, h : array, shape (hidden,)
         z = W1 x (+ b1) and h = φ(z).
     slope : array, shape (hidden,)
@@ -76,7 +76,7 @@ class Trace:
     L, s, J : float
         Loss, penalty s = λ/2 (‖W1‖² + ‖W2‖²) without biases, and objective J = L + s.
     backward : Backward
-        The quantities of the steps as they were computed; `steps` lays them out.
+        The results of the backward pass, ungrouped; `steps` groups them.
     """
 
     net: MLP
@@ -109,7 +109,7 @@ class Trace:
         J: float,
         backward: Backward,
     ) -> None:
-        # at once: thirteen guarded settings would take a twentieth of a small pass
+        # in one update: thirteen calls of object.__setattr__ take a twentieth of a small pass
         vars(self).update(
             net=net,
             x=x,
@@ -128,13 +128,13 @@ class Trace:
 
     @cached_property
     def prediction(self) -> Array:
-        """What o says in the units of y: softmax(o), σ(o) or o itself, of shape (outputs,)."""
-        with np.errstate(over="ignore"):  # a probability that far down is 0
+        """The prediction in the units of y: softmax(o), σ(o) or o, of shape (outputs,)."""
+        with np.errstate(over="ignore"):  # a probability this small is 0
             return read_only(loss_named(self.loss).predict(self.o))
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The backward pass; `step` finds one by its number."""
+        """The seven steps of the backward pass; `step` returns one by its number."""
         b = self.backward
         return (
             Step(1, _named({"dJ/dL": b.dJ_dL, "dJ/ds": b.dJ_ds})),
@@ -154,7 +154,7 @@ class Trace:
 
     @cached_property
     def gradients(self) -> Mapping[str, Array]:
-        """Every name of every step in one mapping, in the order of the steps."""
+        """The gradients of all steps by name, in the order of the steps."""
         return MappingProxyType(
             {name: value for step in self.steps for name, value in step.gradients.items()}
         )
@@ -173,7 +173,7 @@ class Terms(NamedTuple):
 
 
 class Backward(NamedTuple):
-    """The quantities of the seven steps, before they are laid out by step."""
+    """The quantities of the seven steps, not yet grouped by step."""
 
     dJ_dL: Array
     dJ_ds: Array
@@ -187,7 +187,7 @@ class Backward(NamedTuple):
 
 
 def _weight_step(number: int, W: Terms, dJ_db: Array | None) -> Step:
-    """Return step 4 or 7; a bias gets the data term alone, for it is not penalised."""
+    """Return step 4 or 7; a bias has only the data term, because it is not penalised."""
     gradients, data, penalty = {W.name: W.total}, {W.name: W.data}, {W.name: W.penalty}
     if dJ_db is not None:
         b = W.name.replace("W", "b")
@@ -207,9 +207,9 @@ def _sizes(arrays: Mapping[str, Array]) -> Mapping[str, float]:
 
 
 def frobenius(array: Array) -> float:
-    """Return ‖array‖_F, exactly zero only where every entry is zero.
+    """Return ‖array‖_F, which is exactly zero only if every entry is zero.
 
-    The entries are scaled first: squares of numbers below 1e-162 would vanish.
+    Very small and very large entries are scaled first: squares of numbers below 1e-162 vanish.
 
     Examples
     --------

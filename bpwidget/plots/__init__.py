@@ -1,6 +1,6 @@
-"""The plots, each on any matplotlib Axes: for slides, papers, and the panel.
+"""The plots, each on any matplotlib Axes: for slides, papers and the panel.
 
-matplotlib alone, and no pyplot: a plot without an `ax` makes a Figure of its own.
+They use matplotlib without pyplot: a plot without an `ax` makes a Figure of its own.
 """
 
 from __future__ import annotations
@@ -42,26 +42,31 @@ def activations(
 ) -> Axes:
     """Draw z and h of every hidden unit on the curve of φ, with the slope φ′(z).
 
-    Units that hardly pass a gradient are marked as saturated, units that pass none as dead.
+    Units that pass hardly any gradient are marked as saturated, units that pass none as dead.
 
     Parameters
     ----------
     trace : Trace
+        The pass to draw, from `bpwidget.backprop` or `BackpropPanel.trace`.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; without it, on a Figure of its own.
+        The Axes to draw on; by default, one on a new Figure.
     theme : str
         ``light`` or ``dark``.
     lang : str
-        ``en`` or ``zh``; without a Chinese font, symbols stand for Chinese words.
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused.
+    TypeError
+        If `trace` is not a Trace, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If `theme` or `lang` is unknown.
 
     Examples
     --------
@@ -83,26 +88,47 @@ def loss_surface(
 ) -> Axes:
     """Draw J over two axes as filled contours, with the present point and the arrow of -∇J.
 
-    The arrow is the step that gradient descent of learning rate 1 would take, projected on the
-    two axes and cut off at the border.
+    The arrow gives the direction of -∇J projected on the two axes. Its length grows with the square
+    root of the projection's norm, and it is cut off at the border.
 
     Parameters
     ----------
-    trace, ax, theme, lang
-        See `activations`.
+    trace : Trace
+        The pass to draw, from `bpwidget.backprop` or `BackpropPanel.trace`.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure.
     axes : two str
-        See `bpwidget.loss_surface`.
+        Two entries such as ``"W1[0,0]"`` or ``"b1[2]"``, counted from 0, or ``"gradient"`` or
+        ``"random"``; see `bpwidget.loss_surface`.
     resolution : int
-        Points along each axis.
+        Points along each axis, at least 2.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused.
+    TypeError
+        If `trace` is not a Trace, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If an axis does not exist, both axes are equal, one is the gradient and this is zero,
+        `resolution` is less than 2, or `theme` or `lang` is unknown.
+    OverflowError
+        If J is too large for float64 somewhere on the grid.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
+    >>> bp.plots.loss_surface(trace, axes=("W1[0,0]", "W2[1,0]")).get_xlabel()
+    '$W^{(1)}_{1,1}$   W1[0,0]'
     """
     scene = Scene(checked(trace), axes=axes, resolution=resolution, lang=language(lang))
     return drawn(LossSurfaceView, scene, ax, theme)
@@ -116,28 +142,40 @@ def loss_slice(
     theme: str = "light",
     lang: str = "en",
 ) -> Axes:
-    """Draw J along one weight or bias, its slope at the present point, and what a nudge does.
+    """Draw J along one weight or bias, with its slope at the present point and a nudge.
 
-    Where the nudge ends is marked twice: as the gradient g predicts it, g·ε above the point, and
-    as it comes, ΔJ above it.
+    The end of the nudge is marked twice: at the change g·ε that the gradient g predicts, and at the
+    actual change ΔJ.
 
     Parameters
     ----------
-    trace, ax, theme, lang
-        See `activations`.
+    trace : Trace
+        The pass to draw, from `bpwidget.backprop` or `BackpropPanel.trace`.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure.
     entry : str
-        Such as ``"W1[0,0]"`` or ``"b1[2]"``, counted from 0.
+        The weight or bias, such as ``"W1[0,0]"`` or ``"b1[2]"``, counted from 0.
     epsilon : float
-        How far it is nudged; see `bpwidget.nudge`.
+        How far it is nudged; may be negative. See `bpwidget.nudge`.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError, OverflowError
-        If an argument is refused, or J cannot be computed there.
+    TypeError
+        If `trace` is not a Trace, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If `entry` does not exist, `epsilon` is not finite, or `theme` or `lang` is unknown.
+    OverflowError
+        If J is too large for float64 along the slice or after the nudge.
 
     Examples
     --------
@@ -160,24 +198,41 @@ def gradient_magnitudes(
 ) -> Axes:
     """Draw the Frobenius norm of every gradient of the seven steps on a log scale.
 
-    The data part and the penalty part of steps 4 and 7 stand apart; an exact zero has a place of
-    its own left of the scale.
+    The data terms and penalty terms of steps 4 and 7 have bars of their own. An exact zero is
+    drawn left of the scale.
 
     Parameters
     ----------
-    trace, ax, theme, lang
-        See `activations`.
+    trace : Trace
+        The pass to draw, from `bpwidget.backprop` or `BackpropPanel.trace`.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure.
     step : int, optional
-        The step to light, 1 to 7.
+        The backward step to highlight, 1 to 7; by default none.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused.
+    TypeError
+        If `trace` is not a Trace, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If there is no such step, or `theme` or `lang` is unknown.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
+    >>> bp.plots.gradient_magnitudes(trace, step=4).get_title(loc="left")
+    'Gradient magnitudes'
     """
     if step is not None:
         checked(trace).step(step)
@@ -195,24 +250,42 @@ def graph(
 ) -> Axes:
     """Draw the computational graph: circles for variables, squares for operations.
 
-    On the nodes stand the forward values (or norms) and shapes; the way of the chosen step's
-    gradient is lit, against the edges, with the size of what it yields.
+    The nodes carry the forward values (or norms) and shapes. The path of the chosen step's gradient
+    is highlighted against the direction of the edges, with the norm of the result.
 
     Parameters
     ----------
-    trace, ax, theme, lang
-        See `activations`. A wide Axes suits it: some 10 by 1.5.
+    trace : Trace
+        The pass to draw, from `bpwidget.backprop` or `BackpropPanel.trace`.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure. The plot suits a wide Axes,
+        about 10 by 1.5 inches.
     step : int, optional
-        The step to light, 1 to 7.
+        The backward step to highlight, 1 to 7; by default none.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused.
+    TypeError
+        If `trace` is not a Trace, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If there is no such step, or `theme` or `lang` is unknown.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
+    >>> bp.plots.graph(trace, step=2).get_title(loc="left")
+    'Computational graph'
     """
     if step is not None:
         checked(trace).step(step)
@@ -229,27 +302,38 @@ def network(
 ) -> Axes:
     """Draw the network as units and edges, with the forward values on the units.
 
-    Width and colour of an edge say its weight or its gradient, on one scale, which the legend
-    shows. A layer too wide for the Axes shows its first units and its last one; a bias is an
-    edge from a unit that is always 1.
+    The width and colour of an edge show its weight or its gradient, on a common scale given in the
+    legend. A layer too wide for the Axes shows its first units and its last one; a bias is an edge
+    from a unit that is always 1.
 
     Parameters
     ----------
-    trace, ax, theme, lang
-        See `activations`. A wide Axes suits it: some 10 by 1.5.
+    trace : Trace
+        The pass to draw, from `bpwidget.backprop` or `BackpropPanel.trace`.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure. The plot suits a wide Axes,
+        about 10 by 1.5 inches.
     edges : str
-        What they show: ``weights`` or ``gradients``.
+        What the edges show: ``weights`` or ``gradients``.
     step : int, optional
-        The step to light, 1 to 7.
+        The backward step to highlight, 1 to 7; by default none.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused.
+    TypeError
+        If `trace` is not a Trace, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If there is no such step, or `edges`, `theme` or `lang` is unknown.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""All views on one private Figure, drawn for the live screen: only what changed is drawn anew."""
+"""All views on one private Figure for the live screen, which redraws only what has changed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Place:
     height: float = CELL_HEIGHT
 
     def axes_box(self) -> tuple[float, float, float, float]:
-        """Return left, top, width and height of the Axes inside the cell."""
+        """Return the left, top, width and height of the Axes inside the cell."""
         left, right, above, below = self.view.margins
         return (
             self.left + left,
@@ -57,7 +57,7 @@ class Place:
         )
 
 
-# what can be chosen to stand above the plots, and as the section of J among them
+# the choices for the view above the plots, and for the section of J among them
 PICTURES: Mapping[str, Kind] = MappingProxyType(
     {
         "graph": GraphView,
@@ -72,7 +72,7 @@ LOSS_PLOTS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 OF_RUN: Kinds = (BoundaryView, AccuracyView, CurvesView, SizesView)
-# where a panel opens
+# the views of a new panel
 VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
 EVERY: Kinds = (
     *PICTURES.values(),
@@ -82,14 +82,14 @@ EVERY: Kinds = (
     *OF_RUN,
 )
 VIEWS_BY_NAME: Mapping[str, Kind] = MappingProxyType({view.name: view for view in EVERY})
-# of the width: those of one pass, and those of a run, with a first view and without
+# shares of the width, for the plots of one pass, and for those of a run by their number
 SHARES = (0.30, 0.335, 0.365)
 RUN_SHARES: dict[int, tuple[float, ...]] = {3: (0.32, 0.365, 0.315), 2: (0.55, 0.45)}
 HALVES, WHOLE = (0.5, 0.5), (1.0,)
 
 
 def views_for(scene: Scene) -> Kinds:
-    """Return which views a scene is shown in, in reading order."""
+    """Return the views that show a scene, in reading order."""
     picture, loss_plot = PICTURES[scene.picture], LOSS_PLOTS[scene.loss_plot]
     views: Kinds = (picture, ActivationsView, loss_plot, GradientMagnitudesView)
     if scene.run is None:
@@ -98,7 +98,7 @@ def views_for(scene: Scene) -> Kinds:
 
 
 def _first_of_run(scene: Scene) -> Kinds:
-    """Return what suits the data: where which class is told, how many are told right, or none."""
+    """Return the view that suits the data: the decision boundary, the accuracy, or neither."""
     at = scene.history.at
     if len(at.data.X) == 1 or not scene.has_classes:
         return ()
@@ -106,7 +106,7 @@ def _first_of_run(scene: Scene) -> Kinds:
 
 
 def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
-    """Return where the views stand: the graph above, the plots side by side, folded or stacked."""
+    """Return the views' places: the graph on top, the plots side by side, folded or stacked."""
     graph = Place(views[0], 0, 0, width, GRAPH_HEIGHT)
     plots, of_run = views[1:4], views[4:]
     rows: list[tuple[Kinds, tuple[float, ...]]]
@@ -117,7 +117,7 @@ def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
     elif width >= NARROW:
         rows = [(plots[:2], HALVES), (plots[2:], WHOLE)]
         if of_run:
-            # the curves have the most to say
+            # the curves get a row of their own, because they have the most to say
             *beside, last = (view for view in of_run if view is not CurvesView)
             rows.append(((CurvesView,), WHOLE))
             rows.append(((*beside, last), HALVES if beside else WHOLE))
@@ -146,7 +146,7 @@ Pixels: TypeAlias = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, eq=False)
 class Tile:
-    """A rectangle of fresh pixels, RGBA, in device pixels from the top left."""
+    """A rectangle of new RGBA pixels; x and y are device pixels from the top left."""
 
     x: int
     y: int
@@ -154,26 +154,26 @@ class Tile:
 
 
 class _Cell:
-    """One view with the pixels it stands in and the pictures behind its live artists."""
+    """One view, its rectangle of pixels, and the cached pictures behind its live artists."""
 
     def __init__(self, view: View, rows: slice, columns: slice, box: TransformedBbox) -> None:
         self.view = view
         self.rows = rows
         self.columns = columns
         self.still: Pixels | None = None
-        self.lit: Pixels | None = None  # the still picture with what lights a step
+        self.lit: Pixels | None = None  # the still picture with a step highlighted
         self.lit_for: object = None
         self.shown: npt.NDArray[np.uint32] | None = None
         for artist in (*view.lit, *view.live):
             artist.set_animated(True)
             if not artist.get_clip_on():
-                # ink beyond the cell would stay there when only this cell is drawn anew
+                # ink outside the cell would be left behind when only this cell is redrawn
                 artist.set_clip_box(box)
                 artist.set_clip_on(True)
 
 
 class BoardFigure(NotebookFigure):
-    """A board's figure. It is saved from a canvas of its own, for on the board's it is live."""
+    """A board's figure, saved through another canvas because the board's own is live."""
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """Save the figure; see `matplotlib.figure.Figure.savefig`."""
@@ -187,7 +187,7 @@ class BoardFigure(NotebookFigure):
 
 @cache
 def _formulas() -> MathTextParser[Any]:
-    """Return the parser that all boards share; matplotlib makes one for every canvas."""
+    """Return a parser for all boards; by default matplotlib makes one for each canvas."""
     parser: MathTextParser[Any] = RendererAgg(1, 1, DPI).mathtext_parser
     return parser
 
@@ -198,17 +198,17 @@ class Board:
     Parameters
     ----------
     width : float
-        CSS pixels that the browser gives it.
+        The width that the browser gives it, in CSS pixels.
     ratio : float
-        Device pixels a CSS pixel.
+        Device pixels per CSS pixel.
     theme : Theme
     views : tuple of View classes
-        The graph's or the network's, then the plots'; see `views_for`.
+        First that of the graph or the network, then those of the plots; see `views_for`.
 
     Attributes
     ----------
     figure : matplotlib.figure.Figure
-        Private, on an Agg canvas; `savefig` writes it whole.
+        Private, on an Agg canvas; `savefig` saves all of it.
     size : tuple of two int
         Width and height in device pixels.
     """
@@ -224,11 +224,11 @@ class Board:
             dpi=DPI * ratio,
             facecolor=theme.page,
         )
-        # Agg's own buffer; what is drawn appears in it at once
+        # a view of Agg's own buffer, so whatever is drawn appears in it at once
         self._canvas = FigureCanvasAgg(self.figure)
         self._renderer: RendererAgg = self._canvas.get_renderer()
         self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
-        # a formula that any board has parsed is not parsed again
+        # so that a formula is parsed once for all boards
         self._renderer.mathtext_parser = _formulas()
         self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._buffer[:] = self._page
@@ -236,30 +236,30 @@ class Board:
 
     @staticmethod
     def fitting(width: float) -> float:
-        """Return the width that a board takes where there is room for `width`."""
+        """Return the width of a board for which `width` is available."""
         return min(max(width, NARROWEST), WIDEST)
 
     def draw(self, scene: Scene) -> list[Tile]:
-        """Bring the figure in line with a scene and return the rectangles that it touched."""
+        """Update the figure for a scene and return the rectangles that changed."""
         tiles = (self._draw_cell(cell, scene) for cell in self._cells)
         return [tile for tile in tiles if tile is not None]
 
     def whole(self) -> Tile:
-        """Return all that the figure shows now."""
+        """Return the whole picture as it is now."""
         return Tile(0, 0, self._buffer.copy())
 
     def press(self, x: float, y: float) -> dict[str, Any]:
-        """Return which controls a press moves; x and y in CSS pixels from the top left."""
+        """Return the controls that a press moves; x and y in CSS pixels from the top left."""
         cell = self._cell_at(x, y)
         return {} if cell is None else cell.view.press(*self._data(cell.view, x, y))
 
     def read(self, x: float, y: float) -> str:
-        """Return what is to be read off at a place, likewise."""
+        """Return the text for the pointer at x, y, in CSS pixels from the top left."""
         cell = self._cell_at(x, y)
         return "" if cell is None else cell.view.read(*self._data(cell.view, x, y))
 
     def handle(self) -> tuple[float, float] | None:
-        """Return where that stands which can be dragged, in CSS pixels."""
+        """Return the position of the draggable handle in CSS pixels, or None if there is none."""
         for view in self.views:
             if (place := view.handle()) is not None:
                 column, row = view.ax.transData.transform(place)
@@ -267,7 +267,7 @@ class Board:
         return None
 
     def drag(self, x: float, y: float) -> dict[str, Any]:
-        """Return which controls it moves to drag that to a place, wherever it lies."""
+        """Return the controls moved by dragging the handle to x, y, which may be in any cell."""
         for view in self.views:
             if view.handle() is not None:
                 return view.drag(*self._data(view, x, y))
@@ -334,7 +334,7 @@ class Board:
         return self._fresh(cell)
 
     def _lit_of(self, cell: _Cell, still: Pixels) -> Pixels:
-        """Return the pixels of a cell with what lights a step on its still part."""
+        """Return the pixels of a cell with its still part and the highlighted step."""
         if not cell.view.lit:
             return still
         pixels = self._buffer[cell.rows, cell.columns]
@@ -344,25 +344,25 @@ class Board:
         return pixels.copy()
 
     def _still_of(self, cell: _Cell) -> Pixels:
-        """Return the pixels of a cell with its still part alone; the others stay as they are."""
+        """Return the pixels of a cell with only its still part, leaving other cells as they are."""
         pixels = self._buffer[cell.rows, cell.columns]
         pixels[:] = self._page
         cell.view.ax.draw(self._renderer)
         still = pixels.copy()
-        # a long label inks its neighbour, who would wipe it off at his next move
+        # a long label may spill into the next cell, whose redraw would erase it
         for other in self._cells:
             if other is not cell and other.shown is not None:
                 self._numbers_of(other)[:] = other.shown
         return still
 
     def _numbers_of(self, cell: _Cell) -> npt.NDArray[np.uint32]:
-        """Return the pixels of a cell, the four bytes of each as one number."""
+        """Return the pixels of a cell as a view, with the four bytes of each as one number."""
         return self._buffer[cell.rows, cell.columns].view(np.uint32)[..., 0]
 
     def _fresh(self, cell: _Cell) -> Tile | None:
-        """Return the rectangle of a cell in which its pixels differ from those before."""
+        """Return the rectangle of a cell that contains all changed pixels, or None."""
         pixels = self._buffer[cell.rows, cell.columns]
-        now = self._numbers_of(cell).copy()  # without gaps they are compared in half the time
+        now = self._numbers_of(cell).copy()  # contiguous arrays compare in half the time
         before, cell.shown = cell.shown, now
         if before is None:
             return Tile(cell.columns.start, cell.rows.start, pixels.copy())

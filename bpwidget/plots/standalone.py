@@ -23,11 +23,11 @@ from bpwidget.scene.scene import Scene
 
 
 def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
-    """Draw a scene in one view."""
+    """Draw a scene in one view and return its Axes."""
     if ax is not None and not isinstance(ax, Axes):
         raise TypeError(f"ax must be a matplotlib Axes, but {short(ax)} came")
     colors = choice("theme", theme, THEMES)
-    # computed first, so that a refusal leaves the Axes as it was
+    # computed first, so that an error leaves the Axes untouched
     for name in view.needs:
         getattr(scene, name)
     ax = own_axes(colors) if ax is None else ax
@@ -36,81 +36,125 @@ def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
 
 
 def checked(trace: object) -> Trace:
-    """Return a Trace, or refuse what is none."""
+    """Return `trace`, or refuse it if it is not a Trace."""
     if isinstance(trace, Trace):
         return trace
     raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
 
 
 def curves(run: History, ax: Axes | None = None, theme: str = "light", lang: str = "en") -> Axes:
-    """Draw L, s and J over the updates of a run, those of the samples held out dashed.
+    """Draw L, s and J over the updates of a run, dashed for samples held out.
 
-    J falls by orders of magnitude in some runs and hardly in others: the axis is logarithmic
-    where it helps.
+    The vertical axis is logarithmic if J changes by a large factor, and linear otherwise.
 
     Parameters
     ----------
     run : History
-    ax, theme, lang
-        See `activations`.
+        The run of gradient descent to draw, from `History.start` or `BackpropPanel.run`.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused.
+    TypeError
+        If `run` is not a History, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If `theme` or `lang` is unknown.
 
     Examples
     --------
     >>> import bpwidget as bp
-    >>> run = History.start(bp.MLP.random(), ([0.5, 0.6], 0)).advance()
-    >>> curves(run).get_xlabel()
+    >>> run = bp.History.start(bp.MLP.random(), bp.dataset("spirals")).advance()
+    >>> bp.plots.curves(run).get_xlabel()
     'updates'
     """
     return drawn(CurvesView, _scene(run, lang), ax, theme)
 
 
 def sizes(run: History, ax: Axes | None = None, theme: str = "light", lang: str = "en") -> Axes:
-    """Draw the Frobenius norm of every gradient on the way back, over updates on a log scale.
+    """Draw the Frobenius norm of every gradient over the updates of a run, on a log scale.
 
-    Each is that of the batch whose turn it was; an exact zero has a place of its own below.
+    Every gradient is that of the batch of its update. An exact zero is drawn below the
+    scale.
 
     Parameters
     ----------
-    run, ax, theme, lang
-        See `curves`.
+    run : History
+        The run of gradient descent to draw, from `History.start` or `BackpropPanel.run`.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused.
+    TypeError
+        If `run` is not a History, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If `theme` or `lang` is unknown.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> run = bp.History.start(bp.MLP.random(), bp.dataset("spirals")).advance()
+    >>> bp.plots.sizes(run).get_xlabel()
+    'updates'
     """
     return drawn(SizesView, _scene(run, lang), ax, theme)
 
 
 def accuracy(run: History, ax: Axes | None = None, theme: str = "light", lang: str = "en") -> Axes:
-    """Draw the share of samples told right over updates, of those held out dashed.
+    """Draw the accuracy over the updates of a run, dashed for samples held out.
 
     Parameters
     ----------
-    run, ax, theme, lang
-        See `curves`; the targets must be classes.
+    run : History
+        The run of gradient descent to draw, from `History.start` or `BackpropPanel.run`.
+        Its targets must be classes.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused, or targets are no classes.
+    TypeError
+        If `run` is not a History, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If the targets are not classes, or `theme` or `lang` is unknown.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> run = bp.History.start(bp.MLP.random(), bp.dataset("spirals")).advance()
+    >>> bp.plots.accuracy(run).get_xlabel()
+    'updates'
     """
     return drawn(AccuracyView, _scene(run, lang), ax, theme)
 
@@ -122,23 +166,44 @@ def boundary(
     theme: str = "light",
     lang: str = "en",
 ) -> Axes:
-    """Draw which class the network tells where, with the samples, those held out hollow.
+    """Draw the predicted class over the plane of two inputs, with the samples.
+
+    Samples held out are hollow; misclassified ones carry a cross.
 
     Parameters
     ----------
-    run, ax, theme, lang
-        See `curves`; the network must take two inputs, and the targets must be classes.
+    run : History
+        The run of gradient descent to draw, from `History.start` or `BackpropPanel.run`.
+        Its network must have two inputs, and its targets must be classes.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure.
     x : array_like, shape (2,), optional
-        A place to mark; by default the first sample of the batch whose turn it is.
+        A point to mark; by default the first sample of the current batch.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused, or there are other than two inputs or no classes.
+    TypeError
+        If `run` is not a History, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If the network does not have two inputs, the targets are not classes, `x` does not fit,
+        or `theme` or `lang` is unknown.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> run = bp.History.start(bp.MLP.random(), bp.dataset("spirals")).advance()
+    >>> bp.plots.boundary(run).get_xlabel()
+    'x1'
     """
     return drawn(BoundaryView, _scene(run, lang, x=x), ax, theme)
 
@@ -150,27 +215,45 @@ def path(
     theme: str = "light",
     lang: str = "en",
 ) -> Axes:
-    """Draw the path of a run on the loss surface of all its samples, and the arrow of -η∇J.
+    """Draw the path of a run on the loss surface of its training samples, and -η∇J as an arrow.
 
     Parameters
     ----------
-    run, ax, theme, lang
-        See `curves`.
+    run : History
+        The run of gradient descent to draw, from `History.start` or `BackpropPanel.run`.
+    ax : matplotlib.axes.Axes, optional
+        The Axes to draw on; by default, one on a new Figure.
     axes : two str
-        Two weights or biases such as ``"W1[0,0]"``, or ``("path 1", "path 2")``: the two main
-        directions of the path, which hold most of it. While it lies on one line, they give way
-        to two weights, and the title says so.
+        Two weights or biases such as ``"W1[0,0]"``; other names that `bpwidget.loss_surface` takes,
+        for a surface without the path; or ``("path 1", "path 2")``, the two main directions of the
+        path, which contain most of it. While the path is straight, two weights replace these, and
+        the title says so.
+    theme : str
+        ``light`` or ``dark``.
+    lang : str
+        Language of the words on the plot, ``en`` or ``zh``. Without a Chinese font, symbols replace
+        the Chinese words.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The Axes drawn on.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused.
+    TypeError
+        If `run` is not a History, `ax` is not an Axes or another argument has the wrong type.
+    ValueError
+        If an axis does not exist, both axes are equal, or `theme` or `lang` is unknown.
     OverflowError
-        If J is too large for float64 somewhere around the path.
+        If J is too large for float64 somewhere in the window.
+
+    Examples
+    --------
+    >>> import bpwidget as bp
+    >>> run = bp.History.start(bp.MLP.random(), bp.dataset("spirals")).advance()
+    >>> bp.plots.path(run, axes=("W1[0,0]", "W2[0,0]")).get_ylabel()
+    '$W^{(2)}_{1,1}$   W2[0,0]'
     """
     return drawn(LossSurfaceView, _scene(run, lang, axes=axes), ax, theme)
 

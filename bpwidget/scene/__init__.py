@@ -1,1 +1,1 @@
-"""What there is to see: NumPy alone, no matplotlib and no widget."""
+"""What the plots show, computed with NumPy only: no matplotlib, no widgets."""

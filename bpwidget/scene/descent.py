@@ -1,4 +1,4 @@
-"""What a run adds to the loss surface: J of all samples, the path so far, and -η∇J."""
+"""A run on the loss surface: J of all samples, the path so far, and -η∇J."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from bpwidget.mlp.training.run_state import State
 PATH_AXES = ("path 1", "path 2")
 WEIGHT_AXES = ("W1[0,0]", "W2[0,0]")
 SPAN = 3.0
-# of all samples a coarser one is soon enough drawn
+# points along each axis at most: J of a whole data set costs more than J of one sample
 RESOLUTION = 31
 FEWEST_POINTS = 2
 SMALLEST_REACH = 0.5
 STOPS = (1, 2, 5)
-# the path comes from one side: here stands that far from the middle of its window
+# the path comes in from the left, so its window puts its end right of the middle, at this fraction
+# of the distance to the border
 ASIDE = 0.6
 
 
@@ -35,14 +36,14 @@ class Descent:
     Attributes
     ----------
     surface : LossSurface
-        J of all samples trained on, in a window that holds the path.
+        J of all training samples, in a window that contains the path.
     path : array, shape (points, 2), or None
-        Seen over the axes; None where one of them is no weight and not of the path.
+        The path over the axes; None if they are neither two weights nor directions of the path.
     step : tuple of two float
-        -η∇J along the axes: of the batch whose turn it is, where there is a path.
+        -η∇J along the axes: of the current batch if there is a path, otherwise of all samples.
     is_straight : bool
-        Whether the two main directions of the path were asked for and are not there yet: then
-        the axes are two weights.
+        Whether the two main directions of the path were asked for while it still lies on a line;
+        the axes are then two weights.
     """
 
     surface: LossSurface
@@ -54,7 +55,7 @@ class Descent:
 def descent_of(
     run: History, axes: tuple[str, str], resolution: int, center: tuple[float, float] | None
 ) -> Descent:
-    """Return what a run adds to the loss surface over two axes; see `Scene`."""
+    """Return a run over two axes; see `Scene` for the arguments."""
     at, resolution = run.at, min(resolution, RESOLUTION)
     is_of_path = axes in (PATH_AXES, [*PATH_AXES])
     plane = _plane(run) if is_of_path else None
@@ -83,9 +84,9 @@ def descent_of(
 def window_around(
     path: Array, center: tuple[float, float] | None
 ) -> tuple[tuple[float, float], float]:
-    """Return the middle and the reach of a window of two weights that holds the path.
+    """Return the middle and the span of a window over two weights that contains the path.
 
-    It stands still while the weights move a little, and grows by a factor of two.
+    The window stays put while the weights move a little, and grows by factors of two.
 
     Examples
     --------
@@ -104,7 +105,9 @@ def window_around(
 
 
 def window_from(path: Array) -> tuple[tuple[float, float], float]:
-    """Return the same in the plane of the path, which ends at (0, 0) and comes from the left.
+    """Return the middle and the span of a window in the plane of the path.
+
+    There the path ends at (0, 0) and comes from the left.
 
     Examples
     --------
@@ -123,7 +126,10 @@ def window_from(path: Array) -> tuple[tuple[float, float], float]:
 
 
 def _are_weights(at: State, axes: object) -> bool:
-    """Return whether the axes are two weights; `data_surface` refuses what are no axes."""
+    """Return whether the axes are two weights or biases; refuse one that does not exist.
+
+    Anything that is not an axis at all gives False here and is refused by `data_surface`.
+    """
     if not isinstance(axes, (tuple, list)) or len(axes) != 2:
         return False
     if not all(isinstance(axis, str) and entry_named(axis) for axis in axes):
@@ -136,7 +142,7 @@ def _are_weights(at: State, axes: object) -> bool:
 def _plane(run: History) -> PathPlane | None:
     try:
         return run.plane()
-    except ValueError:  # it says that the path is straight, as `is_straight` does
+    except ValueError:  # the path still lies on one line
         return None
 
 
@@ -152,7 +158,7 @@ def _surface(
 
 
 def _step(at: State, axis: str | Direction) -> float:
-    """Return -η∇J of the batch along a weight or a direction."""
+    """Return -η∇J of the current batch along a weight or a direction."""
     if isinstance(axis, Direction):
         slope = sum(
             float(np.vdot(getattr(axis, name.removeprefix("dJ/d")), gradient))

@@ -1,4 +1,4 @@
-"""What all views draw: one Trace, the chosen step, and the surface around the Trace."""
+"""The scene that all views draw: a Trace, the chosen step, and the surface around the Trace."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REGIONS = 49
 
 
 class Slice(NamedTuple):
-    """J at values w of one weight, where that stands, and what a nudge of it does."""
+    """J at values w of one weight, the weight's present value, and the effect of a nudge."""
 
     w: Array
     J: Array
@@ -39,36 +39,36 @@ class Scene:
     ----------
     trace : Trace
     step : int or None
-        The chosen backward step, 1 to 7; None lights none.
+        The backward step to highlight, 1 to 7; None for no step.
     axes : tuple of two str
-        Of the loss surface; see `bpwidget.loss_surface`.
+        The axes of the loss surface; see `bpwidget.loss_surface`.
     resolution : int
         Points of the surface along each axis.
     center : tuple of two float or None
         The middle of the surface's window; None for whole numbers near the present weights.
     slice_center : float or None
-        The middle of the slice's window, likewise.
+        The middle of the slice's window; None for a whole number near the present weight.
     lang : str
-        Of the words on the plots.
+        The language of the words on the plots.
     picture : str
         ``graph``, or the network with its ``weights`` or ``gradients`` on the edges.
     loss_plot : str
         ``surface``, or a ``slice`` along one weight.
     entry : str
-        The weight or bias that is looked at more closely; a slice along a direction that is no
-        weight has none to show, and takes the first.
+        The weight or bias of the slice and the nudge. It need not be one of the axes: these may
+        both be directions.
     epsilon : float
-        How far that is nudged.
+        How far it is nudged.
     hidden : set of int
-        The steps whose numbers are for the learner to find.
+        The steps whose numbers are hidden, for the learner to find.
     check : bool
         Whether every step is checked numerically.
     verdict : tuple of bool and str, or None
-        Whether the learner's last answer was right, and what was said to it.
+        Whether the learner's last answer was right, and the reply to it.
     run : History or None
-        The run of gradient descent in which the network stands. The surface is then J over all
-        samples trained on, and may have the axes ``("path 1", "path 2")``, the two main
-        directions of the run's path; see `bpwidget.scene.descent.Descent`.
+        The run of gradient descent that the network belongs to. The surface is then J over all
+        training samples, and its axes may be ``("path 1", "path 2")``, the two main directions of
+        the run's path; see `bpwidget.scene.descent.Descent`.
     """
 
     trace: Trace
@@ -110,24 +110,24 @@ class Scene:
 
     @property
     def forward_key(self) -> object:
-        """All that z and h depend on, in a form that is compared at once."""
+        """Everything that z and h depend on, in a form that compares fast."""
         return self.trace.net, self.trace.x.tobytes()
 
     @property
     def trace_key(self) -> object:
-        """All that the Trace depends on, likewise."""
+        """Everything that the Trace depends on, in a form that compares fast."""
         trace = self.trace
         y = trace.y if isinstance(trace.y, int) else trace.y.tobytes()
         return self.forward_key, y, trace.loss, trace.lam, self.planted
 
     @property
     def planted(self) -> Planted | None:
-        """The mistake that is planted in the Trace, if any."""
+        """The mistake planted in the Trace, if any."""
         return self.trace.planted if isinstance(self.trace, BrokenTrace) else None
 
     @property
     def history(self) -> History:
-        """The run, or a refusal of what cannot be drawn without one."""
+        """The run; an error if there is none, for plots that need one."""
         if self.run is None:
             raise ValueError("this plot shows a run, but there is none")
         return self.run
@@ -144,7 +144,7 @@ class Scene:
 
     @property
     def reading(self) -> Reading:
-        """How outputs are read as classes; refused where the targets of the run are none."""
+        """How outputs are read as classes; an error if the run's targets are not classes."""
         if self._reading is None:
             name = self.history.at.data.name
             raise ValueError(f"this plot shows classes, but y of {name} holds targets")
@@ -152,7 +152,7 @@ class Scene:
 
     @cached_property
     def regions(self) -> Regions:
-        """Which class the network tells over the plane of two inputs."""
+        """The class that the network predicts over the plane of two inputs."""
         at = self.history.at
         if at.net.inputs != 2:
             raise ValueError(f"the boundary is that of 2 inputs, but W1 takes {at.net.inputs}")
@@ -160,12 +160,12 @@ class Scene:
 
     @property
     def edges(self) -> str:
-        """What the edges of the network show."""
+        """The quantity on the edges of the network: ``weights`` or ``gradients``."""
         return "gradients" if self.picture == "gradients" else "weights"
 
     @property
     def report(self) -> GradientReport | None:
-        """The numerical check of every step, if it is asked for."""
+        """The numerical check of every step, if `check` is set."""
         return self._report if self.check else None
 
     @cached_property
@@ -177,10 +177,10 @@ class Scene:
 
     @cached_property
     def surface(self) -> LossSurface:
-        """The loss surface in a window that stands still while the weights move a little.
+        """The loss surface, in a window that stays put while the weights move a little.
 
-        It reaches 3 to both sides of whole numbers, so its ticks are round; in a run further,
-        where the path needs it.
+        The window extends 3 to either side of whole numbers, so that its ticks are round; in a
+        run, further if the path needs it.
         """
         return self._surface()
 
@@ -197,7 +197,7 @@ class Scene:
 
     @cached_property
     def descent(self) -> Descent:
-        """What the run adds to the loss surface."""
+        """The run over the axes of the loss surface."""
         return descent_of(self.history, self.axes, self.resolution, self.center)
 
     @property
@@ -207,7 +207,7 @@ class Scene:
 
     @property
     def slope(self) -> tuple[float, float]:
-        """∇J along the two axes, of a broken Trace as it has it where both are weights."""
+        """∇J along the two axes; over two weights, a Trace with a planted mistake gives its own."""
         places = [entry_named(axis) for axis in self.surface.axes]
         if self.planted is None or None in places:
             return self.surface.slope
@@ -217,7 +217,7 @@ class Scene:
 
     @cached_property
     def slice(self) -> Slice:
-        """J along the entry, in such a window."""
+        """J along the entry, in a window that stays put while the weight moves a little."""
         other = "W2[0,0]" if self.entry != "W2[0,0]" else "W1[0,0]"
         along, across = two_axes(self.trace, (self.entry, other), seed=0)
         middle = np.rint(along.here) if self.slice_center is None else self.slice_center

@@ -28,7 +28,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_ONE)
     with sync_playwright() as playwright:
-        # it keeps crash reports and caches at home
+        # it writes crash reports and caches to the home folder
         home: dict[str, str | float | bool] = {"HOME": str(tmp_path_factory.mktemp("browser"))}
         browser = playwright.chromium.launch(
             executable_path=path, args=list(FLAGS), env={**os.environ, **home}
@@ -39,7 +39,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @contextmanager
 def visiting(browser: Browser, lab: Lab) -> Iterator[Visit]:
-    """Open a page of 1400 by 900; no error and no request from it may be left over."""
+    """Open a page of 1400 by 900 pixels; fail if it has an error or an external request."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     visit = Visit.begin(context, lab)
     yield visit
@@ -57,14 +57,14 @@ def new_page(browser: Browser, lab: Lab) -> Iterator[Visit]:
 
 @pytest.fixture(scope="session")
 def page_of_all(browser: Browser, lab: Lab) -> Iterator[Visit]:
-    """Return a page for one notebook after another, for JupyterLab takes seconds to start."""
+    """Return a page for one notebook after another, because JupyterLab takes seconds to start."""
     with visiting(browser, lab) as visit:
         yield visit
 
 
 @pytest.fixture
 def visit(page_of_all: Visit) -> Iterator[Visit]:
-    """Return that page, for one notebook of a test's own."""
+    """Return the shared page, for a notebook of the test's own."""
     yield page_of_all
     page_of_all.close(page_of_all.name)
     page_of_all.expect_no_trouble()
@@ -74,7 +74,7 @@ def visit(page_of_all: Visit) -> Iterator[Visit]:
 def panel_of_the_file(
     request: pytest.FixtureRequest, page_of_all: Visit
 ) -> Iterator[tuple[PanelPage, str]]:
-    """Return the panel that a file's `OPEN` makes, and its notebook."""
+    """Return the panel opened by the test file's `OPEN`, and its notebook."""
     name = f"{request.module.__name__}.ipynb"
     page_of_all.lab.write(name, request.module.OPEN)
     notebook = page_of_all.open(name)
@@ -85,7 +85,7 @@ def panel_of_the_file(
 
 @pytest.fixture
 def panel(page_of_all: Visit, panel_of_the_file: tuple[PanelPage, str]) -> Iterator[PanelPage]:
-    """Return the file's panel as it opened; a test must leave no error there."""
+    """Return the test file's panel, reset; a test must leave no error there."""
     panel, name = panel_of_the_file
     page_of_all.show(name)
     panel.reset()

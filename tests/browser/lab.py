@@ -29,7 +29,7 @@ FLAGS = (
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
-# under each a set of "min", "max", "step" and "value" has another order
+# with each of these, a set of "min", "max", "step" and "value" has a different order
 HASH_SEEDS = (0, 1, 2, 3)
 START = 120_000
 ANSWER = 30_000
@@ -49,7 +49,7 @@ HOW_TO_GET_ONE = (
 
 
 def chromium() -> str | None:
-    """Return the path of a Chromium: the one named, one on PATH, or Playwright's own."""
+    """Return the Chromium named in the environment or on PATH; None for Playwright's own."""
     if named := os.environ.get("BPWIDGET_CHROMIUM"):
         return named
     for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
@@ -78,7 +78,7 @@ class Lab:
             self._ask(f"sessions/{session['id']}", "DELETE")
 
     def answers(self) -> bool:
-        """Return whether the server is there."""
+        """Return whether the server responds."""
         try:
             self._ask("sessions")
         except OSError:
@@ -114,7 +114,7 @@ class Lab:
 
 
 def write_kernel(data: Path, seed: int) -> None:
-    """Offer a kernel in which Python's sets of strings have the order of a seed."""
+    """Install a kernel with a fixed hash seed, which determines the order of sets of strings."""
     folder = data / "kernels" / f"seed-{seed}"
     folder.mkdir(parents=True)
     kernel = {
@@ -128,7 +128,7 @@ def write_kernel(data: Path, seed: int) -> None:
 
 @contextmanager
 def running_lab(folder: Path) -> Iterator[Lab]:
-    """Start JupyterLab with all its state below `folder`, and stop it."""
+    """Start JupyterLab with all its state below `folder`, and stop it afterwards."""
     root, state = folder / "root", folder / "state"
     settings = state / "settings/@jupyterlab/apputils-extension"
     root.mkdir(parents=True)
@@ -160,7 +160,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
                 # for a page that opens one notebook after another
                 "--LabApp.expose_app_in_browser=True",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-                # looking for language servers runs npm, which writes into the home folder
+                # the search for language servers runs npm, which writes to the home folder
                 "--LanguageServerManager.autodetect=False",
                 *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
             ],
@@ -181,7 +181,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
 
 
 def _wait_until(holds: Any, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Poll a condition, twice a second for a minute, while the server lives."""
+    """Poll a condition twice a second, for up to a minute while the server is alive."""
     for _ in range(120):
         if holds():
             return
@@ -195,7 +195,7 @@ def _wait_until(holds: Any, server: subprocess.Popen[bytes], log: Path) -> None:
 
 @dataclass
 class Visit:
-    """One page on a lab, with all that went wrong on it."""
+    """One page on a lab, with a record of its errors."""
 
     page: Page
     lab: Lab
@@ -224,13 +224,13 @@ class Visit:
         return visit
 
     def expect_no_trouble(self) -> None:
-        """Expect that nothing went wrong on the page, and that it asked for nothing elsewhere."""
+        """Expect no errors on the page and no requests to other machines."""
         errors, offsite = self.errors, self.offsite
         self.errors, self.offsite = [], []  # so that only one test fails for them
         assert (errors, offsite) == ([], [])
 
     def open(self, name: str) -> Locator:
-        """Open a notebook, on a page that has others beside them, and wait for its kernel."""
+        """Open a notebook, on a page that may have others open, and wait for its kernel."""
         if self.name:
             self.show(name)
         else:
@@ -243,12 +243,12 @@ class Visit:
         self.page.evaluate(f"path => void {SHOW}", name)
 
     def close(self, name: str) -> None:
-        """Take a notebook off the page, and end its kernel."""
+        """Close a notebook and shut its kernel down."""
         self.page.evaluate(f"path => {CLOSE}", name)
         self.lab.stop_kernels(name)
 
     def notebook(self) -> Locator:
-        """Wait until page and server both say that the kernel is idle; return the notebook."""
+        """Wait until page and server both report an idle kernel, and return the notebook."""
         page, name = self.page, self.name
         page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=START)
         page.wait_for_function(f"path => {IN_FRONT}", arg=name, timeout=START)
@@ -256,7 +256,7 @@ class Visit:
         notebook.locator(".jp-CodeCell").first.wait_for(timeout=START)
         indicator = notebook.locator(".jp-Notebook-ExecutionIndicator")
         expect(indicator).to_have_attribute("data-status", "idle", timeout=START)
-        # the page says idle a moment before its session is there
+        # the page reports idle a moment before its session exists
         for _ in range(600):
             if self.lab.kernels(name) == [("idle", 1)]:
                 return notebook

@@ -1,4 +1,4 @@
-"""The panel as a hand and an eye find it on a page."""
+"""The panel on a page, for tests that use it as a person does."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class PanelPage:
         self.canvas = self.screen.locator("canvas")
 
     def wait(self) -> PanelPage:
-        """Wait until a frame is on the canvas and its text beside it."""
+        """Wait until a frame and its text are on screen."""
         self.root.wait_for(timeout=START)
         expect(self.screen).to_have_attribute("data-frame", re.compile(r"[1-9]"), timeout=START)
         return self
 
     def reset(self) -> None:
-        """Go back to how the panel opened, and wait until that is on screen."""
+        """Reset the panel, and wait until that is on screen."""
         self.page.mouse.move(5, 5)
         heading = self.screen.locator("h4").first
         self.root.get_by_title("step 3", exact=True).click()
@@ -39,7 +39,7 @@ class PanelPage:
         expect(heading).to_contain_text("Step 1 of 7", timeout=ANSWER)
 
     def choose_step(self, step: int) -> None:
-        """Click a step's button, and wait until it is the chosen one."""
+        """Click a step's button, and wait until it is chosen."""
         self.root.get_by_title(f"step {step}", exact=True).click()
         heading = self.screen.locator("h4").first
         expect(heading).to_contain_text(f"Step {step} of 7", timeout=ANSWER)
@@ -54,19 +54,19 @@ class PanelPage:
         return self.root.get_by_label(label, exact=True)
 
     def handle(self, label: str) -> Locator:
-        """Return the slider handle beside a number box."""
+        """Return the slider handle next to a number box."""
         row = self.root.locator(".bpw-row", has=self.page.get_by_label(label, exact=True))
         return row.locator(".noUi-handle")
 
     def value(self, label: str) -> float:
-        """Return what a number box says."""
+        """Return the value in a number box."""
         return float(self.box(label).input_value())
 
     def wait_for_box(self, label: str) -> float:
-        """Wait until the number box says where the slider's handle stands; return that."""
+        """Wait until the number box agrees with the slider's handle, and return its value."""
         stop = float(self.handle(label).get_attribute("aria-valuetext") or "nan")
         value = {
-            # λ goes by the cube of the slider's stop, in two digits
+            # λ is proportional to the cube of the slider's stop, in two digits
             "λ": float(f"{10 * (stop / 100) ** 3:.2g}"),
             "hidden": stop,
         }.get(label, float(f"{0.05 * stop:.6g}"))
@@ -74,18 +74,18 @@ class PanelPage:
         return value
 
     def handle_place(self) -> tuple[float, float]:
-        """Return where on the page the point of the loss surface stands."""
+        """Return the position of the loss surface's point on the page."""
         box = self.canvas.bounding_box()
         assert box is not None
         x, y = json.loads(self.canvas.get_attribute("data-handle") or "null")
         return box["x"] + x, box["y"] + y
 
     def weights(self) -> dict[str, float]:
-        """Return the two weights that the loss surface is drawn over, as the boxes say them."""
+        """Return the two weights on the axes of the loss surface, as shown in their boxes."""
         return {self.box(f"axis {label}").input_value(): self.value(f"{label} =") for label in "ab"}
 
     def said(self, name: str) -> Locator:
-        """Return the place where a number is said: J, or a quantity of the ledger."""
+        """Return the element that shows a number: J, or a quantity of the ledger."""
         return self.screen.locator(f'[data-bpw="{name}"]')
 
     def pixels(self) -> list[int]:
@@ -110,7 +110,7 @@ class PanelPage:
         return sums
 
     def wait_for_pixels(self, before: list[int], changed: list[bool]) -> None:
-        """Wait until just those views have changed."""
+        """Wait until exactly those views have changed."""
         for _ in range(200):
             if [a != b for a, b in zip(self.pixels(), before, strict=True)] == changed:
                 return
@@ -127,14 +127,14 @@ class PanelPage:
         raise AssertionError("the two views show different pictures")
 
     def says(self, trace: bp.Trace) -> bool:
-        """Return whether L, s, J and every size on screen are now those of a Trace."""
+        """Return whether L, s, J and every norm on screen are those of a Trace."""
         wanted = {"L": trace.L, "s": trace.s, "J": trace.J}
         for step in trace.steps:
             wanted |= {f"size {name}": size for name, size in step.sizes.items()}
         return all(self.said(n).inner_text() == numeral(value) for n, value in wanted.items())
 
     def expect_trace(self, trace: bp.Trace) -> None:
-        """Wait until every number on screen is the one of a Trace."""
+        """Wait until every number on screen is that of a Trace."""
         for name, value in (("L", trace.L), ("s", trace.s), ("J", trace.J)):
             expect(self.said(name)).to_have_text(numeral(value), timeout=ANSWER)
         for step in trace.steps:

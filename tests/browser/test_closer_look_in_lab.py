@@ -28,7 +28,7 @@ def default_trace() -> bp.Trace:
 
 
 def tab_to(panel: PanelPage, selector: str) -> None:
-    """Press Tab until what a selector names has the focus."""
+    """Press Tab until the element of a selector has the focus."""
     for _ in range(MOST_TABS):
         panel.page.keyboard.press("Tab")
         if panel.page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -37,7 +37,7 @@ def tab_to(panel: PanelPage, selector: str) -> None:
 
 
 def expect_step(panel: PanelPage, step: int, lang: str) -> None:
-    """Wait until a step is the chosen one: in the heading, the ledger and the selector."""
+    """Wait until a step is chosen in the heading, the ledger and the selector."""
     title = TITLES[step][lang]
     heading = f"Step {step} of 7: {title}" if lang == "en" else f"第 {step} 步（共 7 步）：{title}"
     expect(panel.screen.locator("h4")).to_have_text(heading, timeout=ANSWER)
@@ -53,7 +53,7 @@ def test_the_seven_steps_by_keys_alone(visit: Visit, lab: Lab, lang: str, follow
     panel = open_panel(visit, lab, f"lang={lang!r}")
     keyboard = panel.page.keyboard
     expect_step(panel, 1, lang)
-    # the selector, from the first control of the panel on
+    # the selector, starting from the first control of the panel
     panel.root.locator("select").first.focus()
     tab_to(panel, f"button[title='{following}']")
     for step in range(2, 8):
@@ -61,7 +61,7 @@ def test_the_seven_steps_by_keys_alone(visit: Visit, lab: Lab, lang: str, follow
         keyboard.press("Enter")
         expect_step(panel, step, lang)
         panel.wait_for_pixels(before, [True, False, False, True])
-    # and the plots, where a digit goes to its step
+    # and the plots, where a digit chooses its step
     panel.root.locator("select").first.focus()
     tab_to(panel, "canvas")
     for step in (1, 2, 3, 4, 5, 6, 7):
@@ -92,10 +92,11 @@ def test_plain_keys_on_a_control_are_not_the_notebooks(panel: PanelPage) -> None
 
 
 def hand_in(panel: PanelPage, answer: str, verdict: str) -> None:
-    """Type an answer and press the button, until the verdict on it is there.
+    """Type an answer and press the button until the verdict on it appears.
 
     ipywidgets holds a text back while an earlier message of its widget is on the way. A busy kernel
-    may hear of the button first and judge the text before; a learner then presses again.
+    may therefore receive the button first and judge the previous text; a learner would then press
+    again.
     """
     said = panel.screen.locator(".bpw-answer-part")
     panel.box("answer").fill(answer)
@@ -118,7 +119,7 @@ def test_a_prediction_is_judged_then_revealed(panel: PanelPage) -> None:
     expect(panel.said("size dJ/dh")).to_have_text("?")
     hand_in(panel, "W2 @ dJ_do", "✗")
     expect(numbers).to_have_text("?  ?  ?  ?")
-    # half of it, in the three digits that a learner has computed with
+    # half of it, in the three digits that a learner computes with
     half = " ".join(f"{value / 2:.3g}" for value in trace.gradients["dJ/dh"])
     hand_in(panel, half, "not right")
     hand_in(panel, "W2.T @ dJ_do", "✓ Right: ∂J/∂h.")
@@ -142,11 +143,11 @@ def test_a_planted_mistake_is_marked_and_the_check_finds_it(panel: PanelPage) ->
     broken = panel.screen.locator(".bpw-broken-part")
     expect(broken).to_contain_text("Broken on purpose, step 6", timeout=ANSWER)
     expect(broken).to_contain_text("finds it at step 6")
-    panel.wait_for_pixels(before, [True, True, True, True])  # each title says so
+    panel.wait_for_pixels(before, [True, True, True, True])  # every title says that it is broken
     for name in right.gradients:
         mark = "✗" if name in ("dJ/dz", "dJ/dW1") else "✓"
         expect(panel.said(f"check {name}")).to_contain_text(mark)
-    # φ′ left out, ∂J/∂z is ∂J/∂h
+    # with φ′ left out, ∂J/∂z equals ∂J/∂h
     expect(panel.said("size dJ/dz")).to_have_text(numeral(right.step(5).sizes["dJ/dh"]))
     panel.box("break").select_option("no step")
     panel.expect_trace(right)

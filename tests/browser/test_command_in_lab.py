@@ -1,4 +1,4 @@
-"""What a learner sees first: the tour, with the room of the window for it."""
+"""A learner first sees the tour, with the whole window for it."""
 
 from __future__ import annotations
 

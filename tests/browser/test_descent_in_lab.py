@@ -29,7 +29,7 @@ def button(panel: PanelPage, title: str) -> Locator:
 
 
 def updates(panel: PanelPage) -> int:
-    """Return how many updates the panel says that it has made."""
+    """Return the number of updates shown on the panel."""
     said = panel.said("progress").inner_text()
     found = re.match(r"update (\d+) · batch 0 of 1 · epoch \1$", said)
     assert found, said
@@ -49,14 +49,14 @@ def play(panel: PanelPage) -> None:
 
 
 def pause(panel: PanelPage) -> int:
-    """Pause, and return how many updates were made by then."""
+    """Pause, and return the number of updates made."""
     panel.root.get_by_role("button", name="pause", exact=True).click()
     expect(panel.root.get_by_role("button", name="play", exact=True)).to_be_visible(timeout=ANSWER)
     return updates(panel)
 
 
 def weights_after(moves: list[tuple[float, int]]) -> bp.MLP:
-    """Return the weights of a headless run that makes some updates under each λ."""
+    """Return the weights of a headless run with a number of updates for each λ."""
     net = bp.MLP.random(hidden=6, bias=True)
     run = bp.History.start(net, bp.dataset("moons"), bp.Settings(lam=0.01))
     for lam, count in moves:
@@ -77,7 +77,7 @@ def test_play_pause_lam_back_and_restart_are_a_headless_run(panel: PanelPage) ->
     first = pause(panel)
     panel.wait_for_pixels(before, [True] * 7)
     expect_weights(panel, weights_after([(0.01, first)]), 0.01)
-    # λ takes effect at once, and resets nothing
+    # λ takes effect at once and resets nothing
     panel.type("λ", "0.2")
     expect_weights(panel, weights_after([(0.01, first)]), 0.2)
     assert updates(panel) == first
@@ -109,7 +109,7 @@ def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
     wait_for_updates(panel, made + 10)
     last = pause(panel)
     assert panel.value("λ") == lam
-    # a move after it is answered by one frame, in which no further update is made
+    # a later move is answered by one frame, without another update
     panel.root.get_by_title("step 5", exact=True).click()
     expect(panel.screen.locator("h4").first).to_contain_text("Step 5 of 7", timeout=ANSWER)
     assert updates(panel) == last

@@ -24,7 +24,7 @@ def open_panel(visit: Visit, lab: Lab, name: str, *cells: str) -> PanelPage:
 
 
 def trace_of(panel: PanelPage, moved: dict[str, float] | None = None) -> bp.Trace:
-    """Return what NumPy computes from the numbers that the controls say."""
+    """Return what NumPy computes from the numbers on the controls."""
     net = bp.MLP.random(hidden=int(panel.value("hidden"))).with_entries(moved or {})
     return bp.backprop(net, (panel.value("x₁"), panel.value("x₂")), 0, lam=panel.value("λ"))
 

@@ -14,7 +14,7 @@ import bpwidget as bp
 from bpwidget.plots.board import places_for
 
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
-# every message from the server comes late, as over a long line; their order is kept
+# every message from the server is delayed, as over a slow connection, keeping their order
 LATE = """
 () => {
   const { set, get } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
@@ -35,7 +35,7 @@ LATE = """
 
 
 def expect_moved(panel: PanelPage, start: dict[str, float]) -> None:
-    """Wait until all numbers are those of the two weights in the boxes, both moved."""
+    """Wait until all numbers agree with the two weights in the boxes, which have both moved."""
     for _ in range(200):
         weights = panel.weights()
         net = bp.MLP.random().with_entries(weights)
@@ -108,7 +108,7 @@ def test_a_click_on_a_bar_and_enter_choose_its_step(panel: PanelPage) -> None:
     panel.canvas.click(position=six)  # type: ignore[arg-type]  # a Position is such a mapping
     heading = panel.screen.locator(".bpw-step-part h4")
     expect(heading).to_have_text(re.compile("^Step 6 of 7"), timeout=ANSWER)
-    # the keys go on from where the point stands, and Enter presses where they have come
+    # keys start from the position of the point, and Enter presses where they have moved to
     panel.canvas.focus()
     handle = json.loads(panel.canvas.get_attribute("data-handle") or "null")
     for _ in range(int((left + width - 20 - handle[0]) / 8)):
@@ -136,12 +136,12 @@ def test_on_a_slow_line_nothing_piles_up_and_the_last_state_is_shown(
     mouse.move(x + 50, y - 70, steps=100)
     mouse.up()
     expect_moved(panel, start)
-    # a hundred moves, of which each waited for the answer to the one before
+    # of a hundred moves few are sent, because each waits for the answer to the one before
     assert panel.page.evaluate("window.sent") <= 30
     assert int(panel.screen.get_attribute("data-frame") or 0) - frame <= 30
     a, b = panel.weights().values()
     assert (a, b) != tuple(start.values())
-    # the slider waits for the kernel, and where it ends is what is shown
+    # the slider waits for the kernel, and its final position is what is shown
     handle = panel.handle("x₁")
     box = handle.bounding_box()
     assert box is not None

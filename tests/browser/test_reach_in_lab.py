@@ -1,7 +1,7 @@
-"""A value stays where it was put, beyond the reach of every slider and between its stops.
+"""A value stays as it was set, beyond the range of every slider and between its stops.
 
-In what order a kernel names `min`, `max`, `step` and `value` in one message depends on the hash
-seed of its Python, and what a slider makes of them depends on that order.
+The order of `min`, `max`, `step` and `value` in a kernel's message depends on the hash seed of its
+Python, and a slider's reaction to them depends on that order.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from lab import ANSWER, HASH_SEEDS, Lab, Visit
 from panel_page import PanelPage
 from playwright.sync_api import Locator, expect
 
-# the second cell makes the next move each time it is run
+# each run of the second cell makes the next move
 OPEN = """import bpwidget as bp
 panel = bp.BackpropPanel(data="moons", bias=True, hidden=6, lang="en")
 moves = iter([{}, {moves}])
 panel"""
 MOVE = "panel.move(**next(moves))"
-# where a hand types, and a value beyond the slider's reach, between two stops, or far beyond
+# the box to type in, and a value beyond the slider's range, between two stops, or far beyond
 TYPED = [
     ("x₁", 8),
     ("x₁", 0.52),
@@ -29,7 +29,7 @@ TYPED = [
     ("hidden", 100),
     ("η", 500),
 ]
-# the same by code: where it is read, what it then says, and the move
+# the same by code: the box to read, its value afterwards, and the move
 CODED = [
     ("x₁", -8, "x=(-8, 0.37)"),
     ("x₂", 0.52, "x=(-8, 0.52)"),
@@ -41,7 +41,7 @@ CODED = [
 
 
 def order_under(seed: int) -> str:
-    """Return the order that a set of a slider's traits has under a hash seed."""
+    """Return the order of a set of a slider's traits with a hash seed."""
     add = "names = set()\nfor each in ('min', 'max', 'step', 'value'): names.add(each)"
     done = subprocess.run(
         [sys.executable, "-c", f"{add}\nprint(*names)"],
@@ -59,10 +59,10 @@ def test_each_seed_orders_a_sliders_traits_in_its_own_way() -> None:
 
 
 def expect_it_stands(panel: PanelPage, label: str, value: float) -> None:
-    """Expect a value in its box after everything that the browser answered to it was heard.
+    """Expect a value in its box after the kernel has received all of the browser's reactions to it.
 
-    A page's messages are heard in order: what a slider had sent back, the kernel has heard before
-    it hears of a step that is chosen afterwards.
+    A page's messages arrive in order: whatever a slider sends back reaches the kernel before a step
+    that is chosen afterwards.
     """
     expect(panel.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
     panel.choose_step(4 if "Step 5" in panel.screen.locator("h4").first.inner_text() else 5)

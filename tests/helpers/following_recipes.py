@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, read and followed to the letter in a copy of the repository."""
+"""Read the recipes of CONTRIBUTING.md and follow them to the letter in a copy of the repository."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "browser", "notebooks", ".*")
 
 
 class Step(NamedTuple):
-    """What a line of a recipe tells to do with the block below it."""
+    """An instruction of a recipe, and the block of code below it."""
 
     told: str
     code: str
@@ -40,7 +40,7 @@ def copy_of_the_repository(folder: Path) -> Path:
 
 
 def follow(step: Step, folder: Path) -> None:
-    """Do what a step tells."""
+    """Carry out a step."""
     for pattern, done in WAYS.items():
         if (told := re.fullmatch(pattern, step.told)) is not None:
             *place, file = told.groups()
@@ -71,7 +71,7 @@ def _write_above(path: Path, code: str, name: str) -> str:
 
 
 def _add_to(path: Path, code: str, name: str, key: str | None) -> str:
-    """Put entries at the end of a table, or of the table that it holds by a key."""
+    """Add entries to the end of a table, or of the table that it holds under a key."""
     text = path.read_text("utf-8")
     table = _table(_assigned(text, name))
     if key is not None:
@@ -93,7 +93,7 @@ def _assigned(text: str, name: str) -> ast.stmt:
 
 
 def _table(node: ast.AST) -> ast.expr:
-    """Return the outermost literal in what is assigned, or in a value."""
+    """Return the outermost literal in an assignment or a value."""
     literals = ast.Tuple | ast.List | ast.Dict
     value = getattr(node, "value", node)
     return next(each for each in ast.walk(value) if isinstance(each, literals))

@@ -1,8 +1,8 @@
-"""How much the random tests try: a fifth in the quick profile, all of it in the thorough one.
+"""The number of examples in random tests: all in the thorough profile, a fifth in the quick one.
 
-The environment variable HYPOTHESIS_PROFILE chooses one, `quick` or `thorough`; without it, the
-quick one is loaded. What CI asks of hypothesis (the same examples at every run, and how to try a
-failing one again) holds in both.
+The environment variable HYPOTHESIS_PROFILE chooses `quick` or `thorough`; the default is `quick`.
+Both keep hypothesis's own settings for CI (the same examples in every run, and instructions to
+reproduce a failure).
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import os
 
 from hypothesis import settings
 
-# of 100 in a hundred: what `examples` is given is what the thorough profile tries
+# percent of the number given to `examples`, which is that of the thorough profile
 SHARES = {"quick": 20, "thorough": 100}
 DEFAULT = "quick"
-# hypothesis begins with the simplest example that there is; one alone would be no random one
+# hypothesis begins with the simplest possible example, so a single one would not be random
 FEWEST = 2
 
 
 def register_and_load() -> None:
-    """Tell hypothesis of the profiles, and load the one that the environment asks for.
+    """Register the profiles with hypothesis, and load the one chosen by the environment.
 
     Raises
     ------
@@ -29,13 +29,13 @@ def register_and_load() -> None:
     name = os.environ.get("HYPOTHESIS_PROFILE", DEFAULT)
     if name not in SHARES:
         raise ValueError(f"HYPOTHESIS_PROFILE={name} is unknown; known are {', '.join(SHARES)}")
-    # in CI hypothesis has loaded a profile of its own; ours only add to it
+    # in CI hypothesis has already loaded a profile of its own, which ours extend
     for each, share in SHARES.items():
         settings.register_profile(each, settings(), max_examples=share, deadline=None)
     settings.load_profile(name)
 
 
 def examples(thorough: int) -> int:
-    """Return how many examples to try where the thorough profile tries this many."""
+    """Return the number of examples, given that of the thorough profile."""
     share = settings().max_examples
     return max(min(FEWEST, thorough), round(thorough * share / SHARES["thorough"]))

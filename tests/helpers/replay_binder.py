@@ -1,6 +1,6 @@
 """Do what Binder does with this repository, without Docker.
 
-repo2docker tells its plan, and the packages of its base image. Both are installed in a fresh
+repo2docker provides its plan and the packages of its base image. Both are installed in a fresh
 environment, in a copy of the repository, and the tour is run there.
 
 usage: python tests/helpers/replay_binder.py NEW_FOLDER
@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TOUR = Path("notebooks", "00-tour.ipynb")
-# of the base image: what brings all the rest of it that a notebook needs
+# packages of the base image that depend on all others that a notebook needs
 BASE = ("jupyterlab", "ipywidgets", "notebook")
 
 
@@ -36,8 +36,8 @@ class Plan:
 
 
 def copy_repository(folder: Path) -> None:
-    """Copy what a clone would have, and what is new but not ignored."""
-    # whoever owns the clone: it is only read
+    """Copy the files of a clone, and new ones that are not ignored."""
+    # the owner of the clone does not matter, because it is only read
     git = ("git", "-c", "safe.directory=*")
     command = (*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
@@ -78,7 +78,7 @@ def plan_of(repository: Path) -> Plan:
 
 
 def frozen(lock: str) -> dict[str, str]:
-    """Return name and version of the packages in a lock file of conda that are Python alone."""
+    """Return names and versions of the pure Python packages in a conda lock file."""
     return dict(re.findall(r"/noarch/([a-z\d]\S*)-([^-\s]+)-[^-\s]+\.conda", lock))
 
 
@@ -128,7 +128,7 @@ def replay(plan: Plan, repository: Path, environment: Path) -> None:
     for step in plan.steps:
         run("bash", "-ec", step)
     run(python, "-m", "pip", "check")
-    # the plan left the base image as it was
+    # the plan must not have changed the base image
     code = "import importlib.metadata as m; print(*map(m.version, {names}))"
     versions = run(python, "-c", code.format(names=BASE)).split()
     expected = [plan.base[name] for name in BASE]

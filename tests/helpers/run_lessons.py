@@ -1,11 +1,11 @@
-"""Run the lessons and write their outputs back as they are committed.
+"""Run the lessons and write their outputs in the form in which they are committed.
 
-A committed lesson holds its text and pictures, but no widget state, no times and nothing of the
+A committed lesson contains text and pictures, but no widget state, no times and nothing about the
 machine that ran it::
 
     python tests/helpers/run_lessons.py [notebooks/00-tour.ipynb ...]
 
-The pictures of the Chinese lessons want a Chinese font; without one, symbols stand for the words.
+The pictures of the Chinese lessons need a Chinese font; without one, symbols replace the words.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def lessons_in(lang: str) -> list[Path]:
 
 
 def run(lesson: Path) -> None:
-    """Run one lesson in a kernel of its own; an exception in a cell is passed on."""
+    """Run one lesson in a kernel of its own; an exception in a cell propagates."""
     notebook = nbformat.read(lesson, as_version=4)
     NotebookClient(notebook, timeout=120, store_widget_state=False, coalesce_streams=True).execute()
     notebook.metadata = nbformat.from_dict(METADATA)
@@ -45,7 +45,7 @@ def run(lesson: Path) -> None:
 
 
 def main(lessons: list[str]) -> None:
-    """Run the lessons named, or all."""
+    """Run the given lessons, or all."""
     every = [lesson for lang in FOLDERS for lesson in lessons_in(lang)]
     for lesson in [Path(name) for name in lessons] or every:
         run(lesson)

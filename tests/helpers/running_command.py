@@ -1,4 +1,4 @@
-"""The `bpwidget` command as it runs: in an empty home, on lessons of the test's own."""
+"""Run the `bpwidget` command with an empty home folder, on the test's own lessons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 TOUR = "00-tour.ipynb"
-# the command on lessons of the test's own
+# the command, with the test's own lessons in place of the shipped ones
 COMMAND = """
 import pathlib, sys
 from bpwidget import cli
@@ -41,7 +41,7 @@ def write_lessons(folder: Path) -> None:
 
 @dataclass
 class Running:
-    """A command that runs, in a world of its own."""
+    """A running command, isolated from the rest of the machine."""
 
     world: Path
     process: subprocess.Popen[bytes]
@@ -55,7 +55,7 @@ class Running:
         return self.world / "here" / "bpwidget-lessons"
 
     def wait_for(self, holds: Callable[[], Any]) -> Any:
-        """Poll until a condition holds, for a minute, while the command lives."""
+        """Poll until a condition holds, for up to a minute while the command is alive."""
         for _ in range(300):
             if found := holds():
                 return found
@@ -67,7 +67,7 @@ class Running:
         raise AssertionError(f"nothing came: {self.output.read_text()}")
 
     def ask(self, path: str, body: dict[str, str] | None = None) -> Any:
-        """Return what JupyterLab answers."""
+        """Return JupyterLab's answer."""
         request = urllib.request.Request(  # noqa: S310 - our own server
             f"{self.url}api/{path}",
             headers={"Authorization": f"token {self.token}"},
@@ -77,7 +77,7 @@ class Running:
             return json.load(answer)
 
     def answers(self) -> bool:
-        """Return whether JupyterLab is up; its address and token are where it writes them."""
+        """Return whether JupyterLab is up; its address and token are read from its own files."""
         for file in (self.folder / ".bpwidget" / "runtime").glob("jpserver-*.json"):
             try:
                 server = json.loads(file.read_text())
@@ -98,7 +98,7 @@ class Start(Protocol):
 
 @contextmanager
 def commands(world: Path, lessons: Path) -> Iterator[Start]:
-    """Make a world with an empty home and a rival kernel; end what was started in it."""
+    """Make an isolated environment with an empty home and a rival kernel; end what is started."""
     started: list[subprocess.Popen[bytes]] = []
     for name in ("here", "home", "temporary"):
         (world / name).mkdir()

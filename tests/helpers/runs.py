@@ -1,4 +1,4 @@
-"""Runs for the tests of what is drawn of one."""
+"""Runs for the tests of plots."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.scene.scene import Scene
 
-# one of each kind that the views tell apart: two inputs, four, one sample, targets
+# one of each kind that the views distinguish: two inputs, four inputs, one sample, targets
 KINDS = ("moons", "blobs", "iris", "sample", "line")
 
 
@@ -26,7 +26,7 @@ def data_of(kind: str) -> Data:
 
 
 def start(kind: str = "moons", **settings: object) -> History:
-    """Return a run before its first update; small, so that it is soon drawn."""
+    """Return a run before its first update; small, so that it is drawn fast."""
     data = data_of(kind)
     loss = "squared_error" if kind == "line" else "cross_entropy"
     outputs = 1 if kind == "line" else max(2, data.outputs)

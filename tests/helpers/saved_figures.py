@@ -1,4 +1,4 @@
-"""What a saved figure holds: the pixels of a PNG; size, text and images of an SVG or a PDF."""
+"""Read saved figures: the pixels of a PNG; the size, text and images of an SVG or a PDF."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 NOTE = "note"
 STREAM = re.compile(rb"<<((?:(?!endobj).)*?)>>\s*stream\n(.*?)\nendstream", re.DOTALL)
-# in parentheses, with a stroke before those that are meant
+# a string of a PDF: in parentheses, with literal parentheses escaped by a backslash
 STRING = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.DOTALL)
 
 ENDS = {b"n": b"\n", b"r": b"\r"}
@@ -27,19 +27,19 @@ ENDS = {b"n": b"\n", b"r": b"\r"}
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a vector file holds.
+    """The contents of a vector file.
 
     Attributes
     ----------
     size : tuple of two float
         In points.
     written : str
-        All text that is text, such as a reader can search for: in an SVG a line each, in a PDF
-        with nothing between.
+        All text that is stored as text and can be searched: one line each in an SVG, joined
+        without separators in a PDF.
     outlined : str
-        The text of an SVG that is drawn letter by letter, a line each; matplotlib notes it there.
+        The text of an SVG that is drawn as outlines, one line each, from matplotlib's comments.
     images : list of array, shape (rows, columns, 3)
-        The first row is the top one.
+        With the top row first.
     """
 
     size: tuple[float, float]
@@ -49,18 +49,18 @@ class Drawing:
 
 
 def decoded(picture: bytes) -> Pixels:
-    """Return the pixels of a PNG, without their opacity."""
+    """Return the pixels of a PNG without the alpha channel."""
     pixels: Pixels = (imread(BytesIO(picture))[..., :3] * 255).round().astype(np.uint8)
     return pixels
 
 
 def drawing(file: bytes) -> Drawing:
-    """Read an SVG or a PDF as matplotlib writes them, and fail if it is neither, or broken."""
+    """Read an SVG or a PDF written by matplotlib, and fail if it is neither, or broken."""
     return pdf(file) if file.startswith(b"%PDF-") else svg(file)
 
 
 def svg(file: bytes) -> Drawing:
-    """Read an SVG; what is no XML fails."""
+    """Read an SVG; fail if it is not XML."""
     builder = ET.TreeBuilder(insert_comments=True, comment_factory=_note)
     root = ET.fromstring(file, ET.XMLParser(target=builder))  # noqa: S314 - our own file
     assert root.tag == f"{SVG}svg"
@@ -80,7 +80,7 @@ def svg(file: bytes) -> Drawing:
 
 
 def _note(text: str | None) -> ET.Element:
-    """Return a comment: beside shapes, it is the text that they spell."""
+    """Return a comment as an element: next to outlines, it holds the text that they draw."""
     note = ET.Element(NOTE)
     note.text = text
     return note
@@ -92,7 +92,7 @@ def _embedded(image: dict[str, str]) -> Pixels:
 
 
 def pdf(file: bytes) -> Drawing:
-    """Read a PDF of one page; letters beyond Latin-1 are read as others."""
+    """Read a PDF of one page; letters outside Latin-1 come out wrong."""
     assert file.endswith(b"%%EOF\n")
     ((width, height),) = re.findall(rb"/MediaBox \[ 0 0 (\S+) (\S+) \]", file)
     streams = [(head, body) for head, body in STREAM.findall(file) if b"/FlateDecode" in head]
@@ -102,7 +102,7 @@ def pdf(file: bytes) -> Drawing:
         if b"/Subtype /Image" not in head
         for block in re.findall(rb"\bBT\b(.*?)\bET\b", zlib.decompress(body), re.DOTALL)
     ]
-    # beside its picture, an image may have a second one that says where it is opaque
+    # an image may come with a second one for its opacity
     pictures = [image for image in streams if b"/Subtype /Image" in image[0]]
     colored = [picture for picture in pictures if b"/DeviceGray" not in picture[0]]
     return Drawing(
@@ -118,7 +118,7 @@ def _unescaped(string: bytes) -> bytes:
 
 
 def as_png(head: bytes, data: bytes) -> bytes:
-    """Return an image of a PDF as a PNG, for its pixels are packed as in one."""
+    """Return an image of a PDF as a PNG, which compresses pixels in the same way."""
     assert b"/Predictor 10" in head
     width, height, depth = (
         int(re.findall(rb"/%s (\d+)" % name, head)[0])

@@ -42,7 +42,7 @@ def use(folder: Path) -> None:
 
 
 def main() -> None:
-    """Check that it is the installed one, and use it."""
+    """Check that bpwidget is the installed one, and use it."""
     assert Path(bp.__file__).is_relative_to(Path(sys.argv[1]).resolve()), bp.__file__
     with tempfile.TemporaryDirectory() as folder:
         use(Path(folder))

@@ -1,4 +1,4 @@
-"""All that a reader can do with one activation, loss, mistake or view; each must hold."""
+"""Use one activation, loss, mistake or view in every way that a reader can."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import LANGUAGES
 from bpwidget.lesson.words.mistakes import NAMES, SENTENCES
 
-# a unit on either side of any kink, and enough of them for a mistake to be told
+# with units on both sides of any kink, and enough of them to recognise a mistake
 OPENED: dict[str, Any] = {"x": (0.5, -0.6), "bias": True, "seed": 4, "lam": 0.1}
 
 
 def use_in_a_panel(**chosen: Any) -> bp.Trace:
-    """Open a panel with it, and switch another to it and through the languages."""
+    """Open a panel with it, switch another panel to it, and go through the languages."""
     opened, switched = bp.BackpropPanel(**OPENED, **chosen), bp.BackpropPanel(**OPENED)
     for name, value in chosen.items():
         setattr(switched, name, value)
@@ -71,7 +71,7 @@ def run_script(trace: bp.Trace) -> None:
 
 
 def use_in_an_exercise(**chosen: Any) -> None:
-    """Answer an exercise rightly, and wrongly."""
+    """Give a right and a wrong answer to an exercise."""
     for step in (2, 6):
         task = bp.exercise(step, **chosen)
         (right,) = task.traces[0].step(step).gradients.values()
@@ -86,7 +86,7 @@ def use_in_an_exercise(**chosen: Any) -> None:
 
 
 def use_mistake(name: str, mistake: str) -> None:
-    """Plant a mistake in a panel, hand it in, and let the numerical check find it."""
+    """Plant a mistake in a panel, submit it as an answer, and let the numerical check find it."""
     broken = use_in_a_panel(planted=(name, mistake))
     right = bp.backprop(broken.net, broken.x, broken.y, broken.loss, broken.lam)
     for lang in LANGUAGES:

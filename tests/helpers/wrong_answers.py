@@ -44,14 +44,14 @@ def random_problem(seed: int) -> Problem:
 
 
 def numbers(problem: Problem) -> Values:
-    """Return all that a learner has at hand, and the right gradients by autograd."""
+    """Return everything that a learner is given, and the right gradients by autograd."""
     net, values = problem.net, derived(problem).values
     o = values["o"]
     sigmoid = 1 / (1 + np.exp(-o))
     p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()
     hot = np.eye(len(o))[problem.y] if isinstance(problem.y, int) else None
     phi = PHI[net.activation].autograd
-    # a difference is near enough: φ′(h) need only differ from φ′(z)
+    # a finite difference is accurate enough: φ′(h) only has to differ from φ′(z)
     h = values["h"]
     slope_at_h = ACTIVATIONS[net.activation].slope(h)
     assert np.allclose(phi(h), ACTIVATIONS[net.activation].phi(h))
@@ -66,7 +66,7 @@ def numbers(problem: Problem) -> Values:
         "lam": problem.lam,
         "softmax": p,
         "sigmoid": sigmoid,
-        # any other loss takes o itself for what the network says
+        # for any other loss the prediction is o itself
         "prediction": {"cross_entropy": p, "binary_cross_entropy": sigmoid}.get(problem.loss, o),
         "hot": hot,
         "slope_at_h": slope_at_h,
@@ -77,7 +77,7 @@ Wrong = Callable[[Values], Array]
 
 
 def _weights(number: str, column: str, row: str) -> dict[str, Wrong]:
-    """Return the wrong derivations of a weight gradient."""
+    """Return the mistakes in a weight gradient."""
 
     def data(v: Values) -> Array:
         return np.outer(v[column], v[row])
@@ -107,7 +107,7 @@ def _penalty(W: str) -> dict[str, Wrong]:
     }
 
 
-# those that belong to one loss
+# mistakes that are possible with one loss only
 LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
     "cross_entropy": {
         "softmax_left_out": lambda v: v["o"] - v["hot"],
@@ -129,7 +129,7 @@ LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
 
 
 def through_loss(loss: str) -> dict[str, Wrong]:
-    """Return what can go wrong where a gradient passes a loss."""
+    """Return the mistakes in ∂J/∂o for a loss."""
     return {"target_left_out": lambda v: v["prediction"], **LOSS_MISTAKES.get(loss, {})}
 
 
@@ -173,7 +173,7 @@ MISTAKES: dict[str, dict[str, Wrong]] = {
 
 
 def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
-    """Yield the quantity, the mistake and the answer, where it can be told from the right one."""
+    """Yield quantity, mistake and answer, for answers that differ from the right one."""
     values = numbers(problem)
     biased = problem.net.b1 is not None
     for name, mistakes in MISTAKES.items():
@@ -183,10 +183,10 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
         for key, derive in {**mistakes, **more}.items():
             try:
                 answer = derive(values)
-            except ValueError:  # shapes that do not fit: it cannot even be computed
+            except ValueError:  # the shapes do not fit, so it cannot even be computed
                 continue
             right = values[name]
-            # broadcasting may compute what no learner would hand in for this quantity
+            # broadcasting may give a shape that no learner would submit for this quantity
             if key == "outer_reversed" and answer.shape != right.shape:
                 continue
             if key == "outer_reversed" and right.shape[0] != right.shape[1]:
@@ -196,14 +196,14 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
 
 
 def is_same(answer: Array, right: Array, share: float) -> bool:
-    """Return whether an answer is nearer to the right one than a share of its largest entry."""
+    """Return whether an answer is within `share` of the right one's largest entry from it."""
     if answer.shape != right.shape:
         return False
     return bool(np.abs(answer - right).max() <= share * np.abs(right).max())
 
 
 def rates() -> tuple[Counter[str], Counter[str], dict[str, Counter[str]], list[str]]:
-    """Return per mistake how often it was tried, named alone, and beside which; and the missed."""
+    """Return per mistake how often it was tried, named alone, or with others; and those missed."""
     tried: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     beside: dict[str, Counter[str]] = defaultdict(Counter)

@@ -26,7 +26,7 @@ def gradient_of(trace: Trace, entry: str) -> float:
 
 
 def number_of(trace: Trace, factor: Factor) -> float:
-    """Return what a factor's name stands for."""
+    """Return the value that a factor's name refers to."""
     symbol, *at = re.split(r"[\[\],]", factor.name.replace("φ′(", "").rstrip(")"))
     places = tuple(int(n) for n in at if n)
     net, g = trace.net, trace.gradients
@@ -36,7 +36,7 @@ def number_of(trace: Trace, factor: Factor) -> float:
 
 
 def terms_of(chain: Chain) -> list[float]:
-    """Return what the chain adds up: a product for each path, and that of the penalty."""
+    """Return the terms of the chain: a product for each path, and that of the penalty."""
     shared = math.prod(factor.value for factor in chain.shared)
     paths = [math.prod(factor.value for factor in path) for path in chain.paths]
     penalty = [math.prod(factor.value for factor in chain.penalty)] if chain.penalty else []
@@ -58,7 +58,7 @@ def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
         assert (chain.entry, chain.value) == (entry, gradient_of(trace, entry))
         assert chain.holds
         terms = terms_of(chain)
-        # where terms cancel, the sum is as exact as the terms
+        # where terms cancel, the sum has the absolute errors of the terms
         room = 1e-12 * sum(map(abs, terms)) + 1e-300
         assert abs(chain.product - chain.value) <= room
         assert abs(sum(terms) - chain.value) <= room

@@ -1,4 +1,4 @@
-"""The formulas are the document's, and every one of them can be set."""
+"""The formulas are those of the book, and every one of them can be converted to MathML."""
 
 from __future__ import annotations
 
@@ -84,5 +84,5 @@ def test_every_formula_is_sound_mathml(loss: str) -> None:
         assert root.tag == f"{MATHML}math"
         text = "".join(root.itertext())
         assert text
-        # a command that the converter does not know is left standing
+        # the converter leaves a command that it does not know as it is
         assert "\\" not in text

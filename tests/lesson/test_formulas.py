@@ -1,4 +1,4 @@
-"""Every activation and every loss is written in every way."""
+"""Every activation and every loss has all of its written forms."""
 
 from __future__ import annotations
 

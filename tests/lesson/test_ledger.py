@@ -1,4 +1,4 @@
-"""The ledger and the summary say what the Trace says."""
+"""The ledger and the summary agree with the Trace."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_summary_says_the_numbers_of_the_state(step: int) -> None:
     assert f"Step {step} of 7" in text
     for name in TRACE.step(step).gradients:
         assert name in text
-    # the only full stops are those of sentences and numbers
+    # full stops occur only at the ends of sentences and in numbers
     assert len(re.findall(r"\.(?= |$)", text)) == 5
 
 
@@ -55,6 +55,6 @@ def test_units_are_sorted_by_the_slope_where_they_stand() -> None:
     assert states.dead.tolist() == [False, False, False, False, True]
     relu = unit_states(bp.backprop(net.with_activation("relu"), [1.0], 0))
     assert relu.dead.tolist() == [True, False, False, True, False]
-    # a sigmoid is nowhere steeper than 1/4, and not saturated for that
+    # a sigmoid is nowhere steeper than 1/4, which does not make it saturated
     sigmoid = unit_states(bp.backprop(net.with_activation("sigmoid"), [1.0], 0))
     assert sigmoid.active.tolist() == [True, True, True, True, False]

@@ -1,4 +1,4 @@
-"""Numbers are short, and what they say is true."""
+"""Numbers are short and correctly rounded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A broken step: right before it, by hand after it, found by the check, felt in descent."""
+"""A broken step: right before it, as by hand after it, found by the check, visible in descent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.mlp.arguments import Array
 
 NETWORKS = examples(35)
-# what a teacher expects to find
+# mistakes that a teacher expects to find
 LISTED = {
     "transposed": "transposed",
     "W2 for W2ᵀ": "not_transposed",
@@ -44,7 +44,7 @@ TRACE = bp.backprop(bp.MLP.random(bias=True), (0.5, 0.6), 0, lam=0.01)
 
 
 class Pass(NamedTuple):
-    """A broken pass, and the numbers of the right one by an engine that is not ours."""
+    """A broken pass, and the numbers of the right one by an independent engine."""
 
     problem: Problem
     values: Values
@@ -63,7 +63,7 @@ def passes() -> list[Pass]:
 
 
 def wrong_by_hand(problem: Problem, v: Values, name: str, mistake: str) -> Array:
-    """Return what a mistake yields, as a learner would derive it."""
+    """Return the result of a mistake, as a learner would derive it."""
     if STEP_OF[name] == 1:
         return np.asarray({"sign": -1.0}[mistake])
     more = through_loss(problem.loss) if name == "dJ/do" else {}
@@ -71,7 +71,7 @@ def wrong_by_hand(problem: Problem, v: Values, name: str, mistake: str) -> Array
 
 
 def by_hand(v: Values, name: str, wrong: Array) -> dict[str, Array]:
-    """Return the seven steps with one quantity replaced, the others from what came before."""
+    """Return the seven steps with one quantity replaced and later ones computed from it."""
     g: dict[str, Any] = {}
 
     def put(key: str, value: Any) -> None:
@@ -114,7 +114,7 @@ def test_the_numerical_check_finds_the_first_wrong_step(passes: list[Pass]) -> N
     for problem, _, broken in passes:
         name, mistake = broken.planted
         report = problem.check(broken.gradients)
-        # what makes no difference here, or stands at a kink, cannot be found
+        # a mistake that makes no difference here, or at a kink, cannot be found
         if broken.off().get(name, 0.0) > 1e-3 and not report[name].at_kink.any():
             assert report.first_wrong is not None, (name, mistake)
             assert report.first_wrong.name == name, mistake

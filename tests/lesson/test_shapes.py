@@ -1,4 +1,4 @@
-"""Shape algebra is that of the arrays, and what is stored is what the rules read."""
+"""Shape algebra agrees with the arrays, and the stored values are those that the rules read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rule with its numbers put in, worked out by NumPy, is what its step yields."""
+"""A rule with its numbers substituted, evaluated by NumPy, gives the result of its step."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIGNS = {"·": "@", "−": "-", "⊙": "*"}
 
 
 def worked_out(parts: tuple[Part, ...]) -> Array:
-    """Return what the parts say, read as one expression; a dot after a number is no matrix's."""
+    """Evaluate the parts as one expression; a dot after a number is not a matrix product."""
     matrices = [part for part in parts if not isinstance(part, str)]
     words: list[str] = []
     for part in parts:
@@ -33,7 +33,7 @@ def worked_out(parts: tuple[Part, ...]) -> Array:
 
 
 def sizes(parts: tuple[Part, ...]) -> float:
-    """Return how large the terms can be, for a difference is as exact as they are."""
+    """Return a bound on the terms, since a difference has their absolute errors."""
     return float(sum(np.abs(part).max() ** 2 for part in parts if not isinstance(part, str)))
 
 
@@ -63,7 +63,7 @@ def test_a_step_after_a_broken_one_shows_the_numbers_it_starts_from(problem: Pro
     for name, mistake in plantable(right):
         try:
             broken = break_step(right, name, mistake)
-        except OverflowError:  # a probability of zero leaves no number to go on with
+        except OverflowError:  # division by a probability of zero
             assert mistake == "by_probability"
             continue
         compared += 1

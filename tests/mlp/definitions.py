@@ -1,6 +1,6 @@
-"""Each φ and each loss by its textbook formula, written twice: in many digits, and for autograd.
+"""The definition of each φ and each loss, twice: in many digits, and for autograd.
 
-Those for autograd are in forms that stay finite.
+The versions for autograd are written so that they stay finite.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The same network in HIPS autograd: an engine that knows nothing of the seven steps.
+"""The same network in HIPS autograd, an engine that knows nothing about the seven steps.
 
-Only the forward formulas are written, φ and the loss in `definitions`; autograd derives them.
+Only the forward pass is written here, with φ and the loss from `definitions`; autograd
+differentiates it.
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ from strategies import Problem
 from bpwidget.mlp import LOSSES
 from bpwidget.mlp.arguments import Array
 
-# autograd's slope of elu is expm1(z) + 1, ours of silu a difference: both exact to 1e-16, no more
+# autograd's slope of elu is expm1(z) + 1, and ours of silu a difference: both have errors of 1e-16
 FLAT = 1e-4
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Every quantity of a Problem by name, and how far rounding may move it, entry by entry."""
+    """Every quantity of a Problem by name, with a bound on rounding for each entry."""
 
     values: dict[str, Array]
     scales: dict[str, Array]
     rounding: float
 
     def compare(self, name: str, ours: Array | float) -> None:
-        """Fail unless `ours` is the quantity `name` as far as float64 can tell."""
+        """Fail unless `ours` equals the quantity `name` within float64 rounding."""
         theirs = self.values[name]
         assert np.shape(ours) == np.shape(theirs), name
         allowed = self.rounding * (np.abs(theirs) + self.scales.get(name, 0.0)) + 1e-200
@@ -38,7 +39,7 @@ class Reference:
 
 
 def derived(problem: Problem) -> Reference:
-    """Run the problem forward, and let autograd derive J by every quantity."""
+    """Run the problem forward, and let autograd differentiate J with respect to every quantity."""
     net, x, y, lam = problem.net, problem.x, problem.y, problem.lam
     phi, loss = PHI[net.activation].autograd, LOSS[problem.loss].autograd
     b1 = np.zeros(net.hidden) if net.b1 is None else net.b1
@@ -85,9 +86,9 @@ def derived(problem: Problem) -> Reference:
 
 
 def _room(problem: Problem, values: dict[str, Array]) -> tuple[dict[str, Array], float]:
-    """Return the sizes of what is added up in each quantity, and the rounding relative to them.
+    """Return the sizes of the terms in each quantity, and the rounding relative to them.
 
-    A difference of large numbers, such as o_k - o_y, is as exact as the numbers and no more.
+    A difference of large numbers, such as o_k - o_y, has the absolute errors of those numbers.
     """
     net, lam, y = problem.net, problem.lam, problem.y
     size = {name: np.abs(value) for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""Random problems for the network: shapes, functions, biases, λ, and numbers that hurt."""
+"""Random problems for the network: shapes, functions, biases, λ, and difficult numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, GradientReport, Trace, backpr
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.losses import Target
 
-# Sixteenths add up without rounding, so that z often stands exactly on a kink.
+# Sixteenths add up without rounding, so that z often lies exactly on a kink.
 SIXTEENTHS = st.integers(-48, 48).map(lambda n: n / 16)
 MODERATE = st.one_of(SIXTEENTHS, st.floats(-3, 3))
 EXTREME = st.one_of(MODERATE, st.sampled_from([0.0, -0.0, 1e-12, -1e-12, 1e3, -1e3]))
@@ -22,7 +22,7 @@ EXTREME = st.one_of(MODERATE, st.sampled_from([0.0, -0.0, 1e-12, -1e-12, 1e3, -1
 
 @dataclass(frozen=True)
 class Problem:
-    """What backprop is asked for."""
+    """The arguments of backprop."""
 
     net: MLP
     x: Array
@@ -31,11 +31,11 @@ class Problem:
     lam: float
 
     def trace(self) -> Trace:
-        """Return what backprop makes of it."""
+        """Return the result of backprop."""
         return backprop(self.net, self.x, self.y, self.loss, self.lam)
 
     def check(self, gradients: Mapping[str, npt.ArrayLike] | None = None) -> GradientReport:
-        """Return what check_gradients makes of it."""
+        """Return the result of check_gradients."""
         return check_gradients(self.net, self.x, self.y, self.loss, self.lam, gradients=gradients)
 
 

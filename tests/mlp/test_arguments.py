@@ -1,4 +1,4 @@
-"""Wrong input is refused in a sentence: the argument, what came, what would be right."""
+"""Wrong input is refused in a sentence: the argument, what it got, what would be right."""
 
 from __future__ import annotations
 

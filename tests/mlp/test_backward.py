@@ -25,7 +25,7 @@ def assert_equals_autograd(problem: Problem) -> None:
     for name in FORWARD:
         reference.compare(name, getattr(trace, name))
     if not np.array_equal(trace.z > 0, reference.values["z"] > 0):
-        reject()  # a z that rounds to either side of a kink has either slope
+        reject()  # a z that may round to either side of a kink may have either slope
     for name in ("slope", "L", "s", "J"):
         reference.compare(name, getattr(trace, name))
     for name, value in trace.gradients.items():
@@ -69,7 +69,7 @@ def test_a_computation_by_hand() -> None:
     )
     # error o - y = (2 - 3, 6 - 4) = (-1, 2), so L = (1 + 4) / 2
     # squares: W1 1 + 0 + 1 + 1 + 4 + 9 = 16, W2 1 + 4 + 1 + 0 + 1 + 16 = 23
-    # with λ = 2, s is all of it: 16 + 23
+    # with λ = 2, s is the sum of the squares: 16 + 23
     trace = backprop(net, x=[2, -1], y=[3, 4], loss="squared_error", lam=2)
     assert trace.z.tolist() == [3, -3, 1]
     assert trace.h.tolist() == [3, 0, 1]

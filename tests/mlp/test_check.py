@@ -1,4 +1,4 @@
-"""The numerical check: it passes what is right, and finds a wrong step where it happens."""
+"""The numerical check passes correct gradients, and finds a wrong step where it happens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Plant = Callable[[str, str], None]
 TINY_PENALTY = Problem(
     MLP([[0.0]], [[0.5625]], activation="identity"), np.zeros(1), 0, "cross_entropy", 5e-324
 )
-# the last unit moves o_0 and o_2 alike, so that nothing but rounding is left of its gradient
+# the last unit moves o_0 and o_2 equally, so that its gradient is nothing but rounding
 CANCELLING = Problem(
     MLP(
         [[0.0], [0.0], [0.0], [-1000.0]],
@@ -95,7 +95,7 @@ TARGETS: dict[str, Any] = {
 
 @pytest.fixture
 def plant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Plant:
-    """Return a function that lets the check run a backprop with one place of its code changed."""
+    """Return a function that makes the check use a backprop with one line of its code changed."""
 
     def changed(right: str, wrong: str) -> None:
         code = Path(backward.__file__).read_text("utf-8")
@@ -156,7 +156,7 @@ def test_a_penalised_bias_is_found(layer: str, loss: str) -> None:
 def test_a_wrong_loss_gradient_or_slope_is_found_in_its_step(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # without the ½ of the squared error; tanh' = 1 - z² for 1 - tanh(z)²
+    # the ½ of the squared error left out; tanh' = 1 - z² instead of 1 - tanh(z)²
     loss = replace(LOSSES["squared_error"], gradient=lambda o, y: 2.0 * (o - y))
     phi = replace(ACTIVATIONS["tanh"], slope=lambda z: 1.0 - z**2)
 

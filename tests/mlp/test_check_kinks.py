@@ -9,7 +9,7 @@ from bpwidget.mlp import ACTIVATIONS, MLP, GradientReport, check_gradients
 from bpwidget.mlp.arguments import Array
 
 KINKED = [name for name, phi in ACTIVATIONS.items() if phi.kinks]
-# z = W1 x + b1: on the kink, nearer to it than the step, just beyond the step, far away
+# z = W1 x + b1: on the kink, closer to it than the step, just beyond the step, far away
 Z = [0.0, 5e-4, -2e-3, 2.0]
 AT_KINK = [True, True, False, False]
 X = [2.0, 0.0]

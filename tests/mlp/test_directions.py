@@ -1,4 +1,4 @@
-"""Axes through the space of all weights: entries, the gradient, random directions."""
+"""Axes in weight space: entries, the gradient, random directions."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_random_is_of_length_one_and_at_a_right_angle_to_the_other(
     assert random.here == 0.0
     assert np.linalg.norm(flat(random.direction)) == pytest.approx(1.0, rel=1e-12)
     assert np.dot(flat(first.direction), flat(second.direction)) == pytest.approx(0.0, abs=1e-9)
-    # what the network does not have stays zero
+    # a bias that the network does not have stays zero
     for part in ("b1", "b2"):
         if getattr(problem.net, part) is None:
             assert not getattr(random.direction, part).any()

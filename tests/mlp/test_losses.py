@@ -1,4 +1,4 @@
-"""Each loss against its textbook definition in many digits, and the targets that it takes."""
+"""Each loss against its definition in many digits, and the targets that it takes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def digits() -> Iterator[None]:
 
 
 def derived(name: str, o: Array, y: Target) -> tuple[float, list[float]]:
-    """Return L and ∂L/∂o by differences of hundreds of digits."""
+    """Return L and ∂L/∂o by finite differences with hundreds of digits."""
     at = [Decimal(each) for each in o.tolist()]
     L = LOSS[name].digits(at, y)
     gradient = []

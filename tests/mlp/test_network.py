@@ -1,4 +1,4 @@
-"""The network: what it takes, what it refuses, and the weights drawn for a seed."""
+"""The network: its arguments, what it refuses, and the weights drawn for a seed."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def test_the_numbers_of_a_seed_are_these_on_every_machine() -> None:
         "b2": [0.2963090225592782, -0.43829148677031093],
     }
     for name, numbers in recorded.items():
-        # a logarithm may differ by one rounding
+        # logarithms may differ in the last bit
         np.testing.assert_allclose(getattr(net, name), numbers, rtol=1e-15)
     last = MLP.random(hidden=1, seed=2**32 - 1)
     np.testing.assert_allclose(last.W1, [[-0.36243042349219595, -0.9993833527768592]], rtol=1e-15)

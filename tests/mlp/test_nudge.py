@@ -1,4 +1,4 @@
-"""A nudge: what J does against what the gradient says."""
+"""A nudge: the change in J against the gradient's prediction."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_rest_is_of_second_order(problem: Problem, data: st.DataObject) -> N
     one, half = nudge(trace, entry, 1e-3), nudge(trace, entry, 5e-4)
     assert one.predicted == one.gradient * 1e-3
     assert one.rest == one.actual - one.predicted
-    # half the way, a quarter of the rest, but for what is of third order and for rounding
+    # half the move leaves a quarter of the rest, except for third-order terms and rounding
     scale = 1.0 + abs(trace.J) + float(sum((g**2).sum() for g in trace.gradients.values()))
     assert half.rest == pytest.approx(one.rest / 4, abs=1e-6 * scale)
 

@@ -1,4 +1,4 @@
-"""What a Trace holds: seven frozen steps, two terms where two are added, and read-only arrays."""
+"""A Trace: seven frozen steps, two terms where two are added, and read-only arrays."""
 
 from __future__ import annotations
 

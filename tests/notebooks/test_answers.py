@@ -40,7 +40,7 @@ def {name}(x, y, W1, W2, b1, b2, lam):
     }}
 """
 MY, MY_BIASED = "my_backward", "my_backward_with_biases"
-# the lesson, what is asked for, a right answer and a wrong one
+# the lesson, the quantity asked for, a right answer and a wrong one
 ANSWERS = [
     ("01", "z, h, o", "(-1, 0), (0, 0), (0, 0)", "(-1, 0), (-1, 0), (0, 0)"),
     ("01", "s", "5.5", "11"),
@@ -84,7 +84,7 @@ ANSWERS = [
 
 @cache
 def standing_before_the_answers(number: str) -> tuple[dict[str, Any], str]:
-    """Return the names that a lesson has made when its exercises come, and their cell."""
+    """Return the variables of a lesson when its exercises begin, and the cell with these."""
     (lesson,) = [lesson for lesson in lessons_in("en") if lesson.name.startswith(number)]
     *before, answers = [cell.source for cell in code_cells(lesson)]
     names: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Each lesson is the same in both languages but for the words, so that neither falls behind."""
+"""Each lesson is the same in both languages except for the words, so that neither falls behind."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMES = [lesson.name for lesson in ENGLISH]
 
 
 def same_but_for_words(one: object, other: object) -> bool:
-    """Return whether two syntax trees differ in text and in `lang` alone."""
+    """Return whether two syntax trees differ only in text and in `lang`."""
     if type(one) is not type(other):
         return False
     if isinstance(one, list) and isinstance(other, list):
@@ -30,7 +30,7 @@ def same_but_for_words(one: object, other: object) -> bool:
             for name, value in ast.iter_fields(one)
         )
     if isinstance(one, str) and isinstance(other, str):
-        # labels are filled up with spaces to one width
+        # labels are padded to one width
         return one.strip() == other.strip() or bool(CHINESE.search(other))
     return one == other
 

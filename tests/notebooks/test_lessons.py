@@ -1,4 +1,4 @@
-"""The lessons still print what they printed, use public names only, and are fit to be shown."""
+"""The lessons still print the committed outputs, use only public names, and can be displayed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ import bpwidget as bp
 
 LESSONS = [lesson for lang in FOLDERS for lesson in lessons_in(lang)]
 NAMES = [lesson.relative_to(NOTEBOOKS).as_posix() for lesson in LESSONS]
-# the last two write the file that a lesson reads as somebody's own
+# the last two write the file that a lesson loads as the reader's own data
 IMPORTED = {"bpwidget", "numpy", "pathlib", "tempfile"}
-# a picture of the panel changes with the panel, and each change stays in the history
+# every change to the panel changes its pictures, and each version stays in the Git history
 MOST_PICTURES = 2
 
 
 def nbval(lessons: list[Path], home: Path, locale: str = "en") -> subprocess.CompletedProcess[str]:
-    """Run nbval on lessons, in a pytest of its own with none of ours in it."""
+    """Run nbval on lessons, in a pytest of its own without our configuration."""
     places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     return subprocess.run(
         [
@@ -35,7 +35,7 @@ def nbval(lessons: list[Path], home: Path, locale: str = "en") -> subprocess.Com
         ],
         env=os.environ
         | {place: str(home / place.lower()) for place in places}
-        # where gettext looks first
+        # the variable that gettext reads first
         | {"LANGUAGE": locale},
         cwd=NOTEBOOKS,
         capture_output=True,
@@ -44,7 +44,7 @@ def nbval(lessons: list[Path], home: Path, locale: str = "en") -> subprocess.Com
     )
 
 
-# what a lesson prints does not depend on where it is read
+# the output of a lesson does not depend on the reader's locale
 @pytest.mark.parametrize(("lang", "locale"), [("en", "zh"), ("zh", "en")])
 def test_nbval_finds_every_cell_as_it_was_committed(lang: str, locale: str, tmp_path: Path) -> None:
     lessons = lessons_in(lang)
@@ -74,7 +74,7 @@ def test_it_is_committed_run_from_top_to_bottom(lesson: Path) -> None:
         for output in cell.outputs:
             assert output.output_type != "error"
             assert output.get("name", "stdout") == "stdout"
-            # a page that runs no kernel shows the picture; JupyterLab shows no broken widget
+            # without a kernel a page shows the picture, and JupyterLab no broken widget
             assert not any("widget" in kind for kind in output.get("data", {}))
             assert not re.search(r"-0\.0*(?!\d)", output.get("text", ""))
 
@@ -116,7 +116,7 @@ def test_it_uses_public_names_only(lesson: Path) -> None:
 
 
 def links_of(lesson: Path) -> list[str]:
-    """Return where the links to notebooks lead."""
+    """Return the targets of the links to notebooks."""
     texts = [cell.source for cell in read(lesson).cells if cell.cell_type == "markdown"]
     return [target for text in texts for target in re.findall(r"\]\(([^)]+\.ipynb)\)", text)]
 

@@ -14,6 +14,7 @@ from profiles import examples
 from whole_panel import expect_whole
 
 import bpwidget as bp
+from bpwidget.panel.state.state import Change, State
 
 # all that a move may need, and little of it
 MUCH: dict[str, Any] = {
@@ -39,10 +40,14 @@ def test_after_any_moves_each_taken_or_refused_as_it_must_be_all_of_it_is_one_st
         expect_whole(panel)
 
 
+def back_to(start: State) -> Change:
+    return lambda _: start
+
+
 def test_each_move_is_taken_or_refused_as_it_must_be(panel: bp.BackpropPanel) -> None:
     start = panel._session.state
     for move in MOVES:
-        panel._session.apply(lambda _, start=start: start)
+        panel._session.apply(back_to(start))
         move.make(panel)
 
 
@@ -55,7 +60,7 @@ def test_what_hangs_on_where_the_panel_stands_is_taken_here_and_refused_there(
         panel.move(**changes)
         start = panel._session.state
         for move, taken in seen.items():
-            panel._session.apply(lambda _, start=start: start)
+            panel._session.apply(back_to(start))
             taken.add(move.is_taken(panel))
             move.make(panel)
     assert {move: taken for move, taken in seen.items() if taken != {True, False}} == {}

@@ -1,4 +1,4 @@
-"""The live board against one drawn afresh."""
+"""The live board against a fresh one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bpwidget.scene.scene import Scene
 
 AXES = [("W1[0,0]", "W2[0,0]"), ("W2[0,0]", "W1[0,1]"), ("gradient", "random")]
 Choices = dict[str, Any]
-# the first of each is where a panel opens, the last where a single move ends
+# the first of each is that of a new panel, the last that after a single move
 CHOICES: dict[str, list[Any]] = {
     "x": [(0.5, 0.6), (-2.5, 0.0), (7.0, -0.4)],
     "hidden": [4, 1, 3, 9, 40],
@@ -61,7 +61,7 @@ SHOWN = [
 
 @lru_cache
 def net_of(hidden: int, activation: str, bias: bool, seed: int) -> bp.MLP:
-    """Return one network for one choice, as the panel keeps it while λ or x moves."""
+    """Return the same network object for equal arguments, as a panel does while λ or x moves."""
     return bp.MLP.random(hidden=hidden, activation=activation, bias=bias, seed=seed)
 
 
@@ -92,7 +92,7 @@ def assert_equals_a_fresh_one(board: Board, scene: Scene) -> None:
 
 @st.composite
 def walks(draw: st.DrawFn) -> list[Choices]:
-    """Draw a state and others after it, each one control away: two might hide what one forgot."""
+    """Draw a sequence of states, each one control away: a second move might hide an omission."""
     choices = {name: draw(st.sampled_from(values)) for name, values in CHOICES.items()}
     walk = [choices]
     names = st.lists(st.sampled_from(list(CHOICES)), min_size=3, max_size=5, unique=True)
@@ -104,7 +104,7 @@ def walks(draw: st.DrawFn) -> list[Choices]:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-# a failing walk is readable as it is; to shrink it would take half an hour
+# without shrinking, which would take half an hour: a failing walk is readable as it is
 @settings(max_examples=examples(4), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     walk=walks(),
@@ -124,7 +124,7 @@ def test_after_any_moves_each_view_equals_a_fresh_one(
             assert_equals_a_fresh_one(board, scene)
 
 
-# all at once on a board of four, and each further one above another
+# four views on one board, and each of the others on a board of its own, above the magnitudes
 FOUR: Kinds = (NetworkView, SliceView, LossSurfaceView, GradientMagnitudesView)
 FURTHER = {*PICTURES.values(), *LOSS_PLOTS.values()} - {GraphView, *FOUR}
 BOARDS = [pytest.param(700, FOUR, id="four")] + [
@@ -181,7 +181,7 @@ def cell_of(place: Place) -> tuple[slice, slice]:
 
 
 def changed_views(before: Scene, after: Scene) -> set[str]:
-    """Return the views whose pixels change; just those must have been drawn anew."""
+    """Return the views whose pixels change; only those must have been redrawn."""
     board = Board(1000, 1.0, LIGHT, views_for(before))
     board.draw(before)
     old = board.whole().pixels
@@ -256,7 +256,7 @@ def test_to_save_a_figure_leaves_the_live_board_as_it_was(chosen: Choices) -> No
     board = Board(1000, 1.0, LIGHT, views_for(scene))
     board.draw(scene)
     live = board.whole().pixels
-    # what is saved is not drawn in the same order, a hairline over an edge of the surface
+    # a saved figure is drawn in another order, with a hairline over an edge of the surface
     assert (saved_pixels(board) != live).any()
     np.testing.assert_array_equal(board.whole().pixels, live)
 

@@ -1,4 +1,4 @@
-"""The live board while a run goes on, against one drawn afresh."""
+"""The live board during a run, against a fresh one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def moved(run: History, move: str) -> History:
         return run.back()
     if move in MOVES:
         wanted = replace(run.at.settings, **MOVES[move])
-        # one sample makes no batch of 7
+        # a batch cannot be larger than the data set
         most = len(run.at.data.X)
         return run.under(replace(wanted, batch=min(wanted.batch or most, most)))
     return after(run, int(move))

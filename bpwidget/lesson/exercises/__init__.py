@@ -1,1 +1,1 @@
-"""Exercises: setting them, reading an answer, naming the mistake in it."""
+"""Exercises: asking a question, reading the answer, naming the mistake in it."""

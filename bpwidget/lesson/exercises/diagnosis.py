@@ -1,4 +1,4 @@
-"""From a wrong answer to the mistake that it comes from."""
+"""Find the mistake behind a wrong answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PARALLEL = 0.9999
 
 
 def numbers_of(answer: object) -> Array | None:
-    """Return an answer as an array, or None where it is not made of real numbers."""
+    """Return an answer as an array, or None if it is not made of real numbers."""
     try:
         value = np.asarray(answer)
     except (TypeError, ValueError):  # ragged
@@ -30,7 +30,7 @@ def numbers_of(answer: object) -> Array | None:
 
 
 def is_same(value: Array, other: Array, tolerance: float) -> bool:
-    """Return whether two arrays differ by no more than a share of the other's largest entry."""
+    """Return whether two arrays agree within `tolerance`, relative to the largest of `other`."""
     if value.shape != other.shape:
         return False
     return bool(np.abs(value - other).max() <= tolerance * np.abs(other).max())
@@ -46,7 +46,7 @@ def unusable(answer: object, value: Array | None, lang: str) -> str:
 
 
 def hint(value: Array, right: Array, name: str, lang: str) -> str:
-    """Return what shape and direction say, and no number of the answer."""
+    """Return a hint from shape and direction that gives away no number of the answer."""
     if value.shape != right.shape:
         shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
         fields: dict[str, Any] = {"name": partial(name), "W": name.split("/d")[1], **shapes}
@@ -79,7 +79,7 @@ def diagnose(
     tolerance: float = TOLERANCE,
     lang: str = "en",
 ) -> Verdict:
-    """Say whether an answer to a backward step is right, and if not, what went wrong.
+    """Judge an answer to a backward step, and find the mistake if it is wrong.
 
     Parameters
     ----------
@@ -88,23 +88,24 @@ def diagnose(
     step : int
         1 to 7.
     answer : array_like, or mapping of str to array_like
-        What the learner got. For a step of several quantities (1, 3; 4 and 7 with biases) a
-        mapping by name, or one of them with `name`.
+        The learner's result. For a step with several quantities (1, 3; 4 and 7 with biases), a
+        mapping by name, or a single quantity together with `name`.
     name : str, optional
-        Which quantity of the step it is: ``"dJ/dW2"``.
+        The quantity of the step, such as ``"dJ/dW2"``.
     earlier : mapping of str to array_like, optional
-        The learner's own answers to earlier steps. A step that follows rightly from a wrong one
-        is told apart from a step that is wrong itself.
+        The learner's own answers to earlier steps. With them, a step that follows correctly from a
+        wrong one can be told from a step that is wrong itself.
     tolerance : float
-        How far from a value an answer counts as that value, relative to its largest entry.
+        The largest difference at which an answer counts as equal to a value, relative to the
+        value's largest entry.
     lang : str
         ``en`` or ``zh``.
 
     Returns
     -------
     Verdict
-        True where the answer is right; its text names every mistake that fits, or else says no
-        more than shape and direction.
+        True if the answer is right. Otherwise its text names every mistake that fits; if none
+        does, it only comments on shape and direction.
 
     Raises
     ------
@@ -113,9 +114,9 @@ def diagnose(
 
     Notes
     -----
-    A mistake is told by its numbers: the answer is compared with what each known wrong derivation
-    yields here, in this step and carried forward from the steps before. Where two of them yield
-    the same (with λ = 0, say), both are named.
+    A mistake is recognised by its numbers: the answer is compared with the result of each known
+    mistake, made in this step, or made in an earlier step and carried forward. If two of them give
+    the same result (with λ = 0, say), both are named.
 
     Examples
     --------
@@ -146,7 +147,7 @@ def diagnose(
         given = {choice("name", named(name or names[0]), {each: each for each in names}): answer}
     tolerance = real_number("tolerance", tolerance, positive=True)
     known = _usable(trace, earlier)
-    # a wrong derivation may overflow where the right one does not; it then fits no answer
+    # a wrong rule may overflow where the right one does not; its result then fits no answer
     with np.errstate(over="ignore", invalid="ignore"):
         verdicts = [
             _judge(trace, each, given.get(each), known, tolerance, lang)
@@ -157,19 +158,19 @@ def diagnose(
 
 
 def named(name: str) -> str:
-    """Return a quantity's name as the Trace has it, from ``dJ_dW2`` as well."""
+    """Return the Trace's name of a quantity, which may be given as ``dJ_dW2``."""
     return name if "/" in name else name.replace("_", "/", 1)
 
 
 def explained(verdict: Verdict, findings: tuple[Finding, ...], lang: str) -> str:
-    """Return what is said where just these findings fit."""
+    """Return the text of a verdict with these findings."""
     first, *others = (finding.sentence for finding in findings)
     either = (sentence("or", lang) + other for other in others)
     return joined(lang, _opening("wrong", verdict.step, verdict.name, lang), first, *either)
 
 
 def _usable(trace: Trace, earlier: object) -> dict[str, Array]:
-    """Return those of the learner's earlier answers that a later step can start from."""
+    """Return the learner's earlier answers that a later step can use."""
     if earlier is None:
         return {}
     if not isinstance(earlier, Mapping):
@@ -193,7 +194,7 @@ def _opening(key: str, step: int, name: str, lang: str) -> str:
 
 
 def _together(verdicts: list[Verdict], lang: str) -> Verdict:
-    """Return the first wrong verdict, or else the last right one."""
+    """Return the first wrong verdict, or the last one if all are right, with the texts joined."""
     wrong = [verdict for verdict in verdicts if not verdict.right]
     if not wrong:
         return replace(verdicts[-1], text=joined(lang, *(verdict.text for verdict in verdicts)))
@@ -240,7 +241,7 @@ def _findings(
     tolerance: float,
     lang: str,
 ) -> Iterator[Finding]:
-    """Yield every explanation that fits, those of the step itself first."""
+    """Yield every explanation that fits, starting with mistakes in the step itself."""
     right = trace.gradients[name]
     seen = set()
     for mistake in mistakes_in(name, trace):
@@ -253,7 +254,7 @@ def _findings(
         if "transposed" not in seen:
             yield _finding("shape", name, lang, **shapes)
     for other, number in STEP_OF.items():
-        # a bias's gradient is that of o or z by another name
+        # the gradients of biases equal those of o and z
         is_other = other != name and other in trace.gradients and "/db" not in other
         if (
             not seen
@@ -266,7 +267,8 @@ def _findings(
         if not seen and _fits(getattr(trace, other), value, right, tolerance):
             yield _finding("forward", name, lang, other=other)
     for source, mistake, made in _carried(trace, name):
-        # a penalty doubled or turned before is a penalty doubled or subtracted here
+        # a penalty doubled or negated in an earlier step has already been found as a penalty
+        # doubled or subtracted in this one
         is_new = mistake.key not in seen and not (seen and source in ("dJ/ds", *PENALTIES))
         if is_new and _fits(made, value, right, tolerance):
             seen.add(mistake.key)
@@ -275,7 +277,7 @@ def _findings(
 
 
 def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
-    """Return whether the answer is what a mistake made, and that is not just what is right."""
+    """Return whether the answer equals a mistake's result, and that result is wrong at all."""
     return is_same(value, made, tolerance) and not is_same(made, right, tolerance)
 
 
@@ -286,7 +288,7 @@ def _finding(key: str, name: str, lang: str, before: str = "", **fields: object)
 
 
 def _carried(trace: Trace, name: str) -> Iterator[tuple[str, Mistake, Array]]:
-    """Yield what the quantity becomes by each one mistake in each earlier step."""
+    """Yield the values of a quantity that result from a single mistake in an earlier step."""
     for source in trace.gradients:
         if STEP_OF[source] >= STEP_OF[name]:
             return
@@ -297,7 +299,7 @@ def _carried(trace: Trace, name: str) -> Iterator[tuple[str, Mistake, Array]]:
 
 
 def planted(trace: Trace, name: str, mistake: Mistake) -> dict[str, Array] | None:
-    """Return all gradients with one mistake made, or None where its shape leads no further."""
+    """Return all gradients with one mistake made, or None if its shape does not fit later steps."""
 
     def wrong(case: Case, right: Array) -> Array:
         return mistake.wrong(name, case, right)
@@ -311,7 +313,7 @@ def planted(trace: Trace, name: str, mistake: Mistake) -> dict[str, Array] | Non
 def _wrong_causes(
     trace: Trace, name: str, before: Mapping[str, Array], value: Array, tolerance: float
 ) -> list[str]:
-    """Return the learner's own wrong quantities from which the answer follows rightly."""
+    """Return the learner's own wrong quantities from which the answer follows correctly."""
     causes = [
         other
         for other in trace.gradients
@@ -324,7 +326,7 @@ def _wrong_causes(
 
 
 def _reaches(trace: Trace, source: str, name: str) -> bool:
-    """Return whether a quantity changes with an earlier one."""
+    """Return whether a quantity depends on an earlier one."""
     moved = derive(trace, {source: lambda _, right: right + 1.0})
     return not np.array_equal(moved[name], derive(trace, {})[name])
 
@@ -332,7 +334,7 @@ def _reaches(trace: Trace, source: str, name: str) -> bool:
 def _as_carried(
     trace: Trace, causes: list[str], before: Mapping[str, Array], tolerance: float, lang: str
 ) -> tuple[Finding, ...]:
-    """Return what went wrong in the learner's first wrong quantity."""
+    """Return the findings about the learner's first wrong quantity, marked as carried forward."""
     first = causes[0]
     found = _findings(trace, first, before[first], {**trace.gradients}, tolerance, lang)
     return tuple(replace(finding, carried=True) for finding in found)

@@ -1,4 +1,4 @@
-"""Exercises: a question about a step or about the whole pass, and a check that names mistakes."""
+"""Exercises: a question about a step or the whole pass, and a check that names mistakes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_SHOWN = 8
 
 
 class Exercise:
-    """A question, and the check of an answer to it; see `exercise`.
+    """A question and a check of the answer; see `exercise`.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Exercise:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What is asked for."""
+        """The names of the quantities asked for."""
         trace = self.traces[0]
         if self.task == WHOLE:
             return tuple(f"dJ/d{each}" for each in ARRAYS if f"dJ/d{each}" in trace.gradients)
@@ -64,21 +64,26 @@ class Exercise:
 
     @property
     def question(self) -> str:
-        """The task in words, as Markdown."""
+        """The question, as Markdown."""
         return _question(self, self._lang)
 
     def check(self, answer: object) -> str:
-        """Return a sentence where the answer is right on every network.
+        """Return a sentence that confirms an answer which is right on every network.
 
         Parameters
         ----------
         answer : callable, array_like, or mapping of str to array_like
-            A function is tried on every network; anything else is an answer for the first.
+            A function is tried on every network; anything else is an answer for the first one.
+
+        Returns
+        -------
+        str
 
         Raises
         ------
         AssertionError
-            If it is not right: the first wrong step, and the mistake if it is a known one.
+            If the answer is wrong. The message names the first wrong step, and the mistake if it is
+            a known one.
         """
         if callable(answer):
             verdicts = [self._try(answer, trace) for trace in self.traces]
@@ -117,7 +122,7 @@ class Exercise:
         return first
 
     def _by_name(self, answer: object, *, returned: bool) -> dict[str, object]:
-        """Return the answers by name, or say what is missing."""
+        """Return the answers by name; raise if one is missing or unknown."""
         if isinstance(answer, Mapping):
             answers = {named(str(key)): value for key, value in answer.items()}
             unknown = [key for key in answers if key not in self.traces[0].gradients]
@@ -166,16 +171,16 @@ def exercise(
     Parameters
     ----------
     task : str or int
-        ``"backward"`` for a function that yields ∂J/∂W1 and ∂J/∂W2 (and by the biases), or the
-        number of a step.
+        ``"backward"`` for a function that returns ∂J/∂W1 and ∂J/∂W2 (and those of the biases), or
+        the number of a step.
     inputs, hidden, outputs, activation, loss, lam, bias
-        Of the networks; see `MLP` and `backprop`.
+        The networks; see `MLP` and `backprop`.
     seed : int
-        Of the first network and its sample; the others follow.
+        The seed of the first network and its sample; the others follow from it.
     networks : int
-        On how many networks a function is tried.
+        The number of networks on which a function is tried.
     time_limit : float
-        Seconds after which a function is stopped, where the platform can.
+        Seconds after which a function is stopped, if the platform has threads.
     lang : str
         ``en`` or ``zh``.
 
@@ -222,7 +227,7 @@ stands on the curve. (Wrong on 5 of 5 networks.)
 
 
 def _given(trace: Trace, task: str | int) -> dict[str, Any]:
-    """Return what a learner's function may ask for: all that comes before the task."""
+    """Return the possible arguments of a learner's function: everything before the task."""
     net = trace.net
     values: dict[str, Any] = {
         "x": trace.x,
@@ -255,7 +260,7 @@ def _refuse_lists(answers: Mapping[str, object]) -> None:
 
 
 def _report(wrong: list[Verdict], tried: int, lang: str) -> str:
-    """Return the first wrong verdict, with the explanations that fit on every network."""
+    """Return the text of the first wrong verdict, with explanations that fit on every network."""
     first = wrong[0]
     alike = [verdict for verdict in wrong if verdict.name == first.name]
     fitting = tuple(
@@ -272,7 +277,7 @@ def _has(verdict: Verdict, finding: Finding) -> bool:
 
 
 def _question(exercise: Exercise, lang: str) -> str:
-    """Return the task as Markdown: the forward pass, what is given, and what is asked for."""
+    """Return the question as Markdown: the forward pass, what is given, and what is asked for."""
     trace, task = exercise.traces[0], exercise.task
     lines = [f"$${line}$$" for line in forward_equations(trace.net, trace.loss)]
     asked = ", ".join(f"`{name}`" for name in exercise.names)

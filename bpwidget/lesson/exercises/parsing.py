@@ -1,4 +1,4 @@
-"""A learner's answer as it was typed: a number, a row, a matrix, an expression or a function."""
+"""Parse a typed answer: a number, a row, a matrix, an expression or a function."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bpwidget.lesson.numerals import MINUS
 
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 ROWS = re.compile(rf"\s*{NUMBER}(?:[\s,;]+{NUMBER})*[\s;]*")
-# numbers in brackets without commas, as NumPy prints them, and the gaps where commas belong
+# arrays without commas, as NumPy prints them, and the gaps where commas belong
 PRINTED = re.compile(r"\[[\[\]\s\d.eE+-]+\]")
 GAP = re.compile(r"(?<=[\d.\]])\s+(?=[-+]?[\d.]|\[)")
-# what a Chinese keyboard types, and the minus sign that the panel prints
+# full-width punctuation of a Chinese keyboard, and the minus sign that the panel prints
 PLAIN = str.maketrans(
     {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
     | dict(zip("\u3000、。【】“”‘’", " ,.[]\"\"''", strict=True))
@@ -30,14 +30,14 @@ FILE = "<answer>"
 
 
 class TypedError(ValueError):
-    """What was typed is no answer.
+    """The text cannot be read as an answer.
 
     Attributes
     ----------
     key : str
-        Why, as a key of `closer_words`.
+        The reason, as a key of `bpwidget.lesson.words`.
     reason : str
-        What Python says of it, if anything.
+        Python's own message, if there is one.
     """
 
     def __init__(self, key: str, reason: str = "") -> None:
@@ -46,11 +46,11 @@ class TypedError(ValueError):
 
 
 def typed_answer(text: str, time_limit: float = TIME_LIMIT) -> Any:
-    """Return what a text says: numbers, or a function that computes them.
+    """Parse a text into numbers, or into a function that computes them.
 
-    Numbers stand in brackets as in Python, or bare, with a new line or a semicolon after each
-    row. Anything else is Python: an expression in the names of the document, such as
-    ``W2.T @ dJ_do``, or the definition of a function. Full-width punctuation is read as plain.
+    Numbers may be written in brackets as in Python, or without, with rows separated by a new line
+    or a semicolon. Anything else is Python: an expression in the quantities of the pass, such as
+    ``W2.T @ dJ_do``, or the definition of a function. Full-width punctuation counts as plain.
 
     Parameters
     ----------
@@ -58,10 +58,14 @@ def typed_answer(text: str, time_limit: float = TIME_LIMIT) -> Any:
     time_limit : float
         Seconds after which the definition of a function is stopped; see `answer_of`.
 
+    Returns
+    -------
+    number, list or callable
+
     Raises
     ------
     TypedError
-        If it is neither.
+        If the text is none of these, or a definition fails or takes too long.
 
     Examples
     --------
@@ -99,7 +103,7 @@ def _numbers(text: str) -> Any:
 
 
 def _function(text: str, time_limit: float) -> Callable[..., Any]:
-    """Return the function that a text defines, or one that evaluates the expression it is."""
+    """Return the function defined by a text, or one that evaluates it as an expression."""
     try:
         tree = ast.parse(text)
         code = compile(tree, FILE, "exec")
@@ -119,7 +123,7 @@ def _function(text: str, time_limit: float) -> Callable[..., Any]:
 
 
 def _lambda_of(expression: ast.expr) -> ast.Lambda:
-    """Return a function of the names that an expression leaves open."""
+    """Return a lambda whose parameters are the free names of an expression."""
     names = [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
     bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     bound |= {node.arg for node in ast.walk(expression) if isinstance(node, ast.arg)}
@@ -130,7 +134,7 @@ def _lambda_of(expression: ast.expr) -> ast.Lambda:
 
 
 def _defined(code: CodeType, name: str, time_limit: float) -> Callable[..., Any]:
-    """Run a definition, which may fail or never end, as a call of it may."""
+    """Run a definition under the time limit, because it may fail or never end."""
     space: dict[str, Any] = {"np": np}
 
     def definition() -> None:

@@ -1,4 +1,9 @@
-"""A learner's numbers: how far off they may be where they were worked out from what is printed."""
+"""The tolerance for numbers that a learner worked out from printed, rounded values.
+
+Such an answer cannot be exact: every input was rounded to a few digits when it was printed. The
+functions here propagate those half digits through each rule, with worst-case bounds, to find how
+far a correct answer may be from the exact one. An answer computed in code gets no such allowance.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +18,12 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
 from bpwidget.mlp.arguments import Array
 
-# half of the third digit, at most
+# rounding to three digits changes a number by at most this share of it
 THREE_DIGITS = 5e-3
 ROUNDING = 1e-9
-# as near as code comes, and no hand by chance
+# tight enough that only code reaches it
 EXACT = 1e-12
-# who gives more did not read them off
+# a number with more digits than this was computed, not worked out from printed values
 MOST_DIGITS = 4
 
 Times = Callable[[Array, Array], Array]
@@ -27,9 +32,10 @@ Times = Callable[[Array, Array], Array]
 def judged(
     trace: Trace, name: str, answer: object, earlier: Mapping[str, object], lang: str
 ) -> Verdict:
-    """Judge numbers, which may have been computed exactly or worked out from what is printed.
+    """Judge numbers that were either computed exactly or worked out from printed values.
 
-    An exact answer that is exactly what a mistake yields is not called right for being near.
+    A computed answer that equals the result of a mistake exactly is wrong, however close it is to
+    the right one.
 
     Examples
     --------
@@ -49,22 +55,22 @@ def judged(
 
 
 def precision(trace: Trace, name: str) -> float:
-    """Return how far off a right answer may be, relative to its largest entry.
+    """Return the largest error of a right answer, relative to its largest entry.
 
-    It was worked out from numbers as `numeral` prints them, and given in three digits or as
-    `numeral` prints it.
+    Allowed for are inputs rounded as `numeral` prints them, and an answer rounded to three digits
+    or as `numeral` prints it.
     """
     right = trace.gradients[name]
     largest = float(np.abs(right).max())
     if not largest:
         return THREE_DIGITS
     given = max(THREE_DIGITS * largest, float(_last_digit(right).max()))
-    # exactly half of a digit counts, however float64 rounds it
+    # a little more, so that an error of exactly half a digit passes in spite of float64 rounding
     return (1 + ROUNDING) * (given + _off_by_inputs(trace, name)) / largest
 
 
 def _off_by_inputs(trace: Trace, name: str) -> float:
-    """Return how far a step is off, at most, by the last digits of what it starts from."""
+    """Return the largest error of a step due to the rounding of its inputs."""
     return float(SPREADS[name](trace).max()) if name in SPREADS else 0.0
 
 
@@ -79,7 +85,7 @@ def _is_read_off(answer: object) -> bool:
 
 
 def _off_through_loss(trace: Trace) -> Array:
-    """Return the same for ∂J/∂o, which starts from o, or from the prediction."""
+    """Return the largest error of ∂J/∂o, worked out from o or from the prediction."""
     p, o = trace.prediction, _off(trace.o)
     target = np.zeros(()) if isinstance(trace.y, int) else _off(trace.y)
     if not LOSSES[trace.loss].is_residual:
@@ -94,7 +100,7 @@ def _off_through_loss(trace: Trace) -> Array:
 
 
 def _off_by_moving(trace: Trace, o: Array, target: Array) -> Array:
-    """Return how far ∂L/∂o moves where each number of o and of y is off by itself."""
+    """Return the change in ∂L/∂o, summed over changes of each entry of o and y alone."""
     gradient, y = LOSSES[trace.loss].gradient, trace.y
     here = gradient(trace.o, y)
     off = np.zeros_like(here)
@@ -107,7 +113,7 @@ def _off_by_moving(trace: Trace, o: Array, target: Array) -> Array:
 
 
 def _off_through_phi(trace: Trace) -> Array:
-    """Return the same for ∂J/∂z, where φ′ comes from z, or from h as in 1 - h²."""
+    """Return the largest error of ∂J/∂z, with φ′ worked out from z, or from h as in 1 - h²."""
     slope_at, off = ACTIVATIONS[trace.net.activation].slope, _off(trace.z)
     by_z = [np.abs(slope_at(trace.z + move) - trace.slope) for move in (off, -off)]
     slope: Array = np.maximum(np.maximum(*by_z), 2 * _off(trace.h))
@@ -116,7 +122,7 @@ def _off_through_phi(trace: Trace) -> Array:
 
 
 def _product(times: Times, one: Array, other: Array) -> Array:
-    """Return how far a product is off where its factors are."""
+    """Return the largest error of a product of two rounded factors."""
     off_one, off_other = _off(one), _off(other)
     off: Array = times(np.abs(one), off_other) + times(off_one, np.abs(other) + off_other)
     return off
@@ -127,14 +133,14 @@ def _penalty(trace: Trace, weights: Array) -> Array:
 
 
 def _off(values: Array) -> Array:
-    """Return how far numbers may be from those printed, each; hardly where all is printed."""
+    """Return the largest difference of each number from its print; tiny if that is exact."""
     exact = np.reshape([_printed(value) == value for value in values.flat], values.shape)
-    # 1 - p loses what float64 rounded in p
+    # not zero, because in 1 - p even the float64 rounding of p shows
     return np.where(exact, 2 * np.spacing(np.abs(values)), _last_digit(values))
 
 
 def _last_digit(values: Array) -> Array:
-    """Return half of the last digit that is printed of each."""
+    """Return half a unit of the last printed digit of each number."""
     halves = []
     for value in values.flat:
         digits, _, exponent = numeral(float(value)).replace(MINUS, "-").partition("e")
@@ -147,7 +153,7 @@ def _printed(value: float) -> float:
     return float(numeral(float(value)).replace(MINUS, "-"))
 
 
-# by the rules of the seven steps; what is 1 needs none
+# the largest error of each quantity; those that are 1 by definition have none
 SPREADS: dict[str, Callable[[Trace], Array]] = {
     "dJ/do": _off_through_loss,
     "ds/dW1": lambda trace: _penalty(trace, trace.net.W1),

@@ -1,4 +1,8 @@
-"""Run a learner's function so that it can do no harm: a copy of everything, and a time limit."""
+"""Run a learner's function on copies of its arguments, with a time limit.
+
+This is not a security boundary: the function runs in the learner's own process, with all that
+Python offers.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-# how often, and how many seconds apart, a call is told to stop: it may swallow what it is told
+# number of attempts to stop a call, and seconds between them: it may catch and ignore the exception
 TRIES, APART = 20, 0.05
 
 
@@ -27,19 +31,19 @@ class _TimeUpError(BaseException):
 
 
 class _Call(threading.Thread):
-    """A call on a thread of its own, which can be stopped from any other."""
+    """A call on a thread of its own, which any other thread can stop."""
 
     def __init__(self, function: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
         super().__init__(daemon=True)
         self._function, self._arguments = function, arguments
-        # what is printed goes where the caller's prints go
+        # so that its output appears where the caller's does
         self._context = contextvars.copy_context()
         self.answer: Any = None
         self.error: BaseException | None = None
         self.ended = False
 
     def run(self) -> None:
-        with suppress(_TimeUpError):  # one that comes late
+        with suppress(_TimeUpError):  # in case it arrives after the call has ended
             try:
                 self.answer = self._context.run(self._function, **self._arguments)
             except BaseException as error:  # noqa: BLE001 - raised again where it was called
@@ -47,7 +51,7 @@ class _Call(threading.Thread):
             self.ended = True
 
     def stop(self) -> None:
-        """Raise _TimeUpError in it until it ends; one call into compiled code hears nothing."""
+        """Raise _TimeUpError in the thread until it ends, which compiled code does not notice."""
         for _ in range(TRIES):
             if not self.is_alive():
                 return
@@ -63,16 +67,21 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     Parameters
     ----------
     function : callable
-        Its parameters are names of `given`, in any order.
+        Its parameters are names in `given`, in any order.
     given : mapping of str to anything
-        What it may ask for; it gets copies.
+        The possible arguments; the function gets copies.
     seconds : float
-        After which it is stopped, where there are threads: not in a browser.
+        The time limit. It has no effect in a browser, where there are no threads.
+
+    Returns
+    -------
+    Any
+        The function's return value.
 
     Raises
     ------
     NoAnswerError
-        If it asks for something else, raises, takes too long, or changes its arguments in place.
+        If it asks for anything else, raises, takes too long, or changes its arguments in place.
     """
     called = getattr(function, "__name__", "the function")
     asked = _asked(function, given, called)
@@ -100,7 +109,7 @@ def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) 
     """Return the names that a function's parameters ask for."""
     try:
         parameters = inspect.signature(function).parameters.values()
-    except ValueError:  # compiled ones may not tell
+    except ValueError:  # built-ins may have no signature
         raise NoAnswerError(f"{called} does not tell its parameters; write a function") from None
     if any(each.kind is each.VAR_KEYWORD for each in parameters):
         return list(given)
@@ -114,12 +123,12 @@ def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) 
 
 
 def _where(error: BaseException, called: str) -> str:
-    """Return what was raised, and in which line of the learner's function."""
+    """Return a description of an exception, with the line of the learner's function."""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name == called]
     if not frames:
         return said
-    # what was typed on a panel has no file to quote from
+    # code typed on a panel has no file to quote a line from
     line = f": {frames[-1].line}" if frames[-1].line else ""
     return f"{said} (line {frames[-1].lineno}{line})"
 
@@ -131,7 +140,7 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 def _called(function: Callable[..., Any], arguments: Mapping[str, Any], seconds: float) -> Any:
-    """Return what a function returns, or raise what it raises, or _TimeUpError."""
+    """Return the function's value; raise its exception, or _TimeUpError."""
     call = _Call(function, arguments)
     try:
         call.start()

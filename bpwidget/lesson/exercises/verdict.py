@@ -1,4 +1,4 @@
-"""What is said to an answer: right, or wrong and why."""
+"""The verdict on an answer: right, or wrong and why."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Finding:
     key : str
         The mistake: ``"slope_at_h"``, ``"penalty_left_out"``, ...
     step : int
-        Where it was made.
+        The step in which it was made.
     name : str
-        In which quantity: ``"dJ/dz"``.
+        The quantity in which it was made: ``"dJ/dz"``.
     sentence : str
-        What it is, in words.
+        The explanation in words.
     carried : bool
         Whether it was made in an earlier step and carried forward correctly.
     """
@@ -32,18 +32,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer to an answer; printed, it is a few sentences.
+    """The verdict on an answer; `print` shows it as a few sentences.
 
     Attributes
     ----------
     step, name
-        What was asked for.
+        The step and the quantity asked for.
     right : bool
     findings : tuple of Finding
-        Every explanation that fits; empty where the answer is right or nothing known fits.
+        Every explanation that fits; empty if the answer is right or no known mistake fits.
     text : str
-        All of it in words. Where nothing fits it hints at shape and direction, and gives no
-        number away.
+        The verdict in words. If nothing fits, it gives a hint on shape and direction without
+        revealing a number.
     """
 
     step: int

@@ -1,1 +1,1 @@
-"""What is handed out: worksheets, solutions, scripts."""
+"""Worksheets, worked solutions and scripts made from a pass."""

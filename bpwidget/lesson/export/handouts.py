@@ -1,4 +1,4 @@
-"""Handouts from a Trace: an empty worksheet, the worked solution, in Markdown or LaTeX."""
+"""Handouts from a Trace: an empty worksheet or the worked solution, in Markdown or LaTeX."""
 
 from __future__ import annotations
 
@@ -39,10 +39,14 @@ def handout(trace: Trace, *, solved: bool = False, form: str = "markdown", lang:
     solved : bool
         Whether the numbers are filled in.
     form : str
-        ``markdown``, with formulas between dollar signs; or ``latex``, a whole document (in
-        Chinese for XeLaTeX or LuaLaTeX, in English for any).
+        ``markdown``, with formulas between dollar signs; or ``latex``, a complete LaTeX file (in
+        Chinese for XeLaTeX or LuaLaTeX, in English for any engine).
     lang : str
         ``en`` or ``zh``.
+
+    Returns
+    -------
+    str
 
     Raises
     ------
@@ -98,7 +102,7 @@ def _forward(trace: Trace, *, solved: bool) -> list[str]:
         forward_equations(trace.net, trace.loss), values.items(), strict=True
     ):
         result = (number(value) if isinstance(value, float) else matrix(value)) if solved else BLANK
-        # φ is named after h, so the number of h has a line of its own
+        # the formula of h ends with the definition of φ, so its value has a line of its own
         lines += (
             [formula, f"{name} = {result}"] if r"\phi(z)" in formula else [f"{formula} = {result}"]
         )
@@ -128,7 +132,7 @@ def _steps(trace: Trace, lang: str, *, solved: bool) -> list[Section]:
 
 
 def number(value: float) -> str:
-    """Return a number in LaTeX, in four digits."""
+    """Return a number in LaTeX, with four significant digits."""
     text = f"{value:.{DIGITS}g}"
     if "e" in text:
         digits, exponent = text.split("e")
@@ -137,7 +141,7 @@ def number(value: float) -> str:
 
 
 def matrix(array: Array) -> str:
-    """Return an array in LaTeX; a vector is a column, as the document writes it."""
+    """Return an array in LaTeX; vectors are columns, as in the book."""
     rows = array.reshape(-1, 1) if array.ndim < 2 else array
     body = r" \\ ".join(" & ".join(number(float(each)) for each in row) for row in rows)
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
@@ -155,7 +159,7 @@ def _as_markdown(name: str, sections: list[Section], lang: str) -> str:
 def _as_latex(name: str, sections: list[Section], lang: str) -> str:
     head = r"\documentclass{ctexart}" if lang == "zh" else r"\documentclass{article}"
     lines = [head, r"\usepackage{amsmath}", r"\usepackage[margin=2cm]{geometry}"]
-    # amsmath lays out as many columns for every matrix, so no more than the widest one needs
+    # amsmath sets this many columns for every matrix, so it is no more than the widest one needs
     rows = (row for _, formulas in sections for each in formulas for row in each.split(r"\\"))
     widest = max(row.count("&") + 1 for row in rows)
     lines += [rf"\setcounter{{MaxMatrixCols}}{{{max(10, widest)}}}", r"\begin{document}"]
@@ -167,5 +171,5 @@ def _as_latex(name: str, sections: list[Section], lang: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a heading whose letters every TeX has."""
+    """Return a heading with only characters that every TeX engine has."""
     return text.replace("φ", r"$\phi$")

@@ -1,4 +1,4 @@
-"""A pass as a script that runs without bpwidget: NumPy by hand, or PyTorch's autograd."""
+"""A pass as a script that runs without bpwidget, in NumPy or with PyTorch's autograd."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ def script(trace: Trace, engine: str = "numpy") -> str:
     ----------
     trace : Trace
     engine : str
-        ``numpy``: the seven steps by hand; ``torch``: the same by PyTorch's autograd.
+        ``numpy`` for the seven steps by hand, ``torch`` for PyTorch's autograd.
+
+    Returns
+    -------
+    str
 
     Raises
     ------
@@ -125,7 +129,7 @@ def _biases(trace: Trace) -> tuple[str, str]:
 
 
 def _arrays(trace: Trace, made: str) -> str:
-    """Return the lines that set what the pass starts from, every bit of it."""
+    """Return the lines that define the inputs of the pass, to the last bit."""
     lines = [f"x = {made.format(trace.x.tolist())}"]
     if isinstance(trace.y, int):
         lines.append(f"y = {trace.y}" if "np" in made else f"y = {made.format(trace.y)}")

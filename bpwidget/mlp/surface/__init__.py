@@ -1,1 +1,1 @@
-"""J over a plane of weights: of one sample, and of many."""
+"""J over a plane in weight space, for one sample and for many."""

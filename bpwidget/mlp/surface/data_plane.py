@@ -1,4 +1,4 @@
-"""J of many samples at every point of a plane through the weights; `plane` is for one sample."""
+"""J of many samples at every point of a plane through the weights; `plane` does one sample."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.data import Mask
 from bpwidget.mlp.training.forward import forward
 
-# float64 values at a time: what a core's own cache holds with all that is made of them, and
-# memory that need not be asked of the system anew for every block (see `plane`)
+# float64 values in a block of o or h: small enough that it and its temporaries stay in a core's
+# own cache, and that their memory is reused without going back to the system (see `plane`)
 ROOM = 2**13
-# float64 values that the hidden units of some samples take along one axis: a few MiB
+# limit on the float64 values of h along one axis, for the samples of one part: a few MiB
 LONG = 2**19
 
 Change = Callable[[slice, slice], Array]
 
 
 class Samples(NamedTuple):
-    """Samples of shape (n, inputs), and the target of all: a class, or targets (outputs, n)."""
+    """Samples of shape (n, inputs), with the class they share or targets (outputs, n)."""
 
     X: Array
     target: Target
@@ -42,11 +42,10 @@ def objective_of_data(
     ways: tuple[Direction, Direction],
     at: tuple[Array, Array],
 ) -> Array:
-    """Return J, the mean of L and s, at W + a A + b B for ways (A, B) and at (a, b).
+    """Return J, the mean of L plus s, at W + a A + b B, for ways (A, B) and at (a, b).
 
-    J[i, j] stands at a[j], b[i]; y is what `targets_of` makes of it. As in `plane`, only hidden
-    units that a direction moves are computed anew, and a unit that one axis alone moves only
-    along that axis.
+    J[i, j] belongs to a[j], b[i]; y is a result of `targets_of`. As in `plane`, only hidden units
+    that a direction moves are recomputed, and a unit moved by one axis only along that axis.
     """
     J = np.zeros((at[1].size, at[0].size))
     for some in _parts(X, y, l, LONG // (net.hidden * max(J.shape))):
@@ -57,7 +56,7 @@ def objective_of_data(
 
 
 def _parts(X: Array, y: Targets, l: Loss, size: int) -> Iterator[Samples]:
-    """Yield the samples, at most `size` at a time: a loss takes one class at a time."""
+    """Yield at most `size` samples at a time, all of one class if the loss takes a class."""
     if l.takes_class:
         for k in np.unique(y).tolist():
             of_k = X[y == k]
@@ -75,7 +74,7 @@ def _add_losses(
     ways: tuple[Direction, Direction],
     at: tuple[Array, Array],
 ) -> None:
-    """Add the L of each sample to J."""
+    """Add L of every sample to J."""
     (A, B), (a, b) = ways, at
     X, target = samples
     z, h, _ = forward(net, X)
@@ -109,12 +108,12 @@ def _sum_of_losses(l: Loss, o: Array, target: Target) -> Array:
     if l.takes_class:
         total: Array = l.value(o, target).sum(axis=0)
         return total
-    # these losses add up over outputs, and so they do over samples
+    # these losses are sums over outputs, so samples can be summed as if they were outputs
     return l.value(o.reshape(-1, *o.shape[2:]), np.ravel(target))
 
 
 def _blocks(whole: int, size: int) -> Iterator[slice]:
-    """Yield slices of at most `size`, at least 1, that make up the whole."""
+    """Yield slices that cover `whole` items, each at most `size` long (at least 1)."""
     size = max(1, size)
     for start in range(0, whole, size):
         yield slice(start, min(start + size, whole))
@@ -123,7 +122,7 @@ def _blocks(whole: int, size: int) -> Iterator[slice]:
 def _moved_by_one(
     net: MLP, way: Direction, still: Array, z: Array, slope: Array, units: Mask, t: Array
 ) -> tuple[Array, Array]:
-    """Return what an axis that alone moves these units adds to o, and their h along it."""
+    """Return what o gains along the only axis that moves these units, and their h there."""
     h = activation_named(net.activation).phi(z[..., None] + slope[..., None] * t)
     change = _output(way.W2, way.b2, still)[..., None] * t
     change += _weighted(net.W2[:, units], h)
@@ -141,7 +140,7 @@ def _weighted(W: Array, h: Array) -> Array:
 
 
 def _times(W: Array, h: Array) -> list[tuple[int, Array]]:
-    """Return W h for every output that it moves at all."""
+    """Return pairs of an output k and (W h)[k], for rows of W that are not zero."""
     return [(int(k), _weighted(W[k : k + 1], h)[0]) for k in np.flatnonzero(W.any(axis=1))]
 
 
@@ -152,7 +151,7 @@ def _moved_by_both(
     units: Mask,
     at: tuple[Array, Array],
 ) -> Change:
-    """Return what the units add to o that both axes move, by samples and rows."""
+    """Return a function of samples and rows: what units moved by both axes add to o."""
     a, b = at
     z, z_a, z_b = sums
     phi = activation_named(net.activation).phi

@@ -1,4 +1,4 @@
-"""J of a whole data set over a plane through the weights: the mean of its samples' surfaces."""
+"""J of a whole data set over a plane through the weights: the mean over its samples."""
 
 from __future__ import annotations
 
@@ -48,27 +48,28 @@ def data_surface(
     ----------
     net : MLP
     data : Data
-        The part held out does not count.
+        Samples held out are ignored.
     loss, lam
         See `backprop`.
     axes : two of str or Direction
-        Names as `loss_surface` takes them, where ``"gradient"`` is that of J as it is here; or
-        directions, such as those of `History.plane`, which are measured in their own length
-        from the present weights and called ``"first direction"`` and ``"second direction"``.
+        Names as `loss_surface` takes them, with ``"gradient"`` that of J over all samples; or
+        directions, such as those of `History.plane`, which are named ``"first direction"`` and
+        ``"second direction"``. Distance along a direction is in multiples of its own length,
+        from the present weights.
     span, resolution, center, seed
         See `loss_surface`.
 
     Returns
     -------
     LossSurface
-        Its slope is that of `batch_gradient` over all samples.
+        Its slope is the projection of `batch_gradient` over all samples.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is refused; the sentence names it.
+        If an argument is refused; the message names it.
     OverflowError
-        If J is too large for float64 somewhere on the grid, or a result at the present weights.
+        If J somewhere on the grid, or a result at the present weights, is too large for float64.
 
     Examples
     --------
@@ -119,7 +120,7 @@ def _two_numbers(center: npt.ArrayLike) -> tuple[float, float]:
 
 
 def _one_of(net: MLP, data: Data, l: Loss, lam: float) -> Trace:
-    """Return the Trace of one sample: single weights and random directions are those of any."""
+    """Return the Trace of the first sample: single weights and random axes need only the net."""
     y = int(data.y[0]) if l.takes_class else np.atleast_1d(data.y[0])
     return backprop(net, data.X[0], y, l.name, lam)
 
@@ -136,8 +137,8 @@ def _direction(net: MLP, gradients: Mapping[str, Array]) -> Direction:
 def _two_axes(trace: Trace, gradient: Direction, axes: object, seed: int) -> tuple[Axis, Axis]:
     """Return the axes, or refuse them.
 
-    `two_axes` knows single weights and random directions. In the place of any other it draws
-    one, which is put aside.
+    `two_axes` makes single weights and random directions. The gradient and given directions are
+    made here; `two_axes` gets "random" in their place, and its result for them is not used.
     """
     if not isinstance(axes, (tuple, list)) or len(axes) != 2:
         return two_axes(trace, axes, seed)
@@ -153,13 +154,13 @@ def _two_axes(trace: Trace, gradient: Direction, axes: object, seed: int) -> tup
 
 
 def _at_right_angle(direction: Direction, other: Direction) -> Direction:
-    """Return the unit vector of what `direction` has beside the other."""
+    """Return the unit vector of the part of `direction` that is orthogonal to `other`."""
     other = other.unit()
     return direction.plus(-direction.dot(other), other).unit()
 
 
 def _given(net: MLP, gradient: Direction, axis: object, place: int) -> Axis | None:
-    """Return an axis that is the gradient or a direction, or refuse it; otherwise None."""
+    """Return the axis if it is the gradient or a direction, or refuse it; None for a name."""
     if isinstance(axis, Direction):
         name = ("first direction", "second direction")[place]
         _fit(net, axis, name)
@@ -172,7 +173,7 @@ def _given(net: MLP, gradient: Direction, axis: object, place: int) -> Axis | No
 
 
 def _fit(net: MLP, direction: Direction, name: str) -> None:
-    """Refuse a direction through the space of another network's weights, or to nowhere."""
+    """Refuse a direction that does not fit the network, or is zero."""
     parts = {"W1": net.W1.shape, "b1": (net.hidden,), "W2": net.W2.shape, "b2": (net.outputs,)}
     for part, wanted in parts.items():
         array: Array = getattr(direction, part)

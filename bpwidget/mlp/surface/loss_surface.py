@@ -1,4 +1,4 @@
-"""J over a plane through the weights: two chosen weights, or two directions."""
+"""J over a plane through the weights, along two chosen weights or two directions."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class LossSurface:
     Attributes
     ----------
     axes : tuple of two str
-        What runs along a and along b.
+        The names of the axes along which a and b run.
     a, b : array, shape (resolution,)
-        Values of the two weights; for a direction, the distance from the present weights.
+        Values of the two weights; along a direction, distances from the present weights.
     J : array, shape (resolution, resolution)
         ``J[i, j]`` is the objective at ``a[j], b[i]``.
     here : tuple of two float
-        Where the present weights stand.
+        The position of the present weights.
     slope : tuple of two float
         ∇J projected on the two axes at ``here``: the derivatives of J along a and b.
     """
@@ -58,7 +58,7 @@ def loss_surface(
     center: tuple[float, float] | None = None,
     seed: int = 0,
 ) -> LossSurface:
-    """Compute J over two axes, all other weights held where they are.
+    """Compute J over two axes, with all other weights fixed.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ def loss_surface(
     axes : two str
         Entries such as ``"W1[0,0]"``, ``"W2[1,3]"``, ``"b1[2]"``, counted from 0;
         ``"gradient"``, the unit vector of ∇J over all weights and biases; or ``"random"``,
-        a unit vector drawn from `seed`, at a right angle to the other axis.
+        a unit vector drawn from `seed` and orthogonal to the other axis.
     span : float
         The grid reaches from ``center - span`` to ``center + span``.
     resolution : int
         Points along each axis, at least 2.
     center : two float, optional
-        The middle of the grid; by default where the present weights stand.
+        The middle of the grid; by default the present weights.
     seed : int
         For ``"random"``.
 
@@ -91,7 +91,7 @@ def loss_surface(
 
     Notes
     -----
-    Two weights are the document's J with all but two numbers fixed. Random directions follow
+    With two weights as axes, this is J with all but two numbers fixed. Random directions follow
     Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018), without their filter
     normalisation: with one input, units have no common scale to remove.
 

@@ -1,4 +1,4 @@
-"""J at every point of a plane through the weights, with no unit computed oftener than it moves."""
+"""J at every point of a plane through the weights, recomputing only the units that change."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Trace
 
-# float64 values at a time: what a core's own cache holds, and memory that need not be asked of the
-# system anew for every surface, which takes as long as the arithmetic. Of h, where both axes move
-# units (z of up to a thousand of them wakes no thread, see `quiet`); of o there; of o elsewhere.
+# float64 values in a block: few enough to stay in a core's own cache, and to reuse memory that the
+# allocator already has; fresh memory for every surface takes as long as the arithmetic. In order:
+# h, where both axes move units (z of up to a thousand of them wakes no thread, see `quiet`); o in
+# that case; o otherwise.
 ROOM_OF_H, ROOM_OF_O, ROOM_ALONE = 2**17, 2**14, 3 * 2**12
 
 Rows = Callable[[slice], Array]
@@ -26,8 +27,8 @@ Units = npt.NDArray[np.intp]
 def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Array) -> Array:
     """Return J at W + a A + b B, a of shape (n,) along columns and b of (m, 1) along rows.
 
-    Only hidden units that a direction moves are computed anew, and a unit that one axis alone
-    moves only along that axis: for two single weights that is one unit a row, not the width.
+    Only hidden units that a direction moves are recomputed, and a unit moved by one axis only
+    along that axis: for two single weights that is one unit per row instead of the whole layer.
     """
     z_a, z_b = A.W1 @ trace.x + A.b1, B.W1 @ trace.x + B.b1
     by_a, by_b = z_a != 0, z_b != 0
@@ -59,7 +60,7 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
 def _moved_by_one(
     trace: Trace, way: Direction, slope: Array, units: Units, still: Array, t: Array
 ) -> tuple[Array, Array]:
-    """Return how o changes along an axis that moves these units alone, and their h along it."""
+    """Return the change in o along the only axis that moves these units, and their h there."""
     change = _along_grid(way.W2 @ still + way.b2) * t
     if not units.size:
         return change, np.empty((0, 1, 1))
@@ -70,7 +71,7 @@ def _moved_by_one(
 
 
 def _times(W: Array, h: Array) -> list[tuple[int, Array]]:
-    """Return W h for every output that it moves at all."""
+    """Return pairs of an output k and (W h)[k], for rows of W that are not zero."""
     if not len(h):
         return []
     return [(int(k), _weighted(W[k : k + 1], h)[0]) for k in np.flatnonzero(W.any(axis=1))]
@@ -83,9 +84,9 @@ def _moved_by_both(
     at: tuple[Array, Array],
     units: Units,
 ) -> Rows:
-    """Return how the units change o that both axes move, by rows.
+    """Return a function of rows: the change in o due to units that both axes move.
 
-    On a row, b is one number: z = (z + b z_b) + a z_a, and o = (W2 + b B2) h + a (A2 h).
+    Along a row b is constant, so z = (z + b z_b) + a z_a, and o = (W2 + b B2) h + a (A2 h).
     """
     (a, b), (A, B) = at, ways
     W2, A2, B2 = (way.W2[:, units] for way in (trace.net, A, B))
@@ -116,7 +117,7 @@ def _moved_by_both(
 
 
 def _phi_in(trace: Trace, z: Array) -> Array:
-    """Return φ(z), in the memory of z where φ can write there."""
+    """Return φ(z), in place if φ is a ufunc."""
     phi = activation_named(trace.net.activation).phi
     return phi(z, out=z) if isinstance(phi, np.ufunc) else phi(z)
 
@@ -126,7 +127,7 @@ def _phi(trace: Trace, z: Array) -> Array:
 
 
 def _along_grid(vector: Array) -> Array:
-    """Return a vector so that it broadcasts over the two axes of the grid."""
+    """Reshape a vector so that it broadcasts over the two axes of the grid."""
     return vector[:, None, None]
 
 
@@ -138,9 +139,9 @@ def _weighted(W: Array, h: Array) -> Array:
 def penalty_on_plane(
     net: MLP, lam: float, ways: tuple[Direction, Direction], at: tuple[Array, Array]
 ) -> Array:
-    """Return s at W + a A + b B: a quadratic in a and b, whose inner products are few."""
+    """Return s at W + a A + b B, a quadratic in a and b with six coefficients."""
     a, b = at
-    if not lam:  # squares may be too large to be multiplied by it
+    if not lam:  # squares may overflow, and 0 times infinity is NaN
         return np.zeros((b.size, a.size))
     parts = [part.ravel() for way in (net, *ways) for part in (way.W1, way.W2)]
     weights = np.concatenate(parts).reshape(3, -1)

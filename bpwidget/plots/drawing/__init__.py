@@ -1,1 +1,1 @@
-"""How the views draw: artists, resampling, shading, scales, style."""
+"""Tools that the views draw with: artists, resampling, shading, scales and style."""

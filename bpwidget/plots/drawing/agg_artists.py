@@ -1,10 +1,9 @@
-"""Text and images that Agg draws in a fraction of matplotlib's time, for what moves.
+"""Fast text and images on Agg, for the parts of a plot that move.
 
-matplotlib lays out and rasterises a text anew whenever its letters change, and takes an image
-through a general resampler: about 0.5 ms a number and 2 ms an image, many times a frame. Here a
-letter is rasterised once by matplotlib itself and its pixels are kept; an image that already has
-the size of its place is copied. On any other canvas (SVG, PDF, another scale) both draw as
-matplotlib does.
+matplotlib lays out and rasterises a text again whenever its letters change, and passes every image
+through a general resampler: about 0.5 ms per number and 2 ms per image, many times a frame. Here
+matplotlib rasterises each letter once and its pixels are cached; an image that already has the
+right size is copied. On any other canvas (SVG, PDF, another scale) both draw as matplotlib does.
 """
 
 from __future__ import annotations
@@ -30,18 +29,18 @@ Pixels: TypeAlias = npt.NDArray[np.uint8]
 Ink: TypeAlias = npt.NDArray[np.float32]
 RIM = ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1))
 SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
-# of a figure's height, which is 0.73 of the size in DejaVu Sans
+# baseline shifts in units of a digit's height, which is 0.73 of the font size in DejaVu Sans
 RISE = {"baseline": 0.0, "bottom": 0.25, "center": -0.5}
 CAPITAL = 0.73
-# a byte is cut, not rounded, from a float
+# added before a float becomes a byte, which truncates
 ROUND = np.float32(0.5)
 
 
 class Inked(NamedTuple):
     """A rasterised letter or line.
 
-    `ink` is its coverage, 0 to 1; its first column stands `left` pixels from where the letter
-    is set, its row `baseline` on the baseline, and what follows `advance` pixels to the right.
+    `ink` is its coverage, 0 to 1. The first column is `left` pixels from the origin, the row
+    number `baseline` lies on the baseline, and the next letter starts `advance` pixels further.
     """
 
     ink: Ink
@@ -51,9 +50,9 @@ class Inked(NamedTuple):
 
 
 class Coat(NamedTuple):
-    """A line in its colours: it makes `pixels * clear + paint` of the pixels under it.
+    """A line in its colours, ready to blend: `pixels * clear + paint`.
 
-    Both have shape (rows, columns, 4); where they stand is said by `shape`.
+    Both arrays have shape (rows, columns, 4); `shape` places them.
     """
 
     clear: Ink
@@ -80,7 +79,7 @@ def letter(character: str, size: float, dpi: float) -> Inked:
 
 @lru_cache(maxsize=128)
 def line(text: str, size: float, dpi: float) -> Inked:
-    """Return a line of letters."""
+    """Return a line of letters, rasterised."""
     letters = [letter(character, size, dpi) for character in text]
     width = sum(each.advance for each in letters)
     margin = math.ceil(size * dpi / 72)
@@ -94,10 +93,10 @@ def line(text: str, size: float, dpi: float) -> Inked:
     return _trimmed(Inked(ink, -margin, letters[0].baseline, width))
 
 
-# as many as stand on a board, and some; a long one at pixel ratio 4 takes 0.7 MiB
+# a few more than a board has; a long one at pixel ratio 4 takes 0.7 MiB
 @lru_cache(maxsize=128)
 def coat(text: str, size: float, dpi: float, color: str, halo: str | None) -> Coat:
-    """Return a line of letters in a colour, on a one-pixel rim if a `halo` is given."""
+    """Return a line of letters in a colour, with a one-pixel rim in `halo` if that is given."""
     inked = line(text, size, dpi)
     if halo is None:
         ink = inked.ink[..., None]
@@ -109,7 +108,7 @@ def coat(text: str, size: float, dpi: float, color: str, halo: str | None) -> Co
 
 
 def _clear(ink: Ink) -> Ink:
-    """Return how much of the pixels under ink stays, for each of their four bytes."""
+    """Return the share of the pixels under the ink that remains, for each of their four bytes."""
     return np.repeat(1 - ink, 4, axis=2)
 
 
@@ -123,7 +122,7 @@ def _rim(inked: Inked) -> Inked:
 
 
 def _widened(ink: Ink) -> Ink:
-    """Return ink with an empty pixel around it."""
+    """Return ink with a margin of one empty pixel."""
     rows, columns = ink.shape
     wide: Ink = np.zeros((rows + 2, columns + 2), dtype=np.float32)
     wide[1:-1, 1:-1] = ink
@@ -131,7 +130,7 @@ def _widened(ink: Ink) -> Ink:
 
 
 def _trimmed(inked: Inked) -> Inked:
-    """Return the same without the empty rows and columns around it."""
+    """Return a line of letters without the empty rows and columns around it."""
     rows, columns = (np.flatnonzero(inked.ink.any(axis=axis)) for axis in (1, 0))
     if not rows.size:
         return inked
@@ -142,10 +141,10 @@ def _trimmed(inked: Inked) -> Inked:
 
 
 class QuickText(Text):
-    """A number that moves: one line, no mathtext, no turning.
+    """Text that changes often: one line, no mathtext, no rotation.
 
-    Its font is the plots' own, and for Chinese the one that this machine has. `halo` is the
-    colour of a one-pixel rim that keeps it readable on a picture.
+    The font is the plots' own, or for Chinese the one found on this machine. `halo` is the
+    colour of a one-pixel rim that keeps the text readable on a picture.
     """
 
     def __init__(
@@ -157,7 +156,7 @@ class QuickText(Text):
             self.set_path_effects([withStroke(linewidth=2, foreground=halo)])
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw from kept letters on Agg, as matplotlib does elsewhere."""
+        """Draw from cached letters on Agg, and as matplotlib does elsewhere."""
         if not isinstance(renderer, RendererAgg) or not is_opaque(renderer):
             super().draw(renderer)
         elif self.get_visible() and self.get_text():
@@ -173,7 +172,7 @@ class QuickText(Text):
         base = renderer.height - y - RISE[self.get_verticalalignment()] * capital
         canvas = canvas_of(renderer)
         if (clip := self.get_clip_box()) is not None and self.get_clip_on():
-            # a view of the same pixels; the baseline is counted from its own top row
+            # a slice of the canvas, so the position is now counted from its top left
             x0, y0, x1, y1 = map(float, clip.extents)
             height = canvas.shape[0]
             first, left_edge = max(height - round(y1), 0), max(round(x0), 0)
@@ -184,7 +183,7 @@ class QuickText(Text):
 
 
 def _lay(canvas: Pixels, text: Coat, x: int, y: int) -> None:
-    """Lay a text on the canvas, as far as that reaches."""
+    """Blend a text into the canvas, clipped at its edges."""
     rows, columns, _ = text.clear.shape
     left, top = x + text.shape.left, y - text.shape.baseline
     y0, y1 = max(top, 0), min(top + rows, canvas.shape[0])
@@ -203,10 +202,10 @@ def _bytes(color: str) -> npt.NDArray[np.float32]:
 
 
 class QuickImage(AxesImage):
-    """An opaque RGBA image whose pixels fit its Axes one to one on the live board."""
+    """An opaque RGBA image with exactly one pixel for each pixel of its Axes on the live board."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Copy the pixels on Agg where they fit, and draw as matplotlib does elsewhere."""
+        """Copy the pixels on Agg if the sizes agree, and otherwise draw as matplotlib does."""
         pixels = np.asarray(self.get_array())
         box = self.axes.get_window_extent()
         fits = pixels.shape[:2] == pixel_size(box)
@@ -221,16 +220,16 @@ class QuickImage(AxesImage):
 
 
 def canvas_of(renderer: RendererAgg) -> Pixels:
-    """Return Agg's own pixels, RGBA, the top row first."""
+    """Return a view of Agg's RGBA pixels, top row first."""
     return np.asarray(renderer.buffer_rgba())
 
 
 def is_opaque(renderer: RendererAgg) -> bool:
-    """Return whether the page behind the plots is opaque, so that colours can be mixed on it."""
+    """Return whether the page behind the plots is opaque, so that colours can be blended in."""
     return bool(canvas_of(renderer)[0, 0, 3] == 255)
 
 
 def pixel_size(box: BboxBase) -> tuple[int, int]:
-    """Return how many rows and columns of pixels a box on screen covers."""
+    """Return the number of rows and columns of pixels that a box on screen covers."""
     rows = round(box.y1) - round(box.y0)
     return max(rows, 2), max(round(box.x1) - round(box.x0), 2)

@@ -16,8 +16,8 @@ Single = npt.NDArray[np.float32]
 def finer(samples: Array, size: tuple[int, int]) -> Single:
     """Return samples, shape (n, m), at the pixels of a picture of `size` (rows, columns).
 
-    Cubic convolution (Keys, 1981), with straight continuation at the ends. In single precision,
-    for half the time: the eye tells no more than 256 bands apart.
+    Cubic convolution (Keys, 1981), extrapolated linearly at the ends. Single precision takes half
+    the time and is enough: the colours have no more than 256 levels.
     """
     rows, columns = size
     upward, across = _ways(samples.shape, size)
@@ -54,7 +54,7 @@ def _interpolation(given: int, wanted: int) -> Single:
     pixel = np.arange(wanted)
     for offset, weight in weights:
         column = left + offset
-        # beyond an end, the line through the last two samples
+        # beyond an end, extrapolate along the line through the last two samples
         before, after = column < 0, column > given - 1
         inside = ~(before | after)
         np.add.at(matrix, (pixel[inside], column[inside]), weight[inside])

@@ -1,4 +1,4 @@
-"""Scales that snap: between which numbers an axis runs, and where on it a number stands."""
+"""Scales whose limits snap to round numbers, and the places of numbers on them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bpwidget.mlp.arguments import Array
 
 STOPS = (1, 2, 5, 10)
 TICKS = 4
-# of labels below an axis: CSS pixels, and digits
+# of labels below an axis: in CSS pixels, and in digits
 WIDTH_OF_DIGIT, GAP_OF_LABELS = 7, 1.5
 ZERO_PLACE = -0.12
 
 
 def last_update(number: int) -> int:
-    """Return where an axis of updates ends: few stops, so it seldom moves.
+    """Return the end of an axis of updates: one of a few stops, so that it seldom changes.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def last_update(number: int) -> int:
 
 
 def update_ticks(last: int, width: float) -> list[int]:
-    """Return the updates at which such an axis has ticks, for its width in CSS pixels.
+    """Return the ticks of an axis of updates that ends at `last`, `width` CSS pixels wide.
 
     Examples
     --------
@@ -47,9 +47,9 @@ def update_ticks(last: int, width: float) -> list[int]:
 
 @dataclass(frozen=True)
 class Scale:
-    """An axis from `low` to `high`; of a logarithmic one, these are powers of ten.
+    """An axis from `low` to `high`, or on a log scale from 10**`low` to 10**`high`.
 
-    `has_zero` says that an exact zero, which has no logarithm, is to have a place below it.
+    `has_zero` reserves a place below the scale for an exact zero, which has no logarithm.
     """
 
     low: float
@@ -58,7 +58,7 @@ class Scale:
     has_zero: bool = False
 
     def place(self, values: Array) -> Array:
-        """Return where numbers of 0 or more stand: from 0 at the low end to 1 at the high one."""
+        """Return the places of non-negative numbers: 0 at the low end, 1 at the high end."""
         if not self.is_log:
             return (values - self.low) / (self.high - self.low)
         positive = values > 0
@@ -67,7 +67,7 @@ class Scale:
         return np.where(positive, places, ZERO_PLACE)
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Return the places of the ticks and what stands at them."""
+        """Return the places and labels of the ticks."""
         if not self.is_log:
             locator = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
             values: Array = np.asarray(locator.tick_values(self.low, self.high))
@@ -86,7 +86,7 @@ class Scale:
 
 
 def linear(largest: float) -> Scale:
-    """Return the scale from 0 to a round number.
+    """Return a linear scale from 0 to a round number.
 
     Examples
     --------
@@ -101,13 +101,13 @@ def linear(largest: float) -> Scale:
 
 
 def decades(smallest: float, largest: float, *, has_zero: bool) -> Scale:
-    """Return the logarithmic scale over whole powers of ten."""
+    """Return a logarithmic scale between whole powers of ten."""
     low, high = math.floor(math.log10(smallest)), math.ceil(math.log10(largest))
     return Scale(low, max(high, low + 1), is_log=True, has_zero=has_zero)
 
 
 def apart(places: list[float], gap: float, low: float, high: float) -> list[float]:
-    """Return places at least a gap apart and inside the ends, each near to where it was.
+    """Move places so that they are at least `gap` apart and between the ends, each close by.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def apart(places: list[float], gap: float, low: float, high: float) -> list[floa
     [0.0, 0.1]
     """
     order = sorted(range(len(places)), key=lambda i: places[i])
-    # groups that touch stand around their common middle
+    # places that would collide form a group, spread evenly around its mean
     groups: list[tuple[list[int], float]] = []
     for one in order:
         members, middle = [one], _inside(places[one], 0.0, low, high)

@@ -1,7 +1,6 @@
-"""A filled contour plot as an image: bands between round levels, with a fine line between them.
+"""Filled contour plots as images: bands between round levels, separated by fine lines.
 
-An image is drawn in a fraction of the time that `contourf` takes, so that the surface can follow
-a slider.
+An image takes a fraction of the time of `contourf`, which lets the surface follow a slider.
 """
 
 from __future__ import annotations
@@ -40,9 +39,9 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     colors : array of uint8, shape (k, 4)
         From the lowest level to the highest.
     line : array of uint8, shape (4,)
-        The colour between two bands.
+        The colour of the lines between bands.
     size : two int
-        Pixels.
+        Rows and columns of pixels.
     """
     rows, columns = size
     step = levels[1] - levels[0]
@@ -53,7 +52,7 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     palette = np.ascontiguousarray(colors[shades]).view(np.uint32)[:, 0]
     image: Pixels = palette.take(fine.astype(np.intp), mode="clip").view(np.uint8).reshape(-1, 4)
 
-    # distance to the nearest level in pixels, so that the line is one pixel wide everywhere
+    # the distance to the nearest level in pixels makes the line one pixel wide everywhere
     off_level = np.rint(fine)
     off_level -= fine
     np.abs(off_level, out=off_level)
@@ -66,20 +65,20 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
 
 
 def regions(scores: Array, colors: Pixels, line: Pixels, size: tuple[int, int]) -> Pixels:
-    """Return which score is highest where, as an RGBA image with a fine line between regions.
+    """Return an RGBA image of the regions where each score is the highest, with fine boundaries.
 
     Parameters
     ----------
     scores : array, shape (classes, n, m)
     colors : array of uint8, shape (k, 4)
-        Of the classes; the first again after the last.
+        One for each class; if there are fewer, they repeat.
     line : array of uint8, shape (4,)
-        The colour of the boundary.
+        The colour of the boundaries.
     size : two int
-        Pixels: rows, columns.
+        Rows and columns of pixels.
     """
     rows, columns = size
-    # one scale for all, so that single precision can hold them
+    # all divided by one number, so that they fit in single precision
     scale = float(np.abs(scores).max()) or 1.0
     highest = finer(scores[0] / scale, size)
     told = np.zeros(size, dtype=np.intp)
@@ -99,7 +98,7 @@ def regions(scores: Array, colors: Pixels, line: Pixels, size: tuple[int, int]) 
 
 
 def _steepness(fine: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return by how much a picture changes from pixel to pixel, above 0 everywhere."""
+    """Return how much a picture changes per pixel; greater than 0 everywhere."""
     steepness = np.empty_like(fine)
     across = steepness[:, 1:-1]
     np.subtract(fine[:, 2:], fine[:, :-2], out=across)

@@ -1,4 +1,4 @@
-"""The colours and letters of the plots, light and dark."""
+"""The colours and fonts of the plots, light and dark."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bpwidget.lesson.words.plots import WORDS
 TEXT_SIZE = 8.5
 TITLE_SIZE = 9.5
 FIRST_CHINESE = "\u2e80"
-# what Linux, Windows and macOS bring or install, those made for Simplified Chinese first
+# fonts of Linux, Windows and macOS, those made for Simplified Chinese first
 CHINESE_FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -38,7 +38,7 @@ CHINESE_FONTS = (
     "Arial Unicode MS",
 )
 
-# what the plots look like does not depend on the reader's own matplotlibrc
+# so that the plots do not depend on the reader's own matplotlibrc
 RC: Mapping[Any, Any] = MappingProxyType(
     {
         "axes.grid": False,
@@ -56,9 +56,9 @@ RC: Mapping[Any, Any] = MappingProxyType(
 class Theme:
     """One set of colours.
 
-    `data` and `penalty` stand apart for every kind of colour vision (Okabe and Ito's blue and
-    orange), `penalty_ink` is orange that small letters can be read in; `now` marks the step and
-    the point that are moving.
+    `data` and `penalty` can be told apart with every kind of colour vision (Okabe and Ito's blue
+    and orange). `penalty_ink` is an orange in which small letters are readable. `now` marks the
+    chosen step and the present point.
     """
 
     name: str
@@ -110,7 +110,7 @@ THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (
 
 
 def dress(ax: Axes, theme: Theme) -> None:
-    """Give an Axes its quiet frame: two hairlines, muted ticks, no box."""
+    """Give an Axes a plain frame: two hairlines, muted ticks, no box."""
     ax.set_facecolor(theme.page)
     for side, spine in ax.spines.items():
         spine.set_visible(side in ("left", "bottom"))
@@ -124,7 +124,7 @@ def dress(ax: Axes, theme: Theme) -> None:
 
 
 def title(ax: Axes, text: str, theme: Theme) -> None:
-    """Write what the plot shows above its left edge."""
+    """Write the plot's title above its left edge."""
     ax.set_title(
         text,
         loc="left",
@@ -137,19 +137,19 @@ def title(ax: Axes, text: str, theme: Theme) -> None:
 
 
 def word(key: str, lang: str) -> str:
-    """Return a word on the plots; symbols where no font here has the language's letters."""
+    """Return a word on the plots, or a symbol if no font here has the language's letters."""
     return WORDS[key]["symbols" if lang == "zh" and chinese_font() is None else lang]
 
 
 def fonts_for(text: str) -> list[str]:
-    """Return the fonts in which the letters of a text are looked up, one after the other."""
-    # a font with Chinese is large, so it is opened only for Chinese
+    """Return the fonts to try for the letters of a text, in order."""
+    # a Chinese font is large, so it is opened only for Chinese text
     chinese = chinese_font() if max(text, default="") >= FIRST_CHINESE else None
     return ["DejaVu Sans"] if chinese is None else ["DejaVu Sans", chinese]
 
 
 @lru_cache(maxsize=1)
 def chinese_font() -> str | None:
-    """Return the first font of this machine that has Simplified Chinese."""
+    """Return the first installed font that has Simplified Chinese."""
     present = {font.name for font in fontManager.ttflist}
     return next((name for name in CHINESE_FONTS if name in present), None)

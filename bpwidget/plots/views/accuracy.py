@@ -1,4 +1,4 @@
-"""The share of samples told right, over updates."""
+"""The share of samples classified correctly, over updates."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bpwidget.scene.scene import Scene
 
 
 class AccuracyView(UpdatesView):
-    """The plot of accuracy over updates; targets must be classes."""
+    """The plot of accuracy over updates; the targets must be classes."""
 
     name: ClassVar[str] = "accuracy"
     needs: ClassVar[tuple[str, ...]] = ("reading",)
 
     def curves(self, scene: Scene) -> list[Curve]:
-        """Return the share of both parts of the data."""
+        """Return the accuracy on the training samples and on those held out."""
         of, ink, data = scene.history.curves, self.theme.ink, self.theme.data
         trained_on, held_out = (word(key, scene.lang) for key in ("trained on", "held out"))
         trained = Curve(trained_on, "", of.accuracy, data, data, 1.8, dashed=False)

@@ -18,14 +18,14 @@ from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
-WIDEST = 1e307  # an axis twice as long as what float64 holds cannot be drawn
+WIDEST = 1e307  # the axis is twice as long, and its length has to fit in float64
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
 MOST_LABELS = 8
 NEAR = 12  # pixels
 
 
 def reach_of(largest: float) -> float:
-    """Return how far the z axis goes for a largest |z|: a few fixed stops, so it seldom moves."""
+    """Return the end of the z axis for a largest |z|: a few fixed stops, so it seldom changes."""
     wanted = 1.05 * largest
     for reach in REACHES:
         if wanted <= reach:
@@ -82,10 +82,10 @@ class ActivationsView(View):
         self.live.extend((self._active, self._saturated, self._dead, *self._labels))
 
     def _explain(self, lang: str) -> None:
-        """Write what the lines and the marks stand for."""
+        """Write the legend of the lines and marks."""
         states = [word(key, lang) for key in ("active", "saturated", "dead")]
         for line in (self._active, self._saturated, self._dead):
-            line.set_visible(True)  # a legend takes over what its lines look like now
+            line.set_visible(True)  # a legend copies the present look of its lines
         self.ax.legend(
             handles=[
                 self._curve,
@@ -107,7 +107,7 @@ class ActivationsView(View):
         )
 
     def read(self, x: float, y: float) -> str:
-        """Return the numbers of the unit at a place, or else of the curve above it."""
+        """Return the numbers of the unit at a place, or of the curve there if there is no unit."""
         (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
         if self.scene is None or not (left <= x <= right and bottom <= y <= top):
             return ""
@@ -124,15 +124,15 @@ class ActivationsView(View):
         return f"{of}z = {numeral(z)}, φ(z) = {numeral(h)}, φ′(z) = {numeral(slope)}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return φ and the reach of the z axis."""
+        """Return φ and the end of the z axis."""
         return scene.trace.net.activation, _reach(scene)
 
     def live_of(self, scene: Scene) -> object:
-        """Return what z and h come from: λ and the target move no unit."""
+        """Return what z and h depend on, which λ and the target are not part of."""
         return scene.forward_key
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Draw the curve of φ over the reach of z."""
+        """Draw the curve of φ over the range of z."""
         ax = self.ax
         phi = ACTIVATIONS[scene.trace.net.activation]
         reach = _reach(scene)
@@ -166,7 +166,7 @@ class ActivationsView(View):
         self._place_labels(z, h)
 
     def _tangent_lines(self, z: Array, h: Array, slope: Array) -> Array:
-        """Return a tangent a unit, all equally long on screen."""
+        """Return a tangent for each unit, all of the same length on screen."""
         (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
         steepness = slope * (right - left) / (top - bottom)
         half = 0.07 * (right - left) / np.hypot(1.0, steepness)
@@ -174,7 +174,7 @@ class ActivationsView(View):
         return np.stack([ends, h[:, None] + slope[:, None] * (ends - z[:, None])], axis=2)
 
     def _place_labels(self, z: Array, h: Array) -> None:
-        """Write the unit's number, where there are few enough to tell apart."""
+        """Write the units' numbers, if there are few enough to tell apart."""
         bottom, top = self.ax.get_ylim()
         lift = 0.035 * (top - bottom)
         few = z.size <= MOST_LABELS

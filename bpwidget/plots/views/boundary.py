@@ -1,4 +1,4 @@
-"""Which class the network tells where: the plane of two inputs, with the samples on it."""
+"""The decision boundary: predicted classes over the plane of two inputs, with the samples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, title, wor
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
-# by theme: colours beside those of L, s and what moves, apart for every kind of colour vision
+# by theme; distinct from the colours of L, s and the moving parts with every kind of colour vision
 CLASS_COLORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "light": ("#0f8a78", "#7d5fc0", "#a98200", "#5f6c7b", "#8c3b22", "#3f8fc4"),
@@ -29,10 +29,10 @@ CLASS_COLORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 MARKERS = "osD^vP"
-SOFT = 0.26  # of a class's colour in its region
-# what a mark of a wrong answer takes up beside the sample's own
+SOFT = 0.26  # share of a class's colour in the colour of its region
+# marker sizes in points: a sample, and the cross on a misclassified one
 SAMPLE, WRONG = 4.2, 5.2
-# CSS pixels that the title and the shares need side by side
+# CSS pixels that the title and the accuracies need side by side
 ROOM_FOR_BOTH = 240
 
 
@@ -86,7 +86,7 @@ class BoundaryView(View):
         self.live.extend((self._wrong, self._point, self._right))
 
     def read(self, x: float, y: float) -> str:
-        """Return the class told at a place, and the scores that say so."""
+        """Return the class predicted at a place."""
         (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
         if self.scene is None or not (left <= x <= right and bottom <= y <= top):
             return ""
@@ -104,15 +104,15 @@ class BoundaryView(View):
         return str(index if values is None else values[index])
 
     def still_of(self, scene: Scene) -> object:
-        """Return the samples, for the window holds them, and their features' names."""
+        """Return the data: samples, which decide the window, and the names of features."""
         return scene.history.at.data
 
     def live_of(self, scene: Scene) -> object:
-        """Return the network, and the sample that the panel shows."""
+        """Return the network and the sample that the panel shows."""
         return scene.run, scene.trace.x.tobytes()
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Set the window, name the features and lay out the samples."""
+        """Set the window, label the axes and place the samples."""
         ax, data, window = self.ax, scene.history.at.data, scene.regions
         a, b = window.a, window.b
         ax.set_xlim(a[0], a[-1])
@@ -135,7 +135,7 @@ class BoundaryView(View):
         self._explain(scene.lang, has_held_out=len(data.X_test) > 0)
 
     def _explain(self, lang: str, *, has_held_out: bool) -> None:
-        """Write what the marks stand for."""
+        """Write the legend of the marks."""
         muted, page = self.theme.muted, self.theme.page
         marks = {
             "trained on": _marks(Line2D([], []), "o", muted, muted),
@@ -161,7 +161,7 @@ class BoundaryView(View):
         )
 
     def update(self, scene: Scene) -> None:
-        """Colour the regions anew and mark what is told wrong."""
+        """Recolour the regions and mark misclassified samples."""
         at, reading = scene.history.at, scene.reading
         size = pixel_size(self.ax.get_window_extent())
         self._image.set_data(regions(scene.regions.scores, self._soft, self._ink, size))
@@ -183,7 +183,7 @@ def _percent(accuracy: Array) -> str:
 
 
 def _marks(line: Line2D, marker: str, edge: str, face: str) -> Line2D:
-    """Return a line of marks alone."""
+    """Turn a line into markers without a line, and return it."""
     line.set(linestyle="none", marker=marker, markersize=SAMPLE)
     line.set(markeredgecolor=edge, markerfacecolor=face, markeredgewidth=1.0)
     return line
@@ -194,6 +194,6 @@ def _bytes(color: str) -> npt.NDArray[np.uint8]:
 
 
 def _mixed(color: str, theme: Theme) -> npt.NDArray[np.uint8]:
-    """Return a class's colour thinned with the page's."""
+    """Return a class's colour blended with the page's."""
     own, page = _bytes(color).astype(float), _bytes(theme.page).astype(float)
     return np.rint(SOFT * own + (1 - SOFT) * page).astype(np.uint8)

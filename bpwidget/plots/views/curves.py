@@ -1,4 +1,4 @@
-"""L, s and J over updates, of the samples trained on and of those held out."""
+"""L, s and J over updates, for training samples and for those held out."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.views.over_updates import DASHES, Curve, UpdatesView
 from bpwidget.scene.scene import Scene
 
-# where J has fallen or risen that much, a linear axis shows but a corner
+# the axis is logarithmic if J has changed by more than this factor
 STEEP = 50.0
-# s may be so much smaller than all else before the axis stops at it
+# values below this fraction of the smallest J, as s can be, do not stretch the logarithmic axis
 FAR_BELOW = 1e-4
-# CSS pixels above the lines, for how far the run has come
+# CSS pixels above the lines, for the progress of the run
 HEADROOM = 18
 MOST_HEADROOM = 0.3
 
@@ -46,7 +46,7 @@ class CurvesView(UpdatesView):
         self.live.append(self._progress)
 
     def curves(self, scene: Scene) -> list[Curve]:
-        """Return J and L of both parts of the data, and s."""
+        """Return J and L, of the training samples and of any held out, and s."""
         of, theme, held_out = scene.history.curves, self.theme, word("held out", scene.lang)
         J = Curve("J", "J", of.J, theme.ink, theme.ink, 2.2, dashed=False)
         L = Curve("L", "L", of.L, theme.data, theme.data, 1.3, dashed=False)
@@ -58,7 +58,7 @@ class CurvesView(UpdatesView):
         return [s, J_test, L_test, J, L]
 
     def scale(self, curves: list[Curve]) -> Scale:
-        """Return a logarithmic scale where J has changed much, and otherwise one from zero."""
+        """Return a logarithmic scale if J has changed much, and otherwise one from zero."""
         of_J = np.concatenate([curve.values for curve in curves if "J" in curve.name])
         everything = np.concatenate([curve.values for curve in curves])
         positive, largest = of_J[of_J > 0], float(everything.max())
@@ -95,7 +95,7 @@ class CurvesView(UpdatesView):
         )
 
     def update(self, scene: Scene) -> None:
-        """Draw the curves and say how far the run has come."""
+        """Draw the curves and write the progress of the run."""
         super().update(scene)
         at = scene.history.at
         text = word("progress", scene.lang).format(

@@ -22,13 +22,13 @@ from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
 Place = tuple[float, float]
-# the rows of nodes, and the line that leads from the weights to the penalty
+# y of the two rows of nodes, and of the line from the weights to the penalty
 ABOVE, BELOW, BUS = 1.0, 0.0, -0.62
 
 
 @dataclass(frozen=True)
 class Node:
-    """A variable or an operation, where it stands, and the step that it belongs to."""
+    """A variable or an operation, its place, and the step it belongs to."""
 
     name: str
     at: Place
@@ -66,7 +66,7 @@ EDGES = (
     *(("W2", "×2"), ("b2", "×2"), ("×2", "o"), ("o", "l"), ("y", "l"), ("l", "L"), ("L", "+")),
     *(("W1", "s of"), ("W2", "s of"), ("λ", "s of"), ("s of", "s"), ("s", "+"), ("+", "J")),
 )
-# the way of each step's gradient, against the edges
+# the path of each step's gradient, against the edges
 BACKWARD: dict[int, tuple[tuple[str, str], ...]] = {
     1: (("J", "+"), ("+", "L"), ("+", "s")),
     2: (("L", "l"), ("l", "o")),
@@ -76,28 +76,28 @@ BACKWARD: dict[int, tuple[tuple[str, str], ...]] = {
     6: (("h", "φ"), ("φ", "z")),
     7: (("z", "×1"), ("×1", "W1"), ("×1", "b1"), ("s of", "W1")),
 }
-# the variables by which a step differentiates
+# the variables with respect to which some step differentiates
 LIT = ("L", "s", "o", "W1", "W2", "b1", "b2", "h", "z")
 
 
 NEAR = 16  # pixels
 RADIUS = 12  # pixels
-MARKER_SIZE = 2 * RADIUS * 0.72  # points of 72 an inch, to pixels of 100
+MARKER_SIZE = 2 * RADIUS * 0.72  # in points, 72 per inch; pixels are 100 per inch
 NUMBER_SIZE = 7
 MOST_GRADIENTS = 2
-NARROWEST_COLUMN = 60  # pixels, so that a value has room beside a node
+NARROWEST_COLUMN = 60  # pixels that a node and the value next to it need
 MOST_ENTRIES = 8
 LIT_ORDER = 2.9  # above nodes and edges, below numbers
 
 
 class GraphView(View):
-    """The computational graph, forward values on its nodes, the chosen step's way lit."""
+    """The computational graph with forward values, and the chosen step highlighted."""
 
     name: ClassVar[str] = "graph"
     margins: ClassVar[tuple[float, float, float, float]] = (0, 0, 24, 0)
 
     def lay_out(self) -> None:
-        """Create what is lit and what is written; nodes and edges depend on the network."""
+        """Create highlights and numbers; nodes and edges are made later, for the network."""
         ax = self.ax
         ax.set_axis_off()
         ax.set_xlim(-0.6, 11.1)
@@ -113,7 +113,7 @@ class GraphView(View):
         self._gradients = [self._number(self.theme.now) for _ in range(MOST_GRADIENTS)]
         self.lit.extend([*(arrow for *_, arrow in self._ways), *self._rings.values()])
         for artist in self.lit:
-            artist.set_zorder(LIT_ORDER)  # a saved figure goes by it
+            artist.set_zorder(LIT_ORDER)  # needed in a saved figure
         self.live.extend([*self._numbers.values(), *self._gradients])
 
     def _number(self, color: str | None = None) -> QuickText:
@@ -122,7 +122,7 @@ class GraphView(View):
         return text
 
     def press(self, x: float, y: float) -> dict[str, Any]:
-        """Choose the step of the node that was pressed."""
+        """Choose the step of the node under the pointer."""
         node = self._node_at(x, y)
         return {} if node is None else {"step": node.step}
 
@@ -137,13 +137,13 @@ class GraphView(View):
         return f"{node.name} {shape_text(value.shape, self.scene.lang)}: {entries}{more}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return which nodes there are, and their shapes."""
+        """Return the shapes of the variables, and which biases there are."""
         trace = scene.trace
         shapes = tuple(value_of(trace, name).shape for name in self._present(trace))
         return shapes, trace.net.b1 is None, trace.net.b2 is None
 
     def live_of(self, scene: Scene) -> object:
-        """Return what all numbers come from, and the step that is lit."""
+        """Return what the numbers depend on, and the highlighted step."""
         return scene.trace_key, scene.step, scene.step in scene.hidden
 
     def lay_out_for(self, scene: Scene) -> None:
@@ -165,7 +165,7 @@ class GraphView(View):
             self._put(text, node, 1)
 
     def update(self, scene: Scene) -> None:
-        """Light the chosen step's way; write the values and the gradients that it yields."""
+        """Highlight the chosen step; write the values and the step's gradients."""
         trace = scene.trace
         for step, start, end, arrow in self._ways:
             arrow.set_visible(
@@ -189,10 +189,10 @@ class GraphView(View):
                 self._put(text, node, 3)
 
     def _put(self, text: Any, node: Node, line: int) -> None:
-        """Set a text beside its node: above and below in the upper row, right in the lower."""
+        """Place a text next to its node: above or below in the upper row, right in the lower."""
         pixel = self._pixel()
         x, y = node.at
-        if y == ABOVE or node.name == "λ":  # right of λ stands what it multiplies
+        if y == ABOVE or node.name == "λ":  # there is no room right of λ
             # from below: shape, node, value, gradient
             rise = {1: RADIUS + 8, 2: -RADIUS - 8, 3: RADIUS + 19}[line]
             text.set_position((x, y + rise * pixel[1]))
@@ -203,14 +203,14 @@ class GraphView(View):
         text.set_verticalalignment("center")
 
     def _has_room(self, node: Node) -> bool:
-        """Return whether there is room beside a node of the lower row."""
+        """Return whether there is room next to a node; in the lower row it depends on the width."""
         return node.at[1] == ABOVE or self._is_wide()
 
     def _is_wide(self) -> bool:
         return self._pixel()[0] * NARROWEST_COLUMN <= 1
 
     def _pixel(self) -> Place:
-        """Return the width and height of a pixel of 100 an inch, in data coordinates."""
+        """Return the width and height of a pixel (100 per inch) in data coordinates."""
         box = self.ax.get_window_extent()
         figure = self.ax.get_figure(root=True)
         scale = 1.0 if figure is None else float(figure.dpi) / 100
@@ -218,7 +218,7 @@ class GraphView(View):
         return (right - left) / box.width * scale, (top - bottom) / box.height * scale
 
     def _lit_color(self, step: int, start: str) -> str:
-        """Return the colour of a step's way; where the penalty joins the data, the penalty's."""
+        """Return the colour of a step's path, or the penalty's where the penalty term comes in."""
         joins = start == "s of" and step != 3
         return self.theme.penalty if joins else self.theme.now
 
@@ -248,7 +248,7 @@ class GraphView(View):
         return arrow
 
     def _way(self, start: Node, end: Node) -> Array:
-        """Return the corners of an edge, from rim to rim; the penalty's run along the bottom."""
+        """Return the corners of an edge, from rim to rim; to the penalty, along the bottom."""
         pixel = np.array(self._pixel())
         first, last = np.array(start.at), np.array(end.at)
         if {start.name, end.name} in ({"W1", "s of"}, {"W2", "s of"}):
@@ -312,12 +312,12 @@ def value_of(trace: Trace, name: str) -> Array:
 
 
 def _yields(trace: Trace, step: int) -> set[str]:
-    """Return the variables by which a step differentiates."""
+    """Return the variables with respect to which a step differentiates."""
     return {name.split("/d")[1] for name in trace.step(step).gradients}
 
 
 def _short(value: Array, *, in_full: bool) -> str:
-    """Return a value, or the norm of what does not fit."""
+    """Return a value as text, or its norm if it does not fit."""
     if value.ndim == 0:
         return str(value) if value.dtype.kind == "i" else numeral(float(value))
     if in_full and value.size <= 2:

@@ -1,4 +1,4 @@
-"""The size of every gradient of the seven steps, on a log scale that can show an exact zero."""
+"""The norm of every gradient of the seven steps, on a log scale with a place for exact zeros."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HIGHS = (1, 2, 4, 8, 16, 32, 64, 128, 308)
 ROWS = range(1, 8)
 ZERO_WIDTH = 0.26
 ZERO_PLACE = -0.18
-NUMBERS_WIDTH = 0.76  # a column for the data, and one for the penalty
+NUMBERS_WIDTH = 0.76  # of two columns, data and penalty
 NUMBER_LINE = 0.4
 NUMBERS_AT = {False: 1 + NUMBERS_WIDTH / 2 - 0.01, True: 1 + NUMBERS_WIDTH - 0.01}
 NUMBER_SIZE = 7
@@ -36,7 +36,7 @@ MOST_BARS = 13
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its step's row, its place and its number's height there, and its size."""
+    """One bar: the row of its step, where it and its number are drawn, and the norm it shows."""
 
     step: int
     bottom: float
@@ -49,8 +49,8 @@ class Bar:
 def bars_of(trace: Trace) -> list[Bar]:
     """Return the bars of all seven steps, the data part above the penalty part.
 
-    Steps 4 and 7 show their two terms in place of the sum; a bias, which is not penalised, adds
-    one more data bar.
+    Steps 4 and 7 show their two terms instead of the sum; a bias, which is not penalised, adds
+    another data bar.
     """
     bars = []
     for step in trace.steps:
@@ -70,7 +70,7 @@ def bars_of(trace: Trace) -> list[Bar]:
 
 
 def decades_of(sizes: list[float]) -> tuple[int, int]:
-    """Return the powers of ten between which the axis runs: a few stops, so it seldom moves."""
+    """Return the powers of ten at the ends of the axis: a few stops, so that it seldom changes."""
     present = [size for size in sizes if size > 0]
     smallest, largest = min(present, default=1.0), max(present, default=1.0)
     low = next((low for low in LOWS if 10.0**low <= smallest), LOWS[-1])
@@ -127,7 +127,7 @@ class GradientMagnitudesView(View):
         self.live.extend(self._numbers)
 
     def _explain(self, lang: str) -> None:
-        """Write what the axis and the colours stand for."""
+        """Label the axis and write the legend of the colours."""
         theme = self.theme
         norm, labels = word("norm", lang), [word(key, lang) for key in ("data", "penalty", "sum")]
         self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
@@ -147,13 +147,13 @@ class GradientMagnitudesView(View):
         )
 
     def press(self, x: float, y: float) -> dict[str, Any]:
-        """Choose the step whose row was pressed, anywhere along it."""
+        """Choose the step of the row under the pointer."""
         del x
         step = round(y)
         return {"step": step} if step in ROWS else {}
 
     def read(self, x: float, y: float) -> str:
-        """Return the sizes of the step whose row it is."""
+        """Return the norms of the step in this row."""
         del x
         if self.scene is None or round(y) not in ROWS:
             return ""
@@ -170,15 +170,15 @@ class GradientMagnitudesView(View):
         return said(READINGS, "step", lang, step=step.number, sizes=", ".join(sizes))
 
     def still_of(self, scene: Scene) -> object:
-        """Return the decades and which quantities there are."""
+        """Return the ends of the axis and the names of the gradients."""
         return _decades(scene), tuple(scene.trace.gradients)
 
     def live_of(self, scene: Scene) -> object:
-        """Return what the gradients come from, and the step that is lit."""
+        """Return what the gradients depend on, and the highlighted step."""
         return scene.trace_key, scene.step, scene.hidden
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Label the rows, and the axis from zero over the decades."""
+        """Label the rows and the axis, with its place for zero."""
         self.entitle(scene, word("magnitudes", scene.lang))
         self._explain(scene.lang)
         self._low, self._high = _decades(scene)
@@ -192,7 +192,7 @@ class GradientMagnitudesView(View):
         self.ax.set_yticks(list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
 
     def update(self, scene: Scene) -> None:
-        """Draw the bars of a state and light the chosen step's row."""
+        """Draw the bars and highlight the chosen step's row."""
         bars = bars_of(scene.trace)
         known = [bar.step not in scene.hidden for bar in bars]
         ends = [
@@ -225,7 +225,7 @@ class GradientMagnitudesView(View):
         self._mark_sums(scene)
 
     def _mark_sums(self, scene: Scene) -> None:
-        """Mark the size of the whole gradient in steps 4 and 7."""
+        """Mark the norm of the whole gradient in steps 4 and 7."""
         sums = []
         for step in scene.trace.steps:
             if step.data and step.number not in scene.hidden:
@@ -235,12 +235,12 @@ class GradientMagnitudesView(View):
         self._sums.set_data(places, [row for _, row in sums])
 
     def _place(self, size: float) -> float:
-        """Return where a size stands between the two ends of the axis, 0 to 1."""
+        """Return the place of a norm on the axis, from 0 to 1."""
         return float(np.clip((np.log10(size) - self._low) / (self._high - self._low), 0.0, 1.0))
 
 
 def _row_label(trace: Trace, step: int) -> str:
-    """Return the step's number and what it yields: 3 ∂s/∂(W⁽¹⁾, W⁽²⁾)."""
+    """Return the step's number and its gradients: 3 ∂s/∂(W⁽¹⁾, W⁽²⁾)."""
     names = list(trace.step(step).gradients)
     of = names[0].split("/")[0].removeprefix("d")
     by = [_for_mathtext(VARIABLES[name.split("/d")[1]]) for name in names]
@@ -249,7 +249,7 @@ def _row_label(trace: Trace, step: int) -> str:
 
 
 def _for_mathtext(latex: str) -> str:
-    """Return LaTeX as matplotlib sets it in text size: no bold, no braces to trip over."""
+    """Return LaTeX in a form that suits mathtext at this size: no bold, no nested braces."""
     return latex.replace(r"\mathbf", "").replace("{W}", "W").replace("{b}", "b")
 
 

@@ -1,4 +1,4 @@
-"""The network itself: its units, and its weights or their gradients as edges."""
+"""The network: its units, with the weights or their gradients as edges."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
 Place = tuple[float, float]
-# pixels of 100 an inch
+# in pixels, 100 per inch
 UNIT_WIDTH, BIAS_SIZE, SIDE = 50.0, 11.0, 12.0
 CLOSEST, WIDEST_APART = 13.2, 40.0
 FEWEST_SLOTS, MOST_SLOTS = 4, 8
 
 
 class Layer(NamedTuple):
-    """The units of a layer that are shown and their places; the gap stands before the last."""
+    """The visible units of a layer and their places; if there is a gap, it precedes the last."""
 
     name: str
     units: tuple[int, ...]
@@ -41,7 +41,7 @@ class Layer(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """The edges that are shown of a weight matrix or a bias, and where its entries stand in it."""
+    """The visible edges of a weight matrix or a bias, with the indices of their entries."""
 
     name: str
     at: tuple[npt.NDArray[np.intp], ...]
@@ -56,14 +56,14 @@ class Layout(NamedTuple):
 
 
 def layout_of(net: MLP, width: float, bottom: float, top: float) -> Layout:
-    """Return where a network stands in so many pixels, each layer centred from bottom to top."""
+    """Return the layout of a network in pixels, each layer centred between bottom and top."""
     counts = net.inputs, net.hidden, net.outputs
     biases = net.b1 is not None, net.b2 is not None, False
     return _layout(counts, biases, width, bottom, top)
 
 
 def shown_of(count: int, slots: int) -> tuple[int, ...]:
-    """Return which of `count` units are shown: all, or the first ones and, past a gap, the last.
+    """Return which of `count` units are visible: all, or the first few and, past a gap, the last.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def shown_of(count: int, slots: int) -> tuple[int, ...]:
 
 
 def distances(segments: Array, x: float, y: float) -> Array:
-    """Return how far segments of shape (n, 2, 2) pass a place.
+    """Return the distances of segments, shape (n, 2, 2), from a point.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def distances(segments: Array, x: float, y: float) -> Array:
     return far
 
 
-# asked for at every move, and the same until the network or the Axes has another size
+# needed at every move, but depends only on the sizes of the network and the Axes
 @lru_cache(maxsize=16)
 def _layout(
     counts: tuple[int, int, int],
@@ -125,7 +125,7 @@ def _layer(
 
 
 def _bundles_of(layers: tuple[Layer, ...]) -> list[Bundle]:
-    """Return the edges from layer to layer, from rim to rim."""
+    """Return the edges between layers, from rim to rim."""
     bundles = []
     for number, (before, after) in enumerate(pairwise(layers), start=1):
         starts = np.add(before.places, (UNIT_WIDTH / 2, 0))
@@ -151,18 +151,18 @@ GRADIENTS: dict[str, tuple[tuple[str, int], ...]] = {
 
 
 def values_of(scene: Scene, name: str) -> Array:
-    """Return what the edges of a weight matrix or a bias show."""
+    """Return the values on the edges of a weight matrix or a bias."""
     is_weight, trace = scene.edges == "weights", scene.trace
     return np.asarray(getattr(trace.net, name) if is_weight else trace.gradients[f"dJ/d{name}"])
 
 
 def is_known(scene: Scene, name: str) -> bool:
-    """Return whether the learner may see that, or has to find it."""
+    """Return whether those values are visible; if not, the learner has to find them."""
     return scene.edges == "weights" or GRADIENTS[name][0][1] not in scene.hidden
 
 
 def scale_of(largest: float) -> float:
-    """Return where the scale ends for a largest |value|: few stops, so it seldom moves.
+    """Return the end of the scale for a largest |value|: a few stops, so that it seldom changes.
 
     Examples
     --------
@@ -177,21 +177,21 @@ def scale_of(largest: float) -> float:
 
 
 def diverging(theme: Theme) -> LinearSegmentedColormap:
-    """Return the colours of -1 to 1: orange below zero, grey there, blue above."""
+    """Return the colours from -1 to 1: orange for negative, grey at zero, blue for positive."""
     grey = tuple(np.average([to_rgb(theme.hair), to_rgb(theme.muted)], axis=0, weights=(3, 1)))
     return LinearSegmentedColormap.from_list("W", [theme.penalty, grey, theme.data])
 
 
-# the Axes is laid out in pixels of 100 an inch
+# the Axes is laid out in pixels, 100 per inch
 TALLEST_UNIT = 17.0
 HEADER, FOOT, MARGIN = 16.0, 18.0, 3.0
 BAR_LENGTH, BAR_PARTS = 80.0, 48
 LABEL_ROOM, LABEL_GAP = 36.0, 5.0
-LEGEND_ABOVE_FROM = 480.0  # narrower, the title leaves no room beside it
+LEGEND_ABOVE_FROM = 480.0  # in a narrower Axes the title leaves no room for it
 BESIDE_TITLE, BELOW_ALL = 15.0, 8.0
 NEAR = 5.0
 BAND_ROOM = 4.0
-# and these in points
+# in points
 NUMBER_SIZE = 7
 THINNEST, THICKEST = 0.7, 4.0
 BAND_ALPHA = 0.12
@@ -203,13 +203,13 @@ SYMBOLS = {"weights": "W", "gradients": "∂J/∂W"}
 
 
 class NetworkView(View):
-    """Units with their forward values; an edge's colour and width say its weight or gradient."""
+    """Units with their forward values; the colour and width of edges show weights or gradients."""
 
     name: ClassVar[str] = "network"
     margins: ClassVar[tuple[float, float, float, float]] = (0, 0, 24, 0)
 
     def lay_out(self) -> None:
-        """Create what stays; units and edges depend on the network."""
+        """Create the permanent artists; units and edges are made later, for the network."""
         ax, theme = self.ax, self.theme
         ax.set_axis_off()
         self._width, self._height = self._pixels()
@@ -231,7 +231,7 @@ class NetworkView(View):
         self.live.extend([self._edges, *self._numbers])
 
     def press(self, x: float, y: float) -> dict[str, Any]:
-        """Choose the step that yields the gradient of the unit or edge that was pressed."""
+        """Choose the step that yields the gradient of the unit or edge under the pointer."""
         name, _ = self._entry_at(x, y)
         return {"step": GRADIENTS[name][-1][1]} if GRADIENTS.get(name) else {}
 
@@ -251,17 +251,17 @@ class NetworkView(View):
         return ", ".join(parts)
 
     def still_of(self, scene: Scene) -> object:
-        """Return which units there are, what the edges show and how far, and what is lit."""
+        """Return the layer widths, the quantity and scale of the edges, and what is highlighted."""
         net = scene.trace.net
         widths = net.inputs, net.hidden, net.outputs, net.b1 is None, net.b2 is None
         return widths, scene.edges, scene.hidden, self._scale_for(scene), scene.step
 
     def live_of(self, scene: Scene) -> object:
-        """Return what all numbers come from: of the target and λ, gradients alone."""
+        """Return what the numbers depend on; only gradients depend on the target and λ."""
         return scene.forward_key if scene.edges == "weights" else scene.trace_key
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Draw the units and the legend, and lay the edges."""
+        """Draw the units and the legend, and place the edges."""
         self.entitle(scene, word(scene.edges, scene.lang))
         for artist in self._drawn:
             artist.remove()
@@ -283,7 +283,7 @@ class NetworkView(View):
                 number.set_position(place)
 
     def update(self, scene: Scene) -> None:
-        """Write the values on the units; colour the edges and give them their widths."""
+        """Write the values on the units; set the colours and widths of the edges."""
         shares = np.concatenate(list(self._shown_of(scene).values())) / self._scale
         self._edges.set_array(shares)
         self._edges.set_linewidth(self._widths_of(shares).tolist())
@@ -298,14 +298,14 @@ class NetworkView(View):
         return layout_of(scene.trace.net, self._width, bottom, self._height - HEADER)
 
     def _shown_of(self, scene: Scene) -> dict[str, Array]:
-        """Return what the edges show by bundle; zeros where the learner has to find it."""
+        """Return the values on the edges by bundle; zeros where they are hidden."""
         return {
             name: values_of(scene, name)[at] if is_known(scene, name) else np.zeros(len(segments))
             for name, at, segments in self._layout_for(scene).bundles
         }
 
     def _scale_for(self, scene: Scene) -> float:
-        """Return the one scale of all edges that are shown."""
+        """Return the scale that all visible edges share."""
         return scale_of(max(float(np.abs(each).max()) for each in self._shown_of(scene).values()))
 
     def _widths_of(self, shares: Array) -> Array:
@@ -314,7 +314,7 @@ class NetworkView(View):
         return widths
 
     def _draw_bands(self, lit: set[str]) -> None:
-        """Lay a band behind the edges that are lit, which keep their own colours."""
+        """Draw a band behind highlighted edges, which keep their own colours."""
         for number in "12":
             names = {f"W{number}", f"b{number}"} & lit
             lines = [segments for name, _, segments in self._layout.bundles if name in names]
@@ -331,7 +331,7 @@ class NetworkView(View):
                 self._drawn.append(self.ax.add_patch(band))
 
     def _draw_layer(self, layer: Layer, lang: str, *, is_lit: bool) -> None:
-        """Draw the units of a layer, its bias, and what the gap leaves out."""
+        """Draw the units of a layer, its bias, and the number of units in the gap."""
         theme, tall = self.theme, min(TALLEST_UNIT, self._pitch - 2)
         for x, y in layer.places:
             unit = FancyBboxPatch(
@@ -355,7 +355,7 @@ class NetworkView(View):
             self._write(layer.gap, word("more", lang).format(count=count), theme.muted)
 
     def _draw_heads(self, scene: Scene, lit: set[str]) -> None:
-        """Write above each layer and its edges what they are, lit where the step is theirs."""
+        """Write the names of layers and edges above them, highlighting those of the step."""
         middles = [float(layer.places[0, 0]) for layer in self._layout.layers]
         heads = [(name, HEADS[name], x) for name, x in zip(HEADS, middles, strict=True)]
         for name, (left, right) in zip(("W1", "W2"), pairwise(middles), strict=True):
@@ -367,7 +367,7 @@ class NetworkView(View):
             self._write((x, self._height - HEADER / 2), text, color, TEXT_SIZE - 0.5)
 
     def _draw_legend(self, scene: Scene) -> None:
-        """Draw the scale as one edge that runs through all its values, in colour and width."""
+        """Draw the scale as an edge whose colour and width run through all values."""
         y = BELOW_ALL if self._is_narrow else self._height + BESIDE_TITLE
         right = self._width - SIDE - LABEL_ROOM
         left = right - BAR_LENGTH
@@ -407,7 +407,7 @@ class NetworkView(View):
         return float(box.width) / ratio, float(box.height) / ratio
 
     def _entry_at(self, x: float, y: float) -> tuple[str, tuple[int, ...]]:
-        """Return the unit, or else the edge, at a place: its array's name and where it is there."""
+        """Return the array and index of the unit at a place, or of the edge if there is no unit."""
         layers, bundles = self._layout
         for name, units, places, *_ in layers:
             across, up = np.abs(places - (x, y)).T

@@ -1,4 +1,4 @@
-"""What the plots over updates have in common: their axes, their lines, and a number at each end."""
+"""The base of all plots over updates: axes, lines, and a number at the end of each line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DASHES = (3.0, 1.8)
 class Curve(NamedTuple):
     """A quantity over updates, and how it is drawn.
 
-    `label` stands at its end, where it is not empty; `name` where it is read off.
+    `label` is written at the end of the line unless it is empty; `name` is for the pointer.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Curve(NamedTuple):
 
 
 def thinned(count: int) -> npt.NDArray[np.intp]:
-    """Return which of so many points are drawn: the last, and every so many from the first.
+    """Return the indices of the points to draw out of `count`: evenly spaced, and the last.
 
     Examples
     --------
@@ -89,17 +89,17 @@ class UpdatesView(View):
 
     @abstractmethod
     def curves(self, scene: Scene) -> list[Curve]:
-        """Return what is drawn, in drawing order."""
+        """Return the curves in drawing order."""
 
     @abstractmethod
     def scale(self, curves: list[Curve]) -> Scale:
-        """Return the vertical scale that suits them."""
+        """Return the vertical scale for the curves."""
 
     def _last(self, scene: Scene) -> int:
         return last_update(scene.history.at.number)
 
     def still_of(self, scene: Scene) -> object:
-        """Return the ends of both axes."""
+        """Return the last update on the axis and the vertical scale."""
         return self._last(scene), self.scale(self.curves(scene))
 
     def live_of(self, scene: Scene) -> object:
@@ -107,7 +107,7 @@ class UpdatesView(View):
         return scene.run
 
     def read(self, x: float, y: float) -> str:
-        """Return all numbers of the update that is nearest."""
+        """Return all numbers of the nearest update."""
         (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
         if self.scene is None or not (left <= x <= right and bottom <= y <= top):
             return ""
@@ -134,11 +134,11 @@ class UpdatesView(View):
         self._grid.set_segments([[(0, place), (last, place)] for place in places])
         updates = word("updates", scene.lang)
         ax.set_xlabel(updates, labelpad=2, loc="left", fontfamily=fonts_for(updates))
-        # not entitle: a mistake is planted in one pass, and none in the run
+        # not self.entitle: a planted mistake concerns the single pass, never the run
         title(ax, word(self.name, scene.lang), theme)
 
     def update(self, scene: Scene) -> None:
-        """Draw the lines as far as the run has come, and the numbers where it stands."""
+        """Draw the lines up to the present update, and the numbers at their ends."""
         curves, number = self.curves(scene), scene.history.curves.number
         shown = thinned(len(number))
         here = int(number[-1])
@@ -154,7 +154,7 @@ class UpdatesView(View):
         self._label(curves, ends, here)
 
     def _label(self, curves: list[Curve], ends: list[float], here: int) -> None:
-        """Write the last number of each line beside its end, one under the other."""
+        """Write the last number of each line next to its end, without overlaps."""
         box, (left, right), (bottom, top) = (
             self.ax.get_window_extent(),
             self.ax.get_xlim(),

@@ -1,4 +1,4 @@
-"""The size of every gradient on the way back, over updates."""
+"""The norm of every gradient of the backward pass, over updates."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bpwidget.plots.views.magnitudes import decades_of
 from bpwidget.plots.views.over_updates import Curve, UpdatesView
 from bpwidget.scene.scene import Scene
 
-# quantities in the order of the steps that yield them, and where each stands on the colours of J
+# variables in the order of the steps, and the place of each on the colour scale of J
 SHADES = {"o": 0.32, "W2": 0.44, "b2": 0.44, "h": 0.58, "z": 0.74, "W1": 0.95, "b1": 0.95}
 COLORS = 256
-READABLE = 0.5  # a paler letter is not
+READABLE = 0.5  # letters in a paler shade are hard to read
 
 
 class SizesView(UpdatesView):
@@ -36,7 +36,7 @@ class SizesView(UpdatesView):
         }
 
     def curves(self, scene: Scene) -> list[Curve]:
-        """Return the norm of every gradient, the later ones on the way back the stronger."""
+        """Return the norm of every gradient, in stronger colours for later steps."""
         curves = []
         for name, values in scene.history.curves.sizes.items():
             quantity = name.removeprefix("dJ/d")
@@ -48,7 +48,7 @@ class SizesView(UpdatesView):
         return curves
 
     def scale(self, curves: list[Curve]) -> Scale:
-        """Return the decades, as the gradient magnitudes have them, and a place for zeros."""
+        """Return the scale of the gradient magnitudes, with a place for zeros if there are any."""
         values = np.concatenate([curve.values for curve in curves])
         low, high = decades_of([float(values[values > 0].min(initial=1.0)), float(values.max())])
         return Scale(low, high, is_log=True, has_zero=bool((values == 0).any()))

@@ -1,4 +1,4 @@
-"""J along one weight: its slope at the present point, and what a nudge does beside it."""
+"""J along one weight, with its slope at the present point and the effect of a nudge."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from bpwidget.scene.scene import Scene, Slice
 NEAR = 14  # pixels
 STOPS = (1.0, 2.0, 5.0, 10.0)
 TICKS = 4
-FLATTEST = 0.01  # of J: below, four digits do not tell its ticks apart
-TANGENT = 0.25  # of the window to either side
+FLATTEST = 0.01  # range of J relative to J; ticks closer than that look equal with four digits
+TANGENT = 0.25  # length of the tangent to either side, relative to the window
 
 
 def limits_of(J: Array) -> tuple[float, float]:
-    """Return between which round numbers the axis of J runs: they seldom move.
+    """Return round limits for the axis of J, which seldom change.
 
     Examples
     --------
@@ -67,7 +67,7 @@ class SliceView(View):
             markeredgecolor=theme.page,
             markeredgewidth=1.4,
         )
-        # inside: beside a long title there is no room
+        # inside the Axes, because a long title leaves no room above
         self._text = QuickText(
             0.98,
             0.03,
@@ -84,13 +84,13 @@ class SliceView(View):
         self.live.extend((self._predicted, self._actual, self._point, self._text))
 
     def handle(self) -> tuple[float, float] | None:
-        """Return the point."""
+        """Return the present point."""
         if self.scene is None:
             return None
         return self.scene.slice.here, self.scene.trace.J
 
     def drag(self, x: float, y: float) -> dict[str, Any]:
-        """Move the weight along the slice, as far as the window reaches."""
+        """Move the weight along the slice, within the window."""
         del y
         if self.scene is None:
             return {}
@@ -99,7 +99,7 @@ class SliceView(View):
         return {"weights": {self.scene.entry: value}}
 
     def read(self, x: float, y: float) -> str:
-        """Return what the nudge does, near its points; elsewhere J above the place."""
+        """Return the effect of the nudge near its two points, and elsewhere J at x."""
         (left, right), (bottom, top) = self.ax.get_xlim(), self.ax.get_ylim()
         if self.scene is None or not (left <= x <= right and bottom <= y <= top):
             return ""
@@ -127,7 +127,7 @@ class SliceView(View):
         return scene.entry, along.w[0], along.w[-1], limits_of(along.J)
 
     def live_of(self, scene: Scene) -> object:
-        """Return what J comes from, along which weight, and the nudge."""
+        """Return what J depends on, the weight, and the nudge."""
         return (
             scene.trace_key,
             scene.entry,
@@ -137,7 +137,7 @@ class SliceView(View):
         )
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Set the window, name the axes and explain the marks."""
+        """Set the window, label the axes and write the legend."""
         along = scene.slice
         self.ax.set_xlim(along.w[0], along.w[-1])
         low, high = limits_of(along.J)
@@ -147,7 +147,7 @@ class SliceView(View):
         self.entitle(scene, word("slice", scene.lang).format(entry=scene.entry))
         labels = [word(key, scene.lang) for key in ("predicted", "actual")]
         for line in (self._predicted, self._actual):
-            line.set_visible(True)  # a legend takes over what its lines look like now
+            line.set_visible(True)  # a legend copies the present look of its lines
         self.ax.legend(
             handles=[self._predicted, self._actual],
             labels=labels,
@@ -161,7 +161,7 @@ class SliceView(View):
         )
 
     def update(self, scene: Scene) -> None:
-        """Draw the curve anew, the slope at the point and the nudge."""
+        """Redraw the curve, the slope at the point and the nudge."""
         along, J = scene.slice, scene.trace.J
         self._curve.set_data(along.w, along.J)
         self._point.set_data([along.here], [J])
@@ -179,6 +179,6 @@ class SliceView(View):
 
 
 def _nudged(along: Slice, J: float) -> Array:
-    """Return where the nudge was predicted to end, and where it does."""
+    """Return the predicted and the actual end of the nudge."""
     at = along.here + along.nudge.epsilon
     return np.array([[at, J + along.nudge.predicted], [at, J + along.nudge.actual]])

@@ -28,50 +28,51 @@ from bpwidget.plots.views.over_updates import thinned
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
-# of an arrow of ∇J: its length grows with the root of what it stands for
+# length of the arrow of -∇J in data coordinates for |∇J| = 1; it grows with the square root
 ARROW = 2.5
 SHORTEST_ARROW = 3.0
-# CSS pixels that a step is drawn at least, so that its way can be seen
+# a step is drawn at least this long, in CSS pixels, to show its direction
 SHORTEST_STEP = 16.0
 DUST = 1e-12
 
 
 def without_dust(way: tuple[float, float]) -> Array:
-    """Return a way without the rounding of what is zero by construction."""
+    """Return a vector with components set to zero that are only rounding errors."""
     clean = np.array(way)
     clean[np.abs(clean) < DUST * np.abs(clean).max()] = 0.0
     return clean
 
 
 def as_slope(way: Array) -> Array:
-    """Return how an arrow of -∇J is drawn: it grows with the root of its size."""
+    """Return the arrow to draw for -∇J: its length grows with the square root of |∇J|."""
     size = float(np.hypot(*way))
     return way / size * ARROW * np.sqrt(size) if size > 0 else way
 
 
 def as_step(way: Array, pixels_a_unit: Array) -> Array:
-    """Return how an arrow of -η∇J is drawn: as long as it is, and not too short to be seen."""
-    with np.errstate(over="ignore"):  # beyond all windows it is cut, however long
+    """Return the arrow to draw for -η∇J: its true length, unless that is too short to be seen."""
+    with np.errstate(over="ignore"):  # an infinite length is fine: the arrow is cut at the border
         length = float(np.hypot(*(way * pixels_a_unit)))
     return way * max(1.0, SHORTEST_STEP / length) if length > 0 else way
 
 
 def aim(arrow: FancyArrowPatch, surface: LossSurface, way: Array, pixel: float) -> bool:
-    """Point from the present weights along a way, as far as the window reaches.
+    """Draw an arrow from the present weights along a vector, cut off at the window's border.
 
     Parameters
     ----------
     arrow : FancyArrowPatch
-        On its Axes already.
+        Already on its Axes.
     surface : LossSurface
     way : array, shape (2,)
+        The vector.
     pixel : float
-        Device pixels a CSS pixel.
+        Device pixels per CSS pixel.
 
     Returns
     -------
     bool
-        Whether there is an arrow to be seen.
+        Whether the arrow is long enough to be seen.
     """
     start = np.array(surface.here)
     low = np.array([surface.a[0], surface.b[0]])
@@ -86,7 +87,7 @@ def aim(arrow: FancyArrowPatch, surface: LossSurface, way: Array, pixel: float) 
 
 
 def _share_inside(start: Array, way: Array, low: Array, high: Array) -> float:
-    """Return how much of `way`, from start on, lies inside the window: 0 to 1."""
+    """Return the share of `way`, starting at `start`, that lies inside the window: 0 to 1."""
     moving = way != 0
     if not moving.any():
         return 0.0
@@ -99,7 +100,7 @@ LAST_UPDATES = 12
 
 
 class PathArtists:
-    """The line and the dots.
+    """The path of a run: a line, and dots for the last updates.
 
     Attributes
     ----------
@@ -122,7 +123,7 @@ class PathArtists:
         self.artists: tuple[Artist, ...] = (self._line, self._dots)
 
     def show(self, path: Array | None) -> None:
-        """Draw a path of shape (points, 2), the last of which is where the run stands; or none."""
+        """Draw a path of shape (points, 2), which ends at the present weights; None hides it."""
         for artist in self.artists:
             artist.set_visible(path is not None)
         if path is not None:
@@ -139,7 +140,7 @@ BAR_GAP, BAR_WIDTH = 7, 9
 
 
 def axis_label(name: str, lang: str = "en") -> str:
-    """Return an axis as the document writes it, beside its name in code.
+    """Return the label of an axis: the weight as the book writes it, and its name in code.
 
     Examples
     --------
@@ -224,7 +225,7 @@ class LossSurfaceView(View):
         self.live.extend((self._J_text, self._slope_text))
 
     def _lay_out_bar(self) -> None:
-        """Lay out the colour bar, whose numbers move with J."""
+        """Lay out the colour bar, whose numbers change with J."""
         ax, theme = self.ax, self.theme
         bar = ax.inset_axes((1.0, 0.0, 0.1, 1.0))
         bar.set_axes_locator(self._bar_box)
@@ -252,20 +253,20 @@ class LossSurfaceView(View):
             text.set_clip_on(False)
 
     def _bar_box(self, *_: object) -> Bbox:
-        """Keep the colour bar as wide on a wide plot as on a narrow one."""
+        """Return the box of the colour bar, which is equally wide on every plot."""
         box, pixel = self.ax.get_window_extent(), self.pixel
         bounds = (box.x1 + BAR_GAP * pixel, box.y0, BAR_WIDTH * pixel, box.height)
         figure: Figure = self.ax.get_figure(root=True)  # type: ignore[assignment]  # a view has one
         return Bbox.from_bounds(*bounds).transformed(figure.transFigure.inverted())
 
     def handle(self) -> tuple[float, float] | None:
-        """Return the point, where one of the axes is a weight."""
+        """Return the present point, if at least one axis is a weight."""
         if self.scene is None or not any(map(entry_named, self.scene.axes)):
             return None
         return self.scene.surface.here
 
     def drag(self, x: float, y: float) -> dict[str, Any]:
-        """Move the weights on the axes, as far as the window reaches, and let it stand still."""
+        """Move the weights on the axes within the window, which stays put."""
         if self.scene is None:
             return {}
         surface = self.scene.surface
@@ -301,12 +302,12 @@ class LossSurfaceView(View):
         return surface.axes, window, is_straight
 
     def live_of(self, scene: Scene) -> object:
-        """Return what J comes from, and over which axes."""
+        """Return what J depends on, and the axes."""
         is_hidden = bool(scene.hidden & WEIGHT_STEPS)
         return scene.trace_key, scene.run, scene.axes, scene.resolution, is_hidden
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Set the window and name the axes."""
+        """Set the window and label the axes."""
         surface = scene.surface
         (left, right), (bottom, top) = _ends(surface.a), _ends(surface.b)
         self.ax.set_xlim(left, right)
@@ -320,7 +321,7 @@ class LossSurfaceView(View):
         self.entitle(scene, word("straight" if is_straight else "surface", scene.lang))
 
     def update(self, scene: Scene) -> None:
-        """Shade J anew and move the point, the path and the arrow."""
+        """Redraw J and move the point, the path and the arrow."""
         surface, J = scene.surface, scene.J_here
         levels = levels_of(surface.J)
         size = pixel_size(self.ax.get_window_extent())
@@ -332,9 +333,9 @@ class LossSurfaceView(View):
         self._scale_bar(levels, J)
 
     def _descend(self, scene: Scene) -> None:
-        """Point along -∇J; beside a broken gradient, along the right one as well.
+        """Draw the arrow of -∇J, and a second one for the correct gradient if this one is broken.
 
-        In a run, the arrow is -η∇J: where plain gradient descent goes next.
+        In a run, the arrow is -η∇J, the next step of plain gradient descent.
         """
         known = not scene.hidden & WEIGHT_STEPS
         surface = scene.surface
@@ -354,7 +355,7 @@ class LossSurfaceView(View):
         self._slope_text.set_text(f"{name} = ({along_a}, {along_b})" if known else f"{name} = ?")
 
     def _pixels_a_unit(self) -> Array:
-        """Return CSS pixels for 1 along either axis."""
+        """Return the length of 1 along each axis in CSS pixels."""
         box, view = self.ax.get_window_extent(), self.ax.viewLim
         return np.array([box.width / view.width, box.height / view.height]) / self.pixel
 
@@ -376,14 +377,14 @@ class LossSurfaceView(View):
 
 
 def _ends(values: Array) -> tuple[float, float]:
-    """Return the ends of an axis, apart even where float64 has no numbers in between."""
+    """Return the ends of an axis, kept distinct even if float64 has no numbers in between."""
     low, high = float(values[0]), float(values[-1])
     room = 1e-9 * abs(low) if low == high else 0.0
     return low - room, high + room
 
 
 def _level(value: float) -> str:
-    """Return a number beside the colour bar, short enough for its place."""
+    """Return a number as text, short enough for the colour bar."""
     size = abs(value)
     figures = 3 if size < 1e4 else 2 if size < 1e99 else 1
     digits, e, exponent = f"{value:.{figures}g}".partition("e")

@@ -1,4 +1,4 @@
-"""What the views have in common: laid out once, then updated from a Scene."""
+"""The base of all views, which are laid out once and then updated from a Scene."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bpwidget.scene.scene import Scene
 
 
 class Change(Enum):
-    """How much of a plot a scene moves."""
+    """How much of a plot a new scene changes."""
 
     NOTHING = 0
     LIVE = 1
@@ -29,14 +29,14 @@ class Change(Enum):
 class View(ABC):
     """One plot on one Axes.
 
-    The still part (frame, ticks, labels, curve) is drawn seldom; what lights the chosen step, the
-    artists in `lit`, on top of it when another is chosen; the live part, those in `live`, on top of
-    both at every move.
+    It is drawn in three layers. The still part (frame, ticks, labels, curve) is drawn seldom; the
+    artists in `lit`, which highlight the chosen step, when another step is chosen; and the
+    artists in `live` at every move.
 
     Attributes
     ----------
     name : str
-        What `BackpropPanel.savefig` calls it.
+        Its name in `BackpropPanel.savefig`.
     margins : tuple of float
         The room for labels around the Axes, in CSS pixels: left, right, above and below.
     ax : matplotlib.axes.Axes
@@ -44,12 +44,12 @@ class View(ABC):
     lit, live : list of Artist
         In drawing order.
     scene : Scene or None
-        What is shown.
+        The scene shown last.
     """
 
     name: ClassVar[str]
     margins: ClassVar[tuple[float, float, float, float]] = (58, 10, 30, 44)
-    # what of a scene may refuse to be computed
+    # attributes of the scene that this view uses and whose computation may raise
     needs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, ax: Axes, theme: Theme) -> None:
@@ -65,7 +65,7 @@ class View(ABC):
             self.lay_out()
 
     def show(self, scene: Scene) -> Change:
-        """Bring the plot in line with a scene; return how much of it had to move."""
+        """Update the plot for a scene and return how much of it changed."""
         self.scene = scene
         still = scene.lang, scene.planted is None, self.still_of(scene)
         live = self.live_of(scene)
@@ -83,44 +83,44 @@ class View(ABC):
         return change
 
     def press(self, x: float, y: float) -> dict[str, Any]:
-        """Return which controls a press at a place of the Axes moves, by name.
+        """Return the controls that a press at x, y moves, by name.
 
         Parameters
         ----------
         x, y : float
-            In data coordinates; a press beside the Axes, on its labels, lies outside its limits.
+            In data coordinates, outside the limits of the Axes for a press on its labels.
         """
         del x, y
         return {}
 
     def handle(self) -> tuple[float, float] | None:
-        """Return where that stands which a hand can drag, in data coordinates."""
+        """Return the position of the draggable handle in data coordinates, or None."""
         return None
 
     def drag(self, x: float, y: float) -> dict[str, Any]:
-        """Return which controls it moves to drag the handle to a place of the Axes."""
+        """Return the controls moved by dragging the handle to x, y."""
         del x, y
         return {}
 
     def read(self, x: float, y: float) -> str:
-        """Return what the plot says at a place, in a line; nothing where it says nothing."""
+        """Return a line of text about the place x, y, or an empty string."""
         del x, y
         return ""
 
     def pixels_from(self, x: float, y: float, points: Array) -> Array:
-        """Return how far points of shape (n, 2) stand from a place, in pixels of 100 an inch."""
+        """Return the distances of points, shape (n, 2), from x, y, in pixels at 100 dpi."""
         apart = self.ax.transData.transform(points) - self.ax.transData.transform((x, y))
         far: Array = np.hypot(apart[:, 0], apart[:, 1]) / self.pixel
         return far
 
     @property
     def pixel(self) -> float:
-        """How many device pixels stand for one of 100 an inch."""
+        """Device pixels per pixel at 100 dpi."""
         figure = self.ax.get_figure(root=True)
         return 1.0 if figure is None else float(figure.dpi) / 100
 
     def entitle(self, scene: Scene, text: str) -> None:
-        """Write what the plot shows above it, and that it is broken where a mistake is planted."""
+        """Write the title, marked as broken if the Trace has a planted mistake."""
         broken = "" if scene.planted is None else f"   ✗ {word('broken', scene.lang)}"
         title(self.ax, text + broken, self.theme)
 
@@ -130,27 +130,27 @@ class View(ABC):
 
     @abstractmethod
     def still_of(self, scene: Scene) -> object:
-        """Return all that the still part depends on; equal values need no new drawing."""
+        """Return everything the still part depends on; while it is equal, nothing is redrawn."""
 
     @abstractmethod
     def live_of(self, scene: Scene) -> object:
-        """Return all that the live part depends on; equal values need no update."""
+        """Return everything the live part depends on; while it is equal, nothing is updated."""
 
     def lit_of(self, scene: Scene) -> object:
-        """Return all that `lit` depends on beside the still part."""
+        """Return what `lit` depends on, apart from the still part."""
         return scene.step
 
     @abstractmethod
     def lay_out_for(self, scene: Scene) -> None:
-        """Bring the still part in line with a scene: limits, ticks, labels."""
+        """Update the still part for a scene: limits, ticks, labels."""
 
     @abstractmethod
     def update(self, scene: Scene) -> None:
-        """Bring the live artists in line with a scene."""
+        """Update the live artists for a scene."""
 
 
 class NotebookFigure(Figure):
-    """A Figure that a notebook shows as a picture, without pyplot's help."""
+    """A Figure that a notebook displays as a picture without pyplot."""
 
     def _repr_png_(self) -> bytes:
         file = BytesIO()
@@ -159,7 +159,7 @@ class NotebookFigure(Figure):
 
 
 def own_axes(theme: Theme) -> Axes:
-    """Return the Axes of a new Figure that no pyplot knows of."""
+    """Return the Axes of a new Figure that is not registered with pyplot."""
     figure = NotebookFigure(figsize=(4.6, 3.4), dpi=110, layout="constrained", facecolor=theme.page)
     axes: Axes = figure.add_subplot()
     return axes

@@ -1,4 +1,4 @@
-"""A wrong answer is called by its mistake, and a right one never wrong."""
+"""The mistake in a wrong answer is named, and a right answer is never called wrong."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ G = TRACE.gradients
 
 
 def turned(vector: Array, degrees: float) -> Array:
-    """Return a vector as long as another, some degrees off."""
+    """Return a vector of the same length, turned by some degrees."""
     across = np.roll(vector, 1)
     across = across - vector * (across @ vector) / (vector @ vector)
     across *= np.sqrt((vector @ vector) / (across @ across))
@@ -47,7 +47,7 @@ def test_the_rules_are_those_of_backprop() -> None:
             assert name in trace.step(STEP_OF[name]).gradients
 
 
-# what a teacher wants to be named, and what it is called here
+# mistakes that a teacher wants to be named, and their names here
 LISTED = {
     "transposed": {"transposed"},
     "W2 for W2ᵀ": {"not_transposed"},
@@ -75,7 +75,7 @@ def test_every_wrong_answer_is_called_by_its_mistake(record_property: Any) -> No
     ambiguous = 1 - sum(alone.values()) / sum(tried.values())
     record_property("tried", sum(tried.values()))
     record_property("ambiguous", round(ambiguous, 4))
-    # what is twice the right one may be a ½ dropped or accumulated twice: no number tells
+    # twice the right result may be a ½ dropped or a gradient accumulated twice: numbers cannot tell
     assert {key for key in tried if alone[key] < 0.9 * tried[key]} == {
         "half_dropped",
         "accumulated_twice",
@@ -160,7 +160,7 @@ def test_a_step_that_follows_from_a_wrong_one_is_told_apart(name: str) -> None:
     assert "It follows rightly from your own ∂J/∂o" in verdict.text
     first = verdict.findings[0]
     assert (first.key, first.step, first.carried) == ("softmax_left_out", 2, True)
-    # without the earlier answers the mistake is found from the last number alone
+    # without the earlier answers the mistake is found from the last one only
     verdict = bp.diagnose(TRACE, STEP_OF[name], mine[name], name=name)
     found = [(each.key, each.step, each.carried) for each in verdict.findings]
     assert ("softmax_left_out", 2, True) in found

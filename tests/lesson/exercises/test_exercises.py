@@ -1,4 +1,4 @@
-"""Exercises as a learner meets them: right, wrong in known ways, and code that misbehaves."""
+"""Exercises with right answers, with known mistakes, and with code that misbehaves."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def softmax(o: Any) -> Any:
 
 
 def backward(x: Any, y: Any, W1: Any, W2: Any, b1: Any, b2: Any, lam: Any) -> dict[str, Any]:
-    """Derive all of it, as a learner would write it."""
+    """Derive the whole pass as a learner would write it."""
     z = W1 @ x + b1
     h = np.tanh(z)
     dJ_do = softmax(W2 @ h + b2) - np.eye(len(W2))[y]
@@ -41,7 +41,7 @@ def test_a_right_function_is_told_so() -> None:
 
 
 def wrong(**replaced: Any) -> Any:
-    """Return a function that is right but for some of its results."""
+    """Return a function that is right except for some of its results."""
 
     def function(**given: Any) -> dict[str, Any]:
         right = backward(**given)
@@ -82,7 +82,7 @@ def test_a_mistake_far_back_is_found_from_the_weights_alone() -> None:
 
 
 def test_many_networks_tell_apart_what_one_cannot() -> None:
-    # on a square W2 that is symmetric, W2 is W2ᵀ; on others it is not
+    # W2 is W2ᵀ if it happens to be symmetric, which the other networks rule out
     task = bp.exercise(5, hidden=2)
     with pytest.raises(AssertionError, match="W2 was used where its transpose W2ᵀ belongs"):
         task.check(lambda W2, dJ_do: W2 @ dJ_do)

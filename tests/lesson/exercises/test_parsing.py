@@ -1,4 +1,4 @@
-"""What a learner types is numbers, an expression or a function; or it is said why it is none."""
+"""A typed answer is read as numbers, an expression or a function, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GIVEN = {"W2": W2, "dJ_do": DJ_DO, "h": H, "lam": 0.1}
 
 
 def answered(text: str) -> Any:
-    """Return what a typed function answers."""
+    """Return the answer of a typed function."""
     function = typed_answer(text)
     assert callable(function)
     return answer_of(function, GIVEN, 5.0)
@@ -72,7 +72,7 @@ def test_numbers_however_they_are_written(text: str, numbers: Any) -> None:
 @settings(max_examples=examples(60))
 def test_what_the_panel_and_numpy_print_is_read_as_it_stands(problem: Problem) -> None:
     for value in problem.trace().gradients.values():
-        # a row of one column is a number, and a column has its rows below one another
+        # a row of one column is a number, and a column has one row per line
         shown = rows_of(np.atleast_1d(value), 9, 9)
         numbers = typed_answer("\n".join("  ".join(row) for row in shown))
         expected = [[float(each.replace("−", "-")) for each in row] for row in shown]

@@ -1,4 +1,4 @@
-"""Answers in three digits: a right one is never blamed, a mistake is still called by its name."""
+"""Answers in three digits: a right one is never called wrong, and a mistake is still named."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def three_digits(values: Any) -> Array:
 
 
 def worked_out(problem: Problem, trace: Trace) -> dict[str, Array]:
-    """Return each step as a learner works it out from the numbers that are printed."""
+    """Return each step as a learner would work it out from printed numbers."""
     g = {name: printed(value) for name, value in trace.gradients.items()}
     W1, W2, lam = printed(trace.net.W1), printed(trace.net.W2), float(printed(trace.lam))
     x, h, o = printed(trace.x), printed(trace.h), printed(trace.o)
@@ -53,7 +53,7 @@ def worked_out(problem: Problem, trace: Trace) -> dict[str, Array]:
 
 
 def readings(problem: Problem, trace: Trace) -> Iterator[tuple[str, Array]]:
-    """Yield right answers: each read off, and worked out from what can be read off."""
+    """Yield right answers: printed ones, and those worked out from printed numbers."""
     for name, value in trace.gradients.items():
         yield from ((name, value), (name, three_digits(value)), (name, printed(value)))
     for name, value in worked_out(problem, trace).items():
@@ -80,7 +80,7 @@ def test_no_right_answer_in_three_digits_is_blamed(record_property: Any) -> None
 def test_nor_on_any_other_network(problem: Problem) -> None:
     trace = problem.trace()
     for name, answer in readings(problem, trace):
-        # below, terms that cancel leave float64's own rounding and no more
+        # below that, cancelling terms leave nothing but float64 rounding
         if np.abs(trace.gradients[name]).max() > 1e-9:
             assert judged(trace, name, answer, {}, "en"), name
 
@@ -91,7 +91,7 @@ def test_a_mistake_in_three_digits_is_called_by_its_name(record_property: Any) -
         problem = random_problem(seed)
         trace = problem.trace()
         for name, key, answer in wrong_answers(problem):
-            # nearer than that, three digits do not tell it from the right answer
+            # closer than that, three digits cannot distinguish it from the right answer
             if is_same(answer, trace.gradients[name], 2 * precision(trace, name)):
                 continue
             keys = [

@@ -1,4 +1,4 @@
-"""Every word there is, in every language, with the same places for numbers."""
+"""Every text exists in every language, with the same placeholders."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from bpwidget.lesson.words.mistakes import NAMES, SENTENCES
 
 
 def tables() -> Iterator[tuple[str, Mapping[Any, Any]]]:
-    """Yield every table of words that a module of bpwidget holds, by the first that does."""
+    """Yield every table of words in the modules of bpwidget, each with the first that has it."""
     seen = set()
     for module in pkgutil.walk_packages(bpwidget.__path__, "bpwidget."):
         if module.name == "bpwidget.__main__":
-            continue  # it runs the command
+            continue  # importing it would run the command
         for name, value in vars(importlib.import_module(module.name)).items():
             if is_table(value) and id(value) not in seen:
                 seen.add(id(value))
@@ -39,7 +39,7 @@ def is_table(value: object) -> bool:
 
 
 TABLES = dict(tables())
-# what is written alike: signs, and names that stand in code
+# texts that are the same in every language: signs, and names in code
 ALIKE = {"activation", "place", "epsilon", "mistake"}
 
 

@@ -1,4 +1,4 @@
-"""How much the surface of a data set computes, and in which blocks."""
+"""The amount of work for the surface of a data set, and its blocks."""
 
 from __future__ import annotations
 

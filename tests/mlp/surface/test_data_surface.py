@@ -1,4 +1,4 @@
-"""The surface of a data set against its samples' surfaces, and against networks moved by hand."""
+"""The surface of a data set against those of its samples, and against networks set by hand."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_J_is_the_mean_for_each_pair_of_phi_and_loss(activation: str, loss: str)
 
 
 def of(net: MLP, name: str) -> Array:
-    """Return an array of the network, a missing bias as zeros."""
+    """Return an array of the network, with zeros for a missing bias."""
     array: Array | None = getattr(net, name)
     if array is not None:
         return array
@@ -189,7 +189,7 @@ def test_the_gradient_is_that_of_the_mean() -> None:
 def test_a_random_axis_stands_at_a_right_angle_to_a_direction() -> None:
     draw = np.random.default_rng(1)
     way = Direction(**{part: draw.normal(size=of(NET, part).shape) for part in PARTS})
-    # λ large, so that J is nearly λ/2 of a squared distance, which right angles take apart
+    # λ is large, so that J is nearly λ/2 times a squared distance, which splits at right angles
     options: dict[str, Any] = {"lam": 1e12, "span": 2.0, "resolution": 3}
     net = MLP(0 * NET.W1, 0 * NET.W2)
     flat = Direction(way.W1, np.zeros(4), way.W2, np.zeros(2))
@@ -209,7 +209,7 @@ def test_the_plane_of_a_run_passes_through_its_path() -> None:
         run.at.net, MOONS, lam=0.01, axes=(plane.first, plane.second), span=1.0, resolution=3
     )
     assert made.J[1, 1] == pytest.approx(run.at.J, rel=1e-12)
-    assert made.slope[0] < 0  # the way that the path has come leads further down
+    assert made.slope[0] < 0  # the direction in which the path came leads further down
     there = data_surface(
         run.at.net,
         MOONS,

@@ -39,7 +39,7 @@ def test_text_stands_where_matplotlib_sets_it(text: str, ha: str, va: str, dpi: 
     quick, own = drawn(QuickText, text, dpi, **settings), drawn(Text, text, dpi, **settings)
     for pixels in (quick, own):
         assert (pixels < 200).any()
-    # the same ink, moved by at most two pixels of 100 to the inch
+    # the same ink, moved by at most two pixels at 100 dpi
     assert quick.sum() == pytest.approx(own.sum(), rel=0.005)
     for axis in (0, 1):
         ink = [np.flatnonzero((pixels < 250).any(axis=(1 - axis, 2))) for pixels in (quick, own)]
@@ -121,7 +121,7 @@ def test_text_is_text_in_a_pdf_and_outlines_in_an_svg_unless_asked_for() -> None
 
 @pytest.mark.parametrize("kind", ["svg", "pdf"])
 def test_text_on_a_halo_is_outlines_in_vector_files(kind: str) -> None:
-    # matplotlib strokes a path, and text has none before it is outlines
+    # matplotlib strokes paths, so text with a halo becomes outlines
     figure, _ = with_text(halo="#abcdef")
     held = drawing(saved(figure, format=kind))
     assert (held.written, held.outlined) == ("", "")

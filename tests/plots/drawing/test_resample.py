@@ -1,4 +1,4 @@
-"""Samples between the samples, against functions that are known there."""
+"""Interpolated samples, against functions with known values there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decision boundary: what is coloured, marked and read off is what the network tells."""
+"""The decision boundary: colours, marks and texts agree with the network's predictions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_pixel_has_the_colour_of_the_class_that_is_told_there(kind: str) -> No
     right_color = (pixels == view._soft[told]).all(axis=-1)
     on_border = (pixels == view._ink).all(axis=-1)
     assert 0 < on_border.mean() < 0.05
-    # what is interpolated may be off by a pixel along the border
+    # interpolation may be off by a pixel along the border
     assert (right_color | on_border).mean() > 0.998
     assert len(np.unique(told)) == len(np.unique(data_of(kind).y))
 

@@ -1,4 +1,4 @@
-"""The plots over updates: L, s and J, the sizes of the gradients, the share told right."""
+"""The plots over updates: L, s and J, the norms of the gradients, the accuracy."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def lines(view: UpdatesView) -> list[Line2D]:
 
 
 def values(view: UpdatesView, line: Line2D) -> Array:
-    """Return what a line says, read off the axis."""
+    """Return the values of a line, read off the axis."""
     scale, place = view._scale, np.asarray(line.get_ydata(), dtype=np.float64)
     between = scale.low + place * (scale.high - scale.low)
     return np.where(place < 0, 0.0, 10.0**between) if scale.is_log else between

@@ -1,4 +1,4 @@
-"""The computational graph: its nodes say what the Trace says, and the chosen step's way is lit."""
+"""The computational graph: nodes agree with the Trace, and the chosen step is highlighted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def trace_of(bias: bool = False, lam: float = 0.01) -> bp.Trace:
 
 
 def lit(view: GraphView) -> list[tuple[Any, ...]]:
-    """Return the ends of the edges that are lit, in the direction of their arrows."""
+    """Return the ends of highlighted edges, in the direction of their arrows."""
     lit_color, penalty = to_rgba(view.theme.now), to_rgba(view.theme.penalty)
     return [
         tuple(arrow._path_original.vertices[[0, -1]].ravel())  # type: ignore[attr-defined]  # it has no getter
@@ -79,7 +79,7 @@ def test_the_way_of_the_step_is_lit_against_the_edges(step: int, bias: bool, the
     ends = lit(view)
     assert len(ends) == len(wanted)
     for (start, end), (x0, y0, x1, y1) in zip(wanted, ends, strict=True):
-        # from near the one node to near the other
+        # from close to one node to close to the other
         assert np.hypot(x0 - NODES[start].at[0], y0 - NODES[start].at[1]) < 0.5
         assert np.hypot(x1 - NODES[end].at[0], y1 - NODES[end].at[1]) < 0.5
     sizes = trace.step(step).sizes

@@ -1,4 +1,4 @@
-"""The network: units and edges say what the Trace says, and no more than a learner may see."""
+"""The network: units and edges agree with the Trace, and show no hidden numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bpwidget.scene.scene import Scene
 
 Sizes = tuple[int, int, int]
 SIZES: list[Sizes] = [(1, 1, 1), (2, 4, 2), (8, 64, 5), (3, 4096, 1)]
-HIGH = 1.3  # inches, of the panel's
+HIGH = 1.3  # inches, as on the panel
 
 
 def view_of(scene: Scene, theme: Theme = LIGHT, wide: float = 10.0) -> NetworkView:
@@ -52,7 +52,7 @@ def scene_of(
 
 
 def edges_of(view: NetworkView) -> Iterator[tuple[str, tuple[int, ...], Array, float, float]]:
-    """Yield every edge: its array and place there, its ends, its share of the scale, its width."""
+    """Yield the array, index, ends, share of the scale, and width of every edge."""
     shares, widths = view._edges.get_array(), np.asarray(view._edges.get_linewidth(), dtype=float)
     assert shares is not None
     drawn = zip(view._edges.get_segments(), shares.tolist(), widths.tolist(), strict=True)
@@ -186,7 +186,7 @@ def test_a_press_on_a_unit_or_an_edge_goes_to_its_step_and_it_can_be_read_off(bi
                 value = numeral(float(gradients[gradient][unit]))
                 assert f"{gradient.replace('d', '∂')}[{unit}] = {value}" in said
     for name, at, ends, *_ in edges_of(view):
-        place = ends[0] + 0.9 * (ends[1] - ends[0])  # there they have drawn apart
+        place = ends[0] + 0.9 * (ends[1] - ends[0])  # where edges from one unit are apart
         assert view.press(*place) == {"step": {"1": 7, "2": 4}[name[1]]}
         index = ",".join(map(str, at))
         weight, gradient = getattr(scene.trace.net, name)[at], gradients[f"dJ/d{name}"][at]
@@ -199,7 +199,7 @@ def test_a_press_on_a_unit_or_an_edge_goes_to_its_step_and_it_can_be_read_off(bi
 
 
 def everything(view: NetworkView) -> tuple[bytes, list[str]]:
-    """Return all that can be seen of a view, and read off it."""
+    """Return everything visible in a view, and its texts."""
     figure = view.ax.get_figure(root=True)
     assert figure is not None
     canvas = figure.canvas
@@ -213,7 +213,7 @@ def everything(view: NetworkView) -> tuple[bytes, list[str]]:
 @pytest.mark.parametrize("edges", ["weights", "gradients"])
 def test_hidden_numbers_are_neither_drawn_nor_read(edges: str) -> None:
     net = bp.MLP.random(bias=True)
-    # one forward pass, two targets: all that differs is to be found
+    # one forward pass with two targets: everything that differs is hidden
     scenes = [
         Scene(bp.backprop(net, (0.5, 0.6), y), picture=edges, hidden=frozenset(range(1, 8)))
         for y in (0, 1)

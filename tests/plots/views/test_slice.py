@@ -1,4 +1,4 @@
-"""The slice: J along one weight, its slope, and a nudge beside what was predicted of it."""
+"""The slice: J along one weight, its slope, and a nudge next to its prediction."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_curve_is_J_and_the_line_its_slope(entry: str, lam: float) -> None:
     assert points(view._point).tolist() == [[weight(entry), trace.J]]
     assert view._text.get_text() == f"J = {numeral(trace.J)}"
     box, frame = view._text.get_window_extent(), view.ax.get_window_extent()
-    assert frame.y0 < box.y0  # what is outside is cut off
+    assert frame.y0 < box.y0  # the part outside is clipped
     assert box.y1 < frame.y1
     (x0, y0), (x1, y1) = points(view._tangent)
     h = 1e-5

@@ -1,4 +1,4 @@
-"""Each view: the artists say what the Trace says, alone on any Axes."""
+"""Each view, on any Axes: its artists agree with the Trace."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_bars_are_the_norms_of_the_steps(bias: bool) -> None:
 def test_an_exact_zero_has_a_place_of_its_own() -> None:
     view = GradientMagnitudesView(axes(), LIGHT)
     view.show(Scene(trace_of(lam=0.0)))
-    # ds/dW1, ds/dW2 and the two penalty parts
+    # ds/dW1, ds/dW2 and the two penalty terms
     assert points(view._zeros).shape == (4, 2)
     assert (points(view._zeros)[:, 0] < 0).all()
     view.show(Scene(trace_of(lam=1e-12)))
