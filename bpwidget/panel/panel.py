@@ -363,7 +363,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         self._session.apply(run.next_phase)
 
     def play(self) -> None:
-        """Let updates follow one another until `pause`, for as long as a browser shows them.
+        """Let updates follow one another until `pause`, as long as a browser shows them.
 
         Nothing waits or runs by itself: the browser asks for the next frame once it has painted
         the last.

@@ -1,1 +1,1 @@
-"""The widgets that a hand moves."""
+"""The widgets that the user moves."""

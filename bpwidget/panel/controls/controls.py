@@ -146,7 +146,7 @@ class Controls:
         return self._main.named(dropdown, "axis", axis=label)
 
     def _place(self, label: str, place: int) -> Any:
-        """Return a box with the value of the weight on an axis, for who uses the keyboard."""
+        """Return a box for the weight on an axis, which moves it from the keyboard."""
 
         def change(value: float) -> Change:
             return lambda state: moved(

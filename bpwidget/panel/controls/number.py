@@ -1,4 +1,4 @@
-"""A slider beside a number box that says and takes the exact value.
+"""A slider beside a number box that shows and takes the exact value.
 
 A slider in the browser corrects whatever does not fit it: it cuts a value off at its ends, moves
 one between two steps onto a step, and sends the corrected value back as if the user had moved it.
@@ -27,10 +27,10 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class NumberControl:
-    """A slider and a number box that always stand at one value.
+    """A slider and a number box for one value.
 
-    Subclasses say what the stops of the slider are worth. The box has the accessible name, for a
-    slider has none of its own.
+    Subclasses say what the stops of the slider are worth. The box has the accessible name, since
+    the slider has none of its own.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class NumberControl:
         self.widget.add_class("bpw-row")
 
     def show(self, value: Any, *, again: bool = False) -> None:
-        """Stand at a value; `again` even where it is the one shown last."""
+        """Show a value; `again` even if it is the one shown last."""
         if value == self._shown and not again:
             return  # the user may have hold of the slider right now
         self._shown = value
@@ -64,7 +64,7 @@ class NumberControl:
             self.make_room(value)
         # a slider between two stops stays where the user put it
         if self.from_stop(self.slider.value) != value:
-            # beyond an end it stands at that end
+            # a value beyond an end is shown at that end
             self.slider.value = min(self.slider.max, max(self.slider.min, self.to_stop(value)))
 
     def _slide(self, change: Any) -> None:
@@ -88,7 +88,7 @@ class NumberControl:
 
 
 class InputControl(NumberControl):
-    """One component of x: -3 to 3, farther where a value is typed that lies beyond."""
+    """One component of x: -3 to 3, or further if a value beyond that is typed."""
 
     def __init__(self, name: str, on_move: Callable[[float], None]) -> None:
         self._reach = X_REACHES[0]
@@ -110,7 +110,7 @@ class InputControl(NumberControl):
 
 
 class LamControl(NumberControl):
-    """λ: 0 to 10, fine near 0, for the slider goes by the cube."""
+    """λ: 0 to 10, finer near 0: the slider goes by the cube root."""
 
     def __init__(self, on_move: Callable[[float], None]) -> None:
         box = widgets.FloatText(description="λ", step=0.01, continuous_update=False)
@@ -142,14 +142,14 @@ class RateControl(NumberControl):
 
 
 class HiddenControl(NumberControl):
-    """The hidden width: 1 to 64, farther where a larger one is typed."""
+    """The hidden width: 1 to 64, or further if a larger one is typed."""
 
     def __init__(self, on_move: Callable[[int], None]) -> None:
         self._units_per_stop = 1
         super().__init__(widgets.IntText(continuous_update=False), 1, HIDDEN_STOPS, on_move)
 
     def make_room(self, value: int) -> None:
-        """Double what a stop is worth as often as needed."""
+        """Double what a stop is worth until the slider reaches the value."""
         self._units_per_stop = 1
         while HIDDEN_STOPS * self._units_per_stop < value:
             self._units_per_stop *= 2

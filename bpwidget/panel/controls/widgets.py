@@ -11,7 +11,7 @@ from bpwidget.lesson.words.languages import Words, said
 from bpwidget.panel.state.follow import setting
 from bpwidget.panel.state.state import Change, State
 
-# a list takes None for no choice at all, so this stands for the choice of nothing
+# stands for None in a list, whose own None means that nothing is chosen
 NOTHING = ""
 
 

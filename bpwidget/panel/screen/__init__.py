@@ -1,1 +1,1 @@
-"""From the State to pixels in the browser, and from a pointer back."""
+"""From the State to pixels in the browser, and from the pointer back."""

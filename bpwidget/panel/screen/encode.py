@@ -1,8 +1,9 @@
-"""Pixels as bytes, written for speed, for a frame is looked at once: as PNG, or as runs.
+"""Pixels as bytes: as PNG, or as runs of one colour. Written for speed, not for size.
 
-A PNG is smallest; plain rows (its filter 0) and the lightest packing take a third of the time of an
-encoder that tries every filter on every row, and flat colours pack as small. Runs of one colour are
-quicker by far to find and to fill, and a fourth of the pixels or less, for plots are mostly flat.
+A PNG is smallest. With plain rows (filter 0) and the fastest compression it takes a third of the
+time of an encoder that tries every filter, and flat colours become no larger. Runs of one colour
+are much faster to find and to fill, and a quarter of the plain pixels or less, since plots are
+mostly flat.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ RGB, BITS = 2, 8
 def runs(pixels: Pixels) -> bytes:
     """Return RGBA pixels, row by row, as runs of one colour.
 
-    First where each run ends, counted in pixels from the start, then the colour of each, all as
-    32-bit numbers in the machine's order, which is that of the browser beside it.
+    First the ends of the runs, counted in pixels from the start, then the colour of each, all as
+    32-bit numbers in the machine's byte order, which a browser on the same machine shares.
 
     Examples
     --------

@@ -28,13 +28,13 @@ class Screen(Protocol):
         lang: str,
         wait: int | None = None,
     ) -> None:
-        """Show fresh rectangles of the board, and fresh text by part, in a language.
+        """Show new rectangles of the board, and new text by part, in a language.
 
-        Where there is a `wait`, ask for the next frame so many milliseconds after this one.
+        If there is a `wait`, ask for the next frame that many milliseconds after this one.
         """
 
     def forget(self) -> None:
-        """Take nothing for known in the next frame."""
+        """Send everything with the next frame."""
 
     def keep_still(self, picture: bytes, board: Board, parts: dict[str, str], lang: str) -> None:
         """Keep what is shown for a page without a kernel."""
@@ -83,7 +83,7 @@ class Frames:
         return parts_of(state.scene, state.follow, self._python, state.phase)
 
     def _drawn(self, scene: Scene) -> list[Tile]:
-        """Return the rectangles that a scene changes; all of it where it wants other views."""
+        """Return the rectangles that a scene changes; for other views, all of a new board."""
         board, kinds = self._board, views_for(scene)
         if kinds == board.kinds:
             return board.draw(scene)
@@ -92,7 +92,7 @@ class Frames:
         return [self._board.whole()]
 
     def look(self, width: float, ratio: float, dark: bool) -> None:
-        """Draw for what a view has room for, and send all of it: the view may be new."""
+        """Draw for a view's size and theme, and send everything, since the view may be new."""
         theme: Theme = DARK if dark else LIGHT
         wanted = Board.fitting(width), ratio, theme
         if wanted != (self._board.width, self._board.ratio, self._board.theme):
@@ -105,11 +105,11 @@ class Frames:
 
     @property
     def board(self) -> Board:
-        """What is shown, and what a pointer on it means."""
+        """The board that is shown."""
         return self._board
 
     def picture(self) -> bytes:
-        """Return all that is drawn as PNG, and keep it for a page without a kernel."""
+        """Return the whole board as PNG, and keep it for a page without a kernel."""
         picture = png(self._board.whole().pixels)
         self._screen.keep_still(picture, self._board, self._parts, self._state.lang)
         return picture

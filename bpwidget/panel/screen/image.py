@@ -12,7 +12,7 @@ from bpwidget.plots.board import Board, Tile
 class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Shows each frame whole, as one picture above the text."""
 
-    # a core widget has no word for that it is painted, which the next frame would wait for
+    # core widgets cannot report that they have painted, so playback cannot be paced
     plays = False
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         lang: str,
         wait: int | None = None,
     ) -> None:
-        """Show the whole board where any of it changed, and the text that changed."""
+        """Show the whole board if any of it has changed, and the text that has changed."""
         del lang, wait
         if tiles:
             self._picture.value = png(board.whole().pixels)
@@ -40,10 +40,10 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self._parts[name].value = html
 
     def forget(self) -> None:
-        """Do nothing: a core widget's new view shows what the others do."""
+        """Do nothing: a core widget sends everything to a new view by itself."""
 
     def keep_still(self, picture: bytes, board: Board, parts: dict[str, str], lang: str) -> None:
-        """Do nothing: a core widget's state holds what it shows."""
+        """Do nothing: a core widget keeps what it shows in its state."""
 
     def __repr__(self) -> str:
         return "ImageScreen()"

@@ -11,7 +11,7 @@ from bpwidget.plots.board import Board
 
 
 class Pointer:
-    """A hand's pointer on the board; places are CSS pixels from its top left.
+    """The pointer on the board; places are CSS pixels from its top left.
 
     Parameters
     ----------
@@ -30,16 +30,16 @@ class Pointer:
         self._by_user(lambda state: moved(state, self._board().press(x, y)))
 
     def drag(self, x: float, y: float) -> None:
-        """Drag the point of the loss surface or slice there; its window stands still."""
+        """Drag the point of the loss surface or slice there; its window stays put."""
         self._by_user(lambda state: moved(state, self._dragged(state, x, y)))
 
     def drop(self, x: float, y: float) -> None:
-        """Drag it there and let go; the window follows."""
+        """Drag it there and drop it; the window follows."""
         let_go = {"center": None, "slice_center": None}
         self._by_user(lambda state: moved(state, {**self._dragged(state, x, y), **let_go}))
 
     def read(self, x: float, y: float) -> str:
-        """Return what is to be read off there."""
+        """Return what the plot shows there, as text."""
         return self._board().read(x, y)
 
     def _dragged(self, state: State, x: float, y: float) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""What a panel stands at, and what follows from a move: values alone, no widget."""
+"""The state of a panel, and the functions that make the next one: values, no widgets."""

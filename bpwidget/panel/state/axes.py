@@ -1,4 +1,4 @@
-"""The two axes of the loss surface: which there are, and which give way."""
+"""The two axes of the loss surface: the choices, and what replaces one that is gone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PATH_AXES = ("path 1", "path 2")
 
 
 def axis_names(net: MLP, *, path: bool = False) -> list[str]:
-    """Return every axis that the loss surface can have; those of a `path` where there is one."""
+    """Return every axis that the loss surface can have, with those of a `path` if there is one."""
     return [*entries_of(net), "gradient", "random", *(PATH_AXES if path else ())]
 
 
@@ -67,7 +67,7 @@ def checked_axes(trace: Trace, axes: object, *, runs: bool) -> tuple[str, str]:
 
 
 def axes_left(axes: tuple[str, str], net: MLP) -> tuple[str, str]:
-    """Return the axes as far as a network has them, the others at their default."""
+    """Return the axes that a network has, and the defaults for those that it lacks."""
     if axes == PATH_AXES:
         return axes
     names = set(axis_names(net))

@@ -1,4 +1,4 @@
-"""What the controls of a panel may be set to, each refused in a sentence where it may not."""
+"""Checks of the values of controls: each returns the value in its own type, or refuses it."""
 
 from __future__ import annotations
 
@@ -79,16 +79,16 @@ def step_numbers(name: str, value: Iterable[object]) -> tuple[int, ...]:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Return whether two values of a control are of one kind and equal."""
+    """Return whether two values of a control are of one type and equal."""
     return type(one) is type(other) and bool(one == other)
 
 
-def stands_at(value: Any, wanted: Any) -> bool:
-    """Return whether a control stands where it is wanted, in whatever kind that is said."""
+def is_at(value: Any, wanted: Any) -> bool:
+    """Return whether a control already has a value, whatever type that value is given in."""
     if isinstance(value, tuple):
         if not isinstance(wanted, (tuple, list, np.ndarray)):
             return False
-        return len(wanted) == len(value) and all(map(stands_at, value, wanted))
+        return len(wanted) == len(value) and all(map(is_at, value, wanted))
     if isinstance(value, Mapping):
         return isinstance(wanted, Mapping) and dict(value) == dict(wanted)
     if isinstance(wanted, np.generic):

@@ -15,12 +15,12 @@ from bpwidget.mlp.training.recipes import PRESETS, RECIPES, preset
 from bpwidget.panel.state.target import Target
 
 Source: TypeAlias = str | Data | None
-# the document's own sample
+# the input of the first lesson
 X = (0.5, 0.6)
 SAMPLE = "sample"
-# a name for no run at all, for a list to choose from
+# says that there is no run
 NO_DATA = "none"
-# updates that a frame makes, and the milliseconds between two frames
+# updates in a frame, and the milliseconds between two frames
 SPEEDS: dict[str, tuple[int, int]] = {
     "slow": (1, 700),
     "steady": (1, 150),
@@ -60,7 +60,7 @@ def size_of(source: str | Data) -> int:
 
 
 def named(source: str | Data) -> Data:
-    """Return the data set of a name; one of measurements is brought to one scale."""
+    """Return a data set by name; measurements are standardised."""
     if isinstance(source, Data):
         return source
     data = dataset(source)
@@ -68,7 +68,7 @@ def named(source: str | Data) -> Data:
 
 
 def fitted(x: Any, y: Any, outputs: int | None, data: object) -> tuple[Any, int]:
-    """Return x and the number of outputs; where neither is told, such as fit y or the data."""
+    """Return x and the number of outputs; by default, those that fit y or the data."""
     source = source_of(data)
     samples = None if source is None or source == SAMPLE else named(source)
     if outputs is None:
@@ -80,7 +80,7 @@ def fitted(x: Any, y: Any, outputs: int | None, data: object) -> tuple[Any, int]
 
 
 def fitting(net: MLP) -> list[str]:
-    """Return the names of the built-in data sets whose samples a network takes."""
+    """Return the names of the built-in data sets that fit a network."""
     return [
         name
         for name in RECIPES
@@ -90,7 +90,7 @@ def fitting(net: MLP) -> list[str]:
 
 
 def presets_for(net: MLP) -> list[str]:
-    """Return the presets whose network has as many inputs and outputs."""
+    """Return the presets whose network has the same number of inputs and outputs."""
     return [
         name
         for name in PRESETS
@@ -99,7 +99,7 @@ def presets_for(net: MLP) -> list[str]:
 
 
 def controls_of(name: str) -> dict[str, Any]:
-    """Return the controls of a panel that is about to show what a preset says."""
+    """Return the controls of a panel before the first update of a preset."""
     setup = preset(name)
     net, settings = setup.net, setup.settings
     return {

@@ -10,7 +10,7 @@ from bpwidget.lesson.planting import plantable
 from bpwidget.mlp import backprop
 from bpwidget.mlp.network import entry_in, entry_named, has_entry
 from bpwidget.panel.state.axes import DEFAULT_AXES, PATH_AXES, axes_left
-from bpwidget.panel.state.checks import UPDATE_PHASE, stands_at
+from bpwidget.panel.state.checks import UPDATE_PHASE, is_at
 from bpwidget.panel.state.data import SAMPLE, size_of, source_of
 from bpwidget.panel.state.fields import Effect
 from bpwidget.panel.state.state import CONTROLS, Change, State, with_effect
@@ -53,7 +53,7 @@ def moved(state: State, changes: Mapping[str, Any]) -> State:
     TypeError, ValueError
         If a value is refused.
     """
-    names = {name for name in changes if not stands_at(getattr(state, name), changes[name])}
+    names = {name for name in changes if not is_at(getattr(state, name), changes[name])}
     if not names:
         return state
     changes = {"verdict": None, **_with_phases(state, changes)}

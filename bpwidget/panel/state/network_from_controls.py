@@ -1,4 +1,4 @@
-"""The network that the controls make: drawn for a seed, or a teacher's, with the moved weights."""
+"""The network of the controls: drawn from a seed, or a teacher's, with the moved weights."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def network_of(
     given: MLP | None,
     weights: tuple[tuple[str, float], ...],
 ) -> MLP:
-    """Return the network of these controls, each moved weight where the network has it."""
+    """Return the network of these controls, with every moved weight that the network has."""
     net = _unmoved(inputs, hidden, outputs, activation, bias, seed, given)
     moved = {name: value for name, value in weights if _has(net, name)}
     return net.with_entries(moved) if moved else net

@@ -32,7 +32,7 @@ QUIZZES = ("nothing", "step", "all")
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Where a panel stands.
+    """What a panel is set to, and what it shows.
 
     Making a State checks every value in it. `computed` then runs what these values ask for, and
     refuses what cannot be computed.
@@ -363,7 +363,7 @@ class State:
 
     @property
     def net(self) -> MLP:
-        """The network: where a run stands, or as the controls make it."""
+        """The network: where the run is, or as the controls make it."""
         return self.start if self.run is None else self.run.at.net
 
     @cached_property

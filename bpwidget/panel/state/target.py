@@ -1,4 +1,4 @@
-"""The target y in the kind that a loss takes."""
+"""The target y in the form that a loss takes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Target: TypeAlias = int | tuple[float, ...]
 
 
 def target_for(loss: str, y: object, outputs: int) -> Any:
-    """Return a target in the kind that another loss takes: a class as one-hot, and back.
+    """Return a target in the form that another loss takes: a class as one-hot, and back.
 
-    What cannot be turned is handed back as it came, for the loss to refuse.
+    A target that cannot be converted is returned as it is, for the loss to refuse.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The parts of the panel's text for a closer look: one entry, a nudge, a broken step, an answer."""
+"""The text of a closer look: one weight's gradient, a nudge, a planted mistake, an answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LARGEST_SHARE = 9.995
 
 
 def broken_part(scene: Scene) -> str:
-    """Return what a planted mistake does, for as long as one is planted."""
+    """Return what the planted mistake does; empty if there is none."""
     trace, lang = scene.trace, scene.lang
     if not isinstance(trace, BrokenTrace):
         return ""
@@ -67,7 +67,7 @@ def _descent(trace: BrokenTrace, lang: str) -> str:
 
 
 def entry_part(scene: Scene, entry: str | None) -> str:
-    """Return the chain of factors of one entry of a gradient, and what a nudge of it does."""
+    """Return the chain of factors of one weight's gradient, and the effect of a nudge."""
     if entry is None or _is_hidden(scene, entry):
         return ""
     chain, lang = chain_of(scene.trace, entry), scene.lang
@@ -93,7 +93,7 @@ def _is_hidden(scene: Scene, entry: str) -> bool:
 
 
 def _product(chain: Chain, lang: str, hidden: frozenset[int]) -> str:
-    """Return the whole sum of products, each factor with its number and its step."""
+    """Return the sum of products, each factor with its number and its step."""
 
     def times(factors: tuple[Factor, ...]) -> str:
         return op("·").join(_factor(factor, lang, factor.step in hidden) for factor in factors)
@@ -123,7 +123,7 @@ def _factor(factor: Factor, lang: str, unknown: bool) -> str:
 
 
 def check_sentence(checks: Sequence[QuantityCheck], lang: str) -> str:
-    """Return what the numerical check says of the quantities of one step."""
+    """Return the result of the numerical check for the quantities of one step."""
     sentences = []
     for key, ok in (("right", True), ("wrong", False)):
         found = [each for each in checks if each.ok is ok and not each.at_kink.all()]
@@ -140,14 +140,14 @@ def check_sentence(checks: Sequence[QuantityCheck], lang: str) -> str:
 
 
 def check_mark(check: QuantityCheck, lang: str) -> str:
-    """Return the same in a few characters, for a row of the ledger."""
+    """Return the result of the check in a few characters, for a row of the ledger."""
     if check.at_kink.all():
         return WORDS["kink short"][lang]
     return f"{'✓' if check.ok else '✗'} {numeral(check.error)}"
 
 
 def answer_part(scene: Scene) -> str:
-    """Return what was said to the learner's last answer."""
+    """Return the verdict on the learner's last answer."""
     if scene.verdict is None:
         return ""
     right, text = scene.verdict

@@ -1,4 +1,4 @@
-"""Numbers and matrices as HTML, each number in a slot of its own."""
+"""Numbers and matrices as HTML, each number in its own slot."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ TERM_ROWS, TERM_COLUMNS = 4, 4
 
 
 def op(sign: str) -> str:
-    """Return a sign between two of them."""
+    """Return an operator between two of them."""
     return f'<span class="bpw-op">{sign}</span>'
 
 
 def number(value: Array) -> str:
-    """Return a number, or the matrix that an array is."""
+    """Return a number, or an array as a matrix."""
     return slot(numeral(float(value))) if value.ndim == 0 else matrix(value)
 
 
 def matrix(array: Array, kind: str = "sum", lang: str = "en") -> str:
-    """Return an array in brackets; a vector stands upright, as the document writes it."""
+    """Return an array in brackets, a vector as a column."""
     column = array.reshape(-1, 1) if array.ndim < 2 else array
     rows = known_rows(column, TERM_ROWS, TERM_COLUMNS)
     cells = "".join(
@@ -35,7 +35,7 @@ def matrix(array: Array, kind: str = "sum", lang: str = "en") -> str:
 
 
 def known_rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
-    """Return the numerals of an array by rows; what is not to be told is NaN."""
+    """Return the numerals of an array by rows; NaN stands for a hidden number."""
     rows = rows_of(np.nan_to_num(array), most_rows, most_columns)
     if not np.isnan(array).all():
         return rows

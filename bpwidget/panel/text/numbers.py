@@ -1,6 +1,6 @@
-"""Numbers in slots: text of the panel whose frame stays while its numbers move.
+"""Text whose frame stays while its numbers change: each number is in a slot.
 
-Setting HTML anew makes a browser typeset every formula again; filling a slot changes one number.
+New HTML makes a browser typeset every formula again; filling a slot changes one number.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ TextChange = str | dict[int, str]
 
 
 def slot(text: str) -> str:
-    """Return text, escaped as HTML, in a slot of its own."""
+    """Return text, already escaped as HTML, in a slot."""
     return f"<bpw-n>{text}</bpw-n>"
 
 
 def change_of(before: str | None, after: str) -> TextChange:
-    """Return what turns one HTML into another: numbers by slot, or all of it anew.
+    """Return what turns one HTML text into another: new numbers by slot, or the whole text.
 
     Examples
     --------
@@ -39,5 +39,5 @@ def change_of(before: str | None, after: str) -> TextChange:
 
 @lru_cache(maxsize=32)
 def _taken_apart(html: str) -> tuple[str, list[str]]:
-    """Return HTML with empty slots, and what stands in them."""
+    """Return HTML with empty slots, and their contents."""
     return SLOT.sub("", html), SLOT.findall(html)

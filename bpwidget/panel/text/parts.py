@@ -1,4 +1,4 @@
-"""The parts of the panel that are text: the chosen step, the ledger, the summary."""
+"""The text of the panel, part by part: the chosen step, the ledger, the summary."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ from bpwidget.panel.text.training import descent_part
 from bpwidget.scene.scene import Scene
 
 LEDGER_NUMBERS = 8
-# the steps whose numbers stand in a step's own once they are put in
+# the earlier steps whose results appear in a step when its numbers are put in
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
-# in reading order; the first stands above the plots
+# in reading order; the first is above the plots
 PARTS = (
     *("broken", "forward", "step", "answer", "entry", "descent"),
     *("ledger", "summary", "python"),
@@ -61,7 +61,7 @@ def parts_of(
     python : str
         The line that opens the panel.
     phase : int, optional
-        Where in an update a learner looks; see `State`.
+        The part of an update that is shown; see `State`.
     """
     trace, step = scene.trace, scene.step or 1
     entries, lang = ledger(trace), scene.lang
@@ -107,7 +107,7 @@ def _step(scene: Scene, entries: list[Entry]) -> str:
 
 
 def _uses(trace: Trace, step: int, lang: str) -> list[str]:
-    """Say which forward values the step needs to have been kept, and what they cost."""
+    """Return which values the forward pass has to keep for the step, and their size."""
     if not STORED[step]:
         return []
     size = {"bytes": f"{stored_bytes(trace, step):,}", "all": f"{stored_bytes(trace):,}"}
@@ -122,7 +122,7 @@ def _checks(scene: Scene, entries: list[Entry]) -> list[str]:
 
 
 def _derived(scene: Scene, entry: Entry) -> str:
-    """Return a rule, then with its numbers put in, then its two terms, then what it yields."""
+    """Return a rule, its numbers put in, its two terms, and its result."""
     trace, lang = scene.trace, scene.lang
     formula = mathml(equation(entry.name, trace.loss, stacked=True))
     equals, differs = op("="), op("≠") if _is_planted(scene, entry.name) else ""
@@ -143,7 +143,7 @@ def _derived(scene: Scene, entry: Entry) -> str:
 
 
 def _is_planted(scene: Scene, name: str) -> bool:
-    """Return whether a mistake is planted there and makes a difference."""
+    """Return whether a mistake is planted there and changes the result."""
     trace = scene.trace
     return isinstance(trace, BrokenTrace) and trace.planted[0] == name and trace.is_off(name)
 

@@ -1,4 +1,4 @@
-"""The part of the panel's text on gradient descent: where the run stands, and the next update."""
+"""The text on gradient descent: where the run is, and the next update."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bpwidget.scene.scene import Scene
 
 
 def descent_part(scene: Scene, phase: int | None) -> str:
-    """Return where a run stands, and what the next update will do to every weight, in numbers."""
+    """Return where a run is, and the next update of every weight, in numbers."""
     run, lang = scene.run, scene.lang
     if run is None:
         return ""
@@ -72,7 +72,7 @@ def _stopped(run: History, lang: str) -> str:
 
 
 def _updates(run: History, hidden: frozenset[int]) -> str:
-    """Return W ← W - η ∂J/∂W with its numbers, or W ← W + ΔW where an optimiser remembers.
+    """Return W ← W - η ∂J/∂W with its numbers, or W ← W + ΔW for an optimiser with a memory.
 
     What would tell the gradient of a hidden step is not told.
     """
