@@ -46,6 +46,11 @@ EXAMPLES = {
         "plots/test_board.py lesson/words/test_languages.py",
         "prediction or test_languages",
     ),
+    "To add a control": Example(
+        "use_control('resolution', 41, lambda controls: controls.learner.resolution)",
+        "panel/test_session.py panel/state/test_saved.py lesson/words/test_languages.py",
+        "is_of_its_kind or table_says or json_and_back or test_languages",
+    ),
 }
 FILES = ("test_example.py", "test_house.py")
 ALWAYS = "example_can_be_used or knows_only_those_before or no_arrow_runs_up"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shutil
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -65,6 +66,29 @@ def _add_import(path: Path, code: str) -> str:
     return _put(text, imports[-1].end_lineno or 0, code)
 
 
+def _write_below(path: Path, code: str, name: str, kind: str) -> str:
+    """Put code below the first assignment to a name anywhere in a class, as deep as that is."""
+    text = path.read_text("utf-8")
+    classes = [n for n in ast.parse(text).body if isinstance(n, ast.ClassDef) and n.name == kind]
+    assert classes, f"there is no class {kind}"
+    for node in ast.walk(classes[0]):
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if name in map(ast.unparse, targets):
+                below = textwrap.indent(code, " " * node.col_offset)
+                return _put(text, node.end_lineno or 0, below)
+    raise AssertionError(f"{kind} has no {name}")
+
+
+def _add_to_call(path: Path, code: str, name: str) -> str:
+    """Put an argument at the end of the first call of a function."""
+    text = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
+            return _put(text, (node.end_lineno or 0) - 1, f"{code.rstrip()},\n")
+    raise AssertionError(f"{name} is not called")
+
+
 def _write_above(path: Path, code: str, name: str) -> str:
     text = path.read_text("utf-8")
     return _put(text, _assigned(text, name).lineno - 1, f"{code}\n\n")
@@ -110,6 +134,8 @@ def _value(table: ast.expr, key: str) -> ast.expr:
 WAYS: dict[str, Callable[..., str]] = {
     r"Write `([^`]+)`": _write,
     r"Write at the end of `([^`]+)`": _write_at_the_end,
+    r"Write below `([\w.]+)` in the class `(\w+)` of `([^`]+)`": _write_below,
+    r"Add to the call of `(\w+)` in `([^`]+)`": _add_to_call,
     r"Write above `(\w+)` in `([^`]+)`": _write_above,
     r"Add to the imports of `([^`]+)`": _add_import,
     r"Add to `(\w+)(?:\[(\"[^\"]+\")\])?` in `([^`]+)`": _add_to,

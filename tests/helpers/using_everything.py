@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -115,3 +116,20 @@ def use_view(name: str, **chosen: Any) -> None:
     panel.savefig(file, view=name)
     assert file.getvalue().startswith(b"\x89PNG")
     panel.close()
+
+
+def use_control(name: str, value: Any, widget: Callable[[Any], Any]) -> None:
+    """Use a control: as an argument, a trait and a widget, in both languages, and saved."""
+    opened, moved, by_user = (bp.BackpropPanel(**given) for given in ({name: value}, {}, {}))
+    assert getattr(moved, name) != value
+    setattr(moved, name, value)
+    widget(by_user._session.controls).set_state({"value": value})
+    again = bp.BackpropPanel.from_dict(opened.to_dict())
+    for panel in (opened, moved, by_user, again):
+        assert getattr(panel, name) == value
+        assert f"{name}={value!r}" in panel.python
+        for lang in LANGUAGES:
+            panel.lang = lang
+            expect_whole(panel)
+        panel.close()
+    assert f"    {name} : " in str(bp.BackpropPanel.__doc__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,60 +27,57 @@ def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
     return {name: getattr(panel, name) for name in CONTROLS if name not in UNSHOWN}
 
 
-def shown_by_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
-    controls = panel._session.controls
+def _shown_target(controls: Any) -> Any:
     target = controls.y
-    return {
-        "x": tuple(control.box.value for control in controls.x),
-        "y": target.choice.value if target.choice else tuple(box.value for box in target.boxes),
-        "hidden": controls.hidden.box.value,
-        "lam": controls.lam.box.value,
-        "activation": controls.activation.value,
-        "loss": controls.loss.value,
-        "bias": controls.bias.value,
-        "seed": controls.seed.value,
-        "step": lit_step(panel),
-        "axes": tuple(axis.value for axis in controls.axes),
-        "lang": controls.lang.value,
-        **shown_by_learner_controls(panel),
-        **shown_by_training_controls(panel),
-    }
+    return target.choice.value if target.choice else tuple(box.value for box in target.boxes)
 
 
-def shown_by_learner_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
-    learner = panel._session.controls.learner
-    return {
-        **{name: dropdown.value for name, dropdown in learner.choices.items()},
-        "follow": learner.follow.value or None,
-        "epsilon": learner.epsilon.value,
-        "check": learner.check.value,
-        "planted": learner.planted.value or None,
-    }
+def _lit_step(controls: Any) -> int:
+    numbers = controls.steps.numbers
+    (lit,) = [int(each.description) for each in numbers if "bpw-now" in each._dom_classes]
+    return lit
 
 
-def shown_by_training_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
-    training = panel._session.controls.training
-    return {
-        "data": None if training.data.value == NOTHING else training.data.value,
-        "learning_rate": training.rate.box.value,
-        "optimiser": training.optimiser.value,
-        "batch": training.batch.value or None,
-        "speed": training.speed.value,
-        "playing": training.play.description == "pause"
-        if panel.lang == "en"
-        else training.play.description == "暂停",
-    }
+# what each widget shows, as the value of its control
+WIDGETS: dict[str, Callable[[Any], Any]] = {
+    "x": lambda controls: tuple(control.box.value for control in controls.x),
+    "y": _shown_target,
+    "hidden": lambda controls: controls.hidden.box.value,
+    "lam": lambda controls: controls.lam.box.value,
+    "activation": lambda controls: controls.activation.value,
+    "loss": lambda controls: controls.loss.value,
+    "bias": lambda controls: controls.bias.value,
+    "seed": lambda controls: controls.seed.value,
+    "step": _lit_step,
+    "axes": lambda controls: tuple(axis.value for axis in controls.axes),
+    "lang": lambda controls: controls.lang.value,
+    "picture": lambda controls: controls.learner.choices["picture"].value,
+    "loss_plot": lambda controls: controls.learner.choices["loss_plot"].value,
+    "quiz": lambda controls: controls.learner.choices["quiz"].value,
+    "follow": lambda controls: controls.learner.follow.value or None,
+    "epsilon": lambda controls: controls.learner.epsilon.value,
+    "check": lambda controls: controls.learner.check.value,
+    "planted": lambda controls: controls.learner.planted.value or None,
+    "data": lambda controls: _or_none(controls.training.data.value),
+    "learning_rate": lambda controls: controls.training.rate.box.value,
+    "optimiser": lambda controls: controls.training.optimiser.value,
+    "batch": lambda controls: controls.training.batch.value or None,
+    "speed": lambda controls: controls.training.speed.value,
+    "playing": lambda controls: controls.training.play.description in ("pause", "暂停"),
+}
+
+
+def _or_none(value: Any) -> Any:
+    return None if isinstance(value, str) and value == NOTHING else value
+
+
+def shown_by_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
+    return {name: shown(panel._session.controls) for name, shown in WIDGETS.items()}
 
 
 def assert_same_net(one: bp.MLP, other: bp.MLP) -> None:
     for name in ("W1", "W2", "b1", "b2"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
-
-
-def lit_step(panel: bp.BackpropPanel) -> int:
-    buttons = panel._session.controls.steps.numbers
-    (lit,) = [int(button.description) for button in buttons if "bpw-now" in button._dom_classes]
-    return lit
 
 
 def expect_picture(panel: bp.BackpropPanel, picture: bytes) -> None:
