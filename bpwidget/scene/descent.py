@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.network import entry_in, entry_named
+from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.surface.data_surface import data_surface
 from bpwidget.mlp.surface.loss_surface import LossSurface
 from bpwidget.mlp.training.history import History
@@ -129,7 +129,7 @@ def _are_weights(at: State, axes: object) -> bool:
     if not all(isinstance(axis, str) and entry_named(axis) for axis in axes):
         return False
     for axis in axes:
-        entry_in(at.net, axis, "axes")
+        at.net.entry(axis, "axes")
     return True
 
 
@@ -159,6 +159,6 @@ def _step(at: State, axis: str | Direction) -> float:
             for name, gradient in at.gradients.items()
         )
     else:
-        entry = entry_in(at.net, axis, "axes")
+        entry = at.net.entry(axis, "axes")
         slope = float(at.gradients[f"dJ/d{entry.array}"][entry.at])
     return -at.settings.learning_rate * slope

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.network import MLP, entries_of, entry_in
+from bpwidget.mlp.network import MLP
 from bpwidget.mlp.quiet import main_weights, with_one_another
 from bpwidget.mlp.training.optimisers import arrays_of
 
@@ -45,7 +45,7 @@ class PathPlane:
 
 
 def vector_of(net: MLP) -> Array:
-    """Return all weights and biases in one row, in the order of `entries_of`.
+    """Return all weights and biases in one row, in the order of `MLP.entries`.
 
     Examples
     --------
@@ -57,9 +57,9 @@ def vector_of(net: MLP) -> Array:
 
 def path_of(net: MLP, vectors: Array, first: str, second: str) -> Array:
     """Return the path of two weights, of shape (points, 2); see `History.path`."""
-    names = list(entries_of(net))
+    names = net.entries
     columns = [
-        names.index(entry_in(net, name, argument).name)
+        names.index(net.entry(name, argument).name)
         for argument, name in (("first", first), ("second", second))
     ]
     return read_only(vectors[:, columns])

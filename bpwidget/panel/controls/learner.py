@@ -13,7 +13,6 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import NAMES
-from bpwidget.mlp.network import entries_of
 from bpwidget.panel.controls.choices import offer
 from bpwidget.panel.controls.labels import Labels
 from bpwidget.panel.controls.steps import button
@@ -101,9 +100,9 @@ class CloserControls:
         (self._answer.remove_class if hidden else self._answer.add_class)("bpw-away")
 
     def _show_entries(self, state: State) -> None:
-        names = list(entries_of(state.net))[:MOST_ENTRIES]
+        names = state.net.entries[:MOST_ENTRIES]
         if state.entry is not None and state.entry not in names:
-            names.insert(0, state.entry)
+            names = (state.entry, *names)
         nothing = (WORDS["no entry"][state.lang], NONE)
         offer(self.entry, [nothing, *((name, name) for name in names)], state.entry or NONE)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bpwidget.lesson.planting import plantable
-from bpwidget.mlp.network import entry_named, has_entry
+from bpwidget.mlp.network import entry_named
 from bpwidget.panel.state.axes import DEFAULT_AXES, PATH_AXES, axes_left
 from bpwidget.panel.state.checks import UPDATE_PHASE
 from bpwidget.panel.state.data import SAMPLE, size_of, source_of
@@ -96,7 +96,7 @@ def _left_of_the_closer_look(state: State, changes: Mapping[str, Any]) -> dict[s
     left: dict[str, Any] = {}
     bare = replace(state, **{"axes": DEFAULT_AXES, "entry": None, "broken": None, **changes})
     entry = entry_named(state.entry) if state.entry else None
-    if entry is not None and not has_entry(bare.net, entry):
+    if entry is not None and not bare.net.has(entry):
         left["entry"] = None
     if state.broken is not None and state.broken not in plantable(bare.trace):
         left["broken"] = None

@@ -12,7 +12,7 @@ from bpwidget.lesson.planting import Planted, break_step
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import choice, finite_number, flag, real_number, whole_number
-from bpwidget.mlp.network import entry_in, entry_named, seed_number
+from bpwidget.mlp.network import entry_named, seed_number
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.panel.state.axes import DEFAULT_AXES, checked_axes
@@ -147,7 +147,7 @@ class State:
             tuple(sorted({step_number("revealed", each) for each in self.revealed})),
         )
         if self.entry is not None:
-            keep(self, "entry", entry_in(self.net, self.entry, "entry").name)
+            keep(self, "entry", self.net.entry(self.entry, "entry").name)
         if self.broken is not None:
             keep(self, "broken", planted(self.broken))
         trace = self.trace
@@ -234,7 +234,7 @@ class State:
         other = replace(self, **brought_in_line(self, changes, moved))
         if "weights" in changes:
             for name in other.weights:
-                entry_in(other.net, name, "weights")
+                other.net.entry(name, "weights")
         return other
 
     def _recoloured(self, changes: Mapping[str, Any]) -> State:
