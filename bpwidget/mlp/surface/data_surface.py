@@ -61,7 +61,7 @@ def data_surface(
     Returns
     -------
     LossSurface
-        Its slope is that of `batch_gradient` over all samples.
+        Its slope is the gradient of J over all samples.
 
     Raises
     ------

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from bpwidget.mlp.activations import activation_named
-from bpwidget.mlp.arguments import Array, read_only, real_number
+from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.backward import penalty
-from bpwidget.mlp.losses import Loss, loss_named
+from bpwidget.mlp.losses import Loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import frobenius
-from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
+from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.forward import TooLargeError, forward, gradients_of_losses, sum_of_losses
 
 # what the steps send back, in their order
@@ -62,59 +61,38 @@ class BatchGradient:
         return f"BatchGradient(L={self.L:.6g}, s={self.s:.6g}, J={self.J:.6g})"
 
 
-def batch_gradient(
-    net: MLP,
-    X: npt.ArrayLike,
-    y: npt.ArrayLike,
-    loss: str = "cross_entropy",
-    lam: float = 0.0,
-) -> BatchGradient:
+def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchGradient:
     """Compute the gradient of J, the mean of L over a batch plus s.
+
+    The arguments have been checked. The result is the mean of what `backprop` gives for each
+    sample, computed in one pass.
 
     Parameters
     ----------
     net : MLP
-    X : array_like, shape (n, inputs)
+    X : array, shape (n, inputs)
         One sample a row.
-    y : array_like
-        Classes of shape (n,) for ``cross_entropy``, otherwise targets of shape (n, outputs)
-        (or (n,) where there is one output).
-    loss, lam
-        See `backprop`.
-
-    Returns
-    -------
-    BatchGradient
+    y : array, shape (n,) of classes, or (outputs, n) of targets
+        As `targets_of` returns it.
+    l : Loss
+    lam : float
+        λ.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused; the sentence names it.
     OverflowError
-        If a result is too large for float64; the sentence names the first such quantity.
-
-    Notes
-    -----
-    It is the mean of what `backprop` gives for each sample, computed at once.
+        If a result is too large for float64; the message names the first such quantity.
 
     Examples
     --------
+    >>> from bpwidget.mlp.losses import loss_named
     >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
-    >>> both = batch_gradient(net, [[1.0], [0.0]], [5.0, 1.0], "squared_error", lam=0.1)
-    >>> both.L, both.s
+    >>> X, y, l = np.array([[1.0], [0.0]]), np.array([[5.0, 1.0]]), loss_named("squared_error")
+    >>> batch = mean_gradient(net, X, y, l, lam=0.1)
+    >>> batch.L, batch.s
     (0.5, 0.65)
-    >>> both.gradients["dJ/dW2"]  # (1·2 - 1·0) / 2, and 0.1·3
+    >>> batch.gradients["dJ/dW2"]  # (1·2 - 1·0) / 2, and 0.1·3
     array([[1.3]])
-    """
-    X = inputs_of(network(net), X)
-    l = loss_named(loss)
-    return mean_gradient(net, X, targets_of(l, y, len(X), net.outputs), l, real_number("lam", lam))
-
-
-def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchGradient:
-    """Return what `batch_gradient` returns, for arguments that are known to fit.
-
-    y is what `targets_of` makes of it: classes of shape (n,), or targets of (outputs, n).
     """
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
     z, h, o = forward(net, X)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, all_finite, read_only
+from bpwidget.mlp.arguments import Array, all_finite
 from bpwidget.mlp.losses import Loss, loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
@@ -20,34 +20,6 @@ class Score(NamedTuple):
 
     L: float
     accuracy: float
-
-
-def batch_loss(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_entropy") -> float:
-    """Return L, the mean of the samples' losses; see `batch_gradient`.
-
-    Examples
-    --------
-    >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
-    >>> batch_loss(net, [[1.0], [0.0]], [5.0, 2.0], "squared_error")
-    1.25
-    """
-    X = inputs_of(network(net), X)
-    l = loss_named(loss)
-    return score(net, X, targets_of(l, y, len(X), net.outputs), l).L
-
-
-def batch_prediction(net: MLP, X: npt.ArrayLike, loss: str = "cross_entropy") -> Array:
-    """Return what the network says of each sample in the units of y, of shape (n, outputs).
-
-    Examples
-    --------
-    >>> net = MLP(W1=[[1.0]], W2=[[1.0], [-1.0]], activation="identity")
-    >>> batch_prediction(net, [[0.0], [400.0]])
-    array([[0.5, 0.5],
-           [1. , 0. ]])
-    """
-    X = inputs_of(network(net), X)
-    return read_only(np.ascontiguousarray(_said(loss_named(loss), _outputs(net, X)).T))
 
 
 def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_entropy") -> float:
@@ -77,8 +49,7 @@ def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_en
     if math.isnan(share):
         fraction = targets[targets != np.rint(targets)][0]
         raise ValueError(
-            f"accuracy counts classes, but y holds {fraction:g}; batch_loss tells how far off"
-            " such targets are"
+            f"accuracy counts classes, but y holds {fraction:g}; classes are whole numbers"
         )
     return share
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_gradient
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -17,7 +18,6 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, loss_surface
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.surface.data_surface import data_surface
-from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.history import History

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_gradient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from profiles import examples
 
 from bpwidget.mlp import MLP, backprop
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.descent import DivergedError, descend, first_state, next_state

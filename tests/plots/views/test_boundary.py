@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from batches import batch_prediction
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from runs import after, data_of, scene_of_run, start
 
 import bpwidget as bp
 from bpwidget.mlp.training.history import History
-from bpwidget.mlp.training.scores import accuracy, batch_prediction
+from bpwidget.mlp.training.scores import accuracy
 from bpwidget.plots.drawing.style import LIGHT
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.view import Change

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from batches import batch_gradient
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,7 +15,6 @@ from runs import after, data_of, scene_of_run, start
 import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.scores import accuracy
