@@ -19,7 +19,6 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.descent import DivergedError, Sample, first_state, next_state
 from bpwidget.mlp.training.forward import TooLargeError
 from bpwidget.mlp.training.path import PathPlane, main_plane, path_of, vector_of
-from bpwidget.mlp.training.rows import Rows
 from bpwidget.mlp.training.run_state import Settings, State
 from bpwidget.mlp.training.scores import Score, score
 
@@ -107,6 +106,35 @@ ARRAYS_OF_STATE = 12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class _Thinned:
+    """Rows of updates 0, `every`, 2 `every`, ...; every other one is dropped at `most` of them.
+
+    `most` is even, so that the update after a full array is one of those kept.
+    """
+
+    most: int
+    rows: Array
+    every: int = 1
+
+    @property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """The update that each row belongs to."""
+        return self.every * np.arange(len(self.rows), dtype=np.int64)
+
+    def plus(self, number: int, row: Array) -> _Thinned:
+        """Return the rows with that of the next update, unless it is one to leave out."""
+        if number % self.every:
+            return self
+        full = len(self.rows) == self.most
+        rows, every = (self.rows[::2], 2 * self.every) if full else (self.rows, self.every)
+        return replace(self, rows=np.concatenate([rows, row[None]]), every=every)
+
+    def before(self, number: int) -> _Thinned:
+        """Return the rows of the updates before one."""
+        return replace(self, rows=self.rows[: -(-number // self.every)])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class History:
     """The row of states of a run, and where one stands in it. Frozen: each way on is a new one.
 
@@ -124,7 +152,6 @@ class History:
     A run of hours needs no more room than one of minutes: `states` holds 500 at most, `curves`
     4,096 points, of which every other is dropped where there are more, and `path` the same.
     Networks of many weights keep fewer states and points of the path, 16 MiB of each.
-    An update adds one row to memory that all histories of the run share, and copies none.
 
     Examples
     --------
@@ -143,8 +170,8 @@ class History:
     states: tuple[State, ...]
     diverged: DivergedError | None
     _row: Array
-    _rows: Rows
-    _vectors: Rows
+    _rows: _Thinned
+    _vectors: _Thinned
 
     @classmethod
     def start(cls, net: MLP, data: Data | Sample, settings: Settings | None = None) -> History:
@@ -160,7 +187,8 @@ class History:
         first = first_state(net, data, settings)
         row, parameters = measured(first), len(vector_of(net))
         points = 2 * max(8, min(POINTS, ROOM // parameters) // 2)
-        rows, vectors = Rows.none(len(row), POINTS), Rows.none(parameters, points)
+        rows = _Thinned(POINTS, np.empty((0, len(row))))
+        vectors = _Thinned(points, np.empty((0, parameters)))
         return cls(first, (first,), None, row, rows, vectors)
 
     @property
@@ -258,7 +286,7 @@ class History:
     def curves(self) -> Curves:
         """L, s, J, accuracy and the size of every gradient over updates."""
         number = np.append(self._rows.numbers, self.at.number)
-        return curves_of(self.at, number, np.vstack([self._rows.array, self._row]))
+        return curves_of(self.at, number, np.vstack([self._rows.rows, self._row]))
 
     def path(self, first: str, second: str) -> Array:
         """Return the path of two weights or biases.
@@ -294,7 +322,7 @@ class History:
         return main_plane(self.at.net, self._points())
 
     def _points(self) -> Array:
-        return read_only(np.vstack([self._vectors.array, vector_of(self.at.net)]))
+        return read_only(np.vstack([self._vectors.rows, vector_of(self.at.net)]))
 
     def __repr__(self) -> str:
         stopped = "" if self.stopped is None else ", stopped"
