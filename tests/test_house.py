@@ -20,7 +20,15 @@ ROOMS = {
     "scene": {"numpy"},
     "plots": {"numpy", "matplotlib"},
     # traitlets is how ipywidgets and anywidget declare what they hold
-    "panel": {"anywidget", "ipywidgets", "latex2mathml", "matplotlib", "numpy", "traitlets"},
+    "panel": {
+        "anywidget",
+        "ipywidgets",
+        "latex2mathml",
+        "matplotlib",
+        "numpy",
+        "threadpoolctl",
+        "traitlets",
+    },
 }
 # what each sub-room knows of its own room, where "" stands for the files beside the sub-rooms
 ARROWS: dict[str, dict[str, set[str]]] = {

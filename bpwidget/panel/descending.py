@@ -9,6 +9,7 @@ from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.arguments import whole_number
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.movable_state import REFUSALS, MovableState, RefusedError
+from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.state.checks import UPDATE_PHASE
 from bpwidget.panel.state.data import SAMPLE, SPEEDS
 from bpwidget.panel.state.state import State
@@ -24,6 +25,7 @@ class Descending(MovableState):
 
     _screen: Any
 
+    @one_thread()
     def advance(self, updates: int = 1) -> None:
         """Make some updates: W ← W - η ∂J/∂W, or as the optimiser says.
 
@@ -120,6 +122,7 @@ class Descending(MovableState):
         state = self._state
         return state if state.run is not None else state.moved({"data": SAMPLE})
 
+    @one_thread()
     def _go_on(self, state: State, run: History, **changes: Any) -> None:
         """Show the state in which a run has come to where it is now."""
         changes = {"run": run, "phase": None, **changes}

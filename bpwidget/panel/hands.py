@@ -9,6 +9,7 @@ from typing import Any
 from bpwidget.lesson.words.refusals import refusal
 from bpwidget.panel.controls.controls import Controls
 from bpwidget.panel.movable_state import MovableState, RefusedError
+from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.screen.frame import Stage
 from bpwidget.panel.state.state import Change
 
@@ -48,6 +49,7 @@ class Hands(MovableState):
             except Exception as error:  # noqa: BLE001 - no cell would show it
                 self._say(f"{type(error).__name__}: {error}")
 
+    @one_thread()
     def _look(self, width: float, ratio: float, dark: bool) -> None:
         with self._lock:
             self._stage.look(width, ratio, dark)

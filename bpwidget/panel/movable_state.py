@@ -9,6 +9,7 @@ from typing import Any
 import traitlets
 
 from bpwidget.mlp.arguments import choice
+from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.state.checks import same
 from bpwidget.panel.state.state import State
 
@@ -110,6 +111,7 @@ class MovableState(traitlets.HasTraits):
         with self._lock:
             self._settle(self._moved(changes))
 
+    @one_thread()
     def _moved(self, changes: dict[str, Any]) -> State:
         """Return the state after a move, computed whole, or refuse it."""
         try:
@@ -119,6 +121,7 @@ class MovableState(traitlets.HasTraits):
             raise RefusedError(str(refusal)) from None
         return state
 
+    @one_thread()
     def _settle(self, state: State) -> None:
         """Show a state, or go on showing the one before."""
         before = self._state

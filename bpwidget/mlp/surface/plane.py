@@ -14,9 +14,9 @@ from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Trace
 
-# float64 values at a time: what a core's own cache holds, and memory that need not be asked of the
-# system anew for every surface, which takes as long as the arithmetic. Of h, where both axes move
-# units (z of up to a thousand of them wakes no thread, see `quiet`); of o there; of o elsewhere.
+# float64 values at a time: what fits in a core's own cache, and memory that the allocator reuses
+# instead of asking the system for it at every surface, which takes as long as the arithmetic.
+# For h where both axes move units; for o there; for o elsewhere.
 ROOM_OF_H, ROOM_OF_O, ROOM_ALONE = 2**17, 2**14, 3 * 2**12
 
 Rows = Callable[[slice], Array]
