@@ -18,10 +18,10 @@ MOONS = bp.dataset("moons")
 RATE, LAM = 0.05, 0.01
 
 
-def descent(optimiser: str) -> Callable[[], bp.State]:
-    """Return a function that makes the updates, and with each a State of all there is to know."""
+def descent(optimiser: str) -> Callable[[], bp.RunState]:
+    """Return a function that makes the updates, each of them a RunState with all its numbers."""
 
-    def run() -> bp.State:
+    def run() -> bp.RunState:
         states = bp.descend(
             NET, MOONS, optimiser=optimiser, steps=UPDATES, learning_rate=RATE, lam=LAM
         )

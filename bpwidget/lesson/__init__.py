@@ -4,7 +4,7 @@ Text and data only; how they are drawn is for the rooms that follow.
 """
 
 from bpwidget.lesson.equations import derivative, equation, forward_equations
-from bpwidget.lesson.ledger import Entry, ledger
+from bpwidget.lesson.ledger import LedgerRow, ledger
 from bpwidget.lesson.mathml import mathml
 from bpwidget.lesson.numerals import fine, numeral, partial, rows_of, shape_text
 from bpwidget.lesson.summary import summary
@@ -14,7 +14,7 @@ from bpwidget.lesson.words.steps import NOTES, TITLES
 __all__ = [
     "NOTES",
     "TITLES",
-    "Entry",
+    "LedgerRow",
     "UnitStates",
     "derivative",
     "equation",

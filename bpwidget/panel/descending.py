@@ -70,7 +70,7 @@ class Descending(MovableState):
         with self._lock:
             state = self._descending()
             if run_of(state).at.number:
-                self._go_on(state, run_of(state).reset())
+                self._go_on(state, run_of(state).restart())
 
     def look_on(self) -> None:
         """Go one phase further in an update: forward, the seven steps, the change of weights."""

@@ -14,8 +14,9 @@ from bpwidget.mlp.surface.data_surface import data_surface
 from bpwidget.mlp.surface.loss_surface import LossSurface
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.path import PathPlane
-from bpwidget.mlp.training.run_state import State
+from bpwidget.mlp.training.run_state import RunState
 
+# the two principal directions of the path, which go together
 PATH_AXES = ("path 1", "path 2")
 WEIGHT_AXES = ("W1[0,0]", "W2[0,0]")
 SPAN = 3.0
@@ -122,7 +123,7 @@ def window_from(path: Array) -> tuple[tuple[float, float], float]:
     raise AssertionError  # pragma: no cover - count has no end
 
 
-def _are_weights(at: State, axes: object) -> bool:
+def _are_weights(at: RunState, axes: object) -> bool:
     """Return whether the axes are two weights; `data_surface` refuses what are no axes."""
     if not isinstance(axes, (tuple, list)) or len(axes) != 2:
         return False
@@ -141,7 +142,7 @@ def _plane(run: History) -> PathPlane | None:
 
 
 def _surface(
-    at: State,
+    at: RunState,
     axes: tuple[str | Direction, str | Direction],
     resolution: int,
     center: tuple[float, float] | None,
@@ -151,7 +152,7 @@ def _surface(
     return data_surface(at.net, at.data, loss, lam, axes, span, resolution, center)
 
 
-def _step(at: State, axis: str | Direction) -> float:
+def _step(at: RunState, axis: str | Direction) -> float:
     """Return -η∇J of the batch along a weight or a direction."""
     if isinstance(axis, Direction):
         slope = sum(

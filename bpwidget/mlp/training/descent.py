@@ -17,8 +17,8 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import TooLargeError
 from bpwidget.mlp.training.optimisers import arrays_of, no_memory, update_of
 from bpwidget.mlp.training.run_state import (
+    RunState,
     Settings,
-    State,
     gradient_of,
     known_settings,
     refuse_unfit,
@@ -35,11 +35,11 @@ class DivergedError(ArithmeticError):
     ----------
     quantity : str
         The first such quantity: ``"W1"``, ``"J"``, ``"dJ/dW2"``.
-    state : State
+    state : RunState
         The last good state.
     """
 
-    def __init__(self, quantity: str, state: State) -> None:
+    def __init__(self, quantity: str, state: RunState) -> None:
         super().__init__(quantity, state)
         self.quantity = quantity
         self.state = state
@@ -52,7 +52,7 @@ class DivergedError(ArithmeticError):
         )
 
 
-def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None) -> State:
+def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None) -> RunState:
     """Return the start of a run: update 0.
 
     Parameters
@@ -71,19 +71,19 @@ def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None)
     Examples
     --------
     >>> first_state(MLP.random(), ([0.5, 0.6], 0))
-    State(update 0, epoch 0, J=0.222227)
+    RunState(update 0, epoch 0, J=0.222227)
     """
     settings = known_settings(Settings() if settings is None else settings)
     data = _samples(network(net), data, settings.loss)
     refuse_unfit(net, data, settings)
     samples = turn(len(data.X), 0, 0, settings)
-    return State(
+    return RunState(
         net,
         data,
         settings,
         number=0,
         epoch=0,
-        batch=0,
+        batch_index=0,
         samples=samples,
         used=0,
         of_batch=gradient_of(net, data, samples, settings),
@@ -92,14 +92,14 @@ def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None)
     )
 
 
-def next_state(state: State, settings: Settings | None = None) -> State:
+def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     """Return the state after one more update; the state given stays as it is.
 
     Parameters
     ----------
-    state : State
+    state : RunState
     settings : Settings, optional
-        By default those of the state. Changed ones reset nothing; see `State.under`.
+        By default those of the state. Changed ones reset nothing; see `RunState.under`.
 
     Raises
     ------
@@ -134,16 +134,16 @@ def next_state(state: State, settings: Settings | None = None) -> State:
         if not np.isfinite(array).all():
             raise DivergedError(name, state)
     net = MLP(**moved, activation=state.net.activation)
-    used, epoch, batch = state.used + len(state.samples), state.epoch, state.batch + 1
+    used, epoch, index = state.used + len(state.samples), state.epoch, state.batch_index + 1
     if used >= len(data.X):
-        used, epoch, batch = 0, epoch + 1, 0
+        used, epoch, index = 0, epoch + 1, 0
     samples = turn(len(data.X), used, epoch, settings)
     try:
         of_batch = gradient_of(net, data, samples, settings)
     except TooLargeError as error:
         raise DivergedError(error.quantity, state) from None
-    return State(
-        net, data, settings, state.number + 1, epoch, batch, samples, used, of_batch, update, memory
+    return RunState(
+        net, data, settings, state.number + 1, epoch, index, samples, used, of_batch, update, memory
     )
 
 
@@ -157,7 +157,7 @@ def descend(
     batch: int | None = None,
     optimiser: str = "sgd",
     seed: int = 0,
-) -> Iterator[State]:
+) -> Iterator[RunState]:
     """Descend the gradient of J: yield the start, then the state after each update.
 
     Parameters
@@ -172,7 +172,7 @@ def descend(
 
     Yields
     ------
-    State
+    RunState
 
     Raises
     ------
@@ -201,7 +201,7 @@ def descend(
     return _states(first_state(net, data, settings), steps)
 
 
-def _states(state: State, steps: int) -> Iterator[State]:
+def _states(state: RunState, steps: int) -> Iterator[RunState]:
     yield state
     for _ in range(steps):
         state = next_state(state)

@@ -19,7 +19,7 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.descent import DivergedError, Sample, first_state, next_state
 from bpwidget.mlp.training.forward import TooLargeError
 from bpwidget.mlp.training.path import PathPlane, main_plane, path_of, vector_of
-from bpwidget.mlp.training.run_state import Settings, State
+from bpwidget.mlp.training.run_state import RunState, Settings
 from bpwidget.mlp.training.scores import Score, score
 
 
@@ -56,7 +56,7 @@ class Curves:
         return f"Curves({len(self.number)} points up to update {self.number[-1]})"
 
 
-def measured(state: State) -> Array:
+def measured(state: RunState) -> Array:
     """Return the row of a state, as `curves_of` reads it.
 
     Raises
@@ -74,7 +74,7 @@ def measured(state: State) -> Array:
     return read_only(np.array([*train, state.s, *test, *state.sizes.values()]))
 
 
-def curves_of(state: State, number: npt.NDArray[np.int64], rows: Array) -> Curves:
+def curves_of(state: RunState, number: npt.NDArray[np.int64], rows: Array) -> Curves:
     """Return the rows of a run as curves; the state names its gradients."""
     columns = read_only(np.ascontiguousarray(rows.T))
     number.setflags(write=False)
@@ -92,7 +92,7 @@ def curves_of(state: State, number: npt.NDArray[np.int64], rows: Array) -> Curve
     )
 
 
-def _score(state: State, X: Array, y: npt.NDArray[np.int64] | Array) -> Score:
+def _score(state: RunState, X: Array, y: npt.NDArray[np.int64] | Array) -> Score:
     l = loss_named(state.settings.loss)
     return score(state.net, X, batch_of(l, y), l)
 
@@ -140,9 +140,9 @@ class History:
 
     Attributes
     ----------
-    first : State
+    first : RunState
         Where the run began.
-    states : tuple of State
+    states : tuple of RunState
         The last states, at most 500 of them; the last is where the run stands.
     diverged : DivergedError or None
         Why the run went no further, where a number was no longer finite; the states are good.
@@ -163,11 +163,11 @@ class History:
     >>> run.curves.J.round(4).tolist()
     [0.5, 0.0288, 0.0002]
     >>> run.back().at
-    State(update 1, epoch 1, J=0.0288)
+    RunState(update 1, epoch 1, J=0.0288)
     """
 
-    first: State
-    states: tuple[State, ...]
+    first: RunState
+    states: tuple[RunState, ...]
     diverged: DivergedError | None
     _row: Array
     _rows: _Thinned
@@ -192,7 +192,7 @@ class History:
         return cls(first, (first,), None, row, rows, vectors)
 
     @property
-    def at(self) -> State:
+    def at(self) -> RunState:
         """The state where the run stands."""
         return self.states[-1]
 
@@ -215,7 +215,7 @@ class History:
         Parameters
         ----------
         settings : Settings, optional
-            By default those of `at`. Changed ones reset nothing; see `State.under`.
+            By default those of `at`. Changed ones reset nothing; see `RunState.under`.
 
         Raises
         ------
@@ -263,7 +263,7 @@ class History:
         )
 
     def under(self, settings: Settings) -> History:
-        """Return the run where it stands, under other settings; see `State.under`.
+        """Return the run where it stands, under other settings; see `RunState.under`.
 
         Raises
         ------
@@ -277,7 +277,7 @@ class History:
             return self
         return replace(self, states=(*self.states[:-1], at), diverged=None, _row=measured(at))
 
-    def reset(self, settings: Settings | None = None) -> History:
+    def restart(self, settings: Settings | None = None) -> History:
         """Return the run before its first update, by default under the settings of `at`."""
         settings = self.at.settings if settings is None else settings
         return History.start(self.first.net, self.first.data, settings)

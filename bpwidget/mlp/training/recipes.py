@@ -12,7 +12,7 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.descent import descend
 from bpwidget.mlp.training.optimisers import arrays_of
-from bpwidget.mlp.training.run_state import Settings, State
+from bpwidget.mlp.training.run_state import RunState, Settings
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Setup:
     settings: Settings
     steps: int
 
-    def run(self) -> Iterator[State]:
+    def run(self) -> Iterator[RunState]:
         """Yield the start and the state after each update; see `descend`."""
         return descend(self.net, self.data, steps=self.steps, **asdict(self.settings))
 

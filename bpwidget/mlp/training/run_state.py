@@ -66,7 +66,7 @@ class Settings:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class State:
+class RunState:
     """Where a run stands: the weights after some updates, and what is known there.
 
     L, s, J and the gradients are those of `net`, as it stands now, over the batch whose turn
@@ -83,8 +83,8 @@ class State:
         Updates made so far; 0 at the start.
     epoch : int
         Epochs finished: how often every sample had its turn.
-    batch : int
-        Batches of this epoch that are used up; so the batch whose turn it is, from 0.
+    batch_index : int
+        Which batch of the epoch is next, counted from 0.
     samples : array of int
         Rows of ``data.X`` in the batch whose turn it is.
     used : int
@@ -102,7 +102,7 @@ class State:
     settings: Settings
     number: int
     epoch: int
-    batch: int
+    batch_index: int
     samples: Classes
     used: int
     of_batch: BatchGradient
@@ -138,7 +138,7 @@ class State:
     def batches(self) -> int:
         """Batches in an epoch, the last of which may be short."""
         size = self.settings.batch or len(self.data.X)
-        return self.batch + -(-(len(self.data.X) - self.used) // size)
+        return self.batch_index + -(-(len(self.data.X) - self.used) // size)
 
     def trace(self, sample: int = 0) -> Trace:
         """Return the forward pass and the seven steps of one sample of the batch.
@@ -158,7 +158,7 @@ class State:
         target = int(y) if loss_named(settings.loss).takes_class else np.atleast_1d(y)
         return backprop(self.net, self.data.X[row], target, settings.loss, settings.lam)
 
-    def under(self, settings: Settings) -> State:
+    def under(self, settings: Settings) -> RunState:
         """Return the same point of the same run under other settings.
 
         The weights, the memory and the place in the epoch stay; L, s, J, the gradients and the
@@ -177,12 +177,12 @@ class State:
         refuse_unfit(self.net, self.data, settings)
         same = settings.optimiser == self.memory.optimiser
         memory = self.memory if same else no_memory(settings.optimiser, self.net)
-        batch, used = (0, 0) if settings.batch is None else (self.batch, self.used)
+        index, used = (0, 0) if settings.batch is None else (self.batch_index, self.used)
         samples = turn(len(self.data.X), used, self.epoch, settings)
         return replace(
             self,
             settings=settings,
-            batch=batch,
+            batch_index=index,
             samples=samples,
             used=used,
             of_batch=gradient_of(self.net, self.data, samples, settings),
@@ -190,7 +190,7 @@ class State:
         )
 
     def __repr__(self) -> str:
-        return f"State(update {self.number}, epoch {self.epoch}, J={self.J:.6g})"
+        return f"RunState(update {self.number}, epoch {self.epoch}, J={self.J:.6g})"
 
 
 def known_settings(settings: object) -> Settings:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.directions import two_axes
+from bpwidget.scene.descent import PATH_AXES
 
 DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
-# the two main directions of a run's path go together
-PATH_AXES = ("path 1", "path 2")
 
 
 def axis_names(net: MLP, *, path: bool = False) -> list[str]:

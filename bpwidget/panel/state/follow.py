@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidget.lesson.planting import plantable
 from bpwidget.mlp.network import entry_named
-from bpwidget.panel.state.axes import DEFAULT_AXES, PATH_AXES, axes_left
+from bpwidget.panel.state.axes import DEFAULT_AXES, axes_left
 from bpwidget.panel.state.checks import UPDATE_PHASE
 from bpwidget.panel.state.data import SAMPLE, size_of, source_of
 from bpwidget.panel.state.target import target_for
+from bpwidget.scene.descent import PATH_AXES
 
 if TYPE_CHECKING:
     from bpwidget.panel.state.state import State

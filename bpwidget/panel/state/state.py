@@ -20,7 +20,7 @@ from bpwidget.panel.state.checks import moved_weights, phase_number, planted, st
 from bpwidget.panel.state.data import SAMPLE, SPEEDS, Source, samples_of, source_of
 from bpwidget.panel.state.follow import brought_in_line, with_phases
 from bpwidget.panel.state.network_from_controls import network_of
-from bpwidget.panel.state.target import Target
+from bpwidget.panel.state.target import TargetValue
 from bpwidget.plots.board import DIAGRAMS, SECTIONS
 from bpwidget.scene.scene import Scene
 
@@ -87,7 +87,7 @@ class State:
     """
 
     x: tuple[float, ...]
-    y: Target
+    y: TargetValue
     hidden: int
     lam: float
     activation: str

@@ -141,6 +141,11 @@ def word(key: str, lang: str) -> str:
     return WORDS[key]["symbols" if lang == "zh" and chinese_font() is None else lang]
 
 
+def for_mathtext(latex: str) -> str:
+    """Return LaTeX as matplotlib sets it in text size: no bold, no braces that it rejects."""
+    return latex.replace(r"\mathbf", "").replace("{W}", "W").replace("{b}", "b")
+
+
 def fonts_for(text: str) -> list[str]:
     """Return the fonts in which the letters of a text are looked up, one after the other."""
     # a font with Chinese is large, so it is opened only for Chinese

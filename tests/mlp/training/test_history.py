@@ -40,8 +40,8 @@ def bits(curves: Curves) -> list[bytes]:
 def test_the_row_of_states_is_that_of_descend() -> None:
     run = advanced(History.start(NET, MOONS, OWN), 11)
     states = list(descend(NET, MOONS, lam=0.01, batch=8, optimiser="momentum", steps=11))
-    assert [(s.number, s.epoch, s.batch, s.J) for s in run.states] == [
-        (s.number, s.epoch, s.batch, s.J) for s in states
+    assert [(s.number, s.epoch, s.batch_index, s.J) for s in run.states] == [
+        (s.number, s.epoch, s.batch_index, s.J) for s in states
     ]
     assert run.at is run.states[-1]
     assert (run.stopped, run.first.net, repr(run)) == (None, NET, "History(at update 11)")
@@ -120,10 +120,10 @@ def test_other_settings_change_nothing_but_what_is_known_here() -> None:
     assert run.under(OWN) is run
 
 
-def test_reset_begins_again_under_the_settings_of_now() -> None:
+def test_restart_begins_again_under_the_settings_of_now() -> None:
     own = replace(OWN, learning_rate=0.5)
     run = advanced(History.start(NET, MOONS, OWN).advance(own), 4)
-    for start, settings in ((run.reset(), own), (run.reset(OWN), OWN)):
+    for start, settings in ((run.restart(), own), (run.restart(OWN), OWN)):
         assert (start.at.number, start.at.net, start.at.settings) == (0, NET, settings)
         assert start.curves.number.tolist() == [0]
 
@@ -144,7 +144,7 @@ def test_a_rate_too_large_stops_it_at_the_last_good_state() -> None:
     assert all(np.isfinite(size).all() for size in (run.curves.J, *run.curves.sizes.values()))
     assert repr(run) == f"History(at update {last.at.number}, stopped)"
     assert run.back().stopped is None
-    assert run.reset().stopped is None
+    assert run.restart().stopped is None
     assert run.advance().stopped == run.stopped
 
 
