@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bpwidget.mlp.training.descent import DivergedError, descend
     from bpwidget.mlp.training.history import History
     from bpwidget.mlp.training.loading import data_from
-    from bpwidget.mlp.training.recipes import preset, recipe
+    from bpwidget.mlp.training.recipes import Setup, preset, recipe
     from bpwidget.mlp.training.run_state import RunState, Settings
     from bpwidget.mlp.training.scores import accuracy
     from bpwidget.panel import BackpropPanel
@@ -51,6 +51,7 @@ __all__ = [
     "Nudge",
     "RunState",
     "Settings",
+    "Setup",
     "Step",
     "Trace",
     "Verdict",
@@ -79,6 +80,7 @@ PLACES = {
     "History": "mlp.training.history",
     "RunState": "mlp.training.run_state",
     "Settings": "mlp.training.run_state",
+    "Setup": "mlp.training.recipes",
     "Verdict": "lesson.exercises.verdict",
     "accuracy": "mlp.training.scores",
     "data_from": "mlp.training.loading",
