@@ -1,7 +1,7 @@
 """Forward propagation and the seven backward steps for a whole batch, in one pass.
 
-The rules are those of one sample. The samples of the batch stand side by side, as columns, so
-that the product that was ∂J/∂z xᵀ adds up over them; J is the mean of L, and s.
+The rules are those for one sample. The samples of the batch are the columns of z, h and o, so the
+product that was ∂J/∂z xᵀ sums over them. J is the mean of L, plus s.
 """
 
 from __future__ import annotations
@@ -22,27 +22,28 @@ from bpwidget.mlp.trace import frobenius
 from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.forward import TooLargeError, forward, gradients_of_losses, sum_of_losses
 
-# what the steps send back, in their order
+# the gradients of the backward steps, in order
 BACKWARD = ("dJ/do", "dJ/dW2", "dJ/db2", "dJ/dh", "dJ/dz", "dJ/dW1", "dJ/db1")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class BatchGradient:
-    """J of a batch and its gradient by every weight and bias; all arrays read-only.
+    """J of a batch and its gradient for every weight and bias; all arrays read-only.
 
     Attributes
     ----------
     L, s, J : float
         The mean of the samples' losses, the penalty s = λ/2 (‖W1‖² + ‖W2‖²), and J = L + s.
     gradients : mapping of str to array
-        ``"dJ/dW2"``, ``"dJ/db2"``, ``"dJ/dW1"``, ``"dJ/db1"``, as far as there are biases.
+        ``"dJ/dW2"``, ``"dJ/db2"``, ``"dJ/dW1"``, ``"dJ/db1"``; those of the biases only if the
+        network has any.
     data, penalty : mapping of str to array
-        The two terms that add up to each: the mean of the samples' data terms, and what comes
+        The two terms of each gradient: the mean over the samples, and the part that comes
         from s.
     sizes : mapping of str to float
         Frobenius norm of every gradient on the way back, in the order of the steps: those
-        above, ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``. The last three have a column for each
-        sample, which is one n-th of what it would be for that sample alone.
+        above, ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``. The last three have one column per
+        sample, which is 1/n of the gradient for that sample alone.
     """
 
     L: float
@@ -98,12 +99,12 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
     z, h, o = forward(net, X)
     n = len(X)
     L = sum_of_losses(l, o, y) / n
-    with np.errstate(all="ignore"):  # what overflows is named below
+    with np.errstate(all="ignore"):  # overflow is refused by name below
         s = penalty(W1, W2, lam)
 
-        # 2. through the loss; each sample has one n-th of J
+        # 2. through the loss; each sample contributes 1/n of J
         dJ_do = gradients_of_losses(l, o, y) / n
-        # 3. the penalty, which knows of no biases
+        # 3. the penalty, which does not include the biases
         of_s = {"dJ/dW2": lam * W2, "dJ/dW1": lam * W1}
         # 4. the output layer's weights
         data = {"dJ/dW2": dJ_do @ h.T}
@@ -122,7 +123,7 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
         on_the_way = gradients | {"dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
         squares = {name: float(np.vdot(array, array)) for name, array in on_the_way.items()}
         forwards = float(np.vdot(z, z) + np.vdot(o, o))
-    # one number says that all are finite, unless a square alone is too large
+    # one sum tells whether all are finite, unless only a square overflows
     if not math.isfinite(L + s + forwards + sum(squares.values())):
         _refuse_too_large({"z": z, "o": o, "L": L, "s": s, "J": L + s, **on_the_way})
     sizes = {name: _size(on_the_way[name], squares[name]) for name in BACKWARD if name in squares}
@@ -133,7 +134,7 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
 
 
 def locked(arrays: dict[str, Array]) -> Mapping[str, Array]:
-    """Return the arrays by name, none of which can be written any more."""
+    """Return the arrays as a read-only mapping of read-only arrays."""
     for array in arrays.values():
         read_only(array)
     return MappingProxyType(arrays)
@@ -146,5 +147,5 @@ def _refuse_too_large(quantities: Mapping[str, Array | float]) -> None:
 
 
 def _size(array: Array, square: float) -> float:
-    # the square of a size far from 1 has lost its digits, or is 0 or infinite
+    # far from 1 the square has lost digits, or is 0 or infinite
     return math.sqrt(square) if 1e-200 < square < 1e200 else frobenius(array)

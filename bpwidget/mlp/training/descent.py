@@ -1,4 +1,4 @@
-"""Gradient descent: a run is a row of frozen states, each a pure function of the one before."""
+"""Gradient descent: a sequence of frozen states, each a pure function of the one before."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ Sample: TypeAlias = tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 class DivergedError(ArithmeticError):
-    """A run met a number that is not finite.
+    """A run arrived at a number that is not finite.
 
     Attributes
     ----------
     quantity : str
         The first such quantity: ``"W1"``, ``"J"``, ``"dJ/dW2"``.
     state : RunState
-        The last good state.
+        The last state whose numbers were all finite.
     """
 
     def __init__(self, quantity: str, state: RunState) -> None:
@@ -53,7 +53,7 @@ class DivergedError(ArithmeticError):
 
 
 def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None) -> RunState:
-    """Return the start of a run: update 0.
+    """Return the state of a run before its first update.
 
     Parameters
     ----------
@@ -64,9 +64,9 @@ def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None)
     Raises
     ------
     TypeError, ValueError
-        If an argument is refused; the sentence names it.
+        If an argument is refused; the message names it.
     OverflowError
-        If a result is too large for float64 under the weights given.
+        If a result is too large for float64 with the given weights.
 
     Examples
     --------
@@ -93,13 +93,13 @@ def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None)
 
 
 def next_state(state: RunState, settings: Settings | None = None) -> RunState:
-    """Return the state after one more update; the state given stays as it is.
+    """Return the state after one more update; the given state is not changed.
 
     Parameters
     ----------
     state : RunState
     settings : Settings, optional
-        By default those of the state. Changed ones reset nothing; see `RunState.under`.
+        By default those of the state. New settings reset nothing; see `RunState.under`.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     TypeError, ValueError
         If the settings do not fit the network or the data.
     OverflowError
-        If J is too large for float64 under the changed settings, before any update.
+        If J is too large for float64 under the new settings, before any update.
 
     Examples
     --------
@@ -158,17 +158,17 @@ def descend(
     optimiser: str = "sgd",
     seed: int = 0,
 ) -> Iterator[RunState]:
-    """Descend the gradient of J: yield the start, then the state after each update.
+    """Minimise J by gradient descent: yield the first state, then the state after each update.
 
     Parameters
     ----------
     net : MLP
-        The weights to start from; it stays as it is.
+        The weights to start from; it is not changed.
     data : Data, or one sample (x, y), or the arrays (X, y)
     loss, lam, learning_rate, batch, optimiser, seed
         See `Settings`.
     steps : int
-        Updates to make; there is one state more.
+        Number of updates; one more state than that is yielded.
 
     Yields
     ------
@@ -177,15 +177,16 @@ def descend(
     Raises
     ------
     TypeError, ValueError
-        If an argument is refused, before anything is yielded; the sentence names it.
+        If an argument is refused, before anything is yielded; the message names it.
     DivergedError
-        Once a weight, J or a gradient is not finite.
+        As soon as a weight, J or a gradient is not finite.
 
     Notes
     -----
-    J is the mean of L over the batch, and s, which knows of no biases. An update is
-    W ← W - η ∂J/∂W for ``sgd``. Source: the document, backpropagation; Dive into
-    Deep Learning, 12.4 to 12.6 and 12.10.
+    J is the mean of L over the batch, plus s, which does not include the biases. An update is
+    W ← W - η ∂J/∂W for ``sgd``. Source: Dive into Deep Learning, section "Forward Propagation,
+    Backward Propagation, and Computational Graphs", and 12.4 to 12.6 and 12.10 for the
+    optimisers.
 
     Examples
     --------
@@ -209,7 +210,7 @@ def _states(state: RunState, steps: int) -> Iterator[RunState]:
 
 
 def _samples(net: MLP, data: Any, loss: str) -> Data:
-    """Return what a run was given as Data; one sample is a set of one."""
+    """Return the data of a run as Data, a single sample as a data set of one."""
     if isinstance(data, Data):
         return data
     if not isinstance(data, (tuple, list)) or len(data) != 2:
