@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from bpwidget.mlp.training.descent import DivergedError, descend
     from bpwidget.mlp.training.history import History
     from bpwidget.mlp.training.loading import data_from
-    from bpwidget.mlp.training.recipes import preset, recipe
-    from bpwidget.mlp.training.run_state import Settings, State
+    from bpwidget.mlp.training.recipes import Setup, preset, recipe
+    from bpwidget.mlp.training.run_state import RunState, Settings
     from bpwidget.mlp.training.scores import accuracy
     from bpwidget.panel import BackpropPanel
 
@@ -49,8 +49,9 @@ __all__ = [
     "History",
     "LossSurface",
     "Nudge",
+    "RunState",
     "Settings",
-    "State",
+    "Setup",
     "Step",
     "Trace",
     "Verdict",
@@ -77,8 +78,9 @@ PLACES = {
     "DivergedError": "mlp.training.descent",
     "Exercise": "lesson.exercises.exercises",
     "History": "mlp.training.history",
+    "RunState": "mlp.training.run_state",
     "Settings": "mlp.training.run_state",
-    "State": "mlp.training.run_state",
+    "Setup": "mlp.training.recipes",
     "Verdict": "lesson.exercises.verdict",
     "accuracy": "mlp.training.scores",
     "data_from": "mlp.training.loading",

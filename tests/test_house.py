@@ -20,7 +20,15 @@ ROOMS = {
     "scene": {"numpy"},
     "plots": {"numpy", "matplotlib"},
     # traitlets are the attributes of ipywidgets and anywidget
-    "panel": {"anywidget", "ipywidgets", "latex2mathml", "matplotlib", "numpy", "traitlets"},
+    "panel": {
+        "anywidget",
+        "ipywidgets",
+        "latex2mathml",
+        "matplotlib",
+        "numpy",
+        "threadpoolctl",
+        "traitlets",
+    },
 }
 # what each sub-room may import in its own room; "" are the files next to the sub-rooms
 ARROWS: dict[str, dict[str, set[str]]] = {
@@ -134,6 +142,24 @@ def test_every_folder_of_code_is_a_room() -> None:
     for room in ROOMS:
         found = {sub_room_of(path) for path in (PACKAGE / room).rglob("*.py")}
         assert found == set(ARROWS[room])
+
+
+def types_in(code: str) -> Iterator[str]:
+    """Yield the classes and the aliases of types that a module defines."""
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+            yield ast.unparse(node.target)
+
+
+def test_no_two_classes_or_aliases_have_one_name() -> None:
+    found: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for name in types_in(path.read_text("utf-8")):
+            found.setdefault(name, []).append(path.relative_to(PACKAGE).as_posix())
+    twice = {name: files for name, files in found.items() if len(files) > 1}
+    assert twice == {}
 
 
 def run(*arguments: str) -> str:

@@ -21,10 +21,10 @@ MOONS = bp.dataset("moons")
 RATE, LAM = 0.05, 0.01
 
 
-def descent(optimiser: str) -> Callable[[], bp.State]:
-    """Return a function that makes the updates, with a complete State for each."""
+def descent(optimiser: str) -> Callable[[], bp.RunState]:
+    """Return a function that makes the updates, with a complete RunState for each."""
 
-    def run() -> bp.State:
+    def run() -> bp.RunState:
         states = bp.descend(
             NET, MOONS, optimiser=optimiser, steps=UPDATES, learning_rate=RATE, lam=LAM
         )

@@ -7,7 +7,7 @@ draw them.
 """
 
 from bpwidget.lesson.equations import derivative, equation, forward_equations
-from bpwidget.lesson.ledger import Entry, ledger
+from bpwidget.lesson.ledger import LedgerRow, ledger
 from bpwidget.lesson.mathml import mathml
 from bpwidget.lesson.numerals import fine, numeral, partial, rows_of, shape_text
 from bpwidget.lesson.summary import summary
@@ -17,7 +17,7 @@ from bpwidget.lesson.words.steps import NOTES, TITLES
 __all__ = [
     "NOTES",
     "TITLES",
-    "Entry",
+    "LedgerRow",
     "UnitStates",
     "derivative",
     "equation",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.mlp import Trace
-from bpwidget.mlp.network import Entry, entry_in
+from bpwidget.mlp.network import Entry
 
 # if only one more is left, it is listed as well
 MOST_OUTPUTS = 3
@@ -101,7 +101,7 @@ def chain_of(trace: Trace, entry: str) -> Chain:
     >>> [(factor.name, factor.value) for factor in (*chain.paths[0], *chain.shared)]
     [('∂J/∂L', 1.0), ('∂L/∂o[0]', 1.0), ('W2[0,0]', 3.0), ('φ′(z[0])', 1.0), ('x[0]', 1.0)]
     """
-    place = entry_in(trace.net, entry, "entry")
+    place = trace.net.entry(entry, "entry")
     right = trace.right if isinstance(trace, BrokenTrace) else trace
     listed, rest, left_out = _paths(right, place)
     return Chain(

@@ -10,7 +10,7 @@ from bpwidget.mlp.arguments import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class LedgerRow:
     """One quantity of one step.
 
     Attributes
@@ -38,18 +38,18 @@ class Entry:
     penalty: Array | None = None
 
 
-def ledger(trace: Trace) -> tuple[Entry, ...]:
+def ledger(trace: Trace) -> tuple[LedgerRow, ...]:
     """Return every quantity of every step, in order.
 
     Examples
     --------
     >>> from bpwidget.mlp import MLP, backprop
-    >>> entries = ledger(backprop(MLP.random(), x=(0.5, 0.6), y=0))
-    >>> [entry.name for entry in entries if entry.step == 3]
+    >>> rows = ledger(backprop(MLP.random(), x=(0.5, 0.6), y=0))
+    >>> [row.name for row in rows if row.step == 3]
     ['ds/dW1', 'ds/dW2']
     """
     return tuple(
-        Entry(
+        LedgerRow(
             step.number,
             name,
             equation(name, trace.loss),

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only, short
-from bpwidget.mlp.network import MLP, Entry, entry_in, entry_named
+from bpwidget.mlp.network import MLP, Entry, entry_named
 from bpwidget.mlp.trace import Trace
 
 
@@ -92,7 +92,7 @@ def _axis(trace: Trace, name: str, seed: int, others: list[Axis]) -> Axis:
     if entry_named(name) is None:
         known = 'an entry such as "W1[0,0]" or "b1[0]", "gradient" or "random"'
         raise ValueError(f"axes: {name!r} is not {known}")
-    return _entry_axis(trace.net, entry_in(trace.net, name, "axes"))
+    return _entry_axis(trace.net, trace.net.entry(name, "axes"))
 
 
 def _entry_axis(net: MLP, entry: Entry) -> Axis:

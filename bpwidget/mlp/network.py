@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ _NAME = re.compile(r"(W1|W2|b1|b2)\[(\d+)(?:,\s*(\d+))?\]")
 
 
 class Entry(NamedTuple):
-    """The place of one weight or bias: its array and its index there."""
+    """One weight or bias: the name of its array and its index in it."""
 
     array: str
     at: tuple[int, ...]
@@ -45,53 +45,6 @@ def entry_named(name: str) -> Entry | None:
     if match is None:
         return None
     return Entry(match[1], tuple(int(part) for part in match.groups()[1:] if part is not None))
-
-
-def entry_in(net: MLP, name: object, argument: str) -> Entry:
-    """Return the entry of a network that a name refers to, or refuse the name."""
-    entry = entry_named(name) if isinstance(name, str) else None
-    if entry is None:
-        wanted = 'an entry such as "W1[0,0]" or "b1[0]"'
-        raise ValueError(f"{argument}: {short(name)} is not {wanted}")
-    array: Array | None = getattr(net, entry.array)
-    if array is None:
-        raise ValueError(f"{argument}: {name!r} does not exist; this network has no {entry.array}")
-    if not has_entry(net, entry):
-        first = ",".join("0" for _ in array.shape)
-        last = ",".join(str(n - 1) for n in array.shape)
-        raise ValueError(
-            f"{argument}: {name!r} does not exist; {entry.array} of shape {array.shape}"
-            f" has {entry.array}[{first}] to {entry.array}[{last}]"
-        )
-    return entry
-
-
-def has_entry(net: MLP, entry: Entry) -> bool:
-    """Return whether the network has this weight or bias."""
-    array: Array | None = getattr(net, entry.array)
-    return (
-        array is not None
-        and len(entry.at) == array.ndim
-        and all(i < n for i, n in zip(entry.at, array.shape, strict=True))
-    )
-
-
-def entries_of(net: MLP) -> Iterator[str]:
-    """Yield the name of every weight and bias."""
-    for name in ARRAYS:
-        array: Array | None = getattr(net, name)
-        if array is not None:
-            yield from (Entry(name, index).name for index in np.ndindex(array.shape))
-
-
-def with_values(net: MLP, values: Mapping[Entry, float]) -> dict[str, Array]:
-    """Return copies of the network's arrays by name, with some entries changed."""
-    arrays: dict[str, Array] = {
-        name: getattr(net, name).copy() for name in ARRAYS if getattr(net, name) is not None
-    }
-    for entry, value in values.items():
-        arrays[entry.array][entry.at] = finite_number(entry.name, value)
-    return arrays
 
 
 # The second word of every seed, chosen so that seed 0 gives a plain first example: the default
@@ -237,12 +190,71 @@ class MLP:
         """The number of outputs, the book's q."""
         return int(self.W2.shape[0])
 
-    def with_activation(self, activation: str) -> MLP:
-        """Return a network with the same weights and another φ."""
-        return replace(self, activation=activation)
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The name of every weight and bias, array by array.
+
+        Examples
+        --------
+        >>> MLP(W1=[[1, 2]], W2=[[3]], b2=[4]).entries
+        ('W1[0,0]', 'W1[0,1]', 'W2[0,0]', 'b2[0]')
+        """
+        return tuple(
+            Entry(name, at).name
+            for name in ARRAYS
+            if (array := getattr(self, name)) is not None
+            for at in np.ndindex(array.shape)
+        )
+
+    def has(self, entry: Entry) -> bool:
+        """Return whether the network has this weight or bias."""
+        array: Array | None = getattr(self, entry.array)
+        return (
+            array is not None
+            and len(entry.at) == array.ndim
+            and all(i < n for i, n in zip(entry.at, array.shape, strict=True))
+        )
+
+    def entry(self, name: object, argument: str = "name") -> Entry:
+        """Return the weight or bias with this name, or refuse the name.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``"W1[0,0]"`` or ``"b1[2]"``, counted from 0.
+        argument : str
+            What the caller calls it, for the error.
+
+        Raises
+        ------
+        ValueError
+            If there is no such entry in this network.
+
+        Examples
+        --------
+        >>> MLP(W1=[[1, 2]], W2=[[3]]).entry("W1[0, 1]")
+        Entry(array='W1', at=(0, 1))
+        """
+        entry = entry_named(name) if isinstance(name, str) else None
+        if entry is None:
+            wanted = 'an entry such as "W1[0,0]" or "b1[0]"'
+            raise ValueError(f"{argument}: {short(name)} is not {wanted}")
+        array: Array | None = getattr(self, entry.array)
+        if array is None:
+            raise ValueError(
+                f"{argument}: {name!r} does not exist; this network has no {entry.array}"
+            )
+        if not self.has(entry):
+            first = ",".join("0" for _ in array.shape)
+            last = ",".join(str(n - 1) for n in array.shape)
+            raise ValueError(
+                f"{argument}: {name!r} does not exist; {entry.array} of shape {array.shape}"
+                f" has {entry.array}[{first}] to {entry.array}[{last}]"
+            )
+        return entry
 
     def with_entries(self, values: Mapping[str, float]) -> MLP:
-        """Return the network with some weights or biases changed.
+        """Return the network with new values for some weights or biases.
 
         Parameters
         ----------
@@ -252,7 +264,7 @@ class MLP:
         Raises
         ------
         TypeError, ValueError
-            If a name refers to no entry of this network, or a value is not a finite number.
+            If there is no such entry in this network, or a value is not a finite number.
 
         Examples
         --------
@@ -260,8 +272,13 @@ class MLP:
         >>> net.with_entries({"W1[0,1]": 5}).W1
         array([[1., 5.]])
         """
-        places = {entry_in(self, name, "values"): value for name, value in values.items()}
-        return MLP(**with_values(self, places), activation=self.activation)
+        arrays: dict[str, Array] = {
+            name: array.copy() for name in ARRAYS if (array := getattr(self, name)) is not None
+        }
+        for name, value in values.items():
+            entry = self.entry(name, "values")
+            arrays[entry.array][entry.at] = finite_number(entry.name, value)
+        return MLP(**arrays, activation=self.activation)
 
     def input_vector(self, x: npt.ArrayLike) -> Array:
         """Return x as a read-only vector of shape (inputs,), or refuse it."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bpwidget.mlp.arguments import finite_number, short
 from bpwidget.mlp.backward import backprop
-from bpwidget.mlp.network import entry_in
 from bpwidget.mlp.trace import Trace
 
 
@@ -77,7 +76,7 @@ def nudge(trace: Trace, entry: str, epsilon: float = 0.1) -> Nudge:
     if not isinstance(trace, Trace):
         raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
     step = finite_number("epsilon", epsilon)
-    place = entry_in(trace.net, entry, "entry")
+    place = trace.net.entry(entry, "entry")
     start = float(getattr(trace.net, place.array)[place.at])
     moved = trace.net.with_entries({place.name: start + step})
     after = backprop(moved, trace.x, trace.y, trace.loss, trace.lam)

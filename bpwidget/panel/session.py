@@ -14,6 +14,7 @@ import traitlets
 
 from bpwidget.lesson.words.refusals import refusal
 from bpwidget.panel.controls.controls import Controls
+from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.screen.frame import Frames
 from bpwidget.panel.screen.image import ImageScreen
 from bpwidget.panel.screen.live import LiveScreen
@@ -110,17 +111,18 @@ class Session:
     def _move(self, change: Change) -> None:
         """Compute the next state, then show it; go back to the one before if that fails."""
         before = self.state
-        try:
-            after = change(before).computed()
-        except REFUSALS as error:
-            raise RefusedError(str(error)) from None
-        if after is before:
-            return
-        try:
-            self._show(after)
-        except BaseException:  # of an observer, too
-            self._show(before)
-            raise
+        with one_thread():
+            try:
+                after = change(before).computed()
+            except REFUSALS as error:
+                raise RefusedError(str(error)) from None
+            if after is before:
+                return
+            try:
+                self._show(after)
+            except BaseException:  # of an observer, too
+                self._show(before)
+                raise
 
     def _show(self, state: State) -> None:
         """Bring screen, controls and traits in line with a state."""

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice
-from bpwidget.mlp.network import entry_in
 from bpwidget.plots.standalone import accuracy, boundary, checked, curves, drawn, path, sizes
 from bpwidget.plots.views.activations import ActivationsView
 from bpwidget.plots.views.graph import GraphView
@@ -184,7 +183,7 @@ def loss_slice(
     >>> bp.plots.loss_slice(trace, entry="W2[1,0]").get_title(loc="left")
     'Slice  J along W2[1,0]'
     """
-    name = entry_in(checked(trace).net, entry, "entry").name
+    name = checked(trace).net.entry(entry, "entry").name
     scene = Scene(trace, loss_plot="slice", entry=name, epsilon=epsilon, lang=language(lang))
     return drawn(SliceView, scene, ax, theme)
 

@@ -15,6 +15,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox, TransformedBbox
 
+from bpwidget.plots.drawing.agg_artists import Pixels
 from bpwidget.plots.drawing.style import Theme
 from bpwidget.plots.views.accuracy import AccuracyView
 from bpwidget.plots.views.activations import ActivationsView
@@ -26,7 +27,7 @@ from bpwidget.plots.views.network import NetworkView
 from bpwidget.plots.views.sizes import SizesView
 from bpwidget.plots.views.slice import SliceView
 from bpwidget.plots.views.surface import LossSurfaceView
-from bpwidget.plots.views.view import Change, NotebookFigure, View
+from bpwidget.plots.views.view import NotebookFigure, Redraw, View
 from bpwidget.scene.scene import Scene
 
 CELL_HEIGHT, GRAPH_HEIGHT = 252, 148
@@ -140,8 +141,6 @@ def _row(views: Kinds, shares: Iterable[float], top: float, width: float) -> lis
 
 DPI = 100
 NARROWEST, WIDEST = 280, 4000
-
-Pixels: TypeAlias = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -320,11 +319,11 @@ class Board:
         return slice(round(start * self.ratio), min(round(end * self.ratio), most))
 
     def _draw_cell(self, cell: _Cell, scene: Scene) -> Tile | None:
-        change = cell.view.show(scene)
-        if change is Change.NOTHING:
+        redraw = cell.view.show(scene)
+        if redraw is Redraw.NOTHING:
             return None
         pixels = self._buffer[cell.rows, cell.columns]
-        if change is Change.STILL or cell.still is None:
+        if redraw is Redraw.STILL or cell.still is None:
             cell.still, cell.lit = self._still_of(cell), None
         if cell.lit is None or cell.lit_for != cell.view.lit_of(scene):
             cell.lit, cell.lit_for = self._lit_of(cell, cell.still), cell.view.lit_of(scene)

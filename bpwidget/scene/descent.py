@@ -9,13 +9,14 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.network import entry_in, entry_named
+from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.surface.data_surface import data_surface
 from bpwidget.mlp.surface.loss_surface import LossSurface
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.path import PathPlane
-from bpwidget.mlp.training.run_state import State
+from bpwidget.mlp.training.run_state import RunState
 
+# the two principal directions of the path, which go together
 PATH_AXES = ("path 1", "path 2")
 WEIGHT_AXES = ("W1[0,0]", "W2[0,0]")
 SPAN = 3.0
@@ -125,7 +126,7 @@ def window_from(path: Array) -> tuple[tuple[float, float], float]:
     raise AssertionError  # pragma: no cover - count has no end
 
 
-def _are_weights(at: State, axes: object) -> bool:
+def _are_weights(at: RunState, axes: object) -> bool:
     """Return whether the axes are two weights or biases; refuse one that does not exist.
 
     Anything that is not an axis at all gives False here and is refused by `data_surface`.
@@ -135,7 +136,7 @@ def _are_weights(at: State, axes: object) -> bool:
     if not all(isinstance(axis, str) and entry_named(axis) for axis in axes):
         return False
     for axis in axes:
-        entry_in(at.net, axis, "axes")
+        at.net.entry(axis, "axes")
     return True
 
 
@@ -147,7 +148,7 @@ def _plane(run: History) -> PathPlane | None:
 
 
 def _surface(
-    at: State,
+    at: RunState,
     axes: tuple[str | Direction, str | Direction],
     resolution: int,
     center: tuple[float, float] | None,
@@ -157,7 +158,7 @@ def _surface(
     return data_surface(at.net, at.data, loss, lam, axes, span, resolution, center)
 
 
-def _step(at: State, axis: str | Direction) -> float:
+def _step(at: RunState, axis: str | Direction) -> float:
     """Return -η∇J of the current batch along a weight or a direction."""
     if isinstance(axis, Direction):
         slope = sum(
@@ -165,6 +166,6 @@ def _step(at: State, axis: str | Direction) -> float:
             for name, gradient in at.gradients.items()
         )
     else:
-        entry = entry_in(at.net, axis, "axes")
+        entry = at.net.entry(axis, "axes")
         slope = float(at.gradients[f"dJ/d{entry.array}"][entry.at])
     return -at.settings.learning_rate * slope

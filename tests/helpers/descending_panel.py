@@ -14,7 +14,7 @@ def run_of(panel: bp.BackpropPanel) -> bp.History:
     return panel.run
 
 
-def headless(panel: bp.BackpropPanel, steps: int, **settings: Any) -> bp.State:
+def headless(panel: bp.BackpropPanel, steps: int, **settings: Any) -> bp.RunState:
     """Return where `descend` comes to from where the panel's run began."""
     run = run_of(panel)
     chosen = {"lam": panel.lam, "learning_rate": panel.learning_rate} | settings

@@ -15,13 +15,12 @@ import bpwidget as bp
 from bpwidget.lesson.chain import MOST_OUTPUTS, Chain, Factor, chain_of
 from bpwidget.lesson.planting import break_step, plantable
 from bpwidget.mlp import Trace
-from bpwidget.mlp.network import entries_of, entry_in
 
 TRACE = bp.backprop(bp.MLP.random(bias=True), x=(0.5, 0.6), y=0, lam=0.01)
 
 
 def gradient_of(trace: Trace, entry: str) -> float:
-    place = entry_in(trace.net, entry, "entry")
+    place = trace.net.entry(entry, "entry")
     return float(trace.gradients[f"dJ/d{place.array}"][place.at])
 
 
@@ -47,7 +46,7 @@ def terms_of(chain: Chain) -> list[float]:
 @settings(max_examples=examples(100))
 def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
     trace = problem.trace()
-    entries = list(entries_of(trace.net))
+    entries = trace.net.entries
     assert len(entries) == sum(
         array.size
         for array in (trace.net.W1, trace.net.W2, trace.net.b1, trace.net.b2)
@@ -68,14 +67,14 @@ def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_it_holds_where_the_product_is_below_the_smallest_normal_number(seed: int) -> None:
     trace = bp.backprop(bp.MLP.random(seed=seed), (5e-324, 0.6), 0)
-    assert all(chain_of(trace, entry).holds for entry in entries_of(trace.net))
+    assert all(chain_of(trace, entry).holds for entry in trace.net.entries)
 
 
 @given(problems())
 @settings(max_examples=examples(50))
 def test_a_factor_is_what_its_name_says(problem: Problem) -> None:
     trace = problem.trace()
-    for entry in entries_of(trace.net):
+    for entry in trace.net.entries:
         chain = chain_of(trace, entry)
         factors = [*(each for path in chain.paths for each in path), *chain.shared, *chain.penalty]
         for factor in factors:
@@ -106,14 +105,14 @@ def test_a_factor_is_linked_to_its_step(
 def test_of_many_outputs_some_paths_are_summed_up_but_never_one_alone(outputs: int) -> None:
     net = bp.MLP.random(outputs=outputs, hidden=3, seed=outputs)
     trace = bp.backprop(net, (0.5, 0.6), 0, lam=0.1)
-    for entry in entries_of(net):
+    for entry in net.entries:
         chain = chain_of(trace, entry)
         assert chain.holds
         if entry.startswith("W1"):
             assert len(chain.paths) + chain.left_out == outputs
             assert chain.left_out == (outputs - MOST_OUTPUTS if outputs > MOST_OUTPUTS + 1 else 0)
             others = trace.gradients["dJ/do"][len(chain.paths) :]
-            j = entry_in(net, entry, "entry").at[0]
+            j = net.entry(entry, "entry").at[0]
             assert chain.rest == pytest.approx(others @ net.W2[len(chain.paths) :, j], abs=1e-15)
 
 
@@ -122,7 +121,7 @@ def test_it_holds_wherever_a_broken_step_does_not_reach() -> None:
     right = bp.backprop(net, (0.5, 0.6, -0.4), 0, lam=0.1)
     for name, mistake in plantable(right):
         broken = break_step(right, name, mistake)
-        for entry in entries_of(net):
+        for entry in net.entries:
             chain = chain_of(broken, entry)
             ours, theirs = gradient_of(broken, entry), gradient_of(right, entry)
             assert chain.value == ours

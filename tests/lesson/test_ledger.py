@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -53,8 +54,8 @@ def test_units_are_sorted_by_the_slope_where_they_stand() -> None:
     assert states.active.tolist() == [True, True, False, False, False]
     assert states.saturated.tolist() == [False, False, True, True, False]
     assert states.dead.tolist() == [False, False, False, False, True]
-    relu = unit_states(bp.backprop(net.with_activation("relu"), [1.0], 0))
+    relu = unit_states(bp.backprop(replace(net, activation="relu"), [1.0], 0))
     assert relu.dead.tolist() == [True, False, False, True, False]
     # a sigmoid is nowhere steeper than 1/4, which does not make it saturated
-    sigmoid = unit_states(bp.backprop(net.with_activation("sigmoid"), [1.0], 0))
+    sigmoid = unit_states(bp.backprop(replace(net, activation="sigmoid"), [1.0], 0))
     assert sigmoid.active.tolist() == [True, True, True, True, False]

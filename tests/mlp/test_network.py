@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
 import numpy as np
@@ -151,12 +151,12 @@ def test_repr_is_the_shape_of_the_network() -> None:
 
 def test_another_activation_keeps_the_weights() -> None:
     net = MLP(W1, W2, b1=[1, 2, 3], b2=[4])
-    other = net.with_activation("relu")
+    other = replace(net, activation="relu")
     assert (net.activation, other.activation) == ("tanh", "relu")
     for name in ("W1", "W2", "b1", "b2"):
         np.testing.assert_array_equal(getattr(other, name), getattr(net, name))
     with pytest.raises(ValueError, match="did you mean 'relu'"):
-        net.with_activation("relu6")
+        replace(net, activation="relu6")
 
 
 @settings(max_examples=examples(50))

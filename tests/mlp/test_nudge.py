@@ -13,7 +13,6 @@ from profiles import examples
 from strategies import Problem, problems
 
 from bpwidget.mlp import ACTIVATIONS, MLP, backprop, nudge
-from bpwidget.mlp.network import entries_of
 
 SMOOTH = tuple(name for name, phi in ACTIVATIONS.items() if not phi.kinks)
 
@@ -22,7 +21,7 @@ SMOOTH = tuple(name for name, phi in ACTIVATIONS.items() if not phi.kinks)
 @given(problem=problems(activations=SMOOTH, largest=3), data=st.data())
 def test_the_rest_is_of_second_order(problem: Problem, data: st.DataObject) -> None:
     trace = problem.trace()
-    entry = data.draw(st.sampled_from(list(entries_of(problem.net))))
+    entry = data.draw(st.sampled_from(problem.net.entries))
     one, half = nudge(trace, entry, 1e-3), nudge(trace, entry, 5e-4)
     assert one.predicted == one.gradient * 1e-3
     assert one.rest == one.actual - one.predicted
@@ -34,7 +33,7 @@ def test_the_rest_is_of_second_order(problem: Problem, data: st.DataObject) -> N
 def test_it_is_J_of_the_moved_network() -> None:
     net = MLP.random(bias=True, seed=3)
     trace = backprop(net, (0.5, 0.6), 1, lam=0.1)
-    for entry in entries_of(net):
+    for entry in net.entries:
         moved = nudge(trace, entry, -0.25)
         place = entry.removesuffix("]").split("[")
         at = tuple(int(part) for part in place[1].split(","))

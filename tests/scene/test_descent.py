@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_gradient
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from runs import after, data_of, scene_of_run, start
 
 import bpwidget as bp
 from bpwidget.mlp.network import entry_named
-from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.history import History
 from bpwidget.plots.drawing.style import LIGHT
 from bpwidget.plots.views.surface import LossSurfaceView

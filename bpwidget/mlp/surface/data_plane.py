@@ -12,7 +12,7 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.losses import Loss, Target
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.surface.plane import penalty_on_plane
+from bpwidget.mlp.surface.plane import penalty_on_plane, phi_in_place, times, weighted
 from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.data import Mask
 from bpwidget.mlp.training.forward import forward
@@ -23,7 +23,7 @@ ROOM = 2**13
 # limit on the float64 values of h along one axis, for the samples of one part: a few MiB
 LONG = 2**19
 
-Change = Callable[[slice, slice], Array]
+ByBlocks = Callable[[slice, slice], Array]
 
 
 class Samples(NamedTuple):
@@ -86,8 +86,8 @@ def _add_losses(
     along_a, h_a = _moved_by_one(net, A, still, z[only_a], z_a[only_a], only_a, a)
     along_b, h_b = _moved_by_one(net, B, still, z[only_b], z_b[only_b], only_b, b)
     along_a += _output(net.W2, net.b2, still)[..., None]
-    by_a_then_b = _times(B.W2[:, only_a], h_a)
-    by_b_then_a = _times(A.W2[:, only_b], h_b)
+    by_a_then_b = times(B.W2[:, only_a], h_a)
+    by_b_then_a = times(A.W2[:, only_b], h_b)
     by_both = _moved_by_both(net, ways, (z[both], z_a[both], z_b[both]), both, at)
 
     width = max(net.outputs, int(both.sum())) * a.size
@@ -125,23 +125,13 @@ def _moved_by_one(
     """Return what o gains along the only axis that moves these units, and their h there."""
     h = activation_named(net.activation).phi(z[..., None] + slope[..., None] * t)
     change = _output(way.W2, way.b2, still)[..., None] * t
-    change += _weighted(net.W2[:, units], h)
-    change += _weighted(way.W2[:, units], h) * t
+    change += weighted(net.W2[:, units], h)
+    change += weighted(way.W2[:, units], h) * t
     return change, h
 
 
 def _output(W2: Array, b2: Array | None, h: Array) -> Array:
     return W2 @ h if b2 is None else W2 @ h + b2[:, None]
-
-
-def _weighted(W: Array, h: Array) -> Array:
-    """Return W h for h of shape (units, samples, points)."""
-    return (W @ h.reshape(len(h), h.shape[1] * h.shape[2])).reshape(len(W), *h.shape[1:])
-
-
-def _times(W: Array, h: Array) -> list[tuple[int, Array]]:
-    """Return pairs of an output k and (W h)[k], for rows of W that are not zero."""
-    return [(int(k), _weighted(W[k : k + 1], h)[0]) for k in np.flatnonzero(W.any(axis=1))]
 
 
 def _moved_by_both(
@@ -150,11 +140,10 @@ def _moved_by_both(
     sums: tuple[Array, Array, Array],
     units: Mask,
     at: tuple[Array, Array],
-) -> Change:
+) -> ByBlocks:
     """Return a function of samples and rows: what units moved by both axes add to o."""
     a, b = at
     z, z_a, z_b = sums
-    phi = activation_named(net.activation).phi
     W2 = net.W2[:, units]
     moving = [
         (way.W2[:, units], t)
@@ -166,7 +155,7 @@ def _moved_by_both(
     def change(some: slice, rows: slice) -> Array:
         along_a = z[:, some, None] + z_a[:, some, None] * a
         z_here = along_a[:, :, None, :] + (z_b[:, some, None] * b[rows])[..., None]
-        h = phi(z_here, out=z_here) if isinstance(phi, np.ufunc) else phi(z_here)
+        h = phi_in_place(net.activation, z_here)
         total: Array
         total, *moved = (weights @ h.reshape(len(h), -1)).reshape(-1, len(W2), *h.shape[1:])
         for part, (_, t) in zip(moved, moving, strict=True):

@@ -62,7 +62,7 @@ def data_surface(
     Returns
     -------
     LossSurface
-        Its slope is the projection of `batch_gradient` over all samples.
+        Its slope is the gradient of J over all samples.
 
     Raises
     ------

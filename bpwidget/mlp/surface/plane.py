@@ -14,13 +14,12 @@ from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Trace
 
-# float64 values in a block: few enough to stay in a core's own cache, and to reuse memory that the
-# allocator already has; fresh memory for every surface takes as long as the arithmetic. In order:
-# h, where both axes move units (z of up to a thousand of them wakes no thread, see `quiet`); o in
-# that case; o otherwise.
+# float64 values at a time: what fits in a core's own cache, and memory that the allocator reuses
+# instead of asking the system for it at every surface, which takes as long as the arithmetic.
+# For h where both axes move units; for o there; for o elsewhere.
 ROOM_OF_H, ROOM_OF_O, ROOM_ALONE = 2**17, 2**14, 3 * 2**12
 
-Rows = Callable[[slice], Array]
+ByRows = Callable[[slice], Array]
 Units = npt.NDArray[np.intp]
 
 
@@ -37,8 +36,8 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
     along_a, h_a = _moved_by_one(trace, A, z_a, only_a, still, a)
     along_b, h_b = _moved_by_one(trace, B, z_b, only_b, still, b)
     along_a += _along_grid(trace.o)
-    by_a_then_b = _times(B.W2[:, only_a], h_a)
-    by_b_then_a = _times(A.W2[:, only_b], h_b)
+    by_a_then_b = times(B.W2[:, only_a], h_a)
+    by_b_then_a = times(A.W2[:, only_b], h_b)
     by_both = _moved_by_both(trace, (A, B), (z_a, z_b), (a, b), both) if both.size else None
 
     value = loss_named(trace.loss).value
@@ -65,16 +64,14 @@ def _moved_by_one(
     if not units.size:
         return change, np.empty((0, 1, 1))
     h = _phi(trace, _along_grid(trace.z[units]) + _along_grid(slope[units]) * t)
-    change += _weighted(trace.net.W2[:, units], h - _along_grid(trace.h[units]))
-    change += _weighted(way.W2[:, units], h) * t
+    change += weighted(trace.net.W2[:, units], h - _along_grid(trace.h[units]))
+    change += weighted(way.W2[:, units], h) * t
     return change, h
 
 
-def _times(W: Array, h: Array) -> list[tuple[int, Array]]:
-    """Return pairs of an output k and (W h)[k], for rows of W that are not zero."""
-    if not len(h):
-        return []
-    return [(int(k), _weighted(W[k : k + 1], h)[0]) for k in np.flatnonzero(W.any(axis=1))]
+def times(W: Array, h: Array) -> list[tuple[int, Array]]:
+    """Return W h for every output that it changes, with the index of the output."""
+    return [(int(k), weighted(W[k : k + 1], h)[0]) for k in np.flatnonzero(W.any(axis=1))]
 
 
 def _moved_by_both(
@@ -83,7 +80,7 @@ def _moved_by_both(
     slopes: tuple[Array, Array],
     at: tuple[Array, Array],
     units: Units,
-) -> Rows:
+) -> ByRows:
     """Return a function of rows: the change in o due to units that both axes move.
 
     Along a row b is constant, so z = (z + b z_b) + a z_a, and o = (W2 + b B2) h + a (A2 h).
@@ -106,7 +103,7 @@ def _moved_by_both(
             rows = slice(start, start + len(block))
             z_here = block[: len(lines[rows])]
             np.matmul(lines[rows].reshape(-1, 2), along, out=z_here.reshape(-1, a.size))
-            np.matmul(weights[rows], _phi_in(trace, z_here), out=sums[rows])
+            np.matmul(weights[rows], phi_in_place(trace.net.activation, z_here), out=sums[rows])
         fixed, times_a = sums.reshape(-1, 2, outputs, a.size).transpose(1, 2, 0, 3)
         change: Array = times_a * a
         change += fixed
@@ -116,9 +113,9 @@ def _moved_by_both(
     return by_rows
 
 
-def _phi_in(trace: Trace, z: Array) -> Array:
-    """Return φ(z), in place if φ is a ufunc."""
-    phi = activation_named(trace.net.activation).phi
+def phi_in_place(activation: str, z: Array) -> Array:
+    """Return φ(z), in the memory of z if φ can write there."""
+    phi = activation_named(activation).phi
     return phi(z, out=z) if isinstance(phi, np.ufunc) else phi(z)
 
 
@@ -131,8 +128,8 @@ def _along_grid(vector: Array) -> Array:
     return vector[:, None, None]
 
 
-def _weighted(W: Array, h: Array) -> Array:
-    """Return W h for h of shape (units, rows, columns)."""
+def weighted(W: Array, h: Array) -> Array:
+    """Return W h for h of shape (units, ...), where ... are any two axes."""
     return (W @ h.reshape(h.shape[0], h.shape[1] * h.shape[2])).reshape(len(W), *h.shape[1:])
 
 

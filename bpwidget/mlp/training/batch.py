@@ -1,7 +1,7 @@
 """Forward propagation and the seven backward steps for a whole batch, in one pass.
 
-The rules are those of one sample. The samples of the batch stand side by side, as columns, so
-that the product that was ∂J/∂z xᵀ adds up over them; J is the mean of L, and s.
+The rules are those for one sample. The samples of the batch are the columns of z, h and o, so the
+product that was ∂J/∂z xᵀ sums over them. J is the mean of L, plus s.
 """
 
 from __future__ import annotations
@@ -12,38 +12,38 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from bpwidget.mlp.activations import activation_named
-from bpwidget.mlp.arguments import Array, read_only, real_number
+from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.backward import penalty
-from bpwidget.mlp.losses import Loss, loss_named
+from bpwidget.mlp.losses import Loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import frobenius
-from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
+from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.forward import TooLargeError, forward, gradients_of_losses, sum_of_losses
 
-# what the steps send back, in their order
+# the gradients of the backward steps, in order
 BACKWARD = ("dJ/do", "dJ/dW2", "dJ/db2", "dJ/dh", "dJ/dz", "dJ/dW1", "dJ/db1")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class BatchGradient:
-    """J of a batch and its gradient by every weight and bias; all arrays read-only.
+    """J of a batch and its gradient for every weight and bias; all arrays read-only.
 
     Attributes
     ----------
     L, s, J : float
         The mean of the samples' losses, the penalty s = λ/2 (‖W1‖² + ‖W2‖²), and J = L + s.
     gradients : mapping of str to array
-        ``"dJ/dW2"``, ``"dJ/db2"``, ``"dJ/dW1"``, ``"dJ/db1"``, as far as there are biases.
+        ``"dJ/dW2"``, ``"dJ/db2"``, ``"dJ/dW1"``, ``"dJ/db1"``; those of the biases only if the
+        network has any.
     data, penalty : mapping of str to array
-        The two terms that add up to each: the mean of the samples' data terms, and what comes
+        The two terms of each gradient: the mean over the samples, and the part that comes
         from s.
     sizes : mapping of str to float
         Frobenius norm of every gradient on the way back, in the order of the steps: those
-        above, ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``. The last three have a column for each
-        sample, which is one n-th of what it would be for that sample alone.
+        above, ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``. The last three have one column per
+        sample, which is 1/n of the gradient for that sample alone.
     """
 
     L: float
@@ -62,70 +62,49 @@ class BatchGradient:
         return f"BatchGradient(L={self.L:.6g}, s={self.s:.6g}, J={self.J:.6g})"
 
 
-def batch_gradient(
-    net: MLP,
-    X: npt.ArrayLike,
-    y: npt.ArrayLike,
-    loss: str = "cross_entropy",
-    lam: float = 0.0,
-) -> BatchGradient:
+def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchGradient:
     """Compute the gradient of J, the mean of L over a batch plus s.
+
+    The arguments have been checked. The result is the mean of what `backprop` gives for each
+    sample, computed in one pass.
 
     Parameters
     ----------
     net : MLP
-    X : array_like, shape (n, inputs)
+    X : array, shape (n, inputs)
         One sample a row.
-    y : array_like
-        Classes of shape (n,) for ``cross_entropy``, otherwise targets of shape (n, outputs)
-        (or (n,) where there is one output).
-    loss, lam
-        See `backprop`.
-
-    Returns
-    -------
-    BatchGradient
+    y : array, shape (n,) of classes, or (outputs, n) of targets
+        As `targets_of` returns it.
+    l : Loss
+    lam : float
+        λ.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is refused; the sentence names it.
     OverflowError
-        If a result is too large for float64; the sentence names the first such quantity.
-
-    Notes
-    -----
-    It is the mean of what `backprop` gives for each sample, computed at once.
+        If a result is too large for float64; the message names the first such quantity.
 
     Examples
     --------
+    >>> from bpwidget.mlp.losses import loss_named
     >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
-    >>> both = batch_gradient(net, [[1.0], [0.0]], [5.0, 1.0], "squared_error", lam=0.1)
-    >>> both.L, both.s
+    >>> X, y, l = np.array([[1.0], [0.0]]), np.array([[5.0, 1.0]]), loss_named("squared_error")
+    >>> batch = mean_gradient(net, X, y, l, lam=0.1)
+    >>> batch.L, batch.s
     (0.5, 0.65)
-    >>> both.gradients["dJ/dW2"]  # (1·2 - 1·0) / 2, and 0.1·3
+    >>> batch.gradients["dJ/dW2"]  # (1·2 - 1·0) / 2, and 0.1·3
     array([[1.3]])
-    """
-    X = inputs_of(network(net), X)
-    l = loss_named(loss)
-    return mean_gradient(net, X, targets_of(l, y, len(X), net.outputs), l, real_number("lam", lam))
-
-
-def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchGradient:
-    """Return what `batch_gradient` returns, for arguments that are known to fit.
-
-    y is what `targets_of` makes of it: classes of shape (n,), or targets of (outputs, n).
     """
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
     z, h, o = forward(net, X)
     n = len(X)
     L = sum_of_losses(l, o, y) / n
-    with np.errstate(all="ignore"):  # what overflows is named below
+    with np.errstate(all="ignore"):  # overflow is refused by name below
         s = penalty(W1, W2, lam)
 
-        # 2. through the loss; each sample has one n-th of J
+        # 2. through the loss; each sample contributes 1/n of J
         dJ_do = gradients_of_losses(l, o, y) / n
-        # 3. the penalty, which knows of no biases
+        # 3. the penalty, which does not include the biases
         of_s = {"dJ/dW2": lam * W2, "dJ/dW1": lam * W1}
         # 4. the output layer's weights
         data = {"dJ/dW2": dJ_do @ h.T}
@@ -144,7 +123,7 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
         on_the_way = gradients | {"dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
         squares = {name: float(np.vdot(array, array)) for name, array in on_the_way.items()}
         forwards = float(np.vdot(z, z) + np.vdot(o, o))
-    # one number says that all are finite, unless a square alone is too large
+    # one sum tells whether all are finite, unless only a square overflows
     if not math.isfinite(L + s + forwards + sum(squares.values())):
         _refuse_too_large({"z": z, "o": o, "L": L, "s": s, "J": L + s, **on_the_way})
     sizes = {name: _size(on_the_way[name], squares[name]) for name in BACKWARD if name in squares}
@@ -155,7 +134,7 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
 
 
 def locked(arrays: dict[str, Array]) -> Mapping[str, Array]:
-    """Return the arrays by name, none of which can be written any more."""
+    """Return the arrays as a read-only mapping of read-only arrays."""
     for array in arrays.values():
         read_only(array)
     return MappingProxyType(arrays)
@@ -168,5 +147,5 @@ def _refuse_too_large(quantities: Mapping[str, Array | float]) -> None:
 
 
 def _size(array: Array, square: float) -> float:
-    # the square of a size far from 1 has lost its digits, or is 0 or infinite
+    # far from 1 the square has lost digits, or is 0 or infinite
     return math.sqrt(square) if 1e-200 < square < 1e200 else frobenius(array)

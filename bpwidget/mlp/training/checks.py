@@ -1,4 +1,4 @@
-"""Refuse a batch that does not fit its network or its loss."""
+"""Checks that a batch fits its network and its loss."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Targets: TypeAlias = Classes | Array
 
 
 def network(net: object) -> MLP:
-    """Return `net`, or refuse what is no network."""
+    """Return `net` if it is a network, or refuse it."""
     if not isinstance(net, MLP):
         raise TypeError(f"net must be an MLP, but a {type(net).__name__} came")
     return net
@@ -30,7 +30,7 @@ def inputs_of(net: MLP, X: npt.ArrayLike, name: str = "X") -> Array:
 
 
 def fit_inputs(net: MLP, X: Array, name: str) -> None:
-    """Refuse samples of another width than the network's."""
+    """Refuse samples whose width differs from the network's inputs."""
     if X.shape[1] != net.inputs:
         raise ValueError(
             f"{name} has shape {X.shape}, but W1 of shape {net.W1.shape}"
@@ -39,7 +39,7 @@ def fit_inputs(net: MLP, X: Array, name: str) -> None:
 
 
 def targets_of(l: Loss, y: npt.ArrayLike, n: int, outputs: int, name: str = "y") -> Targets:
-    """Return y as a batch takes it: classes of shape (n,), or targets of shape (outputs, n)."""
+    """Return y for a batch: classes of shape (n,), or targets of shape (outputs, n)."""
     given = any_array(name, y)
     return (
         _classes(l, given, n, outputs, name)
@@ -87,7 +87,7 @@ def _targets(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> A
 
 
 def batch_of(l: Loss, y: Targets) -> Targets:
-    """Return y, one sample a row, as a batch takes it: see `targets_of`."""
+    """Return y with one sample a row in the form that `targets_of` returns."""
     return y if l.takes_class else _columns(y)
 
 
@@ -103,7 +103,7 @@ def read_only_classes(y: npt.NDArray[Any]) -> Classes:
 
 
 def any_array(name: str, y: npt.ArrayLike) -> npt.NDArray[Any]:
-    """Return y as an array of whatever it holds."""
+    """Return y as an array of any type."""
     try:
         return np.asarray(y)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Samples to train on and samples held out, and what is known about them."""
+"""Training samples and held-out samples, with the names of their features and classes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HELD_OUT = 4
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class Data:
-    """Samples, one a row, and a part of them held out; all arrays read-only.
+    """Samples, one per row, some of them held out; all arrays read-only.
 
     Parameters
     ----------
@@ -36,21 +36,21 @@ class Data:
         Classes are whole numbers from 0, of shape (n,); targets are floats.
     name : str
     X_test, y_test : array_like, optional
-        The part held out: never trained on. By default it is empty.
+        The held-out part, which is never trained on. Empty by default.
     features : sequence of str, optional
         Names of the columns of X; by default x1, x2, ...
     classes : sequence of str
-        Names of the classes, where they have names.
+        Names of the classes, if they have any.
 
     Attributes
     ----------
     mean, spread : array, shape (features,), or None
-        What `standardised` took away and divided by; None where it was not called.
+        What `standardised` subtracted and divided by; None if the data are not standardised.
 
     Raises
     ------
     TypeError, ValueError
-        If an array is not of finite numbers or two of them do not fit.
+        If an array holds anything but finite numbers, or two of them do not fit together.
 
     Examples
     --------
@@ -110,7 +110,7 @@ class Data:
 
     @property
     def outputs(self) -> int:
-        """How many outputs a network for it needs: the classes, or the targets of a sample."""
+        """How many outputs a network needs: one per class, or one per target of a sample."""
         if self.y.dtype.kind == "f":
             return 1 if self.y.ndim == 1 else int(self.y.shape[1])
         return max(len(self.classes), int(self.y.max()) + 1, 1)
@@ -118,13 +118,14 @@ class Data:
     def standardised(self) -> Data:
         """Return the same samples, each feature with mean 0 and standard deviation 1.
 
-        Both are those of the samples trained on, and are kept as `mean` and `spread`; the part
-        held out is moved by the same. A feature that never changes is only moved.
+        Mean and standard deviation are those of the training samples, kept as `mean` and
+        `spread`; the held-out samples are shifted and scaled by the same. A constant feature is
+        only shifted.
 
         Raises
         ------
         OverflowError
-            If a feature is too large for its spread to be a float64.
+            If the spread of a feature does not fit in float64.
 
         Examples
         --------
@@ -137,7 +138,7 @@ class Data:
         with np.errstate(all="ignore"):
             mean, spread = self.X.mean(axis=0), self.X.std(axis=0)
         still = self.X.max(axis=0) == self.X.min(axis=0)
-        # a mean of equal numbers may be off by a rounding
+        # the mean of equal numbers may be off by a rounding error
         mean[still], spread[still] = self.X[0, still], 1.0
         bad = ~(np.isfinite(mean) & np.isfinite(spread) & (spread > 0))
         if bad.any():
@@ -152,15 +153,15 @@ class Data:
         )
 
     def one_hot(self) -> Data:
-        """Return the same samples with a target of shape (classes,) each: 1 at its class.
+        """Return the same samples, each class as a target of shape (classes,) with a 1 in it.
 
-        ``squared_error`` and ``binary_cross_entropy`` take such targets where a network has one
-        output a class.
+        ``squared_error`` and ``binary_cross_entropy`` take such targets if the network has one
+        output per class.
 
         Raises
         ------
         TypeError, ValueError
-            If y holds no classes.
+            If y does not hold classes.
 
         Examples
         --------
@@ -181,7 +182,7 @@ class Data:
         Raises
         ------
         TypeError, ValueError
-            The sentence names X, y, X_test or y_test.
+            The message names X, y, X_test or y_test.
         """
         l = loss_named(loss)
         for X, y, part in ((self.X, self.y, ""), (self.X_test, self.y_test, "_test")):
@@ -203,7 +204,7 @@ def split(
     features: tuple[str, ...] = (),
     classes: tuple[str, ...] = (),
 ) -> Data:
-    """Hold out a quarter of the samples: of each class a quarter, rounded down.
+    """Return the samples with a quarter of each class, rounded down, held out.
 
     Both parts keep the order of the samples.
     """

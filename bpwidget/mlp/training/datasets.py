@@ -1,4 +1,4 @@
-"""Small data sets to learn on: five drawn from a seed, the document's sample, and Fisher's iris."""
+"""Small built-in data sets: five drawn from a seed, a single sample, and Fisher's iris."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from bpwidget.mlp.training.data import DATA_WORD, Data, split
 
 MOST = 10_000
 
-# as text: to name numpy.random is to import it
+# a string, because naming numpy.random imports it
 Draw: TypeAlias = "Callable[[np.random.RandomState, Classes, float], Array]"
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """A family of samples: its size, its noise, its classes, and how they are drawn."""
+    """A family of samples: default size and noise, number of classes, and how to draw them."""
 
     n: int
     noise: float
@@ -34,23 +34,23 @@ class _Kind:
 
 
 def dataset(name: str, n: int | None = None, noise: float | None = None, seed: int = 0) -> Data:
-    """Return one of the built-in data sets, a quarter of each class held out.
+    """Return one of the built-in data sets with a quarter of each class held out.
 
     Parameters
     ----------
     name : str
-        ``sample``: the document's x = (0.5, 0.6) of class 0. ``xor``: the four corners of a
-        square, equal ones of one class. ``circles``: one inside the other. ``moons``: two half
-        circles that hold each other. ``blobs``: three clouds. ``spirals``: two, wound into each
+        ``sample``: the single sample x = (0.5, 0.6) of class 0. ``xor``: the four corners of a
+        square, opposite corners in one class. ``circles``: one inside the other. ``moons``: two
+        interlocking half circles. ``blobs``: three clouds. ``spirals``: two, wound into each
         other. ``iris``: 150 flowers of three species, four lengths in cm.
     n : int, optional
-        How many samples, those held out included; at least two a class, at most 10,000. Not
-        for ``sample`` and ``iris``, which are what they are.
+        Number of samples, including those held out; at least two per class, at most 10,000.
+        ``sample`` and ``iris`` have a fixed size.
     noise : float, optional
-        Standard deviation of what is added to each coordinate, 0 or more. Not for ``sample``
+        Standard deviation of the noise added to each coordinate, 0 or more. Not for ``sample``
         and ``iris``.
     seed : int
-        Of the samples, and of which are held out.
+        Of the samples, and of the choice of those held out.
 
     Returns
     -------
@@ -59,13 +59,13 @@ def dataset(name: str, n: int | None = None, noise: float | None = None, seed: i
     Raises
     ------
     TypeError, ValueError
-        If an argument is refused; the sentence names it.
+        If an argument is refused; the message names it.
 
     Notes
     -----
-    Features are as drawn or measured; `Data.standardised` gives them one scale. Iris is of R. A.
-    Fisher, "The use of multiple measurements in taxonomic problems" (1936); ``data/README.md`` in
-    this folder says more of its source.
+    Features are as drawn or measured; `Data.standardised` brings them to one scale. Iris is from
+    R. A. Fisher, "The use of multiple measurements in taxonomic problems" (1936);
+    ``iris/README.md`` in this folder says more about its source.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def _blobs(_draw: np.random.RandomState, y: Classes, _noise: float) -> Array:
 
 
 def _spirals(draw: np.random.RandomState, y: Classes, _noise: float) -> Array:
-    # the root, for there is more spiral the further out one is
+    # square root, to space the points evenly along the spiral
     out = 0.1 + 0.9 * np.sqrt(draw.random_sample(len(y)))
     return out[:, None] * _on_circle(2 * np.pi * out + np.pi * y)
 

@@ -1,4 +1,4 @@
-"""Gradient descent: a run is a row of frozen states, each a pure function of the one before."""
+"""Gradient descent: a sequence of frozen states, each a pure function of the one before."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import TooLargeError
 from bpwidget.mlp.training.optimisers import arrays_of, no_memory, update_of
 from bpwidget.mlp.training.run_state import (
+    RunState,
     Settings,
-    State,
     gradient_of,
     known_settings,
     refuse_unfit,
@@ -29,17 +29,17 @@ Sample: TypeAlias = tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 class DivergedError(ArithmeticError):
-    """A run met a number that is not finite.
+    """A run arrived at a number that is not finite.
 
     Attributes
     ----------
     quantity : str
         The first such quantity: ``"W1"``, ``"J"``, ``"dJ/dW2"``.
-    state : State
-        The last good state.
+    state : RunState
+        The last state whose numbers were all finite.
     """
 
-    def __init__(self, quantity: str, state: State) -> None:
+    def __init__(self, quantity: str, state: RunState) -> None:
         super().__init__(quantity, state)
         self.quantity = quantity
         self.state = state
@@ -52,8 +52,8 @@ class DivergedError(ArithmeticError):
         )
 
 
-def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None) -> State:
-    """Return the start of a run: update 0.
+def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None) -> RunState:
+    """Return the state of a run before its first update.
 
     Parameters
     ----------
@@ -64,26 +64,26 @@ def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None)
     Raises
     ------
     TypeError, ValueError
-        If an argument is refused; the sentence names it.
+        If an argument is refused; the message names it.
     OverflowError
-        If a result is too large for float64 under the weights given.
+        If a result is too large for float64 with the given weights.
 
     Examples
     --------
     >>> first_state(MLP.random(), ([0.5, 0.6], 0))
-    State(update 0, epoch 0, J=0.222227)
+    RunState(update 0, epoch 0, J=0.222227)
     """
     settings = known_settings(Settings() if settings is None else settings)
     data = _samples(network(net), data, settings.loss)
     refuse_unfit(net, data, settings)
     samples = turn(len(data.X), 0, 0, settings)
-    return State(
+    return RunState(
         net,
         data,
         settings,
         number=0,
         epoch=0,
-        batch=0,
+        batch_index=0,
         samples=samples,
         used=0,
         of_batch=gradient_of(net, data, samples, settings),
@@ -92,14 +92,14 @@ def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None)
     )
 
 
-def next_state(state: State, settings: Settings | None = None) -> State:
-    """Return the state after one more update; the state given stays as it is.
+def next_state(state: RunState, settings: Settings | None = None) -> RunState:
+    """Return the state after one more update; the given state is not changed.
 
     Parameters
     ----------
-    state : State
+    state : RunState
     settings : Settings, optional
-        By default those of the state. Changed ones reset nothing; see `State.under`.
+        By default those of the state. New settings reset nothing; see `RunState.under`.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def next_state(state: State, settings: Settings | None = None) -> State:
     TypeError, ValueError
         If the settings do not fit the network or the data.
     OverflowError
-        If J is too large for float64 under the changed settings, before any update.
+        If J is too large for float64 under the new settings, before any update.
 
     Examples
     --------
@@ -134,16 +134,16 @@ def next_state(state: State, settings: Settings | None = None) -> State:
         if not np.isfinite(array).all():
             raise DivergedError(name, state)
     net = MLP(**moved, activation=state.net.activation)
-    used, epoch, batch = state.used + len(state.samples), state.epoch, state.batch + 1
+    used, epoch, index = state.used + len(state.samples), state.epoch, state.batch_index + 1
     if used >= len(data.X):
-        used, epoch, batch = 0, epoch + 1, 0
+        used, epoch, index = 0, epoch + 1, 0
     samples = turn(len(data.X), used, epoch, settings)
     try:
         of_batch = gradient_of(net, data, samples, settings)
     except TooLargeError as error:
         raise DivergedError(error.quantity, state) from None
-    return State(
-        net, data, settings, state.number + 1, epoch, batch, samples, used, of_batch, update, memory
+    return RunState(
+        net, data, settings, state.number + 1, epoch, index, samples, used, of_batch, update, memory
     )
 
 
@@ -157,35 +157,36 @@ def descend(
     batch: int | None = None,
     optimiser: str = "sgd",
     seed: int = 0,
-) -> Iterator[State]:
-    """Descend the gradient of J: yield the start, then the state after each update.
+) -> Iterator[RunState]:
+    """Minimise J by gradient descent: yield the first state, then the state after each update.
 
     Parameters
     ----------
     net : MLP
-        The weights to start from; it stays as it is.
+        The weights to start from; it is not changed.
     data : Data, or one sample (x, y), or the arrays (X, y)
     loss, lam, learning_rate, batch, optimiser, seed
         See `Settings`.
     steps : int
-        Updates to make; there is one state more.
+        Number of updates; one more state than that is yielded.
 
     Yields
     ------
-    State
+    RunState
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is refused, before anything is yielded; the sentence names it.
+        If an argument is refused, before anything is yielded; the message names it.
     DivergedError
-        Once a weight, J or a gradient is not finite.
+        As soon as a weight, J or a gradient is not finite.
 
     Notes
     -----
-    J is the mean of L over the batch, and s, which knows of no biases. An update is
-    W ← W - η ∂J/∂W for ``sgd``. Source: the document, backpropagation; Dive into
-    Deep Learning, 12.4 to 12.6 and 12.10.
+    J is the mean of L over the batch, plus s, which does not include the biases. An update is
+    W ← W - η ∂J/∂W for ``sgd``. Source: Dive into Deep Learning, section "Forward Propagation,
+    Backward Propagation, and Computational Graphs", and 12.4 to 12.6 and 12.10 for the
+    optimisers.
 
     Examples
     --------
@@ -201,7 +202,7 @@ def descend(
     return _states(first_state(net, data, settings), steps)
 
 
-def _states(state: State, steps: int) -> Iterator[State]:
+def _states(state: RunState, steps: int) -> Iterator[RunState]:
     yield state
     for _ in range(steps):
         state = next_state(state)
@@ -209,7 +210,7 @@ def _states(state: State, steps: int) -> Iterator[State]:
 
 
 def _samples(net: MLP, data: Any, loss: str) -> Data:
-    """Return what a run was given as Data; one sample is a set of one."""
+    """Return the data of a run as Data, a single sample as a data set of one."""
     if isinstance(data, Data):
         return data
     if not isinstance(data, (tuple, list)) or len(data) != 2:

@@ -1,4 +1,4 @@
-"""The forward pass and a loss for many samples side by side, one a column."""
+"""The forward pass and the loss for many samples at once, one per column."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Forward(NamedTuple):
 
 
 def forward(net: MLP, X: Array) -> Forward:
-    """Propagate samples of shape (n, inputs); whoever asks looks whether o is finite."""
+    """Propagate samples of shape (n, inputs). The caller checks that o is finite."""
     with np.errstate(all="ignore"):
         z: Array = net.W1 @ X.T if net.b1 is None else net.W1 @ X.T + net.b1[:, None]
         h = activation_named(net.activation).phi(z)
@@ -42,16 +42,16 @@ def forward(net: MLP, X: Array) -> Forward:
 
 
 def sum_of_losses(l: Loss, o: Array, y: Targets) -> float:
-    """Return the sum of L over the samples; y is what `targets_of` makes of it."""
+    """Return the sum of L over the samples; y is as `targets_of` returns it."""
     with np.errstate(all="ignore"):
         if not l.takes_class:
-            # these losses add up over outputs, and so they do over samples
+            # these losses are sums over the outputs, so samples can be summed the same way
             return float(l.value(o.ravel(), y.ravel().astype(np.float64)))
         return sum(float(l.value(o[:, y == k], k).sum()) for k in range(len(o)))
 
 
 def gradients_of_losses(l: Loss, o: Array, y: Targets) -> Array:
-    """Return ∂L/∂o of each sample, of the shape of o."""
+    """Return ∂L/∂o of each sample, in the shape of o."""
     with np.errstate(all="ignore"):
         if not l.takes_class:
             return l.gradient(o.ravel(), y.ravel().astype(np.float64)).reshape(o.shape)

@@ -1,4 +1,4 @@
-"""A run as one stands in it: the states so far, its curves, its path, and why it stopped."""
+"""A run up to its present state: the states, the curves, the path, and why it stopped."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.descent import DivergedError, Sample, first_state, next_state
 from bpwidget.mlp.training.forward import TooLargeError
 from bpwidget.mlp.training.path import PathPlane, main_plane, path_of, vector_of
-from bpwidget.mlp.training.rows import Rows
-from bpwidget.mlp.training.run_state import Settings, State
+from bpwidget.mlp.training.run_state import RunState, Settings
 from bpwidget.mlp.training.scores import Score, score
 
 
@@ -31,16 +30,16 @@ class Curves:
     Attributes
     ----------
     number : array of int
-        Updates made at each point; the last is where the run stands.
+        Updates made at each point; the last is the present state.
     L, s, J : array
-        Mean loss of all samples trained on, penalty, and J = L + s: also where an update sees
-        a mini-batch alone.
+        Mean loss of all training samples, penalty, and J = L + s, even if each update uses only
+        a mini-batch.
     L_test, J_test : array
-        The same of the samples held out; NaN where there are none.
+        The same for the held-out samples; NaN if there are none.
     accuracy, accuracy_test : array
-        Share of the samples told right; NaN where targets are no classes.
+        Share of the samples classified correctly; NaN if the targets are not classes.
     sizes : mapping of str to array
-        Frobenius norm of every gradient, of the batch whose turn it was; see `BatchGradient`.
+        Frobenius norm of every gradient over the batch that was next; see `BatchGradient`.
     """
 
     number: npt.NDArray[np.int64]
@@ -57,13 +56,13 @@ class Curves:
         return f"Curves({len(self.number)} points up to update {self.number[-1]})"
 
 
-def measured(state: State) -> Array:
-    """Return the row of a state, as `curves_of` reads it.
+def measured(state: RunState) -> Array:
+    """Return what `curves_of` needs of a state, as one row.
 
     Raises
     ------
     OverflowError
-        If L is too large for float64, of the samples trained on or of those held out.
+        If L of the training samples or of the held-out ones is too large for float64.
     """
     data = state.data
     train, test = _score(state, data.X, data.y), Score(math.nan, math.nan)
@@ -75,8 +74,8 @@ def measured(state: State) -> Array:
     return read_only(np.array([*train, state.s, *test, *state.sizes.values()]))
 
 
-def curves_of(state: State, number: npt.NDArray[np.int64], rows: Array) -> Curves:
-    """Return the rows of a run as curves; the state names its gradients."""
+def curves_of(state: RunState, number: npt.NDArray[np.int64], rows: Array) -> Curves:
+    """Return the rows of a run as curves; the state provides the names of the gradients."""
     columns = read_only(np.ascontiguousarray(rows.T))
     number.setflags(write=False)
     L, accuracy, s, L_test, accuracy_test, *sizes = columns
@@ -93,38 +92,67 @@ def curves_of(state: State, number: npt.NDArray[np.int64], rows: Array) -> Curve
     )
 
 
-def _score(state: State, X: Array, y: npt.NDArray[np.int64] | Array) -> Score:
+def _score(state: RunState, X: Array, y: npt.NDArray[np.int64] | Array) -> Score:
     l = loss_named(state.settings.loss)
     return score(state.net, X, batch_of(l, y), l)
 
 
 STATES, POINTS = 500, 4096
-# float64 values that all states, or all points of the path, may hold: 16 MiB each
+# float64 values that all states together may hold, and all points of the path: 16 MiB each
 ROOM = 2**21
-# arrays of the size of all weights that a state holds: weights, gradients and their two terms,
-# update, at most two moments, and as much again for what surrounds them
+# what a state holds, in multiples of all weights: weights, gradients and their two terms, update,
+# at most two moments, and about as much again for the objects around them
 ARRAYS_OF_STATE = 12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class _Thinned:
+    """Rows of updates 0, `every`, 2 `every`, ...; every other one is dropped at `most` of them.
+
+    `most` is even, so that the update after a full array is one of those kept.
+    """
+
+    most: int
+    rows: Array
+    every: int = 1
+
+    @property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """The update that each row belongs to."""
+        return self.every * np.arange(len(self.rows), dtype=np.int64)
+
+    def plus(self, number: int, row: Array) -> _Thinned:
+        """Return the rows with that of the next update, unless it is one to leave out."""
+        if number % self.every:
+            return self
+        full = len(self.rows) == self.most
+        rows, every = (self.rows[::2], 2 * self.every) if full else (self.rows, self.every)
+        return replace(self, rows=np.concatenate([rows, row[None]]), every=every)
+
+    def before(self, number: int) -> _Thinned:
+        """Return the rows of the updates before one."""
+        return replace(self, rows=self.rows[: -(-number // self.every)])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class History:
-    """The row of states of a run, and where one stands in it. Frozen: each way on is a new one.
+    """A run and its past. Frozen: each action returns a new History.
 
     Attributes
     ----------
-    first : State
+    first : RunState
         Where the run began.
-    states : tuple of State
-        The last states, at most 500 of them; the last is where the run stands.
+    states : tuple of RunState
+        The latest states, at most 500; the last one is the present state.
     diverged : DivergedError or None
-        Why the run went no further, where a number was no longer finite; the states are good.
+        Why the last update was not made, if a number was no longer finite. Those in `states`
+        are.
 
     Notes
     -----
-    A run of hours needs no more room than one of minutes: `states` holds 500 at most, `curves`
-    4,096 points, of which every other is dropped where there are more, and `path` the same.
-    Networks of many weights keep fewer states and points of the path, 16 MiB of each.
-    An update adds one row to memory that all histories of the run share, and copies none.
+    Memory is bounded, however long the run: `states` holds at most 500, and `curves` and `path`
+    at most 4,096 points; when there are more, every other one is dropped. Networks with many
+    weights keep fewer states and fewer points of the path, 16 MiB of each.
 
     Examples
     --------
@@ -136,65 +164,66 @@ class History:
     >>> run.curves.J.round(4).tolist()
     [0.5, 0.0288, 0.0002]
     >>> run.back().at
-    State(update 1, epoch 1, J=0.0288)
+    RunState(update 1, epoch 1, J=0.0288)
     """
 
-    first: State
-    states: tuple[State, ...]
+    first: RunState
+    states: tuple[RunState, ...]
     diverged: DivergedError | None
     _row: Array
-    _rows: Rows
-    _vectors: Rows
+    _rows: _Thinned
+    _vectors: _Thinned
 
     @classmethod
     def start(cls, net: MLP, data: Data | Sample, settings: Settings | None = None) -> History:
-        """Return a run before its first update; see `first_state`.
+        """Return a new run, before its first update; see `first_state`.
 
         Raises
         ------
         TypeError, ValueError
-            If an argument is refused; the sentence names it.
+            If an argument is refused; the message names it.
         OverflowError
-            If a result is too large for float64 under the weights given.
+            If a result is too large for float64 with the given weights.
         """
         first = first_state(net, data, settings)
         row, parameters = measured(first), len(vector_of(net))
         points = 2 * max(8, min(POINTS, ROOM // parameters) // 2)
-        rows, vectors = Rows.none(len(row), POINTS), Rows.none(parameters, points)
+        rows = _Thinned(POINTS, np.empty((0, len(row))))
+        vectors = _Thinned(points, np.empty((0, parameters)))
         return cls(first, (first,), None, row, rows, vectors)
 
     @property
-    def at(self) -> State:
-        """The state where the run stands."""
+    def at(self) -> RunState:
+        """The present state."""
         return self.states[-1]
 
     @property
     def stopped(self) -> str | None:
-        """`diverged` in a sentence."""
+        """The message of `diverged`, if there is one."""
         return None if self.diverged is None else str(self.diverged)
 
     @property
     def can_go_back(self) -> bool:
-        """Whether the state before is still there."""
+        """Whether the state before the present one is still kept."""
         return len(self.states) > 1
 
     def advance(self, settings: Settings | None = None) -> History:
         """Return the run after one more update.
 
-        Where a number would no longer be finite, it stands where it stood, and `stopped` says
-        why; from there it may go on under other settings, or back.
+        If a number would no longer be finite, the run stays at its present state and `stopped`
+        says why; it can continue from there under other settings, or go back.
 
         Parameters
         ----------
         settings : Settings, optional
-            By default those of `at`. Changed ones reset nothing; see `State.under`.
+            By default those of `at`. New settings reset nothing; see `RunState.under`.
 
         Raises
         ------
         TypeError, ValueError
             If the settings do not fit the network or the data.
         OverflowError
-            If J is too large for float64 under the changed settings, before any update.
+            If J is too large for float64 under the new settings, before any update.
         """
         if settings is not None:
             return self.under(settings).advance()
@@ -218,9 +247,9 @@ class History:
         )
 
     def back(self) -> History:
-        """Return the run one update earlier, or itself where no earlier state is kept.
+        """Return the run one update earlier, or itself if no earlier state is kept.
 
-        To advance from there is, under the same settings, the same to the bit.
+        Advancing again under the same settings gives the same run, bit for bit.
         """
         if not self.can_go_back:
             return self
@@ -235,7 +264,7 @@ class History:
         )
 
     def under(self, settings: Settings) -> History:
-        """Return the run where it stands, under other settings; see `State.under`.
+        """Return the run at its present state under other settings; see `RunState.under`.
 
         Raises
         ------
@@ -249,16 +278,16 @@ class History:
             return self
         return replace(self, states=(*self.states[:-1], at), diverged=None, _row=measured(at))
 
-    def reset(self, settings: Settings | None = None) -> History:
-        """Return the run before its first update, by default under the settings of `at`."""
+    def restart(self, settings: Settings | None = None) -> History:
+        """Return the run from its first weights again, by default under the settings of `at`."""
         settings = self.at.settings if settings is None else settings
         return History.start(self.first.net, self.first.data, settings)
 
     @cached_property
     def curves(self) -> Curves:
-        """L, s, J, accuracy and the size of every gradient over updates."""
+        """L, s, J, accuracy and the size of every gradient, over the updates."""
         number = np.append(self._rows.numbers, self.at.number)
-        return curves_of(self.at, number, np.vstack([self._rows.array, self._row]))
+        return curves_of(self.at, number, np.vstack([self._rows.rows, self._row]))
 
     def path(self, first: str, second: str) -> Array:
         """Return the path of two weights or biases.
@@ -271,7 +300,7 @@ class History:
         Returns
         -------
         array, shape (points, 2)
-            The last point is where the run stands; read-only.
+            The last point is the present state; read-only.
 
         Raises
         ------
@@ -281,20 +310,20 @@ class History:
         return path_of(self.at.net, self._points(), first, second)
 
     def plane(self) -> PathPlane:
-        """Return the plane through the present weights in which the path went most.
+        """Return the plane through the present weights that shows most of the path.
 
-        Its directions are those of a principal component analysis of the path, seen from the
+        Its directions come from a principal component analysis of the path as seen from the
         present weights: Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018).
 
         Raises
         ------
         ValueError
-            If the path lies on one line, as it does before the second update.
+            If the path lies on one line, as it always does before the second update.
         """
         return main_plane(self.at.net, self._points())
 
     def _points(self) -> Array:
-        return read_only(np.vstack([self._vectors.array, vector_of(self.at.net)]))
+        return read_only(np.vstack([self._vectors.rows, vector_of(self.at.net)]))
 
     def __repr__(self) -> str:
         stopped = "" if self.stopped is None else ", stopped"

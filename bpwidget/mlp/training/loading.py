@@ -1,4 +1,4 @@
-"""Somebody's own samples, from arrays, a DataFrame or a CSV file, or why they cannot be taken."""
+"""A user's own samples from arrays, a DataFrame or a CSV file, or why they are refused."""
 
 from __future__ import annotations
 
@@ -33,38 +33,38 @@ def data_from(
     classes: bool | None = None,
     seed: int = 0,
 ) -> Data:
-    """Return somebody's own samples as Data, a quarter of each class held out.
+    """Return your own samples as Data, with a quarter of each class held out.
 
     Parameters
     ----------
     source : tuple of two arrays, DataFrame, str or path
-        Arrays (X, y) with one sample a row; a pandas DataFrame; or the path of a CSV file, with
-        or without a line of names, its cells separated by commas, semicolons or tabs. Two to
-        eight columns of numbers and a target, at most 10,000 rows.
+        Arrays (X, y) with one sample per row; a pandas DataFrame; or the path of a CSV file, with
+        or without a header, its cells separated by commas, semicolons or tabs. Two to eight
+        numeric columns and a target, at most 10,000 rows.
     target : str, optional
-        The column to be told from the others; by default the last. In a file without names the
-        columns are x1, x2, ...
+        The column to predict from the others; the last by default. Without a header the columns
+        are called x1, x2, ...
     classes : bool, optional
-        Whether the target is a class. By default it is where the column holds text, or at most
-        20 different whole numbers; otherwise it holds numbers, for ``squared_error``.
+        Whether the target is a class. By default it is if the column holds text, or at most 20
+        distinct whole numbers; otherwise it is a number, for ``squared_error``.
     seed : int
-        Of the samples held out.
+        Of the choice of samples held out.
 
     Returns
     -------
     Data
-        Classes are counted from 0 in the order of their names, which are kept.
+        Classes are numbered from 0 in the order of their names, which are kept.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     TypeError, ValueError
-        If the samples cannot be taken; the sentence names the row and the column.
+        If the samples are refused; the message names the row and the column.
 
     Notes
     -----
-    Nothing is filled in, left out or brought to one scale; see `Data.standardised`.
+    Nothing is filled in, dropped or scaled; see `Data.standardised`.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def _numbers(table: Table, k: int, wanted: str) -> Array:
 def _answers(
     table: Table, at: int, classes: bool | None
 ) -> tuple[Classes | Array, tuple[str, ...]]:
-    """Return classes from 0 and their names, or numbers and no names."""
+    """Return classes from 0 with their names, or numbers without names."""
     column = table.columns[at]
     numeric = all(number_in(cells[at]) is not None for cells in table.rows)
     if numeric or classes is False:

@@ -1,6 +1,6 @@
 """How a gradient becomes a change of the weights: plain descent, momentum, Adam.
 
-Each is what torch.optim does with its usual settings.
+Each does what its counterpart in torch.optim does with default settings and momentum 0.9.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ Moments: TypeAlias = tuple[Array, ...]
 
 @dataclass(frozen=True)
 class Optimiser:
-    """One rule of descent, applied to each array by itself.
+    """One update rule, applied to each array separately.
 
     Attributes
     ----------
     name : str
         As written in ``descend(..., optimiser=name)``.
     remembers : tuple of str
-        What it keeps from one update to the next, each of the shape of the gradient.
+        What it keeps from one update to the next, each in the shape of the gradient.
     rule : callable
-        From the gradient, what is remembered, the number of this update (from 1) and the
-        learning rate: the change of the weights, and what is remembered now.
+        Takes the gradient, what is remembered, the number of this update (from 1) and the
+        learning rate; returns the change of the weights and what to remember.
     """
 
     name: str
@@ -50,9 +50,9 @@ class Memory:
     Attributes
     ----------
     optimiser : str
-        Whose memory it is.
+        The optimiser it belongs to.
     updates : int
-        How many it remembers; Adam corrects its averages by it.
+        Number of updates it covers, which Adam's bias correction needs.
     moments : mapping of str to mapping of str to array
         ``moments["velocity"]["W1"]`` for ``momentum``, ``moments["m"]["W1"]`` and
         ``moments["v"]["W1"]`` for ``adam``; empty for ``sgd``.
@@ -81,7 +81,7 @@ def _adam(
 ) -> tuple[Array, Moments]:
     m = BETA_1 * moments[0] + (1 - BETA_1) * gradient
     v = BETA_2 * moments[1] + (1 - BETA_2) * gradient**2
-    # both averages began at zero, and are so much too small
+    # bias correction: both averages start at zero
     rate = learning_rate / (1 - BETA_1**update)
     spread = np.sqrt(v) / math.sqrt(1 - BETA_2**update) + EPSILON
     return -rate * (m / spread), (m, v)
@@ -119,7 +119,7 @@ def no_memory(optimiser: str, net: MLP) -> Memory:
 
 
 def arrays_of(net: MLP) -> dict[str, Array]:
-    """Return the weights by name, and the biases as far as there are any."""
+    """Return the weights by name, and the biases if there are any."""
     return {name: getattr(net, name) for name in ARRAYS if getattr(net, name) is not None}
 
 
@@ -133,14 +133,14 @@ def update_of(
     gradients : mapping of str to array
         ``"dJ/dW1"`` and so on.
     memory : Memory
-        Of the optimiser that is to be used.
+        Of the optimiser to use.
     learning_rate : float
         η.
 
     Returns
     -------
     update : mapping of str to array
-        What is added to ``"W1"``, ``"W2"`` and so on.
+        What to add to ``"W1"``, ``"W2"`` and so on.
     memory : Memory
 
     Examples
@@ -159,7 +159,7 @@ def update_of(
     count = memory.updates + 1
     update: dict[str, Array] = {}
     moments: dict[str, dict[str, Array]] = {name: {} for name in optimiser.remembers}
-    with np.errstate(all="ignore"):  # whoever applies the update looks whether it is finite
+    with np.errstate(all="ignore"):  # the caller checks that the new weights are finite
         for of, gradient in gradients.items():
             name = of.removeprefix("dJ/d")
             before = tuple(memory.moments[moment][name] for moment in optimiser.remembers)

@@ -1,4 +1,4 @@
-"""The way of a run through the space of all weights, and the plane in which it went most."""
+"""The path of a run through the space of all weights, and the plane that shows most of it."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.network import MLP, entries_of, entry_in
-from bpwidget.mlp.quiet import main_weights, with_one_another
+from bpwidget.mlp.network import MLP
 from bpwidget.mlp.training.optimisers import arrays_of
 
-# points that say as much of the main directions as thousands would, in a few milliseconds
+# as many points give nearly the same principal directions as thousands would, in a millisecond
 ENOUGH = 64
-# beside the longest side of the path, what is smaller has come of rounding
+# relative to the length of the path, what is smaller is rounding error
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PathPlane:
-    """The plane through the present weights that a run's path lies nearest to.
+    """The plane through the present weights that lies nearest to the path of a run.
 
     Attributes
     ----------
     first, second : Direction
-        Unit vectors at a right angle, each pointing the way that the path has come: its first
-        point has no coordinate above 0.
+        Orthogonal unit vectors, oriented so that neither coordinate of the path's first point
+        is positive.
     path : array, shape (points, 2)
-        The path seen in the plane; the last point is the present weights, (0, 0). Read-only.
+        The path projected on the plane; the last point is the present weights, (0, 0).
+        Read-only.
     shares : tuple of two float
-        How much of the squared distances from the present weights lies along each: that the two
-        add up to nearly 1 says that the plane shows nearly all of the path.
+        The share of the squared distances from the present weights that lies along each. If
+        they add up to nearly 1, the plane shows nearly all of the path.
     """
 
     first: Direction
@@ -45,7 +45,7 @@ class PathPlane:
 
 
 def vector_of(net: MLP) -> Array:
-    """Return all weights and biases in one row, in the order of `entries_of`.
+    """Return all weights and biases as one vector, in the order of `MLP.entries`.
 
     Examples
     --------
@@ -57,59 +57,41 @@ def vector_of(net: MLP) -> Array:
 
 def path_of(net: MLP, vectors: Array, first: str, second: str) -> Array:
     """Return the path of two weights, of shape (points, 2); see `History.path`."""
-    names = list(entries_of(net))
+    names = net.entries
     columns = [
-        names.index(entry_in(net, name, argument).name)
+        names.index(net.entry(name, argument).name)
         for argument, name in (("first", first), ("second", second))
     ]
     return read_only(vectors[:, columns])
 
 
 def main_plane(net: MLP, vectors: Array) -> PathPlane:
-    """Return the two main directions of the points seen from the last of them.
+    """Return the two principal directions of the points, seen from the last of them.
 
     Raises
     ------
     ValueError
-        If the points lie on one line, or on one another.
+        If the points lie on one line, or coincide.
     """
     seen_from_here = vectors - vectors[-1]
     some = np.unique(np.linspace(0, len(vectors) - 1, ENOUGH).astype(int))
     points = seen_from_here[some]
-    largest = float(np.abs(points).max())
-    if largest > 0:
-        points /= largest  # squares of the smallest numbers would vanish
-    whole = float((points * points).sum())
-    first, length = _main_way(points)
-    # a product of points with one another hides what is 1e-8 of its largest, so that goes first
-    points -= np.outer(points @ first, first)
-    second, width = _main_way(points)
-    if not width > ROUNDING * length:
+    # the smallest numbers would vanish when squared
+    points /= np.abs(points).max() or 1.0
+    _, lengths, ways = np.linalg.svd(points, full_matrices=False)
+    if len(lengths) < 2 or not lengths[1] > ROUNDING * lengths[0]:
         raise ValueError(
             "the path lies on one line so far; its plane is there once an update has turned"
         )
-    second -= (second @ first) * first
-    ways = np.stack([first, second / np.linalg.norm(second)])
-    # a main direction may point either way
-    ways *= np.where(ways @ seen_from_here[0] > 0, -1.0, 1.0)[:, None]
-    shares = length**2 / whole, width**2 / whole
+    # a singular vector may point either way
+    ways = ways[:2] * np.where(ways[:2] @ seen_from_here[0] > 0, -1.0, 1.0)[:, None]
+    first, second = (lengths[:2] ** 2 / (lengths @ lengths)).tolist()
     return PathPlane(
         _direction(net, ways[0]),
         _direction(net, ways[1]),
         read_only(seen_from_here @ ways.T),
-        shares,
+        (first, second),
     )
-
-
-def _main_way(points: Array) -> tuple[Array, float]:
-    """Return the unit vector that the points lie farthest along, and how far: their norm on it.
-
-    It is a sum of the points, so it is sought among the few of them, not among all weights.
-    """
-    weights = main_weights(with_one_another(points))
-    way = weights @ points
-    length = float(np.linalg.norm(way))
-    return way / (length or 1.0), length
 
 
 def _direction(net: MLP, vector: Array) -> Direction:

@@ -1,4 +1,4 @@
-"""Settings under which a network learns each built-in data set, and some in which it fails."""
+"""Runs in which a network learns each built-in data set, and runs in which it fails."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.descent import descend
 from bpwidget.mlp.training.optimisers import arrays_of
-from bpwidget.mlp.training.run_state import Settings, State
+from bpwidget.mlp.training.run_state import RunState, Settings
 
 
 @dataclass(frozen=True)
 class Setup:
-    """All that a run begins with.
+    """Everything that a run starts from.
 
     Attributes
     ----------
@@ -25,102 +25,95 @@ class Setup:
     data : Data
     settings : Settings
     steps : int
-        Updates after which it has shown what it is to show.
+        Updates after which the run has shown what it is meant to show.
+    accuracy : float or None
+        The least share of the training samples that is classified correctly after them; None
+        where the run is meant to go wrong.
+
+    Examples
+    --------
+    >>> setup = recipe("moons")
+    >>> setup.net, setup.steps, setup.accuracy
+    (MLP(2 -> 8 tanh -> 2, with bias), 300, 0.98)
+    >>> setup.settings.optimiser, setup.settings.learning_rate
+    ('adam', 0.1)
     """
 
     net: MLP
     data: Data
     settings: Settings
     steps: int
+    accuracy: float | None = None
 
-    def run(self) -> Iterator[State]:
-        """Yield the start and the state after each update; see `descend`."""
+    def run(self) -> Iterator[RunState]:
+        """Yield the first state and the state after each update; see `descend`."""
         return descend(self.net, self.data, steps=self.steps, **asdict(self.settings))
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How a network learns a data set, and how well.
-
-    Attributes
-    ----------
-    name : str
-        Of the data set.
-    hidden : int
-        Width of the hidden layer.
-    settings : Settings
-        Learning rate, optimiser, batch and λ.
-    steps : int
-        Updates.
-    accuracy : float
-        What it reaches at least on the samples trained on, from the weights of each seed from
-        0 to 19.
-    activation : str
-    bias : bool
-    standardised : bool
-        Whether the network is given `Data.standardised`.
-    """
+class _Recipe:
+    """How a network learns a data set, and how well; the accuracy holds for seeds 0 to 19."""
 
     name: str
     hidden: int
     settings: Settings
     steps: int
     accuracy: float
-    activation: str = "tanh"
     bias: bool = True
     standardised: bool = False
 
-    def setup(self, seed: int = 0) -> Setup:
-        """Return the run that begins at the weights of a seed.
-
-        Examples
-        --------
-        >>> *_, last = recipe("xor").setup(seed=3).run()
-        >>> last.net, last.L < 0.1
-        (MLP(2 -> 8 tanh -> 2, with bias), True)
-        """
+    def setup(self, seed: int) -> Setup:
         data = dataset(self.name)
         if self.standardised:
             data = data.standardised()
-        net = MLP.random(
-            data.X.shape[1], self.hidden, data.outputs, self.activation, self.bias, seed
-        )
-        return Setup(net, data, self.settings, self.steps)
+        net = MLP.random(data.X.shape[1], self.hidden, data.outputs, bias=self.bias, seed=seed)
+        return Setup(net, data, self.settings, self.steps, self.accuracy)
 
 
-RECIPES: Mapping[str, Recipe] = MappingProxyType(
+RECIPES: Mapping[str, _Recipe] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Recipe("sample", 4, Settings(lam=0.01), 100, 1.0, bias=False),
-            Recipe(
+            _Recipe("sample", 4, Settings(lam=0.01), 100, 1.0, bias=False),
+            _Recipe(
                 "xor", 8, Settings(lam=1e-4, learning_rate=0.3, optimiser="momentum"), 100, 0.98
             ),
-            Recipe("circles", 8, Settings(lam=1e-4, optimiser="adam"), 200, 0.98),
-            Recipe("moons", 8, Settings(lam=1e-4, optimiser="adam"), 300, 0.98),
-            Recipe("blobs", 4, Settings(lam=1e-3, learning_rate=0.3, batch=32), 100, 0.98),
-            Recipe("spirals", 12, Settings(lam=1e-4, optimiser="adam"), 300, 0.98),
-            Recipe("iris", 8, Settings(lam=1e-3, optimiser="adam"), 150, 0.97, standardised=True),
+            _Recipe("circles", 8, Settings(lam=1e-4, optimiser="adam"), 200, 0.98),
+            _Recipe("moons", 8, Settings(lam=1e-4, optimiser="adam"), 300, 0.98),
+            _Recipe("blobs", 4, Settings(lam=1e-3, learning_rate=0.3, batch=32), 100, 0.98),
+            _Recipe("spirals", 12, Settings(lam=1e-4, optimiser="adam"), 300, 0.98),
+            _Recipe("iris", 8, Settings(lam=1e-3, optimiser="adam"), 150, 0.97, standardised=True),
         )
     }
 )
 
 
-def recipe(name: str) -> Recipe:
-    """Return how a network learns the built-in data set called `name`.
+def recipe(name: str, seed: int = 0) -> Setup:
+    """Return a run in which a network learns a built-in data set.
+
+    Parameters
+    ----------
+    name : str
+        The data set; see `dataset`.
+    seed : int
+        Of the weights that the run starts from; the accuracy is reached from those of 0 to 19.
+
+    Returns
+    -------
+    Setup
 
     Raises
     ------
     TypeError, ValueError
-        If there is no such data set.
+        If there is no such data set, or the seed is out of range.
 
     Examples
     --------
-    >>> how = recipe("moons")
-    >>> how.hidden, how.steps, how.settings.optimiser, how.settings.learning_rate
-    (8, 300, 'adam', 0.1)
+    >>> *_, last = recipe("xor", seed=3).run()
+    >>> last.net, last.L < 0.1
+    (MLP(2 -> 8 tanh -> 2, with bias), True)
     """
-    return choice("name", name, RECIPES)
+    return choice("name", name, RECIPES).setup(seed)
 
 
 def preset(name: str) -> Setup:
@@ -129,13 +122,14 @@ def preset(name: str) -> Setup:
     Parameters
     ----------
     name : str
-        ``diverging``: each update leaps farther beyond the minimum, until J is too large for
+        ``diverging``: every update overshoots the minimum by more, until J is too large for
         float64. ``saturated``: |z| is so large that φ′(z) is nearly zero in nearly every unit;
-        W1 stays, and W2 has to do what it can. ``dead``: three large steps leave z < 0 in every
-        relu unit for every sample, and there the gradient is zero for ever. ``exploding``: W2 is
-        so large that the gradient grows on its way to W1, and one update flings nearly all units
-        into saturation. ``vanishing``: b1 pushes z of every sigmoid unit so far up that next to
-        nothing of the gradient comes through to W1; h is constant, so the network can but guess.
+        W1 hardly changes, and W2 has to do all the learning. ``dead``: three large steps leave
+        z < 0 in every relu unit for every sample, where the gradient is zero for good.
+        ``exploding``: W2 is so large that the gradient grows on its way to W1, and one update
+        drives nearly all units into saturation. ``vanishing``: b1 makes z of every sigmoid unit
+        so large that hardly any gradient reaches W1; h is constant, so the network can only
+        guess.
 
     Returns
     -------
@@ -180,7 +174,7 @@ def _vanishing() -> Setup:
 def _network(
     activation: str, W1: float = 1.0, W2: float = 1.0, b1: float = 0.0, seed: int = 0
 ) -> MLP:
-    """Return eight units drawn as usual, the weights of a layer times a factor, b1 moved."""
+    """Return eight units drawn as usual, the weights of a layer scaled and b1 shifted."""
     drawn = arrays_of(MLP.random(2, 8, 2, activation, bias=True, seed=seed))
     return MLP(W1 * drawn["W1"], W2 * drawn["W2"], b1 + drawn["b1"], drawn["b2"], activation)
 

@@ -1,4 +1,4 @@
-"""Which class a network tells: of the samples of some data, and anywhere between them."""
+"""Which class a network predicts, for the samples of a data set and everywhere between them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import forward
 
-# more whole numbers than these are measurements, and no classes
+# with more distinct whole numbers than this, y is treated as a measurement
 MOST_CLASSES = 10
-MARGIN = 0.08  # of the samples' spread, to either side
+MARGIN = 0.08  # on either side, as a share of the range of the samples
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How outputs are read as classes.
+    """How the outputs of a network are turned into a class.
 
     Attributes
     ----------
     loss : str
     values : range or None
-        What one output is nearest to, in the units of the targets; None where each class has an
-        output of its own.
+        The whole numbers to which a single output is rounded; None if each class has an output
+        of its own.
     """
 
     loss: str
@@ -41,9 +41,9 @@ class Reading:
         return (y if y.ndim == 1 else y.argmax(axis=1)).astype(np.intp)
 
     def scores(self, net: MLP, X: Array) -> Array:
-        """Return a score a class and sample, (classes, n); the network tells the highest.
+        """Return a score for each class and sample, (classes, n); the highest wins.
 
-        They are linear in o, so between two samples near to one another they change evenly.
+        The scores are linear in o, so that they can be interpolated between samples.
         """
         o = forward(net, X).o
         if self.values is None:
@@ -51,17 +51,17 @@ class Reading:
         k = np.arange(self.values.start, self.values.stop, dtype=np.float64)[:, None]
         if self.loss == "binary_cross_entropy":
             return k * o
-        # of all k, (o - k)² is least where this is largest
+        # (o - k)² is smallest for the k for which this is largest
         return 2 * k * o - k * k
 
     def told(self, net: MLP, X: Array) -> npt.NDArray[np.intp]:
-        """Return the class that the network tells of each sample, counted from 0."""
+        """Return the class that the network predicts for each sample, counted from 0."""
         told: npt.NDArray[np.intp] = self.scores(net, X).argmax(axis=0)
         return told
 
 
 def reading_of(data: Data, loss: str) -> Reading | None:
-    """Return how outputs are read as classes, or None where targets are no classes.
+    """Return how outputs are turned into classes, or None if the targets are not classes.
 
     Examples
     --------
@@ -91,7 +91,7 @@ class Regions:
     a, b : array, shape (resolution,)
         Values of the first and the second feature.
     scores : array, shape (classes, resolution, resolution)
-        ``scores[k, i, j]`` is that of class k at ``a[j], b[i]``.
+        ``scores[k, i, j]`` is the score of class k at ``a[j], b[i]``.
     """
 
     a: Array
@@ -100,7 +100,7 @@ class Regions:
 
 
 def regions_of(net: MLP, data: Data, reading: Reading, resolution: int) -> Regions:
-    """Return the scores over a window that holds all samples of two features."""
+    """Return the scores over a window that contains all samples of two features."""
     X = np.concatenate([data.X, data.X_test])
     a, b = (read_only(np.linspace(*_ends(X[:, column]), resolution)) for column in (0, 1))
     grid = np.column_stack([np.tile(a, resolution), np.repeat(b, resolution)])

@@ -1,4 +1,4 @@
-"""Where a run of gradient descent stands: a frozen state, its settings, its batch."""
+"""One state of a run of gradient descent, frozen, with its settings and its next batch."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHUFFLE_WORD = 17977
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run may be told; each may change between two updates.
+    """The settings of a run; each may change between two updates.
 
     Attributes
     ----------
@@ -34,17 +34,17 @@ class Settings:
     learning_rate : float
         η, more than 0.
     batch : int, optional
-        Samples a batch; by default all.
+        Number of samples in a batch; all of them by default.
     optimiser : str
         ``sgd``, ``momentum`` (0.9) or ``adam`` (β 0.9 and 0.999, ε 1e-8).
     seed : int
-        Of the order in which mini-batches are drawn; with the number of the epoch it is all
-        that the order depends on.
+        Of the order in which mini-batches are drawn. The order depends on this and on the
+        number of the epoch, and on nothing else.
 
     Raises
     ------
     TypeError, ValueError
-        If a setting is refused; the sentence names it.
+        If a setting is refused; the message names it.
     """
 
     loss: str = "cross_entropy"
@@ -66,11 +66,11 @@ class Settings:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class State:
-    """Where a run stands: the weights after some updates, and what is known there.
+class RunState:
+    """The weights after some number of updates, and everything that is known there.
 
-    L, s, J and the gradients are those of `net`, as it stands now, over the batch whose turn
-    it is; the next update is made of them. `update` is the change that led here.
+    L, s, J and the gradients are those of the present `net` over the next batch; the next
+    update is made from them. `update` is the change that led here.
 
     Attributes
     ----------
@@ -78,21 +78,21 @@ class State:
         The weights after `number` updates.
     data : Data
     settings : Settings
-        What it was computed under.
+        Those under which L, s, J and the gradients were computed.
     number : int
         Updates made so far; 0 at the start.
     epoch : int
-        Epochs finished: how often every sample had its turn.
-    batch : int
-        Batches of this epoch that are used up; so the batch whose turn it is, from 0.
+        Completed passes over all samples.
+    batch_index : int
+        Which batch of the epoch comes next, counted from 0.
     samples : array of int
-        Rows of ``data.X`` in the batch whose turn it is.
+        Rows of ``data.X`` in the next batch.
     used : int
-        Samples of this epoch that are used up.
+        Number of samples that this epoch has used.
     of_batch : BatchGradient
         L, s, J and the gradients with their two terms.
     update : mapping of str to array
-        ``"W1"``, ...: what was added to the weights before; zeros at the start.
+        ``"W1"``, ...: what the last update added to the weights; zeros at the start.
     memory : Memory
         What the optimiser remembers.
     """
@@ -102,7 +102,7 @@ class State:
     settings: Settings
     number: int
     epoch: int
-    batch: int
+    batch_index: int
     samples: Classes
     used: int
     of_batch: BatchGradient
@@ -126,7 +126,7 @@ class State:
 
     @property
     def gradients(self) -> Mapping[str, Array]:
-        """``"dJ/dW2"``, ``"dJ/dW1"`` and those of the biases."""
+        """``"dJ/dW2"``, ``"dJ/dW1"`` and the gradients of the biases."""
         return self.of_batch.gradients
 
     @property
@@ -136,9 +136,9 @@ class State:
 
     @property
     def batches(self) -> int:
-        """Batches in an epoch, the last of which may be short."""
+        """Number of batches in an epoch; the last one may be smaller."""
         size = self.settings.batch or len(self.data.X)
-        return self.batch + -(-(len(self.data.X) - self.used) // size)
+        return self.batch_index + -(-(len(self.data.X) - self.used) // size)
 
     def trace(self, sample: int = 0) -> Trace:
         """Return the forward pass and the seven steps of one sample of the batch.
@@ -158,12 +158,12 @@ class State:
         target = int(y) if loss_named(settings.loss).takes_class else np.atleast_1d(y)
         return backprop(self.net, self.data.X[row], target, settings.loss, settings.lam)
 
-    def under(self, settings: Settings) -> State:
-        """Return the same point of the same run under other settings.
+    def under(self, settings: Settings) -> RunState:
+        """Return the same state of the run under other settings.
 
-        The weights, the memory and the place in the epoch stay; L, s, J, the gradients and the
-        batch are those of the new settings. Another optimiser begins with an empty memory, and
-        an epoch of mini-batches begins anew where all samples are to be one batch.
+        The weights, the memory and the position in the epoch are kept; L, s, J, the gradients
+        and the batch follow the new settings. A different optimiser starts with an empty memory,
+        and switching from mini-batches to all samples at once starts the epoch again.
 
         Raises
         ------
@@ -177,12 +177,12 @@ class State:
         refuse_unfit(self.net, self.data, settings)
         same = settings.optimiser == self.memory.optimiser
         memory = self.memory if same else no_memory(settings.optimiser, self.net)
-        batch, used = (0, 0) if settings.batch is None else (self.batch, self.used)
+        index, used = (0, 0) if settings.batch is None else (self.batch_index, self.used)
         samples = turn(len(self.data.X), used, self.epoch, settings)
         return replace(
             self,
             settings=settings,
-            batch=batch,
+            batch_index=index,
             samples=samples,
             used=used,
             of_batch=gradient_of(self.net, self.data, samples, settings),
@@ -190,11 +190,11 @@ class State:
         )
 
     def __repr__(self) -> str:
-        return f"State(update {self.number}, epoch {self.epoch}, J={self.J:.6g})"
+        return f"RunState(update {self.number}, epoch {self.epoch}, J={self.J:.6g})"
 
 
 def known_settings(settings: object) -> Settings:
-    """Return `settings`, or refuse what is none."""
+    """Return `settings` if they are Settings, or refuse them."""
     if not isinstance(settings, Settings):
         raise TypeError(f"settings must be Settings, but {short(settings)} came")
     return settings
@@ -216,7 +216,7 @@ def gradient_of(net: MLP, data: Data, samples: Classes, settings: Settings) -> B
 
 
 def turn(n: int, used: int, epoch: int, settings: Settings) -> Classes:
-    """Return the rows of the batch whose turn it is."""
+    """Return the rows of the next batch."""
     if settings.batch is None:
         return _in_order(n)
     return _order(n, settings.seed, epoch)[used : used + settings.batch]

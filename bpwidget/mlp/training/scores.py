@@ -1,4 +1,4 @@
-"""How well a network does over many samples: the mean loss, its predictions, the share right."""
+"""How well a network does over many samples: the mean loss and the accuracy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, all_finite, read_only
+from bpwidget.mlp.arguments import Array, all_finite
 from bpwidget.mlp.losses import Loss, loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
@@ -16,51 +16,23 @@ from bpwidget.mlp.training.forward import TooLargeError, forward, sum_of_losses
 
 
 class Score(NamedTuple):
-    """The mean loss, and the share of samples told right; NaN where targets are no classes."""
+    """The mean loss, and the share classified correctly: NaN if the targets are not classes."""
 
     L: float
     accuracy: float
 
 
-def batch_loss(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_entropy") -> float:
-    """Return L, the mean of the samples' losses; see `batch_gradient`.
-
-    Examples
-    --------
-    >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
-    >>> batch_loss(net, [[1.0], [0.0]], [5.0, 2.0], "squared_error")
-    1.25
-    """
-    X = inputs_of(network(net), X)
-    l = loss_named(loss)
-    return score(net, X, targets_of(l, y, len(X), net.outputs), l).L
-
-
-def batch_prediction(net: MLP, X: npt.ArrayLike, loss: str = "cross_entropy") -> Array:
-    """Return what the network says of each sample in the units of y, of shape (n, outputs).
-
-    Examples
-    --------
-    >>> net = MLP(W1=[[1.0]], W2=[[1.0], [-1.0]], activation="identity")
-    >>> batch_prediction(net, [[0.0], [400.0]])
-    array([[0.5, 0.5],
-           [1. , 0. ]])
-    """
-    X = inputs_of(network(net), X)
-    return read_only(np.ascontiguousarray(_said(loss_named(loss), _outputs(net, X)).T))
-
-
 def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_entropy") -> float:
-    """Return the share of samples whose class the network tells, from 0 to 1.
+    """Return the share of samples that the network classifies correctly, from 0 to 1.
 
-    The class it tells is the largest output where there is one output a class; otherwise, for
-    ``binary_cross_entropy`` and ``squared_error`` of whole targets, every output must be nearer
-    to its own target than to another that occurs.
+    With one output per class, the predicted class is that of the largest output. Otherwise, for
+    ``binary_cross_entropy`` and ``squared_error`` with whole-numbered targets, every output must
+    be nearer to its own target than to any other that occurs.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is refused, or y holds targets that are no classes.
+        If an argument is refused, or y holds targets that are not classes.
     OverflowError
         If o or L is too large for float64.
 
@@ -77,16 +49,15 @@ def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_en
     if math.isnan(share):
         fraction = targets[targets != np.rint(targets)][0]
         raise ValueError(
-            f"accuracy counts classes, but y holds {fraction:g}; batch_loss tells how far off"
-            " such targets are"
+            f"accuracy counts classes, but y holds {fraction:g}; classes are whole numbers"
         )
     return share
 
 
 def score(net: MLP, X: Array, y: Targets, l: Loss) -> Score:
-    """Return both figures in one pass, for arguments that are known to fit.
+    """Return loss and accuracy in one pass, for arguments that have been checked.
 
-    y is what `targets_of` makes of it: classes of shape (n,), or targets of (outputs, n).
+    y is as `targets_of` returns it: classes of shape (n,), or targets of shape (outputs, n).
     """
     o = _outputs(net, X)
     L = sum_of_losses(l, o, y) / len(X)
@@ -103,7 +74,7 @@ def _outputs(net: MLP, X: Array) -> Array:
 
 
 def _said(l: Loss, o: Array) -> Array:
-    with np.errstate(all="ignore"):  # a probability that far down is 0
+    with np.errstate(all="ignore"):  # a probability that underflows is 0
         return l.predict(o)
 
 

@@ -1,4 +1,4 @@
-"""A table of somebody's own: a CSV file, a DataFrame or arrays, as rows of cells."""
+"""A user's table as rows of cells, from a CSV file, a DataFrame or arrays."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ import numpy as np
 from bpwidget.mlp.arguments import short
 
 MOST_ROWS = 10_000
-# what is written where there is no value, and how other people's missing values print
+# how files write a missing value, and how the missing values of other libraries print
 NO_VALUE = frozenset({"", "?", "na", "n/a", "nan", "null"})
 NOTHING = frozenset({"None", "nan", "<NA>", "NaT"})
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one length; each row and each column has a name to speak of it by.
+    """Rows of equal length; each row and each column has a name for use in messages.
 
     Attributes
     ----------
     label : str
-        What the table is called in a sentence.
+        What messages call the table.
     columns : tuple of str
     rows : tuple of tuple
-        The cells, as they came.
+        The cells, as given.
     row_names : tuple of str
-        In a file the number of the line, in a DataFrame the label of the row, in arrays the
-        index.
+        The number of the line in a file, the label of the row in a DataFrame, the index in
+        arrays.
     """
 
     label: str
@@ -44,7 +44,7 @@ class Table:
 
 
 def table_of_file(path: str | os.PathLike[str]) -> Table:
-    """Read a CSV file, with or without a line of names."""
+    """Read a CSV file, with or without a header."""
     file = Path(path)
     label = file.name
     if not file.is_file():
@@ -60,7 +60,7 @@ def table_of_file(path: str | os.PathLike[str]) -> Table:
         raise ValueError(f"{label} is empty; two to eight features and a target are needed")
     columns = _numbered(len(rows[0]))
     if not any(number_in(cell) is not None for cell in rows[0]):
-        # a name may be missing, as that of the index which pandas writes is
+        # a name may be empty, as for the index column that pandas writes
         columns = tuple(cell or number for cell, number in zip(rows[0], columns, strict=True))
         rows, names = rows[1:], names[1:]
         if not rows:
@@ -71,7 +71,7 @@ def table_of_file(path: str | os.PathLike[str]) -> Table:
 
 
 def table_of_frame(frame: Any) -> Table:
-    """Read a pandas DataFrame, or what behaves like one."""
+    """Read a pandas DataFrame, or an object that behaves like one."""
     label = "the table"
     names = getattr(frame, "index", None)
     values = frame.to_numpy()
@@ -86,7 +86,7 @@ def table_of_frame(frame: Any) -> Table:
 
 
 def table_of_arrays(X: Any, y: Any) -> Table:
-    """Read samples and their answers, one a row, whose last column is then y."""
+    """Read samples and their answers, one per row; y becomes the last column."""
     answers = [_only(answer) for answer in _rows_of("y", y)]
     samples = _rows_of("X", X)
     if len(samples) != len(answers):
@@ -102,7 +102,7 @@ def table_of_arrays(X: Any, y: Any) -> Table:
 
 
 def number_in(cell: object) -> float | None:
-    """Return the number that a cell holds, or None where it holds none.
+    """Return the number in a cell, or None if it is not a number.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def is_missing(cell: object) -> bool:
 
 
 def _refuse_mixed_names(label: str, rows: list[tuple[str, ...]]) -> None:
-    """Refuse a first line of which nobody can say whether it is names or a sample."""
+    """Refuse a first line that could be either a header or a sample."""
     for k, cell in enumerate(rows[0]):
         others = [row[k] for row in rows[1:] if k < len(row)]
         is_word = number_in(cell) is None and not is_missing(cell)
@@ -146,10 +146,10 @@ def _refuse_mixed_names(label: str, rows: list[tuple[str, ...]]) -> None:
 
 
 def _lines(text: Iterator[str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the cells of every line that is not blank, and its number."""
+    """Yield the cells and the number of every line that is not blank."""
     first = next(text, "")
     separator = max(",;\t", key=first.count)
-    # csv counts its lines from the one it is given first
+    # csv numbers lines from the first that it is given
     reader = csv.reader(_with(first, text), delimiter=separator)
     for cells in reader:
         stripped = tuple(cell.strip() for cell in cells)
@@ -176,7 +176,7 @@ def _capped(
 
 
 def _checked(table: Table) -> Table:
-    """Return a table that has one length of rows, names that differ, and not too many rows."""
+    """Return the table if rows have equal length, names differ and rows are not too many."""
     width = len(table.columns)
     for cells, name in zip(table.rows, table.row_names, strict=True):
         if len(cells) != width:
@@ -203,7 +203,7 @@ def _rows_of(name: str, value: Any) -> list[Any]:
 
 
 def _only(answer: Any) -> Any:
-    """Return the one answer of a sample, taken out of a row of one."""
+    """Return the single answer of a sample, unpacked if it is a row of one."""
     if isinstance(answer, (list, tuple, np.ndarray)):
         if len(answer) != 1:
             raise ValueError(

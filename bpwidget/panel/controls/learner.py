@@ -13,7 +13,6 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import NAMES
-from bpwidget.mlp.network import entries_of
 from bpwidget.panel.controls.widgets import NOTHING, Group, button, put_away, row
 from bpwidget.panel.state.answer import answered, judged, reveal
 from bpwidget.panel.state.state import QUIZZES, Change, State
@@ -90,7 +89,7 @@ def _options(known: tuple[str, ...]) -> Callable[[State], list[tuple[str, str]]]
 
 
 def _entries(state: State) -> list[tuple[str, str]]:
-    names = list(entries_of(state.net))[:MOST_ENTRIES]
+    names = list(state.net.entries[:MOST_ENTRIES])
     if state.follow is not None and state.follow not in names:
         names.insert(0, state.follow)
     return [(WORDS["no entry"][state.lang], NOTHING), *((name, name) for name in names)]

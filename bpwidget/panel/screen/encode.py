@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Pixels: TypeAlias = npt.NDArray[np.uint8]
+from bpwidget.plots.drawing.agg_artists import Pixels
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 RGB, BITS = 2, 8

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.directions import two_axes
-from bpwidget.mlp.network import entries_of
+from bpwidget.scene.descent import PATH_AXES
 
 DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
-# the two main directions of a run's path go together
-PATH_AXES = ("path 1", "path 2")
 
 
 def axis_names(net: MLP, *, path: bool = False) -> list[str]:
     """Return every axis that the loss surface can have, with those of a `path` if there is one."""
-    return [*entries_of(net), "gradient", "random", *(PATH_AXES if path else ())]
+    return [*net.entries, "gradient", "random", *(PATH_AXES if path else ())]
 
 
 def axes_with(axes: tuple[str, str], place: int, axis: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from bpwidget.mlp.network import MLP
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.recipes import PRESETS, RECIPES, preset
-from bpwidget.panel.state.target import Target
+from bpwidget.panel.state.target import TargetValue
 
 Source: TypeAlias = str | Data | None
 # the input of the first lesson
@@ -43,7 +43,7 @@ def source_of(data: object) -> Source:
     )
 
 
-def samples_of(source: str | Data, loss: str, x: Any, y: Target) -> Any:
+def samples_of(source: str | Data, loss: str, x: Any, y: TargetValue) -> Any:
     """Return the samples, with targets of the kind that a loss takes."""
     if source == SAMPLE:
         return x, y

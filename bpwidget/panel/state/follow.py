@@ -8,13 +8,14 @@ from typing import Any
 
 from bpwidget.lesson.planting import plantable
 from bpwidget.mlp import backprop
-from bpwidget.mlp.network import entry_in, entry_named, has_entry
-from bpwidget.panel.state.axes import DEFAULT_AXES, PATH_AXES, axes_left
+from bpwidget.mlp.network import entry_named
+from bpwidget.panel.state.axes import DEFAULT_AXES, axes_left
 from bpwidget.panel.state.checks import UPDATE_PHASE, is_at
 from bpwidget.panel.state.data import SAMPLE, size_of, source_of
 from bpwidget.panel.state.fields import Effect
 from bpwidget.panel.state.state import CONTROLS, Change, State, with_effect
 from bpwidget.panel.state.target import target_for
+from bpwidget.scene.descent import PATH_AXES
 
 RESTARTS = with_effect(Effect.RESTARTS) | {"given"}
 COMPUTES = with_effect(Effect.COMPUTES) | {"given", "run"}
@@ -62,7 +63,7 @@ def moved(state: State, changes: Mapping[str, Any]) -> State:
     other = replace(state, **_in_line(state, changes, names))
     if "weights" in changes:
         for name in other.weights:
-            entry_in(other.start, name, "weights")
+            other.start.entry(name, "weights")
     return other
 
 
@@ -141,7 +142,7 @@ def _no_longer_there(state: State, changes: Mapping[str, Any]) -> dict[str, Any]
     left: dict[str, Any] = {}
     bare = replace(state, **{**BARE, **changes})
     entry = entry_named(state.follow) if state.follow else None
-    if entry is not None and not has_entry(bare.net, entry):
+    if entry is not None and not bare.net.has(entry):
         left["follow"] = None
     if state.planted is not None:
         trace = backprop(bare.net, bare.x, bare.y, bare.loss, bare.lam)

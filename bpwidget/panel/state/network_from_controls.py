@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from bpwidget.mlp import MLP
-from bpwidget.mlp.network import entry_named, has_entry
+from bpwidget.mlp.network import entry_named
 
 
 @lru_cache(maxsize=8)
@@ -29,7 +29,7 @@ def network_of(
 
 def _has(net: MLP, name: str) -> bool:
     entry = entry_named(name)
-    return entry is not None and has_entry(net, entry)
+    return entry is not None and net.has(entry)
 
 
 @lru_cache(maxsize=8)

@@ -40,7 +40,7 @@ def back(state: State) -> State:
 def restart(state: State) -> State:
     """Return the state with the weights that the run began with."""
     state, run = _with_run(state)
-    return _at(state, run.reset()) if run.at.number else state
+    return _at(state, run.restart()) if run.at.number else state
 
 
 def next_phase(state: State) -> State:

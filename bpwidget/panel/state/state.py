@@ -14,7 +14,7 @@ from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, Trace, backprop
 from bpwidget.mlp.arguments import finite_number, flag, real_number, whole_number
 from bpwidget.mlp.losses import loss_named
-from bpwidget.mlp.network import entry_in, entry_named, seed_number
+from bpwidget.mlp.network import entry_named, seed_number
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.run_state import Settings
@@ -23,7 +23,7 @@ from bpwidget.panel.state.axes import DEFAULT_AXES, checked_axes
 from bpwidget.panel.state.data import SAMPLE, SPEEDS, Source, X, samples_of, source_of
 from bpwidget.panel.state.fields import Control, Effect, control
 from bpwidget.panel.state.network_from_controls import network_of
-from bpwidget.panel.state.target import Target
+from bpwidget.panel.state.target import TargetValue
 from bpwidget.plots.board import LOSS_PLOTS, PICTURES
 from bpwidget.scene.scene import Scene
 
@@ -73,7 +73,7 @@ class State:
         effect=Effect.COMPUTES,
         positional=True,
     )
-    y: Target = control(
+    y: TargetValue = control(
         0,
         "int or array_like",
         "The target: a class index, or a vector for the losses that take one. A class given to "
@@ -302,7 +302,7 @@ class State:
         y = loss_named(self.loss).target(self.y, self.outputs)
         vars(self).update(x=tuple(x.tolist()), y=y if isinstance(y, int) else tuple(y.tolist()))
         if self.follow is not None:
-            vars(self)["follow"] = entry_in(self.start, self.follow, "follow").name
+            vars(self)["follow"] = self.start.entry(self.follow, "follow").name
 
     def computed(self, like: State | None = None) -> State:
         """Compute the run, the pass and what the views draw, once; return the state itself.

@@ -9,7 +9,7 @@ import numpy as np
 from bpwidget.mlp import LOSSES
 from bpwidget.mlp.losses import loss_named
 
-Target: TypeAlias = int | tuple[float, ...]
+TargetValue: TypeAlias = int | tuple[float, ...]
 
 
 def target_for(loss: str, y: object, outputs: int) -> Any:

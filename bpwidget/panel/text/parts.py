@@ -9,7 +9,7 @@ import numpy as np
 from bpwidget.lesson import (
     NOTES,
     TITLES,
-    Entry,
+    LedgerRow,
     equation,
     forward_equations,
     ledger,
@@ -95,7 +95,7 @@ def _value(name: str, values: dict[str, float]) -> str:
     return f' = <b data-bpw="{name}">{slot(numeral(values[name]))}</b>'
 
 
-def _step(scene: Scene, entries: list[Entry]) -> str:
+def _step(scene: Scene, entries: list[LedgerRow]) -> str:
     """Return the chosen step with its matrices, term by term."""
     number, lang = entries[0].step, scene.lang
     shown = "".join(_derived(scene, entry) for entry in entries)
@@ -114,14 +114,14 @@ def _uses(trace: Trace, step: int, lang: str) -> list[str]:
     return [said(CLOSER, "uses", lang, names=", ".join(STORED[step]), **size)]
 
 
-def _checks(scene: Scene, entries: list[Entry]) -> list[str]:
+def _checks(scene: Scene, entries: list[LedgerRow]) -> list[str]:
     if scene.report is None:
         return []
     checks = [scene.report[entry.name] for entry in entries]
     return [slot(escape(check_sentence(checks, scene.lang)))]
 
 
-def _derived(scene: Scene, entry: Entry) -> str:
+def _derived(scene: Scene, entry: LedgerRow) -> str:
     """Return a rule, its numbers put in, its two terms, and its result."""
     trace, lang = scene.trace, scene.lang
     formula = mathml(equation(entry.name, trace.loss, stacked=True))
@@ -148,7 +148,7 @@ def _is_planted(scene: Scene, name: str) -> bool:
     return isinstance(trace, BrokenTrace) and trace.planted[0] == name and trace.is_off(name)
 
 
-def _ledger(entries: tuple[Entry, ...], scene: Scene) -> str:
+def _ledger(entries: tuple[LedgerRow, ...], scene: Scene) -> str:
     lang = scene.lang
     formula, shape, numbers, size = (
         WORDS[key][lang] for key in ("formula", "shape", "numbers", "size")
@@ -160,7 +160,7 @@ def _ledger(entries: tuple[Entry, ...], scene: Scene) -> str:
     return f"<table class='bpw-ledger'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _ledger_row(entry: Entry, scene: Scene) -> str:
+def _ledger_row(entry: LedgerRow, scene: Scene) -> str:
     lang = scene.lang
     now = " class='bpw-now' aria-current='step'" if entry.step == scene.step else ""
     off = (
@@ -184,7 +184,7 @@ def _ledger_row(entry: Entry, scene: Scene) -> str:
     )
 
 
-def _in_a_row(entry: Entry, hidden: bool) -> str:
+def _in_a_row(entry: LedgerRow, hidden: bool) -> str:
     value = np.full(entry.value.shape, np.nan) if hidden else entry.value
     columns = value.shape[1] if value.ndim == 2 else LEDGER_NUMBERS
     most_rows = max(3, LEDGER_NUMBERS // columns)
@@ -192,7 +192,7 @@ def _in_a_row(entry: Entry, hidden: bool) -> str:
     return "; ".join("  ".join(row) for row in rows)
 
 
-def _check_cell(entry: Entry, scene: Scene) -> str:
+def _check_cell(entry: LedgerRow, scene: Scene) -> str:
     if scene.report is None:
         return ""
     check = scene.report[entry.name]

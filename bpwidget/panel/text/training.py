@@ -30,7 +30,7 @@ def descent_part(scene: Scene, phase: int | None) -> str:
         "progress",
         lang,
         update=at.number,
-        batch=at.batch,
+        batch=at.batch_index,
         batches=at.batches,
         epoch=at.epoch,
     )

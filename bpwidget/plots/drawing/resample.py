@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.quiet import QUIET
 
 Single = npt.NDArray[np.float32]
 
@@ -19,23 +18,14 @@ def finer(samples: Array, size: tuple[int, int]) -> Single:
     Cubic convolution (Keys, 1981), extrapolated linearly at the ends. Single precision takes half
     the time and is enough: the colours have no more than 256 levels.
     """
-    rows, columns = size
-    upward, across = _ways(samples.shape, size)
-    picture: Single = upward @ samples.astype(np.float32) @ across
-    return picture.reshape(-1, columns)[:rows]
+    rows, columns = (
+        _interpolation(given, wanted) for given, wanted in zip(samples.shape, size, strict=True)
+    )
+    picture: Single = rows @ samples.astype(np.float32) @ columns.T
+    return picture
 
 
-@lru_cache(maxsize=16)
-def _ways(given: tuple[int, int], wanted: tuple[int, int]) -> tuple[Single, Single]:
-    """Return the matrices that go before and after the samples; the first in quiet blocks."""
-    across = np.ascontiguousarray(_interpolation(given[1], wanted[1]).T)
-    rows = max(2, QUIET // (given[1] * max(given[0], wanted[1])))
-    blocks = -(-wanted[0] // rows)
-    upward = np.zeros((blocks * rows, given[0]), dtype=np.float32)
-    upward[: wanted[0]] = _interpolation(given[0], wanted[0])
-    return upward.reshape(blocks, rows, given[0]), across
-
-
+@lru_cache(maxsize=32)
 def _interpolation(given: int, wanted: int) -> Single:
     """Return the matrix that interpolates `given` samples at `wanted` pixel centres."""
     matrix = np.zeros((wanted, given))

@@ -10,12 +10,11 @@ import numpy.typing as npt
 from matplotlib.ticker import MaxNLocator
 
 from bpwidget.mlp.arguments import Array
+from bpwidget.plots.drawing.agg_artists import Pixels
 from bpwidget.plots.drawing.resample import finer
 
 MOST_BANDS = 16
 LINE_ALPHA = 0.55
-
-Pixels = npt.NDArray[np.uint8]
 
 
 def levels_of(J: Array) -> Array:

@@ -141,6 +141,11 @@ def word(key: str, lang: str) -> str:
     return WORDS[key]["symbols" if lang == "zh" and chinese_font() is None else lang]
 
 
+def for_mathtext(latex: str) -> str:
+    """Return LaTeX as matplotlib sets it in text size: no bold, no braces that it rejects."""
+    return latex.replace(r"\mathbf", "").replace("{W}", "W").replace("{b}", "b")
+
+
 def fonts_for(text: str) -> list[str]:
     """Return the fonts to try for the letters of a text, in order."""
     # a Chinese font is large, so it is opened only for Chinese text

@@ -99,6 +99,6 @@ class CurvesView(UpdatesView):
         super().update(scene)
         at = scene.history.at
         text = word("progress", scene.lang).format(
-            update=at.number, batch=at.batch, batches=at.batches, epoch=at.epoch
+            update=at.number, batch=at.batch_index, batches=at.batches, epoch=at.epoch
         )
         self._progress.set(text=text, fontfamily=fonts_for(text))

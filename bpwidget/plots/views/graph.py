@@ -17,11 +17,10 @@ from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.agg_artists import QuickText
-from bpwidget.plots.drawing.style import TEXT_SIZE, word
-from bpwidget.plots.views.view import View
+from bpwidget.plots.drawing.style import TEXT_SIZE, for_mathtext, word
+from bpwidget.plots.views.view import Point, View
 from bpwidget.scene.scene import Scene
 
-Place = tuple[float, float]
 # y of the two rows of nodes, and of the line from the weights to the penalty
 ABOVE, BELOW, BUS = 1.0, 0.0, -0.62
 
@@ -31,7 +30,7 @@ class Node:
     """A variable or an operation, its place, and the step it belongs to."""
 
     name: str
-    at: Place
+    at: Point
     step: int
     is_operation: bool = False
 
@@ -209,7 +208,7 @@ class GraphView(View):
     def _is_wide(self) -> bool:
         return self._pixel()[0] * NARROWEST_COLUMN <= 1
 
-    def _pixel(self) -> Place:
+    def _pixel(self) -> Point:
         """Return the width and height of a pixel (100 per inch) in data coordinates."""
         box = self.ax.get_window_extent()
         figure = self.ax.get_figure(root=True)
@@ -272,7 +271,7 @@ class GraphView(View):
         name = SIGNS.get(node.name, node.name)
         label = self.ax.text(
             *node.at,
-            f"${_for_mathtext(VARIABLES[name])}$" if name in VARIABLES else name,
+            f"${for_mathtext(VARIABLES[name])}$" if name in VARIABLES else name,
             fontsize=TEXT_SIZE - 1 if len(name) > 1 else TEXT_SIZE + 0.5,
             color=theme.ink,
             ha="center",
@@ -323,7 +322,3 @@ def _short(value: Array, *, in_full: bool) -> str:
     if in_full and value.size <= 2:
         return "  ".join(numeral(float(each)) for each in value.ravel())
     return f"‖·‖ {numeral(frobenius(value))}"
-
-
-def _for_mathtext(latex: str) -> str:
-    return latex.replace(r"\mathbf", "").replace("{W}", "W").replace("{b}", "b")

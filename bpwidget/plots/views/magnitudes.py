@@ -18,7 +18,7 @@ from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
-from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, for_mathtext, word
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
@@ -243,14 +243,9 @@ def _row_label(trace: Trace, step: int) -> str:
     """Return the step's number and its gradients: 3 ∂s/∂(W⁽¹⁾, W⁽²⁾)."""
     names = list(trace.step(step).gradients)
     of = names[0].split("/")[0].removeprefix("d")
-    by = [_for_mathtext(VARIABLES[name.split("/d")[1]]) for name in names]
+    by = [for_mathtext(VARIABLES[name.split("/d")[1]]) for name in names]
     below = by[0] if len(by) == 1 else f"({', '.join(by)})"
     return rf"{step}  $\partial {of}/\partial {below}$"
-
-
-def _for_mathtext(latex: str) -> str:
-    """Return LaTeX in a form that suits mathtext at this size: no bold, no nested braces."""
-    return latex.replace(r"\mathbf", "").replace("{W}", "W").replace("{b}", "b")
 
 
 def _corners(bar: Bar, end: float) -> Array:

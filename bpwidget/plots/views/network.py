@@ -15,14 +15,14 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgb
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
 from bpwidget.lesson import fine, numeral, partial
+from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
 from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, word
-from bpwidget.plots.views.view import View
+from bpwidget.plots.views.view import Point, View
 from bpwidget.scene.scene import Scene
 
-Place = tuple[float, float]
 # in pixels, 100 per inch
 UNIT_WIDTH, BIAS_SIZE, SIDE = 50.0, 11.0, 12.0
 CLOSEST, WIDEST_APART = 13.2, 40.0
@@ -36,8 +36,8 @@ class Layer(NamedTuple):
     units: tuple[int, ...]
     places: Array
     pitch: float
-    bias: Place | None
-    gap: Place | None
+    bias: Point | None
+    gap: Point | None
 
 
 class Bundle(NamedTuple):
@@ -195,7 +195,6 @@ BAND_ROOM = 4.0
 NUMBER_SIZE = 7
 THINNEST, THICKEST = 0.7, 4.0
 BAND_ALPHA = 0.12
-UNKNOWN = "?"
 
 LIT = {2: {"o"}, 3: {"W1", "W2"}, 4: {"W2", "b2"}, 5: {"h"}, 6: {"h"}, 7: {"W1", "b1"}}
 HEADS = {"x": "$x$", "h": r"$h = \varphi(z)$", "o": "$o$"}
@@ -387,7 +386,7 @@ class NetworkView(View):
         self._write((left - LABEL_ROOM - LABEL_GAP, y), what, muted, ha="right")
 
     def _write(
-        self, at: Place, text: str, color: str, size: float = NUMBER_SIZE, ha: str = "center"
+        self, at: Point, text: str, color: str, size: float = NUMBER_SIZE, ha: str = "center"
     ) -> None:
         written = self.ax.text(
             *at,
@@ -400,7 +399,7 @@ class NetworkView(View):
         )
         self._drawn.append(written)
 
-    def _pixels(self) -> Place:
+    def _pixels(self) -> Point:
         """Return the width and height of the Axes."""
         box, figure = self.ax.get_window_extent(), self.ax.get_figure(root=True)
         ratio = 1.0 if figure is None else float(figure.dpi) / 100

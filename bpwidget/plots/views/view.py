@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from enum import Enum
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import matplotlib as mpl
 import numpy as np
@@ -17,8 +17,10 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.style import RC, Theme, dress, title, word
 from bpwidget.scene.scene import Scene
 
+Point: TypeAlias = tuple[float, float]
 
-class Change(Enum):
+
+class Redraw(Enum):
     """How much of a plot a new scene changes."""
 
     NOTHING = 0
@@ -64,23 +66,23 @@ class View(ABC):
             dress(ax, theme)
             self.lay_out()
 
-    def show(self, scene: Scene) -> Change:
+    def show(self, scene: Scene) -> Redraw:
         """Update the plot for a scene and return how much of it changed."""
         self.scene = scene
         still = scene.lang, scene.planted is None, self.still_of(scene)
         live = self.live_of(scene)
         if still != self._still:
-            change = Change.STILL
+            redraw = Redraw.STILL
         elif live != self._live:
-            change = Change.LIVE
+            redraw = Redraw.LIVE
         else:
-            return Change.NOTHING
+            return Redraw.NOTHING
         self._still, self._live = still, live
-        if change is Change.STILL:
+        if redraw is Redraw.STILL:
             with mpl.rc_context(dict(RC)):
                 self.lay_out_for(scene)
         self.update(scene)
-        return change
+        return redraw
 
     def press(self, x: float, y: float) -> dict[str, Any]:
         """Return the controls that a press at x, y moves, by name.

@@ -7,7 +7,7 @@ import pytest
 
 from bpwidget.mlp import ACTIVATIONS, MLP, Activation
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.surface import data_plane
+from bpwidget.mlp.surface import data_plane, plane
 from bpwidget.mlp.surface.data_surface import data_surface
 from bpwidget.mlp.training.datasets import dataset
 
@@ -51,7 +51,8 @@ def test_phi_is_computed_once_for_each_place_that_a_unit_takes(
 
         return Activation(name, phi, ACTIVATIONS[name].slope)
 
-    monkeypatch.setattr(data_plane, "activation_named", counting)
+    for module in (data_plane, plane):
+        monkeypatch.setattr(module, "activation_named", counting)
     data_surface(NET, MOONS, axes=axes, resolution=31)
     assert sum(sizes) == len(MOONS.X) * (moved_by_one * 31 + moved_by_both * 31**2)
     assert max(sizes) <= max(data_plane.ROOM, 4 * 31 * len(MOONS.X))

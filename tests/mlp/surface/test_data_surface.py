@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_gradient
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -16,9 +17,7 @@ from strategies import MODERATE, Problem, problems, targets
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, loss_surface
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.network import entries_of
 from bpwidget.mlp.surface.data_surface import data_surface
-from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.history import History
@@ -150,7 +149,7 @@ def test_J_and_slope_along_entries_are_those_of_the_batch(
 ) -> None:
     problem, samples = case
     net, loss, lam = problem.net, problem.loss, problem.lam
-    first, second = data.draw(st.permutations(list(entries_of(net))))[:2]
+    first, second = data.draw(st.permutations(net.entries))[:2]
     made = data_surface(net, samples, loss, lam, (first, second), 2.0, 3)
     room = 1e-9 * max(1.0, float(made.J.max()))
     for i, b in enumerate(made.b.tolist()):

@@ -10,31 +10,31 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_gradient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from profiles import examples
 
 from bpwidget.mlp import MLP, backprop
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.descent import DivergedError, descend, first_state, next_state
 from bpwidget.mlp.training.optimisers import OPTIMISERS
-from bpwidget.mlp.training.run_state import Settings, State
+from bpwidget.mlp.training.run_state import RunState, Settings
 
 SAMPLE = ((0.5, 0.6), 0)
 MOONS = dataset("moons", n=30)  # 24 to train on: 15 a class, 3 of each held out
 NET = MLP.random(bias=True, seed=1)
 
 
-def bits(state: State) -> bytes:
+def bits(state: RunState) -> bytes:
     """Return everything that a state knows, as bytes."""
     arrays: list[Array] = [state.net.W1, state.net.W2]
     arrays += [b for b in (state.net.b1, state.net.b2) if b is not None]
     for named in (state.gradients, state.update, *state.memory.moments.values()):
         arrays += named.values()
-    numbers = (state.number, state.epoch, state.batch, state.used, state.L, state.s, state.J)
+    numbers = (state.number, state.epoch, state.batch_index, state.used, state.L, state.s, state.J)
     return repr((numbers, state.settings)).encode() + b"".join(
         array.tobytes() for array in (*arrays, state.samples)
     )
@@ -45,7 +45,12 @@ def test_a_run_on_one_sample_is_the_document_s_descent() -> None:
     W1, W2 = net.W1, net.W2
     for number, state in enumerate(descend(net, SAMPLE, lam=0.01, steps=20, learning_rate=0.3)):
         trace = backprop(MLP(W1, W2), *SAMPLE, lam=0.01)
-        assert (state.number, state.epoch, state.batch, state.batches) == (number, number, 0, 1)
+        assert (state.number, state.epoch, state.batch_index, state.batches) == (
+            number,
+            number,
+            0,
+            1,
+        )
         np.testing.assert_allclose(state.net.W1, W1, rtol=1e-12)
         assert state.L + state.s == state.J
         for J in (trace.J, state.trace().J):
@@ -63,10 +68,10 @@ def test_it_learns(optimiser: str) -> None:
 def test_the_start_is_the_network_that_was_given() -> None:
     start = next(descend(NET, MOONS))
     assert start.net is NET
-    assert (start.number, start.epoch, start.batch, start.used) == (0, 0, 0, 0)
+    assert (start.number, start.epoch, start.batch_index, start.used) == (0, 0, 0, 0)
     assert set(start.update) == {"W1", "W2", "b1", "b2"}
     assert not any(change.any() for change in start.update.values())
-    assert repr(start) == f"State(update 0, epoch 0, J={start.J:.6g})"
+    assert repr(start) == f"RunState(update 0, epoch 0, J={start.J:.6g})"
 
 
 @pytest.mark.parametrize("batch", [None, 7])
@@ -97,8 +102,8 @@ def test_an_epoch_takes_every_sample_once_and_keeps_the_short_batch(
         assert sizes == [batch] * (batches - 1) + [n - batch * (batches - 1)]
         assert sorted(np.concatenate([state.samples for state in of_epoch])) == list(range(n))
         for number, state in enumerate(of_epoch):
-            assert (state.epoch, state.batch, state.batches) == (epoch, number, batches)
-    assert (states[-1].epoch, states[-1].batch) == (2, 0)
+            assert (state.epoch, state.batch_index, state.batches) == (epoch, number, batches)
+    assert (states[-1].epoch, states[-1].batch_index) == (2, 0)
 
 
 def test_the_order_hangs_on_the_seed_and_the_epoch_alone() -> None:
@@ -139,7 +144,11 @@ def test_another_lam_resets_nothing(optimiser: str) -> None:
         state = next_state(state)
     seen = state.under(replace(own, lam=0.5))
     assert (seen.net, seen.memory, seen.update) == (state.net, state.memory, state.update)
-    assert (seen.number, seen.epoch, seen.batch) == (state.number, state.epoch, state.batch)
+    assert (seen.number, seen.epoch, seen.batch_index) == (
+        state.number,
+        state.epoch,
+        state.batch_index,
+    )
     assert seen.samples.tolist() == state.samples.tolist()
     assert seen.L == state.L
     assert seen.s > state.s == 0.0
@@ -164,13 +173,13 @@ def test_another_size_of_batch_goes_on_with_the_epoch() -> None:
     states = list(descend(NET, MOONS, batch=5, steps=2))
     seen = [int(k) for state in states[:2] for k in state.samples]
     state = states[-1].under(replace(states[-1].settings, batch=11))
-    assert (state.batch, state.batches) == (2, 4)
+    assert (state.batch_index, state.batches) == (2, 4)
     while state.epoch == 0:
         seen += state.samples.tolist()
         state = next_state(state)
     assert sorted(seen) == list(range(24))
     whole = states[-1].under(replace(states[-1].settings, batch=None))
-    assert (whole.batch, whole.batches, whole.samples.tolist()) == (0, 1, list(range(24)))
+    assert (whole.batch_index, whole.batches, whole.samples.tolist()) == (0, 1, list(range(24)))
     assert next_state(whole).epoch == 1
 
 
@@ -210,7 +219,7 @@ def test_a_rate_too_large_ends_in_one_sentence_and_the_last_good_state(
     net = MLP.random(activation=activation, seed=2)
     far = Data([[0.5, 0.6], [2.0, -1.0]], [[1.0, 0.0], [0.0, 3.0]])
     run = descend(net, far, "squared_error", 1.0, rate, steps=5000, optimiser=optimiser)
-    states: list[State] = []
+    states: list[RunState] = []
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(DivergedError) as caught:

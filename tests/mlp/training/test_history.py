@@ -7,18 +7,18 @@ from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
+from batches import batch_gradient, batch_loss
 
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.training import history
-from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.descent import descend
 from bpwidget.mlp.training.history import Curves, History
 from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import Settings
-from bpwidget.mlp.training.scores import accuracy, batch_loss
+from bpwidget.mlp.training.scores import accuracy
 
 MOONS = dataset("moons", n=40)
 NET = MLP.random(bias=True, seed=1)
@@ -40,8 +40,8 @@ def bits(curves: Curves) -> list[bytes]:
 def test_the_row_of_states_is_that_of_descend() -> None:
     run = advanced(History.start(NET, MOONS, OWN), 11)
     states = list(descend(NET, MOONS, lam=0.01, batch=8, optimiser="momentum", steps=11))
-    assert [(s.number, s.epoch, s.batch, s.J) for s in run.states] == [
-        (s.number, s.epoch, s.batch, s.J) for s in states
+    assert [(s.number, s.epoch, s.batch_index, s.J) for s in run.states] == [
+        (s.number, s.epoch, s.batch_index, s.J) for s in states
     ]
     assert run.at is run.states[-1]
     assert (run.stopped, run.first.net, repr(run)) == (None, NET, "History(at update 11)")
@@ -120,10 +120,10 @@ def test_other_settings_change_nothing_but_what_is_known_here() -> None:
     assert run.under(OWN) is run
 
 
-def test_reset_begins_again_under_the_settings_of_now() -> None:
+def test_restart_begins_again_under_the_settings_of_now() -> None:
     own = replace(OWN, learning_rate=0.5)
     run = advanced(History.start(NET, MOONS, OWN).advance(own), 4)
-    for start, settings in ((run.reset(), own), (run.reset(OWN), OWN)):
+    for start, settings in ((run.restart(), own), (run.restart(OWN), OWN)):
         assert (start.at.number, start.at.net, start.at.settings) == (0, NET, settings)
         assert start.curves.number.tolist() == [0]
 
@@ -144,7 +144,7 @@ def test_a_rate_too_large_stops_it_at_the_last_good_state() -> None:
     assert all(np.isfinite(size).all() for size in (run.curves.J, *run.curves.sizes.values()))
     assert repr(run) == f"History(at update {last.at.number}, stopped)"
     assert run.back().stopped is None
-    assert run.reset().stopped is None
+    assert run.restart().stopped is None
     assert run.advance().stopped == run.stopped
 
 
@@ -227,8 +227,50 @@ def test_many_weights_keep_fewer_states_and_points(monkeypatch: pytest.MonkeyPat
     assert len(run.path("W1[0,0]", "W2[0,0]")) == 31
 
 
-def test_an_update_copies_no_rows() -> None:
+@pytest.mark.parametrize(
+    ("updates", "numbers"),
+    [
+        (16, [*range(17)]),
+        (17, [*range(0, 17, 2), 17]),
+        (32, [*range(0, 33, 2)]),
+        (33, [*range(0, 33, 4), 33]),
+        (300, [*range(0, 289, 32), 300]),
+    ],
+)
+def test_at_the_limit_every_other_point_is_dropped(
+    updates: int, numbers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "POINTS", 16)
+    run = advanced(History.start(NET, ([0.5, 0.6], 0)), updates)
+    assert run.curves.number.tolist() == numbers
+    straight = list(descend(NET, ([0.5, 0.6], 0), steps=updates))
+    assert run.curves.J.tolist() == [straight[number].J for number in numbers]
+    path = run.path("W1[0,0]", "b2[1]")
+    nets = [straight[number].net for number in numbers]
+    assert path.tolist() == [[net.W1[0, 0], net.b2[1]] for net in nets if net.b2 is not None]
+
+
+@pytest.mark.parametrize("back", [1, 3, 8])
+def test_a_branch_changes_nothing_for_the_run_it_left(
+    back: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "POINTS", 8)
+    run = advanced(History.start(NET, MOONS, OWN), 14)
+    before = bits(run.curves)
+    earlier = run
+    for _ in range(back):
+        earlier = earlier.back()
+    kept = bits(earlier.curves)
+    branch = advanced(earlier.under(replace(OWN, learning_rate=0.9)), back)
+    assert bits(branch.curves) != before
+    assert (bits(run.curves), bits(earlier.curves)) == (before, kept)
+    again = advanced(earlier, back)
+    assert again.at.number == run.at.number
+    assert bits(again.curves) == before
+
+
+def test_curves_and_path_cannot_be_written() -> None:
     run = advanced(History.start(NET, MOONS), 3)
-    further = advanced(run, 40)
-    assert further._rows.page is run._rows.page
-    assert further._vectors.page is run._vectors.page
+    for array in (run.curves.J, run.curves.number, run.path("W1[0,0]", "W2[0,0]")):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 5

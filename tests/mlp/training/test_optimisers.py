@@ -16,7 +16,7 @@ from bpwidget.mlp.network import MLP
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.descent import first_state, next_state
 from bpwidget.mlp.training.optimisers import OPTIMISERS, no_memory, optimiser_named, update_of
-from bpwidget.mlp.training.run_state import Settings, State
+from bpwidget.mlp.training.run_state import RunState, Settings
 
 RECORDED: dict[str, dict[str, Any]] = {
     "sgd": {
@@ -61,7 +61,7 @@ RECORDED: dict[str, dict[str, Any]] = {
 }
 
 
-def run(net: MLP, settings: Settings, updates: int) -> list[State]:
+def run(net: MLP, settings: Settings, updates: int) -> list[RunState]:
     states = [first_state(net, dataset("moons", n=40), settings)]
     for _ in range(updates):
         states.append(next_state(states[-1]))

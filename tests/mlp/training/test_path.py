@@ -10,7 +10,6 @@ import pytest
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.network import entries_of, entry_in
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.path import main_plane, vector_of
@@ -32,7 +31,7 @@ def flat(direction: Direction) -> Array:
 
 
 def test_a_vector_is_every_entry_in_order() -> None:
-    entries = [entry_in(NET, name, "name") for name in entries_of(NET)]
+    entries = [NET.entry(name, "name") for name in NET.entries]
     values = [getattr(NET, entry.array)[entry.at] for entry in entries]
     assert vector_of(NET).tolist() == values
 
@@ -43,7 +42,7 @@ def test_the_path_of_two_weights_is_where_they_were(names: tuple[str, str]) -> N
     path = run.path(*names)
     assert path.shape == (13, 2)
     for point, state in zip(path, run.states, strict=True):
-        entries = [entry_in(state.net, name, "name") for name in names]
+        entries = [state.net.entry(name, "name") for name in names]
         assert point.tolist() == [getattr(state.net, e.array)[e.at] for e in entries]
     with pytest.raises(ValueError, match="read-only"):
         path[0] = 0.0

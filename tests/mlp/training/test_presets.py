@@ -10,26 +10,26 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.training.descent import DivergedError
 from bpwidget.mlp.training.forward import forward
 from bpwidget.mlp.training.recipes import preset
-from bpwidget.mlp.training.run_state import State
+from bpwidget.mlp.training.run_state import RunState
 
 
-def states_of(name: str) -> list[State]:
+def states_of(name: str) -> list[RunState]:
     return list(preset(name).run())
 
 
-def slopes(state: State) -> Array:
+def slopes(state: RunState) -> Array:
     """Return φ′(z) of every unit for every sample."""
     return activation_named(state.net.activation).slope(forward(state.net, state.data.X).z)
 
 
-def moved(state: State, start: State, name: str) -> float:
+def moved(state: RunState, start: RunState, name: str) -> float:
     """Return how far a matrix of weights is from where it began, beside its size there."""
     before, after = (getattr(each.net, name) for each in (start, state))
     return float(np.linalg.norm(after - before) / np.linalg.norm(before))
 
 
 def test_a_rate_too_large_diverges() -> None:
-    setup, states = preset("diverging"), list[State]()
+    setup, states = preset("diverging"), list[RunState]()
     with pytest.raises(DivergedError) as caught:
         states.extend(setup.run())
     assert states[-1].number == caught.value.state.number < setup.steps - 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpwidget.mlp.quiet import QUIET
-from bpwidget.plots.drawing.resample import _ways, finer
+from bpwidget.plots.drawing.resample import finer
 
 SIZES = [(7, 9), (241, 200), (200, 241), (1160, 920)]
 
@@ -26,12 +25,3 @@ def test_finer_is_exact_for_planes_and_close_for_curves(size: tuple[int, int]) -
 def test_finer_stretches_what_is_no_wider_than_a_sample() -> None:
     picture = finer(np.array([[1.0], [3.0]]), (4, 5))
     np.testing.assert_allclose(picture, np.repeat([[1.25], [1.75], [2.25], [2.75]], 5, axis=1))
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("given", [11, 51, 101])
-def test_no_product_is_large_enough_to_wake_a_thread(given: int, size: tuple[int, int]) -> None:
-    upward, across = _ways((given, given), size)
-    _, rows, _ = upward.shape
-    assert rows * given * given <= QUIET
-    assert rows * given * across.shape[1] <= QUIET

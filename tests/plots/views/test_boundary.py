@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from batches import batch_prediction
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from runs import after, data_of, scene_of_run, start
 
 import bpwidget as bp
 from bpwidget.mlp.training.history import History
-from bpwidget.mlp.training.scores import accuracy, batch_prediction
+from bpwidget.mlp.training.scores import accuracy
 from bpwidget.plots.drawing.style import LIGHT
 from bpwidget.plots.views.boundary import BoundaryView
-from bpwidget.plots.views.view import Change
+from bpwidget.plots.views.view import Redraw
 
 
 def view_of(run: History) -> BoundaryView:
@@ -67,7 +68,7 @@ def test_the_sample_of_the_panel_moves_without_a_new_layout() -> None:
     view = view_of(run)
     assert view._point.get_xydata().tolist() == [run.at.trace().x.tolist()]  # type: ignore[union-attr]  # it has
     scene = scene_of_run(run.advance())
-    assert view.show(scene) is Change.LIVE
+    assert view.show(scene) is Redraw.LIVE
 
 
 def test_the_class_is_read_off() -> None:

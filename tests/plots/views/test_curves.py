@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from batches import batch_gradient
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,7 +15,6 @@ from runs import after, data_of, scene_of_run, start
 import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.training.batch import batch_gradient
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.scores import accuracy
@@ -24,7 +24,7 @@ from bpwidget.plots.views.accuracy import AccuracyView
 from bpwidget.plots.views.curves import CurvesView
 from bpwidget.plots.views.over_updates import MOST_POINTS, UpdatesView
 from bpwidget.plots.views.sizes import SizesView
-from bpwidget.plots.views.view import Change
+from bpwidget.plots.views.view import Redraw
 
 
 def shown(view: type[UpdatesView], run: History, lang: str = "en") -> UpdatesView:
@@ -79,7 +79,7 @@ def test_the_progress_is_said_in_its_three_words() -> None:
     view.show(scene_of_run(run, lang="zh"))
     assert view._progress.get_text() == "更新 14 · 批次 2/6 · 轮次 2"
     at = run.at
-    assert at.number == at.epoch * at.batches + at.batch
+    assert at.number == at.epoch * at.batches + at.batch_index
 
 
 def test_numbers_are_read_off_at_the_nearest_update() -> None:
@@ -101,9 +101,9 @@ def test_a_plot_is_laid_out_anew_seldom(view: type[UpdatesView]) -> None:
     for _ in range(20):
         run = run.advance()
         changes.append(made.show(scene_of_run(run)))
-    assert changes[-1] is Change.LIVE
-    assert changes.count(Change.STILL) <= 3
-    assert made.show(scene_of_run(run)) is Change.NOTHING
+    assert changes[-1] is Redraw.LIVE
+    assert changes.count(Redraw.STILL) <= 3
+    assert made.show(scene_of_run(run)) is Redraw.NOTHING
 
 
 def test_another_lam_shows_at_once() -> None:
@@ -111,7 +111,7 @@ def test_another_lam_shows_at_once() -> None:
     view = shown(CurvesView, run)
     assert "s 0" in labels(view)
     run = run.under(replace(run.at.settings, lam=0.1))
-    assert view.show(scene_of_run(run)) is not Change.NOTHING
+    assert view.show(scene_of_run(run)) is not Redraw.NOTHING
     assert f"s {numeral(run.at.s)}" in labels(view)
 
 

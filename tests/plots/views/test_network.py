@@ -20,7 +20,7 @@ from bpwidget.lesson.planting import break_step
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.plots.views.network import GRADIENTS, LIT, NetworkView, scale_of, shown_of
-from bpwidget.plots.views.view import Change
+from bpwidget.plots.views.view import Redraw
 from bpwidget.scene.scene import Scene
 
 Sizes = tuple[int, int, int]
@@ -254,12 +254,12 @@ def test_only_edges_and_numbers_move_while_the_scale_holds() -> None:
     view = view_of(Scene(trace, picture="weights"))
     drawn = list(view._drawn)
     moved = bp.backprop(trace.net, (0.1, 0.2), trace.y, loss=trace.loss, lam=trace.lam)
-    assert view.show(Scene(moved, picture="weights")) is Change.LIVE
+    assert view.show(Scene(moved, picture="weights")) is Redraw.LIVE
     assert view._drawn == drawn
     assert view._numbers[0].get_text() == "0.100"
     relit = bp.backprop(trace.net, (0.1, 0.2), 2 * np.eye(2)[1], loss=trace.loss, lam=0.7)
-    assert view.show(Scene(relit, picture="weights")) is Change.NOTHING
-    assert view.show(Scene(relit, picture="gradients")) is Change.STILL
+    assert view.show(Scene(relit, picture="weights")) is Redraw.NOTHING
+    assert view.show(Scene(relit, picture="gradients")) is Redraw.STILL
 
 
 @pytest.mark.parametrize("largest", [5e-324, 1e-300, 0.1, 0.3, 1.0, 9.99, 1e23, 1.7e308])

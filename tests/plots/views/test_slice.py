@@ -17,7 +17,7 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.network import entry_named
 from bpwidget.plots.drawing.style import LIGHT
 from bpwidget.plots.views.slice import SliceView, limits_of
-from bpwidget.plots.views.view import Change
+from bpwidget.plots.views.view import Redraw
 from bpwidget.scene.scene import Scene
 
 ENTRIES = ["W1[0,0]", "W2[1,3]", "b1[2]", "b2[0]"]
@@ -147,7 +147,7 @@ def test_a_hidden_gradient_is_neither_drawn_nor_read() -> None:
     view = view_of(hidden=frozenset({2}))
     assert marks(view) == [True] * 4
     scene = Scene(trace_of(), loss_plot="slice", hidden=frozenset({7}))
-    assert view.show(scene) is not Change.NOTHING
+    assert view.show(scene) is not Redraw.NOTHING
     assert marks(view) == [False] * 4
     for line in (view._predicted, view._actual):
         assert view.read(*points(line)[0]).startswith("J ≈ ")

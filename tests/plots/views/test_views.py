@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,7 +44,7 @@ def test_units_stand_on_the_curve_sorted_by_how_much_passes() -> None:
     assert points(view._saturated).size == 0
     assert view.ax.get_xlim() == (-12.0, 12.0)
 
-    view.show(Scene(bp.backprop(net.with_activation("sigmoid"), [1.0], 0)))
+    view.show(Scene(bp.backprop(replace(net, activation="sigmoid"), [1.0], 0)))
     assert points(view._saturated)[:, 0].tolist() == [9.0]
     assert points(view._dead).size == 0
 

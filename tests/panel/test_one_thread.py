@@ -1,0 +1,78 @@
+"""BLAS has one thread around a move and its own number after it, whoever else asked for one."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+from types import SimpleNamespace
+
+import pytest
+from threadpoolctl import ThreadpoolController, threadpool_limits
+
+from bpwidget.panel import one_thread as module
+from bpwidget.panel.one_thread import one_thread
+
+
+def threads() -> set[int]:
+    controller = ThreadpoolController().select(user_api="blas")
+    return {each["num_threads"] for each in controller.info()}
+
+
+def test_it_is_one_inside_and_what_it_was_before_outside() -> None:
+    before = threads()
+    with one_thread():
+        assert threads() <= {1}
+        with one_thread():
+            assert threads() <= {1}
+        assert threads() <= {1}
+    assert threads() == before
+
+
+def test_it_is_restored_after_an_error() -> None:
+    before = threads()
+
+    @one_thread()
+    def refuse() -> None:
+        raise ValueError("no")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"):
+            refuse()
+    assert threads() == before
+
+
+def test_another_thread_that_is_in_between_restores_nothing() -> None:
+    before = threads()
+    entered, leave = Event(), Event()
+
+    def other() -> None:
+        with one_thread():
+            entered.set()
+            leave.wait(10)
+
+    with one_thread():
+        thread = Thread(target=other)
+        thread.start()
+        assert entered.wait(10)
+    assert threads() == before
+    leave.set()
+    thread.join()
+    assert threads() == before
+
+
+def test_a_limit_of_the_user_is_kept() -> None:
+    with threadpool_limits(1, user_api="blas"):
+        with one_thread():
+            assert threads() <= {1}
+        assert threads() <= {1}
+
+
+def test_where_there_is_no_blas_nothing_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = ThreadpoolController().select(internal_api="none of these")
+    assert not nothing.info()
+    monkeypatch.setattr(
+        module, "ThreadpoolController", lambda: SimpleNamespace(select=lambda **_: nothing)
+    )
+    module._blas.cache_clear()
+    with one_thread():
+        assert module._blas() is nothing
+    module._blas.cache_clear()
