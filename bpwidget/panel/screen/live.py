@@ -26,6 +26,7 @@ from bpwidget.panel.screen.messages import (
     Still,
     read,
 )
+from bpwidget.panel.screen.modules import joined
 from bpwidget.panel.screen.pointer import Pointer
 from bpwidget.panel.text.numbers import change_of
 from bpwidget.plots.board import Board, Tile
@@ -63,10 +64,7 @@ class LiveScreen(anywidget.AnyWidget):
         A first picture and its text, for a page without a kernel; see `messages.Still`.
     """
 
-    # one module of two files, for a page without an import map
-    _esm = "\n".join(
-        Path(__file__).with_name(name).read_text("utf-8") for name in ("pointer.js", "live.js")
-    )
+    _esm = joined(Path(__file__).with_name("browser") / "live.js")
     still = traitlets.Dict().tag(sync=True)
     plays = True
 

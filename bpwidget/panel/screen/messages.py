@@ -1,4 +1,7 @@
-"""The messages between the kernel and the browser, each declared once."""
+"""The messages between the kernel and the browser, each declared once.
+
+`browser/messages.js` declares the same messages on the other side.
+"""
 
 from __future__ import annotations
 

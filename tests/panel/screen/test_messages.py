@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,19 @@ from hypothesis import strategies as st
 from profiles import examples
 from wire import Line
 
-from bpwidget.panel.screen.messages import Look, MalformedError, Painted, Question, Step, read
+from bpwidget.panel.screen import messages
+from bpwidget.panel.screen.messages import (
+    Done,
+    Frame,
+    Look,
+    MalformedError,
+    Painted,
+    Question,
+    Reading,
+    Step,
+    Still,
+    read,
+)
 
 LOOK = {"kind": "look", "width": 1000, "ratio": 1, "dark": False, "near": False}
 PAINTED = {"kind": "painted", "serial": 1}
@@ -132,6 +146,20 @@ def test_each_kind_is_read() -> None:
         assert (message.kind, message.x, message.y, message.ask) == (kind, 450.0, 250.5, 7)
 
 
+BROWSER = Path(messages.__file__).parent / "browser" / "messages.js"
+TYPE = re.compile(r"^ \* @typedef \{(.*\})\} (\w+)", re.MULTILINE)
+PROPERTY = re.compile(r"^ \* @property \{.*\} \[?(\w+)", re.MULTILINE)
+
+
+def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
+    code = BROWSER.read_text("utf-8")
+    there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
+    there["Question"] |= there.pop("Unnumbered")
+    there["Frame"] = set(PROPERTY.findall(code))
+    here = (Look, Painted, Step, Question, Frame, Reading, Done, Still)
+    assert there == {message.__name__: set(message.__annotations__) for message in here}
+
+
 ODD_VALUES = ["\n" * 9999, "\ud800" * 999, {"a": {"b": ["c"] * 999}}, 10**4000, 10**5000]
 
 
@@ -153,7 +181,7 @@ NAMES = st.sampled_from(["kind", "width", "ratio", "dark", "near", "serial", "st
 
 
 @st.composite
-def messages(draw: st.DrawFn) -> Any:
+def contents(draw: st.DrawFn) -> Any:
     """Return any value, or a message of which some fields were replaced, added or left out."""
     if draw(st.booleans()):
         return draw(VALUES)
@@ -161,8 +189,8 @@ def messages(draw: st.DrawFn) -> Any:
     return without(message, draw(NAMES)) if draw(st.booleans()) else message
 
 
-@settings(max_examples=examples(2000))
-@given(messages())
+@settings(max_examples=examples(1000))
+@given(contents())
 def test_whatever_comes_is_a_message_or_malformed(content: Any) -> None:
     try:
         message = read(content)
@@ -176,7 +204,7 @@ def test_whatever_comes_nothing_raises(line: Line) -> None:
     screen = line.panel._screen
 
     @settings(max_examples=examples(500))
-    @given(messages())
+    @given(contents())
     def receive(content: Any) -> None:
         state = line.panel._state
         screen._receive(screen, content, [])
