@@ -1,4 +1,4 @@
-"""What a pointer on the plots does: press, drag and read off."""
+"""What a pointer on the plots does: press, drag and read values."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bpwidget.plots.board import Board
 
 
 class Pointer:
-    """A hand's pointer on the board; places are CSS pixels from its top left.
+    """Acts on the pointer. Positions are in CSS pixels from the board's top left.
 
     Parameters
     ----------
     hand : callable
-        Called with a function from the present state to the changes.
+        Called with a function that takes the current state and returns the changes.
     board : callable
-        Returns the board that is shown.
+        Returns the board on screen.
     """
 
     def __init__(self, hand: Callable[[Change], None], board: Callable[[], Board]) -> None:
@@ -25,20 +25,20 @@ class Pointer:
         self._board = board
 
     def press(self, x: float, y: float) -> None:
-        """Move what a press there moves."""
+        """Choose the step, or whatever else is pressed there."""
         self._hand(lambda _: self._board().press(x, y))
 
     def drag(self, x: float, y: float) -> None:
-        """Drag the point of the loss surface or slice there; its window stands still."""
+        """Drag the point of the loss surface or slice there, without moving its window."""
         self._hand(lambda state: self._dragged(state, x, y))
 
     def drop(self, x: float, y: float) -> None:
-        """Drag it there and let go; the window follows."""
+        """Drag it there and let go, so that the window follows."""
         let_go = {"center": None, "slice_center": None}
         self._hand(lambda state: {**self._dragged(state, x, y), **let_go})
 
     def read(self, x: float, y: float) -> str:
-        """Return what is to be read off there."""
+        """Return the values shown there as one line, or an empty string."""
         return self._board().read(x, y)
 
     def _dragged(self, state: State, x: float, y: float) -> dict[str, Any]:
