@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "browser", "notebooks", ".*")
+LEFT_OUT = {"bpwidget": (), "tests": ("browser", "notebooks")}
 
 
 class Step(NamedTuple):
@@ -34,8 +34,9 @@ def recipe(title: str) -> list[Step]:
 
 def copy_of_the_repository(folder: Path) -> Path:
     """Copy the package and its tests."""
-    for name in ("bpwidget", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=LEFT_OUT)
+    for name, left_out in LEFT_OUT.items():
+        ignore = shutil.ignore_patterns("__pycache__", ".*", *left_out)
+        shutil.copytree(ROOT / name, folder / name, ignore=ignore)
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,32 +13,58 @@ import traitlets
 
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.screen.encode import png, runs
+from bpwidget.panel.screen.messages import (
+    Done,
+    Frame,
+    Language,
+    Look,
+    MalformedError,
+    Painted,
+    Question,
+    Reading,
+    Step,
+    Still,
+    read,
+)
+from bpwidget.panel.screen.modules import joined
 from bpwidget.panel.screen.pointer import Pointer
 from bpwidget.panel.text.numbers import change_of
 from bpwidget.plots.board import Board, Tile
 
-LARGEST_RATIO = 4.0
-# To a browser on the kernel's own machine, pixels go as runs: to pack and unpack a PNG takes longer
-# than to carry them. And no frame goes short: the server holds back what does not fill a TCP
-# segment until the browser's system acknowledges the message before, 40 ms later (Nagle's
-# algorithm and delayed acknowledgement, which Jupyter's server leaves on). Between two programs
-# on one machine a segment holds this many bytes.
+log = logging.getLogger("bpwidget")
+
+SMALLEST_RATIO, LARGEST_RATIO = 0.5, 4.0
+# A browser on the kernel's own machine gets its pixels as runs, because packing and unpacking a
+# PNG takes longer than carrying them. And no message to it is short: the server holds back what
+# does not fill a TCP segment until the browser's system has acknowledged the message before, up
+# to 40 ms later (Nagle's algorithm and delayed acknowledgement, which Jupyter's server leaves on).
+# Between two programs on one machine a segment holds this many bytes.
 SEGMENT = 2**16
 
 
 class LiveScreen(anywidget.AnyWidget):
-    """Shows frames as they come and says what the browser has room for.
+    """Shows frames in the browser, and passes on what the browser reports.
+
+    Parameters
+    ----------
+    on_look : callable
+        Called with the width in CSS pixels, the pixel ratio and whether the page is dark.
+    on_step : callable
+        Called with the step that was chosen.
+    on_painted : callable
+        Called when a frame with a `wait` is on screen.
+    pointer : Pointer
+        Answers what the pointer asks.
+    lock : context manager
+        Held while a message is answered.
 
     Attributes
     ----------
     still
-        A first picture and its text, for a page that has no kernel.
+        A first picture and its text, for a page without a kernel; see `messages.Still`.
     """
 
-    # one module of two files, for a page without an import map
-    _esm = "\n".join(
-        Path(__file__).with_name(name).read_text("utf-8") for name in ("pointer.js", "live.js")
-    )
+    _esm = joined(Path(__file__).with_name("browser") / "live.js")
     still = traitlets.Dict().tag(sync=True)
     plays = True
 
@@ -54,7 +81,7 @@ class LiveScreen(anywidget.AnyWidget):
         self._on_painted = on_painted
         self._lock = lock
         self._serial = 0
-        self._asked: int | None = None
+        self._asked: int | None = None  # the question that has no answer yet
         self._near = False
         self._told: dict[str, str] = {}
         self.on_msg(self._receive)
@@ -69,9 +96,7 @@ class LiveScreen(anywidget.AnyWidget):
     ) -> None:
         """Send the tiles and the text that changed, in one message."""
         self._serial += 1
-        changes = {name: change_of(self._told.get(name), html) for name, html in parts.items()}
-        self._told |= parts
-        frame = {
+        frame: Frame = {
             "kind": "frame",
             "serial": self._serial,
             "size": board.size,
@@ -79,65 +104,87 @@ class LiveScreen(anywidget.AnyWidget):
             "handle": board.handle(),
             "tiles": [(tile.x, tile.y, tile.pixels.shape[1]) for tile in tiles],
             "runs": self._near,
-            "parts": changes,
+            "parts": {name: change_of(self._told.get(name), html) for name, html in parts.items()},
             "lang": _language(lang),
             "wait": wait,
         }
-        self._answer(frame, [(runs if self._near else png)(tile.pixels) for tile in tiles])
+        self._told |= parts
+        if self._asked is not None:  # the first frame that a question leads to is its answer
+            frame["answers"], self._asked = self._asked, None
+        self._post(frame, [(runs if self._near else png)(tile.pixels) for tile in tiles])
 
     def forget(self) -> None:
-        """Send all of the text with the next frame, for a view that is new."""
+        """Send all of the text with the next frame, because a view is new."""
         self._told = {}
 
     def keep_still(self, picture: bytes, board: Board, parts: Mapping[str, str], lang: str) -> None:
         """Keep a picture and the text beside it in the widget's state."""
-        frame: dict[str, Any] = {
+        frame: Frame = {
+            "kind": "frame",
+            "serial": 0,
             "size": board.size,
             "ratio": board.ratio,
-            "tiles": [(0, 0)],
-            "serial": 0,
+            "handle": None,
+            "tiles": [(0, 0, board.size[0])],
+            "runs": False,
+            "parts": dict(parts),
+            "lang": _language(lang),
+            "wait": None,
         }
-        frame["lang"] = _language(lang)
-        self.still = {"frame": {**frame, "parts": dict(parts)}, "picture": picture}
+        self.still = dict(Still(frame=frame, picture=picture))
 
-    def _receive(self, _: Any, content: Mapping[str, Any], __: Sequence[memoryview]) -> None:
-        if content.get("kind") == "look":
-            self._near = bool(content.get("near"))
-            ratio = min(max(float(content["ratio"]), 0.5), LARGEST_RATIO)
-            self._on_look(float(content["width"]), ratio, bool(content["dark"]))
-        elif content.get("kind") == "painted":
-            with self._lock:
-                # each view of the panel says so of each frame; the first is heard
-                if content["serial"] == self._serial:
-                    self._on_painted()
-        elif content.get("kind") == "step":
-            self._on_step(int(content["step"]))
-        elif content.get("kind") in ("press", "drag", "drop", "read"):
-            self._point(str(content["kind"]), float(content["x"]), float(content["y"]), content)
+    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
+        """Act on a message from the browser; ignore a malformed one.
 
-    def _point(self, kind: str, x: float, y: float, content: Mapping[str, Any]) -> None:
-        """Do what a pointer asks; the answer says so, for the browser asks once at a time."""
+        No cell would show an error that is raised here, so it goes to the log. A malformed
+        question is answered all the same: the browser sends no other one before that.
+        """
+        try:
+            message = read(content)
+        except MalformedError as error:
+            log.warning("ignored a malformed message from the browser: %s", error)
+            if error.ask is not None:
+                self._post(Done(kind="done", answers=error.ask))
+            return
+        match message:
+            case Look(width=width, ratio=ratio, dark=dark, near=near):
+                self._near = near
+                self._on_look(width, min(max(ratio, SMALLEST_RATIO), LARGEST_RATIO), dark)
+            case Painted(serial=serial):
+                with self._lock:
+                    # every view of the panel reports every frame; the first report counts
+                    if serial == self._serial:
+                        self._on_painted()
+            case Step(step=step):
+                self._on_step(step)
+            case Question():
+                self._answer(message)
+
+    def _answer(self, question: Question) -> None:
+        """Do what the pointer asks, and answer once: with a frame, a reading, or neither."""
         with self._lock:
-            self._asked = int(content["ask"])
-            said = getattr(self._pointer, kind)(x, y)
-            if self._asked is not None:  # no frame was due
-                self._answer({"kind": "reading", "text": said} if said is not None else {}, [])
+            self._asked = question.ask
+            text = getattr(self._pointer, question.kind)(question.x, question.y)
+            if self._asked is None:  # a frame was sent, and was the answer
+                return
+            self._asked = None
+            if text is None:
+                self._post(Done(kind="done", answers=question.ask))
+            else:
+                self._post(Reading(kind="reading", text=text, answers=question.ask))
 
-    def _answer(self, content: dict[str, Any], buffers: list[bytes]) -> None:
-        if self._asked is not None:
-            content["answers"], self._asked = self._asked, None
-        self.send(content, _at_once(buffers) if self._near else buffers)
+    def _post(self, message: Frame | Reading | Done, buffers: Sequence[bytes] = ()) -> None:
+        self.send(message, _filled(buffers) if self._near else list(buffers))
 
     def __repr__(self) -> str:
         return "LiveScreen()"
 
 
-def _language(lang: str) -> dict[str, str]:
-    """Return what a screen reader is told: the language, and what the canvas is."""
+def _language(lang: str) -> Language:
     return {"code": lang, "plots": WORDS["plots"][lang]}
 
 
-def _at_once(buffers: list[bytes]) -> list[bytes]:
-    """Return the buffers, and zeros after them where they would not fill a segment."""
+def _filled(buffers: Sequence[bytes]) -> list[bytes]:
+    """Return the buffers, with zeros after them where they would not fill a segment."""
     lacking = SEGMENT - sum(map(len, buffers))
-    return [*buffers, bytes(lacking)] if lacking > 0 else buffers
+    return [*buffers, bytes(lacking)] if lacking > 0 else list(buffers)

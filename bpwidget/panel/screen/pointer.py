@@ -1,4 +1,4 @@
-"""What a pointer on the plots does: press, drag and read off."""
+"""What a pointer on the plots does: press, drag and read values."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bpwidget.plots.board import Board
 
 
 class Pointer:
-    """The pointer on the board; places are CSS pixels from its top left.
+    """Acts on the pointer. Positions are in CSS pixels from the board's top left.
 
     Parameters
     ----------
     by_user : callable
         Called with each move.
     board : callable
-        Returns the board that is shown.
+        Returns the board on screen.
     """
 
     def __init__(self, by_user: Callable[[Change], None], board: Callable[[], Board]) -> None:
@@ -26,20 +26,20 @@ class Pointer:
         self._board = board
 
     def press(self, x: float, y: float) -> None:
-        """Move what a press there moves."""
+        """Choose the step, or whatever else is pressed there."""
         self._by_user(lambda state: moved(state, self._board().press(x, y)))
 
     def drag(self, x: float, y: float) -> None:
-        """Drag the point of the loss surface or slice there; its window stays put."""
+        """Drag the point of the loss surface or slice there, without moving its window."""
         self._by_user(lambda state: moved(state, self._dragged(state, x, y)))
 
     def drop(self, x: float, y: float) -> None:
-        """Drag it there and drop it; the window follows."""
+        """Drag it there and let go, so that the window follows."""
         let_go = {"center": None, "slice_center": None}
         self._by_user(lambda state: moved(state, {**self._dragged(state, x, y), **let_go}))
 
     def read(self, x: float, y: float) -> str:
-        """Return what the plot shows there, as text."""
+        """Return the values shown there as one line, or an empty string."""
         return self._board().read(x, y)
 
     def _dragged(self, state: State, x: float, y: float) -> dict[str, Any]:

@@ -1,0 +1,116 @@
+// @ts-check
+// The messages between the browser and the kernel, each declared once. `screen/messages.py`
+// declares the same messages on the other side, and says what their fields mean.
+
+/**
+ * @typedef {[x: number, y: number]} Place In CSS pixels from the board's top left.
+ *
+ * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean }} Look
+ * @typedef {{ kind: "painted", serial: number }} Painted
+ * @typedef {{ kind: "step", step: number }} Step
+ * @typedef {{ kind: "press" | "drag" | "drop" | "read", x: number, y: number }} Unnumbered
+ * @typedef {Unnumbered & { ask: number }} Question
+ * @typedef {Look | Painted | Step | Question} ToKernel
+ *
+ * @typedef {string | Record<number, string>} TextChange New HTML, or new numbers by their slot.
+ * @typedef {object} Frame
+ * @property {"frame"} kind
+ * @property {number} serial
+ * @property {[width: number, height: number]} size
+ * @property {number} ratio
+ * @property {Place | null} handle
+ * @property {[left: number, top: number, width: number][]} tiles
+ * @property {boolean} runs
+ * @property {Record<string, TextChange>} parts
+ * @property {{ code: string, plots: string }} lang
+ * @property {number | null} wait
+ * @property {number} [answers]
+ *
+ * @typedef {{ kind: "reading", text: string, answers: number }} Reading
+ * @typedef {{ kind: "done", answers: number }} Done
+ * @typedef {Frame | Reading | Done} FromKernel
+ *
+ * @typedef {{ frame?: Frame, picture?: DataView }} Still The widget's synchronised state.
+ */
+
+/** @typedef {(value: unknown) => boolean} Check */
+
+/** @type {Check} */
+const isText = (value) => typeof value === "string";
+/** @type {Check} */
+const isFlag = (value) => typeof value === "boolean";
+/** @type {Check} */
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+/** @type {Check} */
+const isPositive = (value) => Number.isFinite(value) && Number(value) > 0;
+/** @type {(check: Check, length: number) => Check} */
+const listOf = (check, length) => (value) =>
+  Array.isArray(value) && value.length === length && value.every(check);
+/** @type {(check: Check) => Check} */
+const orNull = (check) => (value) => value === null || check(value);
+/** @type {(check: Check) => Check} */
+const recordOf = (check) => (value) =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every(check);
+
+const isTile = listOf(isCount, 3);
+const isNumbers = recordOf(isText);
+
+/**
+ * @template {FromKernel} M
+ * @typedef {Record<Exclude<keyof M, "kind">, Check>} Checks
+ */
+
+/** @type {{ frame: Checks<Frame>, reading: Checks<Reading>, done: Checks<Done> }} */
+const FIELDS = {
+  frame: {
+    serial: isCount,
+    size: listOf(isCount, 2),
+    ratio: isPositive,
+    handle: orNull(listOf(Number.isFinite, 2)),
+    tiles: (value) => Array.isArray(value) && value.every(isTile),
+    runs: isFlag,
+    parts: recordOf((change) => isText(change) || isNumbers(change)),
+    lang: (value) => recordOf(isText)(value) && "code" in Object(value) && "plots" in Object(value),
+    wait: orNull(isCount),
+    answers: (value) => value === undefined || isCount(value),
+  },
+  reading: { text: isText, answers: isCount },
+  done: { answers: isCount },
+};
+
+/**
+ * What is wrong with a message from the kernel, or null if nothing is.
+ *
+ * @param {any} content
+ * @param {number} buffers How many came with it.
+ * @returns {string | null}
+ */
+function problemOf(content, buffers) {
+  const kind = content?.kind;
+  if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) return "unknown kind";
+  /** @type {Record<string, Check>} */
+  const checks = FIELDS[/** @type {FromKernel["kind"]} */ (kind)];
+  for (const [name, check] of Object.entries(checks)) {
+    if (!check(content[name])) return `${kind}: unexpected ${name}`;
+  }
+  // there may be one more, of zeros, which only makes the message longer
+  if (kind === "frame" && buffers < content.tiles.length) return "frame: fewer buffers than tiles";
+  return null;
+}
+
+/**
+ * The message if it is one of those declared above. Otherwise null, with one line on the console.
+ *
+ * @param {unknown} content
+ * @param {readonly DataView[]} buffers
+ * @returns {FromKernel | null}
+ */
+export function understood(content, buffers) {
+  const problem = problemOf(content, buffers.length);
+  if (problem === null) return /** @type {FromKernel} */ (content);
+  console.warn(`bpwidget: ignored a malformed message from the kernel: ${problem}`);
+  return null;
+}

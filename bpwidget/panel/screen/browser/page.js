@@ -1,0 +1,112 @@
+// @ts-check
+// The page around the panel: its size and colours, its keys and its clipboard.
+
+/** @import { Look } from "./messages.js" */
+
+const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
+
+/**
+ * Whether a page comes from the machine that the browser runs on. The kernel then runs there too,
+ * and sends pixels as runs.
+ *
+ * @param {string} hostname
+ */
+export function isLocal(hostname) {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+
+/**
+ * Whether a background is dark, or null where it lets through what is behind it.
+ *
+ * @param {string} color As a computed style gives it, such as "rgba(0, 0, 0, 0)".
+ */
+export function isDarkColor(color) {
+  const rgba = color.match(/[\d.]+/g)?.map(Number);
+  if (!rgba || (rgba.length === 4 && rgba[3] <= 0.5)) return null;
+  return 0.299 * rgba[0] + 0.587 * rgba[1] + 0.114 * rgba[2] < 128;
+}
+
+/** @param {HTMLElement} element */
+function isDark(element) {
+  for (let node = /** @type {HTMLElement | null} */ (element); node; node = node.parentElement) {
+    const dark = isDarkColor(getComputedStyle(node).backgroundColor);
+    if (dark !== null) return dark;
+  }
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/**
+ * Keeps plain keys on the panel's controls from the notebook, where an arrow goes to another cell
+ * and d twice deletes this one.
+ *
+ * @param {KeyboardEvent} event
+ */
+function keepKeys(event) {
+  const isRun = event.key === "Enter" && event.shiftKey;
+  if (!isRun && !event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation();
+}
+
+/**
+ * Copies an element's text to the clipboard. Where the page may not do that, selects it instead.
+ *
+ * @param {Element} element
+ * @param {HTMLElement} button
+ */
+export async function copy(element, button) {
+  try {
+    await navigator.clipboard.writeText(element.textContent ?? "");
+    button.dataset.copied = "true";
+  } catch {
+    getSelection()?.selectAllChildren(element);
+  }
+}
+
+/**
+ * Reports what the page has room for, now and whenever that changes, until the function that is
+ * returned is called. Also keeps the panel's keys to itself for that time.
+ *
+ * @param {HTMLElement} element
+ * @param {(look: Look) => void} send
+ */
+export function watch(element, send) {
+  let told = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let rest;
+  /** @type {HTMLElement | null} */
+  let panel = null;
+  const look = () => {
+    if (!panel) {
+      panel = element.closest(".bpw-panel"); // none before the element is on the page
+      panel?.addEventListener("keydown", keepKeys);
+    }
+    const width = Math.floor(element.clientWidth);
+    if (width === 0) return;
+    /** @type {Look} */
+    const now = {
+      kind: "look",
+      width,
+      ratio: devicePixelRatio,
+      dark: isDark(element),
+      near: isLocal(location.hostname),
+    };
+    if (JSON.stringify(now) === told) return;
+    told = JSON.stringify(now);
+    send(now);
+  };
+  const lookSoon = () => {
+    clearTimeout(rest);
+    rest = setTimeout(look, told ? RESIZE_REST : 0);
+  };
+  const resized = new ResizeObserver(lookSoon);
+  resized.observe(element);
+  const themed = new MutationObserver(lookSoon);
+  themed.observe(document.body, { attributes: true });
+  addEventListener("resize", lookSoon); // a zoom changes the pixel ratio, but not always the width
+  return () => {
+    clearTimeout(rest);
+    resized.disconnect();
+    themed.disconnect();
+    removeEventListener("resize", lookSoon);
+    panel?.removeEventListener("keydown", keepKeys);
+  };
+}

@@ -1,0 +1,246 @@
+"""The messages between the kernel and the browser, each declared once.
+
+`browser/messages.js` declares the same messages on the other side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from reprlib import Repr
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    TypeAlias,
+    TypedDict,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from bpwidget.panel.text.numbers import TextChange
+
+_quoting = Repr()
+_quoting.maxlevel = 1
+
+
+@dataclass(frozen=True)
+class Range:
+    """The bounds of a number, both included."""
+
+    least: float
+    most: float
+
+
+Extent = Annotated[float, Range(1e-6, 1e9)]
+Coordinate = Annotated[float, Range(-1e9, 1e9)]
+# an integer that JavaScript represents exactly
+Count = Annotated[int, Range(0, 2**53 - 1)]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a view of the panel has room for. Sent when it opens and whenever that changes.
+
+    Attributes
+    ----------
+    width
+        CSS pixels.
+    ratio
+        Device pixels per CSS pixel.
+    dark
+        Whether the page has a dark background.
+    near
+        Whether the browser runs on the kernel's own machine.
+    """
+
+    kind: Literal["look"]
+    width: Extent
+    ratio: Extent
+    dark: bool
+    near: bool = False
+
+
+@dataclass(frozen=True)
+class Painted:
+    """The frame with this serial number is on screen, and its `wait` is over."""
+
+    kind: Literal["painted"]
+    serial: Count
+
+
+@dataclass(frozen=True)
+class Step:
+    """A click or a key chose one of the seven steps."""
+
+    kind: Literal["step"]
+    step: Annotated[int, Range(1, 7)]
+
+
+@dataclass(frozen=True)
+class Question:
+    """The pointer pressed, dragged or read at (x, y), in CSS pixels from the board's top left.
+
+    The answer carries the number in `ask`, and the browser sends no other question before it.
+    """
+
+    kind: Literal["press", "drag", "drop", "read"]
+    x: Coordinate
+    y: Coordinate
+    ask: Count
+
+
+Message: TypeAlias = Look | Painted | Step | Question
+
+
+class Language(TypedDict):
+    """What a screen reader needs: the language's code, and a name for the canvas in it."""
+
+    code: str
+    plots: str
+
+
+class Frame(TypedDict):
+    """The pixels and the text that changed. One buffer per tile follows, in the same order.
+
+    `serial` grows by one with every frame. `size` is in device pixels, `handle` in CSS pixels.
+    A tile is its left, top and width in device pixels. `runs` tells how the buffers are encoded:
+    as runs of one colour, or as PNG. `parts` holds new HTML by the name of a part, or only the
+    numbers in it that changed. With `wait`, the browser reports the frame as painted after that
+    many milliseconds. `answers` is the `ask` of the question that led to this frame.
+    """
+
+    kind: Literal["frame"]
+    serial: int
+    size: tuple[int, int]
+    ratio: float
+    handle: tuple[float, float] | None
+    tiles: list[tuple[int, int, int]]
+    runs: bool
+    parts: dict[str, TextChange]
+    lang: Language
+    wait: int | None
+    answers: NotRequired[int]
+
+
+class Reading(TypedDict):
+    """The answer to "read": the text to show beside the pointer, or none."""
+
+    kind: Literal["reading"]
+    text: str
+    answers: int
+
+
+class Done(TypedDict):
+    """The answer to a question that changed nothing on screen."""
+
+    kind: Literal["done"]
+    answers: int
+
+
+class Still(TypedDict):
+    """The widget's synchronised state: a whole frame for a page without a kernel."""
+
+    frame: Frame
+    picture: bytes
+
+
+class MalformedError(ValueError):
+    """A message from the browser is not one of those declared here.
+
+    Attributes
+    ----------
+    ask : int or None
+        The number of the question, where the message has a valid one.
+    """
+
+    def __init__(self, sentence: str, ask: int | None = None) -> None:
+        super().__init__(sentence)
+        self.ask = ask
+
+
+def read(content: object) -> Message:
+    """Return a message from the browser as one of the classes above.
+
+    Raises
+    ------
+    MalformedError
+        If it is none of them: an unknown kind, a field missing or unknown, or a value of the
+        wrong type or out of range.
+
+    Examples
+    --------
+    >>> read({"kind": "step", "step": 4})
+    Step(kind='step', step=4)
+    >>> read({"kind": "step", "step": 9})
+    Traceback (most recent call last):
+    bpwidget.panel.screen.messages.MalformedError: step: step must be from 1 to 7, got 9
+    """
+    if not isinstance(content, Mapping):
+        raise MalformedError(f"a message must be a mapping, got {_quoted(content)}")
+    kind = content.get("kind")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise MalformedError(f"unknown kind, got {_quoted(kind)}", _ask_of(content))
+    message = _KINDS[kind]
+    try:
+        return message(**_values_of(content, message))
+    except (TypeError, ValueError) as error:
+        raise MalformedError(f"{kind}: {error}", _ask_of(content)) from None
+
+
+_HINTS = {
+    message: get_type_hints(message, include_extras=True)
+    for message in (Look, Painted, Step, Question)
+}
+_KINDS: dict[str, type[Message]] = {
+    kind: message for message, hints in _HINTS.items() for kind in get_args(hints["kind"])
+}
+
+
+def _values_of(content: Mapping[Any, object], message: type[Message]) -> dict[str, Any]:
+    """Return the fields of a message, all present and checked."""
+    hints = _HINTS[message]
+    if unknown := [_quoted(name) for name in content if name not in hints]:
+        raise ValueError(f"unknown fields {', '.join(unknown)}")
+    required = [field.name for field in fields(message) if field.default is MISSING]
+    if missing := [name for name in required if name not in content]:
+        raise ValueError(f"missing fields {', '.join(missing)}")
+    return {name: _checked(name, value, hints[name]) for name, value in content.items()}
+
+
+def _checked(name: str, value: object, hint: Any) -> object:
+    """Return a field's value as its type hint wants it."""
+    if get_origin(hint) is Literal:
+        return value  # the kind, by which the message was found
+    if hint is bool:
+        if not isinstance(value, bool):
+            raise TypeError(f"{name} must be true or false, got {_quoted(value)}")
+        return value
+    wanted, bounds = get_args(hint)
+    # True is an int to Python, but not to JSON
+    if isinstance(value, bool) or not isinstance(value, (int, wanted)):
+        noun = "an integer" if wanted is int else "a number"
+        raise TypeError(f"{name} must be {noun}, got {_quoted(value)}")
+    if not bounds.least <= value <= bounds.most:  # false for nan, too
+        least, most = f"{bounds.least:g}", f"{bounds.most:g}"
+        raise ValueError(f"{name} must be from {least} to {most}, got {_quoted(value)}")
+    return wanted(value)
+
+
+def _ask_of(content: Mapping[Any, object]) -> int | None:
+    """Return the number of a question, if a message has a valid one."""
+    try:
+        ask = _checked("ask", content.get("ask"), Count)
+    except (TypeError, ValueError):
+        return None
+    return ask if isinstance(ask, int) else None
+
+
+def _quoted(value: object) -> str:
+    """Return a value from the browser as the log quotes it: short, and on one line."""
+    try:
+        return _quoting.repr(value)
+    except ValueError:  # an integer of more than 4,300 digits
+        return "a huge number"

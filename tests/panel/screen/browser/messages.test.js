@@ -1,0 +1,107 @@
+// @ts-check
+// A malformed message from the kernel is ignored, with one line on the console.
+
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { understood } from "../../../../bpwidget/panel/screen/browser/messages.js";
+
+const warn = mock.method(console, "warn", () => {});
+beforeEach(() => warn.mock.resetCalls());
+
+const FRAME = {
+  kind: "frame",
+  serial: 3,
+  size: [1000, 620],
+  ratio: 1.5,
+  handle: [450.5, 250],
+  tiles: [[0, 0, 20]],
+  runs: true,
+  parts: { step: "<b>1</b>", ledger: { 0: "1", 12: "2" }, summary: {} },
+  lang: { code: "en", plots: "plots" },
+  wait: null,
+};
+const READING = { kind: "reading", text: "", answers: 7 };
+const BYTES = new DataView(new ArrayBuffer(8));
+
+/** @type {[string, unknown][]} */
+const WELL_FORMED = [
+  ["frame", FRAME],
+  ["frame that answers", { ...FRAME, answers: 7 }],
+  ["frame that is to be followed", { ...FRAME, wait: 0 }],
+  ["frame without a handle", { ...FRAME, handle: null }],
+  ["frame without pixels", { ...FRAME, tiles: [] }],
+  ["reading", READING],
+  ["done", { kind: "done", answers: 0 }],
+];
+for (const [name, message] of WELL_FORMED) {
+  test(`understood: ${name}`, () => {
+    assert.equal(understood(message, [BYTES]), message);
+    assert.equal(understood(message, [BYTES, BYTES]), message); // zeros after a short frame
+    assert.equal(warn.mock.callCount(), 0);
+  });
+}
+
+/** @type {unknown[]} */
+const MALFORMED = [
+  undefined,
+  null,
+  7,
+  "frame",
+  [],
+  {},
+  { kind: null },
+  { kind: ["frame"] },
+  { kind: "look" },
+  { kind: "constructor" },
+  { kind: "frame" },
+  { ...FRAME, serial: "3" },
+  { ...FRAME, serial: Number.NaN },
+  { ...FRAME, serial: -1 },
+  { ...FRAME, size: 1000 },
+  { ...FRAME, size: [1000] },
+  { ...FRAME, size: [1000, 620.5] },
+  { ...FRAME, ratio: 0 },
+  { ...FRAME, ratio: Number.POSITIVE_INFINITY },
+  { ...FRAME, handle: undefined },
+  { ...FRAME, handle: [1, null] },
+  { ...FRAME, tiles: null },
+  { ...FRAME, tiles: [[0, 0]] },
+  { ...FRAME, tiles: [[0, 0, -5]] },
+  {
+    ...FRAME,
+    tiles: [
+      [0, 0, 20],
+      [0, 0, 20],
+      [0, 0, 20],
+    ],
+  },
+  { ...FRAME, runs: 1 },
+  { ...FRAME, parts: null },
+  { ...FRAME, parts: ["a"] },
+  { ...FRAME, parts: { step: 4 } },
+  { ...FRAME, parts: { step: null } },
+  { ...FRAME, parts: { step: { 0: 4 } } },
+  { ...FRAME, lang: "en" },
+  { ...FRAME, lang: { code: "en" } },
+  { ...FRAME, wait: "0" },
+  { ...FRAME, wait: -1 },
+  { ...FRAME, answers: null },
+  { kind: "reading", text: "J" },
+  { ...READING, text: null },
+  { ...READING, answers: "7" },
+  { kind: "done" },
+];
+for (const message of MALFORMED) {
+  test(`ignored: ${JSON.stringify(message)}`, () => {
+    assert.equal(understood(message, [BYTES, BYTES]), null);
+    assert.equal(warn.mock.callCount(), 1);
+    const [line, ...more] = warn.mock.calls[0].arguments;
+    assert.match(line, /^bpwidget: ignored a malformed message from the kernel: .+$/);
+    assert.deepEqual(more, []);
+  });
+}
+
+test("ignored: a frame with fewer buffers than tiles", () => {
+  assert.equal(understood(FRAME, []), null);
+  assert.equal(warn.mock.callCount(), 1);
+});

@@ -1,0 +1,130 @@
+// @ts-check
+// What a frame says: a part's text as a whole, or only numbers in their slots.
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { fill, partsOf } from "../../../../bpwidget/panel/screen/browser/parts.js";
+
+const SLOT = /<bpw-n>([^<]*)<\/bpw-n>/g;
+
+/** As much of an element as the parts need. */
+class FakeElement {
+  className = "";
+  innerHTML = "";
+  /** @type {FakeElement[]} */
+  children = [];
+  /** @type {Record<string, string>} */
+  attributes = {};
+
+  constructor(name = "div") {
+    this.name = name;
+  }
+
+  /** @param {string} name */
+  getElementsByTagName(name) {
+    assert.equal(name, "bpw-n");
+    return [...this.innerHTML.matchAll(SLOT)].map((_, index) => this.slot(index));
+  }
+
+  /** @param {number} index */
+  slot(index) {
+    const part = this;
+    return {
+      /** @param {string} text */
+      set innerHTML(text) {
+        let at = -1;
+        part.innerHTML = part.innerHTML.replace(SLOT, (whole) => {
+          at += 1;
+          return at === index ? `<bpw-n>${text}</bpw-n>` : whole;
+        });
+      },
+    };
+  }
+
+  get textContent() {
+    return this.innerHTML.replace(/<[^>]*>/g, "");
+  }
+
+  /** @type {(name: string, value: string) => void} */
+  setAttribute(name, value) {
+    this.attributes[name] = value;
+  }
+
+  /** @param {FakeElement} child */
+  append(child) {
+    this.children.push(child);
+  }
+
+  /** @param {FakeElement} child */
+  prepend(child) {
+    this.children.unshift(child);
+  }
+}
+
+const TWO = "L = <bpw-n>1</bpw-n>, s = <bpw-n>2</bpw-n>";
+
+/** @type {(html: string, change: string | Record<number, string>) => string} */
+function filled(html, change) {
+  const part = new FakeElement();
+  part.innerHTML = html;
+  fill(/** @type {any} */ (part), change);
+  return part.innerHTML;
+}
+
+test("text replaces all of a part", () => {
+  assert.equal(filled(TWO, "<b>J</b>"), "<b>J</b>");
+  assert.equal(filled(TWO, ""), "");
+});
+
+test("numbers go into their slots, and the rest stays", () => {
+  assert.equal(filled(TWO, { 1: "3" }), "L = <bpw-n>1</bpw-n>, s = <bpw-n>3</bpw-n>");
+  assert.equal(filled(TWO, { 0: "-5", 1: "" }), "L = <bpw-n>-5</bpw-n>, s = <bpw-n></bpw-n>");
+  assert.equal(filled(TWO, {}), TWO);
+});
+
+test("a number without a slot is skipped", () => {
+  assert.equal(filled("", { 0: "1" }), "");
+  assert.equal(filled(TWO, { 7: "1", 0: "4" }), "L = <bpw-n>4</bpw-n>, s = <bpw-n>2</bpw-n>");
+});
+
+let root = new FakeElement();
+const without = globalThis.document;
+
+beforeEach(() => {
+  root = new FakeElement();
+  const createElement = (/** @type {string} */ name) => new FakeElement(name);
+  globalThis.document = /** @type {any} */ ({ createElement });
+});
+afterEach(() => {
+  globalThis.document = without;
+});
+
+const parts = () => partsOf(/** @type {any} */ (root));
+const order = () => root.children.map((child) => child.className);
+
+test("a part is made when it first has text, and keeps its place", () => {
+  const made = parts();
+  made.update({ step: "a", ledger: TWO });
+  made.update({ ledger: { 0: "9" }, summary: "c" });
+  assert.deepEqual(order(), ["bpw-step-part", "bpw-ledger-part", "bpw-summary-part"]);
+  assert.match(root.children[1].innerHTML, /^L = <bpw-n>9</);
+});
+
+test("what is wrong on purpose comes first, wherever it stands in a frame", () => {
+  parts().update({ step: "a", broken: "b" });
+  assert.deepEqual(order(), ["bpw-broken-part", "bpw-step-part"]);
+});
+
+test("the summary is a paragraph that a screen reader announces, and its text can be had", () => {
+  const made = parts();
+  assert.equal(made.textOf("summary"), "");
+  made.update({ summary: "J is <bpw-n>1</bpw-n>." });
+  assert.equal(made.textOf("summary"), "J is 1.");
+  const [summary] = root.children;
+  assert.deepEqual([summary.name, summary.attributes], ["p", { "aria-live": "polite" }]);
+});
+
+test("names that every object has are parts like others", () => {
+  parts().update(JSON.parse('{ "constructor": "a", "__proto__": "b" }'));
+  assert.deepEqual(order(), ["bpw-constructor-part", "bpw-__proto__-part"]);
+});
