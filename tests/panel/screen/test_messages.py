@@ -100,11 +100,8 @@ MALFORMED: list[Any] = [
 def ignored(line: Line, content: Any, caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     """Send a malformed message; return the answers, after checking that nothing else happened."""
     panel = line.panel
-    state, status, near = (
-        panel._session.state,
-        panel._session.status.value,
-        panel._session.screen._near,
-    )
+    session = panel._session
+    state, status, near = session.state, session.status.value, session.screen._near
     frames, answers = len(line.frames), len(line.answers)
     caplog.clear()
     with caplog.at_level(logging.WARNING):
