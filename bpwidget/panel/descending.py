@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpwidget.lesson.words.languages import said
-from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.arguments import whole_number
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.movable_state import REFUSALS, MovableState, RefusedError
@@ -102,7 +100,7 @@ class Descending(MovableState):
 
     def _moved(self, changes: dict[str, Any]) -> State:
         if changes.get("playing") is True and not self._screen.plays:
-            raise RefusedError(said(WORDS, "no browser", self._state.lang))
+            raise RefusedError("live_canvas")
         return super()._moved(changes)
 
     def _next_frame(self) -> None:
@@ -129,7 +127,7 @@ class Descending(MovableState):
             after = state.moved(changes)
             after.scene.surface  # noqa: B018 - computed now, so that nothing is half applied
         except REFUSALS as refusal:
-            raise RefusedError(str(refusal)) from None
+            raise RefusedError.of(refusal) from None
         self._settle(after)
 
 

@@ -29,7 +29,7 @@ class Hands(MovableState):
                 if changes:
                     self._settle(self._moved(changes))
             except RefusedError as error:
-                self._say(refusal(str(error), self._state.lang))
+                self._say(refusal(error, self._state.lang))
                 self._controls.show(self._state, changes, again=True)
             except Exception as error:  # noqa: BLE001 - no cell would show it
                 self._say(f"{type(error).__name__}: {error}")
@@ -44,7 +44,7 @@ class Hands(MovableState):
             try:
                 do()
             except RefusedError as error:
-                self._say(refusal(str(error), self._state.lang))
+                self._say(refusal(error, self._state.lang))
             except Exception as error:  # noqa: BLE001 - no cell would show it
                 self._say(f"{type(error).__name__}: {error}")
 

@@ -9,6 +9,7 @@ from typing import Any
 import traitlets
 
 from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.state.checks import same
 from bpwidget.panel.state.state import State
 
@@ -44,7 +45,7 @@ CONTROLS = (
 REFUSALS = (TypeError, ValueError, OverflowError)
 
 
-class RefusedError(traitlets.TraitError, ValueError):
+class RefusedError(Refusal, traitlets.TraitError, ValueError):
     """A trait was set to what it cannot be; the panel is as it was."""
 
 
@@ -106,7 +107,7 @@ class MovableState(traitlets.HasTraits):
         >>> panel.close()
         """
         for name in changes:
-            choice("the control", name, dict.fromkeys(CONTROLS))
+            choice("control", name, dict.fromkeys(CONTROLS))
         with self._lock:
             self._settle(self._moved(changes))
 
@@ -116,7 +117,7 @@ class MovableState(traitlets.HasTraits):
             state = self._state.moved(changes)
             state.scene.surface  # noqa: B018 - computed now, so that nothing is half applied
         except REFUSALS as refusal:
-            raise RefusedError(str(refusal)) from None
+            raise RefusedError.of(refusal) from None
         return state
 
     def _settle(self, state: State) -> None:

@@ -88,7 +88,7 @@ class Opening:
             else target_for(loss, y, net.outputs),
         }
         for name in closer:
-            choice("the setting", name, CLOSER)
+            choice("setting", name, CLOSER)
         panel = cls.__new__(cls)
         panel._begin(  # type: ignore[attr-defined]  # noqa: SLF001 - the panel has it
             State(

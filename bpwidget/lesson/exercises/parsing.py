@@ -35,9 +35,9 @@ class TypedError(ValueError):
     Attributes
     ----------
     key : str
-        Why, as a key of `closer_words`.
+        Why, as a key of `lesson/words/learner.py`.
     reason : str
-        What Python says of it, if anything.
+        What Python says of it, or after how many seconds it was stopped, if anything.
     """
 
     def __init__(self, key: str, reason: str = "") -> None:
@@ -140,7 +140,8 @@ def _defined(code: CodeType, name: str, time_limit: float) -> Callable[..., Any]
         answer_of(definition, {}, time_limit)
     except NoAnswerError as failure:
         cause = failure.__cause__
-        reason = str(failure) if cause is None else f"{type(cause).__name__}: {cause}"
-        raise TypedError("failed", reason) from None
+        if cause is None:
+            raise TypedError("stopped", f"{time_limit:g}") from None
+        raise TypedError("failed", f"{type(cause).__name__}: {cause}") from None
     function: Callable[..., Any] = space[name]
     return function

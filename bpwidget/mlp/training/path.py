@@ -10,6 +10,7 @@ from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.network import MLP, entries_of, entry_in
 from bpwidget.mlp.quiet import main_weights, with_one_another
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.optimisers import arrays_of
 
 # points that say as much of the main directions as thousands would, in a few milliseconds
@@ -85,9 +86,7 @@ def main_plane(net: MLP, vectors: Array) -> PathPlane:
     points -= np.outer(points @ first, first)
     second, width = _main_way(points)
     if not width > ROUNDING * length:
-        raise ValueError(
-            "the path lies on one line so far; its plane is there once an update has turned"
-        )
+        raise RefusedValueError("path_straight")
     second -= (second @ first) * first
     ways = np.stack([first, second / np.linalg.norm(second)])
     # a main direction may point either way

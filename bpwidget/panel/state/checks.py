@@ -11,6 +11,7 @@ import numpy as np
 from bpwidget.lesson.planting import Planted
 from bpwidget.mlp.arguments import finite_number, short, whole_number
 from bpwidget.mlp.network import entry_named
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 # of the phases of an update, 0 is the forward pass, and after the seven steps comes the update
 UPDATE_PHASE = 8
@@ -19,9 +20,7 @@ UPDATE_PHASE = 8
 def moved_weights(weights: object) -> Mapping[str, float]:
     """Return weights by name as what cannot be changed in place, or refuse them."""
     if not isinstance(weights, Mapping):
-        raise TypeError(
-            f'weights must be a mapping such as {{"W1[0,0]": 0.5}}, but {short(weights)} came'
-        )
+        raise RefusedTypeError("weights", got=short(weights))
     moved = {}
     for name, value in weights.items():
         entry = entry_named(name) if isinstance(name, str) else None
@@ -33,10 +32,7 @@ def planted(broken: object) -> Planted:
     """Return a quantity and a mistake, or refuse what is no such pair."""
     if isinstance(broken, tuple) and len(broken) == 2 and all(isinstance(b, str) for b in broken):
         return broken
-    raise TypeError(
-        'broken must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
-        f" but {short(broken)} came"
-    )
+    raise RefusedTypeError("broken", got=short(broken))
 
 
 def phase_number(name: str, value: object) -> int | None:
@@ -45,9 +41,7 @@ def phase_number(name: str, value: object) -> int | None:
         return None
     phase = whole_number(name, value, at_least=0)
     if phase > UPDATE_PHASE:
-        raise ValueError(
-            f"{name} must be a whole number from 0 to {UPDATE_PHASE}, but {phase} came"
-        )
+        raise RefusedValueError("whole_between", name=name, least=0, most=UPDATE_PHASE, got=phase)
     return phase
 
 
@@ -55,7 +49,7 @@ def step_number(name: str, value: object) -> int:
     """Return the number of a step, or refuse what is none."""
     step = whole_number(name, value)
     if step > 7:
-        raise ValueError(f"{name} must be a whole number from 1 to 7, but {step} came")
+        raise RefusedValueError("whole_between", name=name, least=1, most=7, got=step)
     return step
 
 

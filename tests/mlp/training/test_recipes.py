@@ -43,5 +43,5 @@ def test_a_setup_is_what_the_recipe_says() -> None:
 
 
 def test_an_unknown_set_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"name='moon' is unknown; did you mean 'moons'\?"):
+    with pytest.raises(ValueError, match=r"unknown name 'moon'; did you mean 'moons'\?"):
         recipe("moon")

@@ -123,7 +123,7 @@ def test_a_click_on_the_ledger_chooses_the_step(line: Line) -> None:
     assert line.panel.step == 6
     line.say(kind="step", step=9)
     assert line.panel.step == 6
-    assert "step must be a whole number from 1 to 7, but 9 came" in line.panel._status.value
+    assert "step must be a whole number from 1 to 7, got 9" in line.panel._status.value
 
 
 @pytest.mark.parametrize("width", [0.5, 1e9])
