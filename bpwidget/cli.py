@@ -77,13 +77,13 @@ def _parser() -> argparse.ArgumentParser:
 def _folder(text: str) -> str:
     if text.strip():
         return os.path.expanduser(text)  # noqa: PTH111 - an unknown ~user is left as it is
-    raise argparse.ArgumentTypeError("an empty name came; name a folder")
+    raise argparse.ArgumentTypeError("must be the name of a folder, got an empty one")
 
 
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} came; a port is a whole number from 1 to 65535")
+    raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 65535, got {text!r}")
 
 
 def _refuse(sentence: str) -> int:

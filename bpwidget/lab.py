@@ -75,8 +75,8 @@ def port_trouble(port: int) -> str | None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                return f"port {port} is in use; name another, or leave --port out"
-            return f"port {port} cannot be used ({error.strerror}); name another, from 1024 on"
+                return f"port {port} is in use; choose another, or omit --port"
+            return f"port {port} cannot be used ({error.strerror}); choose one from 1024 on"
     return None
 
 
@@ -105,7 +105,9 @@ def run_lab(folder: Path, *, port: int | None, browser: bool) -> int:
     try:
         environment = _environment(folder / STATE, os.environ)
     except OSError as error:
-        raise LessonsError(f"{error.filename} cannot be written ({error.strerror})") from error
+        raise LessonsError(
+            f"cannot write {error.filename} ({error.strerror}); choose another folder with --dir"
+        ) from error
     command = [
         # -P, so that no file in the working directory is imported as a module
         *(sys.executable, "-P", "-m", "jupyterlab"),

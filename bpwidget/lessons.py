@@ -42,9 +42,7 @@ def shipped_lessons(package: Path = Path(__file__).parent) -> Path:
     for folder in folders:
         if any(folder.glob("*.ipynb")):
             return folder
-    raise LessonsError(
-        f"no lessons were found in {folders[0]} or {folders[1]}; install bpwidget again"
-    )
+    raise LessonsError(f"no lessons in {folders[0]} or {folders[1]}; reinstall bpwidget")
 
 
 def copy_lessons(source: Path, folder: Path, version: str) -> list[str]:
@@ -74,12 +72,14 @@ def copy_lessons(source: Path, folder: Path, version: str) -> list[str]:
     """
     try:
         if folder.exists() and not folder.is_dir():
-            raise LessonsError(f"{folder} is a file; name a folder, which is made if there is none")
+            raise LessonsError(
+                f"{folder} is a file; choose a folder, which is created if it does not exist"
+            )
         return _copy(source, folder, version)
     except OSError as error:
         raise LessonsError(
-            f"the lessons cannot be copied to {folder} ({error.strerror or error}:"
-            f" {error.filename or folder}); name a folder that you can write to"
+            f"cannot copy the lessons to {folder} ({error.strerror or error}:"
+            f" {error.filename or folder}); choose a folder that you can write to"
         ) from error
 
 
@@ -117,7 +117,7 @@ def _copy(source: Path, folder: Path, version: str) -> list[str]:
             continue
         elif found == old:
             write_whole(lesson, content, state)
-            said.append(f"{name} was brought up to bpwidget {version}.")
+            said.append(f"{name} was updated to bpwidget {version}.")
         elif new != old:
             beside = _name_beside(lesson, untouched=(new, old))
             write_whole(beside, content, state)

@@ -82,7 +82,7 @@ def test_a_second_copy_changes_nothing(shipped: Path, folder: Path) -> None:
 def test_an_untouched_lesson_is_refreshed(shipped: Path, folder: Path) -> None:
     copy_lessons(shipped, folder, "1")
     (shipped / LESSON).write_text(notebook("better"))
-    assert copy_lessons(shipped, folder, "2") == [f"{LESSON} was brought up to bpwidget 2."]
+    assert copy_lessons(shipped, folder, "2") == [f"{LESSON} was updated to bpwidget 2."]
     assert (folder / LESSON).read_text() == notebook("better")
     assert names(folder) == {TOUR, LESSON, "data/points.csv"}
 
@@ -92,7 +92,7 @@ def test_a_lesson_that_was_only_opened_and_run_is_untouched(shipped: Path, folde
     source = "z = W1 @ x\nh = phi(z)"
     (folder / LESSON).write_text(notebook(source, output="0.8", language="Python 3 (ipykernel)"))
     (shipped / LESSON).write_text(notebook("better"))
-    assert copy_lessons(shipped, folder, "2") == [f"{LESSON} was brought up to bpwidget 2."]
+    assert copy_lessons(shipped, folder, "2") == [f"{LESSON} was updated to bpwidget 2."]
     assert (folder / LESSON).read_text() == notebook("better")
 
 
@@ -166,7 +166,7 @@ def test_nothing_is_lost_with_the_manifest(
     assert (folder / "01-forward.new.ipynb").read_text() == (shipped / LESSON).read_text()
     # the hashes are known again, so an unchanged lesson is updated
     (shipped / TOUR).write_text(notebook("new tour"))
-    assert copy_lessons(shipped, folder, "2") == [f"{TOUR} was brought up to bpwidget 2."]
+    assert copy_lessons(shipped, folder, "2") == [f"{TOUR} was updated to bpwidget 2."]
 
 
 @pytest.mark.parametrize("when", range(4))
@@ -226,28 +226,28 @@ def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(
 ) -> None:
     file = tmp_path / "a file"
     file.write_text("mine")
-    with pytest.raises(LessonsError, match="a file is a file; name a folder"):
+    with pytest.raises(LessonsError, match="a file is a file; choose a folder"):
         copy_lessons(shipped, file, "1")
-    with pytest.raises(LessonsError, match=r"Not a directory.*name a folder"):
+    with pytest.raises(LessonsError, match=r"Not a directory.*choose a folder"):
         copy_lessons(shipped, file / "below", "1")
     assert file.read_text() == "mine"
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / STATE).write_text("a file")
-    with pytest.raises(LessonsError, match=r"File exists.*name a folder"):
+    with pytest.raises(LessonsError, match=r"File exists.*choose a folder"):
         copy_lessons(shipped, tmp_path / "taken", "1")
 
 
 # a folder in which not even root can write
 @pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="Linux has a folder for this")
 def test_a_folder_that_cannot_be_written_is_refused_in_a_sentence(shipped: Path) -> None:
-    with pytest.raises(LessonsError, match=r"to /sys/kernel/lessons \(.+\); name a folder"):
+    with pytest.raises(LessonsError, match=r"to /sys/kernel/lessons \(.+\); choose a folder"):
         copy_lessons(shipped, Path("/sys/kernel/lessons"), "1")
 
 
 def test_lessons_are_found_in_the_package_or_beside_it(tmp_path: Path) -> None:
     package = tmp_path / "site" / "bpwidget"
     package.mkdir(parents=True)
-    with pytest.raises(LessonsError, match=r"no lessons were found in .*install bpwidget again"):
+    with pytest.raises(LessonsError, match=r"no lessons in .*reinstall bpwidget"):
         shipped_lessons(package)
     beside = tmp_path / "site" / "notebooks"
     beside.mkdir()

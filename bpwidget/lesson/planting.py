@@ -13,6 +13,7 @@ from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.mlp import Step, Trace, backprop
 from bpwidget.mlp.arguments import Array, all_finite, read_only, short
 from bpwidget.mlp.network import ARRAYS, MLP
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.trace import frobenius
 
 Planted = tuple[str, str]
@@ -88,9 +89,12 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
         trace = trace.right
     known = {each.key: each for each in _fitting(trace, name)}
     if mistake not in known:
-        places = dict.fromkeys(of for of, _ in plantable(trace))
-        there = f"known there are {', '.join(known)}" if known else f"try {', '.join(places)}"
-        raise ValueError(f"planted: {short(mistake)} cannot be planted in {short(name)}; {there}")
+        if not known:
+            places = list(dict.fromkeys(of for of, _ in plantable(trace)))
+            raise RefusedValueError("nothing_plantable", name=short(name), known=places)
+        raise RefusedValueError(
+            "not_plantable", mistake=short(mistake), name=short(name), known=list(known)
+        )
 
     def wrong(case: Case, right: Array) -> Array:
         return np.asarray(known[mistake].wrong(name, case, right), dtype=float)
@@ -99,9 +103,8 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
         gradients = _unless_alike(derive(trace, {name: wrong}), trace)
     for each, value in gradients.items():
         if not np.isfinite(value).all():
-            raise OverflowError(
-                f"{each} is too large for float64 with {mistake} in {name};"
-                " smaller x or weights are needed"
+            raise RefusedOverflowError(
+                "too_large_planted", quantity=each, mistake=mistake, name=name
             )
     broken = BrokenTrace.__new__(BrokenTrace)
     vars(broken).update(vars(trace), right=trace, planted=(name, mistake))

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
+
 Array: TypeAlias = npt.NDArray[np.float64]
 T = TypeVar("T")
 
@@ -31,22 +33,21 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
     try:
         given = np.asarray(value)
     except ValueError:
-        raise ValueError(f"{name} is ragged; its rows must all have one length") from None
+        raise RefusedValueError("ragged", name=name) from None
     if given.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must be made of real numbers, but {short(value)} came")
+        raise RefusedTypeError("real", name=name, got=short(value))
     if given.ndim != ndim:
-        wanted = {1: "a vector", 2: "a matrix"}[ndim]
-        raise ValueError(f"{name} has shape {given.shape}, but {wanted} is needed")
+        wanted = {1: "vector", 2: "matrix"}[ndim]
+        raise RefusedValueError(wanted, name=name, shape=given.shape)
     if given.size == 0:
-        raise ValueError(f"{name} has shape {given.shape}; it must hold at least one number")
+        raise RefusedValueError("empty", name=name, shape=given.shape)
     # np.asarray has already copied a list or tuple
     is_new = isinstance(value, (tuple, list)) and given.dtype == np.float64
     array = given if is_new else _as_float64(given)
     if not all_finite(array):
         where = np.argwhere(~np.isfinite(array))[0].tolist()
-        raise ValueError(
-            f"{name} holds {array[tuple(where)]} at index {where}; every entry must be finite"
-        )
+        got = array[tuple(where)]
+        raise RefusedValueError("all_finite", name=name, got=got, index=str(where))
     return read_only(array)
 
 
@@ -74,11 +75,9 @@ def whole_number(name: str, value: object, at_least: int = 1) -> int:
     """Return `value` as an int of at least `at_least`."""
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= at_least:
         return int(value)
-    wanted = {0: "a whole number, 0 or more", 1: "a positive whole number"}.get(
-        at_least, f"a whole number of at least {at_least}"
-    )
-    kind = ValueError if isinstance(value, numbers.Real) else TypeError
-    raise kind(f"{name} must be {wanted}, but {short(value)} came")
+    key = {0: "whole_not_negative", 1: "whole_positive"}.get(at_least, "whole")
+    kind = RefusedValueError if isinstance(value, numbers.Real) else RefusedTypeError
+    raise kind(key, name=name, got=short(value), least=at_least)
 
 
 def real_number(name: str, value: object, *, positive: bool = False) -> float:
@@ -88,8 +87,7 @@ def real_number(name: str, value: object, *, positive: bool = False) -> float:
     number = _as_float(name, value)
     if math.isfinite(number) and (number > 0 or (number == 0 and not positive)):
         return number
-    wanted = "a finite number greater than 0" if positive else "a finite number, 0 or more"
-    raise ValueError(f"{name} must be {wanted}, but {number} came")
+    raise RefusedValueError("positive" if positive else "not_negative", name=name, got=number)
 
 
 def finite_number(name: str, value: object) -> float:
@@ -97,12 +95,12 @@ def finite_number(name: str, value: object) -> float:
     number = _as_float(name, value)
     if math.isfinite(number):
         return number
-    raise ValueError(f"{name} must be a finite number, but {number} came")
+    raise RefusedValueError("finite", name=name, got=number)
 
 
 def _as_float(name: str, value: object) -> float:
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise TypeError(f"{name} must be a number, but {short(value)} came")
+        raise RefusedTypeError("number", name=name, got=short(value))
     try:
         return float(value)
     except OverflowError:  # an int of more than 308 digits
@@ -113,7 +111,7 @@ def flag(name: str, value: object) -> bool:
     """Return `value` as a bool; only True and False pass."""
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
-    raise TypeError(f"{name} must be True or False, but {short(value)} came")
+    raise RefusedTypeError("flag", name=name, got=short(value))
 
 
 def choice(name: str, value: object, known: Mapping[str, T]) -> T:
@@ -121,10 +119,11 @@ def choice(name: str, value: object, known: Mapping[str, T]) -> T:
     if isinstance(value, str) and value in known:
         return known[value]
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be one of {', '.join(known)}, but {short(value)} came")
+        raise RefusedTypeError("one_of", name=name, known=list(known), got=short(value))
     near = difflib.get_close_matches(value.lower().replace(" ", "_"), known, n=1, cutoff=0.5)
-    guess = f"did you mean {near[0]!r}? " if near else ""
-    raise ValueError(f"{name}={value!r} is unknown; {guess}Known are {', '.join(known)}")
+    if near:
+        raise RefusedValueError("unknown_near", name=name, got=short(value), near=repr(near[0]))
+    raise RefusedValueError("unknown", name=name, got=short(value), known=list(known))
 
 
 def short(value: object) -> str:

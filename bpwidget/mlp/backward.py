@@ -16,6 +16,7 @@ from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array, read_only, real_number
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError
 from bpwidget.mlp.trace import Backward, Terms, Trace
 
 ONE = read_only(np.ones(()))
@@ -73,7 +74,7 @@ def backprop(
     (array([[2.]]), array([[0.3]]))
     """
     if not isinstance(net, MLP):
-        raise TypeError(f"net must be an MLP, but a {type(net).__name__} came")
+        raise RefusedTypeError("net", got=type(net).__name__)
     x = net.input_vector(x)
     l = loss_named(loss)
     y = l.target(y, net.outputs)
@@ -155,6 +156,4 @@ def penalty(W1: Array, W2: Array, lam: float) -> float:
 def _refuse_too_large(*quantities: tuple[str, Array | float]) -> None:
     for name, value in quantities:
         if not np.isfinite(value).all():
-            raise OverflowError(
-                f"{name} is too large for float64; smaller x, weights or lam are needed"
-            )
+            raise RefusedOverflowError("too_large", quantity=name)

@@ -14,6 +14,7 @@ from bpwidget.mlp.arguments import Array, finite_array, read_only, real_number, 
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.trace import Trace, frobenius
 
 
@@ -308,16 +309,17 @@ def _relative_error(analytic: Array, numerical: Array) -> float:
 
 def _replacements(trace: Trace, gradients: Mapping[str, npt.ArrayLike]) -> dict[str, Array]:
     if not isinstance(gradients, Mapping):
-        raise TypeError(f"gradients must map names to arrays, but {short(gradients)} came")
+        raise RefusedTypeError("by_name", name="gradients", got=short(gradients))
     replaced = {}
     for name, value in gradients.items():
         if name not in trace.gradients:
-            known = ", ".join(trace.gradients)
-            raise ValueError(f"gradients: {name!r} is unknown; known are {known}")
+            known = list(trace.gradients)
+            raise RefusedValueError("unknown_in", name="gradients", got=short(name), known=known)
         wanted = trace.gradients[name].shape
-        array = finite_array(f"gradients[{name!r}]", value, ndim=len(wanted))
+        called = f"gradients[{name!r}]"
+        array = finite_array(called, value, ndim=len(wanted))
         if array.shape != wanted:
-            raise ValueError(f"gradients[{name!r}] has shape {array.shape}, but {wanted} is needed")
+            raise RefusedValueError("shape", name=called, wanted=wanted, shape=array.shape)
         replaced[name] = array
     return replaced
 

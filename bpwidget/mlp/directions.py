@@ -10,6 +10,7 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only, short
 from bpwidget.mlp.network import MLP, Entry, entry_named
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.trace import Trace
 
 
@@ -65,10 +66,10 @@ class Axis:
 def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
     """Return the two named axes, or refuse them; see `loss_surface`."""
     if not isinstance(axes, (tuple, list)) or len(axes) != 2:
-        raise ValueError(f"axes must be two names, but {short(axes)} came")
+        raise RefusedValueError("axes", got=short(axes))
     for name in axes:
         if not isinstance(name, str):
-            raise TypeError(f"axes must be two names, but {short(name)} came")
+            raise RefusedTypeError("axes", got=short(name))
     made: list[Axis] = []
     # a random axis is made last, because it has to be orthogonal to the other
     for place in sorted((0, 1), key=lambda i: axes[i] == "random"):
@@ -77,7 +78,7 @@ def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
         made.reverse()
     first, second = made
     if first.name == second.name and first.name != "random":
-        raise ValueError(f"axes must differ, but {first.name!r} came twice")
+        raise RefusedValueError("axes_differ", got=repr(first.name))
     return first, second
 
 
@@ -85,13 +86,12 @@ def _axis(trace: Trace, name: str, seed: int, others: list[Axis]) -> Axis:
     if name == "gradient":
         gradient = gradient_direction(trace)
         if gradient.is_zero():
-            raise ValueError("axes: the gradient is zero here, so it has no direction")
+            raise RefusedValueError("axes_zero_gradient")
         return Axis(name, gradient.unit(), 0.0)
     if name == "random":
         return Axis(name, _random_direction(trace, seed, others), 0.0)
     if entry_named(name) is None:
-        known = 'an entry such as "W1[0,0]" or "b1[0]", "gradient" or "random"'
-        raise ValueError(f"axes: {name!r} is not {known}")
+        raise RefusedValueError("axis", got=short(name))
     return _entry_axis(trace.net, trace.net.entry(name, "axes"))
 
 

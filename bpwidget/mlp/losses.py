@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.activations import ACTIVATIONS
 from bpwidget.mlp.arguments import Array, choice, finite_array, short
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 Target: TypeAlias = int | Array
 
@@ -69,28 +70,32 @@ class Loss:
     def _class_index(self, y: npt.ArrayLike, outputs: int) -> int:
         if type(y) is int and 0 <= y < outputs:  # the common case
             return y
-        wanted = f"a class index from 0 to {outputs - 1}"
+        last = outputs - 1
         if not isinstance(y, (int, np.integer)) or isinstance(y, bool):
-            raise TypeError(f"y must be {wanted} for {self.name}, but {short(y)} came")
+            raise RefusedTypeError("class", last=last, loss=self.name, got=short(y))
         if not 0 <= y < outputs:
-            raise ValueError(f"y must be {wanted} for {outputs} outputs, but {y} came")
+            raise RefusedValueError("class_of_outputs", last=last, outputs=outputs, got=y)
         return int(y)
 
     def _vector(self, y: npt.ArrayLike, outputs: int) -> Array:
         one_number = outputs == 1 and isinstance(y, (numbers.Real, np.ndarray)) and np.ndim(y) == 0
         vector = finite_array("y", [y] if one_number else y, ndim=1)
         if vector.shape != (outputs,):
-            raise ValueError(
-                f"y has shape {vector.shape}, but {self.name} of {outputs} outputs"
-                f" takes targets of shape ({outputs},)"
+            wanted = (outputs,)
+            raise RefusedValueError(
+                "targets_shape", name="y", wanted=wanted, loss=self.name, shape=vector.shape
             )
         if np.isfinite(self.highest_target):
             outside = (vector < 0) | (vector > self.highest_target)
             if outside.any():
                 where = int(np.argmax(outside))
-                raise ValueError(
-                    f"y holds {vector[where]} at index [{where}];"
-                    f" {self.name} takes targets from 0 to {self.highest_target:g}"
+                raise RefusedValueError(
+                    "targets_at",
+                    name="y",
+                    most=f"{self.highest_target:g}",
+                    loss=self.name,
+                    got=vector[where],
+                    index=f"[{where}]",
                 )
         return vector
 

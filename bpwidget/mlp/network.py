@@ -21,6 +21,7 @@ from bpwidget.mlp.arguments import (
     short,
     whole_number,
 )
+from bpwidget.mlp.refusals import RefusedValueError
 
 ARRAYS = ("W1", "W2", "b1", "b2")
 _NAME = re.compile(r"(W1|W2|b1|b2)\[(\d+)(?:,\s*(\d+))?\]")
@@ -106,9 +107,13 @@ class MLP:
     ) -> None:
         W1, W2 = finite_array("W1", W1, ndim=2), finite_array("W2", W2, ndim=2)
         if W2.shape[1] != W1.shape[0]:
-            raise ValueError(
-                f"W2 has shape {W2.shape}, but W1 of shape {W1.shape} gives"
-                f" {W1.shape[0]} hidden units, so W2 needs {W1.shape[0]} columns"
+            raise RefusedValueError(
+                "shape_beside",
+                name="W2",
+                wanted=f"(outputs, {W1.shape[0]})",
+                other="W1",
+                other_shape=W1.shape,
+                shape=W2.shape,
             )
         for name, value in (
             ("W1", W1),
@@ -237,19 +242,21 @@ class MLP:
         """
         entry = entry_named(name) if isinstance(name, str) else None
         if entry is None:
-            wanted = 'an entry such as "W1[0,0]" or "b1[0]"'
-            raise ValueError(f"{argument}: {short(name)} is not {wanted}")
+            raise RefusedValueError("entry", name=argument, got=short(name))
         array: Array | None = getattr(self, entry.array)
         if array is None:
-            raise ValueError(
-                f"{argument}: {name!r} does not exist; this network has no {entry.array}"
-            )
+            raise RefusedValueError("no_array", name=argument, got=repr(name), array=entry.array)
         if not self.has(entry):
             first = ",".join("0" for _ in array.shape)
             last = ",".join(str(n - 1) for n in array.shape)
-            raise ValueError(
-                f"{argument}: {name!r} does not exist; {entry.array} of shape {array.shape}"
-                f" has {entry.array}[{first}] to {entry.array}[{last}]"
+            raise RefusedValueError(
+                "no_entry",
+                name=argument,
+                got=repr(name),
+                array=entry.array,
+                shape=array.shape,
+                first=f"{entry.array}[{first}]",
+                last=f"{entry.array}[{last}]",
             )
         return entry
 
@@ -284,9 +291,13 @@ class MLP:
         """Return x as a read-only vector of shape (inputs,), or refuse it."""
         vector = finite_array("x", x, ndim=1)
         if vector.shape != (self.inputs,):
-            raise ValueError(
-                f"x has shape {vector.shape}, but W1 of shape {self.W1.shape}"
-                f" takes inputs of shape ({self.inputs},)"
+            raise RefusedValueError(
+                "shape_beside",
+                name="x",
+                wanted=(self.inputs,),
+                other="W1",
+                other_shape=self.W1.shape,
+                shape=vector.shape,
             )
         return vector
 
@@ -299,7 +310,7 @@ def seed_number(name: str, value: object) -> int:
     """Return `value` as a seed: a whole number from 0 to 2**32 - 1."""
     seed = whole_number(name, value, at_least=0)
     if seed > LARGEST_SEED:
-        raise ValueError(f"{name} must be at most {LARGEST_SEED}, but {short(seed)} came")
+        raise RefusedValueError("at_most", name=name, most=LARGEST_SEED, got=short(seed))
     return seed
 
 
@@ -308,8 +319,12 @@ def _bias(name: str, value: npt.ArrayLike | None, weights: str, W: Array) -> Arr
         return None
     bias = finite_array(name, value, ndim=1)
     if bias.shape != W.shape[:1]:
-        raise ValueError(
-            f"{name} has shape {bias.shape}, but {weights} of shape {W.shape}"
-            f" needs a bias of shape ({W.shape[0]},)"
+        raise RefusedValueError(
+            "shape_beside",
+            name=name,
+            wanted=W.shape[:1],
+            other=weights,
+            other_shape=W.shape,
+            shape=bias.shape,
         )
     return read_only(bias)

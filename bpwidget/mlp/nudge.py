@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bpwidget.mlp.arguments import finite_number, short
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.refusals import RefusedTypeError
 from bpwidget.mlp.trace import Trace
 
 
@@ -74,7 +75,7 @@ def nudge(trace: Trace, entry: str, epsilon: float = 0.1) -> Nudge:
     (1.0, 1.5, 0.5)
     """
     if not isinstance(trace, Trace):
-        raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
+        raise RefusedTypeError("trace", got=short(trace))
     step = finite_number("epsilon", epsilon)
     place = trace.net.entry(entry, "entry")
     start = float(getattr(trace.net, place.array)[place.at])

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpwidget.mlp.arguments import Array, read_only
+from bpwidget.mlp.arguments import Array, read_only, short
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedValueError
 
 
 def _no_terms() -> Mapping[str, Array]:
@@ -149,7 +150,8 @@ class Trace:
     def step(self, number: int) -> Step:
         """Return backward step `number`, 1 to 7."""
         if number not in range(1, 8) or isinstance(number, bool):
-            raise ValueError(f"there are steps 1 to 7, but step({number!r}) was asked for")
+            got = short(number)
+            raise RefusedValueError("whole_between", name="number", least=1, most=7, got=got)
         return self.steps[int(number) - 1]
 
     @cached_property

@@ -283,7 +283,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         >>> panel.close()
         """
         for name in changes:
-            choice("the control", name, CONTROLS)
+            choice("control", name, CONTROLS)
         if self._held is None:
             self._session.apply(setting(**changes))
         else:

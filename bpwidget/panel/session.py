@@ -13,6 +13,7 @@ import ipywidgets as widgets
 import traitlets
 
 from bpwidget.lesson.words.refusals import refusal
+from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.controls.controls import Controls
 from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.screen.frame import Frames
@@ -30,7 +31,7 @@ REFUSALS = (TypeError, ValueError, OverflowError)
 MOST_MOVES = 100
 
 
-class RefusedError(traitlets.TraitError, ValueError):
+class RefusedError(Refusal, traitlets.TraitError, ValueError):
     """A move was refused; the panel is as it was."""
 
 
@@ -115,7 +116,7 @@ class Session:
             try:
                 after = change(before).computed()
             except REFUSALS as error:
-                raise RefusedError(str(error)) from None
+                raise RefusedError.of(error) from None
             if after is before:
                 return
             try:
@@ -153,7 +154,7 @@ class Session:
                     self.apply(if_failed)
                 if isinstance(error, RefusedError):
                     self._show_controls(VALUES, again=True)
-                    self._say(refusal(str(error), self.state.lang))
+                    self._say(refusal(error, self.state.lang))
                 else:
                     self._say(f"{type(error).__name__}: {error}")
 

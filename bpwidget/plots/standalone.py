@@ -10,6 +10,7 @@ from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice, short
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.refusals import RefusedTypeError
 from bpwidget.mlp.training.history import History
 from bpwidget.plots.drawing.style import THEMES
 from bpwidget.plots.views.accuracy import AccuracyView
@@ -25,7 +26,7 @@ from bpwidget.scene.scene import Scene
 def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
     """Draw a scene in one view and return its Axes."""
     if ax is not None and not isinstance(ax, Axes):
-        raise TypeError(f"ax must be a matplotlib Axes, but {short(ax)} came")
+        raise RefusedTypeError("ax", got=short(ax))
     colors = choice("theme", theme, THEMES)
     # computed first, so that an error leaves the Axes untouched
     for name in view.needs:
@@ -39,7 +40,7 @@ def checked(trace: object) -> Trace:
     """Return `trace`, or refuse it if it is not a Trace."""
     if isinstance(trace, Trace):
         return trace
-    raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
+    raise RefusedTypeError("trace", got=short(trace))
 
 
 def curves(run: History, ax: Axes | None = None, theme: str = "light", lang: str = "en") -> Axes:
@@ -265,7 +266,7 @@ def _scene(
     x: npt.ArrayLike | None = None,
 ) -> Scene:
     if not isinstance(run, History):
-        raise TypeError(f"run must be a History, but {short(run)} came")
+        raise RefusedTypeError("history", got=short(run))
     trace = run.at.trace()
     if x is not None:
         trace = backprop(run.at.net, np.asarray(x), trace.y, trace.loss, trace.lam)

@@ -13,6 +13,7 @@ from bpwidget.mlp import GradientReport, LossSurface, Nudge, Trace, check_gradie
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import two_axes
 from bpwidget.mlp.network import entry_named
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.surface.loss_surface import surface_of
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.regions import Reading, Regions, reading_of, regions_of
@@ -129,7 +130,7 @@ class Scene:
     def history(self) -> History:
         """The run; an error if there is none, for plots that need one."""
         if self.run is None:
-            raise ValueError("this plot shows a run, but there is none")
+            raise RefusedValueError("plot_run")
         return self.run
 
     @property
@@ -146,8 +147,7 @@ class Scene:
     def reading(self) -> Reading:
         """How outputs are read as classes; an error if the run's targets are not classes."""
         if self._reading is None:
-            name = self.history.at.data.name
-            raise ValueError(f"this plot shows classes, but y of {name} holds targets")
+            raise RefusedValueError("plot_classes", data=self.history.at.data.name)
         return self._reading
 
     @cached_property
@@ -155,7 +155,7 @@ class Scene:
         """The class that the network predicts over the plane of two inputs."""
         at = self.history.at
         if at.net.inputs != 2:
-            raise ValueError(f"the boundary is that of 2 inputs, but W1 takes {at.net.inputs}")
+            raise RefusedValueError("plot_inputs", got=at.net.inputs)
         return regions_of(at.net, at.data, self.reading, REGIONS)
 
     @property

@@ -28,7 +28,7 @@ def register_and_load() -> None:
     """
     name = os.environ.get("HYPOTHESIS_PROFILE", DEFAULT)
     if name not in SHARES:
-        raise ValueError(f"HYPOTHESIS_PROFILE={name} is unknown; known are {', '.join(SHARES)}")
+        raise ValueError(f"unknown HYPOTHESIS_PROFILE {name}; choose from {', '.join(SHARES)}")
     # in CI hypothesis has already loaded a profile of its own, which ours extend
     for each, share in SHARES.items():
         settings.register_profile(each, settings(), max_examples=share, deadline=None)

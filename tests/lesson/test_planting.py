@@ -29,7 +29,7 @@ LISTED = {
     "λW doubled": "penalty_doubled",
     "λ on the bias": "penalty_on_bias",
     "λ without W": "weight_left_out",
-    "sign turned": "sign",
+    "sign flipped": "sign",
     "½ dropped": "half_dropped",
     "½ twice": "half_kept",
     "softmax left out": "softmax_left_out",
@@ -208,13 +208,13 @@ def test_how_far_off_is_relative_and_infinite_where_it_should_be_zero() -> None:
 @pytest.mark.parametrize(
     ("name", "mistake", "said"),
     [
-        ("dJ/dh", "not_transposed", "'not_transposed' cannot be planted in 'dJ/dh'; known there"),
+        ("dJ/dh", "not_transposed", "'not_transposed' cannot be planted in 'dJ/dh'; choose from"),
         (
             "dJ/dW2",
             "transposed",
-            "'transposed' cannot be planted in 'dJ/dW2'; known there are sign",
+            "'transposed' cannot be planted in 'dJ/dW2'; choose from sign",
         ),
-        ("dJ/dx", "sign", "'sign' cannot be planted in 'dJ/dx'; try dJ/dL, dJ/ds, dJ/do"),
+        ("dJ/dx", "sign", "nothing can be planted in 'dJ/dx'; choose from dJ/dL, dJ/ds, dJ/do"),
     ],
 )
 def test_a_mistake_that_cannot_be_made_there_is_refused(name: str, mistake: str, said: str) -> None:
@@ -225,6 +225,6 @@ def test_a_mistake_that_cannot_be_made_there_is_refused(name: str, mistake: str,
 def test_a_mistake_too_large_for_float64_is_refused() -> None:
     net = bp.MLP([[1.0]], [[-10.0], [990.0]], activation="identity")
     trace = bp.backprop(net, [1.0], 0)
-    sentence = "dJ/dh is too large for float64 with by_probability in dJ/do; smaller x or weights"
+    sentence = "dJ/dh is too large for float64 with by_probability planted in dJ/do; try smaller x "
     with pytest.raises(OverflowError, match=re.escape(sentence)):
         break_step(trace, "dJ/do", "by_probability")

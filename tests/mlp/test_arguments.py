@@ -19,25 +19,30 @@ from bpwidget.mlp.arguments import (
     whole_number,
 )
 
-NUMBERS = "W1 must be made of real numbers, but"
+NUMBERS = "W1 must be made of real numbers, got"
 
 
 @pytest.mark.parametrize(
     ("value", "ndim", "error", "sentence"),
     [
-        ("abc", 2, TypeError, f"{NUMBERS} 'abc' came"),
-        (None, 2, TypeError, f"{NUMBERS} None came"),
-        ([["1", "2"]], 2, TypeError, f"{NUMBERS} [['1', '2']] came"),
-        ([[1.0, None]], 2, TypeError, f"{NUMBERS} [[1.0, None]] came"),
-        ([[1 + 2j]], 2, TypeError, f"{NUMBERS} [[(1+2j)]] came"),
-        ([[1, 2], [3]], 2, ValueError, "W1 is ragged; its rows must all have one length"),
-        ([1, 2], 2, ValueError, "W1 has shape (2,), but a matrix is needed"),
-        ([[1, 2]], 1, ValueError, "W1 has shape (1, 2), but a vector is needed"),
-        (3.0, 1, ValueError, "W1 has shape (), but a vector is needed"),
-        ([], 1, ValueError, "W1 has shape (0,); it must hold at least one number"),
-        ([[], []], 2, ValueError, "W1 has shape (2, 0); it must hold at least one number"),
-        ([[1, 2], [3, np.nan]], 2, ValueError, "W1 holds nan at index [1, 1]; every entry must be"),
-        ([1, -np.inf], 1, ValueError, "W1 holds -inf at index [1]; every entry must be finite"),
+        ("abc", 2, TypeError, f"{NUMBERS} 'abc'"),
+        (None, 2, TypeError, f"{NUMBERS} None"),
+        ([["1", "2"]], 2, TypeError, f"{NUMBERS} [['1', '2']]"),
+        ([[1.0, None]], 2, TypeError, f"{NUMBERS} [[1.0, None]]"),
+        ([[1 + 2j]], 2, TypeError, f"{NUMBERS} [[(1+2j)]]"),
+        ([[1, 2], [3]], 2, ValueError, "W1 is ragged; its rows must all have the same length"),
+        ([1, 2], 2, ValueError, "W1 must be a matrix, got shape (2,)"),
+        ([[1, 2]], 1, ValueError, "W1 must be a vector, got shape (1, 2)"),
+        (3.0, 1, ValueError, "W1 must be a vector, got shape ()"),
+        ([], 1, ValueError, "W1 must hold at least one number, got shape (0,)"),
+        ([[], []], 2, ValueError, "W1 must hold at least one number, got shape (2, 0)"),
+        (
+            [[1, 2], [3, np.nan]],
+            2,
+            ValueError,
+            "every entry of W1 must be finite, got nan at index [1, 1]",
+        ),
+        ([1, -np.inf], 1, ValueError, "every entry of W1 must be finite, got -inf at index [1]"),
     ],
 )
 def test_what_is_no_array_of_finite_numbers_is_refused(
@@ -51,7 +56,9 @@ def test_what_is_no_array_of_finite_numbers_is_refused(
     np.finfo(np.longdouble).max == np.finfo(np.float64).max, reason="here no float is longer"
 )
 def test_a_longer_float_that_float64_cannot_hold_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"x holds inf at index \[0\]"):
+    with pytest.raises(
+        ValueError, match=r"every entry of x must be finite, got inf at index \[0\]"
+    ):
         finite_array("x", np.array([np.finfo(np.longdouble).max]), ndim=1)
 
 
@@ -81,11 +88,11 @@ def test_numbers_whose_squares_overflow_are_finite() -> None:
 @pytest.mark.parametrize(
     ("value", "error", "sentence"),
     [
-        ("1", TypeError, "epsilon must be a number, but '1' came"),
-        (True, TypeError, "epsilon must be a number, but True came"),
-        ([1.0], TypeError, "epsilon must be a number, but [1.0] came"),
-        (np.nan, ValueError, "epsilon must be a finite number, but nan came"),
-        (-np.inf, ValueError, "epsilon must be a finite number, but -inf came"),
+        ("1", TypeError, "epsilon must be a number, got '1'"),
+        (True, TypeError, "epsilon must be a number, got True"),
+        ([1.0], TypeError, "epsilon must be a number, got [1.0]"),
+        (np.nan, ValueError, "epsilon must be a finite number, got nan"),
+        (-np.inf, ValueError, "epsilon must be a finite number, got -inf"),
     ],
 )
 def test_what_is_no_number_of_either_sign_is_refused(
@@ -105,16 +112,16 @@ def test_a_finite_number_of_any_kind_comes_back_as_a_float() -> None:
 @pytest.mark.parametrize(
     ("value", "at_least", "error", "sentence"),
     [
-        (0, 1, ValueError, "hidden must be a positive whole number, but 0 came"),
-        (-1, 1, ValueError, "hidden must be a positive whole number, but -1 came"),
-        (4.5, 1, ValueError, "hidden must be a positive whole number, but 4.5 came"),
-        (4.0, 1, ValueError, "hidden must be a positive whole number, but 4.0 came"),
-        (np.nan, 1, ValueError, "hidden must be a positive whole number, but nan came"),
-        (True, 1, ValueError, "hidden must be a positive whole number, but True came"),
-        ("4", 1, TypeError, "hidden must be a positive whole number, but '4' came"),
-        (None, 1, TypeError, "hidden must be a positive whole number, but None came"),
-        (-1, 0, ValueError, "hidden must be a whole number, 0 or more, but -1 came"),
-        (1, 2, ValueError, "hidden must be a whole number of at least 2, but 1 came"),
+        (0, 1, ValueError, "hidden must be a positive whole number, got 0"),
+        (-1, 1, ValueError, "hidden must be a positive whole number, got -1"),
+        (4.5, 1, ValueError, "hidden must be a positive whole number, got 4.5"),
+        (4.0, 1, ValueError, "hidden must be a positive whole number, got 4.0"),
+        (np.nan, 1, ValueError, "hidden must be a positive whole number, got nan"),
+        (True, 1, ValueError, "hidden must be a positive whole number, got True"),
+        ("4", 1, TypeError, "hidden must be a positive whole number, got '4'"),
+        (None, 1, TypeError, "hidden must be a positive whole number, got None"),
+        (-1, 0, ValueError, "hidden must be a whole number of 0 or more, got -1"),
+        (1, 2, ValueError, "hidden must be a whole number of at least 2, got 1"),
     ],
 )
 def test_what_is_no_whole_number_is_refused(
@@ -133,16 +140,16 @@ def test_numpys_whole_numbers_pass_as_int() -> None:
 @pytest.mark.parametrize(
     ("value", "positive", "error", "sentence"),
     [
-        (-0.1, False, ValueError, "lam must be a finite number, 0 or more, but -0.1 came"),
-        (np.nan, False, ValueError, "lam must be a finite number, 0 or more, but nan came"),
-        (np.inf, False, ValueError, "lam must be a finite number, 0 or more, but inf came"),
-        (10**400, False, ValueError, "lam must be a finite number, 0 or more, but inf came"),
-        (0, True, ValueError, "lam must be a finite number greater than 0, but 0.0 came"),
-        ("0.1", False, TypeError, "lam must be a number, but '0.1' came"),
-        (True, False, TypeError, "lam must be a number, but True came"),
-        (None, False, TypeError, "lam must be a number, but None came"),
-        (1j, False, TypeError, "lam must be a number, but 1j came"),
-        ([0.1], False, TypeError, "lam must be a number, but [0.1] came"),
+        (-0.1, False, ValueError, "lam must be a finite number of 0 or more, got -0.1"),
+        (np.nan, False, ValueError, "lam must be a finite number of 0 or more, got nan"),
+        (np.inf, False, ValueError, "lam must be a finite number of 0 or more, got inf"),
+        (10**400, False, ValueError, "lam must be a finite number of 0 or more, got inf"),
+        (0, True, ValueError, "lam must be a finite number greater than 0, got 0.0"),
+        ("0.1", False, TypeError, "lam must be a number, got '0.1'"),
+        (True, False, TypeError, "lam must be a number, got True"),
+        (None, False, TypeError, "lam must be a number, got None"),
+        (1j, False, TypeError, "lam must be a number, got 1j"),
+        ([0.1], False, TypeError, "lam must be a number, got [0.1]"),
     ],
 )
 def test_what_is_no_finite_number_is_refused(
@@ -168,7 +175,7 @@ def test_a_flag_is_true_or_false_and_nothing_else() -> None:
     assert flag("bias", False) is False
     not_flags: list[Any] = [1, 0, "yes", None]
     for value in not_flags:
-        with pytest.raises(TypeError, match=f"bias must be True or False, but {value!r} came"):
+        with pytest.raises(TypeError, match=f"bias must be True or False, got {value!r}"):
             flag("bias", value)
 
 
@@ -187,19 +194,21 @@ KNOWN = {"tanh": 1, "cross_entropy": 2, "silu": 3}
     ],
 )
 def test_the_nearest_name_is_suggested(value: str, meant: str) -> None:
-    sentence = f"loss='{value}' is unknown; did you mean '{meant}'? Known are tanh, cross_entropy"
+    sentence = f"unknown loss '{value}'; did you mean '{meant}'?"
     with pytest.raises(ValueError, match=re.escape(sentence)):
         choice("loss", value, KNOWN)
 
 
 def test_where_no_name_is_near_none_is_suggested() -> None:
-    with pytest.raises(ValueError, match=r"^loss='xyz' is unknown; Known are tanh, cross_entropy"):
+    with pytest.raises(
+        ValueError, match=r"^unknown loss 'xyz'; choose from tanh, cross_entropy, silu$"
+    ):
         choice("loss", "xyz", KNOWN)
 
 
 @pytest.mark.parametrize("value", [None, 3, ["tanh"], b"tanh"])
 def test_what_is_no_name_is_refused(value: object) -> None:
-    sentence = f"loss must be one of tanh, cross_entropy, silu, but {value!r} came"
+    sentence = f"loss must be one of tanh, cross_entropy, silu, got {value!r}"
     with pytest.raises(TypeError, match=re.escape(sentence)):
         choice("loss", value, KNOWN)
 

@@ -125,22 +125,22 @@ ONE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
 @pytest.mark.parametrize(
     ("arguments", "error", "sentence"),
     [
-        ({"net": "MLP"}, TypeError, "net must be an MLP, but a str came"),
-        ({"x": [1, 2]}, ValueError, "x has shape (2,), but W1 of shape (1, 1) takes inputs of"),
-        ({"x": None}, TypeError, "x must be made of real numbers, but None came"),
-        ({"y": 1}, ValueError, "y must be a class index from 0 to 0 for 1 outputs, but 1 came"),
-        ({"loss": "squared_error", "y": [1, 2]}, ValueError, "y has shape (2,), but squared_error"),
+        ({"net": "MLP"}, TypeError, "net must be an MLP, got str"),
+        ({"x": [1, 2]}, ValueError, "x must have shape (1,) to fit W1 of shape (1, 1), got shape "),
+        ({"x": None}, TypeError, "x must be made of real numbers, got None"),
+        ({"y": 1}, ValueError, "y must be a class index from 0 to 0 for outputs=1, got 1"),
+        ({"loss": "squared_error", "y": [1, 2]}, ValueError, "y must have shape (1,) for squared_"),
         (
             {"loss": "cross-entropy"},
             ValueError,
-            "loss='cross-entropy' is unknown; did you mean 'cross_entropy'? Known are cross_",
+            "unknown loss 'cross-entropy'; did you mean 'cross_entropy'?",
         ),
         ({"loss": None}, TypeError, "loss must be one of cross_entropy, squared_error"),
-        ({"lam": -0.1}, ValueError, "lam must be a finite number, 0 or more, but -0.1 came"),
-        ({"lam": np.nan}, ValueError, "lam must be a finite number, 0 or more, but nan came"),
-        ({"lam": np.inf}, ValueError, "lam must be a finite number, 0 or more, but inf came"),
-        ({"lam": "0.1"}, TypeError, "lam must be a number, but '0.1' came"),
-        ({"lam": True}, TypeError, "lam must be a number, but True came"),
+        ({"lam": -0.1}, ValueError, "lam must be a finite number of 0 or more, got -0.1"),
+        ({"lam": np.nan}, ValueError, "lam must be a finite number of 0 or more, got nan"),
+        ({"lam": np.inf}, ValueError, "lam must be a finite number of 0 or more, got inf"),
+        ({"lam": "0.1"}, TypeError, "lam must be a number, got '0.1'"),
+        ({"lam": True}, TypeError, "lam must be a number, got True"),
     ],
 )
 def test_wrong_arguments_are_refused(
@@ -168,7 +168,7 @@ def test_wrong_arguments_are_refused(
 def test_an_overflow_names_the_first_quantity_that_is_too_large(
     first: str, net: MLP, x: float, lam: float
 ) -> None:
-    sentence = f"{first} is too large for float64; smaller x, weights or lam are needed"
+    sentence = f"{first} is too large for float64; try smaller x, weights or lam"
     with pytest.raises(OverflowError, match=f"^{re.escape(sentence)}$"):
         backprop(net, [x], [0.0], "squared_error", lam)
 
@@ -201,7 +201,7 @@ def test_a_probability_beyond_the_range_of_float64_is_zero() -> None:
 
 def test_a_refusal_leaves_the_callers_arrays_alone() -> None:
     x, y = np.array([1.0]), np.array([1.0, 2.0])
-    with pytest.raises(ValueError, match="y has shape"):
+    with pytest.raises(ValueError, match="y must have shape"):
         backprop(ONE, x, y, "squared_error")
     assert (x.tolist(), y.tolist()) == ([1.0], [1.0, 2.0])
     assert x.flags.writeable

@@ -59,7 +59,7 @@ def test_a_unit_has_length_one_however_small_or_large(size: float) -> None:
 def test_blanks_in_a_name_do_not_count() -> None:
     first, second = two_axes(trace_of(), [" W1[0, 1]", "b1[0] "], seed=0)
     assert (first.name, second.name) == ("W1[0,1]", "b1[0]")
-    with pytest.raises(ValueError, match=r"axes must differ, but 'W1\[0,1\]' came twice"):
+    with pytest.raises(ValueError, match=r"axes must differ, got 'W1\[0,1\]' twice"):
         two_axes(trace_of(), ("W1[0,1]", "W1[0, 1]"), seed=0)
 
 
@@ -132,19 +132,19 @@ REFUSED = 'is not an entry such as "W1[0,0]" or "b1[0]", "gradient" or "random"'
 @pytest.mark.parametrize(
     ("axes", "error", "sentence"),
     [
-        (None, ValueError, "axes must be two names, but None came"),
-        ("W1[0,0]", ValueError, "axes must be two names, but 'W1[0,0]' came"),
-        (("W1[0,0]",), ValueError, "axes must be two names, but ('W1[0,0]',) came"),
-        (("W1[0,0]", "b1[0]", "b2[0]"), ValueError, "axes must be two names, but ('W1[0,0]', 'b1"),
-        (("W1[0,0]", 3), TypeError, "axes must be two names, but 3 came"),
-        ((np.zeros(2), "random"), TypeError, "axes must be two names, but array([0., 0.]) came"),
+        (None, ValueError, "axes must be two names, got None"),
+        ("W1[0,0]", ValueError, "axes must be two names, got 'W1[0,0]'"),
+        (("W1[0,0]",), ValueError, "axes must be two names, got ('W1[0,0]',)"),
+        (("W1[0,0]", "b1[0]", "b2[0]"), ValueError, "axes must be two names, got ('W1[0,0]', 'b1["),
+        (("W1[0,0]", 3), TypeError, "axes must be two names, got 3"),
+        ((np.zeros(2), "random"), TypeError, "axes must be two names, got array([0., 0.])"),
         (("W1[0,0]", "W3[0,0]"), ValueError, f"axes: 'W3[0,0]' {REFUSED}"),
         (("W1", "W2[0,0]"), ValueError, f"axes: 'W1' {REFUSED}"),
         (("W1[0,0]", "W1[-1,0]"), ValueError, f"axes: 'W1[-1,0]' {REFUSED}"),
         (("W1[0,0,0]", "random"), ValueError, f"axes: 'W1[0,0,0]' {REFUSED}"),
         (("Gradient", "random"), ValueError, f"axes: 'Gradient' {REFUSED}"),
-        (("W1[0,0]", "W1[0,0]"), ValueError, "axes must differ, but 'W1[0,0]' came twice"),
-        (("gradient", "gradient"), ValueError, "axes must differ, but 'gradient' came twice"),
+        (("W1[0,0]", "W1[0,0]"), ValueError, "axes must differ, got 'W1[0,0]' twice"),
+        (("gradient", "gradient"), ValueError, "axes must differ, got 'gradient' twice"),
         (
             ("W1[4,0]", "W2[0,0]"),
             ValueError,

@@ -16,41 +16,40 @@ from bpwidget.mlp import ACTIVATIONS, MLP, backprop
 
 W1 = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
 W2 = [[1.0, 2.0, 3.0]]
-KNOWN = "Known are identity, relu, leaky_relu, sigmoid, tanh, softplus, elu, silu"
 
 
 @pytest.mark.parametrize(
     ("changed", "error", "sentence"),
     [
-        ({"W1": [1.0, 2.0]}, ValueError, "W1 has shape (2,), but a matrix is needed"),
+        ({"W1": [1.0, 2.0]}, ValueError, "W1 must be a matrix, got shape (2,)"),
         ({"W1": [[1, 2], [3]]}, ValueError, "W1 is ragged"),
-        ({"W1": [[1.0, np.inf]] * 3}, ValueError, "W1 holds inf at index [0, 1]"),
-        ({"W1": "abc"}, TypeError, "W1 must be made of real numbers, but 'abc' came"),
-        ({"W2": None}, TypeError, "W2 must be made of real numbers, but None came"),
-        ({"W2": [[1j, 1, 1]]}, TypeError, "W2 must be made of real numbers, but [[1j, 1, 1]] came"),
-        ({"W2": [[]]}, ValueError, "W2 has shape (1, 0); it must hold at least one number"),
+        ({"W1": [[1.0, np.inf]] * 3}, ValueError, "every entry of W1 must be finite, got inf at i"),
+        ({"W1": "abc"}, TypeError, "W1 must be made of real numbers, got 'abc'"),
+        ({"W2": None}, TypeError, "W2 must be made of real numbers, got None"),
+        ({"W2": [[1j, 1, 1]]}, TypeError, "W2 must be made of real numbers, got [[1j, 1, 1]]"),
+        ({"W2": [[]]}, ValueError, "W2 must hold at least one number, got shape (1, 0)"),
         (
             {"W2": [[1.0, 2.0]]},
             ValueError,
-            "(1, 2), but W1 of shape (3, 2) gives 3 hidden units, so W2 needs 3 columns",
+            "W2 must have shape (outputs, 3) to fit W1 of shape (3, 2), got shape (1, 2)",
         ),
         (
             {"b1": [1.0, 2.0]},
             ValueError,
-            "b1 has shape (2,), but W1 of shape (3, 2) needs a bias of shape (3,)",
+            "b1 must have shape (3,) to fit W1 of shape (3, 2), got shape (2,)",
         ),
         (
             {"b2": [1.0, 2.0, 3.0]},
             ValueError,
-            "b2 has shape (3,), but W2 of shape (1, 3) needs a bias of shape (1,)",
+            "b2 must have shape (1,) to fit W2 of shape (1, 3), got shape (3,)",
         ),
-        ({"b1": [[1.0, 2.0, 3.0]]}, ValueError, "b1 has shape (1, 3), but a vector is needed"),
-        ({"b2": [np.nan]}, ValueError, "b2 holds nan at index [0]"),
-        ({"b2": 0.0}, ValueError, "b2 has shape (), but a vector is needed"),
+        ({"b1": [[1.0, 2.0, 3.0]]}, ValueError, "b1 must be a vector, got shape (1, 3)"),
+        ({"b2": [np.nan]}, ValueError, "every entry of b2 must be finite, got nan at index [0]"),
+        ({"b2": 0.0}, ValueError, "b2 must be a vector, got shape ()"),
         (
             {"activation": "than"},
             ValueError,
-            f"activation='than' is unknown; did you mean 'tanh'? {KNOWN}",
+            "unknown activation 'than'; did you mean 'tanh'?",
         ),
         ({"activation": None}, TypeError, "activation must be one of identity, relu,"),
     ],
@@ -66,19 +65,19 @@ def test_arrays_that_make_no_network_are_refused(
 @pytest.mark.parametrize(
     ("settings_", "error", "sentence"),
     [
-        ({"hidden": 0}, ValueError, "hidden must be a positive whole number, but 0 came"),
-        ({"hidden": -1}, ValueError, "hidden must be a positive whole number, but -1 came"),
-        ({"hidden": 4.5}, ValueError, "hidden must be a positive whole number, but 4.5 came"),
-        ({"hidden": "4"}, TypeError, "hidden must be a positive whole number, but '4' came"),
-        ({"hidden": True}, ValueError, "hidden must be a positive whole number, but True came"),
-        ({"inputs": 0}, ValueError, "inputs must be a positive whole number, but 0 came"),
-        ({"outputs": 0}, ValueError, "outputs must be a positive whole number, but 0 came"),
-        ({"bias": 1}, TypeError, "bias must be True or False, but 1 came"),
-        ({"seed": -1}, ValueError, "seed must be a whole number, 0 or more, but -1 came"),
-        ({"seed": 0.5}, ValueError, "seed must be a whole number, 0 or more, but 0.5 came"),
-        ({"seed": None}, TypeError, "seed must be a whole number, 0 or more, but None came"),
-        ({"seed": 2**32}, ValueError, "seed must be at most 4294967295, but 4294967296 came"),
-        ({"activation": "rleu"}, ValueError, "activation='rleu' is unknown; did you mean 'relu'?"),
+        ({"hidden": 0}, ValueError, "hidden must be a positive whole number, got 0"),
+        ({"hidden": -1}, ValueError, "hidden must be a positive whole number, got -1"),
+        ({"hidden": 4.5}, ValueError, "hidden must be a positive whole number, got 4.5"),
+        ({"hidden": "4"}, TypeError, "hidden must be a positive whole number, got '4'"),
+        ({"hidden": True}, ValueError, "hidden must be a positive whole number, got True"),
+        ({"inputs": 0}, ValueError, "inputs must be a positive whole number, got 0"),
+        ({"outputs": 0}, ValueError, "outputs must be a positive whole number, got 0"),
+        ({"bias": 1}, TypeError, "bias must be True or False, got 1"),
+        ({"seed": -1}, ValueError, "seed must be a whole number of 0 or more, got -1"),
+        ({"seed": 0.5}, ValueError, "seed must be a whole number of 0 or more, got 0.5"),
+        ({"seed": None}, TypeError, "seed must be a whole number of 0 or more, got None"),
+        ({"seed": 2**32}, ValueError, "seed must be at most 4294967295, got 4294967296"),
+        ({"activation": "rleu"}, ValueError, "unknown activation 'rleu'; did you mean 'relu'?"),
     ],
 )
 def test_settings_that_draw_no_network_are_refused(
@@ -94,12 +93,12 @@ def test_settings_that_draw_no_network_are_refused(
         (
             [1, 2, 3],
             ValueError,
-            "x has shape (3,), but W1 of shape (3, 2) takes inputs of shape (2,)",
+            "x must have shape (2,) to fit W1 of shape (3, 2), got shape (3,)",
         ),
-        ([[1, 2]], ValueError, "x has shape (1, 2), but a vector is needed"),
-        ([1, np.nan], ValueError, "x holds nan at index [1]; every entry must be finite"),
-        (["1", "2"], TypeError, "x must be made of real numbers, but ['1', '2'] came"),
-        (None, TypeError, "x must be made of real numbers, but None came"),
+        ([[1, 2]], ValueError, "x must be a vector, got shape (1, 2)"),
+        ([1, np.nan], ValueError, "every entry of x must be finite, got nan at index [1]"),
+        (["1", "2"], TypeError, "x must be made of real numbers, got ['1', '2']"),
+        (None, TypeError, "x must be made of real numbers, got None"),
     ],
 )
 def test_an_input_that_does_not_fit_is_refused(
@@ -123,7 +122,7 @@ def test_arrays_are_copied_and_the_callers_stay_writable() -> None:
 
 def test_a_refusal_leaves_the_callers_arrays_alone() -> None:
     mine, wrong = np.array(W1), np.array([[1.0, 2.0]])
-    with pytest.raises(ValueError, match="W2 has shape"):
+    with pytest.raises(ValueError, match="W2 must have shape"):
         MLP(mine, wrong)
     for array, before in ((mine, W1), (wrong, [[1.0, 2.0]])):
         assert array.tolist() == before
@@ -247,9 +246,9 @@ def test_with_entries_changes_just_those() -> None:
         ({(0, 0): 1}, ValueError, "values: (0, 0) is not an entry such as"),
         ({"W1[3,0]": 1}, ValueError, "values: 'W1[3,0]' does not exist; W1 of shape (3, 2) has"),
         ({"b1[0]": 1}, ValueError, "values: 'b1[0]' does not exist; this network has no b1"),
-        ({"W1[0,0]": "x"}, TypeError, "W1[0,0] must be a number, but 'x' came"),
-        ({"W1[0,0]": [1]}, TypeError, "W1[0,0] must be a number, but [1] came"),
-        ({"W1[0,0]": np.inf}, ValueError, "W1[0,0] must be a finite number, but inf came"),
+        ({"W1[0,0]": "x"}, TypeError, "W1[0,0] must be a number, got 'x'"),
+        ({"W1[0,0]": [1]}, TypeError, "W1[0,0] must be a number, got [1]"),
+        ({"W1[0,0]": np.inf}, ValueError, "W1[0,0] must be a finite number, got inf"),
     ],
 )
 def test_with_entries_refuses(values: Any, error: type[Exception], sentence: str) -> None:

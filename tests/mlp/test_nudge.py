@@ -46,11 +46,11 @@ def test_it_is_J_of_the_moved_network() -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "sentence"),
     [
-        ((None, "W1[0,0]"), TypeError, "trace must be what backprop returns, but None came"),
+        ((None, "W1[0,0]"), TypeError, "trace must be what backprop returns, got None"),
         (("trace", "W1[9,0]"), ValueError, "entry: 'W1[9,0]' does not exist"),
         (("trace", "W9[0,0]"), ValueError, "entry: 'W9[0,0]' is not an entry such as"),
-        (("trace", "W1[0,0]", "a"), TypeError, "epsilon must be a number, but 'a' came"),
-        (("trace", "W1[0,0]", np.nan), ValueError, "epsilon must be a finite number, but nan"),
+        (("trace", "W1[0,0]", "a"), TypeError, "epsilon must be a number, got 'a'"),
+        (("trace", "W1[0,0]", np.nan), ValueError, "epsilon must be a finite number, got nan"),
     ],
 )
 def test_wrong_arguments_are_refused(arguments: Any, error: type[Exception], sentence: str) -> None:

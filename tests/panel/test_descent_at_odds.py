@@ -20,20 +20,20 @@ from bpwidget.panel.state.follow import setting
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"data": "moon"}, "data='moon' is unknown; did you mean 'moons'?"),
-        ({"data": 3}, "data must be Data or the name of a data set such as 'moons', but 3 came"),
+        ({"data": "moon"}, "unknown data 'moon'; did you mean 'moons'?"),
+        ({"data": 3}, "data must be Data or the name of a data set such as 'moons', got 3"),
         (
             {"data": "iris"},
-            "X has shape (114, 4), but W1 of shape (4, 2) takes samples of 2 features",
+            "X must have shape (n, 2) to fit W1 of shape (4, 2), got shape (114, 4)",
         ),
-        ({"learning_rate": 0}, "learning_rate must be a finite number greater than 0, but 0.0"),
-        ({"optimiser": "sdg"}, "optimiser='sdg' is unknown; did you mean 'sgd'?"),
+        ({"learning_rate": 0}, "learning_rate must be a finite number greater than 0, got 0.0"),
+        ({"optimiser": "sdg"}, "unknown optimiser 'sdg'; did you mean 'sgd'?"),
         ({"data": "xor", "batch": 10_000}, "batch must be from 1 to"),
-        ({"speed": "warp"}, "speed='warp' is unknown"),
-        ({"playing": 1}, "playing must be True or False, but 1 came"),
-        ({"axes": ("path 1", "path 2")}, "axes: 'path 1' is a direction of a run's path, but"),
+        ({"speed": "warp"}, "unknown speed 'warp'"),
+        ({"playing": 1}, "playing must be True or False, got 1"),
+        ({"axes": ("path 1", "path 2")}, "axes: 'path 1' is a direction of a run's path, and ther"),
         ({"data": np.zeros((3, 2))}, "data must be Data or the name of a data set such as"),
-        ({"phase": 9}, "phase must be a whole number from 0 to 8, but 9 came"),
+        ({"phase": 9}, "phase must be a whole number from 0 to 8, got 9"),
     ],
 )
 def test_what_cannot_be_descended_on_is_refused(
@@ -217,7 +217,7 @@ def test_the_image_canvas_refuses_to_play() -> None:
     panel = bp.BackpropPanel(data="moons", canvas="image")
     assert panel._session.controls.training.play.disabled
     for play in (panel.play, lambda: setattr(panel, "playing", True)):
-        with pytest.raises(ValueError, match="playback needs the live canvas"):
+        with pytest.raises(ValueError, match='playing needs canvas="live"'):
             play()
     assert not panel.playing
     panel.advance()

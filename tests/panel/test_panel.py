@@ -32,31 +32,31 @@ def test_it_opens_on_the_documents_example(panel: bp.BackpropPanel) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("lam", -1, "lam must be a finite number, 0 or more, but -1.0 came"),
-        ("lam", float("nan"), "lam must be a finite number, 0 or more, but nan came"),
-        ("lam", "0.1", "lam must be a number, but '0.1' came"),
-        ("x", (1, 2, 3), "x has shape (3,), but W1 of shape (4, 2) takes inputs of shape (2,)"),
-        ("x", (1, float("inf")), "x holds inf at index [1]; every entry must be finite"),
-        ("y", 2, "y must be a class index from 0 to 1 for 2 outputs, but 2 came"),
-        ("hidden", 4.5, "hidden must be a positive whole number, but 4.5 came"),
-        ("bias", 1, "bias must be True or False, but 1 came"),
-        ("step", 8, "step must be a whole number from 1 to 7, but 8 came"),
-        ("seed", -1, "seed must be a whole number, 0 or more, but -1 came"),
-        ("lang", "fr", "lang='fr' is unknown; Known are en, zh"),
-        ("activation", "than", "activation='than' is unknown; did you mean 'tanh'?"),
+        ("lam", -1, "lam must be a finite number of 0 or more, got -1.0"),
+        ("lam", float("nan"), "lam must be a finite number of 0 or more, got nan"),
+        ("lam", "0.1", "lam must be a number, got '0.1'"),
+        ("x", (1, 2, 3), "x must have shape (2,) to fit W1 of shape (4, 2), got shape (3,)"),
+        ("x", (1, float("inf")), "every entry of x must be finite, got inf at index [1]"),
+        ("y", 2, "y must be a class index from 0 to 1 for outputs=2, got 2"),
+        ("hidden", 4.5, "hidden must be a positive whole number, got 4.5"),
+        ("bias", 1, "bias must be True or False, got 1"),
+        ("step", 8, "step must be a whole number from 1 to 7, got 8"),
+        ("seed", -1, "seed must be a whole number of 0 or more, got -1"),
+        ("lang", "fr", "unknown lang 'fr'; choose from en, zh"),
+        ("activation", "than", "unknown activation 'than'; did you mean 'tanh'?"),
         ("axes", ("W1[9,0]", "W2[0,0]"), "axes: 'W1[9,0]' does not exist"),
         ("weights", {"W1[4,0]": 1}, "weights: 'W1[4,0]' does not exist; W1 of shape (4, 2) has"),
         ("weights", {"W3[4,0]": 1}, "weights: 'W3[4,0]' is not an entry such as"),
-        ("weights", {"W1[0,0]": "1"}, "weights: W1[0,0] must be a number, but '1' came"),
+        ("weights", {"W1[0,0]": "1"}, "weights: W1[0,0] must be a number, got '1'"),
         ("follow", "W1[4,0]", "follow: 'W1[4,0]' does not exist; W1 of shape (4, 2) has"),
-        ("epsilon", float("nan"), "epsilon must be a finite number, but nan came"),
-        ("quiz", "steps", "quiz='steps' is unknown; did you mean 'step'?"),
-        ("picture", "tree", "picture='tree' is unknown"),
-        ("check", 1, "check must be True or False, but 1 came"),
-        ("revealed", (8,), "revealed must be a whole number from 1 to 7, but 8 came"),
+        ("epsilon", float("nan"), "epsilon must be a finite number, got nan"),
+        ("quiz", "steps", "unknown quiz 'steps'; did you mean 'step'?"),
+        ("picture", "tree", "unknown picture 'tree'"),
+        ("check", 1, "check must be True or False, got 1"),
+        ("revealed", (8,), "revealed must be a whole number from 1 to 7, got 8"),
         ("planted", "sign", 'planted must be a quantity and a mistake such as ("dJ/dz", "slope'),
         ("planted", ("dJ/dz", "half_dropped"), "planted: 'half_dropped' cannot be planted in"),
-        ("weights", [1.0], 'weights must be a mapping such as {"W1[0,0]": 0.5}, but [1.0] came'),
+        ("weights", [1.0], 'weights must be a mapping such as {"W1[0,0]": 0.5}, got [1.0]'),
     ],
 )
 def test_a_refused_trait_names_what_came_and_changes_nothing(
@@ -75,11 +75,11 @@ def test_a_refused_trait_names_what_came_and_changes_nothing(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"x": "ab"}, "x must be made of real numbers, but 'ab' came"),
-        ({"hidden": 0}, "hidden must be a positive whole number, but 0 came"),
-        ({"y": 2}, "y must be a class index from 0 to 1 for 2 outputs, but 2 came"),
-        ({"canvas": "webgl"}, "canvas='webgl' is unknown"),
-        ({"outputs": 0}, "outputs must be a positive whole number, but 0 came"),
+        ({"x": "ab"}, "x must be made of real numbers, got 'ab'"),
+        ({"hidden": 0}, "hidden must be a positive whole number, got 0"),
+        ({"y": 2}, "y must be a class index from 0 to 1 for outputs=2, got 2"),
+        ({"canvas": "webgl"}, "unknown canvas 'webgl'"),
+        ({"outputs": 0}, "outputs must be a positive whole number, got 0"),
         ({"x": (1e200, 0), "activation": "relu", "loss": "squared_error"}, "L is too large for"),
     ],
 )
@@ -95,7 +95,7 @@ def test_several_controls_move_as_one_or_not_at_all(panel: bp.BackpropPanel) -> 
     assert (panel.y, panel.hidden) == ((0.5, 0.5), 6)
     with pytest.raises(ValueError, match="lam must be"):
         panel.move(hidden=3, lam=-1)
-    with pytest.raises(ValueError, match="the control='lambda' is unknown; did you mean 'lam'"):
+    with pytest.raises(ValueError, match="unknown control 'lambda'; did you mean 'lam'"):
         panel.move(**{"lambda": 3})
     assert panel.hidden == 6
     with panel.hold_trait_notifications():

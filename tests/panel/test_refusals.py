@@ -10,7 +10,6 @@ import pytest
 from whole_panel import expect_whole
 
 import bpwidget as bp
-from bpwidget.lesson.words.refusals import CHINESE
 
 # names and numbers, which are the same in every language
 SHARED = re.compile(r"lam|hidden|seed|float64|learning_rate|binary_cross_entropy|axes|[-+.\de]+")
@@ -70,9 +69,3 @@ def test_a_refusal_is_said_in_the_language_of_the_panel(name: str) -> None:
     words = re.sub("<.*?>", "", chinese)
     assert re.search("[\u4e00-\u9fff]", words)
     assert not re.search("[A-Za-z]{2,}", SHARED.sub("", words)), words
-
-
-def test_every_sentence_has_its_parts() -> None:
-    for english, chinese in CHINESE.items():
-        groups = set(map(int, re.findall(r"\\(\d)", chinese)))
-        assert groups == set(range(1, re.compile(english).groups + 1)), english

@@ -16,6 +16,7 @@ from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 PARALLEL = 0.9999
 
@@ -128,21 +129,18 @@ def diagnose(
     True
     """
     if not isinstance(trace, Trace):
-        raise TypeError(f"trace must be what backprop returns, but {short(trace)} came")
+        raise RefusedTypeError("trace", got=short(trace))
     language(lang)
     names = tuple(trace.step(step).gradients)
     if name is None and isinstance(answer, Mapping):
         given = {named(str(key)): value for key, value in answer.items()}
         unknown = [key for key in given if key not in names]
         if unknown:
-            raise ValueError(
-                f"answer: {unknown[0]!r} is no quantity of step {step}; it has {', '.join(names)}"
+            raise RefusedValueError(
+                "answer_names", got=repr(unknown[0]), step=step, known=list(names)
             )
     elif name is None and len(names) > 1:
-        raise ValueError(
-            f"step {step} has {', '.join(names)}: the answer must be a mapping by name,"
-            " or one of them with its name"
-        )
+        raise RefusedValueError("answer_by_name", step=step, known=list(names))
     else:
         given = {choice("name", named(name or names[0]), {each: each for each in names}): answer}
     tolerance = real_number("tolerance", tolerance, positive=True)
@@ -174,12 +172,12 @@ def _usable(trace: Trace, earlier: object) -> dict[str, Array]:
     if earlier is None:
         return {}
     if not isinstance(earlier, Mapping):
-        raise TypeError(f"earlier must map names to answers, but {short(earlier)} came")
+        raise RefusedTypeError("by_name", name="earlier", got=short(earlier))
     usable = {}
     for key, answer in earlier.items():
         name = named(str(key))
         if name not in RULES:
-            raise ValueError(f"earlier: {key!r} is unknown; known are {', '.join(RULES)}")
+            raise RefusedValueError("unknown_in", name="earlier", got=short(key), known=list(RULES))
         value = numbers_of(answer)
         right = trace.gradients.get(name)
         if value is None or right is None or value.shape != right.shape:

@@ -17,9 +17,10 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import MLP, Trace, backprop
-from bpwidget.mlp.arguments import flag, real_number, whole_number
+from bpwidget.mlp.arguments import flag, real_number, short, whole_number
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import ARRAYS
+from bpwidget.mlp.refusals import RefusedValueError
 
 WHOLE = "backward"
 FORWARD = ("z", "h", "o")
@@ -100,13 +101,14 @@ class Exercise:
         try:
             answer = answer_of(function, _given(trace, self.task), self._time_limit)
         except NoAnswerError as failure:
-            raise AssertionError(str(failure)) from failure.__cause__
+            said = sentence(failure.key, self._lang, **failure.fields)
+            raise AssertionError(said) from failure.__cause__
         return self._judge(answer, trace, returned=True)
 
     def _judge(self, answer: object, trace: Trace, *, returned: bool = False) -> Verdict:
         answers = self._by_name(answer, returned=returned)
         if returned:
-            _refuse_lists(answers)
+            _refuse_lists(answers, self._lang)
         judge = _judged_exactly if returned else judged
         first: Verdict | None = None
         for name in trace.gradients:
@@ -128,20 +130,21 @@ class Exercise:
             unknown = [key for key in answers if key not in self.traces[0].gradients]
             if unknown:
                 known = ", ".join(self.traces[0].gradients)
-                raise AssertionError(f"{unknown[0]!r} is no gradient; known are {known}")
+                raise AssertionError(
+                    sentence("no_gradient", self._lang, got=short(unknown[0]), known=known)
+                )
         elif len(self.names) == 1:
             answers = {self.names[0]: answer}
         elif isinstance(answer, (tuple, list)) and len(answer) == len(self.names):
             answers = dict(zip(self.names, answer, strict=True))
         else:
-            what = "return" if returned else "give"
-            raise AssertionError(
-                f"{what} a mapping by name, or a tuple of {', '.join(self.names)};"
-                f" a {type(answer).__name__} came"
-            )
+            key = "return_all" if returned else "give_all"
+            got, names = type(answer).__name__, ", ".join(self.names)
+            raise AssertionError(sentence(key, self._lang, names=names, got=got))
         missing = [name for name in self.names if answers.get(name) is None]
         if missing:
-            raise AssertionError(f"{', '.join(missing)} is missing")
+            names = ", ".join(missing)
+            raise AssertionError(sentence("missing_names", self._lang, names=names))
         return answers
 
     def __repr__(self) -> str:
@@ -210,7 +213,7 @@ stands on the curve. (Wrong on 5 of 5 networks.)
     """
     language(lang)
     if task != WHOLE and whole_number("task", task) > 7:
-        raise ValueError(f'task must be "{WHOLE}" or a step from 1 to 7, but {task} came')
+        raise RefusedValueError("task", got=short(task))
     networks = whole_number("networks", networks)
     time_limit = real_number("time_limit", time_limit, positive=True)
     flag("bias", bias)
@@ -252,11 +255,11 @@ def _judged_exactly(
     return diagnose(trace, STEP_OF[name], answer, name=name, earlier=earlier, lang=lang)
 
 
-def _refuse_lists(answers: Mapping[str, object]) -> None:
+def _refuse_lists(answers: Mapping[str, object], lang: str) -> None:
     lists = [name for name, answer in answers.items() if isinstance(answer, (list, tuple))]
     if lists:
         kind = type(answers[lists[0]]).__name__
-        raise AssertionError(f"{lists[0]} is a {kind}; return a NumPy array: np.array(...)")
+        raise AssertionError(sentence("not_an_array", lang, name=lists[0], got=kind))
 
 
 def _report(wrong: list[Verdict], tried: int, lang: str) -> str:

@@ -35,9 +35,9 @@ class TypedError(ValueError):
     Attributes
     ----------
     key : str
-        The reason, as a key of `bpwidget.lesson.words`.
+        The reason, as a key of `bpwidget.lesson.words.learner`.
     reason : str
-        Python's own message, if there is one.
+        Python's own message, or the seconds after which it was stopped, if there is one.
     """
 
     def __init__(self, key: str, reason: str = "") -> None:
@@ -144,7 +144,8 @@ def _defined(code: CodeType, name: str, time_limit: float) -> Callable[..., Any]
         answer_of(definition, {}, time_limit)
     except NoAnswerError as failure:
         cause = failure.__cause__
-        reason = str(failure) if cause is None else f"{type(cause).__name__}: {cause}"
-        raise TypedError("failed", reason) from None
+        if cause is None:
+            raise TypedError("stopped", f"{time_limit:g}") from None
+        raise TypedError("failed", f"{type(cause).__name__}: {cause}") from None
     function: Callable[..., Any] = space[name]
     return function

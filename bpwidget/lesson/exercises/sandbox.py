@@ -18,12 +18,26 @@ from typing import Any
 
 import numpy as np
 
+from bpwidget.lesson.words.verdicts import sentence
+
 # number of attempts to stop a call, and seconds between them: it may catch and ignore the exception
 TRIES, APART = 20, 0.05
 
 
 class NoAnswerError(Exception):
-    """A learner's function gave no answer; the message says why."""
+    """A learner's function gave no answer.
+
+    Attributes
+    ----------
+    key : str
+        Why, as a key of `lesson/words/verdicts.py`.
+    fields : mapping of str to anything
+        What fills the sentence there.
+    """
+
+    def __init__(self, key: str, /, **fields: object) -> None:
+        super().__init__(sentence(key, "en", **fields))
+        self.key, self.fields = key, fields
 
 
 class _TimeUpError(BaseException):
@@ -89,19 +103,15 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     try:
         answer = _called(function, copies, seconds)
     except _TimeUpError:
-        raise NoAnswerError(
-            f"{called} was stopped after {seconds:g} seconds; does a loop of it never end?"
-        ) from None
+        raise NoAnswerError("stopped", function=called, seconds=f"{seconds:g}") from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise NoAnswerError(f"{called} raised {_where(error, called)}") from error
+        raise _raised(error, called) from error
     changed = [name for name in asked if not _equal(copies[name], given[name])]
     if changed:
-        raise NoAnswerError(
-            f"{called} changes {', '.join(changed)} in place;"
-            f" work on a copy, such as {changed[0]}.copy()"
-        )
+        names = ", ".join(changed)
+        raise NoAnswerError("in_place", function=called, names=names, first=changed[0])
     return answer
 
 
@@ -110,27 +120,30 @@ def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) 
     try:
         parameters = inspect.signature(function).parameters.values()
     except ValueError:  # built-ins may have no signature
-        raise NoAnswerError(f"{called} does not tell its parameters; write a function") from None
+        raise NoAnswerError("no_signature", function=called) from None
     if any(each.kind is each.VAR_KEYWORD for each in parameters):
         return list(given)
     named = [each for each in parameters if each.kind is not each.VAR_POSITIONAL]
     for each in named:
         if each.name not in given and each.default is each.empty:
-            raise NoAnswerError(f"{called} asks for {each.name!r}; given are {', '.join(given)}")
+            raise NoAnswerError(
+                "not_given", function=called, name=repr(each.name), given=", ".join(given)
+            )
         if each.kind is each.POSITIONAL_ONLY:
-            raise NoAnswerError(f"{called} must take {each.name!r} by name")
+            raise NoAnswerError("positional", function=called, name=repr(each.name))
     return [each.name for each in named if each.name in given]
 
 
-def _where(error: BaseException, called: str) -> str:
-    """Return a description of an exception, with the line of the learner's function."""
+def _raised(error: BaseException, called: str) -> NoAnswerError:
+    """Return the error for an exception, with the line of the learner's function."""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name == called]
     if not frames:
-        return said
+        return NoAnswerError("raised", function=called, error=said)
     # code typed on a panel has no file to quote a line from
-    line = f": {frames[-1].line}" if frames[-1].line else ""
-    return f"{said} (line {frames[-1].lineno}{line})"
+    number, code = frames[-1].lineno, frames[-1].line
+    key = "raised_by" if code else "raised_in"
+    return NoAnswerError(key, function=called, error=said, number=number, code=code)
 
 
 def _equal(one: Any, other: Any) -> bool:

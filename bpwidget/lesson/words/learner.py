@@ -49,8 +49,8 @@ WORDS: Words = MappingProxyType(
             "zh": "与数值导数不一致：相对误差 {error}。",
         },
         "kink": {
-            "en": "{count} of {all} entries stand at a kink of φ, where a difference from both"
-            " sides says nothing.",
+            "en": "{count} of {all} entries are at a kink of φ, where a central difference proves"
+            " nothing.",
             "zh": "{all} 个元素中有 {count} 个位于 φ 的折点，在那里中心差分说明不了什么。",
         },
         "kink short": {"en": "kink", "zh": "折点"},
@@ -60,16 +60,16 @@ WORDS: Words = MappingProxyType(
         "more paths": {"en": "{count} more outputs", "zh": "另外 {count} 个输出"},
         "nudge": {
             "en": "Move {entry} by ε = {epsilon}: the gradient predicts g·ε = {predicted}, and J"
-            " changes by {actual}. The rest, {rest}, is of second order unless φ has a kink on the"
-            " way: a tenth of a small ε leaves about a hundredth of it.",
+            " changes by {actual}. The remainder, {rest}, is of second order unless φ has a kink on"
+            " the way: a tenth of a small ε leaves about a hundredth of it.",
             "zh": "把 {entry} 移动 ε = {epsilon}：梯度预测 g·ε = {predicted}，J 实际变化 {actual}。"
             "只要途中不经过 φ 的折点，余项 {rest} 就是二阶的：ε 很小时，再缩小到十分之一，"
             "余项约缩小到百分之一。",
         },
         "nudge broken": {
             "en": "Move {entry} by ε = {epsilon}: this gradient predicts g·ε = {predicted}, but J"
-            " changes by {actual}. The rest, {rest}, is of first order: a tenth of a small ε leaves"
-            " about a tenth of it, for the gradient is not the right one.",
+            " changes by {actual}. The remainder, {rest}, is of first order: a tenth of a small ε"
+            " leaves about a tenth of it, since the gradient is not the right one.",
             "zh": "把 {entry} 移动 ε = {epsilon}：这个梯度预测 g·ε = {predicted}，但 J 实际变化"
             " {actual}。余项 {rest} 是一阶的：ε 很小时，再缩小到十分之一，余项也只缩小到约"
             "十分之一，因为这个梯度是错的。",
@@ -79,9 +79,12 @@ WORDS: Words = MappingProxyType(
             "en": "Broken on purpose, step {step}, {name}:",
             "zh": "故意植入的错误，第 {step} 步，{name}：",
         },
-        "off": {"en": "Off by it: {quantities}.", "zh": "因此出现的偏差：{quantities}。"},
+        "off": {
+            "en": "It causes these relative errors: {quantities}.",
+            "zh": "因此出现的偏差：{quantities}。",
+        },
         "off nothing": {
-            "en": "At these numbers it changes nothing.",
+            "en": "With these numbers it makes no difference.",
             "zh": "在这些数值下它没有造成任何变化。",
         },
         "descent": {
@@ -103,8 +106,15 @@ WORDS: Words = MappingProxyType(
             "en": "That is neither numbers nor an expression nor a function.",
             "zh": "这既不是数值，也不是表达式或函数。",
         },
-        "syntax": {"en": "That is no Python: {reason}.", "zh": "这不是合法的 Python：{reason}。"},
+        "syntax": {
+            "en": "That is not valid Python: {reason}.",
+            "zh": "这不是合法的 Python：{reason}。",
+        },
         "failed": {"en": "It cannot be run: {reason}.", "zh": "无法运行：{reason}。"},
+        "stopped": {
+            "en": "It was stopped after {reason} seconds; does one of its loops never end?",
+            "zh": "运行 {reason} 秒后被停止；是否有不会结束的循环？",
+        },
         "copy": {"en": "copy", "zh": "复制"},
         "as Python": {"en": "This panel in Python:", "zh": "用 Python 重建此面板："},
     }

@@ -30,9 +30,9 @@ class MistakeWords(NamedTuple):
 MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
     {
         "sign": MistakeWords(
-            name={"en": "sign turned", "zh": "符号反了"},
+            name={"en": "sign flipped", "zh": "符号反了"},
             sentence={
-                "en": "The sign is turned. A gradient points uphill; descent goes against it.",
+                "en": "The sign is flipped. A gradient points uphill; descent goes against it.",
                 "zh": "符号反了。梯度指向上升的方向，与它相反的是下降。",
             },
         ),

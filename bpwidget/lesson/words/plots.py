@@ -58,7 +58,7 @@ WORDS: Words = MappingProxyType(
         "held out": {"en": "held out", "zh": "留出", "symbols": "○"},
         "wrong": {"en": "wrong", "zh": "判错", "symbols": "✗"},
         "boundary": {"en": "Decision boundary", "zh": "决策边界", "symbols": "ŷ"},
-        "accuracy": {"en": "Share told right", "zh": "判对的比例", "symbols": "✓ / n"},
+        "accuracy": {"en": "Accuracy", "zh": "判对的比例", "symbols": "✓ / n"},
         "sizes": {"en": "Gradients  ‖∂J/∂·‖", "zh": "梯度  ‖∂J/∂·‖", "symbols": "‖∂J/∂·‖"},
         "graph": {"en": "Computational graph", "zh": "计算图", "symbols": "x → J"},
     }
@@ -74,11 +74,12 @@ READINGS: Words = MappingProxyType(
             "zh": "（数据项 {data}，正则化项 {penalty}）",
         },
         "nudge": {
-            "en": "ε = {epsilon}: predicted g·ε = {predicted}, actual ΔJ = {actual}, rest {rest}",
+            "en": "ε = {epsilon}: predicted g·ε = {predicted}, actual ΔJ = {actual},"
+            " remainder {rest}",
             "zh": "ε = {epsilon}：预测 g·ε = {predicted}，实际 ΔJ = {actual}，余项 {rest}",
         },
         "update": {"en": "update {number}: {values}", "zh": "更新 {number}：{values}"},
-        "region": {"en": "class {told} is told at {place}", "zh": "在 {place} 处判为类别 {told}"},
+        "region": {"en": "predicted class {told} at {place}", "zh": "在 {place} 处判为类别 {told}"},
         "J": {"en": "J ≈ {J} at {place}", "zh": "J ≈ {J}，在 {place} 处"},
     }
 )

@@ -57,15 +57,6 @@ WORDS: Words = MappingProxyType(
             "en": "Descent takes the right gradients; the mistake is in the steps shown alone.",
             "zh": "下降使用的是正确的梯度；植入的错误只在所显示的步骤里。",
         },
-        "no browser": {
-            "en": "playback needs the live canvas, for it waits until a browser has painted",
-            "zh": "播放需要 live 画布，因为它要等浏览器画完",
-        },
-        "stopped": {
-            "en": "Stopped: {quantity} is no longer finite after update {update}. The learning rate"
-            " {rate} is too large for this network; the last good state is kept.",
-            "zh": "已停止：第 {update} 次更新之后 {quantity} 不再是有限数。学习率 {rate} 对这个网络"
-            "太大；保留最后一个正常的状态。",
-        },
+        "stopped": {"en": "Stopped: {why}.", "zh": "已停止：{why}。"},
     }
 )

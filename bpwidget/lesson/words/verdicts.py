@@ -22,7 +22,7 @@ FRAME: Words = MappingProxyType(
             "zh": "这是前向传播的 {other}，不是梯度。",
         },
         "shape": {
-            "en": "The numbers are right, but not the shape: {came} came, {name} has {wanted}.",
+            "en": "The numbers are right, but not the shape: got {came}, and {name} has {wanted}.",
             "zh": "数值正确，但形状不对：得到 {came}，而 {name} 的形状是 {wanted}。",
         },
         # around a finding
@@ -42,7 +42,7 @@ FRAME: Words = MappingProxyType(
             "zh": "与这里已知的错误都不符。",
         },
         "shape_hint": {
-            "en": "The shape {came} came; {name} has the shape of {W}, {wanted}.",
+            "en": "The shape is {came}, but {name} has the shape of {W}, {wanted}.",
             "zh": "得到的形状是 {came}；{name} 与 {W} 形状相同，为 {wanted}。",
         },
         "along": {
@@ -70,7 +70,7 @@ FRAME: Words = MappingProxyType(
             "zh": "其中含有 NaN 或无穷大。",
         },
         "not_numbers": {
-            "en": "It is not made of real numbers: {came} came.",
+            "en": "It must be made of real numbers, got {came}.",
             "zh": "它不是由实数组成的：得到的是 {came}。",
         },
         "all_right": {
@@ -105,6 +105,54 @@ FRAME: Words = MappingProxyType(
             "zh": "若直接给出数值，请使用下列数据：",
         },
         "missing": {"en": "It is missing.", "zh": "缺少这一项。"},
+        # what is no answer at all
+        "missing_names": {"en": "{names}: no answer.", "zh": "{names}：没有答案。"},
+        "no_gradient": {
+            "en": "Unknown gradient {got}; choose from {known}.",
+            "zh": "没有名为 {got} 的梯度；可选：{known}。",
+        },
+        "return_all": {
+            "en": "Return a mapping by name, or a tuple of {names}; got {got}.",
+            "zh": "请返回按名称的映射，或 {names} 的元组；得到的却是 {got}。",
+        },
+        "give_all": {
+            "en": "Give a mapping by name, or a tuple of {names}; got {got}.",
+            "zh": "请给出按名称的映射，或 {names} 的元组；得到的却是 {got}。",
+        },
+        "not_an_array": {
+            "en": "{name} must be a NumPy array, got {got}; return np.array(...).",
+            "zh": "{name} 须为 NumPy 数组，得到的却是 {got}；请返回 np.array(...)。",
+        },
+        "stopped": {
+            "en": "{function} was stopped after {seconds} seconds; does one of its loops never"
+            " end?",
+            "zh": "{function} 运行 {seconds} 秒后被停止；是否有不会结束的循环？",
+        },
+        "raised": {"en": "{function} raised {error}", "zh": "{function} 引发了 {error}"},
+        "raised_in": {
+            "en": "{function} raised {error} (line {number})",
+            "zh": "{function} 引发了 {error}（第 {number} 行）",
+        },
+        "raised_by": {
+            "en": "{function} raised {error} (line {number}: {code})",
+            "zh": "{function} 引发了 {error}（第 {number} 行：{code}）",
+        },
+        "in_place": {
+            "en": "{function} changes {names} in place; work on a copy, such as {first}.copy().",
+            "zh": "{function} 就地修改了 {names}；请使用副本，如 {first}.copy()。",
+        },
+        "no_signature": {
+            "en": "{function} has no signature to read its parameters from; write a function.",
+            "zh": "{function} 没有可读取参数的签名；请写一个函数。",
+        },
+        "not_given": {
+            "en": "{function} asks for {name}; choose from {given}.",
+            "zh": "{function} 要求 {name}；可选：{given}。",
+        },
+        "positional": {
+            "en": "{function} must take {name} by name.",
+            "zh": "{function} 须能按名称接受 {name}。",
+        },
     }
 )
 

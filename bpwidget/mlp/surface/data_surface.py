@@ -21,6 +21,7 @@ from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.directions import Axis, Direction, two_axes
 from bpwidget.mlp.losses import Loss, loss_named
 from bpwidget.mlp.network import MLP, seed_number
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
 from bpwidget.mlp.surface.data_plane import objective_of_data
 from bpwidget.mlp.surface.loss_surface import LossSurface
 from bpwidget.mlp.trace import Trace
@@ -95,7 +96,7 @@ def data_surface(
         at = a - first.here, b - second.here
         J = objective_of_data(net, X, y, l, lam, (first.direction, second.direction), at)
     if not all_finite(J):
-        raise OverflowError("J is too large for float64 on this grid; a smaller span is needed")
+        raise RefusedOverflowError("too_large_grid")
     return LossSurface(
         (first.name, second.name),
         read_only(a),
@@ -108,14 +109,14 @@ def data_surface(
 
 def _fitting(data: object) -> Data:
     if not isinstance(data, Data):
-        raise TypeError(f"data must be Data, but {short(data)} came")
+        raise RefusedTypeError("data", got=short(data))
     return data
 
 
 def _two_numbers(center: npt.ArrayLike) -> tuple[float, float]:
     pair = finite_array("center", center, ndim=1)
     if pair.shape != (2,):
-        raise ValueError(f"center must be two finite numbers, but {short(center)} came")
+        raise RefusedValueError("two_numbers", name="center", got=short(center))
     return float(pair[0]), float(pair[1])
 
 
@@ -144,7 +145,9 @@ def _two_axes(trace: Trace, gradient: Direction, axes: object, seed: int) -> tup
         return two_axes(trace, axes, seed)
     given = [_given(trace.net, gradient, axis, place) for place, axis in enumerate(axes)]
     if given[0] and axes[0] == axes[1]:
-        raise ValueError(f"axes must differ, but {given[0].name!r} came twice")
+        if isinstance(axes[0], Direction):
+            raise RefusedValueError("axes_same_direction")
+        raise RefusedValueError("axes_differ", got=repr(given[0].name))
     names = ["random" if axis else name for axis, name in zip(given, axes, strict=True)]
     drawn, other = two_axes(trace, names, seed)
     beside = given[0] or given[1]
@@ -163,12 +166,12 @@ def _given(net: MLP, gradient: Direction, axis: object, place: int) -> Axis | No
     """Return the axis if it is the gradient or a direction, or refuse it; None for a name."""
     if isinstance(axis, Direction):
         name = ("first direction", "second direction")[place]
-        _fit(net, axis, name)
+        _fit(net, axis, f"axes[{place}]")
         return Axis(name, axis, 0.0)
     if axis != "gradient":
         return None
     if gradient.is_zero():
-        raise ValueError("axes: the gradient is zero here, so it has no direction")
+        raise RefusedValueError("axes_zero_gradient")
     return Axis("gradient", gradient.unit(), 0.0)
 
 
@@ -178,11 +181,9 @@ def _fit(net: MLP, direction: Direction, name: str) -> None:
     for part, wanted in parts.items():
         array: Array = getattr(direction, part)
         if array.shape != wanted:
-            raise ValueError(
-                f"axes: the {name} has {part} of shape {array.shape},"
-                f" but this network needs one of shape {wanted}"
-            )
+            called = f"{name}.{part}"
+            raise RefusedValueError("shape", name=called, wanted=wanted, shape=array.shape)
         if getattr(net, part) is None and array.any():
-            raise ValueError(f"axes: the {name} moves {part}, but this network has no {part}")
+            raise RefusedValueError("axes_missing_bias", name=f"{name}.{part}", array=part)
     if direction.is_zero():
-        raise ValueError(f"axes: the {name} is zero, so it leads nowhere")
+        raise RefusedValueError("axes_zero_direction", name=name)

@@ -12,6 +12,7 @@ from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number, sh
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.directions import gradient_direction, two_axes
 from bpwidget.mlp.network import MLP, seed_number
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.surface.plane import objective_on_plane
 from bpwidget.mlp.trace import Trace
 
@@ -135,7 +136,7 @@ def surface_of(
             trace, first.direction, second.direction, a - first.here, (b - second.here)[:, None]
         )
     if not all_finite(J):
-        raise OverflowError("J is too large for float64 on this grid; a smaller span is needed")
+        raise RefusedOverflowError("too_large_grid")
     gradient = gradient_direction(trace)
     return LossSurface(
         (first.name, second.name),
@@ -158,5 +159,5 @@ def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:
     except ValueError:  # ragged
         pair = np.empty(0)
     if pair.dtype.kind not in "iuf" or pair.shape != (2,) or not np.isfinite(pair).all():
-        raise ValueError(f"{name} must be two finite numbers, but {short(value)} came")
+        raise RefusedValueError("two_numbers", name=name, got=short(value))
     return float(pair[0]), float(pair[1])

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bpwidget.mlp.arguments import Array, finite_array, read_only, short
 from bpwidget.mlp.losses import Loss
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 Classes: TypeAlias = npt.NDArray[np.int64]
 Targets: TypeAlias = Classes | Array
@@ -18,7 +19,7 @@ Targets: TypeAlias = Classes | Array
 def network(net: object) -> MLP:
     """Return `net` if it is a network, or refuse it."""
     if not isinstance(net, MLP):
-        raise TypeError(f"net must be an MLP, but a {type(net).__name__} came")
+        raise RefusedTypeError("net", got=type(net).__name__)
     return net
 
 
@@ -32,9 +33,13 @@ def inputs_of(net: MLP, X: npt.ArrayLike, name: str = "X") -> Array:
 def fit_inputs(net: MLP, X: Array, name: str) -> None:
     """Refuse samples whose width differs from the network's inputs."""
     if X.shape[1] != net.inputs:
-        raise ValueError(
-            f"{name} has shape {X.shape}, but W1 of shape {net.W1.shape}"
-            f" takes samples of {net.inputs} features, (n, {net.inputs})"
+        raise RefusedValueError(
+            "shape_beside",
+            name=name,
+            wanted=f"(n, {net.inputs})",
+            other="W1",
+            other_shape=net.W1.shape,
+            shape=X.shape,
         )
 
 
@@ -49,19 +54,22 @@ def targets_of(l: Loss, y: npt.ArrayLike, n: int, outputs: int, name: str = "y")
 
 
 def _classes(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> Classes:
-    wanted = f"classes from 0 to {outputs - 1}"
+    last = outputs - 1
     if y.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be {wanted} for {l.name}, but {short(y.tolist())} came")
+        got = short(y.tolist())
+        raise RefusedTypeError("classes", name=name, last=last, loss=l.name, got=got)
     if y.shape != (n,):
-        raise ValueError(
-            f"{name} has shape {y.shape}, but {n} samples need {wanted} of shape ({n},)"
-        )
+        raise RefusedValueError("classes_shape", name=name, wanted=(n,), shape=y.shape)
     outside = (y < 0) | (y >= outputs)
     if outside.any():
         where = int(outside.argmax())
-        raise ValueError(
-            f"{name} holds {y[where]} at index [{where}];"
-            f" {l.name} of {outputs} outputs takes {wanted}"
+        raise RefusedValueError(
+            "classes_at",
+            name=name,
+            last=last,
+            outputs=outputs,
+            got=y[where],
+            index=f"[{where}]",
         )
     return read_only_classes(y)
 
@@ -69,19 +77,24 @@ def _classes(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> C
 def _targets(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> Array:
     values = finite_array(name, y, ndim=y.ndim if y.ndim in {1, 2} else 2)
     if values.shape not in ({(n, 1), (n,)} if outputs == 1 else {(n, outputs)}):
-        hint = ""
-        if values.ndim == 1 and y.dtype.kind in "iu":
-            hint = "; one_hot() makes them of classes"
-        raise ValueError(
-            f"{name} has shape {values.shape}, but {l.name} of {outputs} outputs"
-            f" takes targets of shape ({n}, {outputs}){hint}"
+        are_classes = values.ndim == 1 and y.dtype.kind in "iu"
+        raise RefusedValueError(
+            "targets_shape_of_classes" if are_classes else "targets_shape",
+            name=name,
+            wanted=(n, outputs),
+            loss=l.name,
+            shape=values.shape,
         )
     outside = (values < 0) | (values > l.highest_target)
     if np.isfinite(l.highest_target) and outside.any():
         where = np.argwhere(outside)[0].tolist()
-        raise ValueError(
-            f"{name} holds {values[tuple(where)]} at index {where};"
-            f" {l.name} takes targets from 0 to {l.highest_target:g}"
+        raise RefusedValueError(
+            "targets_at",
+            name=name,
+            most=f"{l.highest_target:g}",
+            loss=l.name,
+            got=values[tuple(where)],
+            index=str(where),
         )
     return _columns(values)
 
@@ -107,4 +120,4 @@ def any_array(name: str, y: npt.ArrayLike) -> npt.NDArray[Any]:
     try:
         return np.asarray(y)
     except ValueError:
-        raise ValueError(f"{name} is ragged; its rows must all have one length") from None
+        raise RefusedValueError("ragged", name=name) from None

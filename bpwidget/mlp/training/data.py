@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bpwidget.mlp.arguments import Array, finite_array, read_only, short
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.checks import (
     Targets,
     any_array,
@@ -81,21 +82,19 @@ class Data:
         spread: Array | None = None,
     ) -> None:
         X = finite_array("X", X, ndim=2)
-        y = _answers("y", y, X)
+        y = _answers("y", y, X, "X")
         if (X_test is None) != (y_test is None):
             missing = "X_test" if X_test is None else "y_test"
-            raise ValueError(f"{missing} is missing; X_test and y_test go together")
+            raise RefusedValueError("test_pair", missing=missing)
         if X_test is None or y_test is None or len(any_array("X_test", X_test)) == 0:
             X_test, y_test = read_only(X[:0].copy()), y[:0]
         else:
             X_test = finite_array("X_test", X_test, ndim=2)
-            y_test = _answers("y_test", y_test, X_test)
+            y_test = _answers("y_test", y_test, X_test, "X_test")
             _refuse_other_kind(X, y, X_test, y_test)
         features = tuple(features) or tuple(f"x{k + 1}" for k in range(X.shape[1]))
         if len(features) != X.shape[1]:
-            raise ValueError(
-                f"features names {len(features)} columns, but X of shape {X.shape} has {X.shape[1]}"
-            )
+            raise RefusedValueError("features", wanted=X.shape[1], got=len(features))
         vars(self).update(
             X=X,
             y=y,
@@ -143,7 +142,7 @@ class Data:
         bad = ~(np.isfinite(mean) & np.isfinite(spread) & (spread > 0))
         if bad.any():
             feature = self.features[int(bad.argmax())]
-            raise OverflowError(f"the spread of {feature} does not fit in float64")
+            raise RefusedOverflowError("spread", feature=feature)
         return replace(
             self,
             X=(self.X - mean) / spread,
@@ -169,10 +168,10 @@ class Data:
         [[0.0, 1.0], [1.0, 0.0]]
         """
         if self.y.dtype.kind == "f":
-            raise TypeError("one_hot is for classes, but y holds targets")
+            raise RefusedTypeError("one_hot")
         least = min(int(y.min(initial=0)) for y in (self.y, self.y_test))
         if least < 0:
-            raise ValueError(f"one_hot is for classes from 0 on, but y holds {least}")
+            raise RefusedValueError("one_hot_from_0", got=least)
         rows = np.eye(max(self.outputs, int(self.y_test.max(initial=0)) + 1))
         return replace(self, y=rows[self.y], y_test=rows[self.y_test])
 
@@ -217,21 +216,27 @@ def split(
     return Data(X[~out], y[~out], name, X[out], y[out], features, classes)
 
 
-def _answers(name: str, y: npt.ArrayLike, X: Array) -> Targets:
+def _answers(name: str, y: npt.ArrayLike, X: Array, samples: str) -> Targets:
     given: npt.NDArray[Any] = any_array(name, y)
-    if given.ndim not in {1, 2} or len(given) != len(X):
-        raise ValueError(f"{name} has shape {given.shape}, but there are {len(X)} samples in X")
+    if given.ndim not in {1, 2}:
+        raise RefusedValueError("answers_shape", name=name, samples=samples, shape=given.shape)
+    if len(given) != len(X):
+        raise RefusedValueError("answers", name=name, n=len(X), samples=samples, got=len(given))
     if given.dtype.kind in "biu" and given.ndim == 1:
         return read_only_classes(given)
     if given.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must be made of real numbers, but {short(y)} came")
+        raise RefusedTypeError("real", name=name, got=short(y))
     return finite_array(name, given, ndim=given.ndim)
 
 
 def _refuse_other_kind(X: Array, y: Targets, X_test: Array, y_test: Targets) -> None:
     for name, part, whole in (("X", X_test, X), ("y", y_test, y)):
         if part.shape[1:] != whole.shape[1:] or part.dtype != whole.dtype:
-            raise ValueError(
-                f"{name}_test has shape {part.shape} of {part.dtype}, but {name} has shape"
-                f" {whole.shape} of {whole.dtype}"
+            raise RefusedValueError(
+                "test_alike",
+                name=name,
+                shape=whole.shape,
+                dtype=whole.dtype,
+                test_shape=part.shape,
+                test_dtype=part.dtype,
             )

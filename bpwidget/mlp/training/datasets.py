@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, choice, real_number, whole_number
 from bpwidget.mlp.network import seed_number
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.checks import Classes
 from bpwidget.mlp.training.data import DATA_WORD, Data, split
 
@@ -80,11 +81,11 @@ def dataset(name: str, n: int | None = None, noise: float | None = None, seed: i
     if kind is None:
         for argument, value in (("n", n), ("noise", noise)):
             if value is not None:
-                raise ValueError(f"{argument} is not for {name}, whose samples are what they are")
+                raise RefusedValueError("fixed_samples", name=argument, data=repr(name))
         return _sample() if name == "sample" else _iris(seed)
     n = kind.n if n is None else whole_number("n", n, at_least=2 * kind.classes)
     if n > MOST:
-        raise ValueError(f"n must be at most {MOST}, but {n} came")
+        raise RefusedValueError("at_most", name="n", most=MOST, got=n)
     noise = kind.noise if noise is None else real_number("noise", noise)
     draw = np.random.RandomState([seed, DATA_WORD, n])
     y = np.arange(n) % kind.classes

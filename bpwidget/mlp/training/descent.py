@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bpwidget.mlp.arguments import short, whole_number
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import Refusal, RefusedTypeError
 from bpwidget.mlp.training.batch import locked
 from bpwidget.mlp.training.checks import any_array, network
 from bpwidget.mlp.training.data import Data
@@ -28,7 +29,10 @@ from bpwidget.mlp.training.run_state import (
 Sample: TypeAlias = tuple[npt.ArrayLike, npt.ArrayLike]
 
 
-class DivergedError(ArithmeticError):
+MEMORY = "the optimiser's memory"
+
+
+class DivergedError(Refusal, ArithmeticError):
     """A run arrived at a number that is not finite.
 
     Attributes
@@ -39,17 +43,17 @@ class DivergedError(ArithmeticError):
         The last state whose numbers were all finite.
     """
 
-    def __init__(self, quantity: str, state: RunState) -> None:
-        super().__init__(quantity, state)
+    def __init__(self, quantity: str, state: RunState, *, held_out: bool = False) -> None:
+        settings = state.settings
+        update, rate = state.number + 1, f"{settings.learning_rate:g}"
+        if quantity == MEMORY:
+            optimiser = settings.optimiser
+            super().__init__("diverged_memory", update=update, rate=rate, optimiser=optimiser)
+        else:
+            key = "diverged_held_out" if held_out else "diverged"
+            super().__init__(key, quantity=quantity, update=update, rate=rate)
         self.quantity = quantity
         self.state = state
-
-    def __str__(self) -> str:
-        return (
-            f"{self.quantity} is no longer finite after update {self.state.number + 1}: the"
-            f" learning rate {self.state.settings.learning_rate:g} is too large for this network;"
-            " the last good state is kept"
-        )
 
 
 def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None) -> RunState:
@@ -127,10 +131,7 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     with np.errstate(all="ignore"):
         moved = {name: array + update[name] for name, array in arrays_of(state.net).items()}
     remembered = [array for arrays in memory.moments.values() for array in arrays.values()]
-    for name, array in (
-        *moved.items(),
-        *(("the optimiser's memory", array) for array in remembered),
-    ):
+    for name, array in (*moved.items(), *((MEMORY, array) for array in remembered)):
         if not np.isfinite(array).all():
             raise DivergedError(name, state)
     net = MLP(**moved, activation=state.net.activation)
@@ -214,7 +215,7 @@ def _samples(net: MLP, data: Any, loss: str) -> Data:
     if isinstance(data, Data):
         return data
     if not isinstance(data, (tuple, list)) or len(data) != 2:
-        raise TypeError(f"data must be Data or a sample (x, y), but {short(data)} came")
+        raise RefusedTypeError("data_or_sample", got=short(data))
     x, y = data
     if any_array("x", x).ndim > 1:
         return Data(x, y)

@@ -10,18 +10,17 @@ from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.losses import Loss
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedOverflowError
 from bpwidget.mlp.training.checks import Targets
 
 
-class TooLargeError(OverflowError):
+class TooLargeError(RefusedOverflowError):
     """A quantity is too large for float64; `quantity` is its name."""
 
-    def __init__(self, quantity: str) -> None:
-        super().__init__(quantity)
+    def __init__(self, quantity: str, *, held_out: bool = False) -> None:
+        super().__init__("too_large_held_out" if held_out else "too_large_batch", quantity=quantity)
         self.quantity = quantity
-
-    def __str__(self) -> str:
-        return f"{self.quantity} is too large for float64; smaller X, weights or lam are needed"
+        self.held_out = held_out
 
 
 class Forward(NamedTuple):

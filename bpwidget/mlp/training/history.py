@@ -70,7 +70,7 @@ def measured(state: RunState) -> Array:
         try:
             test = _score(state, data.X_test, data.y_test)
         except TooLargeError as error:
-            raise TooLargeError(f"{error.quantity} of the samples held out") from None
+            raise TooLargeError(error.quantity, held_out=True) from None
     return read_only(np.array([*train, state.s, *test, *state.sizes.values()]))
 
 
@@ -234,7 +234,8 @@ class History:
         except DivergedError as error:
             return replace(self, diverged=error)
         except TooLargeError as error:
-            return replace(self, diverged=DivergedError(error.quantity, at))
+            diverged = DivergedError(error.quantity, at, held_out=error.held_out)
+            return replace(self, diverged=diverged)
         vector = vector_of(at.net)
         most = max(2, min(STATES, ROOM // (ARRAYS_OF_STATE * len(vector))))
         return replace(

@@ -11,6 +11,7 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array, choice, flag, short
 from bpwidget.mlp.network import seed_number
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.checks import Classes
 from bpwidget.mlp.training.data import Data, split
 from bpwidget.mlp.training.table import (
@@ -79,12 +80,16 @@ def data_from(
     at = _target_column(table, target)
     features = [k for k in range(len(table.columns)) if k != at]
     if not FEWEST_FEATURES <= len(features) <= MOST_FEATURES:
-        raise ValueError(
-            f"{table.label} has {_many(len(features), 'column')} besides its target"
-            f" {table.columns[at]!r}, but {FEWEST_FEATURES} to {MOST_FEATURES} features are needed"
+        raise RefusedValueError(
+            "table_features",
+            label=table.label,
+            least=FEWEST_FEATURES,
+            most=MOST_FEATURES,
+            target=repr(table.columns[at]),
+            got=len(features),
         )
     _refuse_missing(table)
-    X = np.column_stack([_numbers(table, k, "features must be numbers") for k in features])
+    X = np.column_stack([_numbers(table, k, "table_feature") for k in features])
     y, names = _answers(table, at, classes)
     return split(X, y, name, seed, tuple(table.columns[k] for k in features), names)
 
@@ -96,12 +101,9 @@ def _table(source: Any, target: str | None) -> tuple[Table, str]:
         return table_of_frame(source), "table"
     if isinstance(source, (tuple, list)) and len(source) == 2:
         if target is not None:
-            raise ValueError("target names a column of a table, but the arrays (X, y) came")
+            raise RefusedValueError("arrays_target")
         return table_of_arrays(*source), "arrays"
-    raise TypeError(
-        "source must be arrays (X, y), a DataFrame or the path of a CSV file, but"
-        f" {short(source)} came"
-    )
+    raise RefusedTypeError("source", got=short(source))
 
 
 def _target_column(table: Table, target: str | None) -> int:
@@ -114,17 +116,21 @@ def _refuse_missing(table: Table) -> None:
     for cells, row in zip(table.rows, table.row_names, strict=True):
         for cell, column in zip(cells, table.columns, strict=True):
             if is_missing(cell):
-                raise ValueError(f"{table.label}: row {row} has no value in column {column!r}")
+                raise RefusedValueError(
+                    "table_no_value", label=table.label, row=row, column=repr(column)
+                )
 
 
-def _numbers(table: Table, k: int, wanted: str) -> Array:
+def _numbers(table: Table, k: int, refusal: str) -> Array:
     column = [number_in(cells[k]) for cells in table.rows]
     for number, cells, row in zip(column, table.rows, table.row_names, strict=True):
         if number is None or not math.isfinite(number):
-            rule = wanted if number is None else "numbers must be finite"
-            raise ValueError(
-                f"{table.label}: row {row} holds {short(cells[k])} in column"
-                f" {table.columns[k]!r}; {rule}"
+            raise RefusedValueError(
+                refusal if number is None else "table_finite",
+                label=table.label,
+                got=short(cells[k]),
+                row=row,
+                column=repr(table.columns[k]),
             )
     return np.array(column, dtype=np.float64)
 
@@ -136,7 +142,7 @@ def _answers(
     column = table.columns[at]
     numeric = all(number_in(cells[at]) is not None for cells in table.rows)
     if numeric or classes is False:
-        numbers = _numbers(table, at, "targets must be numbers where classes=False")
+        numbers = _numbers(table, at, "table_target")
         known, y = np.unique(numbers, return_inverse=True)
         whole = bool((known == np.rint(known)).all())
         if classes is None:
@@ -147,20 +153,20 @@ def _answers(
         words, y = np.unique([str(cells[at]).strip() for cells in table.rows], return_inverse=True)
         numbers, names = np.empty(0), tuple(str(word) for word in words)
     if len(names) < 2:
-        what = "one class" if classes else "one number"
-        raise ValueError(
-            f"{table.label}: column {column!r} holds {what} only, {names[0]!r};"
-            " there is nothing to tell apart"
+        raise RefusedValueError(
+            "table_one_class" if classes else "table_one_number",
+            label=table.label,
+            column=repr(column),
+            got=repr(names[0]),
         )
     if not classes:
         return numbers, ()
     if len(names) > MOST_CLASSES:
-        raise ValueError(
-            f"{table.label}: column {column!r} holds {len(names)} classes, but at most"
-            f" {MOST_CLASSES} can be told apart"
+        raise RefusedValueError(
+            "table_most_classes",
+            label=table.label,
+            column=repr(column),
+            most=MOST_CLASSES,
+            got=len(names),
         )
     return y.astype(np.int64), names
-
-
-def _many(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"

@@ -9,6 +9,7 @@ import numpy as np
 from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.optimisers import arrays_of
 
 # as many points give nearly the same principal directions as thousands would, in a millisecond
@@ -80,9 +81,7 @@ def main_plane(net: MLP, vectors: Array) -> PathPlane:
     points /= np.abs(points).max() or 1.0
     _, lengths, ways = np.linalg.svd(points, full_matrices=False)
     if len(lengths) < 2 or not lengths[1] > ROUNDING * lengths[0]:
-        raise ValueError(
-            "the path lies on one line so far; its plane is there once an update has turned"
-        )
+        raise RefusedValueError("path_straight")
     # a singular vector may point either way
     ways = ways[:2] * np.where(ways[:2] @ seen_from_here[0] > 0, -1.0, 1.0)[:, None]
     first, second = (lengths[:2] ** 2 / (lengths @ lengths)).tolist()

@@ -12,6 +12,7 @@ from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_numb
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.losses import LOSSES, loss_named
 from bpwidget.mlp.network import MLP, seed_number
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.trace import Trace
 from bpwidget.mlp.training.batch import BatchGradient, mean_gradient
 from bpwidget.mlp.training.checks import Classes, batch_of
@@ -152,7 +153,10 @@ class RunState:
         """
         sample = whole_number("sample", sample, at_least=0)
         if sample >= len(self.samples):
-            raise ValueError(f"sample must be from 0 to {len(self.samples) - 1}, but {sample} came")
+            last = len(self.samples) - 1
+            raise RefusedValueError(
+                "whole_between", name="sample", least=0, most=last, got=short(sample)
+            )
         row, settings = self.samples[sample], self.settings
         y = self.data.y[row]
         target = int(y) if loss_named(settings.loss).takes_class else np.atleast_1d(y)
@@ -196,7 +200,7 @@ class RunState:
 def known_settings(settings: object) -> Settings:
     """Return `settings` if they are Settings, or refuse them."""
     if not isinstance(settings, Settings):
-        raise TypeError(f"settings must be Settings, but {short(settings)} came")
+        raise RefusedTypeError("settings", got=short(settings))
     return settings
 
 
@@ -205,7 +209,7 @@ def refuse_unfit(net: MLP, data: Data, settings: Settings) -> None:
     data.fit(net, settings.loss)
     n = len(data.X)
     if settings.batch is not None and settings.batch > n:
-        raise ValueError(f"batch must be from 1 to {n}, the samples, but {settings.batch} came")
+        raise RefusedValueError("batch", n=n, got=settings.batch)
 
 
 def gradient_of(net: MLP, data: Data, samples: Classes, settings: Settings) -> BatchGradient:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bpwidget.mlp.arguments import Array, all_finite
 from bpwidget.mlp.losses import Loss, loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
 from bpwidget.mlp.training.forward import TooLargeError, forward, sum_of_losses
 
@@ -48,9 +49,7 @@ def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_en
     share = score(net, X, targets, l).accuracy
     if math.isnan(share):
         fraction = targets[targets != np.rint(targets)][0]
-        raise ValueError(
-            f"accuracy counts classes, but y holds {fraction:g}; classes are whole numbers"
-        )
+        raise RefusedValueError("accuracy", got=f"{fraction:g}")
     return share
 
 

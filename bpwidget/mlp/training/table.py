@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from bpwidget.mlp.arguments import short
+from bpwidget.mlp.refusals import RefusedFileError, RefusedTypeError, RefusedValueError
 
 MOST_ROWS = 10_000
 # how files write a missing value, and how the missing values of other libraries print
@@ -48,23 +49,23 @@ def table_of_file(path: str | os.PathLike[str]) -> Table:
     file = Path(path)
     label = file.name
     if not file.is_file():
-        raise FileNotFoundError(f"source: there is no file {os.fspath(path)!r}")
+        raise RefusedFileError("source_file", got=repr(os.fspath(path)))
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             rows, names = _capped(label, _lines(text))
     except UnicodeDecodeError:
-        raise ValueError(f"{label} is not text in UTF-8, as a CSV file must be") from None
+        raise RefusedValueError("table_text", label=label) from None
     except csv.Error as error:
-        raise ValueError(f"{label} cannot be read as CSV: {error}") from None
+        raise RefusedValueError("table_csv", label=label, reason=str(error)) from None
     if not rows:
-        raise ValueError(f"{label} is empty; two to eight features and a target are needed")
+        raise RefusedValueError("table_empty", label=label)
     columns = _numbered(len(rows[0]))
     if not any(number_in(cell) is not None for cell in rows[0]):
         # a name may be empty, as for the index column that pandas writes
         columns = tuple(cell or number for cell, number in zip(rows[0], columns, strict=True))
         rows, names = rows[1:], names[1:]
         if not rows:
-            raise ValueError(f"{label} has a line of names, but no rows below it")
+            raise RefusedValueError("table_header_alone", label=label)
     else:
         _refuse_mixed_names(label, rows)
     return _checked(Table(label, columns, tuple(rows), tuple(names)))
@@ -72,7 +73,7 @@ def table_of_file(path: str | os.PathLike[str]) -> Table:
 
 def table_of_frame(frame: Any) -> Table:
     """Read a pandas DataFrame, or an object that behaves like one."""
-    label = "the table"
+    label = "source"
     names = getattr(frame, "index", None)
     values = frame.to_numpy()
     names = range(len(values)) if names is None else names
@@ -81,7 +82,7 @@ def table_of_frame(frame: Any) -> Table:
     )
     columns = tuple(str(column) for column in frame.columns)
     if not rows:
-        raise ValueError(f"{label} has no rows; two to eight features and a target are needed")
+        raise RefusedValueError("table_empty", label=label)
     return _checked(Table(label, columns, tuple(rows), tuple(row_names)))
 
 
@@ -90,13 +91,11 @@ def table_of_arrays(X: Any, y: Any) -> Table:
     answers = [_only(answer) for answer in _rows_of("y", y)]
     samples = _rows_of("X", X)
     if len(samples) != len(answers):
-        raise ValueError(
-            f"X has {len(samples)} rows, but y has {len(answers)}; each sample needs one answer"
-        )
+        raise RefusedValueError("arrays_rows", X=len(samples), y=len(answers))
     lines = (((*_cells(row, samples), answer), str(row)) for row, answer in enumerate(answers))
     rows, names = _capped("X", lines)
     if not rows:
-        raise ValueError("X has no rows; two to eight features and an answer each are needed")
+        raise RefusedValueError("table_empty", label="X")
     columns = (*_numbered(len(rows[0]) - 1), "y")
     return _checked(Table("X", columns, tuple(rows), tuple(names)))
 
@@ -139,10 +138,7 @@ def _refuse_mixed_names(label: str, rows: list[tuple[str, ...]]) -> None:
         others = [row[k] for row in rows[1:] if k < len(row)]
         is_word = number_in(cell) is None and not is_missing(cell)
         if is_word and others and all(number_in(other) is not None for other in others):
-            raise ValueError(
-                f"{label}: row 1 holds {short(cell)} where every other row holds a number; a line"
-                " of names must hold no numbers"
-            )
+            raise RefusedValueError("table_header_mixed", label=label, got=short(cell))
 
 
 def _lines(text: Iterator[str]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -169,7 +165,7 @@ def _capped(
     names: list[str] = []
     for cells, name in lines:
         if len(rows) > MOST_ROWS:
-            raise ValueError(f"{label} has more than {MOST_ROWS} rows, the most that is taken")
+            raise RefusedValueError("table_most_rows", label=label, most=MOST_ROWS)
         rows.append(cells)
         names.append(name)
     return rows, names
@@ -180,14 +176,14 @@ def _checked(table: Table) -> Table:
     width = len(table.columns)
     for cells, name in zip(table.rows, table.row_names, strict=True):
         if len(cells) != width:
-            raise ValueError(
-                f"{table.label}: row {name} has {len(cells)} cells, but there are {width} columns"
+            raise RefusedValueError(
+                "table_row", label=table.label, row=name, wanted=width, got=len(cells)
             )
     for column in table.columns:
         if table.columns.count(column) > 1:
-            raise ValueError(f"{table.label} has more than one column called {column!r}")
+            raise RefusedValueError("table_same_column", label=table.label, got=repr(column))
     if len(table.rows) > MOST_ROWS:
-        raise ValueError(f"{table.label} has more than {MOST_ROWS} rows, the most that is taken")
+        raise RefusedValueError("table_most_rows", label=table.label, most=MOST_ROWS)
     return table
 
 
@@ -199,17 +195,14 @@ def _rows_of(name: str, value: Any) -> list[Any]:
     values = value.to_numpy() if hasattr(value, "to_numpy") else value
     if isinstance(values, (list, tuple)) or (isinstance(values, np.ndarray) and values.ndim):
         return list(values)
-    raise TypeError(f"{name} must be an array or a list, one sample a row, but {short(value)} came")
+    raise RefusedTypeError("rows", name=name, got=short(value))
 
 
 def _only(answer: Any) -> Any:
     """Return the single answer of a sample, unpacked if it is a row of one."""
     if isinstance(answer, (list, tuple, np.ndarray)):
         if len(answer) != 1:
-            raise ValueError(
-                f"y must hold one answer a sample, but {short(answer)} came;"
-                " Data(X, y) takes several"
-            )
+            raise RefusedValueError("one_answer", got=short(answer))
         return answer[0]
     return answer
 
@@ -217,7 +210,7 @@ def _only(answer: Any) -> Any:
 def _cells(row: int, samples: list[Any]) -> tuple[Any, ...]:
     sample = samples[row]
     if not isinstance(sample, (list, tuple, np.ndarray)):
-        raise TypeError(f"X: row {row} must be a list of numbers, but {short(sample)} came")
+        raise RefusedTypeError("row", row=row, got=short(sample))
     if len(sample) != len(samples[0]):
-        raise ValueError(f"X: row {row} has {len(sample)} numbers, but row 0 has {len(samples[0])}")
+        raise RefusedValueError("row_length", row=row, wanted=len(samples[0]), got=len(sample))
     return tuple(sample)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.directions import two_axes
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.scene.descent import PATH_AXES
 
 DEFAULT_AXES = ("W1[0,0]", "W2[0,0]")
@@ -48,9 +49,7 @@ def checked_axes(trace: Trace, axes: object, *, runs: bool) -> tuple[str, str]:
     if named == PATH_AXES:
         if runs:
             return PATH_AXES
-        raise ValueError(
-            f"axes: {PATH_AXES[0]!r} is a direction of a run's path, but there is none"
-        )
+        raise RefusedValueError("axes_path", got=repr(PATH_AXES[0]))
     if runs and isinstance(named, tuple) and named.count("gradient") == 1 and len(named) == 2:
         other = named[1 - named.index("gradient")]
         stand_in = next(each for each in DEFAULT_AXES if each != other)

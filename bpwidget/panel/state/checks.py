@@ -11,6 +11,7 @@ import numpy as np
 from bpwidget.lesson.planting import Planted
 from bpwidget.mlp.arguments import finite_number, real_number, short, whole_number
 from bpwidget.mlp.network import entry_named
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 # the phases of an update: 0 is the forward pass, then come the seven steps and the update
 UPDATE_PHASE = 8
@@ -29,9 +30,7 @@ def batch_size(name: str, value: object) -> int | None:
 def moved_weights(name: str, value: object) -> Mapping[str, float]:
     """Return weights by name as what cannot be changed in place, or refuse them."""
     if not isinstance(value, Mapping):
-        raise TypeError(
-            f'{name} must be a mapping such as {{"W1[0,0]": 0.5}}, but {short(value)} came'
-        )
+        raise RefusedTypeError("weights", name=name, got=short(value))
     moved = {}
     for key, number in value.items():
         entry = entry_named(key) if isinstance(key, str) else None
@@ -45,10 +44,7 @@ def planted(name: str, value: object) -> Planted | None:
         return None
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(v, str) for v in value):
         return value
-    raise TypeError(
-        f'{name} must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"),'
-        f" but {short(value)} came"
-    )
+    raise RefusedTypeError("planted", name=name, got=short(value))
 
 
 def phase_number(name: str, value: object) -> int | None:
@@ -57,9 +53,7 @@ def phase_number(name: str, value: object) -> int | None:
         return None
     phase = whole_number(name, value, at_least=0)
     if phase > UPDATE_PHASE:
-        raise ValueError(
-            f"{name} must be a whole number from 0 to {UPDATE_PHASE}, but {phase} came"
-        )
+        raise RefusedValueError("whole_between", name=name, least=0, most=UPDATE_PHASE, got=phase)
     return phase
 
 
@@ -67,14 +61,14 @@ def step_number(name: str, value: object) -> int:
     """Return the number of a step, or refuse what is none."""
     step = whole_number(name, value)
     if step > 7:
-        raise ValueError(f"{name} must be a whole number from 1 to 7, but {step} came")
+        raise RefusedValueError("whole_between", name=name, least=1, most=7, got=step)
     return step
 
 
 def step_numbers(name: str, value: Iterable[object]) -> tuple[int, ...]:
     """Return the numbers of some steps in order, each once, or refuse what is none."""
     if not isinstance(value, Iterable):
-        raise TypeError(f"{name} must be numbers of steps such as (3, 5), but {short(value)} came")
+        raise RefusedTypeError("steps", name=name, got=short(value))
     return tuple(sorted({step_number(name, each) for each in value}))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from bpwidget.mlp.arguments import choice, short
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedTypeError
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.recipes import PRESETS, RECIPES, preset
@@ -38,9 +39,7 @@ def source_of(data: object) -> Source:
     if isinstance(data, str):
         choice("data", data, dict.fromkeys(RECIPES))
         return data
-    raise TypeError(
-        f"data must be Data or the name of a data set such as 'moons', but {short(data)} came"
-    )
+    raise RefusedTypeError("data_or_name", got=short(data))
 
 
 def samples_of(source: str | Data, loss: str, x: Any, y: TargetValue) -> Any:

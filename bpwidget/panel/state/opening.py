@@ -44,7 +44,7 @@ def from_arrays(
     net = MLP(W1, W2, b1, b2, _with_defaults(controls)["activation"])
     known = [n for n, row in CONTROLS.items() if row.is_argument and n not in OF_THE_NETWORK]
     for name in controls:
-        choice("the argument", name, dict.fromkeys(known))
+        choice("argument", name, dict.fromkeys(known))
     loss, x, y = _with_defaults(controls)["loss"], controls.get("x"), controls.get("y")
     given = {
         "x": np.full(net.inputs, 0.5) if x is None else x,

@@ -12,6 +12,7 @@ from bpwidget.lesson.words.languages import own_language
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import short
 from bpwidget.mlp.network import ARRAYS
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.data import Data
 from bpwidget.panel.state.state import CONTROLS, State
 
@@ -95,19 +96,18 @@ def from_json(kept: object, *, can_play: bool = True) -> State:
         try:
             kept = json.loads(kept)
         except ValueError as error:
-            raise ValueError(f"state is no JSON: {error}") from None
+            raise RefusedValueError("state_json", reason=str(error)) from None
     if not isinstance(kept, Mapping) or "bpwidget" not in kept:
-        raise TypeError(f"state must be what panel.to_dict() returns, but {short(kept)} came")
+        raise RefusedTypeError("state", got=short(kept))
     if kept["bpwidget"] != VERSION:
-        raise ValueError(
-            f"state is of version {short(kept['bpwidget'])}; this bpwidget reads version {VERSION}"
-        )
+        raise RefusedValueError("state_version", wanted=VERSION, got=short(kept["bpwidget"]))
     values = {name: value for name, value in kept.items() if name not in ("bpwidget", "given")}
     unknown = sorted(set(values) - set(NAMES))
     missing = sorted(set(NAMES) - set(values))
-    if unknown or missing:
-        said = f"holds {unknown[0]!r}, which is unknown" if unknown else f"lacks {missing[0]!r}"
-        raise ValueError(f"state {said}")
+    if unknown:
+        raise RefusedValueError("state_unknown", got=repr(unknown[0]))
+    if missing:
+        raise RefusedValueError("state_missing", missing=repr(missing[0]))
     for name in ("x", "y", "axes", "revealed", "planted"):
         if isinstance(values[name], list):
             values[name] = tuple(values[name])
@@ -119,7 +119,7 @@ def from_json(kept: object, *, can_play: bool = True) -> State:
 
 def _data(kept: Mapping[str, Any]) -> Data:
     if not {"X", "y"} <= set(kept) <= set(DATA):
-        raise ValueError(f"state: data must hold X and y, but {short(kept)} came")
+        raise RefusedValueError("state_data", got=short(kept))
     arrays = {name: np.asarray(kept[name]) for name in ("mean", "spread") if name in kept}
     names = {name: tuple(kept[name]) for name in ("features", "classes") if name in kept}
     return Data(**{**kept, **arrays, **names})
@@ -129,5 +129,5 @@ def _given(arrays: object, activation: str) -> MLP | None:
     if arrays is None:
         return None
     if not isinstance(arrays, Mapping) or not {"W1", "W2"} <= set(arrays) <= set(ARRAYS):
-        raise ValueError(f"state: given must hold W1 and W2, but {short(arrays)} came")
+        raise RefusedValueError("state_given", got=short(arrays))
     return MLP(**{name: np.asarray(rows) for name, rows in arrays.items()}, activation=activation)

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from bpwidget.lesson.planting import Planted, break_step
-from bpwidget.lesson.words.languages import language, said
-from bpwidget.lesson.words.training import WORDS
+from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, Trace, backprop
 from bpwidget.mlp.arguments import finite_number, flag, real_number, whole_number
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import entry_named, seed_number
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.run_state import Settings
@@ -295,7 +295,7 @@ class State:
         # a frozen dataclass is set through its dictionary
         vars(self).update(values)
         if self.playing and not self.can_play:
-            raise ValueError(said(WORDS, "no browser", self.lang))
+            raise RefusedValueError("live_canvas")
         if self.data is None and (self.playing or self.phase is not None):
             vars(self)["data"] = SAMPLE
         x = self.start.input_vector(self.x)

@@ -10,6 +10,7 @@ from bpwidget.lesson import numeral
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import joined, said
 from bpwidget.lesson.words.plots import WORDS as PLOT_WORDS
+from bpwidget.lesson.words.refusals import refusal
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import arrays_of, update_of
@@ -60,14 +61,7 @@ def _phase(phase: int | None, lang: str) -> str:
 def _stopped(run: History, lang: str) -> str:
     if run.diverged is None:
         return ""
-    sentence = said(
-        WORDS,
-        "stopped",
-        lang,
-        quantity=run.diverged.quantity,
-        update=run.at.number + 1,
-        rate=f"{run.at.settings.learning_rate:g}",
-    )
+    sentence = said(WORDS, "stopped", lang, why=refusal(run.diverged, lang))
     return f'<p class="bpw-wrong" role="alert">{escape(sentence)}</p>'
 
 

@@ -58,7 +58,7 @@ def wrong(**replaced: Any) -> Any:
         (wrong(dJ_dW2=lambda g, v: g["dJ/dW2"] - v["lam"] * v["W2"]), "part λW2 was left out"),
         (wrong(dJ_dW1=lambda g, _: g["dJ/dW1"].T), "Rows and columns are exchanged"),
         (wrong(dJ_db1=lambda g, v: g["dJ/db1"] + v["lam"] * v["b1"]), "biases are not penalised"),
-        (wrong(dJ_db2=lambda g, _: -g["dJ/db2"]), "The sign is turned"),
+        (wrong(dJ_db2=lambda g, _: -g["dJ/db2"]), "The sign is flipped"),
     ],
 )
 def test_the_first_wrong_step_is_named(function: Any, said: str) -> None:
@@ -117,20 +117,23 @@ def leaves() -> Any:
     ("function", "said"),
     [
         (fails, "fails raised IndexError: index 7 is out of bounds for axis 0 with size 2 (line"),
-        (endless, "endless was stopped after 0.2 seconds; does a loop of it never end?"),
+        (endless, "endless was stopped after 0.2 seconds; does one of its loops never end?"),
         (swallows, "swallows was stopped after 0.2 seconds"),
         (edits, "edits changes W1 in place; work on a copy, such as W1.copy()"),
         (leaves, "leaves raised SystemExit: 3"),
-        (lambda q: q, "<lambda> asks for 'q'; given are x, y, W1, W2, lam"),
-        (lambda W1, W2: (W1.tolist(), W2), "dJ/dW1 is a list; return a NumPy array"),
+        (lambda q: q, "<lambda> asks for 'q'; choose from x, y, W1, W2, lam"),
+        (
+            lambda W1, W2: (W1.tolist(), W2),
+            "dJ/dW1 must be a NumPy array, got list; return np.array(...)",
+        ),
         (
             lambda W1, W2: {"dJ/dW1": W1, "dJ/dW2": W2[:, :2]},
-            "The shape (2, 2) came; ∂J/∂W2 has the shape of W2, (2, 3)",
+            "The shape is (2, 2), but ∂J/∂W2 has the shape of W2, (2, 3)",
         ),
-        (lambda W1: W1, "return a mapping by name, or a tuple of dJ/dW1, dJ/dW2; a ndarray came"),
-        (lambda W1: {"dJ/dW1": W1}, "dJ/dW2 is missing"),
-        (lambda W1: {"dJ/dW3": W1}, "'dJ/dW3' is no gradient; known are dJ/dL, dJ/ds"),
-        (lambda: None, "a NoneType came"),
+        (lambda W1: W1, "Return a mapping by name, or a tuple of dJ/dW1, dJ/dW2; got ndarray."),
+        (lambda W1: {"dJ/dW1": W1}, "dJ/dW2: no answer"),
+        (lambda W1: {"dJ/dW3": W1}, "Unknown gradient 'dJ/dW3'; choose from dJ/dL, dJ/ds"),
+        (lambda: None, "got NoneType"),
     ],
 )
 def test_code_that_misbehaves_is_told_so_and_harms_nothing(function: Any, said: str) -> None:
@@ -196,7 +199,9 @@ def test_an_interrupt_stops_the_function_as_well(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_compiled_function_is_told_apart() -> None:
-    with pytest.raises(AssertionError, match="does not tell its parameters; write a function"):
+    with pytest.raises(
+        AssertionError, match="has no signature to read its parameters from; write a function"
+    ):
         bp.exercise(5).check(max)
 
 
@@ -237,12 +242,12 @@ def test_its_question_says_what_is_given_and_asked(task: Any, lang: str) -> None
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"task": 8}, 'task must be "backward" or a step from 1 to 7, but 8 came'),
-        ({"task": 0}, "task must be a positive whole number, but 0 came"),
-        ({"networks": 0}, "networks must be a positive whole number, but 0 came"),
-        ({"loss": "mse"}, "loss='mse' is unknown"),
-        ({"lang": "fr"}, "lang='fr' is unknown"),
-        ({"time_limit": 0}, "time_limit must be a finite number greater than 0, but 0.0 came"),
+        ({"task": 8}, 'task must be "backward" or a step from 1 to 7, got 8'),
+        ({"task": 0}, "task must be a positive whole number, got 0"),
+        ({"networks": 0}, "networks must be a positive whole number, got 0"),
+        ({"loss": "mse"}, "unknown loss 'mse'"),
+        ({"lang": "fr"}, "unknown lang 'fr'"),
+        ({"time_limit": 0}, "time_limit must be a finite number greater than 0, got 0.0"),
     ],
 )
 def test_a_wrong_setting_is_refused(arguments: dict[str, Any], sentence: str) -> None:

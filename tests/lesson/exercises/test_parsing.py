@@ -133,8 +133,8 @@ ENDLESS = "sum(1 for _ in iter(int, 1))"
         ("import nowhere\ndef f(h): return h", "failed", "No module named 'nowhere'"),
         ("h + 1\ndef f(h): return h", "failed", "NameError: name 'h' is not defined"),
         ("raise SystemExit(3)\ndef f(h): return h", "failed", "SystemExit: 3"),
-        ("while True: pass\ndef f(h): return h", "failed", "stopped after 0.2 seconds"),
-        (f"def f(h={ENDLESS}): return h", "failed", "stopped after 0.2 seconds"),
+        ("while True: pass\ndef f(h): return h", "stopped", "0.2"),
+        (f"def f(h={ENDLESS}): return h", "stopped", "0.2"),
     ],
 )
 def test_why_it_is_no_answer(text: str, key: str, reason: str) -> None:
@@ -144,27 +144,27 @@ def test_why_it_is_no_answer(text: str, key: str, reason: str) -> None:
     assert reason in refusal.value.reason
     assert bool(reason) is bool(refusal.value.reason)
     for words in WORDS[key].values():
-        assert ("{reason}" in words) is (key in {"syntax", "failed"})
+        assert ("{reason}" in words) is (key in {"syntax", "failed", "stopped"})
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("W2 @ q", "asks for 'q'; given are"),
+        ("W2 @ q", "asks for 'q'; choose from"),
         ("h[7]", "raised IndexError: index 7 is out of bounds for axis 0 with size"),
         ("def f(h):\n    return h[7]", "f raised IndexError: index 7 is out of bounds"),
         ("def f(W2):\n    W2 *= 2\n    return W2", "f changes W2 in place"),
-        (ENDLESS, "was stopped after 0.2 seconds; does a loop of it never end?"),
+        (ENDLESS, "was stopped after 0.2 seconds; does one of its loops never end?"),
         ("def f(h):\n    while True:\n        pass", "f was stopped after 0.2 seconds"),
-        ("list(h)", "is a list; return a NumPy array"),
+        ("list(h)", "must be a NumPy array, got list"),
         ("def f():\n    raise SystemExit(1)", "raised SystemExit: 1"),
-        ("W2", "The shape (2, 4) came; ∂J/∂h has the shape of h, (4,)"),
-        ("np.dot", "It is not made of real numbers"),
-        ("'W2'", "It is not made of real numbers: 'W2' came"),
-        ("True", "It is not made of real numbers: True came"),
-        ("None", "dJ/dh is missing"),
+        ("W2", "The shape is (2, 4), but ∂J/∂h has the shape of h, (4,)"),
+        ("np.dot", "It must be made of real numbers"),
+        ("'W2'", "It must be made of real numbers, got 'W2'"),
+        ("True", "It must be made of real numbers, got True"),
+        ("None", "dJ/dh: no answer"),
         ("1e400 0 0 0", "It holds NaN or infinity"),
-        ("W2 @ dJ_dh", "asks for 'dJ_dh'; given are"),
+        ("W2 @ dJ_dh", "asks for 'dJ_dh'; choose from"),
     ],
 )
 def test_an_exercise_says_what_is_wrong_with_it_and_goes_on(text: str, said: str) -> None:

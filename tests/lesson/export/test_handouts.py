@@ -121,9 +121,9 @@ def test_scripts_reproduce_the_numbers(engine: str, activation: str, loss: str, 
 @pytest.mark.parametrize(
     ("ask", "sentence"),
     [
-        (lambda: bp.handout(trace_of(), form="html"), "form='html' is unknown"),
-        (lambda: bp.handout(trace_of(), lang="fr"), "lang='fr' is unknown"),
-        (lambda: bp.script(trace_of(), "jax"), "engine='jax' is unknown"),
+        (lambda: bp.handout(trace_of(), form="html"), "unknown form 'html'"),
+        (lambda: bp.handout(trace_of(), lang="fr"), "unknown lang 'fr'"),
+        (lambda: bp.script(trace_of(), "jax"), "unknown engine 'jax'"),
     ],
 )
 def test_an_unknown_form_is_refused(ask: Any, sentence: str) -> None:

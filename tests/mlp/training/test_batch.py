@@ -169,7 +169,7 @@ def test_accuracy_counts_the_samples_whose_class_is_told(
 @pytest.mark.parametrize("call", [batch_gradient, batch_loss, accuracy])
 def test_what_is_too_large_is_named(call: Any) -> None:
     net = MLP(W1=[[1e200]], W2=[[1e200]], activation="identity")
-    with pytest.raises(OverflowError, match=r"^[oL] is too large for float64; smaller X, weights"):
+    with pytest.raises(OverflowError, match=r"^[oL] is too large for float64; try smaller X"):
         call(net, [[1.0]], [0.0], loss="squared_error")
 
 
@@ -177,35 +177,35 @@ def test_what_is_too_large_is_named(call: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "sentence"),
     [
-        ({"net": None}, TypeError, "net must be an MLP, but a NoneType came"),
+        ({"net": None}, TypeError, "net must be an MLP, got NoneType"),
         (
             {"X": [[1, 2]]},
             ValueError,
-            "X has shape (1, 2), but W1 of shape (1, 1) takes samples of",
+            "X must have shape (n, 1) to fit W1 of shape (1, 1), got shape (1, 2)",
         ),
-        ({"X": [1.0]}, ValueError, "X has shape (1,), but a matrix is needed"),
-        ({"X": [[np.nan], [0]]}, ValueError, "X holds nan at index [0, 0]; every entry must be"),
-        ({"y": [0, 2]}, ValueError, "y holds 2 at index [1]; cross_entropy of 2 outputs takes cl"),
-        ({"y": [0, -1]}, ValueError, "y holds -1 at index [1]; cross_entropy of 2 outputs"),
-        ({"y": [0]}, ValueError, "y has shape (1,), but 2 samples need classes from 0 to 1 of"),
-        ({"y": [0.0, 1.0]}, TypeError, "y must be classes from 0 to 1 for cross_entropy, but [0.0"),
-        ({"y": [[0], [1, 1]]}, ValueError, "y is ragged; its rows must all have one length"),
-        ({"y": ["a", "b"]}, TypeError, "y must be classes from 0 to 1 for cross_entropy, but ['a"),
-        ({"loss": "hinge"}, ValueError, "loss='hinge' is unknown"),
+        ({"X": [1.0]}, ValueError, "X must be a matrix, got shape (1,)"),
+        ({"X": [[np.nan], [0]]}, ValueError, "every entry of X must be finite, got nan at index ["),
+        ({"y": [0, 2]}, ValueError, "y must hold classes from 0 to 1 for outputs=2, got 2 at inde"),
+        ({"y": [0, -1]}, ValueError, "y must hold classes from 0 to 1 for outputs=2, got -1 at in"),
+        ({"y": [0]}, ValueError, "y must have shape (2,), one class for each sample, got shape (1"),
+        ({"y": [0.0, 1.0]}, TypeError, "y must hold classes from 0 to 1 for cross_entropy, got [0"),
+        ({"y": [[0], [1, 1]]}, ValueError, "y is ragged; its rows must all have the same length"),
+        ({"y": ["a", "b"]}, TypeError, "y must hold classes from 0 to 1 for cross_entropy, got ['"),
+        ({"loss": "hinge"}, ValueError, "unknown loss 'hinge'"),
         (
             {"loss": "squared_error"},
             ValueError,
-            "squared_error of 2 outputs takes targets of shape (2, 2); one_hot() makes them of cl",
+            "y must have shape (2, 2) for squared_error, got shape (2,); data.one_hot() turns clas",
         ),
         (
             {"loss": "squared_error", "y": [0.5, 1.0]},
             ValueError,
-            "y has shape (2,), but squared_error of 2 outputs takes targets of shape (2, 2)",
+            "y must have shape (2, 2) for squared_error, got shape (2,)",
         ),
         (
             {"loss": "binary_cross_entropy", "y": [[0, 1], [0.5, 2]]},
             ValueError,
-            "y holds 2.0 at index [1, 1]; binary_cross_entropy takes targets from 0 to 1",
+            "y must be from 0 to 1 for binary_cross_entropy, got 2.0 at index [1, 1]",
         ),
     ],
 )
@@ -218,5 +218,7 @@ def test_wrong_arguments_are_refused(
 
 
 def test_a_share_of_targets_that_are_no_classes_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"accuracy counts classes, but y holds 0\.5; classes are"):
+    with pytest.raises(
+        ValueError, match=r"y must hold classes for accuracy, got 0\.5; targets that"
+    ):
         accuracy(SINGLE, [[1.0], [2.0]], [1.0, 0.5], "squared_error")

@@ -228,9 +228,8 @@ def test_a_rate_too_large_ends_in_one_sentence_and_the_last_good_state(
     assert isinstance(error, ArithmeticError)
     assert bits(error.state) == bits(states[-1])
     assert re.fullmatch(
-        rf"{re.escape(error.quantity)} is no longer finite after update {len(states)}: the"
-        rf" learning rate {re.escape(f'{rate:g}')} is too large for this network; the last good"
-        r" state is kept",
+        rf"{re.escape(error.quantity)} is no longer finite after update {len(states)} with"
+        rf" learning rate {re.escape(f'{rate:g}')}; try .*\(the last good state is kept\)",
         str(error),
     )
     assert np.isfinite(error.state.J)
@@ -264,26 +263,26 @@ def test_a_lam_too_large_is_refused_before_the_update() -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "sentence"),
     [
-        ({"net": None}, TypeError, "net must be an MLP, but a NoneType came"),
-        ({"data": 3}, TypeError, "data must be Data or a sample (x, y), but 3 came"),
-        ({"data": ([[1, 2], [3]], [0, 1])}, ValueError, "x is ragged; its rows must all have one"),
-        ({"data": ((1, 2, 3), 0)}, ValueError, "x has shape (3,), but W1 of shape (4, 2) takes"),
-        ({"data": ((1, 2), 5)}, ValueError, "y must be a class index from 0 to 1 for 2 outputs"),
-        ({"data": dataset("iris")}, ValueError, "X has shape (114, 4), but W1 of shape (4, 2)"),
-        ({"data": dataset("blobs")}, ValueError, "y holds 2 at index [2]; cross_entropy of 2 out"),
-        ({"loss": "squared_error"}, ValueError, "y has shape (24,), but squared_error of 2 outp"),
-        ({"loss": "mse"}, ValueError, "loss='mse' is unknown"),
-        ({"lam": -1}, ValueError, "lam must be a finite number, 0 or more, but -1.0 came"),
+        ({"net": None}, TypeError, "net must be an MLP, got NoneType"),
+        ({"data": 3}, TypeError, "data must be Data or a sample (x, y), got 3"),
+        ({"data": ([[1, 2], [3]], [0, 1])}, ValueError, "x is ragged; its rows must all have the "),
+        ({"data": ((1, 2, 3), 0)}, ValueError, "x must have shape (2,) to fit W1 of shape (4, 2),"),
+        ({"data": ((1, 2), 5)}, ValueError, "y must be a class index from 0 to 1 for outputs=2, g"),
+        ({"data": dataset("iris")}, ValueError, "X must have shape (n, 2) to fit W1 of shape (4, "),
+        ({"data": dataset("blobs")}, ValueError, "y must hold classes from 0 to 1 for outputs=2, "),
+        ({"loss": "squared_error"}, ValueError, "y must have shape (24, 2) for squared_error, got"),
+        ({"loss": "mse"}, ValueError, "unknown loss 'mse'"),
+        ({"lam": -1}, ValueError, "lam must be a finite number of 0 or more, got -1.0"),
         ({"learning_rate": 0}, ValueError, "learning_rate must be a finite number greater than 0"),
         ({"learning_rate": np.inf}, ValueError, "learning_rate must be a finite number greater"),
-        ({"learning_rate": "a"}, TypeError, "learning_rate must be a number, but 'a' came"),
-        ({"steps": 0}, ValueError, "steps must be a positive whole number, but 0 came"),
-        ({"steps": 1.5}, ValueError, "steps must be a positive whole number, but 1.5 came"),
-        ({"batch": 0}, ValueError, "batch must be a positive whole number, but 0 came"),
-        ({"batch": 25}, ValueError, "batch must be from 1 to 24, the samples, but 25 came"),
-        ({"optimiser": "Adam "}, ValueError, "optimiser='Adam ' is unknown; did you mean 'adam'"),
+        ({"learning_rate": "a"}, TypeError, "learning_rate must be a number, got 'a'"),
+        ({"steps": 0}, ValueError, "steps must be a positive whole number, got 0"),
+        ({"steps": 1.5}, ValueError, "steps must be a positive whole number, got 1.5"),
+        ({"batch": 0}, ValueError, "batch must be a positive whole number, got 0"),
+        ({"batch": 25}, ValueError, "batch must be from 1 to 24, the number of samples, got 25"),
+        ({"optimiser": "Adam "}, ValueError, "unknown optimiser 'Adam '; did you mean 'adam'"),
         ({"optimiser": None}, TypeError, "optimiser must be one of sgd, momentum, adam"),
-        ({"seed": -1}, ValueError, "seed must be a whole number, 0 or more, but -1 came"),
+        ({"seed": -1}, ValueError, "seed must be a whole number of 0 or more, got -1"),
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_yielded(
@@ -296,11 +295,11 @@ def test_wrong_arguments_are_refused_before_anything_is_yielded(
 
 def test_what_a_state_is_asked_for_is_refused_in_the_same_way() -> None:
     state = first_state(NET, MOONS)
-    with pytest.raises(ValueError, match="sample must be from 0 to 23, but 24 came"):
+    with pytest.raises(ValueError, match="sample must be a whole number from 0 to 23, got 24"):
         state.trace(24)
     with pytest.raises(ValueError, match="batch must be from 1 to 24"):
         next_state(state, Settings(batch=30))
-    with pytest.raises(TypeError, match="settings must be Settings, but 'sgd' came"):
+    with pytest.raises(TypeError, match="settings must be Settings, got 'sgd'"):
         first_state(NET, MOONS, "sgd")  # type: ignore[arg-type]
     large = MLP([[1e200, 0.0]], [[1e200], [0.0]], activation="identity")
     with pytest.raises(OverflowError, match="o is too large for float64"):

@@ -137,8 +137,8 @@ def test_a_rate_too_large_stops_it_at_the_last_good_state() -> None:
     last = runs[runs.index(run) - 1]
     assert run.at is last.at
     assert run.stopped == (
-        f"L is no longer finite after update {last.at.number + 1}: the learning rate 3 is too"
-        " large for this network; the last good state is kept"
+        f"L is no longer finite after update {last.at.number + 1} with learning rate 3; try a"
+        " smaller learning rate or smaller weights (the last good state is kept)"
     )
     assert bits(run.curves) == bits(last.curves)
     assert all(np.isfinite(size).all() for size in (run.curves.J, *run.curves.sizes.values()))
@@ -165,17 +165,19 @@ def test_samples_held_out_stop_it_as_well() -> None:
     stopped = run.advance()
     assert stopped.at is run.at
     assert stopped.stopped is not None
-    assert stopped.stopped.startswith("L of the samples held out is no longer finite after update")
+    assert stopped.stopped.startswith("L of the held-out samples is no longer finite after update")
     far = Data([[1.0]], [[3.0]], X_test=[[1e160]], y_test=[[0.0]])
-    with pytest.raises(OverflowError, match="L of the samples held out is too large for float64"):
+    with pytest.raises(OverflowError, match="L of the held-out samples is too large for float64"):
         History.start(net, far, Settings("squared_error"))
 
 
 def test_wrong_settings_change_nothing() -> None:
     run = History.start(NET, MOONS, OWN)
-    with pytest.raises(ValueError, match="batch must be from 1 to 30, the samples, but 31 came"):
+    with pytest.raises(
+        ValueError, match="batch must be from 1 to 30, the number of samples, got 31"
+    ):
         run.advance(replace(OWN, batch=31))
-    with pytest.raises(TypeError, match="settings must be Settings, but 'sgd' came"):
+    with pytest.raises(TypeError, match="settings must be Settings, got 'sgd'"):
         run.advance("sgd")  # type: ignore[arg-type]
     with pytest.raises(OverflowError, match="s is too large for float64"):
         run.advance(replace(OWN, lam=1.7e308))

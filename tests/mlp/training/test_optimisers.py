@@ -136,5 +136,5 @@ def test_what_is_remembered_is_read_only_and_begins_with_zeros(
 
 
 def test_an_unknown_optimiser_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"optimiser='adma' is unknown; did you mean 'adam'\?"):
+    with pytest.raises(ValueError, match=r"unknown optimiser 'adma'; did you mean 'adam'\?"):
         optimiser_named("adma")

@@ -100,11 +100,13 @@ def test_many_points_have_nearly_the_same_plane_as_all_of_them() -> None:
 
 @pytest.mark.parametrize("updates", [0, 1])
 def test_a_path_on_one_line_has_no_plane(updates: int) -> None:
-    with pytest.raises(ValueError, match="the path lies on one line so far; its plane is there"):
+    with pytest.raises(
+        ValueError, match="the path is a straight line so far, so it spans no plane"
+    ):
         run_of(NET, updates).plane()
 
 
 def test_a_long_path_on_one_line_has_no_plane_either() -> None:
     line = np.linspace(0, 1, 50)[:, None] * np.arange(1.0, 18.0)
-    with pytest.raises(ValueError, match="the path lies on one line so far"):
+    with pytest.raises(ValueError, match="the path is a straight line so far"):
         main_plane(NET, line)

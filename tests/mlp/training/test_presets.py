@@ -74,5 +74,5 @@ def test_the_gradient_vanishes_on_its_way_to_W1() -> None:
 
 
 def test_an_unknown_preset_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"name='vanish' is unknown; did you mean 'vanishing'\?"):
+    with pytest.raises(ValueError, match=r"unknown name 'vanish'; did you mean 'vanishing'\?"):
         preset("vanish")

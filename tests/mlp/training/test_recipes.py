@@ -48,7 +48,7 @@ def test_a_run_that_goes_wrong_promises_no_accuracy() -> None:
 
 
 def test_an_unknown_set_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"name='moon' is unknown; did you mean 'moons'\?"):
+    with pytest.raises(ValueError, match=r"unknown name 'moon'; did you mean 'moons'\?"):
         recipe("moon")
 
 

@@ -97,13 +97,17 @@ def test_the_default_panel_is_a_short_line() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "sentence"),
     [
-        (lambda _: "{", ValueError, "state is no JSON"),
-        (lambda _: 3, TypeError, "state must be what panel.to_dict() returns, but 3 came"),
-        (lambda _: {}, TypeError, "state must be what panel.to_dict() returns, but {} came"),
-        (lambda s: s | {"bpwidget": 2}, ValueError, "state is of version 2; this bpwidget reads"),
-        (lambda s: s | {"colour": 1}, ValueError, "state holds 'colour', which is unknown"),
-        (lambda s: {k: v for k, v in s.items() if k != "lam"}, ValueError, "state lacks 'lam'"),
-        (lambda s: s | {"lam": -1}, ValueError, "lam must be a finite number, 0 or more"),
+        (lambda _: "{", ValueError, "state is not valid JSON: Expecting property name enclosed in"),
+        (lambda _: 3, TypeError, "state must be what panel.to_dict() returns, got 3"),
+        (lambda _: {}, TypeError, "state must be what panel.to_dict() returns, got {}"),
+        (lambda s: s | {"bpwidget": 2}, ValueError, "state must be of version 1, got version 2"),
+        (
+            lambda s: s | {"colour": 1},
+            ValueError,
+            "state must hold the controls of a panel and nothing else, got 'colour'",
+        ),
+        (lambda s: {k: v for k, v in s.items() if k != "lam"}, ValueError, "state must hold every"),
+        (lambda s: s | {"lam": -1}, ValueError, "lam must be a finite number of 0 or more, got -1"),
         (lambda s: s | {"x": ["a", 1]}, TypeError, "x must be made of real numbers"),
         (lambda s: s | {"y": 7}, ValueError, "y must be a class index from 0 to 1"),
         (lambda s: s | {"given": {"W1": [[1]]}}, ValueError, "given must hold W1 and W2"),
@@ -183,7 +187,7 @@ def test_a_saved_drawing_holds_what_the_plot_says_and_its_image(
 
 
 def test_an_unknown_view_is_refused(untouched: bp.BackpropPanel, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="view='grph' is unknown"):
+    with pytest.raises(ValueError, match="unknown view 'grph'"):
         untouched.savefig(tmp_path / "plot.png", view="grph")
     assert list(tmp_path.iterdir()) == []
 

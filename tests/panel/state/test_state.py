@@ -64,5 +64,5 @@ def test_a_state_with_another_step_shares_what_was_computed_and_is_checked() -> 
     assert (after.step, after.scene.step) == (3, 3)
     assert after.trace is before.trace
     assert after.scene.surface is before.scene.surface
-    with pytest.raises(ValueError, match="step must be a whole number from 1 to 7, but 8 came"):
+    with pytest.raises(ValueError, match="step must be a whole number from 1 to 7, got 8"):
         moved(before, {"step": 8})

@@ -75,15 +75,17 @@ def test_the_class_is_read_off() -> None:
     run = after(start(), 2)
     view = view_of(run)
     told = int(batch_prediction(run.at.net, [[0.5, 0.25]]).argmax())
-    assert view.read(0.5, 0.25) == f"class {told} is told at x1 = 0.500, x2 = 0.250"
+    assert view.read(0.5, 0.25) == f"predicted class {told} at x1 = 0.500, x2 = 0.250"
     assert view.read(99.0, 0.0) == ""
 
 
 def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
     ax = Figure().add_subplot()
-    with pytest.raises(ValueError, match="the boundary is that of 2 inputs, but W1 takes 4"):
+    with pytest.raises(
+        ValueError, match="the decision boundary needs a network with 2 inputs, got 4"
+    ):
         bp.plots.boundary(start("iris"), ax=ax)
-    with pytest.raises(ValueError, match=r"x has shape \(3,\)"):
+    with pytest.raises(ValueError, match=r"x must have shape \(2,\)"):
         bp.plots.boundary(start(), ax=ax, x=(1.0, 2.0, 3.0))
     assert not ax.lines
     assert bp.plots.boundary(start(), ax=ax, x=(0.5, 0.6)) is ax

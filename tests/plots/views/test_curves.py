@@ -189,9 +189,11 @@ def test_a_log_scale_has_a_place_for_every_number() -> None:
 
 def test_they_are_drawn_alone_and_refuse_what_they_cannot_draw() -> None:
     run, ax = after(start(), 2), Figure().add_subplot()
-    with pytest.raises(TypeError, match="run must be a History, but 3 came"):
+    with pytest.raises(TypeError, match="run must be a History, got 3"):
         bp.plots.curves(3)  # type: ignore[arg-type]  # what is tested
-    with pytest.raises(ValueError, match="this plot shows classes, but y of line holds targets"):
+    with pytest.raises(
+        ValueError, match="this plot needs classes, and y of line holds other targets"
+    ):
         bp.plots.accuracy(start("line"), ax=ax)
     assert not ax.lines
     assert bp.plots.curves(run, ax=ax) is ax

@@ -169,7 +169,7 @@ def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
         bp.plots.loss_slice(trace, ax=ax, entry="W1[9,0]")
     with pytest.raises(ValueError, match="entry: 'gradient' is not an entry such as"):
         bp.plots.loss_slice(trace, ax=ax, entry="gradient")
-    with pytest.raises(ValueError, match="epsilon must be a finite number, but inf came"):
+    with pytest.raises(ValueError, match="epsilon must be a finite number, got inf"):
         bp.plots.loss_slice(trace, ax=ax, epsilon=float("inf"))
     assert not ax.lines
     assert bp.plots.loss_slice(trace, ax=ax, entry="b2[1]", epsilon=-1) is ax

@@ -163,15 +163,15 @@ def test_views_draw_on_axes_that_are_given_and_make_their_own() -> None:
 
 def test_what_cannot_be_drawn_is_refused_and_leaves_the_axes_as_they_were() -> None:
     trace, ax = trace_of(), axes()
-    with pytest.raises(TypeError, match="ax must be a matplotlib Axes, but 3 came"):
+    with pytest.raises(TypeError, match="ax must be a matplotlib Axes, got 3"):
         bp.plots.activations(trace, ax=3)  # type: ignore[arg-type]  # what is tested
-    with pytest.raises(TypeError, match="trace must be what backprop returns, but 'J' came"):
+    with pytest.raises(TypeError, match="trace must be what backprop returns, got 'J'"):
         bp.plots.activations("J")  # type: ignore[arg-type]  # what is tested
-    with pytest.raises(ValueError, match="theme='drak' is unknown; did you mean 'dark'"):
+    with pytest.raises(ValueError, match="unknown theme 'drak'; did you mean 'dark'"):
         bp.plots.activations(trace, ax=ax, theme="drak")
     with pytest.raises(ValueError, match=r"'W1\[9,0\]' does not exist"):
         bp.plots.loss_surface(trace, ax=ax, axes=("W1[9,0]", "W2[0,0]"))
-    with pytest.raises(ValueError, match="there are steps 1 to 7"):
+    with pytest.raises(ValueError, match="number must be a whole number from 1 to 7"):
         bp.plots.gradient_magnitudes(trace, ax=ax, step=8)
     assert not ax.lines
     assert not ax.images

@@ -1,0 +1,306 @@
+"""Refusals: errors that carry a key and fields, and their English sentences, one table by key.
+
+The same keys stand in Chinese in `lesson/words/refusals.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Self
+
+# {name} is the argument, {got} what it was given. A field that is a list is joined.
+ENGLISH: Mapping[str, str] = MappingProxyType(
+    {
+        # one value
+        "number": "{name} must be a number, got {got}",
+        "finite": "{name} must be a finite number, got {got}",
+        "not_negative": "{name} must be a finite number of 0 or more, got {got}",
+        "positive": "{name} must be a finite number greater than 0, got {got}",
+        "whole": "{name} must be a whole number of at least {least}, got {got}",
+        "whole_not_negative": "{name} must be a whole number of 0 or more, got {got}",
+        "whole_positive": "{name} must be a positive whole number, got {got}",
+        "whole_between": "{name} must be a whole number from {least} to {most}, got {got}",
+        "at_most": "{name} must be at most {most}, got {got}",
+        "flag": "{name} must be True or False, got {got}",
+        "one_of": "{name} must be one of {known}, got {got}",
+        "unknown": "unknown {name} {got}; choose from {known}",
+        "unknown_near": "unknown {name} {got}; did you mean {near}?",
+        "unknown_in": "{name}: unknown name {got}; choose from {known}",
+        "by_name": "{name} must be a mapping by name, got {got}",
+        "verbatim": "{sentence}",
+        # an array
+        "real": "{name} must be made of real numbers, got {got}",
+        "ragged": "{name} is ragged; its rows must all have the same length",
+        "vector": "{name} must be a vector, got shape {shape}",
+        "matrix": "{name} must be a matrix, got shape {shape}",
+        "empty": "{name} must hold at least one number, got shape {shape}",
+        "all_finite": "every entry of {name} must be finite, got {got} at index {index}",
+        "two_numbers": "{name} must be two finite numbers, got {got}",
+        "shape": "{name} must have shape {wanted}, got shape {shape}",
+        "shape_beside": (
+            "{name} must have shape {wanted} to fit {other} of shape {other_shape},"
+            " got shape {shape}"
+        ),
+        # an object
+        "net": "net must be an MLP, got {got}",
+        "trace": "trace must be what backprop returns, got {got}",
+        "data": "data must be Data, got {got}",
+        "data_or_sample": "data must be Data or a sample (x, y), got {got}",
+        "data_or_name": ("data must be Data or the name of a data set such as 'moons', got {got}"),
+        "settings": "settings must be Settings, got {got}",
+        "history": "run must be a History, got {got}",
+        "ax": "ax must be a matplotlib Axes, got {got}",
+        # the target of one sample, and of many
+        "class": "y must be a class index from 0 to {last} for {loss}, got {got}",
+        "class_of_outputs": (
+            "y must be a class index from 0 to {last} for outputs={outputs}, got {got}"
+        ),
+        "classes": "{name} must hold classes from 0 to {last} for {loss}, got {got}",
+        "classes_shape": (
+            "{name} must have shape {wanted}, one class for each sample, got shape {shape}"
+        ),
+        "classes_at": (
+            "{name} must hold classes from 0 to {last} for outputs={outputs},"
+            " got {got} at index {index}"
+        ),
+        "targets_shape": "{name} must have shape {wanted} for {loss}, got shape {shape}",
+        "targets_shape_of_classes": (
+            "{name} must have shape {wanted} for {loss}, got shape {shape};"
+            " data.one_hot() turns class labels into targets"
+        ),
+        "targets_at": ("{name} must be from 0 to {most} for {loss}, got {got} at index {index}"),
+        "accuracy": (
+            "y must hold classes for accuracy, got {got}; targets that are not whole numbers have"
+            " no accuracy"
+        ),
+        # a weight, an axis
+        "entry": '{name}: {got} is not an entry such as "W1[0,0]" or "b1[0]"',
+        "no_array": "{name}: {got} does not exist; this network has no {array}",
+        "no_entry": (
+            "{name}: {got} does not exist; {array} of shape {shape} has {first} to {last}"
+        ),
+        "axes": "axes must be two names, got {got}",
+        "axis": (
+            'axes: {got} is not an entry such as "W1[0,0]" or "b1[0]", "gradient" or "random"'
+        ),
+        "axes_differ": "axes must differ, got {got} twice",
+        "axes_same_direction": "axes must differ, got the same direction twice",
+        "axes_zero_gradient": "axes: the gradient is zero here, so it has no direction",
+        "axes_zero_direction": "{name} must not be zero, since zero has no direction",
+        "axes_missing_bias": "{name} must be zero, since this network has no {array}",
+        "axes_path": "axes: {got} is a direction of a run's path, and there is no run yet",
+        "path_straight": (
+            "the path is a straight line so far, so it spans no plane; make more updates, until"
+            " one turns"
+        ),
+        # numbers that are too large
+        "too_large": "{quantity} is too large for float64; try smaller x, weights or lam",
+        "too_large_batch": "{quantity} is too large for float64; try smaller X, weights or lam",
+        "too_large_held_out": (
+            "{quantity} of the held-out samples is too large for float64; try smaller X_test,"
+            " weights or lam"
+        ),
+        "too_large_planted": (
+            "{quantity} is too large for float64 with {mistake} planted in {name};"
+            " try smaller x or weights"
+        ),
+        "too_large_grid": (
+            "J is too large for float64 on this grid; try a smaller span or smaller weights"
+        ),
+        "diverged": (
+            "{quantity} is no longer finite after update {update} with learning rate {rate};"
+            " try a smaller learning rate or smaller weights (the last good state is kept)"
+        ),
+        "diverged_held_out": (
+            "{quantity} of the held-out samples is no longer finite after update {update} with"
+            " learning rate {rate}; try a smaller learning rate or smaller weights (the last good"
+            " state is kept)"
+        ),
+        "diverged_memory": (
+            "the optimiser's memory is no longer finite after update {update} with learning rate"
+            " {rate}; try smaller weights, or another optimiser than {optimiser} (the last good"
+            " state is kept)"
+        ),
+        # data
+        "test_pair": "X_test and y_test must be given together, got no {missing}",
+        "test_alike": (
+            "{name}_test must be like {name}, of shape {shape} and dtype {dtype},"
+            " got shape {test_shape} and dtype {test_dtype}"
+        ),
+        "features": "features must have length {wanted}, one name for each column of X, got {got}",
+        "answers": "{name} must have length {n}, one entry for each sample in {samples}, got {got}",
+        "answers_shape": (
+            "{name} must be a vector or a matrix, one row for each sample in {samples},"
+            " got shape {shape}"
+        ),
+        "spread": (
+            "the spread of {feature} does not fit in float64; rescale this feature before"
+            " standardised() is called"
+        ),
+        "one_hot": "y must hold classes for one_hot(), got targets",
+        "one_hot_from_0": "y must hold classes from 0 on for one_hot(), got {got}",
+        "fixed_samples": "{name} cannot be set for {data}, which has a fixed set of samples",
+        "batch": "batch must be from 1 to {n}, the number of samples, got {got}",
+        # somebody's own table
+        "source": "source must be arrays (X, y), a DataFrame or the path of a CSV file, got {got}",
+        "source_file": "source must be a file that exists, got {got}",
+        "table_text": "{label} must be a text file in UTF-8",
+        "table_csv": "{label} cannot be read as CSV: {reason}",
+        "table_empty": "{label} has no rows; two to eight features and a target are needed",
+        "table_header_alone": "{label} has a header and no rows below it",
+        "table_header_mixed": (
+            "{label}: row 1 holds {got} where every other row holds a number;"
+            " a header must hold no numbers"
+        ),
+        "table_most_rows": "{label} must have at most {most} rows",
+        "table_row": "{label}: row {row} must have {wanted} cells, one for each column, got {got}",
+        "table_same_column": "{label}: column names must differ, got {got} more than once",
+        "table_features": (
+            "{label} must have from {least} to {most} feature columns besides its target {target},"
+            " got {got}"
+        ),
+        "table_no_value": "{label}: row {row} has no value in column {column}",
+        "table_feature": (
+            "{label}: features must be numbers, got {got} in row {row}, column {column}"
+        ),
+        "table_target": (
+            "{label}: targets must be numbers where classes=False, got {got} in row {row},"
+            " column {column}"
+        ),
+        "table_finite": "{label}: numbers must be finite, got {got} in row {row}, column {column}",
+        "table_one_class": (
+            "{label}: column {column} must hold at least two classes, got {got} alone"
+        ),
+        "table_one_number": (
+            "{label}: column {column} must hold at least two different numbers, got {got} alone"
+        ),
+        "table_most_classes": (
+            "{label}: column {column} must hold at most {most} classes, got {got}"
+        ),
+        "arrays_target": "target names a column of a table and cannot be given with arrays (X, y)",
+        "arrays_rows": "X and y must have the same number of rows, got {X} and {y}",
+        "rows": "{name} must be an array or a list with one sample in each row, got {got}",
+        "row": "X: row {row} must be a list of numbers, got {got}",
+        "row_length": "X: row {row} must have length {wanted}, as row 0 has, got {got}",
+        "one_answer": "y must hold one answer for each sample, got {got}; Data(X, y) takes several",
+        # an exercise, a planted mistake
+        "task": 'task must be "backward" or a step from 1 to 7, got {got}',
+        "answer_names": "answer: {got} is not a quantity of step {step}; choose from {known}",
+        "answer_by_name": (
+            "answer must be a mapping by name for step {step}, which has {known}; or say with name"
+            " which of them it is"
+        ),
+        "planted": (
+            '{name} must be a quantity and a mistake such as ("dJ/dz", "slope_left_out"), got {got}'
+        ),
+        "not_plantable": "planted: {mistake} cannot be planted in {name}; choose from {known}",
+        "nothing_plantable": "planted: nothing can be planted in {name}; choose from {known}",
+        # a plot, a panel
+        "plot_run": "this plot needs a run of gradient descent, and there is none",
+        "plot_classes": "this plot needs classes, and y of {data} holds other targets",
+        "plot_inputs": "the decision boundary needs a network with 2 inputs, got {got}",
+        "steps": "{name} must be numbers of steps such as (3, 5), got {got}",
+        "weights": '{name} must be a mapping such as {{"W1[0,0]": 0.5}}, got {got}',
+        "live_canvas": (
+            'playing needs canvas="live", since playback waits until the browser has painted'
+        ),
+        "state": "state must be what panel.to_dict() returns, got {got}",
+        "state_json": "state is not valid JSON: {reason}",
+        "state_version": "state must be of version {wanted}, got version {got}",
+        "state_unknown": "state must hold the controls of a panel and nothing else, got {got}",
+        "state_missing": "state must hold every control of a panel, got no {missing}",
+        "state_data": "state: data must hold X and y, got {got}",
+        "state_given": "state: given must hold W1 and W2, got {got}",
+    }
+)
+
+
+class Refusal(Exception):  # noqa: N818 - what kind of error it is, a subclass says
+    """Something was refused; in one sentence, what came and what would be right.
+
+    Raise one of the subclasses, which are still a ValueError, a TypeError and so on.
+
+    Parameters
+    ----------
+    key : str
+        Of a template in the table.
+    **fields
+        What fills the template. Text of a user is given as its `repr`, names to choose from as a
+        list.
+
+    Attributes
+    ----------
+    key : str
+    fields : mapping of str to anything
+
+    Examples
+    --------
+    >>> error = RefusedValueError("one_of", name="loss", known=["a", "b"], got=3)
+    >>> str(error), error.key, error.fields["got"]
+    ('loss must be one of a, b, got 3', 'one_of', 3)
+    """
+
+    key: str
+    fields: Mapping[str, Any]
+
+    def __init__(self, key: str, /, **fields: object) -> None:
+        super().__init__(filled(ENGLISH[key], fields, ", "))
+        self.key, self.fields = key, fields
+
+    @classmethod
+    def of(cls, error: BaseException) -> Self:
+        """Return what another error says as an error of this class.
+
+        Examples
+        --------
+        >>> RefusedValueError.of(RefusedOverflowError("too_large", quantity="z")).key
+        'too_large'
+        >>> str(RefusedValueError.of(ValueError("no such number")))
+        'no such number'
+        """
+        if isinstance(error, Refusal):
+            return cls(error.key, **error.fields)
+        return cls("verbatim", sentence=str(error))
+
+    def __reduce__(self) -> Any:
+        return _restored, (type(self), self.args, vars(self))
+
+
+class RefusedValueError(Refusal, ValueError):
+    """A value is refused."""
+
+
+class RefusedTypeError(Refusal, TypeError):
+    """A value of that type is refused."""
+
+
+class RefusedOverflowError(Refusal, OverflowError):
+    """A result is too large for float64."""
+
+
+class RefusedFileError(Refusal, FileNotFoundError):
+    """There is no such file."""
+
+
+def filled(template: str, fields: Mapping[str, object], separator: str) -> str:
+    """Return a template with its fields filled in; the items of a list are joined.
+
+    Examples
+    --------
+    >>> filled("choose from {known}", {"known": ["en", "zh"]}, "、")
+    'choose from en、zh'
+    """
+    shown = {
+        name: separator.join(map(str, value)) if isinstance(value, list) else value
+        for name, value in fields.items()
+    }
+    return template.format(**shown)
+
+
+def _restored(kind: type[Refusal], args: tuple[object, ...], state: dict[str, object]) -> Refusal:
+    """Return a refusal that was copied or pickled."""
+    error = kind.__new__(kind)
+    error.args = args
+    vars(error).update(state)
+    return error
