@@ -151,7 +151,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "第 {step} 步有 {known}，answer 须为按名称的映射；或用 name 说明是其中哪一个"
         ),
         "planted": (
-            'planted 须为一个量和一个错误，如 ("dJ/dz", "slope_left_out")，得到的却是 {got}'
+            '{name} 须为一个量和一个错误，如 ("dJ/dz", "slope_left_out")，得到的却是 {got}'
         ),
         "not_plantable": "planted：{name} 中不能植入 {mistake}；可选：{known}",
         "nothing_plantable": "planted：{name} 中不能植入错误；可选：{known}",
