@@ -168,7 +168,7 @@ class Session:
                 self._is_showing_controls = False
 
     def _look(self, width: float, ratio: float, dark: bool) -> None:
-        with self.lock:
+        with self.lock, one_thread():
             self.frames.look(width, ratio, dark)
 
     def _say(self, sentence: str) -> None:
