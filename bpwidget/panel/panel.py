@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 CANVASES = {"live": True, "image": False}
-STYLE = Path(__file__).with_name("screen") / "style.css"
+STYLES = [Path(__file__).parent / room / "style.css" for room in ("controls", "screen")]
 
 # what is opened by another constructor than the class itself, and the state in which it opens
 _opening: ContextVar[tuple[type, State] | None] = ContextVar("opening", default=None)
@@ -111,7 +111,9 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         self._body = widgets.HBox([controls.side, widgets.VBox([session.screen]), controls.more])
         self._body.add_class("bpw-body")
         self._body.children[1].add_class("bpw-stage")
-        self._style = widgets.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+        self._style = widgets.HTML(
+            f"<style>{''.join(each.read_text('utf-8') for each in STYLES)}</style>"
+        )
         controls.head.children += (session.status,)
         super().__init__([self._style, controls.head, self._body])
         self.add_class("bpw-panel")
