@@ -14,6 +14,7 @@ import traitlets
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.screen.encode import png, runs
 from bpwidget.panel.screen.messages import (
+    ChooseStep,
     Done,
     Frame,
     Language,
@@ -22,7 +23,6 @@ from bpwidget.panel.screen.messages import (
     Painted,
     Question,
     Reading,
-    Step,
     Still,
     read,
 )
@@ -155,7 +155,7 @@ class LiveScreen(anywidget.AnyWidget):
                     # every view of the panel reports every frame; the first report counts
                     if serial == self._serial:
                         self._on_painted()
-            case Step(step=step):
+            case ChooseStep(step=step):
                 self._on_step(step)
             case Question():
                 self._answer(message)
