@@ -22,8 +22,8 @@ from bpwidget.panel.screen.messages import (
     MalformedError,
     Painted,
     Question,
-    Reading,
     Still,
+    Tooltip,
     read,
 )
 from bpwidget.panel.screen.modules import joined
@@ -171,9 +171,9 @@ class LiveScreen(anywidget.AnyWidget):
             if text is None:
                 self._post(Done(kind="done", answers=question.ask))
             else:
-                self._post(Reading(kind="reading", text=text, answers=question.ask))
+                self._post(Tooltip(kind="reading", text=text, answers=question.ask))
 
-    def _post(self, message: Frame | Reading | Done, buffers: Sequence[bytes] = ()) -> None:
+    def _post(self, message: Frame | Tooltip | Done, buffers: Sequence[bytes] = ()) -> None:
         self.send(message, _filled(buffers) if self._near else list(buffers))
 
     def __repr__(self) -> str:

@@ -125,7 +125,7 @@ class Frame(TypedDict):
     answers: NotRequired[int]
 
 
-class Reading(TypedDict):
+class Tooltip(TypedDict):
     """The answer to "read": the text to show beside the pointer, or none."""
 
     kind: Literal["reading"]

@@ -22,8 +22,8 @@ from bpwidget.panel.screen.messages import (
     MalformedError,
     Painted,
     Question,
-    Reading,
     Still,
+    Tooltip,
     read,
 )
 
@@ -157,7 +157,7 @@ def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
     there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
     there["Question"] |= there.pop("Unnumbered")
     there["Frame"] = set(PROPERTY.findall(code))
-    here = (Look, Painted, ChooseStep, Question, Frame, Reading, Done, Still)
+    here = (Look, Painted, ChooseStep, Question, Frame, Tooltip, Done, Still)
     assert there == {message.__name__: set(message.__annotations__) for message in here}
 
 
