@@ -108,14 +108,14 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         # a refusal leaves no widget behind
         session = self._session = Session(state.computed(), self._tell)
         controls = session.controls
-        self._body = widgets.HBox([controls.side, widgets.VBox([session.screen]), controls.more])
+        self._body = widgets.HBox([controls.side, widgets.VBox([session.screen])])
         self._body.add_class("bpw-body")
         self._body.children[1].add_class("bpw-stage")
         self._style = widgets.HTML(
             f"<style>{''.join(each.read_text('utf-8') for each in STYLES)}</style>"
         )
         controls.head.children += (session.status,)
-        super().__init__([self._style, controls.head, self._body])
+        super().__init__([self._style, controls.head, controls.menu, self._body])
         self.add_class("bpw-panel")
         self._is_open = True
 
@@ -434,7 +434,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Free the figure and every widget of the panel."""
         if self._is_open:  # not closed before, nor refused before it was open
             self._is_open = False
-            for part in (self._style, self._session.controls.head, self._body, self.layout):
+            controls = self._session.controls
+            for part in (self._style, controls.head, controls.menu, self._body, self.layout):
                 close_all(part)
         super().close()
 

@@ -35,8 +35,25 @@ class PanelPage:
         heading = self.screen.locator("h4").first
         self.root.get_by_title("step 3", exact=True).click()
         expect(heading).to_contain_text("Step 3 of 7", timeout=ANSWER)
-        self.root.get_by_role("button", name="reset").click()
+        self.start_over()
         expect(heading).to_contain_text("Step 1 of 7", timeout=ANSWER)
+
+    def choose_mode(self, mode: str) -> None:
+        """Choose a mode by its button, as it is called in English."""
+        self.root.get_by_role("button", name=mode, exact=True).click()
+        expect(self.root.locator(".bpw-mode .mod-active")).to_have_text(mode, timeout=ANSWER)
+
+    def open_menu(self) -> None:
+        """Open the menu, unless it is open."""
+        menu = self.root.locator(".bpw-menu")
+        if not menu.is_visible():
+            self.root.locator(".bpw-more").click()
+            expect(menu).to_be_visible(timeout=ANSWER)
+
+    def start_over(self) -> None:
+        """Press the button that brings the panel back to how it opened."""
+        self.open_menu()
+        self.root.locator("button.bpw-reset").click()
 
     def choose_step(self, step: int) -> None:
         """Click a step's button, and wait until it is chosen."""
@@ -55,7 +72,7 @@ class PanelPage:
 
     def handle(self, label: str) -> Locator:
         """Return the slider handle next to a number box."""
-        row = self.root.locator(".bpw-row", has=self.page.get_by_label(label, exact=True))
+        row = self.root.locator(".bpw-number", has=self.page.get_by_label(label, exact=True))
         return row.locator(".noUi-handle")
 
     def value(self, label: str) -> float:

@@ -71,6 +71,7 @@ def test_the_seven_steps_by_keys_alone(visit: Visit, lab: Lab, lang: str, follow
 
 def test_the_language_is_switched_by_keys_and_everything_follows(visit: Visit, lab: Lab) -> None:
     panel = open_panel(visit, lab, "lang='en', step=4")
+    panel.open_menu()
     panel.box("language").focus()
     panel.page.keyboard.press("ArrowDown")
     expect_step(panel, 4, "zh")
@@ -78,7 +79,7 @@ def test_the_language_is_switched_by_keys_and_everything_follows(visit: Visit, l
     expect(panel.screen).to_have_attribute("lang", "zh")
     expect(panel.screen.locator(".bpw-summary-part")).to_contain_text("目标函数")
     words = panel.root.inner_text()
-    for english in ("formula", "shape", "seed", "new weights", "predict", "reset", "language"):
+    for english in ("formula", "shape", "seed", "new weights", "picture", "start over", "language"):
         assert english not in words
 
 
@@ -114,7 +115,8 @@ def test_a_prediction_is_judged_then_revealed(panel: PanelPage) -> None:
     panel.choose_step(5)
     trace = default_trace()
     numbers = panel.said("dJ/dh")
-    panel.box("predict").select_option("hide this step")
+    panel.choose_mode("Practise")
+    panel.box("quiz").select_option("this step")
     expect(numbers).to_have_text("?  ?  ?  ?", timeout=ANSWER)
     expect(panel.said("size dJ/dh")).to_have_text("?")
     hand_in(panel, "W2 @ dJ_do", "✗")
@@ -136,10 +138,11 @@ def test_a_prediction_is_judged_then_revealed(panel: PanelPage) -> None:
 def test_a_planted_mistake_is_marked_and_the_check_finds_it(panel: PanelPage) -> None:
     panel.choose_step(6)
     before, right = panel.pixels(), default_trace()
+    panel.choose_mode("Practise")
     panel.root.get_by_label("check every step numerically").check()
     for name in right.gradients:
         expect(panel.said(f"check {name}")).to_contain_text("✓", timeout=ANSWER)
-    panel.box("break").select_option("6  ∂J/∂z: φ′ left out")
+    panel.box("mistake").select_option("6  ∂J/∂z: φ′ left out")
     broken = panel.screen.locator(".bpw-broken-part")
     expect(broken).to_contain_text("Broken on purpose, step 6", timeout=ANSWER)
     expect(broken).to_contain_text("finds it at step 6")
@@ -149,13 +152,14 @@ def test_a_planted_mistake_is_marked_and_the_check_finds_it(panel: PanelPage) ->
         expect(panel.said(f"check {name}")).to_contain_text(mark)
     # with φ′ left out, ∂J/∂z equals ∂J/∂h
     expect(panel.said("size dJ/dz")).to_have_text(numeral(right.step(5).sizes["dJ/dh"]))
-    panel.box("break").select_option("no step")
+    panel.box("mistake").select_option("none")
     panel.expect_trace(right)
     expect(broken).to_be_empty()
 
 
 def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(panel: PanelPage) -> None:
     panel.choose_step(7)
+    panel.choose_mode("Practise")
     panel.box("follow").select_option("W1[2,0]")
     chain = chain_of(default_trace(), "W1[2,0]")
     factors = panel.screen.locator(".bpw-factor")
@@ -168,7 +172,7 @@ def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(panel: PanelPag
     factors.filter(has_text="φ′").click()
     expect_step(panel, 6, "en")
     before = panel.pixels()
-    panel.box("section").select_option("slice along the entry")
+    panel.box("loss plot").select_option("slice")
     panel.wait_for_pixels(before, [False, False, True, False])
     moved = bp.nudge(default_trace(), "W1[2,0]", 0.5)
     panel.type("ε =", "0.5")
@@ -178,12 +182,12 @@ def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(panel: PanelPag
 
 def test_the_network_takes_the_place_of_the_graph(panel: PanelPage) -> None:
     before = panel.pixels()
-    panel.box("draw").select_option("network: weights")
+    panel.box("picture").select_option("weights")
     panel.wait_for_pixels(before, [True, False, False, False])
     weights = panel.pixels()
-    panel.box("draw").select_option("network: gradients")
+    panel.box("picture").select_option("gradients")
     panel.wait_for_pixels(weights, [True, False, False, False])
-    panel.box("draw").select_option("computational graph")
+    panel.box("picture").select_option("graph")
     panel.wait_for_pixels(before, [False, False, False, False])
 
 

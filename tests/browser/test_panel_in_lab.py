@@ -108,14 +108,14 @@ def test_the_step_selector_lights_each_step(panel: PanelPage) -> None:
 
 def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
     panel.box("loss").select_option("squared_error")
-    panel.box("φ").select_option("relu")
+    panel.box("activation").select_option("relu")
     panel.type("y₂", "0.75")
     net = bp.MLP.random(activation="relu")
     panel.expect_trace(bp.backprop(net, (0.5, 0.6), (1, 0.75), "squared_error", lam=0.01))
     panel.root.get_by_role("button", name="new weights").click()
     net = bp.MLP.random(activation="relu", seed=1)
     panel.expect_trace(bp.backprop(net, (0.5, 0.6), (1, 0.75), "squared_error", lam=0.01))
-    panel.root.get_by_role("button", name="reset").click()
+    panel.start_over()
     panel.expect_trace(trace_of(panel))
     expect(panel.box("y")).to_have_value("class 0")
 

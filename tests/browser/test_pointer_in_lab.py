@@ -62,7 +62,7 @@ def test_the_two_weights_follow_the_dragged_point(panel: PanelPage) -> None:
     assert held == pytest.approx((x + 40, y - 60), abs=2)
     mouse.up()
     expect_moved(panel, start)
-    panel.root.get_by_role("button", name="reset").click()
+    panel.start_over()
     panel.expect_trace(bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=0.01))
 
 
@@ -79,6 +79,7 @@ def test_the_keys_drag_the_point_too(panel: PanelPage) -> None:
 
 
 def test_a_weight_can_be_typed(panel: PanelPage) -> None:
+    panel.open_menu()
     panel.type("a =", "0.75")
     net = bp.MLP.random().with_entries({"W1[0,0]": 0.75})
     panel.expect_trace(bp.backprop(net, (0.5, 0.6), 0, lam=0.01))

@@ -44,6 +44,7 @@ WIDGETS: dict[str, Callable[[Any], Any]] = {
     "y": _shown_target,
     "hidden": lambda controls: controls.hidden.box.value,
     "lam": lambda controls: controls.lam.box.value,
+    "mode": lambda controls: controls.mode.value,
     "activation": lambda controls: controls.activation.value,
     "loss": lambda controls: controls.loss.value,
     "bias": lambda controls: controls.bias.value,

@@ -9,21 +9,42 @@ from bpwidget.lesson.words.languages import Words
 WORDS: Words = MappingProxyType(
     {
         # the controls
-        "picture": {"en": "draw", "zh": "图示"},
-        "graph": {"en": "computational graph", "zh": "计算图"},
-        "weights": {"en": "network: weights", "zh": "网络：权重"},
-        "gradients": {"en": "network: gradients", "zh": "网络：梯度"},
-        "loss_plot": {"en": "section", "zh": "切面"},
-        "surface": {"en": "surface over a and b", "zh": "曲面（轴 a 与 b）"},
-        "slice": {"en": "slice along the entry", "zh": "切片（沿所选元素）"},
+        "picture": {"en": "picture", "zh": "图示"},
+        "picture tip": {
+            "en": "the computational graph, or the network with its weights or gradients",
+            "zh": "计算图，或标有权重或梯度的网络",
+        },
+        "graph": {"en": "graph", "zh": "计算图"},
+        "weights": {"en": "weights", "zh": "权重"},
+        "gradients": {"en": "gradients", "zh": "梯度"},
+        "loss_plot": {"en": "loss plot", "zh": "损失图"},
+        "loss_plot tip": {
+            "en": "J over two weights, or along the weight that you follow",
+            "zh": "J 随两个权重的变化，或沿所追踪权重的变化",
+        },
+        "surface": {"en": "surface", "zh": "曲面"},
+        "slice": {"en": "slice", "zh": "切片"},
         "check": {"en": "check every step numerically", "zh": "逐步数值检验"},
-        "follow": {"en": "entry", "zh": "元素"},
-        "no entry": {"en": "none", "zh": "不选"},
+        "check tip": {
+            "en": "compare each gradient with a difference quotient of J",
+            "zh": "把每个梯度与 J 的差商比较",
+        },
+        "follow": {"en": "follow", "zh": "追踪"},
+        "follow tip": {
+            "en": "show the gradient of one weight as a product of factors",
+            "zh": "把一个权重的梯度写成各因子的乘积",
+        },
+        "no entry": {"en": "no weight", "zh": "无"},
         "epsilon": {"en": "ε =", "zh": "ε ="},
-        "quiz": {"en": "predict", "zh": "预测"},
-        "nothing": {"en": "all is shown", "zh": "全部显示"},
-        "step": {"en": "hide this step", "zh": "隐藏这一步"},
-        "all": {"en": "hide all steps", "zh": "隐藏所有步骤"},
+        "epsilon tip": {"en": "how far that weight is nudged", "zh": "该权重微调的幅度"},
+        "quiz": {"en": "quiz", "zh": "测验"},
+        "quiz tip": {
+            "en": "hide the numbers of a step and derive them yourself",
+            "zh": "隐藏某一步的数值，由你自己推导",
+        },
+        "nothing": {"en": "off", "zh": "关闭"},
+        "step": {"en": "this step", "zh": "这一步"},
+        "all": {"en": "all steps", "zh": "所有步骤"},
         "answer": {"en": "answer", "zh": "答案"},
         "submit": {"en": "check answer", "zh": "检查答案"},
         "submit tooltip": {
@@ -32,8 +53,12 @@ WORDS: Words = MappingProxyType(
         },
         "reveal": {"en": "reveal", "zh": "揭晓"},
         "reveal tooltip": {"en": "show this step's numbers", "zh": "显示这一步的数值"},
-        "planted": {"en": "break", "zh": "出错"},
-        "not planted": {"en": "no step", "zh": "不植入"},
+        "planted": {"en": "mistake", "zh": "错误"},
+        "planted tip": {
+            "en": "plant a mistake in one of the steps and see what it does",
+            "zh": "在某一步植入一个错误，看它造成什么后果",
+        },
+        "not planted": {"en": "none", "zh": "无"},
         "mistake": {"en": "{step}  {name}: {mistake}", "zh": "{step}  {name}：{mistake}"},
         # the chosen step
         "uses": {

@@ -1,4 +1,4 @@
-"""Every control of the panel: the main ones here, a closer look and training beside them."""
+"""Every control of the panel: the bar above it, the sliders, the menu, and a group a mode."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from bpwidget.panel.controls.number import (
 from bpwidget.panel.controls.steps import StepSelector
 from bpwidget.panel.controls.target import TargetControl
 from bpwidget.panel.controls.training import TrainingControls
-from bpwidget.panel.controls.widgets import Group, group, offer, row
+from bpwidget.panel.controls.widgets import Group, group, offer, put_away, row
 from bpwidget.panel.state.axes import axes_with, axis_names
 from bpwidget.panel.state.follow import moved, setting
-from bpwidget.panel.state.state import Change, State
+from bpwidget.panel.state.state import MODES, Change, State
 
 MOST_AXES = 120
 
@@ -42,33 +42,39 @@ class Controls:
         Called with each move that the user makes.
     reset : callable
         The move back to the first state.
+
+    Attributes
+    ----------
+    head : widget
+        The bar above the panel: the mode, the network, the menu.
+    menu : widget
+        What is seldom needed; out of sight until it is asked for.
+    side : widget
+        The sliders, and below them the controls of the mode.
     """
 
     def __init__(self, state: State, by_user: Callable[[Change], None], reset: Change) -> None:
         main = self._main = Group(by_user, WORDS)
+        self.mode = main.named(
+            main.choice("mode", _modes, kind=widgets.ToggleButtons), "", "mode tip"
+        )
         self.activation = main.named(
             main.tied(widgets.Dropdown(options=list(ACTIVATIONS)), "activation"), "activation"
         )
         self.loss = main.named(main.choice("loss", _losses), "loss")
         self.bias = main.named(main.tied(widgets.Checkbox(indent=False), "bias"), "bias")
-        languages = [(name, lang) for lang, name in LANGUAGES.items()]
-        self.lang = main.named(main.tied(widgets.Dropdown(options=languages), "lang"), "language")
-        self.reset = main.named(main.button(reset), "reset", "back")
+        self.new_weights = main.named(main.button(_next_seed), "new weights", "draw")
+        self.more = main.named(widgets.ToggleButton(), "menu")
         self.x = [self._input(index) for index in range(len(state.x))]
         self.y = TargetControl(main)
         self.lam = LamControl(lambda lam: by_user(setting(lam=lam)))
+        main.named(self.lam.box, "", "lam tip")
         self.hidden = HiddenControl(lambda hidden: by_user(setting(hidden=hidden)))
         main.named(self.hidden.box, "hidden")
-        seed = widgets.IntText(continuous_update=False)
-        self.seed = main.named(main.tied(seed, "seed"), "seed")
-        self.new_weights = main.named(main.button(_next_seed), "new weights", "draw")
-        self.axes = (self._axis("a", 0), self._axis("b", 1))
-        self.places = (self._place("a", 0), self._place("b", 1))
+        self.hint = widgets.HTML()
+        main.shows(self._show_mode, "mode", "lang")
+        self._make_menu(reset)
         self.steps = StepSelector(main)
-        main.shows(self._show_axes, "axes", "hidden", "bias", "lang", "data")
-        main.shows(
-            self._show_places, "axes", "hidden", "bias", "seed", "weights", "lang", "run", "given"
-        )
         self.learner = LearnerControls(by_user)
         self.training = TrainingControls(by_user)
         self._numbers: dict[str, NumberControl] = {
@@ -78,28 +84,48 @@ class Controls:
         }
         self._arrange()
 
+    def _make_menu(self, reset: Change) -> None:
+        main = self._main
+        languages = [(name, lang) for lang, name in LANGUAGES.items()]
+        self.lang = main.named(main.tied(widgets.Dropdown(options=languages), "lang"), "language")
+        seed = widgets.IntText(continuous_update=False)
+        self.seed = main.named(main.tied(seed, "seed"), "seed")
+        self.axes = (self._axis("a", 0), self._axis("b", 1))
+        self.places = (self._place("a", 0), self._place("b", 1))
+        main.shows(self._show_axes, "axes", "hidden", "bias", "lang", "data")
+        main.shows(
+            self._show_places, "axes", "hidden", "bias", "seed", "weights", "lang", "run", "given"
+        )
+        self.reset = main.named(main.button(reset), "reset", "back")
+        axes = [row(*pair) for pair in zip(self.axes, self.places, strict=True)]
+        self.menu = widgets.HBox([self.lang, self.seed, *axes, self.reset])
+        self.menu.add_class("bpw-menu")
+        put_away(self.menu, away=True)
+        self.more.observe(lambda event: put_away(self.menu, away=not event["new"]), names="value")
+
     def _arrange(self) -> None:
-        for name in ("activation", "loss", "lang", "reset"):
-            getattr(self, name).add_class(f"bpw-{name}")
-        self.bias.add_class("bpw-narrow")
+        for name in ("mode", "activation", "loss", "bias", "new_weights", "more", "lang", "reset"):
+            getattr(self, name).add_class(f"bpw-{name.replace('_', '-')}")
         self.seed.add_class("bpw-box")
-        self.head = widgets.HBox([self.activation, self.loss, self.bias, self.lang, self.reset])
+        self.hint.add_class("bpw-hint")
+        self.head = widgets.HBox(
+            [self.mode, self.activation, self.loss, self.bias, self.new_weights, self.more]
+        )
         self.head.add_class("bpw-head")
         inputs = widgets.VBox([control.widget for control in self.x])
         inputs.add_class("bpw-inputs")
+        numbers = group(inputs, self.y.widget, self.lam.widget, self.hidden.widget)
+        numbers.add_class("bpw-numbers")
         self.side = widgets.VBox(
             [
-                inputs,
-                self.y.widget,
-                group(self.lam.widget, self.hidden.widget),
-                group(row(self.seed, self.new_weights)),
-                group(*(row(*pair) for pair in zip(self.axes, self.places, strict=True))),
+                self.hint,
+                self.training.widget,
+                numbers,
                 group(self.steps.widget),
+                self.learner.widget,
             ]
         )
         self.side.add_class("bpw-controls")
-        self.more = widgets.VBox([self.learner.widget, self.training.widget])
-        self.more.add_class("bpw-more")
 
     def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved.
@@ -114,6 +140,9 @@ class Controls:
         if "x" in names:
             for each, value in zip(self.x, state.x, strict=True):
                 each.show(value, again=again)
+
+    def _show_mode(self, state: State) -> None:
+        self.hint.value = WORDS[f"{state.mode} hint"][state.lang]
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net, path=state.run is not None)
@@ -135,7 +164,9 @@ class Controls:
         def move(value: float) -> None:
             self._main.by_user(_component(index, value))
 
-        return InputControl(f"x{index + 1}".translate(SUBSCRIPTS), move)
+        control = InputControl(f"x{index + 1}".translate(SUBSCRIPTS), move)
+        self._main.named(control.box, "", "x tip", index=index + 1)
+        return control
 
     def _axis(self, label: str, place: int) -> Any:
         def change(axis: str) -> Change:
@@ -155,7 +186,11 @@ class Controls:
 
         box = self._main.moves(widgets.FloatText(step=0.05, continuous_update=False), change)
         box.add_class("bpw-place")
-        return self._main.named(box, "place", axis=label)
+        return self._main.named(box, "place", "axis tip", axis=label)
+
+
+def _modes(state: State) -> list[tuple[str, str]]:
+    return [(WORDS[mode][state.lang], mode) for mode in MODES]
 
 
 def _losses(state: State) -> list[tuple[str, str]]:

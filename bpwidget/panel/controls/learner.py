@@ -1,4 +1,4 @@
-"""The controls of a closer look: the picture, one weight, the check, a quiz, a planted mistake."""
+"""The controls of the plots, and those of practice: a quiz, a mistake, one weight, the check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import NAMES
-from bpwidget.panel.controls.widgets import NOTHING, Group, button, put_away, row
+from bpwidget.panel.controls.widgets import NOTHING, Group, button, group, put_away, row
 from bpwidget.panel.state.answer import answered, judged, reveal
 from bpwidget.panel.state.state import QUIZZES, Change, State
 from bpwidget.plots.board import LOSS_PLOTS, PICTURES
@@ -23,7 +23,7 @@ LISTS = {"picture": tuple(PICTURES), "loss_plot": tuple(LOSS_PLOTS), "quiz": QUI
 
 
 class LearnerControls:
-    """The upper group beside the plots.
+    """What the plots show, and what a learner practises with.
 
     Parameters
     ----------
@@ -32,24 +32,25 @@ class LearnerControls:
     """
 
     def __init__(self, by_user: Callable[[Change], None]) -> None:
-        group = self._group = Group(by_user, WORDS)
+        ties = self._group = Group(by_user, WORDS)
         self.choices = {
-            name: group.named(group.choice(name, _options(known)), name)
+            name: ties.named(ties.choice(name, _options(known)), name)
             for name, known in LISTS.items()
         }
-        self.follow = group.named(group.choice("follow", _entries, "hidden", "bias"), "follow")
+        self.follow = ties.named(ties.choice("follow", _entries, "hidden", "bias"), "follow")
         epsilon = widgets.FloatText(step=0.05, continuous_update=False)
-        self.epsilon = group.named(group.tied(epsilon, "epsilon"), "epsilon")
-        self.planted = group.named(
-            group.choice("planted", _mistakes, "hidden", "bias", "loss"), "planted"
+        self.epsilon = ties.named(ties.tied(epsilon, "epsilon"), "epsilon")
+        self.planted = ties.named(
+            ties.choice("planted", _mistakes, "hidden", "bias", "loss"), "planted"
         )
-        self.check = group.named(group.tied(widgets.Checkbox(indent=False), "check"), "check")
+        self.check = ties.named(ties.tied(widgets.Checkbox(indent=False), "check"), "check")
         # sent as it is typed: sent when the button is pressed, it may be heard after the button
-        self.text = group.named(widgets.Textarea(rows=2), "answer")
-        self.submit = group.named(button(self._submit), "submit", "submit tooltip")
-        self.reveal = group.named(group.button(reveal), "reveal", "reveal tooltip")
+        self.text = ties.named(widgets.Textarea(rows=2), "answer", "submit tooltip")
+        self.submit = ties.named(button(self._submit), "submit", "submit tooltip")
+        self.reveal = ties.named(ties.button(reveal), "reveal", "reveal tooltip")
         self._answer = widgets.VBox([self.text, row(self.submit, self.reveal)])
-        group.shows(self._show_answer, "quiz", "step", "revealed")
+        ties.shows(self._show_answer, "quiz", "step", "revealed")
+        ties.shows(self._show_mode, "mode")
         self._arrange()
 
     def _arrange(self) -> None:
@@ -58,23 +59,25 @@ class LearnerControls:
         self._answer.add_class("bpw-answer")
         for each in (*self.choices.values(), self.planted, self.text):
             each.add_class("bpw-wide")
-        self.widget = widgets.VBox(
-            [
-                self.choices["picture"],
-                self.choices["loss_plot"],
-                row(self.follow, self.epsilon),
-                self.choices["quiz"],
-                self._answer,
-                self.planted,
-                self.check,
-            ]
+        self._practice = group(
+            self.choices["quiz"],
+            self._answer,
+            self.planted,
+            row(self.follow, self.epsilon),
+            self.check,
         )
+        plots = group(self.choices["picture"], self.choices["loss_plot"])
+        plots.add_class("bpw-plots-controls")
+        self._practice.add_class("bpw-practice")
+        self.widget = widgets.VBox([plots, self._practice])
         self.widget.add_class("bpw-closer")
-        self.widget.add_class("bpw-group")
 
     def show(self, state: State, names: Collection[str]) -> None:
         """Bring the controls in line with a state in which some values have moved."""
         self._group.show(state, names)
+
+    def _show_mode(self, state: State) -> None:
+        put_away(self._practice, away=state.mode != "practise")
 
     def _show_answer(self, state: State) -> None:
         put_away(self._answer, away=state.step not in state.hidden_steps)

@@ -27,7 +27,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class NumberControl:
-    """A slider and a number box for one value.
+    """A number box with its label, and a slider below it, for one value.
 
     Subclasses say what the stops of the slider are worth. The box has the accessible name, since
     the slider has none of its own.
@@ -51,8 +51,8 @@ class NumberControl:
         self.slider.observe(self._slide, names="value")
         box.add_class("bpw-box")
         self.slider.add_class("bpw-slider")
-        self.widget = widgets.HBox([box, self.slider])
-        self.widget.add_class("bpw-row")
+        self.widget = widgets.VBox([box, self.slider])
+        self.widget.add_class("bpw-number")
 
     def show(self, value: Any, *, again: bool = False) -> None:
         """Show a value; `again` even if it is the one shown last."""

@@ -54,6 +54,7 @@ class TargetControl:
             self.choice, self.boxes = None, [self._box(k) for k in range(outputs)]
         self.widget.children = self.boxes or [self.choice]
         for each in self.widget.children:
+            each.tooltip = said(WORDS, "y tip", lang)
             each.add_class("bpw-wide")
 
     def _box(self, index: int) -> Any:

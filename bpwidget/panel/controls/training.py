@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 
 from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.refusals import refusal
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.optimisers import OPTIMISERS
@@ -22,7 +24,7 @@ BATCHES = (1, 4, 16, 32, 64)
 
 
 class TrainingControls:
-    """The lower group beside the plots.
+    """The data, the play bar, and how the network learns.
 
     Parameters
     ----------
@@ -46,23 +48,26 @@ class TrainingControls:
         self.advance = group.named(group.button(run.advance, "›"), "", "advance tooltip")
         self.next_phase = group.named(group.button(run.next_phase), "phase", "phase tooltip")
         self.play = group.button(lambda state: (run.pause if state.playing else run.play)(state))
+        group.named(self.play, "", "play tooltip")
+        group.named(self.rate.box, "", "rate tip")
+        self.stopped = widgets.HTML()
         group.shows(self._show_presets, "lang")
         group.shows(self._show_playing, "playing", "lang")
-        group.shows(self._show_run, "run", "data", "playing")
+        group.shows(self._show_run, "run", "data", "playing", "mode", "lang")
         self._arrange()
 
     def _arrange(self) -> None:
         for each in (self.data, self.preset, self.optimiser, self.batch, self.speed):
             each.add_class("bpw-wide")
-        buttons = widgets.HBox([self.restart, self.back, self.advance, self.next_phase, self.play])
+        buttons = widgets.HBox([self.play, self.next_phase, self.restart, self.back, self.advance])
         buttons.add_class("bpw-play")
+        self.stopped.add_class("bpw-stopped")
         self._run = widgets.VBox(
-            [self.rate.widget, self.optimiser, self.batch, buttons, self.speed]
+            [buttons, self.stopped, self.rate.widget, self.optimiser, self.batch, self.speed]
         )
         self._run.add_class("bpw-run")
         self.widget = widgets.VBox([self.data, self.preset, self._run])
-        self.widget.add_class("bpw-group")
-        self.widget.add_class("bpw-descent-controls")
+        self.widget.add_class("bpw-training")
 
     def show(self, state: State, names: Collection[str]) -> None:
         """Bring the controls in line with a state in which some values have moved."""
@@ -85,10 +90,14 @@ class TrainingControls:
     def _show_run(self, state: State) -> None:
         """Show the rest where there is a run, and disable what leads nowhere."""
         run = state.run
+        put_away(self.widget, away=state.mode != "train")
         put_away(self._run, away=run is None)
         self.back.disabled = run is None or not run.can_go_back
         self.play.disabled = not state.can_play
         self.restart.disabled = run is None or run.at.number == 0
+        diverged = None if run is None else run.diverged
+        said_why = "" if diverged is None else refusal(diverged, state.lang)
+        self.stopped.value = said_why and f'<span role="alert">{escape(said_why)}</span>'
 
     def _sources(self, state: State) -> list[tuple[str, Any]]:
         """Return what can be descended on: with the present data, and with one's own once given."""

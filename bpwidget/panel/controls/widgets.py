@@ -45,8 +45,12 @@ class Group:
         self._shown.append((frozenset(names), show))
 
     def named(self, widget: Any, key: str, tooltip: str = "", **fields: object) -> Any:
-        """Return a widget whose description, and tooltip if any, are words of the group."""
-        self._labels.append((widget, key, tooltip, fields))
+        """Return a widget whose description and tooltip are words of the group.
+
+        The tooltip is the word "{key} tip" unless another is named. An empty key leaves the
+        description as it is.
+        """
+        self._labels.append((widget, key, tooltip or f"{key} tip", fields))
         return widget
 
     def _write_labels(self, lang: str) -> None:
@@ -54,8 +58,7 @@ class Group:
             with widget.hold_sync():
                 if key:
                     widget.description = said(self._words, key, lang, **fields)
-                if tooltip:
-                    widget.tooltip = said(self._words, tooltip, lang, **fields)
+                widget.tooltip = said(self._words, tooltip, lang, **fields)
 
     def tied(self, widget: Any, name: str) -> Any:
         """Return a widget whose value is a control's."""
@@ -82,6 +85,7 @@ class Group:
         name: str,
         options: Callable[[State], Sequence[tuple[str, Any]]],
         *depends_on: str,
+        kind: type[Any] = widgets.Dropdown,
     ) -> Any:
         """Return a list whose choice is a control's, and whose options follow from the state.
 
@@ -93,8 +97,10 @@ class Group:
             Returns what can be chosen, as pairs of a word and a value.
         *depends_on : str
             What the options follow from, besides the language and the control.
+        kind : type
+            Of the widget: a list, or a row of buttons.
         """
-        dropdown = widgets.Dropdown()
+        dropdown = kind()
         self.moves(dropdown, lambda new: setting(**{name: None if new == NOTHING else new}))
 
         def show(state: State) -> None:

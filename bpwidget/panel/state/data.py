@@ -114,4 +114,5 @@ def controls_of(name: str) -> dict[str, Any]:
         "batch": settings.batch,
         "data": setup.data.name,
         "playing": False,
+        "mode": "train",
     }

@@ -46,6 +46,8 @@ class Control:
         Whether a panel can be opened with it.
     is_positional : bool
         Whether that argument may be given by its place alone.
+    mode : str
+        The one in which the control is on the panel; empty if it is in all of them.
     """
 
     default: Any
@@ -56,6 +58,7 @@ class Control:
     is_saved: bool
     is_argument: bool
     is_positional: bool
+    mode: str
 
 
 def control(
@@ -69,6 +72,7 @@ def control(
     saved: bool = True,
     argument: bool = True,
     positional: bool = False,
+    mode: str = "",
 ) -> Any:
     """Return a field of `State` that is a control; see `Control`.
 
@@ -76,7 +80,7 @@ def control(
     """
     if choices:
         check = partial(one_of, choices=dict.fromkeys(choices))
-    row = Control(default, type, doc, check, effect, saved, argument, positional)
+    row = Control(default, type, doc, check, effect, saved, argument, positional, mode)
     # a dataclass takes no mapping for a default, even one that nothing can change
     return field(default_factory=lambda: default, metadata={"control": row})
 

@@ -13,7 +13,7 @@ from bpwidget.panel.state.axes import DEFAULT_AXES, axes_left
 from bpwidget.panel.state.checks import UPDATE_PHASE, is_at
 from bpwidget.panel.state.data import SAMPLE, size_of, source_of
 from bpwidget.panel.state.fields import Effect
-from bpwidget.panel.state.state import CONTROLS, Change, State, with_effect
+from bpwidget.panel.state.state import CONTROLS, Change, State, mode_of, with_effect
 from bpwidget.panel.state.target import target_for
 from bpwidget.scene.descent import PATH_AXES
 
@@ -57,7 +57,9 @@ def moved(state: State, changes: Mapping[str, Any]) -> State:
     names = {name for name in changes if not is_at(getattr(state, name), changes[name])}
     if not names:
         return state
-    changes = {"verdict": None, **_with_phases(state, changes)}
+    switched_on = {name: changes[name] for name in names}
+    changes = {"mode": mode_of(switched_on, state.mode), **_with_phases(state, changes)}
+    changes = {"verdict": None, **changes}
     if set(changes) <= RECOLOURS and (state.run or not {"playing", "phase"} & names):
         return replace(state, **changes).computed(like=state)
     other = replace(state, **_in_line(state, changes, names))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import choice
 from bpwidget.panel.state.data import controls_of, fitted
-from bpwidget.panel.state.state import CONTROLS, State
+from bpwidget.panel.state.state import CONTROLS, State, mode_of
 from bpwidget.panel.state.target import default_target, target_for
 
 # what a network that is given says by itself
@@ -26,6 +26,7 @@ def from_controls(outputs: int | None = None, *, can_play: bool = True, **contro
     opens = _with_defaults(controls)
     x, outputs = fitted(opens["x"], opens["y"], outputs, opens["data"])
     given = {"x": x, "y": target_for(opens["loss"], opens["y"], outputs)}
+    controls = {"mode": mode_of(controls, opens["mode"]), **controls}
     return State(
         **{**controls, **given}, inputs=max(1, np.size(x)), outputs=outputs, can_play=can_play
     )
@@ -52,6 +53,7 @@ def from_arrays(
         "hidden": net.hidden,
         "bias": net.b1 is not None or net.b2 is not None,
     }
+    controls = {"mode": mode_of(controls, CONTROLS["mode"].default), **controls}
     sizes = {"inputs": net.inputs, "outputs": net.outputs}
     return State(**{**controls, **given, **sizes}, given=net, can_play=can_play)
 

@@ -14,7 +14,7 @@ from bpwidget.mlp.arguments import short
 from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.data import Data
-from bpwidget.panel.state.state import CONTROLS, State
+from bpwidget.panel.state.state import CONTROLS, State, mode_of
 
 VERSION = 1
 NAMES = (*(name for name, row in CONTROLS.items() if row.is_saved), "inputs", "outputs")
@@ -70,6 +70,7 @@ def as_python(state: State, *, in_full: bool = True) -> str:
     outputs = 2 if isinstance(state.y, int) else len(state.y)
     usual = {name: row.default for name, row in CONTROLS.items() if row.is_argument}
     usual |= {"lang": own_language(), "outputs": outputs}
+    usual["mode"] = mode_of({name: getattr(state, name) for name in usual}, usual["mode"])
     words = [
         f"{name}={getattr(state, name)!r}"
         for name, value in usual.items()

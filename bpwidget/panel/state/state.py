@@ -27,6 +27,7 @@ from bpwidget.panel.state.target import TargetValue
 from bpwidget.plots.board import LOSS_PLOTS, PICTURES
 from bpwidget.scene.scene import Scene
 
+MODES = ("explore", "practise", "train")
 QUIZZES = ("nothing", "step", "all")
 
 
@@ -159,6 +160,14 @@ class State:
         "The axes of the loss surface; see `loss_surface`.",
         effect=Effect.COMPUTES,
     )
+    mode: str = control(
+        "explore",
+        "str",
+        "What the panel offers beside the network: ``explore``; ``practise``, with a quiz and "
+        "planted mistakes; or ``train``. By default the mode of the other arguments.",
+        choices=MODES,
+        effect=Effect.NONE,
+    )
     picture: str = control(
         "graph",
         "str",
@@ -178,6 +187,7 @@ class State:
         "str, optional",
         'A weight or bias such as ``"W1[2,0]"``, whose chain of factors is shown.',
         effect=Effect.NONE,
+        mode="practise",
     )
     epsilon: float = control(
         0.1,
@@ -185,6 +195,7 @@ class State:
         "How far that weight is nudged.",
         check=finite_number,
         effect=Effect.NONE,
+        mode="practise",
     )
     check: bool = control(
         False,
@@ -192,6 +203,7 @@ class State:
         "Whether every step is checked numerically at every move.",
         check=flag,
         effect=Effect.NONE,
+        mode="practise",
     )
     quiz: str = control(
         "nothing",
@@ -200,6 +212,7 @@ class State:
         "step; or ``all``, those of all steps. `answer` takes a learner's own.",
         choices=QUIZZES,
         effect=Effect.NONE,
+        mode="practise",
     )
     revealed: tuple[int, ...] = control(
         (),
@@ -216,6 +229,7 @@ class State:
         'such as ``("dJ/dz", "slope_left_out")``.',
         check=checks.planted,
         effect=Effect.COMPUTES,
+        mode="practise",
     )
     data: Source = control(
         None,
@@ -225,6 +239,7 @@ class State:
         "given, they are chosen to fit.",
         check=lambda _, data: source_of(data),
         effect=Effect.RESTARTS,
+        mode="train",
     )
     learning_rate: float = control(
         0.1,
@@ -232,6 +247,7 @@ class State:
         "η; see `descend`.",
         check=checks.positive_number,
         effect=Effect.STEERS,
+        mode="train",
     )
     optimiser: str = control(
         "sgd",
@@ -239,6 +255,7 @@ class State:
         "See `descend`.",
         choices=OPTIMISERS,
         effect=Effect.STEERS,
+        mode="train",
     )
     batch: int | None = control(
         None,
@@ -246,6 +263,7 @@ class State:
         "Samples in a batch; all of them by default. See `descend`.",
         check=checks.batch_size,
         effect=Effect.STEERS,
+        mode="train",
     )
     speed: str = control(
         "fast",
@@ -253,6 +271,7 @@ class State:
         "Of playback: ``slow``, ``steady``, ``fast`` or ``faster``.",
         choices=SPEEDS,
         effect=Effect.NONE,
+        mode="train",
     )
     playing: bool = control(
         False,
@@ -262,6 +281,7 @@ class State:
         effect=Effect.NONE,
         saved=False,
         argument=False,
+        mode="train",
     )
     phase: int | None = control(
         None,
@@ -272,6 +292,7 @@ class State:
         effect=Effect.NONE,
         saved=False,
         argument=False,
+        mode="train",
     )
     inputs: int = 2
     outputs: int = 2
@@ -400,6 +421,23 @@ CONTROLS: Mapping[str, Control] = MappingProxyType(
 )
 # all that a State is made of, controls or not
 VALUES = tuple(each.name for each in fields(State) if each.init)
+
+
+def mode_of(changes: Mapping[str, object], otherwise: str) -> str:
+    """Return the mode in which a control that is switched on by some changes can be seen.
+
+    Parameters
+    ----------
+    changes : mapping of str to value
+        By the names of controls.
+    otherwise : str
+        The mode if no other is needed.
+    """
+    for name, value in changes.items():
+        row = CONTROLS.get(name)
+        if row is not None and row.mode and not checks.is_at(row.default, value):
+            return row.mode
+    return otherwise
 
 
 def with_effect(effect: Effect) -> frozenset[str]:

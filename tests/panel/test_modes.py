@@ -1,0 +1,106 @@
+"""The three modes: what is on the panel in each, and which one a move leads to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from whole_panel import expect_whole
+
+import bpwidget as bp
+from bpwidget.lesson.words.languages import LANGUAGES
+from bpwidget.panel.state.state import CONTROLS, MODES
+
+
+def away(widget: Any) -> bool:
+    return "bpw-away" in widget._dom_classes
+
+
+def on_panel(panel: bp.BackpropPanel) -> dict[str, bool]:
+    """Return whether the controls of practice and of training can be seen."""
+    controls = panel._session.controls
+    return {
+        "practise": not away(controls.learner._practice),
+        "train": not away(controls.training.widget),
+    }
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_mode_shows_its_controls_and_says_what_to_try(mode: str) -> None:
+    panel = bp.BackpropPanel(mode=mode, lang="en")
+    assert on_panel(panel) == {name: name == mode for name in ("practise", "train")}
+    hints = []
+    for lang in LANGUAGES:
+        panel.lang = lang
+        hints.append(panel._session.controls.hint.value)
+        expect_whole(panel)
+    assert len(set(hints)) == len(LANGUAGES)
+
+
+def test_a_mode_is_chosen_by_its_button(panel: bp.BackpropPanel) -> None:
+    for mode in ("train", "practise", "explore"):
+        panel._session.controls.mode.value = mode
+        assert panel.mode == mode
+        assert on_panel(panel) == {name: name == mode for name in ("practise", "train")}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("quiz", "step"),
+        ("planted", ("dJ/dz", "slope_left_out")),
+        ("follow", "W1[0,0]"),
+        ("check", True),
+        ("data", "moons"),
+        ("learning_rate", 0.5),
+    ],
+)
+def test_a_control_that_is_switched_on_brings_its_mode(name: str, value: object) -> None:
+    wanted = CONTROLS[name].mode
+    assert bp.BackpropPanel(**{name: value}).mode == wanted
+    assert bp.BackpropPanel(**{name: value}, mode="explore").mode == "explore"
+    panel = bp.BackpropPanel()
+    setattr(panel, name, value)
+    assert panel.mode == wanted
+    assert panel.python == f"bp.BackpropPanel({name}={value!r})"
+    panel.mode = "explore"
+    assert panel.python == f"bp.BackpropPanel(mode='explore', {name}={value!r})"
+    again = bp.BackpropPanel.from_dict(panel.to_dict())
+    assert (again.mode, getattr(again, name)) == ("explore", value)
+    setattr(panel, name, CONTROLS[name].default)
+    assert panel.mode == "explore"
+
+
+def test_an_update_by_code_leads_to_training(panel: bp.BackpropPanel) -> None:
+    panel.advance()
+    assert (panel.mode, panel.data) == ("train", "sample")
+    assert bp.BackpropPanel.from_preset("dead").mode == "train"
+
+
+def test_the_menu_opens_and_closes(panel: bp.BackpropPanel) -> None:
+    controls = panel._session.controls
+    for is_open in (False, True, False):
+        controls.more.value = is_open
+        assert away(controls.menu) is not is_open
+
+
+def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> None:
+    controls = panel._session.controls
+    learner, training = controls.learner, controls.training
+    parts = [
+        *(controls.activation, controls.loss, controls.bias, controls.new_weights, controls.more),
+        *(control.box for control in controls.x),
+        *(controls.lam.box, controls.hidden.box, controls.lang, controls.seed, controls.reset),
+        *(*controls.axes, *controls.places, *learner.choices.values(), learner.follow),
+        *(learner.epsilon, learner.check, learner.planted, learner.text, learner.submit),
+        *(learner.reveal, training.data, training.preset, training.rate.box, training.optimiser),
+        *(training.batch, training.speed, training.play, training.next_phase, training.restart),
+        *(training.back, training.advance),
+    ]
+    for lang in LANGUAGES:
+        panel.lang = lang
+        for widget in parts:
+            assert widget.description, widget
+            assert widget.tooltip, widget
+            assert widget.tooltip != widget.description
+    assert controls.mode.tooltip
