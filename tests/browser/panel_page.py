@@ -68,7 +68,8 @@ class PanelPage:
 
     def box(self, label: str) -> Locator:
         """Return the number box or list with a label."""
-        return self.root.get_by_label(label, exact=True)
+        field = self.page.locator("input, select, textarea")  # a slider has the same label
+        return self.root.get_by_label(label, exact=True).and_(field)
 
     def handle(self, label: str) -> Locator:
         """Return the slider handle next to a number box."""
@@ -81,13 +82,18 @@ class PanelPage:
 
     def wait_for_box(self, label: str) -> float:
         """Wait until the number box agrees with the slider's handle, and return its value."""
-        stop = float(self.handle(label).get_attribute("aria-valuetext") or "nan")
+        stop = float(self.handle(label).get_attribute("aria-valuenow") or "nan")
         value = {
             # λ is proportional to the cube of the slider's stop, in two digits
             "λ": float(f"{10 * (stop / 100) ** 3:.2g}"),
             "hidden": stop,
         }.get(label, float(f"{0.05 * stop:.6g}"))
         expect(self.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
+        # a screen reader says the value, too, and of what
+        expect(self.handle(label)).to_have_attribute(
+            "aria-valuetext", f"{value:.12g}", timeout=ANSWER
+        )
+        expect(self.handle(label)).to_have_attribute("aria-label", label)
         return value
 
     def handle_place(self) -> tuple[float, float]:

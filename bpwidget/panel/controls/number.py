@@ -62,10 +62,12 @@ class NumberControl:
         self.box.value = value
         if not self._sliding:
             self.make_room(value)
-        # a slider between two stops stays where the user put it
-        if self.from_stop(self.slider.value) != value:
-            # a value beyond an end is shown at that end
-            self.slider.value = min(self.slider.max, max(self.slider.min, self.to_stop(value)))
+        with self.slider.hold_sync():
+            self.slider.tooltip = f"{value:.12g}"  # what a screen reader says of the slider
+            # a slider between two stops stays where the user put it
+            if self.from_stop(self.slider.value) != value:
+                # a value beyond an end is shown at that end
+                self.slider.value = min(self.slider.max, max(self.slider.min, self.to_stop(value)))
 
     def _slide(self, change: Any) -> None:
         """Move as the slider did; what a stop is worth stays the same during a drag."""

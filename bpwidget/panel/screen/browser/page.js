@@ -1,7 +1,9 @@
 // @ts-check
-// The page around the panel: its size and colours, its keys and its clipboard.
+// The page around the panel: its size and colours, and its clipboard.
 
 /** @import { Look } from "./messages.js" */
+
+import { attend } from "./controls.js";
 
 const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
 
@@ -36,17 +38,6 @@ function isDark(element) {
 }
 
 /**
- * Keeps plain keys on the panel's controls from the notebook, where an arrow goes to another cell
- * and d twice deletes this one.
- *
- * @param {KeyboardEvent} event
- */
-function keepKeys(event) {
-  const isRun = event.key === "Enter" && event.shiftKey;
-  if (!isRun && !event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation();
-}
-
-/**
  * Copies an element's text to the clipboard. Where the page may not do that, selects it instead.
  *
  * @param {Element} element
@@ -63,7 +54,7 @@ export async function copy(element, button) {
 
 /**
  * Reports what the page has room for, now and whenever that changes, until the function that is
- * returned is called. Also keeps the panel's keys to itself for that time.
+ * returned is called. Also looks after the panel's controls for that time.
  *
  * @param {HTMLElement} element
  * @param {(look: Look) => void} send
@@ -72,13 +63,12 @@ export function watch(element, send) {
   let told = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let rest;
-  /** @type {HTMLElement | null} */
-  let panel = null;
+  /** @type {(() => void) | undefined} */
+  let leave;
   const look = () => {
-    if (!panel) {
-      panel = element.closest(".bpw-panel"); // none before the element is on the page
-      panel?.addEventListener("keydown", keepKeys);
-    }
+    // no panel before the element is on the page
+    const panel = /** @type {HTMLElement | null} */ (element.closest(".bpw-panel"));
+    if (panel && !leave) leave = attend(panel);
     const width = Math.floor(element.clientWidth);
     if (width === 0) return;
     /** @type {Look} */
@@ -107,6 +97,6 @@ export function watch(element, send) {
     resized.disconnect();
     themed.disconnect();
     removeEventListener("resize", lookSoon);
-    panel?.removeEventListener("keydown", keepKeys);
+    leave?.();
   };
 }

@@ -1,0 +1,22 @@
+// @ts-check
+// Which keys belong to a control.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isPlain } from "../../../../bpwidget/panel/screen/browser/controls.js";
+
+const NONE = { shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
+
+test("letters, digits and arrows belong to the control", () => {
+  for (const key of ["d", "5", "ArrowRight", "Enter", "Escape", " "]) {
+    assert.equal(isPlain({ ...NONE, key }), true, key);
+  }
+  assert.equal(isPlain({ ...NONE, key: "ArrowUp", shiftKey: true }), true);
+});
+
+test("keys with a modifier, and the one that runs the cell, belong to the notebook", () => {
+  assert.equal(isPlain({ ...NONE, key: "s", ctrlKey: true }), false);
+  assert.equal(isPlain({ ...NONE, key: "s", metaKey: true }), false);
+  assert.equal(isPlain({ ...NONE, key: "ArrowLeft", altKey: true }), false);
+  assert.equal(isPlain({ ...NONE, key: "Enter", shiftKey: true }), false);
+});
