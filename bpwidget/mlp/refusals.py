@@ -196,6 +196,15 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         ),
         "not_plantable": "planted: {mistake} cannot be planted in {name}; choose from {known}",
         "nothing_plantable": "planted: nothing can be planted in {name}; choose from {known}",
+        # a number that is typed on a panel
+        "typed_number": "{name} must be a number such as 0.5, 1/3 or 1e-3, got {got}",
+        "typed_several": "{name} must be one number, without spaces or commas in it, got {got}",
+        "typed_comma": (
+            "{name}: {got} can mean {thousands} or {decimal}; write it without a comma"
+        ),
+        "typed_divided": "{name}: nothing can be divided by 0, got {got}",
+        "typed_large": "{name} must be less than 1.8e308 in size, got {got}",
+        "typed_small": "{name} must be 0 or at least 5e-324 in size, got {got}",
         # a plot, a panel
         "plot_run": "this plot needs a run of gradient descent, and there is none",
         "plot_classes": "this plot needs classes, and y of {data} holds other targets",

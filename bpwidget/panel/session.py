@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets as widgets
 import traitlets
 
-from bpwidget.lesson.words.refusals import refusal
+from bpwidget.lesson.words.refusals import said_to_user
 from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.controls.controls import Controls
 from bpwidget.panel.one_thread import one_thread
@@ -154,7 +154,7 @@ class Session:
                     self.apply(if_failed)
                 if isinstance(error, RefusedError):
                     self._show_controls(VALUES, again=True)
-                    self._say(refusal(error, self.state.lang))
+                    self._say(said_to_user(error, self.state.lang))
                 else:
                     self._say(f"{type(error).__name__}: {error}")
 

@@ -81,7 +81,7 @@ def use_in_an_exercise(**chosen: Any) -> None:
         try:
             task.check(-right)
         except AssertionError as said:
-            assert "The sign is flipped" in str(said)  # noqa: PT017 - an exercise fails like a test
+            assert "The sign is wrong" in str(said)  # noqa: PT017 - an exercise fails like a test
         else:
             raise AssertionError("an answer with its sign turned was called right")
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
-from bpwidget.lesson.mistakes import PENALTIES, Mistake, mistakes_in
+from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mistakes_in
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.lesson.words.languages import joined, language
@@ -49,9 +49,10 @@ def unusable(answer: object, value: Array | None, lang: str) -> str:
 def hint(value: Array, right: Array, name: str, lang: str) -> str:
     """Return a hint from shape and direction that gives away no number of the answer."""
     if value.shape != right.shape:
-        shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
+        shapes = {"came": shape_text(value.shape), "wanted": shape_text(right.shape)}
         fields: dict[str, Any] = {"name": partial(name), "W": name.split("/d")[1], **shapes}
-        return sentence("shape_hint", lang, **fields)
+        key = "shape_hint" if value.ndim else "number_hint"
+        return sentence(key if right.ndim else "one_number_hint", lang, **fields)
     sizes = float(np.abs(value).max()), float(np.abs(right).max())
     if not sizes[0]:
         return sentence("zero", lang)
@@ -167,6 +168,11 @@ def explained(verdict: Verdict, findings: tuple[Finding, ...], lang: str) -> str
     return joined(lang, _opening("wrong", verdict.step, verdict.name, lang), first, *either)
 
 
+def wrong_text(step: int, name: str, said: str, lang: str) -> str:
+    """Return the text of a verdict on a wrong answer, with a sentence about it."""
+    return joined(lang, _opening("wrong", step, name, lang), said)
+
+
 def _usable(trace: Trace, earlier: object) -> dict[str, Array]:
     """Return the learner's earlier answers that a later step can use."""
     if earlier is None:
@@ -247,9 +253,14 @@ def _findings(
         if _fits(made, value, right, tolerance):
             seen.add(mistake.key)
             yield _finding(mistake.key, name, lang)
+    case = Case(trace, before)
+    if not seen and name in WEIGHTS and _is_outer_reversed_alone(case, name, value, tolerance):
+        seen.add("outer_reversed")
+        left_out = sentence("penalty_left_out", lang, **_named_fields(name))
+        yield _finding("outer_reversed", name, lang, after=left_out)
     if value.size == right.size and is_same(value.reshape(right.shape), right, tolerance):
         shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
-        if "transposed" not in seen:
+        if seen.isdisjoint({"transposed", "outer_reversed"}):
             yield _finding("shape", name, lang, **shapes)
     for other, number in STEP_OF.items():
         # the gradients of biases equal those of o and z
@@ -279,9 +290,22 @@ def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
     return is_same(value, made, tolerance) and not is_same(made, right, tolerance)
 
 
-def _finding(key: str, name: str, lang: str, before: str = "", **fields: object) -> Finding:
-    fields = {"name": partial(name), "W": name.split("/d")[1], **fields}
-    words = before + sentence(key, lang, **fields)
+def _is_outer_reversed_alone(case: Case, name: str, value: Array, tolerance: float) -> bool:
+    """Return whether a value is the reversed outer product without the penalty's term."""
+    if not case.trace.lam:
+        return False  # then it is the transposed result
+    return _fits(data_term(name, case).T, value, case.trace.gradients[name], tolerance)
+
+
+def _named_fields(name: str) -> dict[str, object]:
+    return {"name": partial(name), "W": name.split("/d")[1]}
+
+
+def _finding(
+    key: str, name: str, lang: str, before: str = "", after: str = "", **fields: object
+) -> Finding:
+    said = sentence(key, lang, **(_named_fields(name) | fields))
+    words = before + (joined(lang, said, after) if after else said)
     return Finding(key, STEP_OF[name], name, words, bool(before))
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from bpwidget.lesson.equations import forward_equations
 from bpwidget.lesson.exercises.diagnosis import diagnose, explained, named
+from bpwidget.lesson.exercises.misfits import misfit
+from bpwidget.lesson.exercises.parsing import shaped, typed_answer
 from bpwidget.lesson.exercises.precision import judged
-from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
+from bpwidget.lesson.exercises.sandbox import NAMELESS, NoAnswerError, answer_of
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.numerals import numeral, partial, rows_of
 from bpwidget.lesson.rules import STEP_OF
@@ -25,6 +28,8 @@ from bpwidget.mlp.refusals import RefusedValueError
 WHOLE = "backward"
 FORWARD = ("z", "h", "o")
 MOST_SHOWN = 8
+# how several quantities are to be given
+GIVE, RETURN = "give_all", "return_all"
 
 
 class Exercise:
@@ -61,12 +66,29 @@ class Exercise:
     @property
     def given(self) -> tuple[str, ...]:
         """The names that a learner's function may take as parameters."""
-        return tuple(_given(self.traces[0], self.task))
+        return tuple(quantities_for(self.traces[0], self.task))
 
     @property
     def question(self) -> str:
         """The question, as Markdown."""
         return _question(self, self._lang)
+
+    def read(self, text: str) -> Any:
+        """Return what a learner typed as an answer that `check` takes.
+
+        Raises
+        ------
+        TypedError
+            If it can be none; see `typed_answer`.
+        """
+        asked = [self.traces[0].gradients[name] for name in self.names]
+        size = sum(value.size for value in asked)
+        answer = typed_answer(text, self._time_limit, sizes=[size])
+        if len(asked) == 1 and not isinstance(answer, Mapping):
+            return shaped(answer, asked[0].shape)
+        if isinstance(answer, (list, tuple)) and len(answer) == len(asked):
+            return tuple(map(shaped, answer, [value.shape for value in asked]))
+        return answer
 
     def check(self, answer: object) -> str:
         """Return a sentence that confirms an answer which is right on every network.
@@ -98,15 +120,24 @@ class Exercise:
         return sentence(key, self._lang, names=names, count=len(verdicts))
 
     def _try(self, function: Callable[..., Any], trace: Trace) -> Verdict:
+        given = quantities_for(trace, self.task)
         try:
-            answer = answer_of(function, _given(trace, self.task), self._time_limit)
+            answer = answer_of(function, given, self._time_limit)
         except NoAnswerError as failure:
+            if failure.key.startswith("misfit") and self.task != WHOLE:
+                step, seconds, lang = int(self.task), self._time_limit, self._lang
+                verdict = misfit(function, given, trace, step, seconds, lang)
+                if verdict is not None:
+                    return verdict
             said = sentence(failure.key, self._lang, **failure.fields)
             raise AssertionError(said) from failure.__cause__
-        return self._judge(answer, trace, returned=True)
+        is_nameless = getattr(function, "__name__", NAMELESS) == NAMELESS
+        return self._judge(answer, trace, returned=True, key=GIVE if is_nameless else RETURN)
 
-    def _judge(self, answer: object, trace: Trace, *, returned: bool = False) -> Verdict:
-        answers = self._by_name(answer, returned=returned)
+    def _judge(
+        self, answer: object, trace: Trace, *, returned: bool = False, key: str = GIVE
+    ) -> Verdict:
+        answers = self._by_name(answer, key)
         if returned:
             _refuse_lists(answers, self._lang)
         judge = _judged_exactly if returned else judged
@@ -123,8 +154,11 @@ class Exercise:
         assert first is not None  # noqa: S101 - _by_name asks for all names
         return first
 
-    def _by_name(self, answer: object, *, returned: bool) -> dict[str, object]:
-        """Return the answers by name; raise if one is missing or unknown."""
+    def _by_name(self, answer: object, key: str) -> dict[str, object]:
+        """Return the answers by name; raise if one is missing or unknown.
+
+        `key` is of the sentence that says how several are given.
+        """
         if isinstance(answer, Mapping):
             answers = {named(str(key)): value for key, value in answer.items()}
             unknown = [key for key in answers if key not in self.traces[0].gradients]
@@ -138,7 +172,6 @@ class Exercise:
         elif isinstance(answer, (tuple, list)) and len(answer) == len(self.names):
             answers = dict(zip(self.names, answer, strict=True))
         else:
-            key = "return_all" if returned else "give_all"
             got, names = type(answer).__name__, ", ".join(self.names)
             raise AssertionError(sentence(key, self._lang, names=names, got=got))
         missing = [name for name in self.names if answers.get(name) is None]
@@ -208,8 +241,8 @@ def exercise(
     >>> task.check(lambda dJ_dh, h: dJ_dh * (1 - np.tanh(h) ** 2))
     Traceback (most recent call last):
       ...
-    AssertionError: Step 6, ∂J/∂z: not right. φ′ was taken at h. It belongs at z, where the unit \
-stands on the curve. (Wrong on 5 of 5 networks.)
+    AssertionError: Step 6, ∂J/∂z: not right. φ′ was taken at h. Each unit passes on its gradient \
+times the slope φ′ at z, not at h. (Wrong on 5 of 5 networks.)
     """
     language(lang)
     if task != WHOLE and whole_number("task", task) > 7:
@@ -229,8 +262,28 @@ stands on the curve. (Wrong on 5 of 5 networks.)
     return Exercise(task, tuple(traces), time_limit, lang)
 
 
-def _given(trace: Trace, task: str | int) -> dict[str, Any]:
-    """Return the possible arguments of a learner's function: everything before the task."""
+def quantities_for(trace: Trace, task: str | int) -> dict[str, Any]:
+    """Return what an answer may use: everything that is known before the task, by name.
+
+    Parameters
+    ----------
+    trace : Trace
+    task : str or int
+        ``"backward"``, or the number of a step.
+
+    Returns
+    -------
+    dict of str to array, float or int
+        Named as in Python: ``W2``, ``lam``, ``dJ_do``.
+
+    Examples
+    --------
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
+    >>> quantities_for(trace, 2)["W2"].shape
+    (2, 4)
+    >>> [name for name in quantities_for(trace, 5) if name.startswith("d")]
+    ['dJ_dL', 'dJ_ds', 'dJ_do', 'ds_dW1', 'ds_dW2', 'dJ_dW2']
+    """
     net = trace.net
     values: dict[str, Any] = {
         "x": trace.x,
@@ -247,6 +300,28 @@ def _given(trace: Trace, task: str | int) -> dict[str, Any]:
     given |= {name: getattr(trace, name) for name in FORWARD}
     earlier = {name: value for name, value in trace.gradients.items() if STEP_OF[name] < int(task)}
     return given | {name.replace("/", "_"): value for name, value in earlier.items()}
+
+
+# expressions of no rule, so that none gives an answer away; each can be computed at its step
+EXAMPLES = MappingProxyType(
+    {2: "W1.T @ h", 3: "np.outer(z, x)", 4: "W1.T @ h", 5: "np.outer(z, x)", 6: "W1.T @ h"}
+    | {7: "W1.T @ h"}
+)
+
+
+def placeholder(step: int, lang: str) -> str:
+    """Return what stands in an empty box for the answer to a step: the forms that it may have.
+
+    Examples
+    --------
+    >>> placeholder(5, "en")
+    'numbers such as 0.37 −0.06, or an expression such as np.outer(z, x)'
+    >>> placeholder(1, "zh")
+    '两个数，如 0.5, 2'
+    """
+    key = {1: "placeholder_two", 3: "placeholder_both", 4: "placeholder_rows"}.get(step)
+    key = "placeholder_rows" if step == 7 else key or "placeholder"
+    return sentence(key, lang, example=EXAMPLES.get(step, ""))
 
 
 def _judged_exactly(
@@ -293,7 +368,9 @@ def _question(exercise: Exercise, lang: str) -> str:
     ]
     if task != WHOLE:
         text.append(sentence("question_numbers", lang))
-        text += [f"`{name}` = {_shown(value)}" for name, value in _given(trace, task).items()]
+        text += [
+            f"`{name}` = {_shown(value)}" for name, value in quantities_for(trace, task).items()
+        ]
     return "\n\n".join(text)
 
 

@@ -8,13 +8,17 @@ far a correct answer may be from the exact one. An answer computed in code gets 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 
-from bpwidget.lesson.exercises.diagnosis import diagnose, numbers_of
+from bpwidget.lesson.exercises.diagnosis import diagnose, numbers_of, wrong_text
 from bpwidget.lesson.exercises.verdict import Verdict
 from bpwidget.lesson.numerals import MINUS, numeral
 from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.words.languages import joined
+from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
 from bpwidget.mlp.arguments import Array
 
@@ -51,7 +55,32 @@ def judged(
     if exact.right or (exact.findings and not _is_read_off(answer)):
         return exact
     near = precision(trace, name)
-    return diagnose(trace, step, answer, name=name, earlier=earlier, tolerance=near, lang=lang)
+    verdict = diagnose(trace, step, answer, name=name, earlier=earlier, tolerance=near, lang=lang)
+    if verdict.right or not _is_rounded(answer, trace.gradients[name]):
+        return verdict
+    said = sentence("rounded", lang)
+    if verdict.findings:
+        return replace(verdict, text=joined(lang, verdict.text, said))
+    return replace(verdict, text=wrong_text(step, name, said, lang))
+
+
+def _is_rounded(answer: object, right: Array) -> bool:
+    """Return whether numbers are the right ones in fewer digits than can be judged."""
+    value = numbers_of(answer)
+    if value is None or value.shape != right.shape or not value.any():
+        return False
+    if not np.isfinite(value).all():
+        return False
+    places = [_places(number) for number in value.flat if number]
+    units = [10.0 ** -(_places(number) if number else max(places)) for number in value.flat]
+    halves = (0.5 + ROUNDING) * np.reshape(units, value.shape)
+    return bool((np.abs(value - right) <= halves).all())
+
+
+def _places(number: float) -> int:
+    """Return how many decimal places a number has, below 0 where it ends in zeros."""
+    exponent = Decimal(repr(float(number))).normalize().as_tuple().exponent
+    return -int(exponent)
 
 
 def precision(trace: Trace, name: str) -> float:

@@ -10,6 +10,7 @@ import contextvars
 import copy
 import ctypes
 import inspect
+import re
 import threading
 import traceback
 from collections.abc import Callable, Mapping
@@ -18,8 +19,13 @@ from typing import Any
 
 import numpy as np
 
+from bpwidget.lesson.numerals import shape_text
 from bpwidget.lesson.words.verdicts import sentence
 
+# what NumPy says where shapes do not fit
+MISFIT = re.compile("matmul|broadcast|not aligned|core dimension|inhomogeneous|incompatible")
+# what a function that has no name is called; `sentence` puts words for it
+NAMELESS = "<lambda>"
 # number of attempts to stop a call, and seconds between them: it may catch and ignore the exception
 TRIES, APART = 20, 0.05
 
@@ -97,7 +103,7 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     NoAnswerError
         If it asks for anything else, raises, takes too long, or changes its arguments in place.
     """
-    called = getattr(function, "__name__", "the function")
+    called = getattr(function, "__name__", NAMELESS)
     asked = _asked(function, given, called)
     copies = {name: copy.deepcopy(given[name]) for name in asked}
     try:
@@ -107,7 +113,7 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise _raised(error, called) from error
+        raise _raised(error, called, copies) from error
     changed = [name for name in asked if not _equal(copies[name], given[name])]
     if changed:
         names = ", ".join(changed)
@@ -134,16 +140,22 @@ def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) 
     return [each.name for each in named if each.name in given]
 
 
-def _raised(error: BaseException, called: str) -> NoAnswerError:
+def _raised(error: BaseException, called: str, given: Mapping[str, Any]) -> NoAnswerError:
     """Return the error for an exception, with the line of the learner's function."""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    # NumPy's own words for it are about the machinery of its products
+    misfits = isinstance(error, ValueError) and MISFIT.search(str(error)) is not None
+    shapes = ", ".join(
+        f"{name} {shape_text(value.shape)}" for name, value in given.items() if np.ndim(value)
+    )
+    key = "misfit" if misfits and shapes else "raised"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name == called]
-    if not frames:
-        return NoAnswerError("raised", function=called, error=said)
-    # code typed on a panel has no file to quote a line from
-    number, code = frames[-1].lineno, frames[-1].line
-    key = "raised_by" if code else "raised_in"
-    return NoAnswerError(key, function=called, error=said, number=number, code=code)
+    number, code = (frames[-1].lineno, frames[-1].line) if frames else (None, None)
+    if code:
+        key += "_by"
+    elif number is not None and called != NAMELESS:  # an expression has one line
+        key += "_in"
+    return NoAnswerError(key, function=called, error=said, shapes=shapes, number=number, code=code)
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 
+import numpy as np
+
 from bpwidget.lesson.equations import VARIABLES, equation, forward_equations
-from bpwidget.lesson.ledger import ledger
+from bpwidget.lesson.ledger import LedgerRow, ledger
+from bpwidget.lesson.substitution import substituted
 from bpwidget.lesson.words.languages import Words, language, said
 from bpwidget.lesson.words.steps import TITLES
 from bpwidget.mlp import Trace
@@ -28,9 +32,35 @@ WORDS: Words = MappingProxyType(
     }
 )
 BLANK = r"\underline{\hspace{5cm}}"
+# where a row of a matrix ends
+ENDS = re.compile(r"\\\\|\\end\{bmatrix\}")
+SIGNS = MappingProxyType({"·": r"\cdot", "⊙": r"\odot", "−": "-"})
 
 
-def handout(trace: Trace, *, solved: bool = False, form: str = "markdown", lang: str = "en") -> str:
+class Handout(str):
+    """A handout in Markdown: a str that a notebook sets as text with formulas."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+class LatexHandout(Handout):
+    """A handout as a LaTeX file: a str that a notebook shows line by line.
+
+    A notebook's LaTeX knows formulas alone, so a whole file is shown as it is written.
+    """
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return f"```latex\n{self}```\n"
+
+
+def handout(
+    trace: Trace, *, solved: bool = False, form: str = "markdown", lang: str = "en"
+) -> Handout:
     """Return a worksheet on a pass, or its worked solution.
 
     Parameters
@@ -46,7 +76,8 @@ def handout(trace: Trace, *, solved: bool = False, form: str = "markdown", lang:
 
     Returns
     -------
-    str
+    Handout
+        A str; as the last line of a cell, a notebook shows it set.
 
     Raises
     ------
@@ -69,7 +100,9 @@ def handout(trace: Trace, *, solved: bool = False, form: str = "markdown", lang:
         *_steps(trace, lang, solved=solved),
     ]
     name = said(WORDS, "solution" if solved else "worksheet", lang)
-    return (_as_latex if form == "latex" else _as_markdown)(name, sections, lang)
+    if form == "latex":
+        return LatexHandout(_as_latex(name, sections, lang))
+    return Handout(_as_markdown(name, sections))
 
 
 Section = tuple[str, list[str]]
@@ -101,7 +134,7 @@ def _forward(trace: Trace, *, solved: bool) -> list[str]:
     for formula, (name, value) in zip(
         forward_equations(trace.net, trace.loss), values.items(), strict=True
     ):
-        result = (number(value) if isinstance(value, float) else matrix(value)) if solved else BLANK
+        result = _value(np.asarray(value)) if solved else BLANK
         # the formula of h ends with the definition of φ, so its value has a line of its own
         lines += (
             [formula, f"{name} = {result}"] if r"\phi(z)" in formula else [f"{formula} = {result}"]
@@ -117,23 +150,39 @@ def _steps(trace: Trace, lang: str, *, solved: bool) -> list[Section]:
             if entry.step != step.number:
                 continue
             formula = equation(entry.name, trace.loss)
-            if not solved:
-                lines.append(f"{formula} = {BLANK}" if entry.value.ndim else formula)
-            elif entry.data is not None and entry.penalty is not None:
+            if not entry.value.ndim:  # 1 by definition, as the formula says
                 lines.append(formula)
-                lines.append(
-                    f"= {matrix(entry.data)} + {matrix(entry.penalty)} = {matrix(entry.value)}"
-                )
+            elif solved:
+                lines += _worked(trace, entry, formula)
             else:
-                lines.append(f"{formula} = {matrix(entry.value)}" if entry.value.ndim else formula)
+                lines.append(f"{formula} = {BLANK}")
         title = said(WORDS, "step", lang, number=step.number, title=TITLES[step.number][lang])
         sections.append((title, lines))
     return sections
 
 
+def _worked(trace: Trace, entry: LedgerRow, formula: str) -> list[str]:
+    """Return a formula, the numbers put in, and the result, a line each where there are several."""
+    lines = []
+    put_in = substituted(trace, entry.name)
+    if put_in:
+        parts = (SIGNS.get(p, p) if isinstance(p, str) else _value(p) for p in put_in)
+        lines.append(" ".join(parts))
+    if entry.data is not None and entry.penalty is not None:
+        lines.append(f"{matrix(entry.data)} + {matrix(entry.penalty)}")
+    if not lines:
+        return [f"{formula} = {matrix(entry.value)}"]
+    lines[-1] += f" = {matrix(entry.value)}"
+    return [formula, *(f"= {line}" for line in lines)]
+
+
+def _value(value: Array) -> str:
+    return matrix(value) if value.ndim else number(float(value))
+
+
 def number(value: float) -> str:
     """Return a number in LaTeX, with four significant digits."""
-    text = f"{value:.{DIGITS}g}"
+    text = f"{value + 0.0:.{DIGITS}g}"  # the sum turns -0.0, which is nothing to a reader, into 0.0
     if "e" in text:
         digits, exponent = text.split("e")
         return rf"{digits} \cdot 10^{{{int(exponent)}}}"
@@ -147,8 +196,7 @@ def matrix(array: Array) -> str:
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
 
-def _as_markdown(name: str, sections: list[Section], lang: str) -> str:
-    del lang
+def _as_markdown(name: str, sections: list[Section]) -> str:
     lines = [f"# {name}"]
     for heading, formulas in sections:
         level = "###" if ":" in heading or "：" in heading else "##"
@@ -160,7 +208,7 @@ def _as_latex(name: str, sections: list[Section], lang: str) -> str:
     head = r"\documentclass{ctexart}" if lang == "zh" else r"\documentclass{article}"
     lines = [head, r"\usepackage{amsmath}", r"\usepackage[margin=2cm]{geometry}"]
     # amsmath sets this many columns for every matrix, so it is no more than the widest one needs
-    rows = (row for _, formulas in sections for each in formulas for row in each.split(r"\\"))
+    rows = (row for _, formulas in sections for each in formulas for row in ENDS.split(each))
     widest = max(row.count("&") + 1 for row in rows)
     lines += [rf"\setcounter{{MaxMatrixCols}}{{{max(10, widest)}}}", r"\begin{document}"]
     lines += [rf"\section*{{{_plain(name)}}}"]

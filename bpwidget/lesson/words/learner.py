@@ -121,25 +121,6 @@ WORDS: Words = MappingProxyType(
             "en": "The numerical check finds it at step {step}, {name}.",
             "zh": "数值检验在第 {step} 步 {name} 处发现了它。",
         },
-        # an answer
-        "empty": {"en": "Type an answer first.", "zh": "请先输入答案。"},
-        "ragged": {
-            "en": "The rows have different lengths.",
-            "zh": "各行的长度不同。",
-        },
-        "no function": {
-            "en": "That is neither numbers nor an expression nor a function.",
-            "zh": "这既不是数值，也不是表达式或函数。",
-        },
-        "syntax": {
-            "en": "That is not valid Python: {reason}.",
-            "zh": "这不是合法的 Python：{reason}。",
-        },
-        "failed": {"en": "It cannot be run: {reason}.", "zh": "无法运行：{reason}。"},
-        "stopped": {
-            "en": "It was stopped after {reason} seconds; does one of its loops never end?",
-            "zh": "运行 {reason} 秒后被停止；是否有不会结束的循环？",
-        },
         "copy": {"en": "copy", "zh": "复制"},
         "as Python": {"en": "This panel in Python:", "zh": "用 Python 重建此面板："},
     }

@@ -30,16 +30,16 @@ class MistakeWords(NamedTuple):
 MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
     {
         "sign": MistakeWords(
-            name={"en": "sign flipped", "zh": "符号反了"},
+            name={"en": "wrong sign", "zh": "符号反了"},
             sentence={
-                "en": "The sign is flipped. A gradient points uphill; descent goes against it.",
-                "zh": "符号反了。梯度指向上升的方向，与它相反的是下降。",
+                "en": "The sign is wrong. The gradient points uphill; descent goes the other way.",
+                "zh": "符号反了。梯度指向上升的方向，下降则沿相反的方向。",
             },
         ),
         "accumulated_twice": MistakeWords(
             name={"en": "accumulated twice", "zh": "梯度累加两次"},
             sentence={
-                "en": "It is twice the right one, as when a gradient is accumulated twice.",
+                "en": "It is twice the right gradient, as if it had been accumulated twice.",
                 "zh": "结果是正确值的两倍，如同梯度被累加了两次。",
             },
         ),
@@ -115,52 +115,55 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             name={"en": "penalty doubled", "zh": "正则化项加倍"},
             sentence={
                 "en": (
-                    "The penalty's part is doubled: the ½ in s cancels the 2, so λ{W}, not 2λ{W}."
+                    "The penalty's term is doubled: the ½ in s cancels the 2, so λ{W}, not 2λ{W}."
                 ),
-                "zh": "正则化项的部分多了一倍：s 中的 ½ 与 2 相消，是 λ{W}，不是 2λ{W}。",
+                "zh": "正则化项多了一倍：s 中的 ½ 与 2 相消，是 λ{W}，不是 2λ{W}。",
             },
         ),
         "penalty_halved": MistakeWords(
             name={"en": "penalty halved", "zh": "正则化项减半"},
             sentence={
-                "en": "The penalty's part is halved: the ½ in s cancels the 2, so λ{W}, not ½λ{W}.",
-                "zh": "正则化项的部分少了一半：s 中的 ½ 与 2 相消，是 λ{W}，不是 ½λ{W}。",
+                "en": "The penalty's term is halved: the ½ in s cancels the 2, so λ{W}, not ½λ{W}.",
+                "zh": "正则化项少了一半：s 中的 ½ 与 2 相消，是 λ{W}，不是 ½λ{W}。",
             },
         ),
         "weight_left_out": MistakeWords(
             name={"en": "λ without W", "zh": "λ 没有乘 W"},
             sentence={
                 "en": (
-                    "λ stands there without the weight: the penalty's part is λ{W}, entry by entry."
+                    "λ was added without the weights: the penalty's term is λ{W}, entry by entry."
                 ),
-                "zh": "只有 λ，没有乘上权重：正则化项的部分逐元素为 λ{W}。",
+                "zh": "只有 λ，没有乘上权重：正则化项逐元素为 λ{W}。",
             },
         ),
         "penalty_left_out": MistakeWords(
             name={"en": "λW left out", "zh": "漏掉 λW"},
             sentence={
-                "en": "The penalty's part λ{W} was left out.",
-                "zh": "漏掉了正则化项的部分 λ{W}。",
+                "en": "The penalty's term λ{W} was left out.",
+                "zh": "漏掉了正则化项 λ{W}。",
             },
         ),
         "data_left_out": MistakeWords(
             name={"en": "λW alone", "zh": "只有 λW"},
             sentence={
-                "en": "Steps are mixed up: this is ∂s/∂{W} of step 3 alone, without the data part.",
-                "zh": "步骤混淆了：这只是第 3 步的 ∂s/∂{W}，漏掉了数据项的部分。",
+                "en": "Steps are mixed up: this is ∂s/∂{W} of step 3 alone, without the data term.",
+                "zh": "步骤混淆了：这只是第 3 步的 ∂s/∂{W}，漏掉了数据项。",
             },
         ),
         "penalty_subtracted": MistakeWords(
             name={"en": "λW subtracted", "zh": "减去了 λW"},
             sentence={
-                "en": "The penalty's part λ{W} was subtracted; J = L + s adds it.",
-                "zh": "正则化项的部分 λ{W} 被减去了；J = L + s 是把它加上。",
+                "en": "The penalty's term λ{W} was subtracted; in J = L + s it is added.",
+                "zh": "正则化项 λ{W} 被减去了；J = L + s 是把它加上。",
             },
         ),
         "outer_reversed": MistakeWords(
             name={"en": "outer reversed", "zh": "外积颠倒"},
             sentence={
-                "en": "The outer product is reversed: its column and its row have changed places.",
+                "en": (
+                    "The outer product is the wrong way round: its column and its row have changed"
+                    " places."
+                ),
                 "zh": "外积的顺序反了：列向量与行向量交换了位置。",
             },
         ),
@@ -174,15 +177,21 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
         "not_transposed": MistakeWords(
             name={"en": "W2, not W2ᵀ", "zh": "W2 未转置"},
             sentence={
-                "en": "W2 was used where its transpose W2ᵀ belongs.",
-                "zh": "该用转置 W2ᵀ 的地方用了 W2。",
+                "en": (
+                    "The transpose was forgotten: W2ᵀ, not W2, sends each output's gradient back"
+                    " to the hidden units that produced it."
+                ),
+                "zh": "忘了转置：把每个输出的梯度传回产生它的各隐藏单元的，是 W2ᵀ，不是 W2。",
             },
         ),
         "slope_at_h": MistakeWords(
             name={"en": "φ′(h), not φ′(z)", "zh": "φ′ 取在 h 处"},
             sentence={
-                "en": "φ′ was taken at h. It belongs at z, where the unit stands on the curve.",
-                "zh": "φ′ 取在了 h 处，应当取在 z 处。",
+                "en": (
+                    "φ′ was taken at h. Each unit passes on its gradient times the slope φ′ at z,"
+                    " not at h."
+                ),
+                "zh": "φ′ 取在了 h 处。每个单元传回的是梯度乘以 z 处（而不是 h 处）的斜率 φ′。",
             },
         ),
         "slope_left_out": MistakeWords(
@@ -195,7 +204,7 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
         "value_for_slope": MistakeWords(
             name={"en": "φ for φ′", "zh": "φ 当作 φ′"},
             sentence={
-                "en": "h = φ(z) stands where its derivative φ′(z) belongs.",
+                "en": "h = φ(z) was used in place of its derivative φ′(z).",
                 "zh": "该用导数 φ′(z) 的地方用了 h = φ(z)。",
             },
         ),

@@ -1,12 +1,18 @@
-"""What the library refuses, in the panel's language: the Chinese of `mlp/refusals.py`, by key."""
+"""What the library refuses, in the panel's language: the Chinese of `mlp/refusals.py`, by key.
+
+And what the panel itself says of a refusal: to somebody who sees labels and has typed a number, not
+to one who has written the name of an argument.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bpwidget.lesson.words.languages import Words
 from bpwidget.lesson.words.mistakes import NAMES
-from bpwidget.mlp.refusals import Refusal, filled
+from bpwidget.mlp.refusals import ENGLISH, Refusal, filled
 
 # what is said in the words of somebody else has no words of its own
 CHINESE: Mapping[str, str] = MappingProxyType(
@@ -155,6 +161,13 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         ),
         "not_plantable": "planted：{name} 中不能植入 {mistake}；可选：{known}",
         "nothing_plantable": "planted：{name} 中不能植入错误；可选：{known}",
+        # a number that is typed on a panel
+        "typed_number": "{name} 须为数，如 0.5、1/3 或 1e-3，得到的却是 {got}",
+        "typed_several": "{name} 须为一个数，其中不得有空格或逗号，得到的却是 {got}",
+        "typed_comma": "{name}：{got} 可以是 {thousands}，也可以是 {decimal}；请不要使用逗号",
+        "typed_divided": "{name}：除数不能为 0，得到的却是 {got}",
+        "typed_large": "{name} 的绝对值须小于 1.8e308，得到的却是 {got}",
+        "typed_small": "{name} 须为 0，或绝对值不小于 5e-324，得到的却是 {got}",
         # a plot, a panel
         "plot_run": "这个图需要一次梯度下降的训练，而现在没有",
         "plot_classes": "这个图需要类别，而 {data} 的 y 是其他目标",
@@ -191,3 +204,232 @@ def refusal(error: Refusal, lang: str) -> str:
     if fields.get("mistake") in NAMES:
         fields["mistake"] = NAMES[fields["mistake"]][lang]
     return filled(CHINESE[error.key], fields, "、")
+
+
+# the sign on the label of a control, in every language
+SIGNS: Mapping[str, str] = MappingProxyType({"lam": "λ", "learning_rate": "η", "epsilon": "ε"})
+LABELS: Words = MappingProxyType(
+    {
+        "activation": {"en": "activation", "zh": "激活函数"},
+        "axes": {"en": "axes", "zh": "坐标轴"},
+        "batch": {"en": "batch", "zh": "批量大小"},
+        "bias": {"en": "bias", "zh": "偏置"},
+        "data": {"en": "data", "zh": "训练数据"},
+        "follow": {"en": "follow one weight", "zh": "追踪权重"},
+        "hidden": {"en": "hidden", "zh": "隐藏层"},
+        "lang": {"en": "language", "zh": "语言"},
+        "loss": {"en": "loss", "zh": "损失"},
+        "optimiser": {"en": "optimiser", "zh": "优化器"},
+        "planted": {"en": "planted mistake", "zh": "植入的错误"},
+        "seed": {"en": "seed", "zh": "随机种子"},
+        "speed": {"en": "speed", "zh": "速度"},
+        "step": {"en": "step", "zh": "步骤"},
+        "weights": {"en": "weights", "zh": "权重"},
+    }
+)
+BETWEEN_WORDS = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+# what a box says after it has read a number
+NOTES: Words = MappingProxyType(
+    {"comma": {"en": "{typed} is read as {read}.", "zh": "{typed} 按 {read} 读取。"}}
+)
+# sentences of the panel; {name} is a label. Any other refusal is said in the words of the library
+ON_PANEL: Words = MappingProxyType(
+    {
+        # a number
+        "number": {
+            "en": "{name} must be a number (you typed {got}).",
+            "zh": "{name} 必须是一个数（你输入的是 {got}）。",
+        },
+        "finite": {
+            "en": "{name} must be a finite number (you typed {got}).",
+            "zh": "{name} 必须是有限的数（你输入的是 {got}）。",
+        },
+        "all_finite": {
+            "en": "{name} must be a finite number (you typed {got}).",
+            "zh": "{name} 必须是有限的数（你输入的是 {got}）。",
+        },
+        "not_negative": {
+            "en": "{name} must be 0 or more (you typed {got}).",
+            "zh": "{name} 必须是不小于 0 的数（你输入的是 {got}）。",
+        },
+        "positive": {
+            "en": "{name} must be greater than 0 (you typed {got}).",
+            "zh": "{name} 必须大于 0（你输入的是 {got}）。",
+        },
+        "whole": {
+            "en": "{name} must be a whole number of {least} or more (you typed {got}).",
+            "zh": "{name} 必须是不小于 {least} 的整数（你输入的是 {got}）。",
+        },
+        "whole_not_negative": {
+            "en": "{name} must be a whole number of 0 or more (you typed {got}).",
+            "zh": "{name} 必须是不小于 0 的整数（你输入的是 {got}）。",
+        },
+        "whole_positive": {
+            "en": "{name} must be a whole number of 1 or more (you typed {got}).",
+            "zh": "{name} 必须是正整数（你输入的是 {got}）。",
+        },
+        "whole_between": {
+            "en": "{name} must be a whole number from {least} to {most} (you typed {got}).",
+            "zh": "{name} 必须是 {least} 到 {most} 的整数（你输入的是 {got}）。",
+        },
+        "at_most": {
+            "en": "{name} must be at most {most} (you typed {got}).",
+            "zh": "{name} 不能超过 {most}（你输入的是 {got}）。",
+        },
+        "typed_number": {
+            "en": "{name} must be a number such as 0.5, 1/3 or 1e-3 (you typed {got}).",
+            "zh": "{name} 必须是一个数，如 0.5、1/3 或 1e-3（你输入的是 {got}）。",
+        },
+        "typed_several": {
+            "en": "{name} must be one number, without spaces or commas in it (you typed {got}).",
+            "zh": "{name} 必须是一个数，中间不能有空格或逗号（你输入的是 {got}）。",
+        },
+        "typed_divided": {
+            "en": "{name}: nothing can be divided by 0 (you typed {got}).",
+            "zh": "{name}：除数不能为 0（你输入的是 {got}）。",
+        },
+        "typed_large": {
+            "en": "{name} must be less than 1.8e308 in size (you typed {got}).",
+            "zh": "{name} 的绝对值必须小于 1.8e308（你输入的是 {got}）。",
+        },
+        "typed_small": {
+            "en": "{name} must be 0 or at least 5e-324 in size (you typed {got}).",
+            "zh": "{name} 必须是 0，或绝对值不小于 5e-324（你输入的是 {got}）。",
+        },
+        "targets_at": {
+            "en": "{name} must be from 0 to {most} with this loss (you typed {got}).",
+            "zh": "采用这种损失时，{name} 必须在 0 到 {most} 之间（你输入的是 {got}）。",
+        },
+        "batch": {
+            "en": "{name} must be from 1 to {n}, the number of samples (you typed {got}).",
+            "zh": "{name} 必须在 1 到样本数 {n} 之间（你输入的是 {got}）。",
+        },
+        # the axes of the plot
+        "axes_differ": {"en": "Choose two different axes.", "zh": "请选择两个不同的坐标轴。"},
+        "axes_same_direction": {
+            "en": "Both axes point in the same direction here; choose another one.",
+            "zh": "两个坐标轴在这里方向相同；请换一个。",
+        },
+        "axes_zero_gradient": {
+            "en": "The gradient is zero here, so it cannot be an axis; choose another one.",
+            "zh": "这里的梯度为零，没有方向，不能作坐标轴；请换一个。",
+        },
+        "axes_path": {
+            "en": "The path of a run can be an axis only once there is a run.",
+            "zh": "开始训练之后，才能用训练路径的方向作坐标轴。",
+        },
+        "path_straight": {
+            "en": "So far the path is a straight line and spans no plane; make more updates.",
+            "zh": "目前路径还是一条直线，张不成平面；请再更新几次。",
+        },
+        # numbers that are too large
+        "too_large": {
+            "en": "{quantity} would be too large to compute; try smaller x, weights or λ.",
+            "zh": "{quantity} 会大到无法计算；请减小 x、权重或 λ。",
+        },
+        "too_large_batch": {
+            "en": "{quantity} would be too large to compute on these data; try smaller weights"
+            " or λ.",
+            "zh": "在这些数据上 {quantity} 会大到无法计算；请减小权重或 λ。",
+        },
+        "too_large_held_out": {
+            "en": "{quantity} of the test data would be too large to compute; try smaller weights"
+            " or λ.",
+            "zh": "测试集的 {quantity} 会大到无法计算；请减小权重或 λ。",
+        },
+        "too_large_planted": {
+            "en": "With this mistake ({name}: {mistake}), {quantity} would be too large to compute;"
+            " try smaller x or weights.",
+            "zh": "植入这个错误（{name}：{mistake}）时，{quantity} 会大到无法计算；"
+            "请减小 x 或权重。",
+        },
+        "too_large_grid": {
+            "en": "J would be too large to compute somewhere on this plot; try smaller weights.",
+            "zh": "J 在图中某处会大到无法计算；请减小权重。",
+        },
+        "diverged": {
+            "en": "{quantity} is no longer finite after update {update} with η = {rate}. Try a"
+            " smaller η or smaller weights; the last good state is kept.",
+            "zh": "η = {rate} 时，第 {update} 次更新之后 {quantity} 不再是有限的数。"
+            "请减小 η 或权重；已保留最后一个正常的状态。",
+        },
+        "diverged_held_out": {
+            "en": "{quantity} of the test data is no longer finite after update {update} with η ="
+            " {rate}. Try a smaller η or smaller weights; the last good state is kept.",
+            "zh": "η = {rate} 时，第 {update} 次更新之后测试集的 {quantity} 不再是有限的数。"
+            "请减小 η 或权重；已保留最后一个正常的状态。",
+        },
+        "diverged_memory": {
+            "en": "The optimiser's memory is no longer finite after update {update} with η ="
+            " {rate}. Try smaller weights or another optimiser than {optimiser}; the last good"
+            " state is kept.",
+            "zh": "η = {rate} 时，第 {update} 次更新之后优化器的内部状态不再是有限的数。"
+            "请减小权重，或换用 {optimiser} 以外的优化器；已保留最后一个正常的状态。",
+        },
+    }
+)
+
+
+def label(name: str, lang: str) -> str:
+    """Return what the panel calls an argument, or a component of one counted from 0.
+
+    Examples
+    --------
+    >>> [label(name, "en") for name in ("lam", "x[0]", "hidden", "W1[0,0]")]
+    ['λ', 'x₁', 'hidden', 'W1[0,0]']
+    >>> label("seed", "zh")
+    '随机种子'
+    """
+    component = re.fullmatch(r"([xy])\[(\d+)\]", name)
+    if component:
+        return component[1] + str(int(component[2]) + 1).translate(SUBSCRIPTS)
+    return LABELS[name][lang] if name in LABELS else SIGNS.get(name, name)
+
+
+def said_to_user(error: Refusal, lang: str) -> str:
+    """Return what the panel says of a refusal, a whole sentence that knows no argument's name.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp.refusals import RefusedValueError
+    >>> error = RefusedValueError("not_negative", name="lam", got=-3.0)
+    >>> said_to_user(error, "en")
+    'λ must be 0 or more (you typed −3).'
+    >>> said_to_user(error, "zh")
+    'λ 必须是不小于 0 的数（你输入的是 −3）。'
+    """
+    fields = {name: _for_user(name, value, lang) for name, value in error.fields.items()}
+    if "name" in fields:
+        component = error.fields["name"] in ("x", "y") and re.fullmatch(
+            r"\[\d+\]", str(fields.get("index"))
+        )
+        name = f"{error.fields['name']}{fields['index'] if component else ''}"
+        fields["name"] = _partials(label(name, lang))
+    elif error.key == "batch":
+        fields["name"] = label("batch", lang)
+    if error.key in ON_PANEL:
+        # a sign stands apart from Chinese words, a word does not
+        return BETWEEN_WORDS.sub("", filled(ON_PANEL[error.key][lang], fields, ""))
+    template = (CHINESE if lang == "zh" else ENGLISH)[error.key]
+    for name, sign in SIGNS.items():
+        template = re.sub(rf"\b{name}\b", sign, template)
+    separator, stop = ("、", "。") if lang == "zh" else (", ", ".")
+    sentence = filled(template, fields, separator)
+    return sentence if sentence.endswith((".", "。", "!", "?", "？")) else sentence + stop
+
+
+def _for_user(field: str, value: object, lang: str) -> object:
+    """Return a field of a refusal as the panel writes it."""
+    if field == "mistake" and value in NAMES:
+        return NAMES[str(value)][lang]
+    if isinstance(value, float):
+        return f"{value:.6g}".replace("-", "−")
+    if isinstance(value, int):
+        return str(value).replace("-", "−")
+    return _partials(value) if field == "quantity" and isinstance(value, str) else value
+
+
+def _partials(text: str) -> str:
+    """Return a text with the names of gradients as the panel prints them."""
+    return re.sub(r"\bd([JLs])/d(?=[A-Za-z])", r"∂\1/∂", text)

@@ -70,6 +70,6 @@ WORDS: Words = MappingProxyType(
             "en": "Descent takes the right gradients; the mistake is in the steps shown alone.",
             "zh": "下降使用的是正确的梯度；植入的错误只在所显示的步骤里。",
         },
-        "stopped": {"en": "Stopped: {why}.", "zh": "已停止：{why}。"},
+        "stopped": {"en": "Stopped: {why}", "zh": "已停止：{why}"},
     }
 )

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from bpwidget.lesson.words.languages import Words, said
@@ -14,7 +16,7 @@ FRAME: Words = MappingProxyType(
     {
         # what else an answer may be
         "mixed_up": {
-            "en": "Steps are mixed up: this is {other}, the yield of step {other_step}.",
+            "en": "Steps are mixed up: this is {other}, the result of step {other_step}.",
             "zh": "步骤混淆了：这是 {other}，第 {other_step} 步的结果。",
         },
         "forward": {
@@ -22,8 +24,9 @@ FRAME: Words = MappingProxyType(
             "zh": "这是前向传播的 {other}，不是梯度。",
         },
         "shape": {
-            "en": "The numbers are right, but not the shape: got {came}, and {name} has {wanted}.",
-            "zh": "数值正确，但形状不对：得到 {came}，而 {name} 的形状是 {wanted}。",
+            "en": "The numbers are right, but not the shape: yours is {came}, that of {name}"
+            " is {wanted}.",
+            "zh": "数值正确，但形状不对：你的是 {came}，而 {name} 的形状是 {wanted}。",
         },
         # around a finding
         "right": {"en": "Step {step}, {name}: right.", "zh": "第 {step} 步，{name}：正确。"},
@@ -34,44 +37,57 @@ FRAME: Words = MappingProxyType(
             "zh": "第 {step} 步 {name} 的错误被正确地传递了下来：",
         },
         "follows": {
-            "en": "It follows rightly from your own {names}: the mistake was made before.",
+            "en": "It follows correctly from your own {names}: the mistake was made earlier.",
             "zh": "由你自己的 {names} 推导到这里是正确的：错误在更早的地方。",
         },
         "unknown": {
-            "en": "It matches no mistake that is known here.",
-            "zh": "与这里已知的错误都不符。",
+            "en": "I don't recognise this mistake.",
+            "zh": "认不出这是哪一种错误。",
         },
         "shape_hint": {
-            "en": "The shape is {came}, but {name} has the shape of {W}, {wanted}.",
-            "zh": "得到的形状是 {came}；{name} 与 {W} 形状相同，为 {wanted}。",
+            "en": "Your answer has shape {came}; {name} has the shape of {W}, {wanted}.",
+            "zh": "你的答案形状是 {came}；{name} 与 {W} 形状相同，为 {wanted}。",
+        },
+        "number_hint": {
+            "en": "Your answer is a single number; {name} has the shape of {W}, {wanted}.",
+            "zh": "你的答案只有一个数；{name} 与 {W} 形状相同，为 {wanted}。",
+        },
+        "one_number_hint": {
+            "en": "Your answer has shape {came}; {name} is a single number.",
+            "zh": "你的答案形状是 {came}；{name} 是一个数。",
         },
         "along": {
-            "en": "The shape is right, and it points the right way; its length is not right.",
-            "zh": "形状正确，方向也正确；长度不对。",
+            "en": "It has the right shape and the right direction, but not the right length.",
+            "zh": "形状和方向都正确，但长度不对。",
         },
         "against": {
-            "en": "The shape is right, but it points the opposite way.",
+            "en": "It has the right shape, but points in the opposite direction.",
             "zh": "形状正确，但方向相反。",
         },
         "astray": {
-            "en": "The shape is right, but it points another way, {angle}° off.",
+            "en": "It has the right shape, but its direction is off by {angle}°.",
             "zh": "形状正确，但方向偏离了 {angle}°。",
         },
+        "rounded": {
+            "en": "As far as its digits go, it agrees with the right answer: if you rounded, give"
+            " three digits.",
+            "zh": "就给出的位数而言，它与正确答案一致：如果作了四舍五入，请给出三位有效数字。",
+        },
         "zero": {
-            "en": "The shape is right, but all of it is zero.",
+            "en": "It has the right shape, but all of it is zero.",
             "zh": "形状正确，但全部为零。",
         },
         "should_be_zero": {
-            "en": "The shape is right, but the gradient is exactly zero here.",
+            "en": "It has the right shape, but the gradient is exactly zero here.",
             "zh": "形状正确，但这里的梯度恰为零。",
         },
         "not_finite": {
-            "en": "It holds NaN or infinity.",
+            "en": "It contains NaN or infinity.",
             "zh": "其中含有 NaN 或无穷大。",
         },
         "not_numbers": {
             "en": "It must be made of real numbers, got {came}.",
-            "zh": "它不是由实数组成的：得到的是 {came}。",
+            "zh": "答案须由实数组成，得到的却是 {came}。",
         },
         "all_right": {
             "en": "Right: {names}, on {count} networks.",
@@ -112,51 +128,159 @@ FRAME: Words = MappingProxyType(
             "zh": "没有名为 {got} 的梯度；可选：{known}。",
         },
         "return_all": {
-            "en": "Return a mapping by name, or a tuple of {names}; got {got}.",
-            "zh": "请返回按名称的映射，或 {names} 的元组；得到的却是 {got}。",
+            "en": "Return all of {names}: a tuple in this order, or a dictionary by name; got"
+            " {got}.",
+            "zh": "请返回全部的 {names}：按此顺序的元组，或按名称的字典；得到的却是 {got}。",
         },
         "give_all": {
-            "en": "Give a mapping by name, or a tuple of {names}; got {got}.",
-            "zh": "请给出按名称的映射，或 {names} 的元组；得到的却是 {got}。",
+            "en": "Give all of {names}, in this order and with commas between them.",
+            "zh": "请依次给出 {names}，用逗号分隔。",
         },
         "not_an_array": {
             "en": "{name} must be a NumPy array, got {got}; return np.array(...).",
             "zh": "{name} 须为 NumPy 数组，得到的却是 {got}；请返回 np.array(...)。",
         },
+        # arrays that do not fit
+        "misfit": {
+            "en": "{function} combines arrays whose shapes do not fit: {shapes}.",
+            "zh": "{function}中参与运算的数组形状不匹配：{shapes}。",
+        },
+        "misfit_in": {
+            "en": "{function} combines arrays whose shapes do not fit (line {number}): {shapes}.",
+            "zh": "{function}中参与运算的数组形状不匹配（第 {number} 行）：{shapes}。",
+        },
+        "misfit_by": {
+            "en": "{function} combines arrays whose shapes do not fit (line {number}: {code}):"
+            " {shapes}.",
+            "zh": "{function}中参与运算的数组形状不匹配（第 {number} 行：{code}）：{shapes}。",
+        },
+        "misfit_shapes": {
+            "en": "The shapes tell: W2 is {weights}, ∂J/∂o is {other}.",
+            "zh": "从形状就能看出：W2 是 {weights}，∂J/∂o 是 {other}。",
+        },
+        "transposed_aside": {
+            "en": "The transpose is out of place: W2ᵀ belongs to the left of ∂J/∂o.",
+            "zh": "转置的位置不对：W2ᵀ 应当在 ∂J/∂o 的左边。",
+        },
         "stopped": {
             "en": "{function} was stopped after {seconds} seconds; does one of its loops never"
             " end?",
-            "zh": "{function} 运行 {seconds} 秒后被停止；是否有不会结束的循环？",
+            "zh": "{function}运行 {seconds} 秒后被停止；是否有不会结束的循环？",
         },
-        "raised": {"en": "{function} raised {error}", "zh": "{function} 引发了 {error}"},
+        "raised": {"en": "{function} raised {error}", "zh": "{function}引发了 {error}"},
         "raised_in": {
             "en": "{function} raised {error} (line {number})",
-            "zh": "{function} 引发了 {error}（第 {number} 行）",
+            "zh": "{function}引发了 {error}（第 {number} 行）",
         },
         "raised_by": {
             "en": "{function} raised {error} (line {number}: {code})",
-            "zh": "{function} 引发了 {error}（第 {number} 行：{code}）",
+            "zh": "{function}引发了 {error}（第 {number} 行：{code}）",
         },
         "in_place": {
             "en": "{function} changes {names} in place; work on a copy, such as {first}.copy().",
-            "zh": "{function} 就地修改了 {names}；请使用副本，如 {first}.copy()。",
+            "zh": "{function}就地修改了 {names}；请使用副本，如 {first}.copy()。",
         },
         "no_signature": {
             "en": "{function} has no signature to read its parameters from; write a function.",
-            "zh": "{function} 没有可读取参数的签名；请写一个函数。",
+            "zh": "{function}没有可读取参数的签名；请写一个函数。",
         },
         "not_given": {
-            "en": "{function} asks for {name}; choose from {given}.",
-            "zh": "{function} 要求 {name}；可选：{given}。",
+            "en": "{function} uses {name}, which is not given here; choose from {given}.",
+            "zh": "{function}用到了 {name}，这里没有给出；可选：{given}。",
         },
         "positional": {
             "en": "{function} must take {name} by name.",
-            "zh": "{function} 须能按名称接受 {name}。",
+            "zh": "{function}须能按名称接受 {name}。",
         },
+        # in the empty box
+        "placeholder": {
+            "en": "numbers such as 0.37 −0.06, or an expression such as {example}",
+            "zh": "数值（如 0.37 −0.06）或表达式（如 {example}）",
+        },
+        "placeholder_rows": {
+            "en": "rows such as 1 2; 3 4, or an expression such as {example}",
+            "zh": "各行的数值（如 1 2; 3 4）或表达式（如 {example}）",
+        },
+        "placeholder_both": {
+            "en": "two expressions such as {example}, with a comma between them",
+            "zh": "两个表达式（如 {example}），用逗号分隔",
+        },
+        "placeholder_two": {"en": "two numbers, such as 0.5, 2", "zh": "两个数，如 0.5, 2"},
     }
 )
 
+# why typed text is no answer
+TYPED: Words = MappingProxyType(
+    {
+        "empty": {"en": "Type an answer first.", "zh": "请先输入答案。"},
+        "ragged": {"en": "The rows have different lengths.", "zh": "各行的长度不同。"},
+        "comma": {
+            "en": "{reason} can be one number or two: write decimals with a point, and put a space"
+            " between numbers.",
+            "zh": "{reason} 可以是一个数，也可以是两个数：小数请用小数点，数与数之间请留空格。",
+        },
+        "divided": {"en": "Nothing can be divided by 0.", "zh": "除数不能为 0。"},
+        "no function": {
+            "en": "That is neither numbers nor an expression nor a function.",
+            "zh": "这既不是数值，也不是表达式或函数。",
+        },
+        "syntax": {
+            "en": "That is not valid Python: {reason}.",
+            "zh": "这不是合法的 Python：{reason}。",
+        },
+        "failed": {"en": "It cannot be run: {reason}.", "zh": "无法运行：{reason}。"},
+        "stopped": {
+            "en": "It was stopped after {reason} seconds; does one of its loops never end?",
+            "zh": "运行 {reason} 秒后被停止；是否有不会结束的循环？",
+        },
+    }
+)
+# Python's own words for the slips that are made most, and these in another language
+SYNTAX: Mapping[str, str] = MappingProxyType(
+    {
+        r"'(.)' was never closed": r"“\1” 没有闭合",
+        r"unmatched '(.)'": r"“\1” 没有对应的开括号",
+        r"closing parenthesis '(.)' does not match opening parenthesis '(.)'.*": (
+            r"“\1” 与 “\2” 不配对"
+        ),
+        r"invalid syntax\. Perhaps you forgot a comma\?": "语法错误，是否漏了逗号？",
+        r"invalid syntax.*": "语法错误",
+        r"invalid character '(.)'.*": r"不能使用字符 “\1”",
+        r"invalid decimal literal": "数的写法不对",
+        r"unterminated string literal.*": "引号没有闭合",
+    }
+)
+# who did it, where the code has no name of its own
+NAMELESS: Mapping[str, str] = MappingProxyType({"en": "Your answer", "zh": "你的答案"})
+
+
+def typed_refused(key: str, reason: str, lang: str) -> str:
+    """Return why typed text is no answer.
+
+    Examples
+    --------
+    >>> typed_refused("syntax", "'(' was never closed", "zh")
+    '这不是合法的 Python：“(” 没有闭合。'
+    """
+    if key == "syntax" and lang == "zh":
+        for words, chinese in SYNTAX.items():
+            if re.fullmatch(words, reason):
+                reason = re.sub(words, chinese, reason, count=1)
+                break
+    return said(TYPED, key, lang, reason=reason)
+
 
 def sentence(key: str, lang: str, **fields: object) -> str:
-    """Return a sentence in a language, its fields filled in."""
+    """Return a sentence in a language, its fields filled in.
+
+    Examples
+    --------
+    >>> sentence("raised", "en", function="<lambda>", error="KeyError: 3")
+    'Your answer raised KeyError: 3'
+    """
+    function = fields.get("function")
+    if function == "<lambda>":
+        fields["function"] = NAMELESS[lang]
+    elif function is not None and lang == "zh":
+        fields["function"] = f"{function} "  # as a name in Latin letters stands in Chinese
     return said(SENTENCES if key in SENTENCES else FRAME, key, lang, **fields)

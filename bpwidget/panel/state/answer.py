@@ -1,14 +1,15 @@
-"""A learner's answer to the chosen step: whether it is right, and the state after it."""
+"""A learner's answer to the chosen step: what it may use, and what becomes of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bpwidget.lesson.exercises.exercises import Exercise
-from bpwidget.lesson.exercises.parsing import TypedError, typed_answer
+from bpwidget.lesson.exercises.exercises import Exercise, quantities_for
+from bpwidget.lesson.exercises.parsing import TypedError
 from bpwidget.lesson.planting import BrokenTrace
-from bpwidget.lesson.words.languages import said
-from bpwidget.lesson.words.learner import WORDS
+from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.words.verdicts import typed_refused
+from bpwidget.mlp import Trace
 from bpwidget.panel.state.follow import moved
 from bpwidget.panel.state.state import State
 
@@ -30,18 +31,39 @@ def _revealed(state: State) -> dict[str, Any]:
     return {"revealed": (*state.revealed, state.step)}
 
 
+def quantities(state: State) -> dict[str, Any]:
+    """Return what an answer to the chosen step may use, by its name in Python.
+
+    The value is None where it is the result of a step whose numbers are hidden: such a name may be
+    used, and its numbers are not told.
+
+    Examples
+    --------
+    >>> state = State(step=5, quiz="all", lang="en").computed()
+    >>> given = quantities(state)
+    >>> given["W2"].shape, given["dJ_do"]
+    ((2, 4), None)
+    """
+    hidden = {
+        name.replace("/", "_") for name, step in STEP_OF.items() if step in state.hidden_steps
+    }
+    given = quantities_for(_right(state), state.step)
+    return {name: None if name in hidden else value for name, value in given.items()}
+
+
 def judged(state: State, answer: object) -> tuple[bool, str]:
     """Return whether an answer to the chosen step is right, and what to say to it."""
-    trace, lang = state.trace, state.lang
-    if isinstance(trace, BrokenTrace):
-        trace = trace.right  # a learner derives what is right
-    if isinstance(answer, str):
-        try:
-            answer = typed_answer(answer)
-        except TypedError as refusal:
-            return False, said(WORDS, refusal.key, lang, reason=refusal.reason)
-    task = Exercise(state.step, (trace,), TIME_LIMIT, lang)
+    task = Exercise(state.step, (_right(state),), TIME_LIMIT, state.lang)
+    try:
+        answer = task.read(answer) if isinstance(answer, str) else answer
+    except TypedError as refusal:
+        return False, typed_refused(refusal.key, refusal.reason, state.lang)
     try:
         return True, task.check(answer)
     except AssertionError as verdict:
         return False, str(verdict)
+
+
+def _right(state: State) -> Trace:
+    """Return the pass without a planted mistake: a learner derives what is right."""
+    return state.trace.right if isinstance(state.trace, BrokenTrace) else state.trace

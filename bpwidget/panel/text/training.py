@@ -10,7 +10,7 @@ from bpwidget.lesson import numeral
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import joined, said
 from bpwidget.lesson.words.plots import WORDS as PLOT_WORDS
-from bpwidget.lesson.words.refusals import refusal
+from bpwidget.lesson.words.refusals import said_to_user
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import arrays_of, update_of
@@ -61,7 +61,7 @@ def _phase(phase: int | None, lang: str) -> str:
 def _stopped(run: History, lang: str) -> str:
     if run.diverged is None:
         return ""
-    sentence = said(WORDS, "stopped", lang, why=refusal(run.diverged, lang))
+    sentence = said(WORDS, "stopped", lang, why=said_to_user(run.diverged, lang))
     return f'<p class="bpw-wrong" role="alert">{escape(sentence)}</p>'
 
 

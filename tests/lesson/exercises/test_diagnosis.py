@@ -112,7 +112,7 @@ def test_a_mistake_carried_forward_is_told_apart_on_any_network() -> None:
                     continue
                 mine = {each: earlier[each] for each in earlier if STEP_OF[each] < STEP_OF[name]}
                 for known, said in (
-                    (mine, "It follows rightly from your own ∂J/∂o"),
+                    (mine, "It follows correctly from your own ∂J/∂o"),
                     ({}, "A mistake of step 2 in ∂J/∂o, carried forward correctly"),
                 ):
                     verdict = bp.diagnose(trace, STEP_OF[name], v[name], name=name, earlier=known)
@@ -125,7 +125,7 @@ def test_a_mistake_carried_forward_is_told_apart_on_any_network() -> None:
 def test_only_those_answers_are_blamed_that_lead_here() -> None:
     mine = {"dJ/do": np.array([0.3, -1.2]), "dJ/dW2": np.zeros((2, 3)), "ds_dW1": np.zeros((3, 2))}
     verdict = bp.diagnose(TRACE, 5, NET.W2.T @ mine["dJ/do"], earlier=mine)
-    assert "It follows rightly from your own ∂J/∂o: the mistake" in verdict.text
+    assert "It follows correctly from your own ∂J/∂o: the mistake was made earlier" in verdict.text
 
 
 def test_earlier_answers_of_no_use_are_left_aside() -> None:
@@ -157,7 +157,7 @@ def test_a_step_that_follows_from_a_wrong_one_is_told_apart(name: str) -> None:
     earlier = {key: value for key, value in mine.items() if STEP_OF[key] < STEP_OF[name]}
     verdict = bp.diagnose(TRACE, STEP_OF[name], mine[name], name=name, earlier=earlier)
     assert not verdict
-    assert "It follows rightly from your own ∂J/∂o" in verdict.text
+    assert "It follows correctly from your own ∂J/∂o" in verdict.text
     first = verdict.findings[0]
     assert (first.key, first.step, first.carried) == ("softmax_left_out", 2, True)
     # without the earlier answers the mistake is found from the last one only
@@ -179,24 +179,26 @@ def test_a_mistake_upon_a_wrong_one_is_named_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("step", "name", "answer", "said"),
     [
-        (2, "dJ/do", G["dJ/do"][:, None], "the shape: got (2, 1), and ∂J/∂o has (2,)"),
+        (2, "dJ/do", G["dJ/do"][:, None], "the shape: yours is (2, 1), that of ∂J/∂o is (2,)"),
         (
             4,
             "dJ/dW2",
             np.ones((3, 3)),
-            "The shape is (3, 3), but ∂J/∂W2 has the shape of W2, (2, 3)",
+            "Your answer has shape (3, 3); ∂J/∂W2 has the shape of W2, (2, 3)",
         ),
-        (4, "dJ/dW2", 1.7 * G["dJ/dW2"], "it points the right way; its length is not right"),
-        (5, "dJ/dh", -0.3 * G["dJ/dh"], "it points the opposite way"),
-        (5, "dJ/dh", turned(G["dJ/dh"], 3), "it points another way, 3° off"),
-        (5, "dJ/dh", turned(G["dJ/dh"], 178), "it points another way, 178° off"),
+        (4, "dJ/dW2", 1.7 * G["dJ/dW2"], "the right direction, but not the right length"),
+        (5, "dJ/dh", -0.3 * G["dJ/dh"], "but points in the opposite direction"),
+        (5, "dJ/dh", turned(G["dJ/dh"], 3), "its direction is off by 3°"),
+        (5, "dJ/dh", turned(G["dJ/dh"], 178), "its direction is off by 178°"),
+        (5, "dJ/dh", 0.5, "Your answer is a single number; ∂J/∂h has the shape of h, (3,)"),
+        (1, "dJ/dL", [1.0, 2.0], "Your answer has shape (2,); ∂J/∂L is a single number"),
         (5, "dJ/dh", np.zeros(3), "all of it is zero"),
-        (5, "dJ/dh", np.array([1.0, np.nan, 0]), "It holds NaN or infinity"),
+        (5, "dJ/dh", np.array([1.0, np.nan, 0]), "It contains NaN or infinity"),
         (5, "dJ/dh", "abc", "It must be made of real numbers, got 'abc'"),
         (5, "dJ/dh", [[1], [1, 2]], "It must be made of real numbers, got [[1], [1, 2]]"),
         (5, "dJ/dh", None, "It is missing"),
         (5, "dJ/dh", TRACE.h, "This is h of forward propagation, not a gradient"),
-        (5, "dJ/dh", G["dJ/dz"], "Steps are mixed up: this is ∂J/∂z, the yield of step 6"),
+        (5, "dJ/dh", G["dJ/dz"], "Steps are mixed up: this is ∂J/∂z, the result of step 6"),
     ],
 )
 def test_what_else_is_said(step: int, name: str, answer: Any, said: str) -> None:

@@ -55,10 +55,10 @@ def wrong(**replaced: Any) -> Any:
     ("function", "said"),
     [
         (wrong(dJ_dW2=lambda g, v: g["dJ/dW2"] - v["lam"] * v["W2"]), "Step 4, ∂J/∂W2: not right."),
-        (wrong(dJ_dW2=lambda g, v: g["dJ/dW2"] - v["lam"] * v["W2"]), "part λW2 was left out"),
+        (wrong(dJ_dW2=lambda g, v: g["dJ/dW2"] - v["lam"] * v["W2"]), "term λW2 was left out"),
         (wrong(dJ_dW1=lambda g, _: g["dJ/dW1"].T), "Rows and columns are exchanged"),
         (wrong(dJ_db1=lambda g, v: g["dJ/db1"] + v["lam"] * v["b1"]), "biases are not penalised"),
-        (wrong(dJ_db2=lambda g, _: -g["dJ/db2"]), "The sign is flipped"),
+        (wrong(dJ_db2=lambda g, _: -g["dJ/db2"]), "The sign is wrong"),
     ],
 )
 def test_the_first_wrong_step_is_named(function: Any, said: str) -> None:
@@ -84,7 +84,7 @@ def test_a_mistake_far_back_is_found_from_the_weights_alone() -> None:
 def test_many_networks_tell_apart_what_one_cannot() -> None:
     # W2 is W2ᵀ if it happens to be symmetric, which the other networks rule out
     task = bp.exercise(5, hidden=2)
-    with pytest.raises(AssertionError, match="W2 was used where its transpose W2ᵀ belongs"):
+    with pytest.raises(AssertionError, match="The transpose was forgotten: W2ᵀ, not W2,"):
         task.check(lambda W2, dJ_do: W2 @ dJ_do)
 
 
@@ -109,6 +109,14 @@ def edits(W1: Any, W2: Any) -> Any:
     return W1, W2
 
 
+def leaves_out(W1: Any) -> Any:
+    return W1
+
+
+def misfits(W1: Any, W2: Any, x: Any) -> Any:
+    return W1 @ W2 + x
+
+
 def leaves() -> Any:
     raise SystemExit(3)
 
@@ -121,19 +129,28 @@ def leaves() -> Any:
         (swallows, "swallows was stopped after 0.2 seconds"),
         (edits, "edits changes W1 in place; work on a copy, such as W1.copy()"),
         (leaves, "leaves raised SystemExit: 3"),
-        (lambda q: q, "<lambda> asks for 'q'; choose from x, y, W1, W2, lam"),
+        (
+            lambda q: q,
+            "Your answer uses 'q', which is not given here; choose from x, y, W1, W2, lam",
+        ),
         (
             lambda W1, W2: (W1.tolist(), W2),
             "dJ/dW1 must be a NumPy array, got list; return np.array(...)",
         ),
         (
             lambda W1, W2: {"dJ/dW1": W1, "dJ/dW2": W2[:, :2]},
-            "The shape is (2, 2), but ∂J/∂W2 has the shape of W2, (2, 3)",
+            "Your answer has shape (2, 2); ∂J/∂W2 has the shape of W2, (2, 3)",
         ),
-        (lambda W1: W1, "Return a mapping by name, or a tuple of dJ/dW1, dJ/dW2; got ndarray."),
+        (lambda W1: W1, "Give all of dJ/dW1, dJ/dW2, in this order and with commas between them."),
         (lambda W1: {"dJ/dW1": W1}, "dJ/dW2: no answer"),
         (lambda W1: {"dJ/dW3": W1}, "Unknown gradient 'dJ/dW3'; choose from dJ/dL, dJ/ds"),
-        (lambda: None, "got NoneType"),
+        (lambda: None, "Give all of dJ/dW1, dJ/dW2"),
+        (
+            leaves_out,
+            "Return all of dJ/dW1, dJ/dW2: a tuple in this order, or a dictionary by name",
+        ),
+        (misfits, "misfits combines arrays whose shapes do not fit (line "),
+        (misfits, "return W1 @ W2 + x): W1 (3, 2), W2 (2, 3), x (2,)."),
     ],
 )
 def test_code_that_misbehaves_is_told_so_and_harms_nothing(function: Any, said: str) -> None:
@@ -209,11 +226,11 @@ def test_a_compiled_function_is_told_apart() -> None:
 def test_an_exact_answer_is_not_right_for_being_near(loss: str) -> None:
     task = bp.exercise(4, lam=1e-3, loss=loss)
     step = task.traces[0].step(4)
-    with pytest.raises(AssertionError, match="part λW2 was left out"):
+    with pytest.raises(AssertionError, match="term λW2 was left out"):
         task.check(step.data["dJ/dW2"])
     assert task.check(step.gradients["dJ/dW2"]).startswith("Right")
     assert task.check(step.gradients["dJ/dW2"].round(3)).startswith("Right")
-    with pytest.raises(AssertionError, match="part λW2 was left out"):
+    with pytest.raises(AssertionError, match="term λW2 was left out"):
         task.check(lambda dJ_do, h: dJ_do[:, None] * h)
 
 

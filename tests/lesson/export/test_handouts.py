@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import pickle
 import re
 import shutil
 import subprocess
@@ -52,6 +53,41 @@ def test_the_solution_holds_every_number_and_the_worksheet_none(
         assert matrix(trace.x) in text
         assert matrix(trace.net.W1) in text
         assert ("反向传播" in text) is (lang == "zh")
+
+
+def test_steps_5_and_6_show_the_numbers_that_are_put_in() -> None:
+    trace = trace_of()
+    solution = bp.handout(trace, solved=True)
+    g = trace.gradients
+    for times, left, right, result in (
+        (r"\cdot", trace.net.W2.T, g["dJ/do"], g["dJ/dh"]),
+        (r"\odot", g["dJ/dh"], trace.slope, g["dJ/dz"]),
+    ):
+        assert f"$$= {matrix(left)} {times} {matrix(right)} = {matrix(result)}$$" in solution
+        assert f"{times} {matrix(right)}" not in bp.handout(trace)
+
+
+@pytest.mark.parametrize("form", ["markdown", "latex"])
+def test_no_zero_has_a_sign(form: str) -> None:
+    net = bp.MLP([[1, 0], [0, 1], [1, 1]], [[1, -1, 0], [0, 2, 1]], activation="relu")
+    trace = bp.backprop(net, (1, -2), 0, lam=0.1)
+    terms = [trace.step(4).data["dJ/dW2"], trace.step(7).data["dJ/dW1"]]
+    assert any(np.signbit(each[each == 0]).any() for each in terms)
+    text = bp.handout(trace, solved=True, form=form)
+    assert not re.search(r"-0(?![\d.])", text)
+    assert number(-0.0) == "0"
+
+
+def test_a_handout_is_a_str_that_a_notebook_sets() -> None:
+    sheet = bp.handout(trace_of())
+    assert isinstance(sheet, str)
+    assert sheet._repr_markdown_() == sheet == sheet[:]
+    assert pickle.loads(pickle.dumps(sheet)) == sheet  # noqa: S301 - our own
+    # a notebook's own LaTeX sets formulas alone, so a file is shown as it is written
+    file = bp.handout(trace_of(), form="latex")
+    assert isinstance(file, str)
+    assert file._repr_markdown_() == f"```latex\n{file}```\n"
+    assert not hasattr(file, "_repr_latex_")
 
 
 def test_numbers_in_latex() -> None:

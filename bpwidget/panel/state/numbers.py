@@ -1,0 +1,171 @@
+"""The number that somebody means by what she types into a box of the panel."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bpwidget.lesson.numerals import MINUS
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.refusals import NOTES
+from bpwidget.mlp.network import LARGEST_SEED
+from bpwidget.mlp.refusals import RefusedValueError
+
+# with 1,024 units a move takes about twice as long as with 64, and checking every step numerically
+# about two seconds; with twice as many units a frame of a run takes one second, and the check five
+MOST_HIDDEN = 1024
+# whole numbers, each from the least to the most
+WHOLE: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "hidden": (1, MOST_HIDDEN),
+        "seed": (0, LARGEST_SEED),
+        "batch": (1, 2**31 - 1),
+        "step": (1, 7),
+    }
+)
+NOT_NEGATIVE, POSITIVE = frozenset({"lam"}), frozenset({"learning_rate"})
+
+# as keyboards and texts have them; a full-width comma stands between two numbers, never inside one
+PLAIN = str.maketrans(
+    {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
+    | dict.fromkeys("−–‒﹣", "-")
+    | dict.fromkeys("⁄∕", "/")
+    | {"。": ".", "，": ", "}
+)
+# a decimal comma has digits behind it
+PART = r"(?:[0-9]+(?:\.[0-9]*|,[0-9]+)?|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?"
+NUMBER = re.compile(rf"([-+]?)\s*({PART})(?:\s*/\s*({PART}))?")
+SEVERAL = re.compile(rf"[-+]?{PART}(?:[\s,;]+[-+]?{PART})+")
+# three digits behind a comma are thousandths to some and thousands to others
+GROUPED = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}(?![0-9])")
+# nobody types a longer number by hand
+LONGEST, LONGEST_SHOWN = 60, 20
+
+
+class TypedNumber(NamedTuple):
+    """What was read.
+
+    Attributes
+    ----------
+    value : float, int or None
+        An int for a control of whole numbers; None where nothing was typed and nothing is to
+        change.
+    note : str
+        What to say beside it, a sentence, where it was read in a way that might surprise; else
+        empty.
+    """
+
+    value: float | int | None
+    note: str = ""
+
+
+def read_number(text: str, name: str, lang: str = "en") -> TypedNumber:
+    """Return the number that a text stands for: decimal, fraction or power of ten.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        The argument that it is for, such as ``"lam"``, or a component: ``"x[0]"``, ``"W1[0,0]"``.
+    lang : str
+        Of the note.
+
+    Returns
+    -------
+    TypedNumber
+
+    Raises
+    ------
+    RefusedValueError
+        If it is no number, could be two different numbers, or is none that the argument takes.
+        `bpwidget.lesson.words.refusals.said_to_user` says why.
+
+    Examples
+    --------
+    >>> [read_number(text, "x[0]").value for text in ("1/4", "−.5", "1e-3", "０．５")]
+    [0.25, -0.5, 0.001, 0.5]
+    >>> read_number("0,5", "lam")
+    TypedNumber(value=0.5, note='0,5 is read as 0.5.')
+    >>> read_number(" ", "hidden")
+    TypedNumber(value=None, note='')
+    >>> from bpwidget.lesson.words.refusals import said_to_user
+    >>> for text, name in (("1,000", "x[1]"), ("-3", "lam"), ("2.5", "hidden")):
+    ...     try:
+    ...         read_number(text, name)
+    ...     except RefusedValueError as error:
+    ...         print(said_to_user(error, "en"))
+    x₂: 1,000 can mean 1000 or 1.000; write it without a comma.
+    λ must be 0 or more (you typed −3).
+    hidden must be a whole number from 1 to 1024 (you typed 2.5).
+    """
+    plain = text.translate(PLAIN).strip()
+    if not plain:
+        return TypedNumber(None)
+    typed = _shown(text)
+    value = _exact(plain, name, typed)
+    argument = name.partition("[")[0]
+    note = ""
+    if "," in plain:
+        read = plain.replace(",", ".").replace("-", MINUS)
+        note = said(NOTES, "comma", lang, typed=typed, read=read)
+    if argument in WHOLE:
+        least, most = WHOLE[argument]
+        if value.denominator != 1 or not least <= value <= most:
+            raise RefusedValueError("whole_between", name=name, least=least, most=most, got=typed)
+        return TypedNumber(int(value), note)
+    if argument in NOT_NEGATIVE and value < 0:
+        raise RefusedValueError("not_negative", name=name, got=typed)
+    if argument in POSITIVE and value <= 0:
+        raise RefusedValueError("positive", name=name, got=typed)
+    return TypedNumber(_as_float(value, name, typed), note)
+
+
+def _exact(plain: str, name: str, typed: str) -> Fraction:
+    """Return the number exactly as it is written, or refuse it."""
+    match = NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
+    if match is None:
+        key = "typed_several" if SEVERAL.fullmatch(plain) else "typed_number"
+        raise RefusedValueError(key, name=name, got=typed)
+    sign, over, under = match.groups()
+    for part in (over, under or ""):
+        if GROUPED.match(part):
+            thousands, decimal = part.replace(",", ""), part.replace(",", ".")
+            raise RefusedValueError(
+                "typed_comma", name=name, got=typed, thousands=thousands, decimal=decimal
+            )
+    value, divisor = (_part(part, name, typed) for part in (over, under or "1"))
+    if not divisor:
+        raise RefusedValueError("typed_divided", name=name, got=typed)
+    return (-value if sign == "-" else value) / divisor
+
+
+def _part(part: str, name: str, typed: str) -> Fraction:
+    """Return a decimal as a fraction."""
+    part = part.replace(",", ".")
+    if not re.search("[1-9]", re.split("[eE]", part)[0]):
+        return Fraction(0)  # whatever its exponent, which might take forever to raise 10 to
+    if math.isinf(float(part)):
+        raise RefusedValueError("typed_large", name=name, got=typed)
+    if float(part) == 0:
+        raise RefusedValueError("typed_small", name=name, got=typed)
+    return Fraction(part)
+
+
+def _as_float(value: Fraction, name: str, typed: str) -> float:
+    try:
+        number = float(value)
+    except OverflowError:
+        raise RefusedValueError("typed_large", name=name, got=typed) from None
+    if value and not number:
+        raise RefusedValueError("typed_small", name=name, got=typed)
+    return number
+
+
+def _shown(text: str) -> str:
+    """Return what was typed, as a sentence quotes it."""
+    shown = " ".join(text.split()).replace("-", MINUS)
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
