@@ -135,7 +135,12 @@ class Session:
             self._say("")
         self._tell(moved, before, state)
 
-    def by_user(self, change: Change, if_failed: Change | None = None) -> None:
+    def by_user(
+        self,
+        change: Change,
+        if_failed: Change | None = None,
+        note: Callable[[], str] | None = None,
+    ) -> None:
         """Make a move for the browser; what goes wrong is said there, since no cell would show it.
 
         Parameters
@@ -143,6 +148,8 @@ class Session:
         change : callable
         if_failed : callable, optional
             The move to make if this one fails.
+        note : callable, optional
+            Asked after the move for what there is to say about it, if anything.
         """
         with self.lock:
             if self._is_showing_controls:
@@ -157,6 +164,9 @@ class Session:
                     self._say(said_to_user(error, self.state.lang))
                 else:
                     self._say(f"{type(error).__name__}: {error}")
+            else:
+                if note is not None and (sentence := note()):
+                    self._say(sentence)
 
     def _show_controls(self, names: Collection[str], *, again: bool = False) -> None:
         """Set the widgets of some controls; `again` also where only the user has moved them."""

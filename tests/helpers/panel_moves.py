@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from whole_panel import put
 
 import bpwidget as bp
 from bpwidget.mlp.network import entry_named
@@ -117,7 +118,7 @@ def on_widget(
     """Return the move of a slider or a box by hand; `stands` says where that must lead."""
 
     def do(panel: Panel) -> None:
-        widget(panel._session.controls).set_state({"value": value})
+        put(widget(panel._session.controls), value)
 
     return Move(f"{said}: {value}", do, lambda panel, _: bool(stands(panel)), **due)
 

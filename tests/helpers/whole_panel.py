@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
 from saved_figures import decoded
 from wire import drawn
@@ -29,7 +30,7 @@ def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
 
 def _shown_target(controls: Any) -> Any:
     target = controls.y
-    return target.choice.value if target.choice else tuple(box.value for box in target.boxes)
+    return target.choice.value if target.choice else tuple(float(box.value) for box in target.boxes)
 
 
 def _lit_step(controls: Any) -> int:
@@ -38,17 +39,22 @@ def _lit_step(controls: Any) -> int:
     return lit
 
 
+def put(widget: Any, value: Any) -> None:
+    """Set the value of a widget as the browser does: text in a box, a number on a slider."""
+    widget.set_state({"value": repr(value) if isinstance(widget, widgets.Text) else value})
+
+
 # what each widget shows, as the value of its control
 WIDGETS: dict[str, Callable[[Any], Any]] = {
-    "x": lambda controls: tuple(control.box.value for control in controls.x),
+    "x": lambda controls: tuple(float(control.box.value) for control in controls.x),
     "y": _shown_target,
-    "hidden": lambda controls: controls.hidden.box.value,
-    "lam": lambda controls: controls.lam.box.value,
+    "hidden": lambda controls: int(controls.hidden.box.value),
+    "lam": lambda controls: float(controls.lam.box.value),
     "mode": lambda controls: controls.mode.value,
     "activation": lambda controls: controls.activation.value,
     "loss": lambda controls: controls.loss.value,
     "bias": lambda controls: controls.bias.value,
-    "seed": lambda controls: controls.seed.value,
+    "seed": lambda controls: int(controls.seed.value),
     "step": _lit_step,
     "axes": lambda controls: tuple(axis.value for axis in controls.axes),
     "lang": lambda controls: controls.lang.value,
@@ -56,11 +62,11 @@ WIDGETS: dict[str, Callable[[Any], Any]] = {
     "loss_plot": lambda controls: controls.learner.choices["loss_plot"].value,
     "quiz": lambda controls: controls.learner.choices["quiz"].value,
     "follow": lambda controls: controls.learner.follow.value or None,
-    "epsilon": lambda controls: controls.learner.epsilon.value,
+    "epsilon": lambda controls: float(controls.learner.epsilon.value),
     "check": lambda controls: controls.learner.check.value,
     "planted": lambda controls: controls.learner.planted.value or None,
     "data": lambda controls: _or_none(controls.training.data.value),
-    "learning_rate": lambda controls: controls.training.rate.box.value,
+    "learning_rate": lambda controls: float(controls.training.rate.box.value),
     "optimiser": lambda controls: controls.training.optimiser.value,
     "batch": lambda controls: controls.training.batch.value or None,
     "speed": lambda controls: controls.training.speed.value,
@@ -91,7 +97,7 @@ def expect_picture(panel: bp.BackpropPanel, picture: bytes) -> None:
 def expect_whole(panel: bp.BackpropPanel) -> None:
     """Expect traits, controls, Trace, text and pixels all to be those of one state."""
     assert shown_by_controls(panel) == traits(panel)
-    places = tuple(box.value for box in panel._session.controls.places)
+    places = tuple(float(box.value) for box in panel._session.controls.places)
     assert places == tuple(float(f"{v:.4g}") for v in panel._session.state.scene.surface.here)
     net = bp.MLP.random(
         len(panel.x), panel.hidden, panel.net.outputs, panel.activation, panel.bias, panel.seed

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from descending_panel import painted, run_of
-from whole_panel import assert_same_net, expect_whole
+from whole_panel import assert_same_net, expect_whole, put
 from wire import Line
 
 import bpwidget as bp
@@ -158,7 +158,7 @@ def test_in_whatever_kind_a_control_s_own_place_is_no_move(
 
 def test_a_refusal_is_read_while_it_plays(moons: Line) -> None:
     moons.panel.play()
-    moons.panel._session.controls.lam.box.value = -1.0
+    put(moons.panel._session.controls.lam.box, -1.0)
     painted(moons)
     assert "λ must be 0 or more (you typed −1)." in moons.panel._session.status.value
     moons.panel.lam = 0.5

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from whole_panel import expect_whole
+from whole_panel import expect_whole, put
 
 import bpwidget as bp
 
@@ -36,7 +36,7 @@ def refused(panel: bp.BackpropPanel, hand: Hand) -> str:
     if isinstance(value, str):
         widget.set_state({"index": [key for _, key in widget.options].index(value)})
     else:
-        widget.set_state({"value": value})
+        put(widget, value)
     said: str = panel._session.status.value
     return said
 

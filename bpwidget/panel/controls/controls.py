@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 import ipywidgets as widgets
@@ -14,7 +14,6 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES
 from bpwidget.mlp.network import LARGEST_SEED, entry_named
 from bpwidget.panel.controls.learner import LearnerControls
 from bpwidget.panel.controls.number import (
-    SUBSCRIPTS,
     HiddenControl,
     InputControl,
     LamControl,
@@ -23,9 +22,9 @@ from bpwidget.panel.controls.number import (
 from bpwidget.panel.controls.steps import StepSelector
 from bpwidget.panel.controls.target import TargetControl
 from bpwidget.panel.controls.training import TrainingControls
-from bpwidget.panel.controls.widgets import Group, group, offer, put_away, row
+from bpwidget.panel.controls.widgets import ByUser, Group, NumberBox, group, offer, put_away, row
 from bpwidget.panel.state.axes import axes_with, axis_names
-from bpwidget.panel.state.follow import moved, setting
+from bpwidget.panel.state.follow import moved
 from bpwidget.panel.state.state import MODES, Change, State
 
 MOST_AXES = 120
@@ -53,7 +52,7 @@ class Controls:
         The sliders, and below them the controls of the mode.
     """
 
-    def __init__(self, state: State, by_user: Callable[[Change], None], reset: Change) -> None:
+    def __init__(self, state: State, by_user: ByUser, reset: Change) -> None:
         main = self._main = Group(by_user, WORDS)
         self.mode = main.named(
             main.choice("mode", _modes, kind=widgets.ToggleButtons), "", "mode tip"
@@ -67,9 +66,9 @@ class Controls:
         self.more = main.named(widgets.ToggleButton(), "menu")
         self.x = [self._input(index) for index in range(len(state.x))]
         self.y = TargetControl(main)
-        self.lam = LamControl(lambda lam: by_user(setting(lam=lam)))
+        self.lam = LamControl(by_user)
         main.named(self.lam.box, "", "lam tip")
-        self.hidden = HiddenControl(lambda hidden: by_user(setting(hidden=hidden)))
+        self.hidden = HiddenControl(by_user)
         main.named(self.hidden.box, "hidden")
         self.hint = widgets.HTML()
         main.shows(self._show_mode, "mode", "lang")
@@ -88,10 +87,10 @@ class Controls:
         main = self._main
         languages = [(name, lang) for lang, name in LANGUAGES.items()]
         self.lang = main.named(main.tied(widgets.Dropdown(options=languages), "lang"), "language")
-        seed = widgets.IntText(continuous_update=False)
-        self.seed = main.named(main.tied(seed, "seed"), "seed")
+        self.seed = main.named(main.number("seed"), "seed")
         self.axes = (self._axis("a", 0), self._axis("b", 1))
-        self.places = (self._place("a", 0), self._place("b", 1))
+        self._place_boxes = (self._place("a", 0), self._place("b", 1))
+        self.places = tuple(box.widget for box in self._place_boxes)
         main.shows(self._show_axes, "axes", "hidden", "bias", "lang", "data")
         main.shows(
             self._show_places, "axes", "hidden", "bias", "seed", "weights", "lang", "run", "given"
@@ -154,17 +153,16 @@ class Controls:
             offer(dropdown, options, axis)
 
     def _show_places(self, state: State) -> None:
-        for box, axis, place in zip(self.places, state.axes, state.scene.surface.here, strict=True):
-            with box.hold_sync():
-                box.disabled = entry_named(axis) is None
-                box.tooltip = said(WORDS, "value of", state.lang, axis=axis)
-            box.value = float(f"{place:.4g}")
+        for box, axis, place in zip(
+            self._place_boxes, state.axes, state.scene.surface.here, strict=True
+        ):
+            with box.widget.hold_sync():
+                box.widget.disabled = entry_named(axis) is None
+                box.widget.tooltip = said(WORDS, "value of", state.lang, axis=axis)
+            box.show(float(f"{place:.4g}"))
 
     def _input(self, index: int) -> InputControl:
-        def move(value: float) -> None:
-            self._main.by_user(_component(index, value))
-
-        control = InputControl(f"x{index + 1}".translate(SUBSCRIPTS), move)
+        control = InputControl(self._main.by_user, index, lambda value: _component(index, value))
         self._main.named(control.box, "", "x tip", index=index + 1)
         return control
 
@@ -176,7 +174,7 @@ class Controls:
         dropdown.add_class("bpw-axis")
         return self._main.named(dropdown, "axis", axis=label)
 
-    def _place(self, label: str, place: int) -> Any:
+    def _place(self, label: str, place: int) -> NumberBox:
         """Return a box for the weight on an axis, which moves it from the keyboard."""
 
         def change(value: float) -> Change:
@@ -184,9 +182,10 @@ class Controls:
                 state, {"weights": {**state.weights, state.axes[place]: value}}
             )
 
-        box = self._main.moves(widgets.FloatText(step=0.05, continuous_update=False), change)
-        box.add_class("bpw-place")
-        return self._main.named(box, "place", "axis tip", axis=label)
+        box = NumberBox(self._main.by_user, lambda state: state.axes[place], change)
+        box.widget.add_class("bpw-place")
+        self._main.named(box.widget, "place", "axis tip", axis=label)
+        return box
 
 
 def _modes(state: State) -> list[tuple[str, str]]:

@@ -13,9 +13,9 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import NAMES
-from bpwidget.panel.controls.widgets import NOTHING, Group, button, group, put_away, row
+from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, button, group, put_away, row
 from bpwidget.panel.state.answer import answered, judged, reveal
-from bpwidget.panel.state.state import QUIZZES, Change, State
+from bpwidget.panel.state.state import QUIZZES, State
 from bpwidget.plots.board import LOSS_PLOTS, PICTURES
 
 MOST_ENTRIES = 120
@@ -31,15 +31,14 @@ class LearnerControls:
         Called with each move that the user makes.
     """
 
-    def __init__(self, by_user: Callable[[Change], None]) -> None:
+    def __init__(self, by_user: ByUser) -> None:
         ties = self._group = Group(by_user, WORDS)
         self.choices = {
             name: ties.named(ties.choice(name, _options(known)), name)
             for name, known in LISTS.items()
         }
         self.follow = ties.named(ties.choice("follow", _entries, "hidden", "bias"), "follow")
-        epsilon = widgets.FloatText(step=0.05, continuous_update=False)
-        self.epsilon = ties.named(ties.tied(epsilon, "epsilon"), "epsilon")
+        self.epsilon = ties.named(ties.number("epsilon"), "epsilon")
         self.planted = ties.named(
             ties.choice("planted", _mistakes, "hidden", "bias", "loss"), "planted"
         )

@@ -16,6 +16,10 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from bpwidget.panel.controls.widgets import ByUser, NumberBox, number_text
+from bpwidget.panel.state.follow import setting
+from bpwidget.panel.state.state import Change
+
 X_REACHES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 X_STOPS = 60  # on either side of 0
 LAM_STOPS = 100
@@ -34,24 +38,37 @@ class NumberControl:
 
     Parameters
     ----------
-    box : widget
+    by_user : callable
+        Called with each move that the user makes.
+    name : str
+        What the number is of, as `read_number` takes it.
+    change : callable
+        Returns the move to a value.
     first, last : int
         The stops at the ends of the slider.
-    on_move : callable
-        Called with the new value when the user has moved either.
+    label : str
+        In front of the box, if it is the same in every language.
     """
 
-    def __init__(self, box: Any, first: int, last: int, on_move: Callable[[Any], None]) -> None:
-        self.box = box
+    def __init__(
+        self,
+        by_user: ByUser,
+        name: str,
+        change: Callable[[Any], Change],
+        first: int,
+        last: int,
+        label: str = "",
+    ) -> None:
+        self._by_user, self._change = by_user, change
+        self._typed = NumberBox(by_user, lambda _: name, change, label)
+        self.box = self._typed.widget
         self.slider = widgets.IntSlider(value=first, min=first, max=last, readout=False)
-        self._on_move = on_move
         self._shown: Any = None
         self._sliding = False
-        box.observe(lambda change: on_move(change["new"]), names="value")
         self.slider.observe(self._slide, names="value")
-        box.add_class("bpw-box")
+        self.box.add_class("bpw-box")
         self.slider.add_class("bpw-slider")
-        self.widget = widgets.VBox([box, self.slider])
+        self.widget = widgets.VBox([self.box, self.slider])
         self.widget.add_class("bpw-number")
 
     def show(self, value: Any, *, again: bool = False) -> None:
@@ -59,21 +76,21 @@ class NumberControl:
         if value == self._shown and not again:
             return  # the user may have hold of the slider right now
         self._shown = value
-        self.box.value = value
+        self._typed.show(value)
         if not self._sliding:
             self.make_room(value)
         with self.slider.hold_sync():
-            self.slider.tooltip = f"{value:.12g}"  # what a screen reader says of the slider
+            self.slider.tooltip = number_text(value)  # what a screen reader says of the slider
             # a slider between two stops stays where the user put it
             if self.from_stop(self.slider.value) != value:
                 # a value beyond an end is shown at that end
                 self.slider.value = min(self.slider.max, max(self.slider.min, self.to_stop(value)))
 
-    def _slide(self, change: Any) -> None:
+    def _slide(self, event: Any) -> None:
         """Move as the slider did; what a stop is worth stays the same during a drag."""
         self._sliding = True
         try:
-            self._on_move(self.from_stop(change["new"]))
+            self._by_user(self._change(self.from_stop(event["new"])))
         finally:
             self._sliding = False
 
@@ -92,10 +109,10 @@ class NumberControl:
 class InputControl(NumberControl):
     """One component of x: -3 to 3, or further if a value beyond that is typed."""
 
-    def __init__(self, name: str, on_move: Callable[[float], None]) -> None:
+    def __init__(self, by_user: ByUser, index: int, change: Callable[[float], Change]) -> None:
         self._reach = X_REACHES[0]
-        box = widgets.FloatText(description=name, step=0.05, continuous_update=False)
-        super().__init__(box, -X_STOPS, X_STOPS, on_move)
+        label = f"x{index + 1}".translate(SUBSCRIPTS)
+        super().__init__(by_user, f"x[{index}]", change, -X_STOPS, X_STOPS, label)
 
     def make_room(self, value: float) -> None:
         """Widen the reach in a few fixed steps."""
@@ -114,9 +131,8 @@ class InputControl(NumberControl):
 class LamControl(NumberControl):
     """λ: 0 to 10, finer near 0: the slider goes by the cube root."""
 
-    def __init__(self, on_move: Callable[[float], None]) -> None:
-        box = widgets.FloatText(description="λ", step=0.01, continuous_update=False)
-        super().__init__(box, 0, LAM_STOPS, on_move)
+    def __init__(self, by_user: ByUser) -> None:
+        super().__init__(by_user, "lam", lambda lam: setting(lam=lam), 0, LAM_STOPS, "λ")
 
     def to_stop(self, value: float) -> int:
         """Return the nearest stop."""
@@ -130,9 +146,11 @@ class LamControl(NumberControl):
 class RateControl(NumberControl):
     """η: 0.0001 to 100, the slider going by its power of ten."""
 
-    def __init__(self, on_move: Callable[[float], None]) -> None:
-        box = widgets.FloatText(description="η", step=0.01, continuous_update=False)
-        super().__init__(box, 0, RATE_STOPS, on_move)
+    def __init__(self, by_user: ByUser) -> None:
+        name = "learning_rate"
+        super().__init__(
+            by_user, name, lambda rate: setting(learning_rate=rate), 0, RATE_STOPS, "η"
+        )
 
     def to_stop(self, value: float) -> int:
         """Return the nearest stop."""
@@ -146,9 +164,9 @@ class RateControl(NumberControl):
 class HiddenControl(NumberControl):
     """The hidden width: 1 to 64, or further if a larger one is typed."""
 
-    def __init__(self, on_move: Callable[[int], None]) -> None:
+    def __init__(self, by_user: ByUser) -> None:
         self._units_per_stop = 1
-        super().__init__(widgets.IntText(continuous_update=False), 1, HIDDEN_STOPS, on_move)
+        super().__init__(by_user, "hidden", lambda hidden: setting(hidden=hidden), 1, HIDDEN_STOPS)
 
     def make_room(self, value: int) -> None:
         """Double what a stop is worth until the slider reaches the value."""

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.controls.number import SUBSCRIPTS
-from bpwidget.panel.controls.widgets import Group, close_all
+from bpwidget.panel.controls.widgets import Group, NumberBox, close_all
 from bpwidget.panel.state.follow import moved, setting
 from bpwidget.panel.state.state import Change, State
 
@@ -28,6 +28,7 @@ class TargetControl:
         self._kind: tuple[bool, int, str] | None = None
         self.choice: Any = None
         self.boxes: list[Any] = []
+        self._boxes: list[NumberBox] = []
         self.widget = widgets.VBox()
         self.widget.add_class("bpw-inputs")
         group.shows(self._show, "y", "lang")
@@ -40,8 +41,8 @@ class TargetControl:
         if isinstance(state.y, int):
             self.choice.value = state.y
         else:
-            for box, value in zip(self.boxes, state.y, strict=True):
-                box.value = value
+            for box, value in zip(self._boxes, state.y, strict=True):
+                box.show(value)
 
     def _build(self, is_class: bool, outputs: int, lang: str) -> None:
         for old in self.widget.children:
@@ -51,16 +52,18 @@ class TargetControl:
             self.choice, self.boxes = widgets.Dropdown(options=options, description="y"), []
             self._group.moves(self.choice, lambda k: setting(y=k))
         else:
-            self.choice, self.boxes = None, [self._box(k) for k in range(outputs)]
+            self._boxes = [self._box(k) for k in range(outputs)]
+            self.choice, self.boxes = None, [box.widget for box in self._boxes]
         self.widget.children = self.boxes or [self.choice]
         for each in self.widget.children:
             each.tooltip = said(WORDS, "y tip", lang)
             each.add_class("bpw-wide")
 
-    def _box(self, index: int) -> Any:
+    def _box(self, index: int) -> NumberBox:
         name = f"y{index + 1}".translate(SUBSCRIPTS)
-        box = widgets.FloatText(description=name, step=0.1, continuous_update=False)
-        return self._group.moves(box, lambda value: _component(index, value))
+        return NumberBox(
+            self._group.by_user, lambda _: f"y[{index}]", lambda y: _component(index, y), name
+        )
 
 
 def _component(index: int, value: float) -> Change:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from html import escape
 from typing import Any
 
@@ -14,11 +14,11 @@ from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.panel.controls.number import RateControl
-from bpwidget.panel.controls.widgets import NOTHING, Group, offer, put_away
+from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, offer, put_away
 from bpwidget.panel.state import run
 from bpwidget.panel.state.data import SAMPLE, SPEEDS, controls_of, fitting, presets_for
-from bpwidget.panel.state.follow import moved, setting
-from bpwidget.panel.state.state import Change, State
+from bpwidget.panel.state.follow import moved
+from bpwidget.panel.state.state import State
 
 BATCHES = (1, 4, 16, 32, 64)
 
@@ -32,13 +32,13 @@ class TrainingControls:
         Called with each move that the user makes.
     """
 
-    def __init__(self, by_user: Callable[[Change], None]) -> None:
+    def __init__(self, by_user: ByUser) -> None:
         group = self._group = Group(by_user, WORDS)
         self._own: Data | None = None
         self.data = group.named(group.choice("data", self._sources, "hidden"), "data")
         self.preset = group.named(widgets.Dropdown(), "preset")
         self.preset.observe(self._choose_preset, names="value")
-        self.rate = RateControl(lambda rate: by_user(setting(learning_rate=rate)))
+        self.rate = RateControl(by_user)
         optimisers = widgets.Dropdown(options=list(OPTIMISERS))
         self.optimiser = group.named(group.tied(optimisers, "optimiser"), "optimiser")
         self.batch = group.named(group.choice("batch", _batches, "data", "run"), "batch")

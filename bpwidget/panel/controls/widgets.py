@@ -3,16 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import ipywidgets as widgets
 
 from bpwidget.lesson.words.languages import Words, said
 from bpwidget.panel.state.follow import setting
+from bpwidget.panel.state.numbers import read_number
 from bpwidget.panel.state.state import Change, State
 
 # stands for None in a list, whose own None means that nothing is chosen
 NOTHING = ""
+
+
+def number_text(value: float) -> str:
+    """Return a number as its box shows it: in up to twelve digits, a whole one in all of them."""
+    return str(value) if isinstance(value, int) else f"{value:.12g}"
+
+
+class ByUser(Protocol):
+    """What a user's move is given to; see `Session.by_user`."""
+
+    def __call__(
+        self,
+        change: Change,
+        if_failed: Change | None = None,
+        note: Callable[[], str] | None = None,
+    ) -> None:
+        """Make the move."""
+
+
+class NumberBox:
+    """A box for one number, which reads it as people write numbers: 0.25, 1/4 or 0,25.
+
+    Parameters
+    ----------
+    by_user : callable
+        Called with each move that the user makes.
+    name : callable
+        Returns what the number is of, as `read_number` takes it, in a state.
+    change : callable
+        Returns the move to a number that was typed.
+    label : str
+        In front of the box, if it is the same in every language.
+    """
+
+    def __init__(
+        self,
+        by_user: ByUser,
+        name: Callable[[State], str],
+        change: Callable[[Any], Change],
+        label: str = "",
+    ) -> None:
+        self._by_user, self._name, self._change = by_user, name, change
+        self._shown = ""
+        self.widget = widgets.Text(description=label, continuous_update=False)
+        self.widget.observe(self._read, names="value")
+
+    def show(self, value: float) -> None:
+        """Show a value, in up to twelve digits."""
+        self._shown = number_text(value)
+        self.widget.value = self._shown
+
+    def _read(self, event: Any) -> None:
+        text, note = event["new"], ""
+
+        def move(state: State) -> State:
+            nonlocal note
+            typed = read_number(text, self._name(state), state.lang)
+            note = typed.note
+            return state if typed.value is None else self._change(typed.value)(state)
+
+        if text != self._shown:
+            self._by_user(move, note=lambda: note)
+            self.widget.value = self._shown  # 1/4 is 0.25 now, and an empty box as before
 
 
 class Group:
@@ -26,7 +90,7 @@ class Group:
         What the widgets are called, in each language.
     """
 
-    def __init__(self, by_user: Callable[[Change], None], words: Words) -> None:
+    def __init__(self, by_user: ByUser, words: Words) -> None:
         self.by_user = by_user
         self._words = words
         self._labels: list[tuple[Any, str, str, dict[str, object]]] = []
@@ -79,6 +143,12 @@ class Group:
 
         widget.observe(move, names="value")
         return widget
+
+    def number(self, name: str) -> Any:
+        """Return a box whose number is a control's."""
+        box = NumberBox(self.by_user, lambda _: name, lambda value: setting(**{name: value}))
+        self.shows(lambda state: box.show(getattr(state, name)), name)
+        return box.widget
 
     def choice(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bpwidget.lesson.planting import plantable
@@ -27,7 +28,7 @@ BARE: Mapping[str, Any] = {"axes": DEFAULT_AXES, "follow": None, "planted": None
 
 def setting(**changes: Any) -> Change:
     """Return the move that sets some controls; see `moved`."""
-    return lambda state: moved(state, changes)
+    return partial(moved, changes=changes)
 
 
 def moved(state: State, changes: Mapping[str, Any]) -> State:

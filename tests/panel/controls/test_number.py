@@ -16,10 +16,11 @@ from bpwidget.panel.controls.number import (
     NumberControl,
     RateControl,
 )
-from bpwidget.panel.controls.widgets import close_all
+from bpwidget.panel.controls.widgets import close_all, number_text
+from bpwidget.panel.state.follow import setting
 
 CONTROLS: dict[str, Any] = {
-    "x": lambda hand: InputControl("x₁", hand),
+    "x": lambda by_user: InputControl(by_user, 0, lambda value: setting(x=value)),
     "lam": LamControl,
     "learning_rate": RateControl,
     "hidden": HiddenControl,
@@ -35,7 +36,12 @@ VALUES = {
 def made(name: str) -> tuple[NumberControl, list[Any]]:
     """Return a control and the values that a hand moved it to."""
     moves: list[Any] = []
-    control: NumberControl = CONTROLS[name](moves.append)
+
+    def by_user(change: Any, **_: Any) -> None:
+        ((_, value),) = change.keywords["changes"].items()
+        moves.append(value)
+
+    control: NumberControl = CONTROLS[name](by_user)
     return control, moves
 
 
@@ -47,7 +53,7 @@ def test_a_value_from_outside_never_moves_the_ends_of_a_slider(name: str) -> Non
     @given(value=VALUES[name])
     def check(value: Any) -> None:
         control.show(value)
-        assert control.box.value == value
+        assert control.box.value == number_text(value)
         assert (control.slider.min, control.slider.max, control.slider.step) == ends
         assert ends[0] <= control.slider.value <= ends[1]
 
