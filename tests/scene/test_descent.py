@@ -104,7 +104,7 @@ def test_two_weights_stand_in_while_the_path_is_straight() -> None:
     assert view.ax.get_ylabel().endswith("W2[0,0]")
     run = after(run, 3)
     view.show(scene_of_run(run, axes=PATH_AXES))
-    assert view.ax.get_title(loc="left") == "Loss surface  J"
+    assert view.ax.get_title(loc="left") == f"J, mean of {len(data_of('moons').X)} samples"
     assert view.ax.get_xlabel() == "along the path's first main direction"
     assert seen(view._path._line) == pytest.approx(run.plane().path)
 
@@ -124,6 +124,7 @@ def test_a_window_that_is_dragged_stays_where_it_is() -> None:
     path = np.array([[0.2, 1.9], [0.4, 1.3]])
     assert window_around(path, (1.0, -1.0)) == ((1.0, -1.0), 3.0)
     assert window_around(path, (9.0, -1.0)) == ((9.0, -1.0), 12.0)
+    assert window_around(path, (1.0, -1.0), 6.0) == ((1.0, -1.0), 6.0)
 
 
 def test_a_window_over_a_weight_and_a_direction_stands_on_whole_numbers() -> None:

@@ -23,7 +23,7 @@ from bpwidget.panel.controls.number import (
 from bpwidget.panel.controls.steps import StepSelector
 from bpwidget.panel.controls.target import TargetControl
 from bpwidget.panel.controls.training import TrainingControls
-from bpwidget.panel.controls.widgets import Group, group, offer, row
+from bpwidget.panel.controls.widgets import Group, close_all, group, offer, row
 from bpwidget.panel.state.axes import axes_with, axis_names
 from bpwidget.panel.state.follow import moved, setting
 from bpwidget.panel.state.state import Change, State
@@ -54,7 +54,9 @@ class Controls:
         languages = [(name, lang) for lang, name in LANGUAGES.items()]
         self.lang = main.named(main.tied(widgets.Dropdown(options=languages), "lang"), "language")
         self.reset = main.named(main.button(reset), "reset", "back")
-        self.x = [self._input(index) for index in range(len(state.x))]
+        self.x: list[InputControl] = []
+        self.inputs = widgets.VBox()
+        self._build_inputs(len(state.x))
         self.y = TargetControl(main)
         self.lam = LamControl(lambda lam: by_user(setting(lam=lam)))
         self.hidden = HiddenControl(lambda hidden: by_user(setting(hidden=hidden)))
@@ -65,10 +67,9 @@ class Controls:
         self.axes = (self._axis("a", 0), self._axis("b", 1))
         self.places = (self._place("a", 0), self._place("b", 1))
         self.steps = StepSelector(main)
-        main.shows(self._show_axes, "axes", "hidden", "bias", "lang", "data")
-        main.shows(
-            self._show_places, "axes", "hidden", "bias", "seed", "weights", "lang", "run", "given"
-        )
+        sizes = ("inputs", "hidden", "outputs", "bias")
+        main.shows(self._show_axes, *sizes, "axes", "lang", "data")
+        main.shows(self._show_places, *sizes, "axes", "seed", "weights", "lang", "run", "given")
         self.learner = LearnerControls(by_user)
         self.training = TrainingControls(by_user)
         self._numbers: dict[str, NumberControl] = {
@@ -85,11 +86,10 @@ class Controls:
         self.seed.add_class("bpw-box")
         self.head = widgets.HBox([self.activation, self.loss, self.bias, self.lang, self.reset])
         self.head.add_class("bpw-head")
-        inputs = widgets.VBox([control.widget for control in self.x])
-        inputs.add_class("bpw-inputs")
+        self.inputs.add_class("bpw-inputs")
         self.side = widgets.VBox(
             [
-                inputs,
+                self.inputs,
                 self.y.widget,
                 group(self.lam.widget, self.hidden.widget),
                 group(row(self.seed, self.new_weights)),
@@ -112,8 +112,18 @@ class Controls:
             if name in names:
                 control.show(getattr(state, name), again=again)
         if "x" in names:
+            if len(self.x) != len(state.x):
+                self._build_inputs(len(state.x))
             for each, value in zip(self.x, state.x, strict=True):
                 each.show(value, again=again)
+
+    def _build_inputs(self, count: int) -> None:
+        """Build the control of each component of x."""
+        before = self.inputs.children
+        self.x = [self._input(index) for index in range(count)]
+        self.inputs.children = [control.widget for control in self.x]
+        for old in before:
+            close_all(old)
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net, path=state.run is not None)

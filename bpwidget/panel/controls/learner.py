@@ -37,7 +37,9 @@ class LearnerControls:
             name: group.named(group.choice(name, _options(known)), name)
             for name, known in LISTS.items()
         }
-        self.follow = group.named(group.choice("follow", _entries, "hidden", "bias"), "follow")
+        self.follow = group.named(
+            group.choice("follow", _entries, "inputs", "hidden", "outputs", "bias"), "follow"
+        )
         epsilon = widgets.FloatText(step=0.05, continuous_update=False)
         self.epsilon = group.named(group.tied(epsilon, "epsilon"), "epsilon")
         self.planted = group.named(

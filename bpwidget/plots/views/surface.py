@@ -270,13 +270,14 @@ class LossSurfaceView(View):
         if self.scene is None:
             return {}
         surface = self.scene.surface
-        weights, center = {}, []
+        weights, center, span = {}, [], 0.0
         for name, place, values in zip(surface.axes, (x, y), (surface.a, surface.b), strict=True):
             low, high = float(values[0]), float(values[-1])
             center.append((low + high) / 2)
+            span = (high - low) / 2
             if entry_named(name):
                 weights[name] = round(min(max(place, low), high), DIGITS)
-        return {"weights": weights, "center": tuple(center)}
+        return {"weights": weights, "center": tuple(center), "span": span}
 
     def read(self, x: float, y: float) -> str:
         """Return J at a place of the window."""
@@ -299,7 +300,7 @@ class LossSurfaceView(View):
         surface = scene.surface
         is_straight = scene.run is not None and scene.descent.is_straight
         window = surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
-        return surface.axes, window, is_straight
+        return surface.axes, window, is_straight, scene.averaged
 
     def live_of(self, scene: Scene) -> object:
         """Return what J depends on, and the axes."""
@@ -318,7 +319,8 @@ class LossSurfaceView(View):
         self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
         self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
         is_straight = scene.run is not None and scene.descent.is_straight
-        self.entitle(scene, word("straight" if is_straight else "surface", scene.lang))
+        name = "straight" if is_straight else "mean" if scene.averaged > 1 else "surface"
+        self.entitle(scene, word(name, scene.lang).format(n=scene.averaged))
 
     def update(self, scene: Scene) -> None:
         """Redraw J and move the point, the path and the arrow."""
