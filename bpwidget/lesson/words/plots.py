@@ -13,12 +13,6 @@ WORDS: Words = MappingProxyType(
         "saturated": {"en": "saturated", "zh": "饱和", "symbols": "φ′ ≈ 0"},
         "dead": {"en": "dead", "zh": "死亡", "symbols": "φ′ = 0"},
         "surface": {"en": "Loss surface  J", "zh": "损失曲面  J", "symbols": "J"},
-        # with a run, where the numbers of the steps are those of one sample
-        "mean": {
-            "en": "J, mean of {n} samples",
-            "zh": "J，{n} 个样本的平均",
-            "symbols": "J, n = {n}",
-        },
         "gradient": {"en": "along ∇J", "zh": "沿 ∇J 方向", "symbols": "∇J"},
         "random": {"en": "along a random direction", "zh": "沿随机方向", "symbols": "r"},
         "magnitudes": {"en": "Gradient magnitudes", "zh": "梯度的大小", "symbols": "‖∂‖"},

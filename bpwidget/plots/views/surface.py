@@ -300,7 +300,7 @@ class LossSurfaceView(View):
         surface = scene.surface
         is_straight = scene.run is not None and scene.descent.is_straight
         window = surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
-        return surface.axes, window, is_straight, scene.averaged
+        return surface.axes, window, is_straight
 
     def live_of(self, scene: Scene) -> object:
         """Return what J depends on, and the axes."""
@@ -319,8 +319,7 @@ class LossSurfaceView(View):
         self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
         self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
         is_straight = scene.run is not None and scene.descent.is_straight
-        name = "straight" if is_straight else "mean" if scene.averaged > 1 else "surface"
-        self.entitle(scene, word(name, scene.lang).format(n=scene.averaged))
+        self.entitle(scene, word("straight" if is_straight else "surface", scene.lang))
 
     def update(self, scene: Scene) -> None:
         """Redraw J and move the point, the path and the arrow."""
