@@ -17,7 +17,7 @@ WORDS: Words = MappingProxyType(
         "surface": {"en": "surface over a and b", "zh": "曲面（轴 a 与 b）"},
         "slice": {"en": "slice along the entry", "zh": "切片（沿所选元素）"},
         "check": {"en": "check every step numerically", "zh": "逐步数值检验"},
-        "follow": {"en": "entry", "zh": "元素"},
+        "follow": {"en": "follow", "zh": "追踪"},
         "no entry": {"en": "none", "zh": "不选"},
         "epsilon": {"en": "ε =", "zh": "ε ="},
         "quiz": {"en": "predict", "zh": "预测"},

@@ -14,6 +14,7 @@ import traitlets
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.screen.encode import png, runs
 from bpwidget.panel.screen.messages import (
+    ChooseStep,
     Done,
     Frame,
     Language,
@@ -21,9 +22,8 @@ from bpwidget.panel.screen.messages import (
     MalformedError,
     Painted,
     Question,
-    Reading,
-    Step,
     Still,
+    Tooltip,
     read,
 )
 from bpwidget.panel.screen.modules import joined
@@ -155,7 +155,7 @@ class LiveScreen(anywidget.AnyWidget):
                     # every view of the panel reports every frame; the first report counts
                     if serial == self._serial:
                         self._on_painted()
-            case Step(step=step):
+            case ChooseStep(step=step):
                 self._on_step(step)
             case Question():
                 self._answer(message)
@@ -171,9 +171,9 @@ class LiveScreen(anywidget.AnyWidget):
             if text is None:
                 self._post(Done(kind="done", answers=question.ask))
             else:
-                self._post(Reading(kind="reading", text=text, answers=question.ask))
+                self._post(Tooltip(kind="reading", text=text, answers=question.ask))
 
-    def _post(self, message: Frame | Reading | Done, buffers: Sequence[bytes] = ()) -> None:
+    def _post(self, message: Frame | Tooltip | Done, buffers: Sequence[bytes] = ()) -> None:
         self.send(message, _filled(buffers) if self._near else list(buffers))
 
     def __repr__(self) -> str:

@@ -72,7 +72,7 @@ class Painted:
 
 
 @dataclass(frozen=True)
-class Step:
+class ChooseStep:
     """A click or a key chose one of the seven steps."""
 
     kind: Literal["step"]
@@ -92,7 +92,7 @@ class Question:
     ask: Count
 
 
-Message: TypeAlias = Look | Painted | Step | Question
+Message: TypeAlias = Look | Painted | ChooseStep | Question
 
 
 class Language(TypedDict):
@@ -125,7 +125,7 @@ class Frame(TypedDict):
     answers: NotRequired[int]
 
 
-class Reading(TypedDict):
+class Tooltip(TypedDict):
     """The answer to "read": the text to show beside the pointer, or none."""
 
     kind: Literal["reading"]
@@ -173,7 +173,7 @@ def read(content: object) -> Message:
     Examples
     --------
     >>> read({"kind": "step", "step": 4})
-    Step(kind='step', step=4)
+    ChooseStep(kind='step', step=4)
     >>> read({"kind": "step", "step": 9})
     Traceback (most recent call last):
     bpwidget.panel.screen.messages.MalformedError: step: step must be from 1 to 7, got 9
@@ -192,7 +192,7 @@ def read(content: object) -> Message:
 
 _HINTS = {
     message: get_type_hints(message, include_extras=True)
-    for message in (Look, Painted, Step, Question)
+    for message in (Look, Painted, ChooseStep, Question)
 }
 _KINDS: dict[str, type[Message]] = {
     kind: message for message, hints in _HINTS.items() for kind in get_args(hints["kind"])

@@ -15,15 +15,15 @@ from wire import Line
 
 from bpwidget.panel.screen import messages
 from bpwidget.panel.screen.messages import (
+    ChooseStep,
     Done,
     Frame,
     Look,
     MalformedError,
     Painted,
     Question,
-    Reading,
-    Step,
     Still,
+    Tooltip,
     read,
 )
 
@@ -140,7 +140,7 @@ def test_each_kind_is_read() -> None:
     assert read(LOOK) == Look("look", 1000.0, 1.0, dark=False)
     assert read(without(LOOK, "near")) == read(LOOK)
     assert read(PAINTED) == Painted("painted", 1)
-    assert read(STEP) == Step("step", 4)
+    assert read(STEP) == ChooseStep("step", 4)
     for kind in ("press", "drag", "drop", "read"):
         message = read({**READ, "kind": kind})
         assert isinstance(message, Question)
@@ -157,7 +157,7 @@ def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
     there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
     there["Question"] |= there.pop("Unnumbered")
     there["Frame"] = set(PROPERTY.findall(code))
-    here = (Look, Painted, Step, Question, Frame, Reading, Done, Still)
+    here = (Look, Painted, ChooseStep, Question, Frame, Tooltip, Done, Still)
     assert there == {message.__name__: set(message.__annotations__) for message in here}
 
 

@@ -7,10 +7,10 @@
  *
  * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean }} Look
  * @typedef {{ kind: "painted", serial: number }} Painted
- * @typedef {{ kind: "step", step: number }} Step
+ * @typedef {{ kind: "step", step: number }} ChooseStep
  * @typedef {{ kind: "press" | "drag" | "drop" | "read", x: number, y: number }} Unnumbered
  * @typedef {Unnumbered & { ask: number }} Question
- * @typedef {Look | Painted | Step | Question} ToKernel
+ * @typedef {Look | Painted | ChooseStep | Question} ToKernel
  *
  * @typedef {string | Record<number, string>} TextChange New HTML, or new numbers by their slot.
  * @typedef {object} Frame
@@ -26,9 +26,9 @@
  * @property {number | null} wait
  * @property {number} [answers]
  *
- * @typedef {{ kind: "reading", text: string, answers: number }} Reading
+ * @typedef {{ kind: "reading", text: string, answers: number }} Tooltip
  * @typedef {{ kind: "done", answers: number }} Done
- * @typedef {Frame | Reading | Done} FromKernel
+ * @typedef {Frame | Tooltip | Done} FromKernel
  *
  * @typedef {{ frame?: Frame, picture?: DataView }} Still The widget's synchronised state.
  */
@@ -63,7 +63,7 @@ const isNumbers = recordOf(isText);
  * @typedef {Record<Exclude<keyof M, "kind">, Check>} Checks
  */
 
-/** @type {{ frame: Checks<Frame>, reading: Checks<Reading>, done: Checks<Done> }} */
+/** @type {{ frame: Checks<Frame>, reading: Checks<Tooltip>, done: Checks<Done> }} */
 const FIELDS = {
   frame: {
     serial: isCount,
