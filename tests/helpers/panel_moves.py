@@ -289,7 +289,11 @@ BY_HAND = [
     on_widget("type b", lambda c: c.places[1], float("nan"), always, is_taken=never),
     on_widget("slide x", lambda c: c.x[0].slider, 25, lambda p: p.x[0] == 1.25),
     on_widget("slide λ", lambda c: c.lam.slider, 77, lambda p: p.lam == 4.6),
-    on_widget("slide hidden", lambda c: c.hidden.slider, 9, lambda p: p.hidden == 9),
+    # a wide layer makes a stop worth several units
+    on_widget(
+        *("slide hidden", lambda c: c.hidden.slider, 9),
+        lambda p: p.hidden == p._session.controls.hidden.from_stop(9),
+    ),
     on_widget("type λ", lambda c: c.lam.box, -2.0, always, is_taken=never),
     on_widget("type hidden", lambda c: c.hidden.box, -2, always, is_taken=never),
     choosing("data", lambda c: c.training.data, "iris"),

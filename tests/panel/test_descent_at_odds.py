@@ -26,7 +26,7 @@ from bpwidget.panel.state.follow import setting
         ({"sample": 3}, "sample must be one of a data set, and there is none, got 3"),
         ({"data": "moons", "sample": 150}, "sample must be a whole number from 0 to 149, got 150"),
         (
-            {"data": "moons", "sample": 3, "y": 0},
+            {"data": "moons", "sample": 3, "y": 1},
             "x and y must be those of sample 3 where sample is given, got ((",
         ),
         ({"preset": "dying"}, "unknown preset 'dying'"),
