@@ -113,6 +113,7 @@ def test_x_is_a_sample_until_a_hand_moves_it(panel: bp.BackpropPanel) -> None:
     panel.sample = 3
     assert "class pear." in panel._session.frames._parts["descent"]
     assert panel.trace.y == 1
+    assert "It gives class pear, the target, a probability of" in panel.summary
     for loss, y in (("squared_error", (0.0, 1.0)), ("cross_entropy", 1)):
         panel.loss = loss
         assert (panel.sample, panel.y) == (3, y)
