@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from bpwidget.lesson.numerals import numeral, shape_text
@@ -59,10 +60,18 @@ WORDS: Words = MappingProxyType(
 )
 
 
-def summary(trace: Trace, step: int, lang: str = "en", *, hidden: bool = False) -> str:
+def summary(
+    trace: Trace,
+    step: int,
+    lang: str = "en",
+    *,
+    hidden: bool = False,
+    classes: Sequence[str] = (),
+) -> str:
     """Return a description of a Trace and of the results of its step `step`.
 
-    `hidden` leaves out the numbers of the step, which the learner is asked to find.
+    `hidden` leaves out the numbers of the step, which the learner is asked to find. `classes` are
+    the names of the classes, one for each output, if they have any.
 
     Examples
     --------
@@ -80,7 +89,7 @@ def summary(trace: Trace, step: int, lang: str = "en", *, hidden: bool = False) 
     return joined(
         lang,
         said(WORDS, "network", lang, x=_numbers(trace.x), **counts),
-        _prediction(trace, lang),
+        _prediction(trace, lang, classes),
         said(WORDS, "objective", lang, lam=f"{trace.lam:g}", **objective),
         _units(trace, lang),
         said(
@@ -94,10 +103,11 @@ def summary(trace: Trace, step: int, lang: str = "en", *, hidden: bool = False) 
     )
 
 
-def _prediction(trace: Trace, lang: str) -> str:
+def _prediction(trace: Trace, lang: str, classes: Sequence[str]) -> str:
     if isinstance(trace.y, int):
         probability = numeral(float(trace.prediction[trace.y]))
-        return said(WORDS, "class", lang, y=trace.y, probability=probability)
+        y = classes[trace.y] if classes else str(trace.y)
+        return said(WORDS, "class", lang, y=y, probability=probability)
     prediction, y = _numbers(trace.prediction), _numbers(trace.y)
     return said(WORDS, "vector", lang, prediction=prediction, y=y)
 

@@ -206,6 +206,11 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "typed_large": "{name} must be less than 1.8e308 in size, got {got}",
         "typed_small": "{name} must be 0 or at least 5e-324 in size, got {got}",
         # a plot, a panel
+        "sample_own": (
+            "x and y must be those of sample {sample} where sample is given, got {got}; give the"
+            " one or the other"
+        ),
+        "sample_of_none": "sample must be one of a data set, and there is none, got {got}",
         "plot_run": "this plot needs a run of gradient descent, and there is none",
         "plot_classes": "this plot needs classes, and y of {data} holds other targets",
         "plot_inputs": "the decision boundary needs a network with 2 inputs, got {got}",

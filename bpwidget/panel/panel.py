@@ -243,7 +243,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """What is shown, as one paragraph."""
         state = self._session.state
         hidden = state.step in state.hidden_steps
-        return summary(state.trace, state.step, state.lang, hidden=hidden)
+        classes = state.scene.classes
+        return summary(state.trace, state.step, state.lang, hidden=hidden, classes=classes)
 
     @property
     def python(self) -> str:

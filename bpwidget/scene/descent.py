@@ -54,7 +54,11 @@ class Descent:
 
 
 def descent_of(
-    run: History, axes: tuple[str, str], resolution: int, center: tuple[float, float] | None
+    run: History,
+    axes: tuple[str, str],
+    resolution: int,
+    center: tuple[float, float] | None,
+    span: float = SPAN,
 ) -> Descent:
     """Return a run over two axes; see `Scene` for the arguments."""
     at, resolution = run.at, min(resolution, RESOLUTION)
@@ -77,17 +81,18 @@ def descent_of(
         down_a, down_b = (-at.settings.learning_rate * slope for slope in surface.slope)
         return Descent(surface, None, (down_a, down_b), is_straight)
     path = run.path(*axes)
-    center, span = window_around(path, center)
+    center, span = window_around(path, center, span)
     surface = _surface(at, axes, resolution, center, span)
     return Descent(surface, path, (_step(at, axes[0]), _step(at, axes[1])), is_straight)
 
 
 def window_around(
-    path: Array, center: tuple[float, float] | None
+    path: Array, center: tuple[float, float] | None, span: float = SPAN
 ) -> tuple[tuple[float, float], float]:
     """Return the middle and the span of a window over two weights that contains the path.
 
-    The window stays put while the weights move a little, and grows by factors of two.
+    The window stays put while the weights move a little, and grows by factors of two from the
+    span that it has.
 
     Examples
     --------
@@ -97,11 +102,11 @@ def window_around(
     ((8.0, 0.0), 12.0)
     """
     for doubled in count():
-        span = SPAN * 2.0**doubled
-        unit = span / SPAN
+        reach = span * 2.0**doubled
+        unit = reach / SPAN
         middle = unit * np.rint(path[-1] / unit) if center is None else np.array(center)
-        if (np.abs(path - middle) <= span).all():
-            return (float(middle[0]), float(middle[1])), span
+        if (np.abs(path - middle) <= reach).all():
+            return (float(middle[0]), float(middle[1])), reach
     raise AssertionError  # pragma: no cover - count has no end
 
 

@@ -9,6 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from bpwidget.lesson.planting import BrokenTrace, Planted
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.refusals import said_to_user
+from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp import GradientReport, LossSurface, Nudge, Trace, check_gradients, nudge
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import two_axes
@@ -19,6 +22,7 @@ from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.regions import Reading, Regions, reading_of, regions_of
 from bpwidget.scene.descent import SPAN, Descent, descent_of
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 RESOLUTION = 61
 REGIONS = 49
 
@@ -47,6 +51,8 @@ class Scene:
         Points of the surface along each axis.
     center : tuple of two float or None
         The middle of the surface's window; None for whole numbers near the present weights.
+    span : float or None
+        How far it extends to either side of a `center`, at least; None for 3.
     slice_center : float or None
         The middle of the slice's window; None for a whole number near the present weight.
     lang : str
@@ -70,6 +76,8 @@ class Scene:
         The run of gradient descent that the network belongs to. The surface is then J over all
         training samples, and its axes may be ``("path 1", "path 2")``, the two main directions of
         the run's path; see `bpwidget.scene.descent.Descent`.
+    sample : int or None
+        Which of the run's samples the Trace is of, counted from 0; None if of none of them.
     """
 
     trace: Trace
@@ -77,6 +85,7 @@ class Scene:
     axes: tuple[str, str] = ("W1[0,0]", "W2[0,0]")
     resolution: int = RESOLUTION
     center: tuple[float, float] | None = None
+    span: float | None = None
     slice_center: float | None = None
     lang: str = "en"
     picture: str = "graph"
@@ -87,6 +96,7 @@ class Scene:
     check: bool = False
     verdict: tuple[bool, str] | None = None
     run: History | None = None
+    sample: int | None = None
 
     def computed(self, like: Scene | None = None) -> Scene:
         """Compute the surface now, so that what it refuses is refused here; return the scene.
@@ -132,6 +142,49 @@ class Scene:
         if self.run is None:
             raise RefusedValueError("plot_run")
         return self.run
+
+    @property
+    def averaged(self) -> int:
+        """How many samples J of the surface and of the curves is the mean of; 1 without a run."""
+        return 1 if self.run is None else len(self.run.at.data.X)
+
+    @property
+    def J_is_of(self) -> str:
+        """Of what L and J of the Trace are, in words, where those of the surface are of more."""
+        if self.averaged == 1:
+            return ""
+        key = "of own" if self.sample is None else "of sample"
+        return said(WORDS, key, self.lang, sample=self.sample)
+
+    @property
+    def mean_is_of(self) -> str:
+        """Of what J of the surface and of the curves is, in words, where that is not the Trace."""
+        n = self.averaged
+        return "" if n == 1 else said(WORDS, "mean of", self.lang, n=n)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the inputs: those of the data's columns, or x₁, x₂, ..."""
+        given = () if self.run is None else self.run.at.data.features
+        own = [f"x{k + 1}" for k in range(self.trace.net.inputs)]
+        return tuple(
+            name if name != usual else usual.translate(SUBSCRIPTS)
+            for name, usual in zip(given or own, own, strict=True)
+        )
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes, one for each output: those of the data, or 0, 1, ..."""
+        given = () if self.run is None else self.run.at.data.classes
+        outputs = self.trace.net.outputs
+        return (*given[:outputs], *map(str, range(len(given), outputs)))
+
+    @property
+    def stopped(self) -> str | None:
+        """Why the run has stopped, as a sentence; None if it has not."""
+        if self.run is None or self.run.diverged is None:
+            return None
+        return said(WORDS, "stopped", self.lang, why=said_to_user(self.run.diverged, self.lang))
 
     @property
     def has_classes(self) -> bool:
@@ -191,14 +244,16 @@ class Scene:
         if center is None:
             first, second = two_axes(self.trace, self.axes, seed=0)
             center = (float(np.rint(first.here)), float(np.rint(second.here)))
+        span = self.span or SPAN
         return surface_of(
-            self.trace, axes=self.axes, span=SPAN, resolution=self.resolution, center=center
+            self.trace, axes=self.axes, span=span, resolution=self.resolution, center=center
         )
 
     @cached_property
     def descent(self) -> Descent:
         """The run over the axes of the loss surface."""
-        return descent_of(self.history, self.axes, self.resolution, self.center)
+        span = self.span or SPAN
+        return descent_of(self.history, self.axes, self.resolution, self.center, span)
 
     @property
     def J_here(self) -> float:

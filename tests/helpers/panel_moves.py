@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 from whole_panel import put
 
@@ -44,6 +45,22 @@ def has_loss(*names: str) -> Test:
 def has_samples(least: int) -> Test:
     """Return the test of a batch: where nothing is descended on, any will do."""
     return lambda panel: panel.run is None or len(panel.run.at.data.X) >= least
+
+
+def has_set(panel: Panel) -> bool:
+    return panel.data not in (None, "sample")
+
+
+def has_sizes(inputs: int, outputs: int) -> Test:
+    return lambda panel: (panel.net.inputs, panel.net.outputs) == (inputs, outputs)
+
+
+def both(one: Test, other: Test) -> Test:
+    return lambda panel: one(panel) and other(panel)
+
+
+def goes_on(panel: Panel) -> bool:
+    return panel.run is None or panel.run.diverged is None
 
 
 def axis_is_weight(place: int) -> Test:
@@ -157,17 +174,23 @@ def pressing(
     button: Callable[[Any], Any],
     holds: Callable[[Panel, Any], bool],
     before: Callable[[Panel], Any] = always,
+    is_taken: Test = always,
 ) -> Move:
-    """Return a press of a button, which is never refused."""
+    """Return a press of a button."""
 
     def do(panel: Panel) -> None:
         button(panel._session.controls).click()
 
-    return Move(f"press {said}", do, holds, before=before)
+    return Move(f"press {said}", do, holds, is_taken, before=before)
 
 
 def update(panel: Panel) -> int:
     return 0 if panel.run is None else panel.run.at.number
+
+
+def is_one_on(panel: Panel, before: int) -> bool:
+    """Return whether a run has made an update, or has stopped instead."""
+    return update(panel) == before + 1 or not goes_on(panel)
 
 
 def stands_at(number: Callable[[int], int]) -> Callable[[Panel, int], bool]:
@@ -192,12 +215,19 @@ def answer(panel: Panel) -> None:
     panel._session.controls.learner.submit.click()
 
 
+OWN = bp.Data(
+    np.random.RandomState(0).uniform(-2, 2, (40, 3)),
+    np.arange(40) % 2,
+    "fruit",
+    features=("weight", "width", "height"),
+    classes=("apple", "pear"),
+)
 CLASS, VECTOR = has_loss("cross_entropy"), has_loss("squared_error")
 BY_CODE = [
     *(setting("lam", value) for value in (0.3, 0)),
     setting("lam", -1, never),
-    setting("x", (2.0, -0.5)),
-    setting("x", (1.0, 2.0, 3.0), never),
+    setting("x", (2.0, -0.5), has_sizes(2, 2)),
+    setting("x", (1.0, 2.0, 3.0, 4.0, 5.0), never),
     *(setting("hidden", value) for value in (1, 70)),
     setting("hidden", 0, never),
     setting("activation", "relu"),
@@ -206,7 +236,7 @@ BY_CODE = [
     setting("loss", "cross_entropy"),
     setting("y", 1, CLASS),
     # beyond 1 is no target of a binary cross-entropy
-    setting("y", (0.25, 3.0), VECTOR),
+    setting("y", (0.25, 3.0), both(VECTOR, has_sizes(2, 2))),
     *(setting("bias", value) for value in (True, False)),
     setting("seed", 3),
     setting("seed", -3, never),
@@ -236,9 +266,13 @@ BY_CODE = [
     setting("planted", ("dJ/do", "half_dropped"), VECTOR),
     setting("planted", ("dJ/db1", "penalty_on_bias"), biased),
     setting("planted", None),
-    *(setting("data", name) for name in ("sample", "moons", "xor", None)),
-    # of four features, for a network of two inputs
-    setting("data", "iris", never),
+    # the network gets the inputs and outputs that they need
+    *(setting("data", name) for name in ("sample", "moons", "xor", "iris", "blobs", OWN, None)),
+    *(setting("sample", index, has_set) for index in (0, 3)),
+    setting("sample", 500, never),
+    setting("sample", None),
+    *(setting("preset", name) for name in ("saturated", "vanishing", None)),
+    setting("preset", "dying", never),
     setting("learning_rate", 0.5),
     setting("learning_rate", 0, never),
     setting("optimiser", "adam"),
@@ -256,16 +290,23 @@ BY_HAND = [
     on_widget("type b", lambda c: c.places[1], float("nan"), always, is_taken=never),
     on_widget("slide x", lambda c: c.x[0].slider, 25, lambda p: p.x[0] == 1.25),
     on_widget("slide λ", lambda c: c.lam.slider, 77, lambda p: p.lam == 4.6),
-    on_widget("slide hidden", lambda c: c.hidden.slider, 9, lambda p: p.hidden == 9),
+    # a wide layer makes a stop worth several units
+    on_widget(
+        *("slide hidden", lambda c: c.hidden.slider, 9),
+        lambda p: p.hidden == p._session.controls.hidden.from_stop(9),
+    ),
     on_widget("type λ", lambda c: c.lam.box, -2.0, always, is_taken=never),
     on_widget("type hidden", lambda c: c.hidden.box, -2, always, is_taken=never),
-    pressing("advance", lambda c: c.training.advance, stands_at(lambda n: n + 1), update),
+    choosing("data", lambda c: c.training.data, "iris"),
+    choosing("preset", lambda c: c.training.preset, "saturated"),
+    pressing("advance", lambda c: c.training.advance, is_one_on, update, goes_on),
     pressing("back", lambda c: c.training.back, stands_at(lambda n: max(0, n - 1)), update),
     pressing("restart", lambda c: c.training.restart, lambda p, _: update(p) == 0),
     pressing("look on", lambda c: c.training.next_phase, looked_on, lambda p: (p.phase, update(p))),
     pressing(
         *("play", lambda c: c.training.play, lambda p, played: p.playing is not played),
         lambda p: p.playing,
+        goes_on,
     ),
     pressing("reveal", lambda c: c.learner.reveal, lambda p, _: p.step in p.revealed),
     pressing("reset", lambda c: c.reset, is_as_opened),

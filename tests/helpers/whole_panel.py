@@ -19,7 +19,7 @@ from bpwidget.panel.state.state import CONTROLS
 from bpwidget.plots.board import Board, views_for
 
 # no control shows these
-UNSHOWN = ("weights", "revealed", "phase")
+UNSHOWN = ("weights", "revealed", "phase", "sample")
 # of the pixels of a board, the left and the lower edge of the surface
 HAIRLINES = 0.0025
 
@@ -66,6 +66,7 @@ WIDGETS: dict[str, Callable[[Any], Any]] = {
     "check": lambda controls: controls.learner.check.value,
     "planted": lambda controls: controls.learner.planted.value or None,
     "data": lambda controls: _or_none(controls.training.data.value),
+    "preset": lambda controls: controls.training.preset.value or None,
     "learning_rate": lambda controls: float(controls.training.rate.box.value),
     "optimiser": lambda controls: controls.training.optimiser.value,
     "batch": lambda controls: controls.training.batch.value or None,
@@ -94,6 +95,21 @@ def expect_picture(panel: bp.BackpropPanel, picture: bytes) -> None:
     assert (saved != shown).any(axis=-1).mean() < HAIRLINES
 
 
+def expect_sample(panel: bp.BackpropPanel) -> None:
+    """Expect x and y to be those of the sample that is shown, and J to be said of it."""
+    if panel.sample is not None:
+        assert panel.run is not None
+        data = panel.run.at.data
+        assert panel.x == tuple(data.X[panel.sample].tolist())
+        np.testing.assert_array_equal(panel.trace.y, data.y[panel.sample])
+    if panel.run is not None and len(panel.run.at.data.X) > 1 and panel.lang == "en":
+        whose = "your own x" if panel.sample is None else f"sample {panel.sample}"
+        of_all = f"J, mean of {len(panel.run.at.data.X)} samples"
+        said = panel._session.frames._parts["descent"]
+        assert f"J of {whose} = {numeral(panel.trace.J)}" in said
+        assert f"{of_all} = {numeral(float(panel.run.curves.J[-1]))}" in said
+
+
 def expect_whole(panel: bp.BackpropPanel) -> None:
     """Expect traits, controls, Trace, text and pixels all to be those of one state."""
     assert shown_by_controls(panel) == traits(panel)
@@ -105,7 +121,9 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
     # a moved weight waits for its unit to come back
     moved = {name: value for name, value in panel.weights.items() if name in axis_names(net)}
     net = net.with_entries(moved)
-    if panel.run is not None and panel._session.state.given is None and panel.run.at.number == 0:
+    if panel._session.state.given is not None:
+        net = panel._session.state.start
+    if panel.run is not None and panel.run.at.number == 0:
         assert_same_net(panel.run.at.net, net)
     if panel.run is not None:
         net = panel.run.at.net
@@ -115,6 +133,7 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
         assert settings.optimiser == panel.optimiser
         said = panel._session.frames._parts["descent"]
         assert f"update {panel.run.at.number}" in said or panel.lang == "zh"
+    expect_sample(panel)
     fresh = bp.backprop(net, panel.x, panel.y, panel.loss, panel.lam)
     if panel.planted is not None:
         fresh = break_step(fresh, *panel.planted)

@@ -22,10 +22,14 @@ from bpwidget.panel.state.follow import setting
     [
         ({"data": "moon"}, "unknown data 'moon'; did you mean 'moons'?"),
         ({"data": 3}, "data must be Data or the name of a data set such as 'moons', got 3"),
+        ({"data": "iris", "x": (1, 2)}, "x must have shape (4,) to fit W1 of shape (8, 4), got"),
+        ({"sample": 3}, "sample must be one of a data set, and there is none, got 3"),
+        ({"data": "moons", "sample": 150}, "sample must be a whole number from 0 to 149, got 150"),
         (
-            {"data": "iris"},
-            "X must have shape (n, 2) to fit W1 of shape (4, 2), got shape (114, 4)",
+            {"data": "moons", "sample": 3, "y": 1},
+            "x and y must be those of sample 3 where sample is given, got ((",
         ),
+        ({"preset": "dying"}, "unknown preset 'dying'"),
         ({"learning_rate": 0}, "learning_rate must be a finite number greater than 0, got 0.0"),
         ({"optimiser": "sdg"}, "unknown optimiser 'sdg'; did you mean 'sgd'?"),
         ({"data": "xor", "batch": 10_000}, "batch must be from 1 to"),
@@ -83,7 +87,7 @@ def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> No
 def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel, name: str) -> None:
     panel.weights = {"W1[0,0]": 0.25}
     panel._session.controls.training.preset.value = name
-    assert panel._session.controls.training.preset.value == NOTHING
+    assert panel.preset == name
     wanted = bp.preset(name)
     assert_same_net(panel.net, wanted.net)
     expect_whole(panel)
@@ -227,6 +231,26 @@ def test_a_huge_rate_stops_without_a_warning() -> None:
     panel = bp.BackpropPanel(data="moons", learning_rate=1e308)
     panel.advance()
     assert run_of(panel).stopped
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_stopped_run_says_why_again_when_it_is_to_go_on(lang: str) -> None:
+    panel = bp.BackpropPanel.from_preset("diverging", lang=lang)
+    panel.advance(10)
+    state, training = panel._session.state, panel._session.controls.training
+    why = {"en": "L is no longer finite", "zh": "L 不再是有限数"}[lang]
+    assert why in str(state.stopped)
+    for press in (training.play, training.advance):
+        panel._session.status.value = ""
+        press.click()
+        assert why in panel._session.status.value
+        assert panel._session.state is state
+    with pytest.raises(ValueError, match="L is no longer finite"):
+        panel.play()
+    panel.learning_rate = 1e-9
+    assert panel._session.state.stopped is None
+    panel.play()
+    assert panel.playing
 
 
 def test_weights_moved_before_a_run_stay_at_its_start(panel: bp.BackpropPanel) -> None:

@@ -21,10 +21,13 @@ MUCH: dict[str, Any] = {
     "bias": True,
     "hidden": 70,
     "loss": "squared_error",
-    "y": (0.5, 1.0),
     "data": "moons",
+    "x": (0.5, 0.6),
+    "y": (0.5, 1.0),
 }
 LITTLE: dict[str, Any] = {"hidden": 2, "data": "sample", "axes": ("gradient", "random")}
+OTHER: dict[str, Any] = {"data": "iris", "loss": "squared_error"}
+STOPPED: dict[str, Any] = {"preset": "diverging"}
 
 
 # to shrink a failing list of moves would take half an hour
@@ -55,9 +58,11 @@ def test_what_hangs_on_where_the_panel_stands_is_taken_here_and_refused_there(
     panel: bp.BackpropPanel,
 ) -> None:
     seen = {move: set[bool]() for move in MOVES if move.hangs}
-    for changes in ({}, MUCH, LITTLE):
+    for changes in ({}, MUCH, LITTLE, OTHER, STOPPED):
         panel.reset()
         panel.move(**changes)
+        if changes is STOPPED:
+            panel.advance(10)
         start = panel._session.state
         for move, taken in seen.items():
             panel._session.apply(back_to(start))

@@ -22,6 +22,8 @@ REFUSED: dict[str, Any] = {
     "follow": "W9[0,0]",
     "planted": ("dJ/dz", "no_such_mistake"),
     "data": "mars",
+    "sample": 3,
+    "preset": "dying",
     "batch": 0,
     "phase": 9,
 }

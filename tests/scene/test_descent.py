@@ -124,6 +124,7 @@ def test_a_window_that_is_dragged_stays_where_it_is() -> None:
     path = np.array([[0.2, 1.9], [0.4, 1.3]])
     assert window_around(path, (1.0, -1.0)) == ((1.0, -1.0), 3.0)
     assert window_around(path, (9.0, -1.0)) == ((9.0, -1.0), 12.0)
+    assert window_around(path, (1.0, -1.0), 6.0) == ((1.0, -1.0), 6.0)
 
 
 def test_a_window_over_a_weight_and_a_direction_stands_on_whole_numbers() -> None:

@@ -169,6 +169,10 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "typed_large": "{name} 的绝对值须小于 1.8e308，得到的却是 {got}",
         "typed_small": "{name} 须为 0，或绝对值不小于 5e-324，得到的却是 {got}",
         # a plot, a panel
+        "sample_own": (
+            "指定 sample 时，x 与 y 须为样本 {sample} 的值，得到的却是 {got}；请只给出其一"
+        ),
+        "sample_of_none": "sample 须为数据集中的样本，而现在没有数据集，得到的却是 {got}",
         "plot_run": "这个图需要一次梯度下降的训练，而现在没有",
         "plot_classes": "这个图需要类别，而 {data} 的 y 是其他目标",
         "plot_inputs": "决策边界要求网络有 2 个输入，得到的却是 {got} 个",

@@ -63,9 +63,28 @@ WORDS: Words = MappingProxyType(
         },
         "next": {"en": "The next update:", "zh": "下一次更新："},
         "mean": {
-            "en": "∂J/∂W is the mean over the batch of {n}; the steps above are those of x.",
-            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；上面的七步是 x 的。",
+            "en": "∂J/∂W is the mean over the batch of {n}; the seven steps are those of {whose}.",
+            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；七个步骤是{whose}的。",
         },
+        # of what a number is
+        "of sample": {"en": "sample {sample}", "zh": "样本 {sample}"},
+        "of own": {"en": "your own x", "zh": "自选的 x "},
+        "mean of": {"en": "mean of {n} samples", "zh": "{n} 个样本的平均"},
+        "J of one": {"en": "J of {whose} = {J}", "zh": "{whose}的 J = {J}"},
+        "J of all": {"en": "J, {mean} = {J}", "zh": "J（{mean}）= {J}"},
+        "is sample": {
+            "en": "Sample {sample} of {n}: {values}.",
+            "zh": "样本 {sample}（共 {n} 个）：{values}。",
+        },
+        "is own": {
+            "en": "Your own x is none of the {n} samples; click one in the plot to see its steps.",
+            "zh": "自选的 x 不是这 {n} 个样本之一；在图中点选样本，即可查看它的七个步骤。",
+        },
+        "is own unplotted": {
+            "en": "Your own x is none of the {n} samples.",
+            "zh": "自选的 x 不是这 {n} 个样本之一。",
+        },
+        "of class": {"en": "class {name}", "zh": "类别 {name}"},
         "unbroken": {
             "en": "Descent takes the right gradients; the mistake is in the steps shown alone.",
             "zh": "下降使用的是正确的梯度；植入的错误只在所显示的步骤里。",

@@ -22,7 +22,16 @@ from bpwidget.panel.controls.number import (
 from bpwidget.panel.controls.steps import StepSelector
 from bpwidget.panel.controls.target import TargetControl
 from bpwidget.panel.controls.training import TrainingControls
-from bpwidget.panel.controls.widgets import ByUser, Group, NumberBox, group, offer, put_away, row
+from bpwidget.panel.controls.widgets import (
+    ByUser,
+    Group,
+    NumberBox,
+    close_all,
+    group,
+    offer,
+    put_away,
+    row,
+)
 from bpwidget.panel.state.axes import axes_with, axis_names
 from bpwidget.panel.state.follow import moved
 from bpwidget.panel.state.state import MODES, Change, State
@@ -64,7 +73,9 @@ class Controls:
         self.bias = main.named(main.tied(widgets.Checkbox(indent=False), "bias"), "bias")
         self.new_weights = main.named(main.button(_next_seed), "new weights", "draw")
         self.more = main.named(widgets.ToggleButton(), "menu")
-        self.x = [self._input(index) for index in range(len(state.x))]
+        self.x: list[InputControl] = []
+        self.inputs = widgets.VBox()
+        self._build_inputs(len(state.x))
         self.y = TargetControl(main)
         self.lam = LamControl(by_user)
         main.named(self.lam.box, "", "lam tip")
@@ -91,10 +102,9 @@ class Controls:
         self.axes = (self._axis("a", 0), self._axis("b", 1))
         self._place_boxes = (self._place("a", 0), self._place("b", 1))
         self.places = tuple(box.widget for box in self._place_boxes)
-        main.shows(self._show_axes, "axes", "hidden", "bias", "lang", "data")
-        main.shows(
-            self._show_places, "axes", "hidden", "bias", "seed", "weights", "lang", "run", "given"
-        )
+        sizes = ("inputs", "hidden", "outputs", "bias")
+        main.shows(self._show_axes, *sizes, "axes", "lang", "data")
+        main.shows(self._show_places, *sizes, "axes", "seed", "weights", "lang", "run", "given")
         self.reset = main.named(main.button(reset), "reset", "back")
         axes = [row(*pair) for pair in zip(self.axes, self.places, strict=True)]
         self.menu = widgets.HBox([self.lang, self.seed, *axes, self.reset])
@@ -111,9 +121,8 @@ class Controls:
             [self.mode, self.activation, self.loss, self.bias, self.new_weights, self.more]
         )
         self.head.add_class("bpw-head")
-        inputs = widgets.VBox([control.widget for control in self.x])
-        inputs.add_class("bpw-inputs")
-        numbers = group(inputs, self.y.widget, self.lam.widget, self.hidden.widget)
+        self.inputs.add_class("bpw-inputs")
+        numbers = group(self.inputs, self.y.widget, self.lam.widget, self.hidden.widget)
         numbers.add_class("bpw-numbers")
         self.side = widgets.VBox(
             [
@@ -137,11 +146,22 @@ class Controls:
             if name in names:
                 control.show(getattr(state, name), again=again)
         if "x" in names:
+            if len(self.x) != len(state.x):
+                self._build_inputs(len(state.x))
             for each, value in zip(self.x, state.x, strict=True):
                 each.show(value, again=again)
 
     def _show_mode(self, state: State) -> None:
         self.hint.value = WORDS[f"{state.mode} hint"][state.lang]
+
+    def _build_inputs(self, count: int) -> None:
+        """Build the control of each component of x."""
+        before = self.inputs.children
+        self._main.forget([control.box for control in self.x])
+        self.x = [self._input(index) for index in range(count)]
+        self.inputs.children = [control.widget for control in self.x]
+        for old in before:
+            close_all(old)
 
     def _show_axes(self, state: State) -> None:
         names = axis_names(state.net, path=state.run is not None)

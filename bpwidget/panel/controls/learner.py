@@ -37,7 +37,9 @@ class LearnerControls:
             name: ties.named(ties.choice(name, _options(known)), name)
             for name, known in LISTS.items()
         }
-        self.follow = ties.named(ties.choice("follow", _entries, "hidden", "bias"), "follow")
+        self.follow = ties.named(
+            ties.choice("follow", _entries, "inputs", "hidden", "outputs", "bias"), "follow"
+        )
         self.epsilon = ties.named(ties.number("epsilon"), "epsilon")
         self.planted = ties.named(
             ties.choice("planted", _mistakes, "hidden", "bias", "loss"), "planted"

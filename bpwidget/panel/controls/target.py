@@ -31,7 +31,7 @@ class TargetControl:
         self._boxes: list[NumberBox] = []
         self.widget = widgets.VBox()
         self.widget.add_class("bpw-inputs")
-        group.shows(self._show, "y", "lang")
+        group.shows(self._show, "y", "lang", "outputs")
 
     def _show(self, state: State) -> None:
         kind = (isinstance(state.y, int), state.outputs, state.lang)

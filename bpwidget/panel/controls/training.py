@@ -9,15 +9,14 @@ from typing import Any
 import ipywidgets as widgets
 
 from bpwidget.lesson.words.languages import said
-from bpwidget.lesson.words.refusals import refusal
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.optimisers import OPTIMISERS
+from bpwidget.mlp.training.recipes import PRESETS
 from bpwidget.panel.controls.number import RateControl
-from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, offer, put_away
+from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, put_away
 from bpwidget.panel.state import run
-from bpwidget.panel.state.data import SAMPLE, SPEEDS, controls_of, fitting, presets_for
-from bpwidget.panel.state.follow import moved
+from bpwidget.panel.state.data import SAMPLE, SETS, SPEEDS
 from bpwidget.panel.state.state import State
 
 BATCHES = (1, 4, 16, 32, 64)
@@ -35,9 +34,8 @@ class TrainingControls:
     def __init__(self, by_user: ByUser) -> None:
         group = self._group = Group(by_user, WORDS)
         self._own: Data | None = None
-        self.data = group.named(group.choice("data", self._sources, "hidden"), "data")
-        self.preset = group.named(widgets.Dropdown(), "preset")
-        self.preset.observe(self._choose_preset, names="value")
+        self.data = group.named(group.choice("data", self._sources), "data")
+        self.preset = group.named(group.choice("preset", _presets), "preset")
         self.rate = RateControl(by_user)
         optimisers = widgets.Dropdown(options=list(OPTIMISERS))
         self.optimiser = group.named(group.tied(optimisers, "optimiser"), "optimiser")
@@ -51,7 +49,6 @@ class TrainingControls:
         group.named(self.play, "", "play tooltip")
         group.named(self.rate.box, "", "rate tip")
         self.stopped = widgets.HTML()
-        group.shows(self._show_presets, "lang")
         group.shows(self._show_playing, "playing", "lang")
         group.shows(self._show_run, "run", "data", "playing", "mode", "lang")
         self._arrange()
@@ -73,17 +70,6 @@ class TrainingControls:
         """Bring the controls in line with a state in which some values have moved."""
         self._group.show(state, names)
 
-    def _show_presets(self, state: State) -> None:
-        presets = [(WORDS[name][state.lang], name) for name in presets_for(state.net)]
-        offer(self.preset, [(WORDS["no preset"][state.lang], NOTHING), *presets], NOTHING)
-
-    def _choose_preset(self, event: Any) -> None:
-        """Move all controls that a preset is made of; the list then offers it again."""
-        name = event["new"]
-        if name is not None and name != NOTHING:
-            self._group.by_user(lambda state: moved(state, controls_of(name)))
-            self.preset.value = NOTHING
-
     def _show_playing(self, state: State) -> None:
         self.play.description = WORDS["pause" if state.playing else "play"][state.lang]
 
@@ -95,26 +81,27 @@ class TrainingControls:
         self.back.disabled = run is None or not run.can_go_back
         self.play.disabled = not state.can_play
         self.restart.disabled = run is None or run.at.number == 0
-        diverged = None if run is None else run.diverged
-        said_why = "" if diverged is None else refusal(diverged, state.lang)
-        self.stopped.value = said_why and f'<span role="alert">{escape(said_why)}</span>'
+        stopped = state.scene.stopped
+        self.stopped.value = f'<span role="alert">{escape(stopped)}</span>' if stopped else ""
 
     def _sources(self, state: State) -> list[tuple[str, Any]]:
-        """Return what can be descended on: with the present data, and with one's own once given."""
+        """Return what can be descended on, with one's own data once given."""
         lang, data = state.lang, state.data
-        names = fitting(state.net)
         if isinstance(data, Data):
             self._own = data
-        elif data is not None and data not in names:
-            names.append(data)
         sources: list[tuple[str, Any]] = [
             (WORDS["no data"][lang], NOTHING),
             (WORDS["sample"][lang], SAMPLE),
-            *((name, name) for name in names if name != SAMPLE),
+            *((name, name) for name in SETS),
         ]
         if self._own is not None:
             sources.append((said(WORDS, "own data", lang, name=self._own.name), self._own))
         return sources
+
+
+def _presets(state: State) -> list[tuple[str, Any]]:
+    presets = [(WORDS[name][state.lang], name) for name in PRESETS]
+    return [(WORDS["no preset"][state.lang], NOTHING), *presets]
 
 
 def _batches(state: State) -> list[tuple[str, Any]]:

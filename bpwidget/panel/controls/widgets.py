@@ -93,13 +93,16 @@ class Group:
     def __init__(self, by_user: ByUser, words: Words) -> None:
         self.by_user = by_user
         self._words = words
+        self._lang = ""
         self._labels: list[tuple[Any, str, str, dict[str, object]]] = []
         self._shown: list[tuple[frozenset[str], Callable[[State], None]]] = []
 
     def show(self, state: State, names: Collection[str]) -> None:
         """Bring the widgets in line with a state in which some values have moved."""
         if "lang" in names:
-            self._write_labels(state.lang)
+            self._lang = state.lang
+            for label in self._labels:
+                self._write(*label)
         for depends_on, show in self._shown:
             if not depends_on.isdisjoint(names):
                 show(state)
@@ -114,15 +117,21 @@ class Group:
         The tooltip is the word "{key} tip" unless another is named. An empty key leaves the
         description as it is.
         """
-        self._labels.append((widget, key, tooltip or f"{key} tip", fields))
+        label = (widget, key, tooltip or f"{key} tip", fields)
+        self._labels.append(label)
+        if self._lang:
+            self._write(*label)
         return widget
 
-    def _write_labels(self, lang: str) -> None:
-        for widget, key, tooltip, fields in self._labels:
-            with widget.hold_sync():
-                if key:
-                    widget.description = said(self._words, key, lang, **fields)
-                widget.tooltip = said(self._words, tooltip, lang, **fields)
+    def forget(self, widgets: Sequence[Any]) -> None:
+        """Name these widgets no longer, since they are to be closed."""
+        self._labels = [label for label in self._labels if label[0] not in widgets]
+
+    def _write(self, widget: Any, key: str, tooltip: str, fields: dict[str, object]) -> None:
+        with widget.hold_sync():
+            if key:
+                widget.description = said(self._words, key, self._lang, **fields)
+            widget.tooltip = said(self._words, tooltip, self._lang, **fields)
 
     def tied(self, widget: Any, name: str) -> Any:
         """Return a widget whose value is a control's."""

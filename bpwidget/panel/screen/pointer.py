@@ -34,9 +34,8 @@ class Pointer:
         self._by_user(lambda state: moved(state, self._dragged(state, x, y)))
 
     def drop(self, x: float, y: float) -> None:
-        """Drag it there and let go, so that the window follows."""
-        let_go = {"center": None, "slice_center": None}
-        self._by_user(lambda state: moved(state, {**self._dragged(state, x, y), **let_go}))
+        """Drag it there and let go; the window stays where it is, as long as the point is in it."""
+        self.drag(x, y)
 
     def read(self, x: float, y: float) -> str:
         """Return the values shown there as one line, or an empty string."""

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from bpwidget.lesson.planting import Planted
-from bpwidget.mlp.arguments import finite_number, real_number, short, whole_number
+from bpwidget.mlp.arguments import choice, finite_number, real_number, short, whole_number
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
+from bpwidget.mlp.training.recipes import PRESETS
 
 # the phases of an update: 0 is the forward pass, then come the seven steps and the update
 UPDATE_PHASE = 8
@@ -25,6 +26,19 @@ def positive_number(name: str, value: object) -> float:
 def batch_size(name: str, value: object) -> int | None:
     """Return how many samples make a batch, or None for all of them."""
     return None if value is None else whole_number(name, value)
+
+
+def sample_number(name: str, value: object) -> int | None:
+    """Return which sample is shown, counted from 0, or None for the learner's own x and y."""
+    return None if value is None else whole_number(name, value, at_least=0)
+
+
+def preset_name(name: str, value: object) -> str | None:
+    """Return the name of a preset, or None for none; refuse what is neither."""
+    if value is None:
+        return None
+    choice(name, value, PRESETS)
+    return str(value)
 
 
 def moved_weights(name: str, value: object) -> Mapping[str, float]:

@@ -1,19 +1,21 @@
-"""The run of gradient descent that a panel's controls ask for."""
+"""The run of gradient descent that a panel's controls ask for, and the sample that is shown."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
-
-import numpy as np
 
 from bpwidget.mlp.arguments import choice, short
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.refusals import RefusedTypeError
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.data import Data
-from bpwidget.mlp.training.datasets import dataset
-from bpwidget.mlp.training.recipes import PRESETS, RECIPES, preset
-from bpwidget.panel.state.target import TargetValue
+from bpwidget.mlp.training.datasets import DATASETS, dataset
+from bpwidget.mlp.training.recipes import RECIPES, preset, recipe
+from bpwidget.mlp.training.run_state import Settings
+from bpwidget.panel.state.target import TargetValue, target_for
 
 Source: TypeAlias = str | Data | None
 # the input of the first lesson
@@ -21,6 +23,10 @@ X = (0.5, 0.6)
 SAMPLE = "sample"
 # says that there is no run
 NO_DATA = "none"
+# the built-in sets that a panel descends on; each begins from its recipe
+SETS = tuple(name for name in DATASETS if name != SAMPLE)
+# the loss for targets that are measurements, where the present one takes classes
+OF_MEASUREMENTS = "squared_error"
 # updates in a frame, and the milliseconds between two frames
 SPEEDS: dict[str, tuple[int, int]] = {
     "slow": (1, 700),
@@ -60,59 +66,98 @@ def size_of(source: str | Data) -> int:
 
 def named(source: str | Data) -> Data:
     """Return a data set by name; measurements are standardised."""
-    if isinstance(source, Data):
-        return source
-    data = dataset(source)
-    return data.standardised() if source == "iris" else data
+    return source if isinstance(source, Data) else _built_in(source)
 
 
-def fitted(x: Any, y: Any, outputs: int | None, data: object) -> tuple[Any, int]:
-    """Return x and the number of outputs; by default, those that fit y or the data."""
-    source = source_of(data)
-    samples = None if source is None or source == SAMPLE else named(source)
-    if outputs is None:
-        outputs = 2 if np.ndim(y) == 0 else max(1, np.size(y))
-        outputs = outputs if samples is None else samples.outputs
-    if x is X and samples is not None and samples.X.shape[1] != len(X):
-        x = samples.X[0]
-    return x, outputs
+# every State with a chosen sample looks into the data
+@lru_cache(maxsize=len(DATASETS))
+def _built_in(name: str) -> Data:
+    data = dataset(name)
+    return data.standardised() if name == "iris" else data
 
 
-def fitting(net: MLP) -> list[str]:
-    """Return the names of the built-in data sets that fit a network."""
-    return [
-        name
-        for name in RECIPES
-        if name == SAMPLE
-        or (named(name).X.shape[1] == net.inputs and named(name).outputs == net.outputs)
-    ]
+def set_of(source: Source) -> Data | None:
+    """Return the data set, or None where there is none or only the panel's own x and y."""
+    return None if source is None or source == SAMPLE else named(source)
 
 
-def presets_for(net: MLP) -> list[str]:
-    """Return the presets whose network has the same number of inputs and outputs."""
-    return [
-        name
-        for name in PRESETS
-        if (preset(name).net.inputs, preset(name).net.outputs) == (net.inputs, net.outputs)
-    ]
+def sample_of(source: Source, index: int, loss: str, outputs: int) -> dict[str, Any]:
+    """Return x and y of a sample to train on, the target in the form that a loss takes.
+
+    Raises
+    ------
+    ValueError
+        If there is no data set, or no such sample in it.
+    """
+    data = set_of(source)
+    if data is None:
+        raise RefusedValueError("sample_of_none", got=index)
+    if index >= len(data.X):
+        last = len(data.X) - 1
+        raise RefusedValueError("whole_between", name="sample", least=0, most=last, got=index)
+    answer = data.y[index].tolist()
+    y = tuple(answer) if isinstance(answer, list) else answer
+    if data.y.dtype.kind == "f" and data.y.ndim == 1:
+        y = (y,)
+    return {"x": tuple(data.X[index].tolist()), "y": target_for(loss, y, outputs)}
+
+
+def loss_for(source: Source, loss: str) -> str:
+    """Return a loss that takes the targets of the data: the present one, if it does."""
+    data = set_of(source)
+    is_measured = data is not None and data.y.dtype.kind == "f"
+    return OF_MEASUREMENTS if is_measured and loss_named(loss).takes_class else loss
+
+
+def recipe_of(source: Source) -> Mapping[str, Any]:
+    """Return the controls with which a network learns a built-in set; see `recipe`.
+
+    Empty for the panel's own x and y, which are descended on with the network that is there, and
+    for a user's own data.
+
+    Examples
+    --------
+    >>> recipe_of("moons")["hidden"], recipe_of("moons")["optimiser"], dict(recipe_of("sample"))
+    (8, 'adam', {})
+    """
+    if isinstance(source, str) and source in SETS:
+        return _recipe(source)
+    return MappingProxyType({})
+
+
+@lru_cache(maxsize=len(SETS))
+def _recipe(name: str) -> Mapping[str, Any]:
+    setup = recipe(name)
+    return MappingProxyType(_controls_of(setup.net, setup.settings))
 
 
 def controls_of(name: str) -> dict[str, Any]:
     """Return the controls of a panel before the first update of a preset."""
     setup = preset(name)
-    net, settings = setup.net, setup.settings
+    net, settings, source = setup.net, setup.settings, setup.data.name
     return {
+        **_controls_of(net, settings),
+        "inputs": net.inputs,
+        "outputs": net.outputs,
         "given": net,
         "weights": {},
-        "hidden": net.hidden,
-        "activation": net.activation,
-        "bias": net.b1 is not None,
         "loss": settings.loss,
-        "lam": settings.lam,
-        "learning_rate": settings.learning_rate,
-        "optimiser": settings.optimiser,
-        "batch": settings.batch,
-        "data": setup.data.name,
+        "data": source,
+        "sample": 0,
+        **sample_of(source, 0, settings.loss, net.outputs),
         "playing": False,
         "mode": "train",
+    }
+
+
+def _controls_of(net: MLP, settings: Settings) -> dict[str, Any]:
+    """Return what recipes and presets are both made of."""
+    return {
+        "hidden": net.hidden,
+        "bias": net.b1 is not None,
+        "activation": net.activation,
+        "optimiser": settings.optimiser,
+        "learning_rate": settings.learning_rate,
+        "batch": settings.batch,
+        "lam": settings.lam,
     }

@@ -12,7 +12,16 @@ from bpwidget.mlp import backprop
 from bpwidget.mlp.network import entry_named
 from bpwidget.panel.state.axes import DEFAULT_AXES, axes_left
 from bpwidget.panel.state.checks import UPDATE_PHASE, is_at
-from bpwidget.panel.state.data import SAMPLE, size_of, source_of
+from bpwidget.panel.state.data import (
+    SAMPLE,
+    controls_of,
+    loss_for,
+    recipe_of,
+    sample_of,
+    set_of,
+    size_of,
+    source_of,
+)
 from bpwidget.panel.state.fields import Effect
 from bpwidget.panel.state.state import CONTROLS, Change, State, mode_of, with_effect
 from bpwidget.panel.state.target import target_for
@@ -21,7 +30,14 @@ from bpwidget.scene.descent import PATH_AXES
 RESTARTS = with_effect(Effect.RESTARTS) | {"given"}
 COMPUTES = with_effect(Effect.COMPUTES) | {"given", "run"}
 # moves of these leave every number as it is
-RECOLOURS = frozenset(n for n, row in CONTROLS.items() if row.effect is Effect.NONE) | {"verdict"}
+RECOLOURS = frozenset(n for n, row in CONTROLS.items() if row.effect is Effect.NONE) | {
+    "verdict",
+    "slice_center",
+}
+# a preset is made of these, and of no others
+OF_PRESETS = frozenset({*controls_of("dead"), "seed"}) - {"sample", "x", "y", "playing"}
+# moves of these bring another network, in which a window that was kept means nothing
+OTHER_NETWORKS = frozenset({"inputs", "hidden", "outputs", "bias", "seed", "given"})
 # the state with nothing in it that another network may lack
 BARE: Mapping[str, Any] = {"axes": DEFAULT_AXES, "follow": None, "planted": None}
 
@@ -37,6 +53,10 @@ def moved(state: State, changes: Mapping[str, Any]) -> State:
     A change of loss turns the target into the other kind; an axis whose weight is gone gives
     way to the default; a new seed replaces a teacher's weights and those that were moved. A
     moved weight that a narrower layer lacks comes back with its unit.
+
+    With another data set come the inputs and outputs that it needs, its first sample as x and
+    y, and the recipe of a built-in one, on newly drawn weights. Whatever the move names itself
+    is as it says.
 
     Parameters
     ----------
@@ -61,7 +81,13 @@ def moved(state: State, changes: Mapping[str, Any]) -> State:
     switched_on = {name: changes[name] for name in names}
     changes = {"mode": mode_of(switched_on, state.mode), **_with_phases(state, changes)}
     changes = {"verdict": None, **changes}
-    if set(changes) <= RECOLOURS and (state.run or not {"playing", "phase"} & names):
+    if {"follow", "axes"} & names:
+        changes = {"slice_center": None, **changes}
+    if (
+        "preset" not in names
+        and set(changes) <= RECOLOURS
+        and (state.run or not {"playing", "phase"} & names)
+    ):
         return replace(state, **changes).computed(like=state)
     other = replace(state, **_in_line(state, changes, names))
     if "weights" in changes:
@@ -91,30 +117,34 @@ def _in_line(state: State, changes: dict[str, Any], names: set[str]) -> dict[str
     names : set of str
         Those among them that differ from where the controls are.
     """
+    changes = _with_preset(state, changes, names)
+    if "data" in names or (changes.get("preset", "") is None and "preset" in names):
+        changes = _with_data(state, changes)
+    changes = _with_sample(state, changes, names)
+    # with all that data and presets bring
+    names = names | {n for n, value in changes.items() if not is_at(getattr(state, n), value)}
     revealed = () if COMPUTES & names else state.revealed
-    changes = {"center": None, "slice_center": None, "revealed": revealed, **changes}
+    changes = {**_without_windows(state, names), "revealed": revealed, **changes}
     if "run" in changes:
         if state.weights and changes["run"].at.number > 0:
             # the moved weights are where the run began; it has gone on from there
             changes = {"given": state.start, "weights": {}, **changes}
     elif state.run is not None:
         changes = _of_the_run(state, changes, names)
-    if "data" in names:
-        changes = _of_the_data(state, changes)
     if "loss" in changes and "y" not in changes:
         changes["y"] = target_for(changes["loss"], state.y, state.outputs)
     if "seed" in names:
         changes = {"given": None, "weights": {}, **changes}
-    if "axes" not in changes and {"hidden", "bias"} & set(changes):
+    if "axes" not in changes and {"inputs", "hidden", "outputs", "bias"} & set(changes):
         changes["axes"] = axes_left(state.axes, replace(state, **{**BARE, **changes}).net)
-    if {"hidden", "bias", "loss", "activation"} & set(changes):
+    if {"inputs", "hidden", "outputs", "bias", "loss", "activation"} & set(changes):
         changes = {**_no_longer_there(state, changes), **changes}
     return changes
 
 
 def _of_the_run(state: State, changes: dict[str, Any], names: set[str]) -> dict[str, Any]:
     """Return the changes with what they mean to the run: to go on, or to begin again."""
-    of_sample = bool(state.data == SAMPLE and {"x", "y"} & names)
+    of_sample = bool(state.data == SAMPLE and "data" not in names and {"x", "y"} & names)
     if not of_sample and not RESTARTS & names:
         return changes
     again = {"run": None, "phase": None, **changes}
@@ -126,16 +156,76 @@ def _of_the_run(state: State, changes: dict[str, Any], names: set[str]) -> dict[
     return again
 
 
-def _of_the_data(state: State, changes: dict[str, Any]) -> dict[str, Any]:
-    """Return the changes with what other data, or none, leave no room for."""
-    source = source_of(changes["data"])
+def _without_windows(state: State, names: set[str]) -> dict[str, Any]:
+    """Return the windows of surface and slice, let go where they mean nothing any more.
+
+    Along a direction, the point wanders with every number; over weights, `State` sees to it that
+    the point is in the window.
+    """
+    if state.center is None and state.slice_center is None:
+        return {}
+    gone: dict[str, Any] = {}
+    is_other = bool(OTHER_NETWORKS & names)
+    if is_other or "axes" in names or not all(map(entry_named, state.axes)):
+        gone |= {"center": None, "span": None}
+    return {**gone, "slice_center": None} if is_other else gone
+
+
+def _with_preset(state: State, changes: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return the changes with all that a preset is made of, or with the end of the present one."""
+    if "preset" in names:
+        name = checked("preset", changes["preset"])
+        return changes if name is None else {**controls_of(name), **changes}
+    if state.preset is not None and OF_PRESETS & names and "run" not in changes:
+        return {**changes, "preset": None}
+    return changes
+
+
+def _with_data(state: State, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the changes with what a data set brings, and what it leaves no room for."""
+    source = source_of(changes.get("data", state.data))
     if source is None:
         changes = {"playing": False, "phase": None, **changes}
         if changes.get("axes", state.axes) == PATH_AXES:
             changes["axes"] = DEFAULT_AXES
-    elif "batch" not in changes and state.batch is not None and state.batch > size_of(source):
-        changes["batch"] = None
-    return changes
+        return changes
+    data, begins = set_of(source), dict(recipe_of(source))
+    if data is not None:
+        sizes = {"inputs": data.X.shape[1], "outputs": data.outputs}
+        if begins or any(getattr(state, name) != size for name, size in sizes.items()):
+            begins |= {**sizes, "given": None, "weights": {}}
+        if (loss := loss_for(source, state.loss)) != state.loss:
+            begins["loss"] = loss
+    if "batch" not in begins and state.batch is not None and state.batch > size_of(source):
+        begins["batch"] = None
+    return {**begins, **changes}
+
+
+def _with_sample(state: State, changes: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return the changes with x, y and the number of their sample in line.
+
+    Another data set is shown by its first sample: whatever x was before, the same panel opens.
+    """
+    source = source_of(changes.get("data", state.data))
+    data, is_other = set_of(source), bool({"data", "preset"} & names)
+    own = {"x", "y"} & (set(changes) if is_other else names)
+    if "sample" in changes:
+        index = checked("sample", changes["sample"])
+    else:
+        index = None if own or data is None else 0 if is_other else state.sample
+        changes = {**changes, "sample": index}
+    if index is None and (data is None or not is_other):
+        return changes
+    if index == state.sample and not {"data", "preset", "loss"} & set(changes):
+        return changes
+    loss, outputs = (changes.get(name, getattr(state, name)) for name in ("loss", "outputs"))
+    return {**sample_of(source, index or 0, loss, outputs), **changes}
+
+
+def checked(name: str, value: object) -> Any:
+    """Return a value of a control as its check does, or refuse it."""
+    check = CONTROLS[name].check
+    return value if check is None else check(name, value)
 
 
 def _no_longer_there(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp import MLP
-from bpwidget.mlp.arguments import choice
-from bpwidget.panel.state.data import controls_of, fitted
+from bpwidget.mlp.arguments import choice, whole_number
+from bpwidget.panel.state.data import (
+    Source,
+    controls_of,
+    loss_for,
+    recipe_of,
+    sample_of,
+    set_of,
+    source_of,
+)
+from bpwidget.panel.state.follow import checked
 from bpwidget.panel.state.state import CONTROLS, State, mode_of
 from bpwidget.panel.state.target import default_target, target_for
 
@@ -21,15 +30,24 @@ OF_THE_NETWORK = ("hidden", "bias", "seed")
 def from_controls(outputs: int | None = None, *, can_play: bool = True, **controls: Any) -> State:
     """Return the state with these controls, the others at their defaults.
 
-    x and `outputs` are such as fit y and the data where they are not given.
+    What is not given fits y and the data; a built-in data set begins from its recipe.
     """
+    source = source_of(controls.get("data"))
+    controls = {**recipe_of(source), **_with_loss(source, controls)}
     opens = _with_defaults(controls)
-    x, outputs = fitted(opens["x"], opens["y"], outputs, opens["data"])
-    given = {"x": x, "y": target_for(opens["loss"], opens["y"], outputs)}
+    data = set_of(source)
+    if outputs is None and data is not None:
+        outputs = data.outputs
+    elif outputs is None:
+        outputs = 2 if np.ndim(opens["y"]) == 0 else max(1, np.size(opens["y"]))
+    outputs = whole_number("outputs", outputs)
+    if data is not None:
+        controls = _with_sample(source, controls, opens["loss"], outputs)
+    opens = _with_defaults(controls)
+    given = {"x": opens["x"], "y": target_for(opens["loss"], opens["y"], outputs)}
     controls = {"mode": mode_of(controls, opens["mode"]), **controls}
-    return State(
-        **{**controls, **given}, inputs=max(1, np.size(x)), outputs=outputs, can_play=can_play
-    )
+    inputs = max(1, np.size(opens["x"]))
+    return State(**{**controls, **given}, inputs=inputs, outputs=outputs, can_play=can_play)
 
 
 def from_arrays(
@@ -41,12 +59,20 @@ def from_arrays(
     can_play: bool = True,
     **controls: Any,
 ) -> State:
-    """Return the state with a teacher's own weights, 0.5 for every input, and class 0."""
+    """Return the state with a teacher's own weights, 0.5 for every input, and class 0.
+
+    With a data set, x and y are its first sample. Its recipe is for other weights than these.
+    """
     net = MLP(W1, W2, b1, b2, _with_defaults(controls)["activation"])
     known = [n for n, row in CONTROLS.items() if row.is_argument and n not in OF_THE_NETWORK]
     for name in controls:
         choice("argument", name, dict.fromkeys(known))
-    loss, x, y = _with_defaults(controls)["loss"], controls.get("x"), controls.get("y")
+    source = source_of(controls.get("data"))
+    controls = _with_loss(source, controls)
+    loss, data = _with_defaults(controls)["loss"], set_of(source)
+    if data is not None and data.X.shape[1] == net.inputs:
+        controls = _with_sample(source, controls, loss, net.outputs)
+    x, y = controls.get("x"), controls.get("y")
     given = {
         "x": np.full(net.inputs, 0.5) if x is None else x,
         "y": default_target(loss, net.outputs) if y is None else target_for(loss, y, net.outputs),
@@ -60,10 +86,24 @@ def from_arrays(
 
 def from_preset(name: str, **inner: Any) -> State:
     """Return the state before the first update of a run in which something goes wrong."""
-    controls = controls_of(name)
-    net = controls["given"]
-    y: Any = target_for(controls["loss"], 0, net.outputs)
-    return State(**controls, y=y, **inner, inputs=net.inputs, outputs=net.outputs)
+    return State(**controls_of(name), preset=name, **inner)
+
+
+def _with_loss(source: Source, controls: dict[str, Any]) -> dict[str, Any]:
+    """Return the controls with a loss that takes the targets of the data, unless one is given."""
+    return {"loss": loss_for(source, CONTROLS["loss"].default), **controls}
+
+
+def _with_sample(
+    source: Source, controls: dict[str, Any], loss: str, outputs: int
+) -> dict[str, Any]:
+    """Return the controls with x and y of a sample, the first one unless another is given.
+
+    Where x or y is given, they are the user's own.
+    """
+    is_own = "x" in controls or "y" in controls
+    index = checked("sample", controls.get("sample", None if is_own else 0))
+    return {**sample_of(source, index or 0, loss, outputs), "sample": index, **controls}
 
 
 def _with_defaults(controls: dict[str, Any]) -> dict[str, Any]:

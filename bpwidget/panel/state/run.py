@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bpwidget.mlp.arguments import whole_number
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.state.checks import UPDATE_PHASE
 from bpwidget.panel.state.data import SAMPLE, SPEEDS
@@ -19,6 +20,7 @@ def advance(state: State, updates: int = 1) -> State:
     """Return the state after some updates, or after as many as have finite numbers."""
     updates = whole_number("updates", updates)
     state, run = _with_run(state)
+    _refuse_stopped(run)
     for _ in range(updates):
         run = run.advance()
         if run.diverged:
@@ -47,6 +49,7 @@ def next_phase(state: State) -> State:
     """Return the state one phase on: the forward pass, the seven steps, the update."""
     state, run = _with_run(state)
     if state.phase == UPDATE_PHASE:
+        _refuse_stopped(run)
         return _at(state, run.advance(), phase=0)
     return moved(state, {"phase": 0 if state.phase is None else state.phase + 1})
 
@@ -58,6 +61,12 @@ def _with_run(state: State) -> tuple[State, History]:
     if state.run is None:
         raise RuntimeError("there is no run")
     return state, state.run
+
+
+def _refuse_stopped(run: History) -> None:
+    """Refuse an update that would fail as the last one did."""
+    if run.diverged is not None:
+        raise RefusedValueError.of(run.diverged)
 
 
 def _at(state: State, run: History, **changes: Any) -> State:

@@ -14,9 +14,12 @@ from bpwidget.mlp.arguments import short
 from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.data import Data
+from bpwidget.panel.state.data import recipe_of, set_of
 from bpwidget.panel.state.state import CONTROLS, State, mode_of
 
 VERSION = 1
+# controls that states kept by earlier versions lack
+LATER: Mapping[str, Any] = {"sample": None, "preset": None}
 NAMES = (*(name for name, row in CONTROLS.items() if row.is_saved), "inputs", "outputs")
 # a line of Python that is shown holds no more numbers than these
 MOST_WEIGHTS = 200
@@ -66,10 +69,7 @@ def as_python(state: State, *, in_full: bool = True) -> str:
         if (many or state.playing) and not in_full:
             return "bp.BackpropPanel.from_dict(panel.to_dict())"
         return f"bp.BackpropPanel.from_dict({as_json(state)!r})"
-    # the number of outputs follows from y where that is a vector
-    outputs = 2 if isinstance(state.y, int) else len(state.y)
-    usual = {name: row.default for name, row in CONTROLS.items() if row.is_argument}
-    usual |= {"lang": own_language(), "outputs": outputs}
+    usual = _usual(state)
     usual["mode"] = mode_of({name: getattr(state, name) for name in usual}, usual["mode"])
     words = [
         f"{name}={getattr(state, name)!r}"
@@ -77,6 +77,20 @@ def as_python(state: State, *, in_full: bool = True) -> str:
         if getattr(state, name) != value
     ]
     return f"bp.BackpropPanel({', '.join(words)})"
+
+
+def _usual(state: State) -> dict[str, Any]:
+    """Return what a panel on the same data opens with where nothing else is given."""
+    usual = {name: row.default for name, row in CONTROLS.items() if row.is_argument}
+    usual |= {**recipe_of(state.data), "lang": own_language()}
+    data = set_of(state.data)
+    if data is None:
+        # the number of outputs follows from y where that is a vector
+        outputs = 2 if isinstance(state.y, int) else len(state.y)
+        return {**usual, "outputs": outputs}
+    # a sample says what x and y are; without one, both are the learner's own
+    x, y, sample = (None, None, None) if state.sample is None else (state.x, state.y, 0)
+    return {**usual, "x": x, "y": y, "sample": sample, "outputs": data.outputs}
 
 
 def _is_more_than_arguments(state: State) -> bool:
@@ -103,6 +117,7 @@ def from_json(kept: object, *, can_play: bool = True) -> State:
     if kept["bpwidget"] != VERSION:
         raise RefusedValueError("state_version", wanted=VERSION, got=short(kept["bpwidget"]))
     values = {name: value for name, value in kept.items() if name not in ("bpwidget", "given")}
+    values = {**LATER, **values}
     unknown = sorted(set(values) - set(NAMES))
     missing = sorted(set(NAMES) - set(values))
     if unknown:

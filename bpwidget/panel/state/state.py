@@ -11,7 +11,7 @@ from typing import TypeAlias
 from bpwidget.lesson.planting import Planted, break_step
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, Trace, backprop
-from bpwidget.mlp.arguments import finite_number, flag, real_number, whole_number
+from bpwidget.mlp.arguments import finite_number, flag, real_number, short, whole_number
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import entry_named, seed_number
 from bpwidget.mlp.refusals import RefusedValueError
@@ -20,15 +20,26 @@ from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.panel.state import checks
 from bpwidget.panel.state.axes import DEFAULT_AXES, checked_axes
-from bpwidget.panel.state.data import SAMPLE, SPEEDS, Source, X, samples_of, source_of
+from bpwidget.panel.state.data import (
+    SAMPLE,
+    SPEEDS,
+    Source,
+    X,
+    sample_of,
+    samples_of,
+    source_of,
+)
 from bpwidget.panel.state.fields import Control, Effect, control
 from bpwidget.panel.state.network_from_controls import network_of
 from bpwidget.panel.state.target import TargetValue
 from bpwidget.plots.board import LOSS_PLOTS, PICTURES
+from bpwidget.scene.descent import SPAN
 from bpwidget.scene.scene import Scene
 
 MODES = ("explore", "practise", "train")
 QUIZZES = ("nothing", "step", "all")
+# a point dragged to the border of a window is still in it
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +52,7 @@ class State:
     Attributes
     ----------
     inputs, outputs : int
-        Sizes of x and o, which no control changes.
+        Sizes of x and o, which follow from the data.
     can_play : bool
         Whether the canvas says when it has painted a frame, which playback needs.
     given : MLP or None
@@ -50,7 +61,10 @@ class State:
         Whether the learner's last answer was right, and what was said to it; the next move
         takes it away.
     center : tuple of two float or None
-        The middle of the loss surface's window while the point is dragged.
+        The middle of the loss surface's window, once the point was dragged in it and until it
+        leaves it, or another network or axis comes.
+    span : float or None
+        How far that window extends to either side.
     slice_center : float or None
         The middle of the slice's window, likewise.
     run : History or None
@@ -235,11 +249,30 @@ class State:
         None,
         "str or Data, optional",
         'What it descends on: a built-in set such as ``"moons"``; ``"sample"``, the panel\'s own '
-        "x and y; or `Data`, see `dataset` and `data_from`. Where x, y and `outputs` are not "
-        "given, they are chosen to fit.",
+        "x and y; or `Data`, see `dataset` and `data_from`. x and y become its first sample, and "
+        "the network gets the inputs and outputs that it needs. A built-in set begins from its "
+        "`recipe`: `hidden`, `bias`, `activation`, `optimiser`, `learning_rate`, `batch` and "
+        "`lam`. What is given along with it is kept.",
         check=lambda _, data: source_of(data),
         effect=Effect.RESTARTS,
         mode="train",
+    )
+    sample: int | None = control(
+        None,
+        "int, optional",
+        "Which of the samples that are trained on x and y are, counted from 0; None where they "
+        "are none of them. Moving x or y makes them the learner's own.",
+        check=checks.sample_number,
+        effect=Effect.COMPUTES,
+    )
+    preset: str | None = control(
+        None,
+        "str or None",
+        "The run in which something goes wrong that was chosen, see `preset`. Any other move of "
+        "what it is made of ends it; None begins from the data set's recipe.",
+        check=checks.preset_name,
+        effect=Effect.NONE,
+        argument=False,
     )
     learning_rate: float = control(
         0.1,
@@ -300,6 +333,7 @@ class State:
     given: MLP | None = None
     verdict: tuple[bool, str] | None = None
     center: tuple[float, float] | None = None
+    span: float | None = None
     slice_center: float | None = None
     run: History | None = None
     trace: Trace = field(init=False, repr=False)
@@ -320,10 +354,38 @@ class State:
         if self.data is None and (self.playing or self.phase is not None):
             vars(self)["data"] = SAMPLE
         x = self.start.input_vector(self.x)
-        y = loss_named(self.loss).target(self.y, self.outputs)
-        vars(self).update(x=tuple(x.tolist()), y=y if isinstance(y, int) else tuple(y.tolist()))
+        vars(self).update(x=tuple(x.tolist()), y=self._target(self.y))
         if self.follow is not None:
             vars(self)["follow"] = self.start.entry(self.follow, "follow").name
+        if self.sample is not None:
+            self._refuse_another(self.sample)
+        vars(self).update(self._windows_left())
+
+    def _target(self, y: TargetValue) -> TargetValue:
+        """Return a target as the loss takes it, or refuse it."""
+        target = loss_named(self.loss).target(y, self.outputs)
+        return target if isinstance(target, int) else tuple(target.tolist())
+
+    def _refuse_another(self, index: int) -> None:
+        """Refuse x and y that are not those of a sample."""
+        of_sample = sample_of(self.data, index, self.loss, self.outputs)
+        if (self.x, self.y) != (of_sample["x"], self._target(of_sample["y"])):
+            got = short((self.x, self.y))
+            raise RefusedValueError("sample_own", sample=index, got=got)
+
+    def _windows_left(self) -> dict[str, None]:
+        """Return the windows that the present weights have left, as let go."""
+        left: dict[str, None] = {}
+        if self.center is not None:
+            span = self.span or SPAN
+            places = zip(self.axes, self.center, strict=True)
+            if any(_is_beyond(self.net, axis, middle, span) for axis, middle in places):
+                left |= {"center": None, "span": None}
+        if self.slice_center is not None and _is_beyond(
+            self.net, self.entry, self.slice_center, SPAN
+        ):
+            left["slice_center"] = None
+        return left
 
     def computed(self, like: State | None = None) -> State:
         """Compute the run, the pass and what the views draw, once; return the state itself.
@@ -341,6 +403,9 @@ class State:
         """
         if "scene" not in vars(self):
             vars(self)["run"] = self._run()
+            if self.playing and self.run is not None and self.run.diverged is not None:
+                # the next update would stop it again, and nobody would hear why
+                raise RefusedValueError.of(self.run.diverged)
             if like is not None:
                 trace = like.trace
             else:
@@ -370,17 +435,29 @@ class State:
             self.step,
             self.axes,
             center=self.center,
+            span=self.span,
             slice_center=self.slice_center,
             lang=self.lang,
             picture=self.picture,
             loss_plot=self.loss_plot,
-            entry=self.follow or next(filter(entry_named, self.axes), DEFAULT_AXES[0]),
+            entry=self.entry,
             epsilon=self.epsilon,
             hidden=self.hidden_steps,
             check=self.check,
             verdict=self.verdict,
             run=self.run,
+            sample=self.sample,
         )
+
+    @property
+    def entry(self) -> str:
+        """The weight of the slice and the nudge."""
+        return self.follow or next(filter(entry_named, self.axes), DEFAULT_AXES[0])
+
+    @property
+    def stopped(self) -> str | None:
+        """Why the run has stopped, as a sentence in the panel's language; None if it has not."""
+        return self.scene.stopped
 
     @property
     def net(self) -> MLP:
@@ -410,6 +487,14 @@ class State:
     def differs_in(self, other: State) -> set[str]:
         """Return the names of the values in which two states differ."""
         return {name for name in VALUES if getattr(self, name) != getattr(other, name)}
+
+
+def _is_beyond(net: MLP, axis: str, middle: float, span: float) -> bool:
+    """Return whether a weight lies outside a window; along a direction, nothing does."""
+    at = entry_named(axis)
+    if at is None or not net.has(at):
+        return False
+    return bool(abs(getattr(net, at.array)[at.at] - middle) > span * (1 + ROUNDING))
 
 
 # what a move makes of the state that it finds

@@ -74,7 +74,7 @@ def parts_of(
         "entry": entry_part(scene, entry),
         "descent": descent_part(scene, phase),
         "ledger": _ledger(entries, scene),
-        "summary": slot(escape(summary(trace, step, lang, hidden=hidden))),
+        "summary": slot(escape(summary(trace, step, lang, hidden=hidden, classes=scene.classes))),
         "python": _python(python, lang),
     }
 

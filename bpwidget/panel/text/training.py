@@ -10,7 +10,6 @@ from bpwidget.lesson import numeral
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import joined, said
 from bpwidget.lesson.words.plots import WORDS as PLOT_WORDS
-from bpwidget.lesson.words.refusals import said_to_user
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import arrays_of, update_of
@@ -36,14 +35,15 @@ def descent_part(scene: Scene, phase: int | None) -> str:
         epoch=at.epoch,
     )
     sentences = [_phase(phase, lang)]
-    if len(at.samples) > 1:
-        sentences.append(said(WORDS, "mean", lang, n=len(at.samples)))
+    if scene.averaged > 1:
+        n = len(at.samples)
+        sentences.append(said(WORDS, "mean", lang, n=n, whose=scene.J_is_of))
     if scene.planted is not None:
         sentences.append(WORDS["unbroken"][lang])
     now = " bpw-phase" if phase == UPDATE_PHASE else ""
     return (
-        f'<header><h4 data-bpw="progress">{slot(place)}</h4>{_stopped(run, lang)}'
-        f"<p>{slot(joined(lang, *sentences))}</p></header>"
+        f'<header><h4 data-bpw="progress">{slot(place)}</h4>{_stopped(scene)}'
+        f"{_objectives(scene)}<p>{slot(joined(lang, *sentences))}</p></header>"
         f'<div class="bpw-derived{now}">{_updates(run, scene.hidden)}</div>'
     )
 
@@ -58,11 +58,40 @@ def _phase(phase: int | None, lang: str) -> str:
     return said(WORDS, "step", lang, step=phase)
 
 
-def _stopped(run: History, lang: str) -> str:
-    if run.diverged is None:
+def _stopped(scene: Scene) -> str:
+    sentence = scene.stopped
+    return "" if sentence is None else f'<p class="bpw-wrong" role="alert">{escape(sentence)}</p>'
+
+
+def _objectives(scene: Scene) -> str:
+    """Return which sample is shown, with its J beside that of all samples."""
+    if scene.averaged == 1:
         return ""
-    sentence = said(WORDS, "stopped", lang, why=said_to_user(run.diverged, lang))
-    return f'<p class="bpw-wrong" role="alert">{escape(sentence)}</p>'
+    lang = scene.lang
+    one = said(WORDS, "J of one", lang, whose=scene.J_is_of, J=numeral(scene.trace.J))
+    mean = said(WORDS, "J of all", lang, mean=scene.mean_is_of, J=numeral(scene.J_here))
+    return "".join(
+        f'<p data-bpw="{name}">{slot(escape(text))}</p>'
+        for name, text in (("sample", _shown(scene)), ("J of both", f"{one} · {mean}"))
+    )
+
+
+def _shown(scene: Scene) -> str:
+    """Return which sample is shown, by the names of the data's columns and classes."""
+    lang, n, trace = scene.lang, scene.averaged, scene.trace
+    if scene.sample is None:
+        is_plotted = scene.has_classes and trace.net.inputs == 2
+        return said(WORDS, "is own" if is_plotted else "is own unplotted", lang, n=n)
+    values = [
+        f"{name} = {numeral(value)}"
+        for name, value in zip(scene.features, trace.x.tolist(), strict=True)
+    ]
+    if isinstance(trace.y, int):
+        values.append(said(WORDS, "of class", lang, name=scene.classes[trace.y]))
+    else:
+        values.append(f"y = {', '.join(map(numeral, trace.y.tolist()))}")
+    shown = "，" if lang == "zh" else ", "
+    return said(WORDS, "is sample", lang, sample=scene.sample, n=n, values=shown.join(values))
 
 
 def _updates(run: History, hidden: frozenset[int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,8 @@ MARKERS = "osD^vP"
 SOFT = 0.26  # share of a class's colour in the colour of its region
 # marker sizes in points: a sample, and the cross on a misclassified one
 SAMPLE, WRONG = 4.2, 5.2
+# CSS pixels from a sample at which a press still means it
+NEAR = 9
 # CSS pixels that the title and the accuracies need side by side
 ROOM_FOR_BOTH = 240
 
@@ -84,6 +86,14 @@ class BoundaryView(View):
         ax.add_artist(self._right)
         self.live.extend((self._image, *self._trained, *self._held_out))
         self.live.extend((self._wrong, self._point, self._right))
+
+    def press(self, x: float, y: float) -> dict[str, Any]:
+        """Choose the nearest sample that is trained on, if one is there."""
+        if self.scene is None:
+            return {}
+        far = self.pixels_from(x, y, self.scene.history.at.data.X)
+        nearest = int(far.argmin())
+        return {"sample": nearest} if far[nearest] <= NEAR else {}
 
     def read(self, x: float, y: float) -> str:
         """Return the class predicted at a place."""

@@ -96,7 +96,8 @@ class SliceView(View):
             return {}
         w = self.scene.slice.w
         value = round(min(max(x, float(w[0])), float(w[-1])), DIGITS)
-        return {"weights": {self.scene.entry: value}}
+        middle = (float(w[0]) + float(w[-1])) / 2
+        return {"weights": {self.scene.entry: value}, "slice_center": middle}
 
     def read(self, x: float, y: float) -> str:
         """Return the effect of the nudge near its two points, and elsewhere J at x."""

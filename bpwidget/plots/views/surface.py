@@ -270,13 +270,14 @@ class LossSurfaceView(View):
         if self.scene is None:
             return {}
         surface = self.scene.surface
-        weights, center = {}, []
+        weights, center, span = {}, [], 0.0
         for name, place, values in zip(surface.axes, (x, y), (surface.a, surface.b), strict=True):
             low, high = float(values[0]), float(values[-1])
             center.append((low + high) / 2)
+            span = (high - low) / 2
             if entry_named(name):
                 weights[name] = round(min(max(place, low), high), DIGITS)
-        return {"weights": weights, "center": tuple(center)}
+        return {"weights": weights, "center": tuple(center), "span": span}
 
     def read(self, x: float, y: float) -> str:
         """Return J at a place of the window."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from whole_panel import expect_whole
 from wire import Line, drawn
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.plots.board import Board, places_for
 from bpwidget.plots.views.activations import ActivationsView
+from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.graph import NODES, GraphView
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 from bpwidget.plots.views.surface import LossSurfaceView
@@ -94,10 +98,12 @@ def test_the_two_weights_follow_a_drag_and_all_else_with_them(look: Line) -> Non
         surface = panel._session.state.scene.surface
         assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
         np.testing.assert_array_equal(look.pixels(), drawn(panel))
-    # and follows when it lets go
+    # and when the hand lets go
     look.point("drop", *place_of(look, window.a[-1] - 0.2, window.b[0] + 0.1))
     surface = panel._session.state.scene.surface
-    assert (surface.a[0], surface.b[0]) != (window.a[0], window.b[0])
+    assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
+    # with the same J at every place, and so the same colours
+    np.testing.assert_allclose(surface.J, window.J, rtol=1e-9)
     board = Board(WIDTH, 1.0, panel._session.frames.board.theme)
     board.draw(panel._session.state.scene)
     np.testing.assert_array_equal(panel._session.frames.board.whole().pixels, board.whole().pixels)
@@ -128,12 +134,80 @@ def test_a_direction_has_no_point_to_drag(look: Line) -> None:
     assert list(look.panel.weights) == ["W1[1,0]"]
 
 
-def test_any_other_move_lets_the_window_go(look: Line) -> None:
+def window_of(line: Line) -> tuple[float, float]:
+    surface = line.panel._session.state.scene.surface
+    return surface.a[0], surface.b[0]
+
+
+@pytest.mark.parametrize("data", [None, "moons"])
+def test_a_dragged_window_stays_until_the_point_leaves_it(look: Line, data: str | None) -> None:
+    panel = look.panel
+    panel.move(data=data, hidden=4, bias=False)
+    panel.advance(3 if data else 1)
+    window, surface = window_of(look), panel._session.state.scene.surface
+    for kind in ("drag", "drop"):
+        look.point(kind, *place_of(look, surface.a[-1], surface.b[0]))
+        assert window_of(look) == window
+    panel.lam = 0.5
+    panel.activation = "relu"
+    panel.step = 3
+    assert window_of(look) == window
+    panel.weights = {**panel.weights, "W1[0,0]": float(surface.a[-1]) + 0.5}
+    assert window_of(look) != window
+    assert panel._session.state.center is None
+
+
+@pytest.mark.parametrize("changes", [{"axes": ("W1[1,0]", "W2[0,0]")}, {"hidden": 5}, {"seed": 2}])
+def test_another_network_or_axis_lets_the_window_go(look: Line, changes: dict[str, Any]) -> None:
     window = look.panel._session.state.scene.surface
-    look.point("drag", *place_of(look, window.a[-1], window.b[0]))
-    look.panel.lam = 0.5
-    surface = look.panel._session.state.scene.surface
-    assert (surface.a[0], surface.b[0]) != (window.a[0], window.b[0])
+    look.point("drop", *place_of(look, window.a[-1], window.b[0]))
+    look.panel.move(**changes)
+    assert look.panel._session.state.center is None
+
+
+def test_a_wide_window_of_a_run_stays_as_wide(look: Line) -> None:
+    panel = look.panel
+    panel.move(data="moons", hidden=4, learning_rate=2.0, optimiser="adam")
+    panel.advance(4)
+    before = panel._session.state.scene.surface
+    assert before.a[-1] - before.a[0] > 6
+    look.point("drag", *place_of(look, 0.0, 0.0))
+    after = panel._session.state.scene.surface
+    assert (after.a[0], after.a[-1], after.b[0]) == (before.a[0], before.a[-1], before.b[0])
+    np.testing.assert_allclose(after.J, before.J, rtol=1e-9)
+
+
+def test_the_window_of_a_slice_stays_under_the_hand(look: Line) -> None:
+    panel = look.panel
+    panel.loss_plot = "slice"
+    before = panel._session.state.scene.slice
+    board = panel._session.frames.board
+    left, top = board.handle() or (0.0, 0.0)
+    for kind in ("drag", "drop"):
+        look.point(kind, left + 60, top)
+        after = panel._session.state.scene.slice
+        assert after.here > before.here + 0.5
+        assert after.w.tolist() == before.w.tolist()
+    panel.follow = "W2[0,1]"
+    assert panel._session.state.slice_center is None
+
+
+def test_a_press_on_a_sample_shows_its_steps(look: Line) -> None:
+    panel = look.panel
+    panel.data = "moons"
+    board = panel._session.frames.board
+    (view,) = [view for view in board.views if isinstance(view, BoundaryView)]
+    data = panel._session.state.scene.history.at.data
+    for index in (17, 40):
+        x, y = view.ax.transData.transform(data.X[index])
+        look.point("press", x + 1, board.size[1] - y)
+        assert panel.sample == index
+        assert panel.x == tuple(data.X[index])
+        assert panel.y == data.y[index]
+    expect_whole(panel)
+    x, y = view.ax.transData.transform((view.ax.get_xlim()[0], view.ax.get_ylim()[0]))
+    look.point("press", x + 1, board.size[1] - y - 1)
+    assert panel.sample == 40
 
 
 def test_J_is_read_off_the_surface(look: Line) -> None:
