@@ -42,6 +42,10 @@ WORDS: Words = MappingProxyType(
             "en": "Step {step} of 7, {title}: {yields}.",
             "zh": "第 {step} 步（共 7 步），{title}：{yields}。",
         },
+        "forward": {
+            "en": "Forward pass: z = {z}, h = {h}, o = {o}.",
+            "zh": "前向传播：z = {z}，h = {h}，o = {o}。",
+        },
         "yields": {
             "en": "{name} has shape {shape} and size {size}",
             "zh": "{name} 的形状是 {shape}，大小是 {size}",
@@ -60,7 +64,7 @@ WORDS: Words = MappingProxyType(
 
 
 def summary(trace: Trace, step: int, lang: str = "en", *, hidden: bool = False) -> str:
-    """Return a description of a Trace and of the results of its step `step`.
+    """Return a description of a Trace and of the results of a step; 0 is the forward pass.
 
     `hidden` leaves out the numbers of the step, which the learner is asked to find.
 
@@ -83,15 +87,18 @@ def summary(trace: Trace, step: int, lang: str = "en", *, hidden: bool = False) 
         _prediction(trace, lang),
         said(WORDS, "objective", lang, lam=f"{trace.lam:g}", **objective),
         _units(trace, lang),
-        said(
-            WORDS,
-            "step",
-            lang,
-            step=step,
-            title=TITLES[step][lang],
-            yields=_yield_of(trace.step(step), lang, hidden=hidden),
-        ),
+        _forward(trace, lang) if step == 0 else _step(trace, step, lang, hidden=hidden),
     )
+
+
+def _forward(trace: Trace, lang: str) -> str:
+    vectors = {name: _numbers(getattr(trace, name)) for name in ("z", "h", "o")}
+    return said(WORDS, "forward", lang, **vectors)
+
+
+def _step(trace: Trace, step: int, lang: str, *, hidden: bool) -> str:
+    yields = _yield_of(trace.step(step), lang, hidden=hidden)
+    return said(WORDS, "step", lang, step=step, title=TITLES[step][lang], yields=yields)
 
 
 def _prediction(trace: Trace, lang: str) -> str:

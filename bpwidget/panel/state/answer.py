@@ -27,12 +27,16 @@ def reveal(state: State) -> State:
 
 
 def _revealed(state: State) -> dict[str, Any]:
+    if state.step == 0:  # nothing of the forward pass is hidden
+        return {}
     return {"revealed": (*state.revealed, state.step)}
 
 
 def judged(state: State, answer: object) -> tuple[bool, str]:
     """Return whether an answer to the chosen step is right, and what to say to it."""
     trace, lang = state.trace, state.lang
+    if state.step == 0:
+        return False, WORDS["choose a step"][lang]
     if isinstance(trace, BrokenTrace):
         trace = trace.right  # a learner derives what is right
     if isinstance(answer, str):
