@@ -43,6 +43,10 @@ WORDS: Words = MappingProxyType(
             "en": "Step {step} of 7, {title}: {yields}.",
             "zh": "第 {step} 步（共 7 步），{title}：{yields}。",
         },
+        "forward": {
+            "en": "Forward pass: z = {z}, h = {h}, o = {o}.",
+            "zh": "前向传播：z = {z}，h = {h}，o = {o}。",
+        },
         "yields": {
             "en": "{name} has shape {shape} and size {size}",
             "zh": "{name} 的形状是 {shape}，大小是 {size}",
@@ -68,7 +72,7 @@ def summary(
     hidden: bool = False,
     classes: Sequence[str] = (),
 ) -> str:
-    """Return a description of a Trace and of the results of its step `step`.
+    """Return a description of a Trace and of the results of a step; 0 is the forward pass.
 
     `hidden` leaves out the numbers of the step, which the learner is asked to find. `classes` are
     the names of the classes, one for each output, if they have any.
@@ -92,15 +96,18 @@ def summary(
         _prediction(trace, lang, classes),
         said(WORDS, "objective", lang, lam=f"{trace.lam:g}", **objective),
         _units(trace, lang),
-        said(
-            WORDS,
-            "step",
-            lang,
-            step=step,
-            title=TITLES[step][lang],
-            yields=_yield_of(trace.step(step), lang, hidden=hidden),
-        ),
+        _forward(trace, lang) if step == 0 else _step(trace, step, lang, hidden=hidden),
     )
+
+
+def _forward(trace: Trace, lang: str) -> str:
+    vectors = {name: _numbers(getattr(trace, name)) for name in ("z", "h", "o")}
+    return said(WORDS, "forward", lang, **vectors)
+
+
+def _step(trace: Trace, step: int, lang: str, *, hidden: bool) -> str:
+    yields = _yield_of(trace.step(step), lang, hidden=hidden)
+    return said(WORDS, "step", lang, step=step, title=TITLES[step][lang], yields=yields)
 
 
 def _prediction(trace: Trace, lang: str, classes: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -22,6 +22,12 @@ from bpwidget.plots.views.activations import ActivationsView
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.curves import CurvesView
 from bpwidget.plots.views.graph import GraphView
+from bpwidget.plots.views.ledger_bars import (
+    MOST_ROWS,
+    LedgerBarsView,
+    height_of,
+    width_in,
+)
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 from bpwidget.plots.views.network import NetworkView
 from bpwidget.plots.views.sizes import SizesView
@@ -31,6 +37,7 @@ from bpwidget.plots.views.view import NotebookFigure, Redraw, View
 from bpwidget.scene.scene import Scene
 
 CELL_HEIGHT, GRAPH_HEIGHT = 252, 148
+PAIR_HEIGHT = 194  # of the two plots above a ledger
 NARROW, MEDIUM = 560, 780
 
 Kind: TypeAlias = type[View]
@@ -46,10 +53,12 @@ class Place:
     top: float
     width: float
     height: float = CELL_HEIGHT
+    indent: float = 0  # what the view has on its left beyond its own margin
 
     def axes_box(self) -> tuple[float, float, float, float]:
         """Return the left, top, width and height of the Axes inside the cell."""
         left, right, above, below = self.view.margins
+        left += self.indent
         return (
             self.left + left,
             self.top + above,
@@ -74,7 +83,7 @@ LOSS_PLOTS: Mapping[str, Kind] = MappingProxyType(
 )
 OF_RUN: Kinds = (BoundaryView, AccuracyView, CurvesView, SizesView)
 # the views of a new panel
-VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, GradientMagnitudesView)
+VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, LedgerBarsView)
 EVERY: Kinds = (
     *PICTURES.values(),
     ActivationsView,
@@ -85,14 +94,20 @@ EVERY: Kinds = (
 VIEWS_BY_NAME: Mapping[str, Kind] = MappingProxyType({view.name: view for view in EVERY})
 # shares of the width, for the plots of one pass, and for those of a run by their number
 SHARES = (0.30, 0.335, 0.365)
+PAIR_SHARES = (0.47, 0.53)
 RUN_SHARES: dict[int, tuple[float, ...]] = {3: (0.32, 0.365, 0.315), 2: (0.55, 0.45)}
 HALVES, WHOLE = (0.5, 0.5), (1.0,)
 
 
-def views_for(scene: Scene) -> Kinds:
-    """Return the views that show a scene, in reading order."""
+def views_for(scene: Scene, *, ledger: bool = True) -> Kinds:
+    """Return the views that show a scene, in reading order.
+
+    With a `ledger` beside them, the gradient magnitudes are bars at the height of its rows;
+    without, a plot of their own.
+    """
     picture, loss_plot = PICTURES[scene.picture], LOSS_PLOTS[scene.loss_plot]
-    views: Kinds = (picture, ActivationsView, loss_plot, GradientMagnitudesView)
+    magnitudes = LedgerBarsView if ledger else GradientMagnitudesView
+    views: Kinds = (picture, ActivationsView, loss_plot, magnitudes)
     if scene.run is None:
         return views
     return (*views, *_first_of_run(scene), CurvesView, SizesView)
@@ -107,36 +122,49 @@ def _first_of_run(scene: Scene) -> Kinds:
 
 
 def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
-    """Return the views' places: the graph on top, the plots side by side, folded or stacked."""
+    """Return the views' places: the graph on top, the plots side by side, folded or stacked.
+
+    The bars of a ledger come last, because the panel shows them further down.
+    """
     graph = Place(views[0], 0, 0, width, GRAPH_HEIGHT)
-    plots, of_run = views[1:4], views[4:]
-    rows: list[tuple[Kinds, tuple[float, ...]]]
-    if width >= MEDIUM:
-        rows = [(plots, SHARES)]
-        if of_run:
-            rows.append((of_run, RUN_SHARES[len(of_run)]))
-    elif width >= NARROW:
-        rows = [(plots[:2], HALVES), (plots[2:], WHOLE)]
-        if of_run:
-            # the curves get a row of their own, because they have the most to say
-            *beside, last = (view for view in of_run if view is not CurvesView)
-            rows.append(((CurvesView,), WHOLE))
-            rows.append(((*beside, last), HALVES if beside else WHOLE))
-    else:
-        rows = [((view,), WHOLE) for view in (*plots, *of_run)]
+    rows = _rows(width, views)
     places: dict[Kind, Place] = {graph.view: graph}
-    for number, (row, shares) in enumerate(rows):
-        top = GRAPH_HEIGHT + number * CELL_HEIGHT
-        places |= {place.view: place for place in _row(row, shares, top, width)}
+    top = float(GRAPH_HEIGHT)
+    for row, shares, height in rows:
+        left = 0.0
+        for view, share in zip(row, shares, strict=True):
+            places[view] = Place(view, left, top, share * width, height)
+            left += share * width
+        top += height
+    if LedgerBarsView in views:
+        indent = width - width_in(width)
+        places[LedgerBarsView] = Place(
+            LedgerBarsView, 0, top, width, height_of(MOST_ROWS), indent=indent
+        )
     return [places[view] for view in views]
 
 
-def _row(views: Kinds, shares: Iterable[float], top: float, width: float) -> list[Place]:
-    places, left = [], 0.0
-    for view, share in zip(views, shares, strict=True):
-        places.append(Place(view, left, top, share * width))
-        left += share * width
-    return places
+def _rows(width: float, views: Kinds) -> list[tuple[Kinds, tuple[float, ...], float]]:
+    """Return the rows of plots: their views, the shares of the width, and the height."""
+    plots = tuple(view for view in views[1:4] if view is not LedgerBarsView)
+    of_run = views[4:]
+    if width < NARROW:
+        return [((view,), WHOLE, CELL_HEIGHT) for view in (*plots, *of_run)]
+    rows: list[tuple[Kinds, tuple[float, ...], float]]
+    if len(plots) < 3:
+        rows = [(plots, PAIR_SHARES if len(plots) == 2 else WHOLE, PAIR_HEIGHT)]
+    elif width >= MEDIUM:
+        rows = [(plots, SHARES, CELL_HEIGHT)]
+    else:
+        rows = [(plots[:2], HALVES, CELL_HEIGHT), (plots[2:], WHOLE, CELL_HEIGHT)]
+    if of_run and width >= MEDIUM:
+        rows.append((of_run, RUN_SHARES[len(of_run)], CELL_HEIGHT))
+    elif of_run:
+        # the curves get a row of their own, because they have the most to say
+        *beside, last = (view for view in of_run if view is not CurvesView)
+        rows.append(((CurvesView,), WHOLE, CELL_HEIGHT))
+        rows.append(((*beside, last), HALVES if beside else WHOLE, CELL_HEIGHT))
+    return rows
 
 
 DPI = 100
@@ -246,6 +274,18 @@ class Board:
     def whole(self) -> Tile:
         """Return the whole picture as it is now."""
         return Tile(0, 0, self._buffer.copy())
+
+    def strip(self) -> tuple[int, int, int, int] | None:
+        """Return the rectangle that belongs beside the ledger, in device pixels, if there is one.
+
+        Left, top, width and height; of its rows, those of the scene that was drawn last.
+        """
+        for cell in self._cells:
+            if isinstance(cell.view, LedgerBarsView):
+                left = self.size[0] - round(width_in(self.width) * self.ratio)
+                height = round(height_of(cell.view.rows) * self.ratio)
+                return left, cell.rows.start, self.size[0] - left, height
+        return None
 
     def press(self, x: float, y: float) -> dict[str, Any]:
         """Return the controls that a press moves; x and y in CSS pixels from the top left."""

@@ -44,7 +44,7 @@ class Scene:
     ----------
     trace : Trace
     step : int or None
-        The backward step to highlight, 1 to 7; None for no step.
+        The backward step to highlight, 1 to 7; 0 for the forward pass, None for neither.
     axes : tuple of two str
         The axes of the loss surface; see `bpwidget.loss_surface`.
     resolution : int

@@ -80,6 +80,10 @@ WORDS: Words = MappingProxyType(
         },
         "kink short": {"en": "kink", "zh": "折点"},
         "checked": {"en": "check", "zh": "检验"},
+        "choose a step": {
+            "en": "Nothing is hidden in the forward pass: choose a step from 1 to 7, then answer.",
+            "zh": "前向传播没有隐藏的数值：请先选择第 1 至第 7 步中的一步再作答。",
+        },
         # one entry
         "from step": {"en": "step {step}", "zh": "第 {step} 步"},
         "more paths": {"en": "{count} more outputs", "zh": "另外 {count} 个输出"},

@@ -10,7 +10,7 @@ from bpwidget.panel.screen.encode import png
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
 from bpwidget.panel.text.parts import parts_of
-from bpwidget.plots.board import Board, Tile, views_for
+from bpwidget.plots.board import Board, Kinds, Tile, views_for
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.scene.scene import Scene
 
@@ -18,7 +18,15 @@ FIRST_WIDTH = 1000
 
 
 class Screen(Protocol):
-    """What is needed of the widget that shows the frames."""
+    """What is needed of the widget that shows the frames.
+
+    Attributes
+    ----------
+    plays : bool
+        Whether it is live: then it says when it has painted, and shows the ledger beside its bars.
+    """
+
+    plays: bool
 
     def show(
         self,
@@ -26,9 +34,10 @@ class Screen(Protocol):
         tiles: list[Tile],
         parts: dict[str, str],
         lang: str,
+        step: int,
         wait: int | None = None,
     ) -> None:
-        """Show new rectangles of the board, and new text by part, in a language.
+        """Show new rectangles of the board, and new text by part, in a language and at a step.
 
         If there is a `wait`, ask for the next frame that many milliseconds after this one.
         """
@@ -36,7 +45,9 @@ class Screen(Protocol):
     def forget(self) -> None:
         """Send everything with the next frame."""
 
-    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str], lang: str) -> None:
+    def keep_still(
+        self, picture: bytes, board: Board, parts: dict[str, str], lang: str, step: int
+    ) -> None:
         """Keep what is shown for a page without a kernel."""
 
 
@@ -58,7 +69,7 @@ class Frames:
         self._state = state
         self._python = python
         self._wait: int | None = None
-        self._board = Board(FIRST_WIDTH, 1.0, LIGHT, views_for(state.scene))
+        self._board = Board(FIRST_WIDTH, 1.0, LIGHT, self._views(state.scene))
         self._parts: dict[str, str] = {}
         self.show(state, python)
 
@@ -76,7 +87,10 @@ class Frames:
         changed = tiles or fresh or wait != self._wait
         self._parts, self._wait = parts, wait
         if changed:
-            self._screen.show(self._board, tiles, fresh, state.lang, wait)
+            self._screen.show(self._board, tiles, fresh, state.lang, state.step, wait)
+
+    def _views(self, scene: Scene) -> Kinds:
+        return views_for(scene, ledger=self._screen.plays)
 
     def _text(self) -> dict[str, str]:
         state = self._state
@@ -84,7 +98,7 @@ class Frames:
 
     def _drawn(self, scene: Scene) -> list[Tile]:
         """Return the rectangles that a scene changes; for other views, all of a new board."""
-        board, kinds = self._board, views_for(scene)
+        board, kinds = self._board, self._views(scene)
         if kinds == board.kinds:
             return board.draw(scene)
         self._board = Board(board.width, board.ratio, board.theme, kinds)
@@ -96,12 +110,12 @@ class Frames:
         theme: Theme = DARK if dark else LIGHT
         wanted = Board.fitting(width), ratio, theme
         if wanted != (self._board.width, self._board.ratio, self._board.theme):
-            self._board = Board(*wanted, views_for(self._state.scene))
+            self._board = Board(*wanted, self._views(self._state.scene))
         self._board.draw(self._state.scene)
         self._parts = self._text()
         self._screen.forget()
-        whole = [self._board.whole()]
-        self._screen.show(self._board, whole, self._parts, self._state.lang, self._wait)
+        whole, state = [self._board.whole()], self._state
+        self._screen.show(self._board, whole, self._parts, state.lang, state.step, self._wait)
 
     @property
     def board(self) -> Board:
@@ -111,5 +125,6 @@ class Frames:
     def picture(self) -> bytes:
         """Return the whole board as PNG, and keep it for a page without a kernel."""
         picture = png(self._board.whole().pixels)
-        self._screen.keep_still(picture, self._board, self._parts, self._state.lang)
+        state = self._state
+        self._screen.keep_still(picture, self._board, self._parts, state.lang, state.step)
         return picture

@@ -17,7 +17,8 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def __init__(self) -> None:
         self._picture = widgets.Image(format="png")
-        self._parts = {name: widgets.HTML() for name in PARTS}
+        # the rail needs the live screen; the buttons in controls/steps.py take its place
+        self._parts = {name: widgets.HTML() for name in PARTS if name != "rail"}
         for name, part in self._parts.items():
             part.add_class(f"bpw-{name}-part")
         first, *others = self._parts.values()
@@ -30,19 +31,23 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         tiles: list[Tile],
         parts: dict[str, str],
         lang: str,
+        step: int,
         wait: int | None = None,
     ) -> None:
         """Show the whole board if any of it has changed, and the text that has changed."""
-        del lang, wait
+        del lang, step, wait
         if tiles:
             self._picture.value = png(board.whole().pixels)
         for name, html in parts.items():
-            self._parts[name].value = html
+            if name in self._parts:
+                self._parts[name].value = html
 
     def forget(self) -> None:
         """Do nothing: a core widget sends everything to a new view by itself."""
 
-    def keep_still(self, picture: bytes, board: Board, parts: dict[str, str], lang: str) -> None:
+    def keep_still(
+        self, picture: bytes, board: Board, parts: dict[str, str], lang: str, step: int
+    ) -> None:
         """Do nothing: a core widget keeps what it shows in its state."""
 
     def __repr__(self) -> str:

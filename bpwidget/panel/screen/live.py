@@ -92,6 +92,7 @@ class LiveScreen(anywidget.AnyWidget):
         tiles: list[Tile],
         parts: dict[str, str],
         lang: str,
+        step: int,
         wait: int | None = None,
     ) -> None:
         """Send the tiles and the text that changed, in one message."""
@@ -101,11 +102,13 @@ class LiveScreen(anywidget.AnyWidget):
             "serial": self._serial,
             "size": board.size,
             "ratio": board.ratio,
+            "strip": board.strip(),
             "handle": board.handle(),
             "tiles": [(tile.x, tile.y, tile.pixels.shape[1]) for tile in tiles],
             "runs": self._near,
             "parts": {name: change_of(self._told.get(name), html) for name, html in parts.items()},
             "lang": _language(lang),
+            "step": step,
             "wait": wait,
         }
         self._told |= parts
@@ -117,18 +120,22 @@ class LiveScreen(anywidget.AnyWidget):
         """Send all of the text with the next frame, because a view is new."""
         self._told = {}
 
-    def keep_still(self, picture: bytes, board: Board, parts: Mapping[str, str], lang: str) -> None:
+    def keep_still(
+        self, picture: bytes, board: Board, parts: Mapping[str, str], lang: str, step: int
+    ) -> None:
         """Keep a picture and the text beside it in the widget's state."""
         frame: Frame = {
             "kind": "frame",
             "serial": 0,
             "size": board.size,
             "ratio": board.ratio,
+            "strip": board.strip(),
             "handle": None,
             "tiles": [(0, 0, board.size[0])],
             "runs": False,
             "parts": dict(parts),
             "lang": _language(lang),
+            "step": step,
             "wait": None,
         }
         self.still = dict(Still(frame=frame, picture=picture))

@@ -73,10 +73,10 @@ class Painted:
 
 @dataclass(frozen=True)
 class ChooseStep:
-    """A click or a key chose one of the seven steps."""
+    """A click or a key chose one of the seven steps, or the forward pass, which is 0."""
 
     kind: Literal["step"]
-    step: Annotated[int, Range(1, 7)]
+    step: Annotated[int, Range(0, 7)]
 
 
 @dataclass(frozen=True)
@@ -106,21 +106,25 @@ class Frame(TypedDict):
     """The pixels and the text that changed. One buffer per tile follows, in the same order.
 
     `serial` grows by one with every frame. `size` is in device pixels, `handle` in CSS pixels.
-    A tile is its left, top and width in device pixels. `runs` tells how the buffers are encoded:
-    as runs of one colour, or as PNG. `parts` holds new HTML by the name of a part, or only the
-    numbers in it that changed. With `wait`, the browser reports the frame as painted after that
-    many milliseconds. `answers` is the `ask` of the question that led to this frame.
+    `strip` is the left, top, width and height, in device pixels, of the bars that stand beside the
+    ledger; the plots end at its top. A tile is its left, top and width in device pixels. `runs`
+    tells how the buffers are encoded: as runs of one colour, or as PNG. `parts` holds new HTML by
+    the name of a part, or only the numbers in it that changed. `step` is the stop of the rail that
+    is shown. With `wait`, the browser reports the frame as painted after that many milliseconds.
+    `answers` is the `ask` of the question that led to this frame.
     """
 
     kind: Literal["frame"]
     serial: int
     size: tuple[int, int]
     ratio: float
+    strip: tuple[int, int, int, int] | None
     handle: tuple[float, float] | None
     tiles: list[tuple[int, int, int]]
     runs: bool
     parts: dict[str, TextChange]
     lang: Language
+    step: int
     wait: int | None
     answers: NotRequired[int]
 
@@ -176,7 +180,7 @@ def read(content: object) -> Message:
     ChooseStep(kind='step', step=4)
     >>> read({"kind": "step", "step": 9})
     Traceback (most recent call last):
-    bpwidget.panel.screen.messages.MalformedError: step: step must be from 1 to 7, got 9
+    bpwidget.panel.screen.messages.MalformedError: step: step must be from 0 to 7, got 9
     """
     if not isinstance(content, Mapping):
         raise MalformedError(f"a message must be a mapping, got {_quoted(content)}")

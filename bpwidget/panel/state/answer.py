@@ -8,6 +8,7 @@ from bpwidget.lesson.exercises.exercises import Exercise, quantities_for
 from bpwidget.lesson.exercises.parsing import TypedError
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.verdicts import typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.panel.state.follow import moved
@@ -28,6 +29,8 @@ def reveal(state: State) -> State:
 
 
 def _revealed(state: State) -> dict[str, Any]:
+    if state.step == 0:  # nothing of the forward pass is hidden
+        return {}
     return {"revealed": (*state.revealed, state.step)}
 
 
@@ -53,6 +56,8 @@ def quantities(state: State) -> dict[str, Any]:
 
 def judged(state: State, answer: object) -> tuple[bool, str]:
     """Return whether an answer to the chosen step is right, and what to say to it."""
+    if state.step == 0:
+        return False, WORDS["choose a step"][state.lang]
     task = Exercise(state.step, (_right(state),), TIME_LIMIT, state.lang)
     try:
         answer = task.read(answer) if isinstance(answer, str) else answer

@@ -72,18 +72,21 @@ def phase_number(name: str, value: object) -> int | None:
 
 
 def step_number(name: str, value: object) -> int:
-    """Return the number of a step, or refuse what is none."""
-    step = whole_number(name, value)
+    """Return the number of a step, 0 for the forward pass, or refuse what is none."""
+    step = whole_number(name, value, at_least=0)
     if step > 7:
-        raise RefusedValueError("whole_between", name=name, least=1, most=7, got=step)
+        raise RefusedValueError("whole_between", name=name, least=0, most=7, got=step)
     return step
 
 
 def step_numbers(name: str, value: Iterable[object]) -> tuple[int, ...]:
-    """Return the numbers of some steps in order, each once, or refuse what is none."""
+    """Return the numbers of some backward steps in order, each once, or refuse what is none."""
     if not isinstance(value, Iterable):
         raise RefusedTypeError("steps", name=name, got=short(value))
-    return tuple(sorted({step_number(name, each) for each in value}))
+    steps = {step_number(name, each) for each in value}
+    if 0 in steps:
+        raise RefusedValueError("whole_between", name=name, least=1, most=7, got=0)
+    return tuple(sorted(steps))
 
 
 def same(one: Any, other: Any) -> bool:

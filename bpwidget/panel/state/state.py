@@ -162,9 +162,9 @@ class State:
         argument=False,
     )
     step: int = control(
-        1,
+        0,
         "int",
-        "The backward step that is lit, 1 to 7.",
+        "What is explained and lit: 0 is the forward pass, 1 to 7 are the backward steps.",
         check=checks.step_number,
         effect=Effect.NONE,
     )
@@ -482,7 +482,7 @@ class State:
     def hidden_steps(self) -> frozenset[int]:
         """The steps whose numbers are not shown."""
         hidden = {"nothing": (), "step": (self.step,), "all": range(1, 8)}[self.quiz]
-        return frozenset(hidden) - set(self.revealed)
+        return frozenset(hidden) - {0, *self.revealed}
 
     def differs_in(self, other: State) -> set[str]:
         """Return the names of the values in which two states differ."""

@@ -11,7 +11,6 @@ from bpwidget.lesson import (
     TITLES,
     LedgerRow,
     equation,
-    forward_equations,
     ledger,
     mathml,
     numeral,
@@ -26,6 +25,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS as CLOSER
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.mlp import Trace
+from bpwidget.panel.text.forward import forward_card, forward_line
 from bpwidget.panel.text.learner import (
     answer_part,
     broken_part,
@@ -35,16 +35,17 @@ from bpwidget.panel.text.learner import (
 )
 from bpwidget.panel.text.matrices import known_rows, matrix, number, op
 from bpwidget.panel.text.numbers import slot
+from bpwidget.panel.text.rail import rail_part
 from bpwidget.panel.text.training import descent_part
 from bpwidget.scene.scene import Scene
 
 LEDGER_NUMBERS = 8
 # the earlier steps whose results appear in a step when its numbers are put in
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
-# in reading order; the first is above the plots
+# in reading order; the first is above the plots, step and answer are on the card
 PARTS = (
-    *("broken", "forward", "step", "answer", "entry", "descent"),
-    *("ledger", "summary", "python"),
+    *("broken", "rail", "step", "answer", "ledger"),
+    *("forward", "entry", "descent", "summary", "python"),
 )
 
 
@@ -63,36 +64,23 @@ def parts_of(
     phase : int, optional
         The part of an update that is shown; see `State`.
     """
-    trace, step = scene.trace, scene.step or 1
+    trace, step = scene.trace, scene.step or 0
     entries, lang = ledger(trace), scene.lang
     hidden = step in scene.hidden
     return {
         "broken": broken_part(scene),
-        "forward": _forward(trace, is_now=phase == 0),
-        "step": _step(scene, [entry for entry in entries if entry.step == step]),
+        "rail": rail_part(lang),
+        "step": _step(scene, [entry for entry in entries if entry.step == step])
+        if step
+        else forward_card(trace, lang),
         "answer": answer_part(scene),
+        "ledger": _ledger(entries, scene),
+        "forward": forward_line(trace, is_now=phase == 0),
         "entry": entry_part(scene, entry),
         "descent": descent_part(scene, phase),
-        "ledger": _ledger(entries, scene),
         "summary": slot(escape(summary(trace, step, lang, hidden=hidden, classes=scene.classes))),
         "python": _python(python, lang),
     }
-
-
-def _forward(trace: Trace, *, is_now: bool) -> str:
-    """Return the forward pass in a line, with the values of L, s and J."""
-    values = {"L": trace.L, "s": trace.s, "J": trace.J}
-    now = ' class="bpw-phase"' if is_now else ""
-    return "".join(
-        f"<span{now}>{mathml(latex)}{_value(latex[0], values)}</span>"
-        for latex in forward_equations(trace.net, trace.loss)
-    )
-
-
-def _value(name: str, values: dict[str, float]) -> str:
-    if name not in values:
-        return ""
-    return f' = <b data-bpw="{name}">{slot(numeral(values[name]))}</b>'
 
 
 def _step(scene: Scene, entries: list[LedgerRow]) -> str:
@@ -100,10 +88,11 @@ def _step(scene: Scene, entries: list[LedgerRow]) -> str:
     number, lang = entries[0].step, scene.lang
     shown = "".join(_derived(scene, entry) for entry in entries)
     heading = said(WORDS, "heading", lang, step=number, title=TITLES[number][lang])
-    notes = [NOTES[number][lang], *_uses(scene.trace, number, lang), *_checks(scene, entries)]
+    notes = [NOTES[number][lang], *_checks(scene, entries)]
     paragraphs = "".join(f"<p>{note}</p>" for note in notes)
     header = f"<header><h4>{heading}</h4>{paragraphs}</header>"
-    return f'{header}<div class="bpw-derived">{shown}</div>'
+    uses = "".join(f'<p class="bpw-uses">{note}</p>' for note in _uses(scene.trace, number, lang))
+    return f'{header}<div class="bpw-derived">{shown}</div>{uses}'
 
 
 def _uses(trace: Trace, step: int, lang: str) -> list[str]:
@@ -177,7 +166,7 @@ def _ledger_row(entry: LedgerRow, scene: Scene) -> str:
     numbers = slot(_in_a_row(entry, hidden))
     return (
         f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
-        f"<td>{mathml(entry.latex)}</td><td>{before}{shape}</td>"
+        f"<td><span class='bpw-line'>{mathml(entry.latex)}</span></td><td>{before}{shape}</td>"
         f"<td class='bpw-numbers{off}' data-bpw='{entry.name}'>{numbers}</td>"
         f"<td class='bpw-size' data-bpw='size {entry.name}'>{slot(size)}</td>"
         f"{_check_cell(entry, scene)}</tr>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, ClassVar
@@ -30,13 +31,13 @@ ZERO_PLACE = -0.18
 NUMBERS_WIDTH = 0.76  # of two columns, data and penalty
 NUMBER_LINE = 0.4
 NUMBERS_AT = {False: 1 + NUMBERS_WIDTH / 2 - 0.01, True: 1 + NUMBERS_WIDTH - 0.01}
-NUMBER_SIZE = 7
+NUMBER_SIZE = 7.2  # 10 px
 MOST_BARS = 13
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: the row of its step, where it and its number are drawn, and the norm it shows."""
+    """One bar: the step it belongs to, where it and its number are drawn, the norm it shows."""
 
     step: int
     bottom: float
@@ -78,26 +79,40 @@ def decades_of(sizes: list[float]) -> tuple[int, int]:
     return low, high
 
 
-def _decades(scene: Scene) -> tuple[int, int]:
-    return decades_of([bar.size for bar in bars_of(scene.trace) if bar.step not in scene.hidden])
+class MagnitudesView(View):
+    """The norms of all gradients as bars on a log axis, in rows that belong to the steps."""
 
+    # the ends of the horizontal axis, on which 0 and 1 are the ends of the powers of ten
+    left: ClassVar[float] = -ZERO_WIDTH
+    right: ClassVar[float] = 1.0
+    legend_room: ClassVar[float] = 165  # CSS pixels for all of the legend
+    tick_room: ClassVar[float] = 34  # CSS pixels for the label of a power of ten
 
-class GradientMagnitudesView(View):
-    """The gradient magnitudes plot."""
+    @abstractmethod
+    def bars(self, trace: Trace) -> list[Bar]:
+        """Return the bars of all steps."""
 
-    name: ClassVar[str] = "magnitudes"
-    margins: ClassVar[tuple[float, float, float, float]] = (112, 10, 30, 44)
+    @abstractmethod
+    def sums(self, trace: Trace) -> list[tuple[int, float, float]]:
+        """Return step, row and norm of every gradient whose two terms have bars."""
+
+    @abstractmethod
+    def band(self, scene: Scene) -> tuple[float, float] | None:
+        """Return the top of the chosen step's rows, and their height; None if there is none."""
+
+    @abstractmethod
+    def step_at(self, y: float) -> int | None:
+        """Return the step to which the row at `y` belongs."""
 
     def lay_out(self) -> None:
         """Create every artist, once."""
         ax, theme = self.ax, self.theme
-        ax.set_xlim(-ZERO_WIDTH, 1 + NUMBERS_WIDTH)
-        ax.set_ylim(7.6, 0.4)
+        ax.set_xlim(self.left, self.right)
         ax.spines["left"].set_visible(False)
         ax.tick_params(axis="y", length=0, labelcolor=theme.ink, pad=3)
         ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
         self._row = Rectangle(
-            (-ZERO_WIDTH, 0), 1 + NUMBERS_WIDTH + ZERO_WIDTH, 0.92, color=theme.now, alpha=0.12
+            (self.left, 0), self.right - self.left, 1, color=theme.now, alpha=0.12
         )
         self._row.set_linewidth(0)
         ax.add_patch(self._row)
@@ -108,34 +123,19 @@ class GradientMagnitudesView(View):
         )
         (self._beyond,) = ax.plot([], [], "<", markersize=4.5, color=theme.muted)
         (self._sums,) = ax.plot([], [], "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
-        self._numbers = [
-            QuickText(
-                0,
-                0,
-                "",
-                fontsize=NUMBER_SIZE,
-                color=theme.ink,
-                ha="right",
-                va="center",
-            )
-            for _ in range(MOST_BARS)
-        ]
-        for number in self._numbers:
-            ax.add_artist(number)
         self.lit.append(self._row)
         self.live.extend((self._bars, self._zeros, self._beyond, self._sums))
-        self.live.extend(self._numbers)
 
-    def _explain(self, lang: str) -> None:
-        """Label the axis and write the legend of the colours."""
+    def explain(self, lang: str, **place: Any) -> None:
+        """Write the legend of the colours."""
         theme = self.theme
-        norm, labels = word("norm", lang), [word(key, lang) for key in ("data", "penalty", "sum")]
-        self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
+        labels = [word(key, lang) for key in ("data", "penalty", "sum")]
+        handles = [Patch(color=theme.data), Patch(color=theme.penalty), self._sums]
+        if self.ax.bbox.width / self.pixel < self.legend_room:
+            del labels[-1], handles[-1]
         self.ax.legend(
-            handles=[Patch(color=theme.data), Patch(color=theme.penalty), self._sums],
+            handles=handles,
             labels=labels,
-            loc="upper right",
-            bbox_to_anchor=(1.02, -0.095),
             ncols=3,
             frameon=False,
             prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
@@ -144,22 +144,24 @@ class GradientMagnitudesView(View):
             handletextpad=0.4,
             columnspacing=0.9,
             borderpad=0.0,
+            **place,
         )
 
     def press(self, x: float, y: float) -> dict[str, Any]:
         """Choose the step of the row under the pointer."""
         del x
-        step = round(y)
-        return {"step": step} if step in ROWS else {}
+        step = self.step_at(y)
+        return {} if step is None else {"step": step}
 
     def read(self, x: float, y: float) -> str:
         """Return the norms of the step in this row."""
         del x
-        if self.scene is None or round(y) not in ROWS:
+        number = self.step_at(y)
+        if self.scene is None or number is None:
             return ""
-        step, lang = self.scene.trace.step(round(y)), self.scene.lang
-        if step.number in self.scene.hidden:
-            return said(READINGS, "step", lang, step=step.number, sizes=UNKNOWN)
+        step, lang = self.scene.trace.step(number), self.scene.lang
+        if number in self.scene.hidden:
+            return said(READINGS, "step", lang, step=number, sizes=UNKNOWN)
         sizes = []
         for name, size in step.sizes.items():
             parts = ""
@@ -167,33 +169,32 @@ class GradientMagnitudesView(View):
                 data, penalty = step.data_sizes[name], step.penalty_sizes[name]
                 parts = said(READINGS, "parts", lang, data=numeral(data), penalty=numeral(penalty))
             sizes.append(f"‖{partial(name)}‖ = {numeral(size)}{parts}")
-        return said(READINGS, "step", lang, step=step.number, sizes=", ".join(sizes))
+        return said(READINGS, "step", lang, step=number, sizes=", ".join(sizes))
 
     def still_of(self, scene: Scene) -> object:
         """Return the ends of the axis and the names of the gradients."""
-        return _decades(scene), tuple(scene.trace.gradients)
+        return self._decades(scene), tuple(scene.trace.gradients)
 
     def live_of(self, scene: Scene) -> object:
         """Return what the gradients depend on, and the highlighted step."""
         return scene.trace_key, scene.step, scene.hidden
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Label the rows and the axis, with its place for zero."""
-        self.entitle(scene, word("magnitudes", scene.lang))
-        self._explain(scene.lang)
-        self._low, self._high = _decades(scene)
-        stride = max(1, -((self._low - self._high) // 4))
+        """Label the axis, with its place for zero."""
+        self._low, self._high = self._decades(scene)
+        length = self.ax.bbox.width / self.pixel / (self.right - self.left)
+        most = int(np.clip(length // self.tick_room, 1, 4))
+        stride = max(1, -((self._low - self._high) // most))
         powers = range(self._high - (self._high - self._low) // stride * stride, self._high + 1)
         ticks = [power for power in powers[::stride] if power >= self._low]
         self.ax.set_xticks(
             [ZERO_PLACE, *(self._place(10.0**power) for power in ticks)],
             ["0", *(f"$10^{{{power}}}$" for power in ticks)],
         )
-        self.ax.set_yticks(list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
 
     def update(self, scene: Scene) -> None:
-        """Draw the bars and highlight the chosen step's row."""
-        bars = bars_of(scene.trace)
+        """Draw the bars and highlight the chosen step's rows."""
+        bars = self.bars(scene.trace)
         known = [bar.step not in scene.hidden for bar in bars]
         ends = [
             self._place(bar.size) if bar.size > 0 and is_known else 0.0
@@ -212,31 +213,91 @@ class GradientMagnitudesView(View):
         ):
             marks.set_visible(bool(which.any()))
             marks.set_data(np.full(which.sum(), place), middles[which])
-        self._row.set_visible(scene.step is not None)
-        if scene.step is not None:
-            self._row.set_y(scene.step - 0.46)
-        for number, bar in zip_longest(self._numbers, bars):
+        band = self.band(scene)
+        self._row.set_visible(band is not None)
+        if band is not None:
+            self._row.set_y(band[0])
+            self._row.set_height(band[1])
+        sums = [each for each in self.sums(scene.trace) if each[0] not in scene.hidden]
+        places = [self._place(size) if size > 0 else ZERO_PLACE for _, _, size in sums]
+        self._sums.set_data(places, [row for _, row, _ in sums])
+
+    def _decades(self, scene: Scene) -> tuple[int, int]:
+        bars = self.bars(scene.trace)
+        return decades_of([bar.size for bar in bars if bar.step not in scene.hidden])
+
+    def _place(self, size: float) -> float:
+        """Return the place of a norm on the axis, from 0 to 1."""
+        return float(np.clip((np.log10(size) - self._low) / (self._high - self._low), 0.0, 1.0))
+
+
+class GradientMagnitudesView(MagnitudesView):
+    """The gradient magnitudes plot: a row for each step, with its name and its numbers."""
+
+    name: ClassVar[str] = "magnitudes"
+    margins: ClassVar[tuple[float, float, float, float]] = (112, 10, 30, 44)
+    right: ClassVar[float] = 1 + NUMBERS_WIDTH
+
+    def bars(self, trace: Trace) -> list[Bar]:
+        """Return the bars of all steps."""
+        return bars_of(trace)
+
+    def sums(self, trace: Trace) -> list[tuple[int, float, float]]:
+        """Return step, row and norm of the weight gradients of steps 4 and 7."""
+        return [
+            (step.number, step.number, step.sizes[name])
+            for step in trace.steps
+            for name in step.penalty
+            if "/dW" in name
+        ]
+
+    def band(self, scene: Scene) -> tuple[float, float] | None:
+        """Return the top of the chosen step's row, and its height."""
+        return (scene.step - 0.46, 0.92) if scene.step else None
+
+    def step_at(self, y: float) -> int | None:
+        """Return the step whose row is at `y`."""
+        return round(y) if round(y) in ROWS else None
+
+    def lay_out(self) -> None:
+        """Create every artist, once."""
+        super().lay_out()
+        self.ax.set_ylim(7.6, 0.4)
+        self._numbers = [
+            QuickText(
+                0,
+                0,
+                "",
+                fontsize=NUMBER_SIZE,
+                color=self.theme.ink,
+                ha="right",
+                va="center",
+            )
+            for _ in range(MOST_BARS)
+        ]
+        for number in self._numbers:
+            self.ax.add_artist(number)
+        self.live.extend(self._numbers)
+
+    def lay_out_for(self, scene: Scene) -> None:
+        """Label the rows and the axis."""
+        super().lay_out_for(scene)
+        norm = word("norm", scene.lang)
+        self.entitle(scene, word("magnitudes", scene.lang))
+        self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
+        self.explain(scene.lang, loc="upper right", bbox_to_anchor=(1.02, -0.095))
+        self.ax.set_yticks(list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
+
+    def update(self, scene: Scene) -> None:
+        """Draw the bars and their numbers."""
+        super().update(scene)
+        for number, bar in zip_longest(self._numbers, bars_of(scene.trace)):
             number.set_visible(bar is not None)
             if bar is not None:
                 size = UNKNOWN if bar.step in scene.hidden else numeral(bar.size)
                 number.set_text(size)
                 number.set_position((NUMBERS_AT[bar.is_penalty], bar.number_at))
                 number.set_color(self.theme.penalty_ink if bar.is_penalty else self.theme.data)
-        self._mark_sums(scene)
-
-    def _mark_sums(self, scene: Scene) -> None:
-        """Mark the norm of the whole gradient in steps 4 and 7."""
-        sums = []
-        for step in scene.trace.steps:
-            if step.data and step.number not in scene.hidden:
-                weight = next(name for name in step.penalty if "/dW" in name)
-                sums.append((step.sizes[weight], step.number))
-        places = [self._place(size) if size > 0 else ZERO_PLACE for size, _ in sums]
-        self._sums.set_data(places, [row for _, row in sums])
-
-    def _place(self, size: float) -> float:
-        """Return the place of a norm on the axis, from 0 to 1."""
-        return float(np.clip((np.log10(size) - self._low) / (self._high - self._low), 0.0, 1.0))
 
 
 def _row_label(trace: Trace, step: int) -> str:

@@ -8,29 +8,50 @@
 import { asker } from "./asker.js";
 import { understood } from "./messages.js";
 import { copy, watch } from "./page.js";
-import { partsOf } from "./parts.js";
+import { partNamed, partsOf } from "./parts.js";
 import { picture, unrolled } from "./pixels.js";
 import { playback } from "./playback.js";
 import { follow } from "./pointer.js";
+import { rail } from "./rail.js";
+import { stripOf } from "./strip.js";
 import { inTurn } from "./turns.js";
 
 /** @typedef {ImageData | ImageBitmap} Image */
 
-function elements() {
-  const root = document.createElement("div");
-  root.className = "bpw-screen";
+/**
+ * The screen from top to bottom: what is broken on purpose, the plots, the rail, the card of the
+ * chosen step, and the ledger with its bars. All other text comes after them.
+ *
+ * @param {HTMLElement} strip The bars.
+ */
+function elements(strip) {
+  /** @type {(className: string, ...children: Element[]) => HTMLElement} */
+  const box = (className, ...children) => {
+    const made = document.createElement("div");
+    made.className = className;
+    made.append(...children);
+    return made;
+  };
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "application");
   canvas.tabIndex = 0;
-  const plots = document.createElement("div");
-  plots.className = "bpw-plots";
-  const reading = document.createElement("div");
-  reading.className = "bpw-reading";
+  const reading = box("bpw-reading");
   reading.setAttribute("role", "status");
   reading.hidden = true;
-  plots.append(canvas, reading);
-  root.append(plots);
-  return { root, canvas, reading };
+  const names = ["broken", "rail", "step", "answer", "ledger"];
+  const placed = Object.fromEntries(names.map((name) => [name, partNamed(name)]));
+  const card = box("bpw-card", placed.step, placed.answer);
+  card.tabIndex = 0; // so that keys can scroll it
+  card.setAttribute("role", "group");
+  const root = box(
+    "bpw-screen",
+    placed.broken,
+    box("bpw-plots", canvas, reading),
+    placed.rail,
+    card,
+    box("bpw-table", placed.ledger, strip),
+  );
+  return { root, canvas, reading, card, placed };
 }
 
 /**
@@ -46,30 +67,48 @@ function decoded(frame, buffers) {
 }
 
 /**
+ * Gives the canvas of the plots the size that they have in a frame.
+ *
  * @param {HTMLCanvasElement} canvas
  * @param {Frame} frame
- * @param {Image[]} images
  */
-function draw(canvas, frame, images) {
-  const [width, height] = frame.size;
+function fit(canvas, { size, strip, ratio }) {
+  const [width, height] = [size[0], strip === null ? size[1] : strip[1]];
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
   }
-  canvas.style.width = `${width / frame.ratio}px`;
-  canvas.dataset.ratio = String(frame.ratio);
+  canvas.style.width = `${width / ratio}px`;
+  canvas.dataset.ratio = String(ratio);
+}
+
+/**
+ * Paints the tiles of a frame; what lies outside a canvas is cut off.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Frame} frame
+ * @param {Image[]} images
+ * @param {readonly number[]} corner Where the canvas begins on the board.
+ */
+function draw(canvas, frame, images, [left, top]) {
   const brush = canvas.getContext("2d", { alpha: false });
   frame.tiles.forEach(([x, y], i) => {
     const image = images[i];
-    if (image instanceof ImageData) brush?.putImageData(image, x, y);
-    else brush?.drawImage(image, x, y);
+    if (image instanceof ImageData) brush?.putImageData(image, x - left, y - top);
+    else brush?.drawImage(image, x - left, y - top);
   });
 }
 
 /** @type {Render<{ still: Still }>} */
 function render({ model, el }) {
-  const { root, canvas, reading } = elements();
-  const parts = partsOf(root);
+  /** @type {{ read: (text: string) => void }} */
+  let reader;
+  const strip = stripOf((question) => {
+    reader = strip;
+    asking.ask(question);
+  });
+  const { root, canvas, reading, card, placed } = elements(strip.element);
+  const parts = partsOf(root, placed);
   el.append(root);
 
   /** @param {ToKernel} message */
@@ -78,12 +117,27 @@ function render({ model, el }) {
   const goTo = (step) => send({ kind: "step", step });
   const asking = asker(send);
   const playing = playback(send);
-  const pointer = follow(canvas, reading, asking.ask, goTo);
+  const stops = rail(placed.rail, goTo);
+  const pointer = follow(
+    canvas,
+    reading,
+    (question) => {
+      reader = pointer;
+      asking.ask(question);
+    },
+    goTo,
+  );
 
   const paint = inTurn(decoded, (frame, images) => {
-    draw(canvas, frame, images);
+    fit(canvas, frame);
+    draw(canvas, frame, images, [0, 0]);
+    strip.fit(frame);
+    if (frame.strip) draw(strip.canvas, frame, images, frame.strip);
     pointer.setHandle(frame.handle);
     parts.update(frame.parts);
+    stops.show(frame.step, "rail" in frame.parts);
+    if (frame.parts.step)
+      card.setAttribute("aria-label", card.querySelector("h4")?.textContent ?? "");
     root.lang = frame.lang.code;
     canvas.setAttribute("aria-roledescription", frame.lang.plots);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.textOf("summary"));
@@ -101,7 +155,7 @@ function render({ model, el }) {
     if (message?.kind === "frame") paint(message, buffers);
     // what cannot be understood may still be an answer, after which the next question can go
     else if (asking.heard(content?.answers) && message?.kind === "reading") {
-      pointer.read(message.text);
+      reader?.read(message.text);
     }
   };
   model.on("msg:custom", receive);
@@ -113,6 +167,16 @@ function render({ model, el }) {
     root.classList.toggle("bpw-dark", look.dark);
     send(look);
   });
+
+  // any move by hand ends the playing of the steps
+  /** @type {Element | null} */
+  let panel = null;
+  const hands = ["pointerdown", "keydown"];
+  const watchHands = () => {
+    panel = el.closest(".bpw-panel"); // none before the element is on the page
+    for (const kind of hands) panel?.addEventListener(kind, stops.interrupt, true);
+  };
+  const soon = requestAnimationFrame(watchHands);
 
   root.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
@@ -126,6 +190,9 @@ function render({ model, el }) {
   return () => {
     stopWatching();
     playing.stop();
+    stops.stop();
+    cancelAnimationFrame(soon);
+    for (const kind of hands) panel?.removeEventListener(kind, stops.interrupt, true);
     model.off("msg:custom", receive);
   };
 }

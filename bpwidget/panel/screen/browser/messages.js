@@ -4,6 +4,7 @@
 
 /**
  * @typedef {[x: number, y: number]} Place In CSS pixels from the board's top left.
+ * @typedef {[left: number, top: number, width: number, height: number]} Box In device pixels.
  *
  * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean }} Look
  * @typedef {{ kind: "painted", serial: number }} Painted
@@ -18,11 +19,13 @@
  * @property {number} serial
  * @property {[width: number, height: number]} size
  * @property {number} ratio
+ * @property {Box | null} strip
  * @property {Place | null} handle
  * @property {[left: number, top: number, width: number][]} tiles
  * @property {boolean} runs
  * @property {Record<string, TextChange>} parts
  * @property {{ code: string, plots: string }} lang
+ * @property {number} step
  * @property {number | null} wait
  * @property {number} [answers]
  *
@@ -69,11 +72,13 @@ const FIELDS = {
     serial: isCount,
     size: listOf(isCount, 2),
     ratio: isPositive,
+    strip: orNull(listOf(isCount, 4)),
     handle: orNull(listOf(Number.isFinite, 2)),
     tiles: (value) => Array.isArray(value) && value.every(isTile),
     runs: isFlag,
     parts: recordOf((change) => isText(change) || isNumbers(change)),
     lang: (value) => recordOf(isText)(value) && "code" in Object(value) && "plots" in Object(value),
+    step: (value) => isCount(value) && Number(value) <= 7,
     wait: orNull(isCount),
     answers: (value) => value === undefined || isCount(value),
   },

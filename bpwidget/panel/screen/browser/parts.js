@@ -24,21 +24,29 @@ export function fill(part, change) {
 }
 
 /**
- * The parts below the plots, each made when it first has text, in the order in which they come.
- * What is wrong on purpose is said above the plots.
+ * @param {string} name
+ * @returns {HTMLElement}
+ */
+export function partNamed(name) {
+  const part = document.createElement(name === "summary" ? "p" : "section");
+  part.className = `bpw-${name}-part`;
+  if (name === "summary") part.setAttribute("aria-live", "polite");
+  return part;
+}
+
+/**
+ * The parts of the text. Some have their place already; each of the others is made when it first
+ * has text, at the end, in the order in which they come.
  *
  * @param {HTMLElement} root
+ * @param {Record<string, HTMLElement>} placed
  */
-export function partsOf(root) {
-  /** @type {Map<string, HTMLElement>} */
-  const parts = new Map();
+export function partsOf(root, placed = {}) {
+  const parts = new Map(Object.entries(placed));
   /** @param {string} name */
   const made = (name) => {
-    const part = document.createElement(name === "summary" ? "p" : "section");
-    part.className = `bpw-${name}-part`;
-    if (name === "summary") part.setAttribute("aria-live", "polite");
-    if (name === "broken") root.prepend(part);
-    else root.append(part);
+    const part = partNamed(name);
+    root.append(part);
     parts.set(name, part);
     return part;
   };

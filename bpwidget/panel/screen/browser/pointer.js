@@ -115,10 +115,10 @@ export function follow(canvas, reading, ask, goTo) {
   canvas.addEventListener("keydown", (event) => {
     const { key } = event;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (!/^([1-7 ]|Enter|Escape|Arrow(Left|Right|Up|Down))$/.test(key)) return;
+    if (!/^([0-7 ]|Enter|Escape|Arrow(Left|Right|Up|Down))$/.test(key)) return;
     event.preventDefault();
     event.stopPropagation(); // the notebook has uses of its own for these keys
-    if (/[1-7]/.test(key)) {
+    if (/[0-7]/.test(key)) {
       goTo(Number(key));
       return;
     }

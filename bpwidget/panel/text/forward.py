@@ -1,0 +1,91 @@
+"""The forward pass with its numbers: as a card of its own, and in one line."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpwidget.lesson import forward_equations, mathml, numeral
+from bpwidget.lesson.words.rail import WORDS
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array
+from bpwidget.panel.text.matrices import matrix, op
+from bpwidget.panel.text.numbers import slot
+
+MOST_TERMS = 3  # of a sum that is written out
+
+
+def forward_line(trace: Trace, *, is_now: bool) -> str:
+    """Return the forward pass in a line, with the values of L, s and J."""
+    values = {"L": trace.L, "s": trace.s, "J": trace.J}
+    now = ' class="bpw-phase"' if is_now else ""
+    return "".join(
+        f"<span{now}>{mathml(latex)}{_value(latex[0], values)}</span>"
+        for latex in forward_equations(trace.net, trace.loss)
+    )
+
+
+def _value(name: str, values: dict[str, float]) -> str:
+    if name not in values:
+        return ""
+    return f' = <b data-bpw="{name}">{slot(numeral(values[name]))}</b>'
+
+
+def forward_card(trace: Trace, lang: str) -> str:
+    """Return every result of the forward pass, with the numbers that made it."""
+    net, equals = trace.net, op("=")
+    z, _, o, L, s, J = forward_equations(net, trace.loss)
+    h = r"\mathbf{h} = \phi(\mathbf{z})"
+    matrices = (
+        ("z", z, _affine(net.W1, trace.x, net.b1) + equals + matrix(trace.z)),
+        ("h", h, matrix(trace.h)),
+        ("o", o, _affine(net.W2, trace.h, net.b2, lying=True) + equals + matrix(trace.o)),
+    )
+    scalars = (
+        ("L", L, _loss(trace), trace.L),
+        ("s", s, _penalty(trace), trace.s),
+        ("J", J, f"{slot(numeral(trace.L))}{op('+')}{slot(numeral(trace.s))}", trace.J),
+    )
+    lines = [
+        f'<div data-bpw="forward {name}">{mathml(latex)}{equals}{numbers}</div>'
+        for name, latex, numbers in matrices
+    ]
+    totals = "".join(
+        f'<div data-bpw="forward {name}">{_left_of(latex)}{numbers and equals}{numbers}'
+        f"{equals}<b>{slot(numeral(value))}</b></div>"
+        for name, latex, numbers, value in scalars
+    )
+    heading, note = WORDS["forward pass"][lang], WORDS["forward note"][lang]
+    return (
+        f"<header><h4>{heading}</h4><p>{note}</p></header>"
+        f'<div class="bpw-derived">{"".join(lines)}</div>'
+        f'<div class="bpw-derived bpw-totals">{totals}</div>'
+    )
+
+
+def _left_of(latex: str) -> str:
+    """Return an equation's name, and its formula for a card that is wide enough."""
+    name, _, formula = latex.partition(" = ")
+    return f'{mathml(name)}<span class="bpw-formula">{op("=")}{mathml(formula)}</span>'
+
+
+def _affine(weights: Array, values: Array, biases: Array | None, *, lying: bool = False) -> str:
+    """Return W v, or W v + b; a vector that lies is a row with a ᵀ, which takes less room."""
+    vector = f"{matrix(values[None])}<sup>⊤</sup>" if lying else matrix(values)
+    product = f"{matrix(weights)}{op('·')}{vector}"
+    return product if biases is None else f"{product}{op('+')}{matrix(biases)}"
+
+
+def _loss(trace: Trace) -> str:
+    """Return L's formula with the numbers put in, where it is short."""
+    if trace.loss == "cross_entropy" and isinstance(trace.y, int):
+        return f"{op('−log')} {slot(numeral(float(trace.prediction[trace.y])))}"
+    if trace.loss == "squared_error" and trace.o.size <= MOST_TERMS:
+        errors = (slot(numeral(float(error))) for error in trace.o - trace.y)
+        return f"{op('½ (')}{op(' + ').join(f'({error})²' for error in errors)}{op(')')}"
+    return ""
+
+
+def _penalty(trace: Trace) -> str:
+    squares = (slot(numeral(float(np.square(W).sum()))) for W in (trace.net.W1, trace.net.W2))
+    lam = slot(numeral(trace.lam))
+    return f"{lam}{op('/ 2 · (')}{op('+').join(squares)}{op(')')}"
