@@ -18,7 +18,8 @@ from bpwidget.plots.views.sizes import SizesView
 
 OPEN = (
     "import bpwidget as bp\n"
-    "panel = bp.BackpropPanel(data='moons', hidden=6, bias=True, lang='en', lam=0.01)\n"
+    "panel = bp.BackpropPanel((0.5, 0.6), 0, 6, 0.01, bias=True, lang='en', data='moons', "
+    "optimiser='sgd')\n"
     "panel"
 )
 VIEWS: Kinds = (*VIEWS_OF_ONE_SAMPLE, BoundaryView, CurvesView, SizesView)

@@ -64,25 +64,29 @@ WORDS: Words = MappingProxyType(
         "next": {"en": "The next update:", "zh": "下一次更新："},
         "mean": {
             "en": "∂J/∂W is the mean over the batch of {n}; the seven steps are those of {whose}.",
-            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；七个步骤是{whose}的。",
+            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；七个步骤属于{whose}。",
         },
         # of what a number is
         "of sample": {"en": "sample {sample}", "zh": "样本 {sample}"},
-        "of own": {"en": "your own x", "zh": "自选的 x "},
+        "of own": {"en": "your own x", "zh": "自选 x"},
         "mean of": {"en": "mean of {n} samples", "zh": "{n} 个样本的平均"},
-        "J of one": {"en": "J of {whose} = {J}", "zh": "{whose}的 J = {J}"},
+        "J of one": {"en": "J of {whose} = {J}", "zh": "{whose} 的 J = {J}"},
         "J of all": {"en": "J, {mean} = {J}", "zh": "J（{mean}）= {J}"},
         "is sample": {
-            "en": "Sample {sample} of {n}: {values}.",
+            "en": "Sample {sample}, one of {n}: {values}.",
             "zh": "样本 {sample}（共 {n} 个）：{values}。",
+        },
+        "is standardised": {
+            "en": "Sample {sample}, one of {n}, standardised: {values}.",
+            "zh": "样本 {sample}（共 {n} 个，已标准化）：{values}。",
         },
         "is own": {
             "en": "Your own x is none of the {n} samples; click one in the plot to see its steps.",
-            "zh": "自选的 x 不是这 {n} 个样本之一；在图中点选样本，即可查看它的七个步骤。",
+            "zh": "自选 x 不在这 {n} 个样本之中；在图中点选一个样本，即可查看它的七个步骤。",
         },
         "is own unplotted": {
             "en": "Your own x is none of the {n} samples.",
-            "zh": "自选的 x 不是这 {n} 个样本之一。",
+            "zh": "自选 x 不在这 {n} 个样本之中。",
         },
         "of class": {"en": "class {name}", "zh": "类别 {name}"},
         "unbroken": {

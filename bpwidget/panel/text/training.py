@@ -82,16 +82,18 @@ def _shown(scene: Scene) -> str:
     if scene.sample is None:
         is_plotted = scene.has_classes and trace.net.inputs == 2
         return said(WORDS, "is own" if is_plotted else "is own unplotted", lang, n=n)
+    y = np.eye(len(trace.o))[trace.y] if isinstance(trace.y, int) else trace.y
     values = [
         f"{name} = {numeral(value)}"
         for name, value in zip(scene.features, trace.x.tolist(), strict=True)
     ]
-    if isinstance(trace.y, int):
-        values.append(said(WORDS, "of class", lang, name=scene.classes[trace.y]))
+    if scene.has_classes and scene.reading.values is None:
+        values.append(said(WORDS, "of class", lang, name=scene.classes[int(np.argmax(y))]))
     else:
-        values.append(f"y = {', '.join(map(numeral, trace.y.tolist()))}")
-    shown = "，" if lang == "zh" else ", "
-    return said(WORDS, "is sample", lang, sample=scene.sample, n=n, values=shown.join(values))
+        values.append(f"y = {', '.join(map(numeral, y.tolist()))}")
+    key = "is sample" if scene.history.at.data.mean is None else "is standardised"
+    comma = "，" if lang == "zh" else ", "
+    return said(WORDS, key, lang, sample=scene.sample, n=n, values=comma.join(values))
 
 
 def _updates(run: History, hidden: frozenset[int]) -> str:
