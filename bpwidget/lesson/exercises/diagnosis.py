@@ -19,6 +19,8 @@ from bpwidget.mlp.arguments import Array, choice, real_number, short
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 PARALLEL = 0.9999
+# so near that digits may be what is missing
+NEAR = 0.02
 
 
 def numbers_of(answer: object) -> Array | None:
@@ -58,7 +60,13 @@ def hint(value: Array, right: Array, name: str, lang: str) -> str:
         return sentence("zero", lang)
     if not sizes[1]:
         return sentence("should_be_zero", lang)
-    ours, theirs = (value / sizes[0]).ravel(), (right / sizes[1]).ravel()
+    if is_same(value, right, NEAR):
+        return sentence("near", lang)
+    return _direction((value / sizes[0]).ravel(), (right / sizes[1]).ravel(), lang)
+
+
+def _direction(ours: Array, theirs: Array, lang: str) -> str:
+    """Return a hint from the directions of two vectors."""
     cosine = float(ours @ theirs / np.sqrt((ours @ ours) * (theirs @ theirs)))
     if cosine > PARALLEL:
         return sentence("along", lang)

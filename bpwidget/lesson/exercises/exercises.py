@@ -129,10 +129,17 @@ class Exercise:
                 verdict = misfit(function, given, trace, step, seconds, lang)
                 if verdict is not None:
                     return verdict
-            said = sentence(failure.key, self._lang, **failure.fields)
+            said = self._said(failure)
             raise AssertionError(said) from failure.__cause__
         is_nameless = getattr(function, "__name__", NAMELESS) == NAMELESS
         return self._judge(answer, trace, returned=True, key=GIVE if is_nameless else RETURN)
+
+    def _said(self, failure: NoAnswerError) -> str:
+        """Return why a function gave no answer."""
+        name = named(str(failure.fields.get("name", "")).strip("'"))
+        if failure.key == "not_given" and self.task != WHOLE and name in STEP_OF:
+            return sentence("not_yet", self._lang, step=STEP_OF[name], **failure.fields)
+        return sentence(failure.key, self._lang, **failure.fields)
 
     def _judge(
         self, answer: object, trace: Trace, *, returned: bool = False, key: str = GIVE
@@ -173,6 +180,8 @@ class Exercise:
             answers = dict(zip(self.names, answer, strict=True))
         else:
             got, names = type(answer).__name__, ", ".join(self.names)
+            if key == GIVE:
+                names = ", ".join(map(partial, self.names))
             raise AssertionError(sentence(key, self._lang, names=names, got=got))
         missing = [name for name in self.names if answers.get(name) is None]
         if missing:

@@ -15,6 +15,8 @@ import numpy as np
 from bpwidget.lesson.exercises.diagnosis import numbers_of
 from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
 from bpwidget.lesson.numerals import MINUS
+from bpwidget.mlp import LOSSES
+from bpwidget.mlp.arguments import Array
 
 UNSIGNED = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NUMBER = rf"[-+]?{UNSIGNED}(?:\s*/\s*{UNSIGNED})?"
@@ -44,10 +46,13 @@ PRINTED_AS = MappingProxyType(
         "ᵀ": ".T",
         "⊤": ".T",
         "λ": "lam",
+        "σ": "sigmoid",
         "⊙": "*",
         "^": "**",
     }
 )
+# a product with λ has no sign between
+TIMES_LAM, LAM_TIMES = re.compile(r"(?<![\w.])([\d.]+)\s*λ"), re.compile(r"λ\s*(?=[A-Za-z])")
 # what may be used without "np."
 MATHS = (
     "array",
@@ -62,6 +67,10 @@ MATHS = (
     "sqrt",
     "tanh",
     "where",
+)
+# what the rules of step 2 are written with
+PREDICTIONS: Mapping[str, Callable[[Array], Array]] = MappingProxyType(
+    {"softmax": LOSSES["cross_entropy"].predict, "sigmoid": LOSSES["binary_cross_entropy"].predict}
 )
 TIME_LIMIT = 5.0
 FILE = "<answer>"
@@ -248,6 +257,7 @@ def _parsed(text: str) -> ast.Module:
     plain = PARTIAL.sub(r"d\1_d\2", text)
     # ∂J/∂L is 1, and no penalty enters these; that of a weight has one in J alone
     plain = re.sub(r"\bdL_d([ohz])\b", r"dJ_d\1", plain)
+    plain = LAM_TIMES.sub("λ*", TIMES_LAM.sub(r"\1*λ", plain))
     for printed, python in PRINTED_AS.items():
         plain = plain.replace(printed, python)
     tree = ast.parse(plain.replace("·", "@"))
@@ -293,7 +303,7 @@ def _lambda_of(expression: ast.expr) -> ast.Lambda:
     names = [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
     bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     bound |= {node.arg for node in ast.walk(expression) if isinstance(node, ast.arg)}
-    free = {node.id for node in names} - bound - set(dir(builtins)) - {"np", *MATHS}
+    free = {node.id for node in names} - bound - set(dir(builtins)) - {"np", *MATHS, *PREDICTIONS}
     asked = [ast.arg(name) for name in sorted(free)]
     parameters = ast.arguments([], asked, None, [], [], None, [])
     return ast.Lambda(parameters, expression)
@@ -302,6 +312,7 @@ def _lambda_of(expression: ast.expr) -> ast.Lambda:
 def _defined(code: CodeType, name: str, time_limit: float) -> Callable[..., Any]:
     """Run a definition under the time limit, because it may fail or never end."""
     space: dict[str, Any] = {"np": np, **{name: getattr(np, name) for name in MATHS}}
+    space.update(PREDICTIONS)
 
     def definition() -> None:
         exec(code, space)  # noqa: S102 - the learner's own, in her kernel

@@ -68,6 +68,10 @@ FRAME: Words = MappingProxyType(
             "en": "It has the right shape, but its direction is off by {angle}°.",
             "zh": "形状正确，但方向偏离了 {angle}°。",
         },
+        "near": {
+            "en": "It is off by less than 2 %: if you rounded, give three digits.",
+            "zh": "误差不到 2 %：如果作了四舍五入，请给出三位有效数字。",
+        },
         "rounded": {
             "en": "As far as its digits go, it agrees with the right answer: if you rounded, give"
             " three digits.",
@@ -167,14 +171,14 @@ FRAME: Words = MappingProxyType(
             " end?",
             "zh": "{function}运行 {seconds} 秒后被停止；是否有不会结束的循环？",
         },
-        "raised": {"en": "{function} raised {error}", "zh": "{function}引发了 {error}"},
+        "raised": {"en": "{function} raised {error}.", "zh": "{function}引发了 {error}。"},
         "raised_in": {
-            "en": "{function} raised {error} (line {number})",
-            "zh": "{function}引发了 {error}（第 {number} 行）",
+            "en": "{function} raised {error} (line {number}).",
+            "zh": "{function}引发了 {error}（第 {number} 行）。",
         },
         "raised_by": {
-            "en": "{function} raised {error} (line {number}: {code})",
-            "zh": "{function}引发了 {error}（第 {number} 行：{code}）",
+            "en": "{function} raised {error} (line {number}: {code}).",
+            "zh": "{function}引发了 {error}（第 {number} 行：{code}）。",
         },
         "in_place": {
             "en": "{function} changes {names} in place; work on a copy, such as {first}.copy().",
@@ -187,6 +191,11 @@ FRAME: Words = MappingProxyType(
         "not_given": {
             "en": "{function} uses {name}, which is not given here; choose from {given}.",
             "zh": "{function}用到了 {name}，这里没有给出；可选：{given}。",
+        },
+        "not_yet": {
+            "en": "{function} uses {name}, the result of step {step}, which is not known yet;"
+            " choose from {given}.",
+            "zh": "{function}用到了 {name}，它是第 {step} 步的结果，这时还不知道；可选：{given}。",
         },
         "positional": {
             "en": "{function} must take {name} by name.",
@@ -276,7 +285,7 @@ def sentence(key: str, lang: str, **fields: object) -> str:
     Examples
     --------
     >>> sentence("raised", "en", function="<lambda>", error="KeyError: 3")
-    'Your answer raised KeyError: 3'
+    'Your answer raised KeyError: 3.'
     """
     function = fields.get("function")
     if function == "<lambda>":

@@ -18,12 +18,12 @@ from bpwidget.mlp.refusals import RefusedValueError
 # with 1,024 units a move takes about twice as long as with 64, and checking every step numerically
 # about two seconds; with twice as many units a frame of a run takes one second, and the check five
 MOST_HIDDEN = 1024
-# whole numbers, each from the least to the most
-WHOLE: Mapping[str, tuple[int, int]] = MappingProxyType(
+# whole numbers, each from the least to the most, if there is one
+WHOLE: Mapping[str, tuple[int, int | None]] = MappingProxyType(
     {
         "hidden": (1, MOST_HIDDEN),
         "seed": (0, LARGEST_SEED),
-        "batch": (1, 2**31 - 1),
+        "batch": (1, None),
         "step": (1, 7),
     }
 )
@@ -63,7 +63,7 @@ class TypedNumber(NamedTuple):
     note: str = ""
 
 
-def read_number(text: str, name: str, lang: str = "en") -> TypedNumber:
+def read_number(text: str, name: str, lang: str = "en", *, most: int | None = None) -> TypedNumber:
     """Return the number that a text stands for: decimal, fraction or power of ten.
 
     Parameters
@@ -73,6 +73,8 @@ def read_number(text: str, name: str, lang: str = "en") -> TypedNumber:
         The argument that it is for, such as ``"lam"``, or a component: ``"x[0]"``, ``"W1[0,0]"``.
     lang : str
         Of the note.
+    most : int, optional
+        The largest whole number, where only the panel knows it: the samples that a batch may have.
 
     Returns
     -------
@@ -113,10 +115,7 @@ def read_number(text: str, name: str, lang: str = "en") -> TypedNumber:
         read = plain.replace(",", ".").replace("-", MINUS)
         note = said(NOTES, "comma", lang, typed=typed, read=read)
     if argument in WHOLE:
-        least, most = WHOLE[argument]
-        if value.denominator != 1 or not least <= value <= most:
-            raise RefusedValueError("whole_between", name=name, least=least, most=most, got=typed)
-        return TypedNumber(int(value), note)
+        return TypedNumber(_whole(value, name, typed, most), note)
     if argument in NOT_NEGATIVE and value < 0:
         raise RefusedValueError("not_negative", name=name, got=typed)
     if argument in POSITIVE and value <= 0:
@@ -153,6 +152,15 @@ def _part(part: str, name: str, typed: str) -> Fraction:
     if float(part) == 0:
         raise RefusedValueError("typed_small", name=name, got=typed)
     return Fraction(part)
+
+
+def _whole(value: Fraction, name: str, typed: str, most: int | None) -> int:
+    least, known_most = WHOLE[name]
+    most = known_most if most is None else most
+    if value.denominator == 1 and value >= least and (most is None or value <= most):
+        return int(value)
+    key = "whole_positive" if most is None else "whole_between"
+    raise RefusedValueError(key, name=name, least=least, most=most, got=typed)
 
 
 def _as_float(value: Fraction, name: str, typed: str) -> float:

@@ -141,10 +141,10 @@ def leaves() -> Any:
             lambda W1, W2: {"dJ/dW1": W1, "dJ/dW2": W2[:, :2]},
             "Your answer has shape (2, 2); ∂J/∂W2 has the shape of W2, (2, 3)",
         ),
-        (lambda W1: W1, "Give all of dJ/dW1, dJ/dW2, in this order and with commas between them."),
+        (lambda W1: W1, "Give all of ∂J/∂W1, ∂J/∂W2, in this order and with commas between them."),
         (lambda W1: {"dJ/dW1": W1}, "dJ/dW2: no answer"),
         (lambda W1: {"dJ/dW3": W1}, "Unknown gradient 'dJ/dW3'; choose from dJ/dL, dJ/ds"),
-        (lambda: None, "Give all of dJ/dW1, dJ/dW2"),
+        (lambda: None, "Give all of ∂J/∂W1, ∂J/∂W2"),
         (
             leaves_out,
             "Return all of dJ/dW1, dJ/dW2: a tuple in this order, or a dictionary by name",

@@ -188,7 +188,7 @@ def test_why_it_is_no_answer(text: str, key: str, reason: str) -> None:
         ("True", "It must be made of real numbers, got True"),
         ("None", "dJ/dh: no answer"),
         ("1e400 0 0 0", "It contains NaN or infinity"),
-        ("W2 @ dJ_dh", "uses 'dJ_dh', which is not given here; choose from"),
+        ("W2 @ dJ_dh", "uses 'dJ_dh', the result of step 5, which is not known yet; choose from"),
     ],
 )
 def test_an_exercise_says_what_is_wrong_with_it_and_goes_on(text: str, said: str) -> None:

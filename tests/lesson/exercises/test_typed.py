@@ -103,7 +103,7 @@ def test_with_decimal_commas_it_is_right_or_said_to_be_ambiguous() -> None:
 
 
 TYPED = {
-    3: ["lam * W1, lam * W2", "λ*W1, λ·W2"],
+    3: ["lam * W1, lam * W2", "λ*W1, λ·W2", "λW1, λW⁽²⁾"],
     5: [
         "W2.T @ dJ_do",
         "W2.T @ dJ/do",
@@ -130,6 +130,10 @@ def test_no_right_rule_is_refused_in_any_form() -> None:
         if trace.net.b2 is None:
             for text in ("∂J/∂o[:, None] * h + λ*W2", "np.outer(dJ_do, h) + ds_dW2"):
                 assert said_to(trace, 4, text).startswith("Right"), text
+        if trace.loss == "cross_entropy":
+            assert said_to(trace, 2, "softmax(o) - np.eye(len(o))[y]").startswith("Right")
+        if trace.loss == "binary_cross_entropy":
+            assert said_to(trace, 2, "∂J/∂o = σ(o) - y").startswith("Right")
         if trace.net.activation == "tanh":
             np.testing.assert_allclose(PHI["tanh"].autograd(trace.z), trace.h)
             for text in ("dJ/dh * (1 - h**2)", "∂J/∂h ⊙ (1 - h^2)", "dJ_dh * (1 - tanh(z) ** 2)"):
@@ -196,7 +200,11 @@ def test_an_outer_product_the_wrong_way_round_is_named(lang: str) -> None:
         (7, "outer(x, dJ_dz) + lam * W1", "The outer product is the wrong way round"),
         (7, "dJ/dz @ x + lam * W1", "combines arrays whose shapes do not fit"),
         (5, "W2.T @ dJ_do + x", "combines arrays whose shapes do not fit: W2 (2, 4)"),
-        (3, "lam * W1", "Give all of ds/dW1, ds/dW2, in this order and with commas between them."),
+        (3, "2λW1, 2λW2", "The penalty's term is doubled"),
+        (5, "dJ/dh", "uses 'dJ_dh', the result of step 5, which is not known yet; choose from x"),
+        (5, "∂J/∂z", "uses 'dJ_dz', the result of step 6, which is not known yet"),
+        (5, "W2.T @ dJ_do * 1.01", "It is off by less than 2 %: if you rounded, give three digits"),
+        (3, "lam * W1", "Give all of ∂s/∂W1, ∂s/∂W2, in this order and with commas between them."),
     ],
 )
 def test_what_does_not_fit_is_said_in_the_words_of_the_pass(

@@ -184,6 +184,18 @@ def test_a_width_is_read_or_refused(width: int) -> None:
                 read_number(text, "hidden")
 
 
+def test_a_batch_has_as_many_samples_as_there_are_at_most() -> None:
+    assert read_number("150", "batch", most=150) == (150, "")
+    assert read_number("151", "batch") == (151, "")
+    for text, most, said in (
+        ("151", 150, "batch must be a whole number from 1 to 150 (you typed 151)."),
+        ("0", None, "batch must be a whole number of 1 or more (you typed 0)."),
+    ):
+        with pytest.raises(RefusedValueError) as refusal:
+            read_number(text, "batch", most=most)
+        assert said_to_user(refusal.value, "en") == said
+
+
 def test_every_control_has_a_label_and_what_is_read_is_taken() -> None:
     assert set(LABELS) <= set(CONTROLS)
     assert set(WHOLE) <= set(CONTROLS)
