@@ -127,7 +127,7 @@ def loss_surface(
     >>> import bpwidget as bp
     >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
     >>> bp.plots.loss_surface(trace, axes=("W1[0,0]", "W2[1,0]")).get_xlabel()
-    '$W^{(1)}_{1,1}$   W1[0,0]'
+    'W1[0,0]'
     """
     scene = Scene(checked(trace), axes=axes, resolution=resolution, lang=language(lang))
     return drawn(LossSurfaceView, scene, ax, theme)
@@ -181,7 +181,7 @@ def loss_slice(
     >>> import bpwidget as bp
     >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
     >>> bp.plots.loss_slice(trace, entry="W2[1,0]").get_title(loc="left")
-    'Slice  J along W2[1,0]'
+    'Objective  J along W2[1,0]'
     """
     name = checked(trace).net.entry(entry, "entry").name
     scene = Scene(trace, loss_plot="slice", entry=name, epsilon=epsilon, lang=language(lang))
@@ -301,9 +301,9 @@ def network(
 ) -> Axes:
     """Draw the network as units and edges, with the forward values on the units.
 
-    The width and colour of an edge show its weight or its gradient, on a common scale given in the
-    legend. A layer too wide for the Axes shows its first units and its last one; a bias is an edge
-    from a unit that is always 1.
+    The width and darkness of an edge show the size of its weight or gradient, on a common scale
+    given in the legend; dashed edges are negative. A layer too wide for the Axes shows its first
+    units and its last one; a bias is an edge from a unit that is always 1.
 
     Parameters
     ----------

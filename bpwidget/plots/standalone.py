@@ -254,7 +254,7 @@ def path(
     >>> import bpwidget as bp
     >>> run = bp.History.start(bp.MLP.random(), bp.dataset("spirals")).advance()
     >>> bp.plots.path(run, axes=("W1[0,0]", "W2[0,0]")).get_ylabel()
-    '$W^{(2)}_{1,1}$   W2[0,0]'
+    'W2[0,0]'
     """
     return drawn(LossSurfaceView, _scene(run, lang, axes=axes), ax, theme)
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from bpwidget.lesson import fine
 from bpwidget.mlp.arguments import Array
+from bpwidget.plots.drawing.room import width_of
 
 STOPS = (1, 2, 5, 10)
 TICKS = 4
 # of labels below an axis: in CSS pixels, and in digits
 WIDTH_OF_DIGIT, GAP_OF_LABELS = 7, 1.5
 ZERO_PLACE = -0.12
+GAP_OF_TICKS = 6.0  # CSS pixels
 
 
 def last_update(number: int) -> int:
@@ -43,6 +46,37 @@ def update_ticks(last: int, width: float) -> list[int]:
     if parts * label > width:
         parts = 2
     return list(range(0, last + 1, last // parts))
+
+
+def ticks_between(low: float, high: float, most: int, room: float, size: float) -> list[float]:
+    """Return round numbers to label an axis with, as many as have room side by side.
+
+    Parameters
+    ----------
+    low, high : float
+        The ends of the axis.
+    most : int
+        Parts at most.
+    room : float
+        The length of the axis in CSS pixels.
+    size : float
+        The size of the letters in points.
+
+    Examples
+    --------
+    >>> ticks_between(-3, 3, 6, 200, 8), ticks_between(-3e20, 3e20, 6, 200, 8)
+    ([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], [-2e+20, 0.0, 2e+20])
+    """
+    for parts in range(most, 0, -1):
+        locator = MaxNLocator(parts, steps=[1, 2, 5, 10])
+        values = [float(v) for v in locator.tick_values(low, high) if low <= v <= high]
+        labels = [fine(value) for value in values]
+        if len(values) < 2 or len(set(labels)) < len(labels):
+            continue
+        step = room * (values[1] - values[0]) / (high - low)
+        if max(width_of(label, size) for label in labels) + GAP_OF_TICKS <= step:
+            return values
+    return [(low + high) / 2]
 
 
 @dataclass(frozen=True)

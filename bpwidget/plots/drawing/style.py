@@ -16,8 +16,11 @@ from matplotlib.font_manager import fontManager
 
 from bpwidget.lesson.words.plots import WORDS
 
+# in points, 72 per inch; a CSS pixel is a hundredth of an inch
 TEXT_SIZE = 8.5
 TITLE_SIZE = 9.5
+SMALLEST_SIZE = 7.2  # 10 CSS pixels
+TITLE_PAD = 8
 FIRST_CHINESE = "\u2e80"
 # fonts of Linux, Windows and macOS, those made for Simplified Chinese first
 CHINESE_FONTS = (
@@ -54,11 +57,13 @@ RC: Mapping[Any, Any] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Theme:
-    """One set of colours.
+    """One set of colours, each with one meaning on all plots.
 
-    `data` and `penalty` can be told apart with every kind of colour vision (Okabe and Ito's blue
-    and orange). `penalty_ink` is an orange in which small letters are readable. `now` marks the
-    chosen step and the present point.
+    `data` and `penalty` are the two parts of J; they can be told apart with every kind of colour
+    vision (Okabe and Ito's blue and orange). `penalty_ink` is an orange in which small letters are
+    readable. `now` marks the chosen step and the present point, and nothing else. `low`, `middle`
+    and `high` are the colours of J as a surface. Whatever else has to be told apart, such as the
+    signs of weights or the states of units, is told apart by shape, in `ink`.
     """
 
     name: str
@@ -71,11 +76,12 @@ class Theme:
     penalty_ink: str
     now: str
     low: str
+    middle: str
     high: str
 
     def surface_colors(self, count: int) -> npt.NDArray[np.uint8]:
         """Return `count` colours from low J to high J, as RGBA rows."""
-        ramp = LinearSegmentedColormap.from_list("J", [self.low, self.data, self.high])
+        ramp = LinearSegmentedColormap.from_list("J", [self.low, self.middle, self.high])
         rgba: npt.NDArray[np.float64] = ramp(np.linspace(0, 1, count))
         return (rgba * 255).round().astype(np.uint8)
 
@@ -86,12 +92,13 @@ LIGHT = Theme(
     ink="#1f2933",
     muted="#5f6c7b",
     hair="#d5dbe1",
-    data="#2f6fbb",
+    data="#2a66ad",
     penalty="#d9822b",
-    penalty_ink="#b35f10",
-    now="#c0267e",
-    low="#f4f9ff",
-    high="#0b2a54",
+    penalty_ink="#9c5109",
+    now="#b9247a",
+    low="#f6f9f0",
+    middle="#6c9a55",
+    high="#1d3a17",
 )
 DARK = Theme(
     name="dark",
@@ -103,8 +110,9 @@ DARK = Theme(
     penalty="#eda04e",
     penalty_ink="#eda04e",
     now="#f06db5",
-    low="#0c1826",
-    high="#dcecff",
+    low="#10190d",
+    middle="#5f8f4a",
+    high="#e6f3dc",
 )
 THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (LIGHT, DARK)})
 
@@ -132,7 +140,8 @@ def title(ax: Axes, text: str, theme: Theme) -> None:
         fontweight="bold",
         fontfamily=fonts_for(text),
         color=theme.ink,
-        pad=8,
+        pad=TITLE_PAD,
+        y=1.0,  # or matplotlib moves it up when something else is above the Axes
     )
 
 

@@ -20,9 +20,9 @@ class AccuracyView(UpdatesView):
 
     def curves(self, scene: Scene) -> list[Curve]:
         """Return the accuracy on the training samples and on those held out."""
-        of, ink, data = scene.history.curves, self.theme.ink, self.theme.data
+        of, ink = scene.history.curves, self.theme.ink
         trained_on, held_out = (word(key, scene.lang) for key in ("trained on", "held out"))
-        trained = Curve(trained_on, "", of.accuracy, data, data, 1.8, dashed=False)
+        trained = Curve(trained_on, "", of.accuracy, ink, ink, 2.2, dashed=False)
         if np.isnan(of.accuracy_test[-1]):
             return [trained._replace(label="●")]
         tested = Curve(held_out, "┄", of.accuracy_test, ink, ink, 1.4, dashed=True)

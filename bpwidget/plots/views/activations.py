@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from itertools import zip_longest
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from bpwidget.lesson import numeral, unit_states
+from bpwidget.lesson import fine, numeral, unit_states
 from bpwidget.lesson.formulas import short_formula
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import ACTIVATIONS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.room import width_of
+from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
@@ -22,6 +25,13 @@ WIDEST = 1e307  # the axis is twice as long, and its length has to fit in float6
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
 MOST_LABELS = 8
 NEAR = 12  # pixels
+TICKS = 6
+TICK_SIZE = LABEL_SIZE = TEXT_SIZE - 0.5
+# pixels: the height of a number, and from a unit to the middle of its number
+ROW, LIFT = 14.0, 12.0
+ROOM_FOR_TICKS = 34.0  # pixels, beside the name of the axis
+
+Box: TypeAlias = tuple[float, float, float, float]
 
 
 def reach_of(largest: float) -> float:
@@ -47,21 +57,24 @@ class ActivationsView(View):
         ax, theme = self.ax, self.theme
         ax.axhline(0, color=theme.hair, linewidth=0.8, zorder=0)
         ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
-        (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.4)
+        (self._curve,) = ax.plot([], [], color=theme.muted, linewidth=1.6)
         (self._slope_curve,) = ax.plot(
             [], [], color=theme.muted, linewidth=1.0, linestyle=(0, (3, 2))
         )
         ax.set_xlabel("z", labelpad=2)
-        ax.set_ylabel("h", labelpad=7, rotation=0)
+        ax.set_ylabel("h", labelpad=2, rotation=0, ha="right")
+        for axis in (ax.xaxis, ax.yaxis):
+            # matplotlib would write a common factor at the end of the axis
+            axis.set_major_formatter(lambda value, _: fine(value))
 
         self._drops = LineCollection([], colors=theme.muted, linewidths=0.7, alpha=0.6)
-        self._tangents = LineCollection([], colors=theme.data, linewidths=2.2, alpha=0.5)
+        self._tangents = LineCollection([], colors=theme.ink, linewidths=2.2, alpha=0.45)
         for lines in (self._drops, self._tangents):
             ax.add_collection(lines, autolim=False)
         (self._slopes,) = ax.plot(
             [], [], "o", markersize=3.5, markerfacecolor=theme.page, color=theme.muted
         )
-        (self._active,) = ax.plot([], [], "o", markersize=6, color=theme.data)
+        (self._active,) = ax.plot([], [], "o", markersize=6, color=theme.ink)
         (self._saturated,) = ax.plot(
             [],
             [],
@@ -69,11 +82,11 @@ class ActivationsView(View):
             markersize=6,
             markerfacecolor=theme.page,
             markeredgewidth=1.6,
-            color=theme.penalty,
+            color=theme.ink,
         )
-        (self._dead,) = ax.plot([], [], "X", markersize=7, color=theme.now, markeredgewidth=0)
+        (self._dead,) = ax.plot([], [], "X", markersize=7.5, color=theme.ink, markeredgewidth=0)
         self._labels = [
-            QuickText(0, 0, "", fontsize=TEXT_SIZE - 0.5, color=theme.ink, ha="center", va="bottom")
+            QuickText(0, 0, "", fontsize=LABEL_SIZE, color=theme.ink, ha="center", va="center")
             for _ in range(MOST_LABELS)
         ]
         for label in self._labels:
@@ -86,7 +99,7 @@ class ActivationsView(View):
         states = [word(key, lang) for key in ("active", "saturated", "dead")]
         for line in (self._active, self._saturated, self._dead):
             line.set_visible(True)  # a legend copies the present look of its lines
-        self.ax.legend(
+        legend = self.ax.legend(
             handles=[
                 self._curve,
                 self._slope_curve,
@@ -105,6 +118,7 @@ class ActivationsView(View):
             borderpad=0.1,
             borderaxespad=0.2,
         )
+        self._legend_box = legend.get_window_extent()
 
     def read(self, x: float, y: float) -> str:
         """Return the numbers of the unit at a place, or of the curve there if there is no unit."""
@@ -144,7 +158,18 @@ class ActivationsView(View):
         room = high - low
         ax.set_xlim(-reach, reach)
         ax.set_ylim(low - 0.08 * room, high + 0.12 * room)
-        self.entitle(scene, f"{word('activations', scene.lang)}h = {short_formula(phi.name)}")
+        (width, height), (bottom, top) = self.size, ax.get_ylim()
+        # a long number at the end of the axis would be cut off
+        end = reach if width_of(fine(reach), TICK_SIZE) / 2 < self.margins[1] else 0.99 * reach
+        ax.set_xticks(ticks_between(-end, end, TICKS, width, TICK_SIZE))
+        rows = min(TICKS, int(height / (1.3 * ROW)))
+        ax.set_yticks(ticks_between(bottom, top, rows, np.inf, TICK_SIZE))
+        widest = max(width_of(fine(float(value)), TICK_SIZE) for value in ax.get_yticks())
+        ax.yaxis.label.set_visible(widest <= ROOM_FOR_TICKS)
+        formula = f"h = {short_formula(phi.name)}"
+        self.entitle(
+            scene, f"{word('activations', scene.lang)}{formula}", formula, is_backward=False
+        )
         self._explain(scene.lang)
 
     def update(self, scene: Scene) -> None:
@@ -174,13 +199,39 @@ class ActivationsView(View):
         return np.stack([ends, h[:, None] + slope[:, None] * (ends - z[:, None])], axis=2)
 
     def _place_labels(self, z: Array, h: Array) -> None:
-        """Write the units' numbers, if there are few enough to tell apart."""
-        bottom, top = self.ax.get_ylim()
-        lift = 0.035 * (top - bottom)
+        """Write the units' numbers where they have room, if they are few enough to tell apart.
+
+        A number that would stand on another, or on the legend, goes below its unit, and is left out
+        if there is no room either; the pointer still tells the unit.
+        """
+        pixel, frame = self.pixel, self.ax.get_window_extent()
+        legend = self._legend_box
+        taken = [(legend.x0, legend.y0, legend.x1, legend.y1)]
         few = z.size <= MOST_LABELS
-        for unit, label in enumerate(self._labels):
-            shown = few and unit < z.size
-            label.set_visible(shown)
-            if shown:
-                label.set_position((z[unit], h[unit] + lift))
-                label.set_text(str(unit + 1))
+        places = self.ax.transData.transform(np.column_stack([z, h])) if few else np.empty((0, 2))
+        inverse = self.ax.transData.inverted()
+        for label, unit in zip_longest(self._labels, range(len(places))):
+            label.set_visible(False)
+            if unit is None:
+                continue
+            x, y = places[unit].tolist()
+            half = width_of(str(unit + 1), LABEL_SIZE) / 2 * pixel
+            for rise in (LIFT * pixel, -LIFT * pixel):
+                middle = y + rise
+                box = (x - half, middle - ROW / 2 * pixel, x + half, middle + ROW / 2 * pixel)
+                is_inside = (
+                    box[0] >= frame.x0
+                    and box[2] <= frame.x1
+                    and box[1] >= frame.y0
+                    and box[3] <= frame.y1
+                )
+                if is_inside and not any(_meet(box, other) for other in taken):
+                    taken.append(box)
+                    label.set_visible(True)
+                    label.set_position(tuple(inverse.transform((x, middle)).tolist()))
+                    label.set_text(str(unit + 1))
+                    break
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -11,11 +11,13 @@ import numpy.typing as npt
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
-from bpwidget.lesson import numeral
+from bpwidget.lesson import fine, numeral
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
+from bpwidget.plots.drawing.room import shortened, width_of
+from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import regions
 from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, title, word
 from bpwidget.plots.views.view import View
@@ -36,6 +38,8 @@ SAMPLE, WRONG = 4.2, 5.2
 NEAR = 9
 # CSS pixels that the title and the accuracies need side by side
 ROOM_FOR_BOTH = 240
+# likewise: from tick to tick at least, beside the name of an axis, and between it and the legend
+TICKS, ROW, ROOM_FOR_TICKS, GAP = 6, 18, 34, 12
 
 
 class BoundaryView(View):
@@ -50,6 +54,9 @@ class BoundaryView(View):
         self._image = QuickImage(ax, origin="lower", interpolation="nearest", zorder=0)
         self._image.set_data(np.zeros((2, 2, 4), dtype=np.uint8))
         ax.add_image(self._image)
+        for axis in (ax.xaxis, ax.yaxis):
+            # matplotlib would write a common part at the end of the axis
+            axis.set_major_formatter(lambda value, _: fine(value))
         colors = CLASS_COLORS[theme.name]
         self._soft = np.array([_mixed(color, theme) for color in colors], dtype=np.uint8)
         self._ink = _bytes(theme.ink)
@@ -136,16 +143,25 @@ class BoundaryView(View):
                 of_class = X[truth % len(lines) == index]
                 line.set_data(of_class[:, 0], of_class[:, 1])
                 line.set_visible(len(of_class) > 0)
-        first, second = data.features
+        legend = self._explain(scene.lang, has_held_out=len(data.X_test) > 0)
+        (width, height), size = self.size, TEXT_SIZE - 0.5
+        rows = min(TICKS, int(height / ROW))
+        ax.set_xticks(ticks_between(*ax.get_xlim(), TICKS, width, size))
+        ticks = ticks_between(*ax.get_ylim(), rows, np.inf, size)
+        widest = max(width_of(fine(tick), size) for tick in ticks)
+        # beside long numbers the name of the axis would be cut off
+        ax.set_yticks(ticks if widest <= ROOM_FOR_TICKS else [])
+        across, up = data.features
+        first = shortened(across, width + self.margins[1] - legend - GAP, TEXT_SIZE)
+        second = shortened(up, height, TEXT_SIZE)
         ax.set_xlabel(first, labelpad=2, loc="left", fontfamily=fonts_for(first))
         ax.set_ylabel(second, labelpad=2, fontfamily=fonts_for(second))
-        is_roomy = ax.get_window_extent().width / self.pixel >= ROOM_FOR_BOTH
+        is_roomy = width >= ROOM_FOR_BOTH
         self._right.set_position((1.0, 1.055) if is_roomy else (0.98, 0.94))
         title(ax, word("boundary", scene.lang), self.theme)
-        self._explain(scene.lang, has_held_out=len(data.X_test) > 0)
 
-    def _explain(self, lang: str, *, has_held_out: bool) -> None:
-        """Write the legend of the marks."""
+    def _explain(self, lang: str, *, has_held_out: bool) -> float:
+        """Write the legend of the marks, and return its width in CSS pixels."""
         muted, page = self.theme.muted, self.theme.page
         marks = {
             "trained on": _marks(Line2D([], []), "o", muted, muted),
@@ -155,20 +171,7 @@ class BoundaryView(View):
         if not has_held_out:
             del marks["held out"]
         labels = [word(key, lang) for key in marks]
-        self.ax.legend(
-            handles=list(marks.values()),
-            labels=labels,
-            loc="upper right",
-            bbox_to_anchor=(1.02, -0.095),
-            ncols=3,
-            frameon=False,
-            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
-            labelcolor=muted,
-            handlelength=0.8,
-            handletextpad=0.3,
-            columnspacing=0.7,
-            borderpad=0.0,
-        )
+        return self.explain(list(marks.values()), labels, handlelength=0.8)
 
     def update(self, scene: Scene) -> None:
         """Recolour the regions and mark misclassified samples."""

@@ -57,6 +57,14 @@ class CurvesView(UpdatesView):
         L_test = Curve(f"L {held_out}", "", of.L_test, theme.data, theme.data, 1.0, dashed=True)
         return [s, J_test, L_test, J, L]
 
+    def still_of(self, scene: Scene) -> object:
+        """Return the axes, and the number of samples for the title."""
+        return super().still_of(scene), len(scene.history.at.data.X)
+
+    def titles(self, scene: Scene) -> list[str]:
+        """Return the title with the number of samples, and without it."""
+        return self.of_samples(scene, word("curves", scene.lang))
+
     def scale(self, curves: list[Curve]) -> Scale:
         """Return a logarithmic scale if J has changed much, and otherwise one from zero."""
         of_J = np.concatenate([curve.values for curve in curves if "J" in curve.name])
@@ -79,20 +87,7 @@ class CurvesView(UpdatesView):
         labels = [word("trained on", scene.lang), word("held out", scene.lang)]
         of_trained, of_held_out = (Line2D([], [], color=self.theme.muted) for _ in labels)
         of_held_out.set_dashes(DASHES)
-        self.ax.legend(
-            handles=[of_trained, of_held_out],
-            labels=labels,
-            loc="upper right",
-            bbox_to_anchor=(1.02, -0.095),
-            ncols=2,
-            frameon=False,
-            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
-            labelcolor=self.theme.muted,
-            handlelength=1.8,
-            handletextpad=0.4,
-            columnspacing=0.9,
-            borderpad=0.0,
-        )
+        self.explain([of_trained, of_held_out], labels, handlelength=1.8)
 
     def update(self, scene: Scene) -> None:
         """Draw the curves and write the progress of the run."""

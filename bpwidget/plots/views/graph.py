@@ -17,7 +17,8 @@ from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.agg_artists import QuickText
-from bpwidget.plots.drawing.style import TEXT_SIZE, for_mathtext, word
+from bpwidget.plots.drawing.room import fitting
+from bpwidget.plots.drawing.style import SMALLEST_SIZE, TEXT_SIZE, for_mathtext, word
 from bpwidget.plots.views.view import Point, View
 from bpwidget.scene.scene import Scene
 
@@ -40,52 +41,77 @@ NODES = {
     for node in (
         Node("x", (0.0, ABOVE), 7),
         Node("×1", (1.0, ABOVE), 7, is_operation=True),
-        Node("z", (2.0, ABOVE), 6),
-        Node("φ", (3.0, ABOVE), 6, is_operation=True),
-        Node("h", (4.0, ABOVE), 5),
-        Node("×2", (5.0, ABOVE), 5, is_operation=True),
-        Node("o", (6.0, ABOVE), 2),
-        Node("l", (7.0, ABOVE), 2, is_operation=True),
-        Node("L", (8.0, ABOVE), 1),
-        Node("+", (9.5, ABOVE), 1, is_operation=True),
-        Node("J", (10.5, ABOVE), 1),
+        Node("+1", (1.8, ABOVE), 7, is_operation=True),
+        Node("z", (2.7, ABOVE), 6),
+        Node("φ", (3.6, ABOVE), 6, is_operation=True),
+        Node("h", (4.5, ABOVE), 5),
+        Node("×2", (5.4, ABOVE), 5, is_operation=True),
+        Node("+2", (6.2, ABOVE), 4, is_operation=True),
+        Node("o", (7.1, ABOVE), 2),
+        Node("l", (8.0, ABOVE), 2, is_operation=True),
+        Node("L", (8.9, ABOVE), 1),
+        Node("+", (10.6, ABOVE), 1, is_operation=True),
+        Node("J", (11.5, ABOVE), 1),
         Node("W1", (1.0, BELOW), 7),
-        Node("b1", (2.3, BELOW), 7),
-        Node("W2", (5.0, BELOW), 4),
-        Node("b2", (6.3, BELOW), 4),
-        Node("y", (7.5, BELOW), 2),
-        Node("λ", (8.1, BELOW), 3),
-        Node("s of", (8.85, BELOW), 3, is_operation=True),
-        Node("s", (9.5, BELOW), 1),
+        Node("b1", (1.8, BELOW), 7),
+        Node("W2", (5.4, BELOW), 4),
+        Node("b2", (6.2, BELOW), 4),
+        Node("y", (8.0, BELOW), 2),
+        Node("λ", (8.9, BELOW), 3),
+        Node("s of", (9.75, BELOW), 3, is_operation=True),
+        Node("s", (10.6, BELOW), 1),
     )
 }
-SIGNS = {"×1": "×", "×2": "×", "φ": "φ", "l": "l", "+": "+", "s of": "‖ ‖²"}
+# an italic l would look like a bar
+SIGNS = {"φ": "φ", "l": "ℓ", "s of": "‖ ‖²"}
+SIGNS |= {"×1": "×", "×2": "×", "+1": "+", "+2": "+", "+": "+"}
+# the nodes of a bias, and the edge that stands in their place without it
+OF_BIAS = {"b1": ("+1", ("×1", "z")), "b2": ("+2", ("×2", "o"))}
 EDGES = (
-    *(("x", "×1"), ("W1", "×1"), ("b1", "×1"), ("×1", "z"), ("z", "φ"), ("φ", "h"), ("h", "×2")),
-    *(("W2", "×2"), ("b2", "×2"), ("×2", "o"), ("o", "l"), ("y", "l"), ("l", "L"), ("L", "+")),
+    *(("x", "×1"), ("W1", "×1"), ("×1", "+1"), ("b1", "+1"), ("+1", "z"), ("×1", "z")),
+    *(("z", "φ"), ("φ", "h"), ("h", "×2"), ("W2", "×2"), ("×2", "+2"), ("b2", "+2")),
+    *(("+2", "o"), ("×2", "o"), ("o", "l"), ("y", "l"), ("l", "L"), ("L", "+")),
     *(("W1", "s of"), ("W2", "s of"), ("λ", "s of"), ("s of", "s"), ("s", "+"), ("+", "J")),
 )
+TO_PRODUCT_2 = (("o", "+2"), ("+2", "×2"), ("o", "×2"))
+TO_PRODUCT_1 = (("z", "+1"), ("+1", "×1"), ("z", "×1"))
 # the path of each step's gradient, against the edges
 BACKWARD: dict[int, tuple[tuple[str, str], ...]] = {
     1: (("J", "+"), ("+", "L"), ("+", "s")),
     2: (("L", "l"), ("l", "o")),
     3: (("s", "s of"), ("s of", "W1"), ("s of", "W2")),
-    4: (("o", "×2"), ("×2", "W2"), ("×2", "b2"), ("s of", "W2")),
-    5: (("o", "×2"), ("×2", "h")),
+    4: (*TO_PRODUCT_2, ("×2", "W2"), ("+2", "b2"), ("s of", "W2")),
+    5: (*TO_PRODUCT_2, ("×2", "h")),
     6: (("h", "φ"), ("φ", "z")),
-    7: (("z", "×1"), ("×1", "W1"), ("×1", "b1"), ("s of", "W1")),
+    7: (*TO_PRODUCT_1, ("×1", "W1"), ("+1", "b1"), ("s of", "W1")),
 }
 # the variables with respect to which some step differentiates
 LIT = ("L", "s", "o", "W1", "W2", "b1", "b2", "h", "z")
 
 
+# where a node's texts stand, and how far they may reach from its middle, in units of the x axis; in
+# the upper row they stand above and below it
+SIDES = {
+    "W1": ("left", 1.7),
+    "W2": ("left", 2.0),
+    "b1": ("right", 1.6),
+    "b2": ("right", 1.5),
+    "s": ("right", 1.6),
+    "λ": ("above", 0.8),
+    "y": ("below", 0.8),
+}
+REACH = {"x": 0.7, "J": 0.7}  # in the upper row; of any other variable:
+USUAL_REACH = 0.9
+
 NEAR = 16  # pixels
-RADIUS = 12  # pixels
+RADIUS = 13  # pixels
 MARKER_SIZE = 2 * RADIUS * 0.72  # in points, 72 per inch; pixels are 100 per inch
-NUMBER_SIZE = 7
+LINE = 11.5  # pixels
+GAP = 4  # pixels between a text and what is beside it
 MOST_GRADIENTS = 2
-NARROWEST_COLUMN = 60  # pixels that a node and the value next to it need
 MOST_ENTRIES = 8
+MOST_IN_FULL = 2
+ROOM_FOR_SHAPE = 66  # pixels that a column needs for the shape of y
 LIT_ORDER = 2.9  # above nodes and edges, below numbers
 
 
@@ -99,7 +125,7 @@ class GraphView(View):
         """Create highlights and numbers; nodes and edges are made later, for the network."""
         ax = self.ax
         ax.set_axis_off()
-        ax.set_xlim(-0.6, 11.1)
+        ax.set_xlim(-0.7, 12.2)
         ax.set_ylim(-0.8, 1.8)
         self._drawn: list[Any] = []
         self._ways = [
@@ -116,7 +142,7 @@ class GraphView(View):
         self.live.extend([*self._numbers.values(), *self._gradients])
 
     def _number(self, color: str | None = None) -> QuickText:
-        text = QuickText(0, 0, "", fontsize=NUMBER_SIZE, color=color or self.theme.ink)
+        text = QuickText(0, 0, "", fontsize=SMALLEST_SIZE, color=color or self.theme.ink)
         self.ax.add_artist(text)
         return text
 
@@ -152,61 +178,61 @@ class GraphView(View):
             artist.remove()
         self._drawn.clear()
         nodes = [node for node in NODES.values() if self._is_there(node.name, scene.trace)]
-        names = {node.name for node in nodes}
         for start, end in EDGES:
-            if {start, end} <= names:
+            if self._is_way(start, end, scene.trace):
                 self._drawn.append(self._arrow(start, end, self.theme.hair, 1.0))
         for node in nodes:
             self._draw_node(node, scene)
         for name, text in self._numbers.items():
-            node = NODES[name]
-            text.set_visible(self._is_there(name, scene.trace) and self._has_room(node))
-            self._put(text, node, 1)
+            text.set_visible(self._is_there(name, scene.trace))
+            self._put(text, NODES[name], 1)
 
     def update(self, scene: Scene) -> None:
         """Highlight the chosen step; write the values and the step's gradients."""
         trace = scene.trace
         for step, start, end, arrow in self._ways:
-            arrow.set_visible(
-                step == scene.step and self._is_there(start, trace) and self._is_there(end, trace)
-            )
+            arrow.set_visible(step == scene.step and self._is_way(start, end, trace))
         lit = _yields(trace, scene.step) if scene.step else set()
         for name, ring in self._rings.items():
             ring.set_visible(name in lit)
-        is_wide = self._is_wide()
         for name, text in self._numbers.items():
             if text.get_visible():
-                in_full = is_wide and NODES[name].at[1] == ABOVE
-                text.set_text(_short(value_of(trace, name), in_full=in_full))
+                text.set_text(self._fitting(_written(value_of(trace, name)), NODES[name]))
         yields = trace.step(scene.step).sizes if scene.step else {}
         for text, name in zip_longest(self._gradients, yields):
             text.set_visible(name is not None)
             if name is not None:
                 size = UNKNOWN if scene.step in scene.hidden else numeral(yields[name])
                 node = NODES[name.split("/d")[1]]
-                text.set_text(f"{partial(name)}  {size}" if self._has_room(node) else size)
+                text.set_text(self._fitting([f"{partial(name)}  {size}", size], node))
                 self._put(text, node, 3)
 
     def _put(self, text: Any, node: Node, line: int) -> None:
-        """Place a text next to its node: above or below in the upper row, right in the lower."""
-        pixel = self._pixel()
-        x, y = node.at
-        if y == ABOVE or node.name == "λ":  # there is no room right of λ
-            # from below: shape, node, value, gradient
-            rise = {1: RADIUS + 8, 2: -RADIUS - 8, 3: RADIUS + 19}[line]
-            text.set_position((x, y + rise * pixel[1]))
-            text.set_horizontalalignment("center")
+        """Place a text next to its node: the value is line 1, the shape 2, the gradient 3."""
+        side, _ = SIDES.get(node.name, ("", 0.0))
+        across, align = 0.0, "center"
+        if not side:  # from below: shape, node, value, gradient
+            up = {1: RADIUS + 8.0, 2: -RADIUS - 8.0, 3: RADIUS + 8.0 + LINE}[line]
+        elif side == "above":
+            up = RADIUS + 8.0
+        elif side == "below" and line == 1:
+            up = -RADIUS - 10.0
         else:
-            text.set_position((x + (RADIUS + 4) * pixel[0], y + (19 - 11 * line) * pixel[1]))
-            text.set_horizontalalignment("left")
+            across = (RADIUS + GAP) * (-1 if side == "left" else 1)
+            align = "right" if side == "left" else "left"
+            # a scalar has no shape between the two other lines
+            up = {1: LINE, 2: 0.0, 3: -LINE}[line] * (0.5 if node.name == "s" else 1.0)
+        pixel = self._pixel()
+        text.set_position((node.at[0] + across * pixel[0], node.at[1] + up * pixel[1]))
+        text.set_horizontalalignment(align)
         text.set_verticalalignment("center")
 
-    def _has_room(self, node: Node) -> bool:
-        """Return whether there is room next to a node; in the lower row it depends on the width."""
-        return node.at[1] == ABOVE or self._is_wide()
-
-    def _is_wide(self) -> bool:
-        return self._pixel()[0] * NARROWEST_COLUMN <= 1
+    def _fitting(self, texts: list[str], node: Node) -> str:
+        """Return the first text that has room next to a node, or an empty one."""
+        side, reach = SIDES.get(node.name, ("", REACH.get(node.name, USUAL_REACH)))
+        pixels = reach / self._pixel()[0] - GAP
+        is_beside = side in ("left", "right")
+        return fitting(texts, pixels - RADIUS if is_beside else 2 * pixels, SMALLEST_SIZE)
 
     def _pixel(self) -> Point:
         """Return the width and height of a pixel (100 per inch) in data coordinates."""
@@ -269,21 +295,20 @@ class GraphView(View):
             markeredgewidth=1.0,
         )
         name = SIGNS.get(node.name, node.name)
+        latex = VARIABLES.get(name, r"\lambda" if name == "λ" else name)
         label = self.ax.text(
             *node.at,
-            f"${for_mathtext(VARIABLES[name])}$" if name in VARIABLES else name,
-            fontsize=TEXT_SIZE - 1 if len(name) > 1 else TEXT_SIZE + 0.5,
+            f"${for_mathtext(latex)}$" if not node.is_operation else name,
+            fontsize=SMALLEST_SIZE if len(name) > 1 else TEXT_SIZE + 0.5,
             color=theme.ink,
             ha="center",
             va="center_baseline",
         )
         self._drawn += [mark, label]
-        if node.is_operation or not self._has_room(node):
-            return
-        if (value := value_of(scene.trace, node.name)).ndim:
-            shape = self.ax.text(
-                0, 0, shape_text(value.shape), fontsize=NUMBER_SIZE - 0.5, color=theme.muted
-            )
+        if not node.is_operation and (value := value_of(scene.trace, node.name)).ndim:
+            has_room = node.name != "y" or 1 / self._pixel()[0] > ROOM_FOR_SHAPE
+            text = self._fitting([shape_text(value.shape)], node) if has_room else ""
+            shape = self.ax.text(0, 0, text, fontsize=SMALLEST_SIZE, color=theme.muted)
             self._put(shape, node, 2)
             self._drawn.append(shape)
 
@@ -298,9 +323,19 @@ class GraphView(View):
     def _present(self, trace: Trace) -> list[str]:
         return [name for name in NODES if name not in SIGNS and self._is_there(name, trace)]
 
+    def _is_way(self, start: str, end: str, trace: Trace) -> bool:
+        """Return whether there is an edge, in either direction."""
+        if not self._is_there(start, trace) or not self._is_there(end, trace):
+            return False
+        return not any(
+            {start, end} == set(direct) and self._is_there(bias, trace)
+            for bias, (_, direct) in OF_BIAS.items()
+        )
+
     @staticmethod
     def _is_there(name: str, trace: Trace) -> bool:
-        return name not in ("b1", "b2") or getattr(trace.net, name) is not None
+        of = next((bias for bias, (sum_of, _) in OF_BIAS.items() if name in (bias, sum_of)), None)
+        return of is None or getattr(trace.net, of) is not None
 
 
 def value_of(trace: Trace, name: str) -> Array:
@@ -315,10 +350,11 @@ def _yields(trace: Trace, step: int) -> set[str]:
     return {name.split("/d")[1] for name in trace.step(step).gradients}
 
 
-def _short(value: Array, *, in_full: bool) -> str:
-    """Return a value as text, or its norm if it does not fit."""
+def _written(value: Array) -> list[str]:
+    """Return a value as text, from long to short: in full if it has few entries, and its norm."""
     if value.ndim == 0:
-        return str(value) if value.dtype.kind == "i" else numeral(float(value))
-    if in_full and value.size <= 2:
-        return "  ".join(numeral(float(each)) for each in value.ravel())
-    return f"‖·‖ {numeral(frobenius(value))}"
+        return [str(value) if value.dtype.kind == "i" else numeral(float(value))]
+    norm = f"‖·‖ {numeral(frobenius(value))}"
+    if value.size > MOST_IN_FULL or value.ndim > 1:
+        return [norm]
+    return ["  ".join(numeral(float(each)) for each in value), norm]

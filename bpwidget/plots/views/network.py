@@ -16,15 +16,18 @@ from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
 from bpwidget.lesson import fine, numeral, partial
 from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
-from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, word
+from bpwidget.plots.drawing.room import fitting, title_width, width_of
+from bpwidget.plots.drawing.style import SMALLEST_SIZE, TEXT_SIZE, Theme, fonts_for, word
 from bpwidget.plots.views.view import Point, View
 from bpwidget.scene.scene import Scene
 
 # in pixels, 100 per inch
-UNIT_WIDTH, BIAS_SIZE, SIDE = 50.0, 11.0, 12.0
+UNIT_WIDTH, BIAS_SIZE, SIDE = 60.0, 11.0, 12.0
 CLOSEST, WIDEST_APART = 13.2, 40.0
 FEWEST_SLOTS, MOST_SLOTS = 4, 8
 
@@ -176,25 +179,28 @@ def scale_of(largest: float) -> float:
     return min(next(end for end in ends if largest <= end), sys.float_info.max)
 
 
-def diverging(theme: Theme) -> LinearSegmentedColormap:
-    """Return the colours from -1 to 1: orange for negative, grey at zero, blue for positive."""
+def shades(theme: Theme) -> LinearSegmentedColormap:
+    """Return the colours from -1 to 1: the stronger, the larger; the sign is told by dashes."""
     grey = tuple(np.average([to_rgb(theme.hair), to_rgb(theme.muted)], axis=0, weights=(3, 1)))
-    return LinearSegmentedColormap.from_list("W", [theme.penalty, grey, theme.data])
+    return LinearSegmentedColormap.from_list("W", [theme.ink, grey, theme.ink])
 
 
 # the Axes is laid out in pixels, 100 per inch
 TALLEST_UNIT = 17.0
 HEADER, FOOT, MARGIN = 16.0, 18.0, 3.0
 BAR_LENGTH, BAR_PARTS = 80.0, 48
+BAR_DASH, BAR_GAP = 4, 3  # parts
 LABEL_ROOM, LABEL_GAP = 36.0, 5.0
 LEGEND_ABOVE_FROM = 480.0  # in a narrower Axes the title leaves no room for it
+TITLE_GAP, BROKEN_ROOM = 16.0, 90.0
 BESIDE_TITLE, BELOW_ALL = 15.0, 8.0
 NEAR = 5.0
 BAND_ROOM = 4.0
 # in points
-NUMBER_SIZE = 7
 THINNEST, THICKEST = 0.7, 4.0
 BAND_ALPHA = 0.12
+# of negative edges, in points: dash and gap, whatever the width
+DASHES = (4.0, 3.0)
 
 LIT = {2: {"o"}, 3: {"W1", "W2"}, 4: {"W2", "b2"}, 5: {"h"}, 6: {"h"}, 7: {"W1", "b1"}}
 HEADS = {"x": "$x$", "h": r"$h = \varphi(z)$", "o": "$o$"}
@@ -202,7 +208,10 @@ SYMBOLS = {"weights": "W", "gradients": "∂J/∂W"}
 
 
 class NetworkView(View):
-    """Units with their forward values; the colour and width of edges show weights or gradients."""
+    """Units with their forward values; edges show weights or gradients.
+
+    The wider and darker an edge, the larger its value; that of a dashed edge is negative.
+    """
 
     name: ClassVar[str] = "network"
     margins: ClassVar[tuple[float, float, float, float]] = (0, 0, 24, 0)
@@ -216,13 +225,13 @@ class NetworkView(View):
         self._is_narrow = self._width < LEGEND_ABOVE_FROM
         self._drawn: list[Any] = []
         self._layout = Layout((), ())
-        self._colors = diverging(theme)
+        self._colors = shades(theme)
         self._edges = LineCollection(
             [], capstyle="butt", cmap=self._colors, norm=Normalize(-1.0, 1.0)
         )
         ax.add_collection(self._edges, autolim=False)
         self._numbers = [
-            QuickText(0, 0, "", fontsize=NUMBER_SIZE, color=theme.ink, ha="center", va="center")
+            QuickText(0, 0, "", fontsize=SMALLEST_SIZE, color=theme.ink, ha="center", va="center")
             for _ in range(len(HEADS) * MOST_SLOTS)
         ]
         for number in self._numbers:
@@ -235,7 +244,7 @@ class NetworkView(View):
         return {"step": GRADIENTS[name][-1][1]} if GRADIENTS.get(name) else {}
 
     def read(self, x: float, y: float) -> str:
-        """Return the value of the unit or edge at a place, and its gradients."""
+        """Return the value of the unit or edge at a place, its gradients, and what dashes say."""
         name, at = self._entry_at(x, y)
         if self.scene is None or not at:
             return ""
@@ -247,6 +256,9 @@ class NetworkView(View):
             value = numeral(float(trace.gradients[gradient][at]))
             value = UNKNOWN if step in self.scene.hidden else value
             parts.append(f"{partial(gradient)}{place} = {value}")
+        is_edge = name not in HEADS
+        if is_edge and is_known(self.scene, name) and values_of(self.scene, name)[at] < 0:
+            parts[-1] += said(READINGS, "dashed", self.scene.lang)
         return ", ".join(parts)
 
     def still_of(self, scene: Scene) -> object:
@@ -261,7 +273,6 @@ class NetworkView(View):
 
     def lay_out_for(self, scene: Scene) -> None:
         """Draw the units and the legend, and place the edges."""
-        self.entitle(scene, word(scene.edges, scene.lang))
         for artist in self._drawn:
             artist.remove()
         self._drawn.clear()
@@ -274,7 +285,11 @@ class NetworkView(View):
         for layer in layers:
             self._draw_layer(layer, scene.lang, is_lit=layer.name in lit)
         self._draw_heads(scene, lit)
-        self._draw_legend(scene)
+        left = self._draw_legend(scene)
+        room = left - TITLE_GAP if not self._is_narrow else self._width
+        self.entitle(
+            scene, word(scene.edges, scene.lang), room=room, is_backward=scene.edges == "gradients"
+        )
         places = np.concatenate([layer.places for layer in layers])
         for number, place in zip_longest(self._numbers, places):
             number.set_visible(place is not None)
@@ -285,7 +300,11 @@ class NetworkView(View):
         """Write the values on the units; set the colours and widths of the edges."""
         shares = np.concatenate(list(self._shown_of(scene).values())) / self._scale
         self._edges.set_array(shares)
-        self._edges.set_linewidth(self._widths_of(shares).tolist())
+        widths = self._widths_of(shares).tolist()
+        self._edges.set_linewidth(widths)
+        self._edges.set_linestyle(
+            [_style(share, width) for share, width in zip(shares.tolist(), widths, strict=True)]
+        )
         values = [
             getattr(scene.trace, name)[list(units)] for name, units, *_ in self._layout.layers
         ]
@@ -365,8 +384,8 @@ class NetworkView(View):
             color = self.theme.now if name in lit else self.theme.muted
             self._write((x, self._height - HEADER / 2), text, color, TEXT_SIZE - 0.5)
 
-    def _draw_legend(self, scene: Scene) -> None:
-        """Draw the scale as an edge whose colour and width run through all values."""
+    def _draw_legend(self, scene: Scene) -> float:
+        """Draw the scale as an edge that runs through all values, and return its left end."""
         y = BELOW_ALL if self._is_narrow else self._height + BESIDE_TITLE
         right = self._width - SIDE - LABEL_ROOM
         left = right - BAR_LENGTH
@@ -375,18 +394,31 @@ class NetworkView(View):
         half = self._widths_of(shares) * 100 / 72 / 2
         low, high = np.column_stack([x, y - half]), np.column_stack([x, y + half])
         corners = np.stack([low[:-1], low[1:], high[1:], high[:-1]], axis=1)
-        colors = self._colors((2 + shares[:-1] + shares[1:]) / 4)
-        bar = PolyCollection(list(corners), facecolors=colors, edgecolors=colors, linewidths=0.2)
+        parts = np.arange(BAR_PARTS)
+        inked = (parts >= BAR_PARTS // 2) | (parts % (BAR_DASH + BAR_GAP) < BAR_DASH)
+        colors = self._colors((2 + shares[:-1] + shares[1:]) / 4)[inked]
+        bar = PolyCollection(
+            list(corners[inked]), facecolors=colors, edgecolors=colors, linewidths=0.2
+        )
         bar.set_clip_on(False)
         self._drawn.append(self.ax.add_collection(bar, autolim=False))
-        what = word("width", scene.lang).format(what=SYMBOLS[scene.edges])
         muted = self.theme.muted
-        self._write((left - LABEL_GAP, y), fine(-self._scale), muted, ha="right")
+        lowest = fine(-self._scale)
+        self._write((left - LABEL_GAP, y), lowest, muted, ha="right")
         self._write((right + LABEL_GAP, y), fine(self._scale), muted, ha="left")
-        self._write((left - LABEL_ROOM - LABEL_GAP, y), what, muted, ha="right")
+        end = left - max(LABEL_ROOM, width_of(lowest, SMALLEST_SIZE) + 2 * LABEL_GAP) - LABEL_GAP
+        title = 0.0 if self._is_narrow else title_width(word(scene.edges, scene.lang)) + TITLE_GAP
+        words = [
+            word(key, scene.lang).format(what=SYMBOLS[scene.edges]) for key in ("widths", "width")
+        ]
+        what = fitting(
+            words, end - title - BROKEN_ROOM * (scene.planted is not None), SMALLEST_SIZE
+        )
+        self._write((end, y), what, muted, ha="right")
+        return end - width_of(what, SMALLEST_SIZE)
 
     def _write(
-        self, at: Point, text: str, color: str, size: float = NUMBER_SIZE, ha: str = "center"
+        self, at: Point, text: str, color: str, size: float = SMALLEST_SIZE, ha: str = "center"
     ) -> None:
         written = self.ax.text(
             *at,
@@ -418,3 +450,8 @@ class NetworkView(View):
             return "", ()
         bundle, nearest = min(zip(bundles, far, strict=True), key=lambda pair: pair[1].min())
         return bundle.name, tuple(int(places[nearest.argmin()]) for places in bundle.at)
+
+
+def _style(share: float, width: float) -> Any:
+    """Return the dashes of an edge, which matplotlib counts in widths of the line."""
+    return "solid" if share >= 0 else (0.0, tuple(length / width for length in DASHES))

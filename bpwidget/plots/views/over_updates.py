@@ -15,6 +15,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.room import fitting_title
 from bpwidget.plots.drawing.scales import ZERO_PLACE, Scale, apart, last_update, update_ticks
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, title, word
 from bpwidget.plots.views.view import View
@@ -95,6 +96,10 @@ class UpdatesView(View):
     def scale(self, curves: list[Curve]) -> Scale:
         """Return the vertical scale for the curves."""
 
+    def titles(self, scene: Scene) -> list[str]:
+        """Return the title, from long to short."""
+        return [word(self.name, scene.lang)]
+
     def _last(self, scene: Scene) -> int:
         return last_update(scene.history.at.number)
 
@@ -135,7 +140,7 @@ class UpdatesView(View):
         updates = word("updates", scene.lang)
         ax.set_xlabel(updates, labelpad=2, loc="left", fontfamily=fonts_for(updates))
         # not self.entitle: a planted mistake concerns the single pass, never the run
-        title(ax, word(self.name, scene.lang), theme)
+        title(ax, fitting_title(self.titles(scene), width), theme)
 
     def update(self, scene: Scene) -> None:
         """Draw the lines up to the present update, and the numbers at their ends."""
@@ -161,6 +166,7 @@ class UpdatesView(View):
             self.ax.get_ylim(),
         )
         line = LABEL_LINE * self.pixel / box.height * (top - bottom)
+        top = 1 + ROOM  # there may be other text above
         x = here + LABEL_GAP * self.pixel / box.width * (right - left)
         labelled = [index for index, curve in enumerate(curves) if curve.label]
         places = apart([ends[i] for i in labelled], line, bottom + line / 2, top - line / 2)

@@ -16,7 +16,7 @@ from bpwidget.scene.scene import Scene
 # variables in the order of the steps, and the place of each on the colour scale of J
 SHADES = {"o": 0.32, "W2": 0.44, "b2": 0.44, "h": 0.58, "z": 0.74, "W1": 0.95, "b1": 0.95}
 COLORS = 256
-READABLE = 0.5  # letters in a paler shade are hard to read
+READABLE = 0.66  # letters in a paler shade are hard to read
 
 
 class SizesView(UpdatesView):

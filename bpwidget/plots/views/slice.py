@@ -11,6 +11,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.views.surface import DIGITS, WEIGHT_STEPS, axis_label
 from bpwidget.plots.views.view import View
@@ -19,6 +20,8 @@ from bpwidget.scene.scene import Scene, Slice
 NEAR = 14  # pixels
 STOPS = (1.0, 2.0, 5.0, 10.0)
 TICKS = 4
+# parts of the axes at most, and CSS pixels from tick to tick at least
+TICKS_OF_W, TICKS_OF_J, ROW = 6, 6, 18
 FLATTEST = 0.01  # range of J relative to J; ticks closer than that look equal with four digits
 TANGENT = 0.25  # length of the tangent to either side, relative to the window
 
@@ -49,15 +52,16 @@ class SliceView(View):
     def lay_out(self) -> None:
         """Create every artist, once."""
         ax, theme = self.ax, self.theme
-        # matplotlib's own offset would push the title out of the cell
-        ax.yaxis.set_major_formatter(lambda J, _: fine(J))
+        for axis in (ax.xaxis, ax.yaxis):
+            # matplotlib would write a common part at the end of the axis
+            axis.set_major_formatter(lambda value, _: fine(value))
         (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.5)
-        (self._tangent,) = ax.plot([], [], color=theme.data, linewidth=1.4, linestyle=(0, (4, 2)))
-        (self._gap,) = ax.plot([], [], color=theme.penalty, linewidth=2.2, solid_capstyle="butt")
+        (self._tangent,) = ax.plot([], [], color=theme.muted, linewidth=1.4, linestyle=(0, (4, 2)))
+        (self._gap,) = ax.plot([], [], color=theme.muted, linewidth=2.2, solid_capstyle="butt")
         (self._predicted,) = ax.plot(
-            [], [], "o", markersize=6, markerfacecolor=theme.page, color=theme.data
+            [], [], "o", markersize=6, markerfacecolor=theme.page, color=theme.ink
         )
-        (self._actual,) = ax.plot([], [], "o", markersize=6, color=theme.penalty)
+        (self._actual,) = ax.plot([], [], "o", markersize=6, color=theme.ink)
         (self._point,) = ax.plot(
             [],
             [],
@@ -144,8 +148,14 @@ class SliceView(View):
         low, high = limits_of(along.J)
         self.ax.set_ylim(low - 0.06 * (high - low), high)
         self.ax.set_xlabel(axis_label(scene.entry, scene.lang), labelpad=2)
-        self.ax.set_ylabel("J", labelpad=5, rotation=0)
-        self.entitle(scene, word("slice", scene.lang).format(entry=scene.entry))
+        (width, height), size = self.size, TEXT_SIZE - 0.5
+        self.ax.set_xticks(ticks_between(along.w[0], along.w[-1], TICKS_OF_W, width, size))
+        rows = min(TICKS_OF_J, int(height / ROW))
+        self.ax.set_yticks(ticks_between(*self.ax.get_ylim(), rows, np.inf, size))
+        titles = [
+            word(key, scene.lang).format(entry=scene.entry) for key in ("slice", "short slice")
+        ]
+        self.entitle(scene, *titles)
         labels = [word(key, scene.lang) for key in ("predicted", "actual")]
         for line in (self._predicted, self._actual):
             line.set_visible(True)  # a legend copies the present look of its lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,16 +11,17 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, ScaledTranslation
 
-from bpwidget.lesson import numeral
+from bpwidget.lesson import fine, numeral
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import LossSurface
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.network import entry_named
 from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
+from bpwidget.plots.drawing.room import fitting, shortened, width_of
+from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import levels_of, shaded
 from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, word
 from bpwidget.plots.views.over_updates import thinned
@@ -136,29 +136,33 @@ TICKS = 6
 BAR_LABELS = 5
 DIGITS = 3
 WEIGHT_STEPS = frozenset((4, 7))
-BAR_GAP, BAR_WIDTH = 7, 9
+BAR_GAP, BAR_WIDTH = 5, 9
+# of the number J, from the right end of the Axes and from its top; CSS pixels
+J_ASIDE, J_ABOVE = 54, 9
+LONGEST_J = "  J = 12345.6"
+SLOPE_SIZE = TEXT_SIZE - 0.5
+SLOPE_SHARE = 0.94  # of the width of the Axes
+ROW = 18  # CSS pixels from tick to tick at least
+ROOM_FOR_TICKS = 34  # CSS pixels
+ROOM_FOR_NAMES = 56  # CSS pixels by which the name of an axis may be longer than the axis
 
 
 def axis_label(name: str, lang: str = "en") -> str:
-    """Return the label of an axis: the weight as the book writes it, and its name in code.
+    """Return the label of an axis: the weight by the name that the controls use, or words.
 
     Examples
     --------
-    >>> axis_label("W1[0,1]")
-    '$W^{(1)}_{1,2}$   W1[0,1]'
+    >>> axis_label("W1[0,1]"), axis_label("gradient")
+    ('W1[0,1]', 'along ∇J')
     """
-    match = re.fullmatch(r"([Wb])([12])\[(\d+)(?:,(\d+))?\]", name)
-    if match is None:
-        return word(name, lang)
-    indices = ",".join(str(int(i) + 1) for i in match.groups()[2:] if i is not None)
-    return rf"${match[1]}^{{({match[2]})}}_{{{indices}}}$   {name}"
+    return name if entry_named(name) else word(name, lang)
 
 
 class LossSurfaceView(View):
     """The loss surface plot."""
 
     name: ClassVar[str] = "surface"
-    margins: ClassVar[tuple[float, float, float, float]] = (52, 60, 30, 44)
+    margins: ClassVar[tuple[float, float, float, float]] = (56, 64, 30, 44)
     needs: ClassVar[tuple[str, ...]] = ("surface",)
 
     def lay_out(self) -> None:
@@ -168,7 +172,8 @@ class LossSurfaceView(View):
         self._line = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._image = _image_on(ax)
         for axis in (ax.xaxis, ax.yaxis):
-            axis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 5, 10]))
+            # matplotlib would write a common part at the end of the axis
+            axis.set_major_formatter(lambda value, _: fine(value))
         halo = [withStroke(linewidth=3.2, foreground=theme.page)]
         self._right_arrow, self._arrow = (
             FancyArrowPatch(
@@ -195,11 +200,13 @@ class LossSurfaceView(View):
             markeredgewidth=1.4,
         )
         self._lay_out_bar()
+        # above the numbers of the colour bar, so that the title has room
+        aside = ScaledTranslation(J_ASIDE / 100, J_ABOVE / 100, _figure(ax).dpi_scale_trans)
         self._J_text = QuickText(
             1.0,
-            1.035,
+            1.0,
             "",
-            transform=ax.transAxes,
+            transform=ax.transAxes + aside,
             fontsize=TEXT_SIZE,
             color=theme.now,
             ha="right",
@@ -210,7 +217,7 @@ class LossSurfaceView(View):
             0.03,
             "",
             transform=ax.transAxes,
-            fontsize=TEXT_SIZE - 0.5,
+            fontsize=SLOPE_SIZE,
             color=theme.ink,
             halo=theme.page,
         )
@@ -256,8 +263,7 @@ class LossSurfaceView(View):
         """Return the box of the colour bar, which is equally wide on every plot."""
         box, pixel = self.ax.get_window_extent(), self.pixel
         bounds = (box.x1 + BAR_GAP * pixel, box.y0, BAR_WIDTH * pixel, box.height)
-        figure: Figure = self.ax.get_figure(root=True)  # type: ignore[assignment]  # a view has one
-        return Bbox.from_bounds(*bounds).transformed(figure.transFigure.inverted())
+        return Bbox.from_bounds(*bounds).transformed(_figure(self.ax).transFigure.inverted())
 
     def handle(self) -> tuple[float, float] | None:
         """Return the present point, if at least one axis is a weight."""
@@ -300,7 +306,8 @@ class LossSurfaceView(View):
         surface = scene.surface
         is_straight = scene.run is not None and scene.descent.is_straight
         window = surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
-        return surface.axes, window, is_straight
+        count = 0 if scene.run is None else len(scene.run.at.data.X)
+        return surface.axes, window, is_straight, count
 
     def live_of(self, scene: Scene) -> object:
         """Return what J depends on, and the axes."""
@@ -315,11 +322,26 @@ class LossSurfaceView(View):
         self.ax.set_ylim(bottom, top)
         self._image.set_extent((left, right, bottom, top))
         self._bar.set_position(self._bar_box())
-        name_a, name_b = (axis_label(axis, scene.lang) for axis in surface.axes)
+        (width, height), size = self.size, TEXT_SIZE - 0.5
+        name_a, name_b = (
+            shortened(axis_label(axis, scene.lang), room + ROOM_FOR_NAMES, TEXT_SIZE)
+            for axis, room in zip(surface.axes, self.size, strict=True)
+        )
         self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
         self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
-        is_straight = scene.run is not None and scene.descent.is_straight
-        self.entitle(scene, word("straight" if is_straight else "surface", scene.lang))
+        self.ax.set_xticks(ticks_between(left, right, TICKS, width, size))
+        ticks = ticks_between(bottom, top, min(TICKS, int(height / ROW)), np.inf, size)
+        widest = max(width_of(fine(tick), size) for tick in ticks)
+        # beside long numbers the name of the axis would be cut off
+        self.ax.set_yticks(ticks if widest <= ROOM_FOR_TICKS else [])
+        titles = [word("surface", scene.lang)]
+        if scene.run is not None:
+            titles = self.of_samples(scene, titles[0])
+            if scene.descent.is_straight:
+                titles = [word("straight", scene.lang), word("short straight", scene.lang)]
+        room = width + J_ASIDE - width_of(LONGEST_J, TEXT_SIZE)
+        # the mark of a broken pass stands with the arrow, for J itself is right
+        self.entitle(scene, *titles, room=room, is_backward=False)
 
     def update(self, scene: Scene) -> None:
         """Redraw J and move the point, the path and the arrow."""
@@ -353,7 +375,11 @@ class LossSurfaceView(View):
         is_broken = scene.planted is not None and scene.run is None
         self._right_arrow.set_visible(known and shown and is_broken)
         along_a, along_b = map(numeral, downhill)
-        self._slope_text.set_text(f"{name} = ({along_a}, {along_b})" if known else f"{name} = ?")
+        length = numeral(float(np.hypot(*downhill)))
+        texts = [f"{name} = ({along_a}, {along_b})", f"‖{name[1:]}‖ = {length}"]
+        mark = "✗ " if is_broken else ""
+        texts = [mark + text for text in (texts if known else [f"{name} = ?"])]
+        self._slope_text.set_text(fitting(texts, SLOPE_SHARE * self.size[0], SLOPE_SIZE))
 
     def _pixels_a_unit(self) -> Array:
         """Return the length of 1 along each axis in CSS pixels."""
@@ -375,6 +401,11 @@ class LossSurfaceView(View):
             if index < len(shown):
                 text.set_y((shown[index] - low) / (high - low))
                 text.set_text(_level(shown[index]))
+
+
+def _figure(ax: Axes) -> Figure:
+    figure: Figure = ax.get_figure(root=True)  # type: ignore[assignment]  # a view has one
+    return figure
 
 
 def _ends(values: Array) -> tuple[float, float]:

@@ -12,12 +12,15 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from bpwidget.mlp.arguments import Array
-from bpwidget.plots.drawing.style import RC, Theme, dress, title, word
+from bpwidget.plots.drawing.room import fitting_title
+from bpwidget.plots.drawing.style import RC, TEXT_SIZE, Theme, dress, fonts_for, title, word
 from bpwidget.scene.scene import Scene
 
 Point: TypeAlias = tuple[float, float]
+LEGEND_BELOW = 22  # CSS pixels, below the numbers of the axis
 
 
 class Redraw(Enum):
@@ -121,10 +124,63 @@ class View(ABC):
         figure = self.ax.get_figure(root=True)
         return 1.0 if figure is None else float(figure.dpi) / 100
 
-    def entitle(self, scene: Scene, text: str) -> None:
-        """Write the title, marked as broken if the Trace has a planted mistake."""
-        broken = "" if scene.planted is None else f"   ✗ {word('broken', scene.lang)}"
-        title(self.ax, text + broken, self.theme)
+    @property
+    def size(self) -> Point:
+        """The width and height of the Axes in pixels at 100 dpi."""
+        box = self.ax.get_window_extent()
+        return float(box.width) / self.pixel, float(box.height) / self.pixel
+
+    def entitle(
+        self, scene: Scene, *texts: str, room: float | None = None, is_backward: bool = True
+    ) -> None:
+        """Write the title: the first text that fits, or the last.
+
+        Parameters
+        ----------
+        scene : Scene
+        *texts : str
+            From long to short.
+        room : float, optional
+            In CSS pixels; the width of the Axes by default.
+        is_backward : bool
+            Whether the plot is about quantities of the backward pass: it is then marked as broken
+            if the Trace has a planted mistake.
+        """
+        if is_backward and scene.planted is not None:
+            broken = f"✗ {word('broken', scene.lang)}"
+            texts = (*(f"{text}   {broken}" for text in texts), f"{texts[-1]}  ✗")
+        room = self.size[0] if room is None else room
+        title(self.ax, fitting_title(texts, room), self.theme)
+
+    @staticmethod
+    def of_samples(scene: Scene, text: str) -> list[str]:
+        """Return a title for J of all training samples: with their number, and without it."""
+        count = word("of samples", scene.lang).format(count=len(scene.history.at.data.X))
+        return [f"{text} {count}", text]
+
+    def explain(self, handles: list[Artist], labels: list[str], handlelength: float) -> float:
+        """Write a legend below the right end of the Axes, and return its width in CSS pixels."""
+        figure: Figure = self.ax.get_figure(root=True)  # type: ignore[assignment]  # a view has one
+        aside = ScaledTranslation(
+            (self.margins[1] - 2) / 100, -LEGEND_BELOW / 100, figure.dpi_scale_trans
+        )
+        legend = self.ax.legend(
+            handles=handles,
+            labels=labels,
+            loc="upper right",
+            bbox_to_anchor=(1.0, 0.0),
+            bbox_transform=self.ax.transAxes + aside,
+            ncols=len(handles),
+            frameon=False,
+            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
+            labelcolor=self.theme.muted,
+            handlelength=handlelength,
+            handletextpad=0.3,
+            columnspacing=0.7,
+            borderpad=0.0,
+            borderaxespad=0.0,
+        )
+        return float(legend.get_window_extent().width) / self.pixel
 
     @abstractmethod
     def lay_out(self) -> None:

@@ -132,8 +132,8 @@ ALONE: dict[str, tuple[Callable[[bp.Trace], Axes], str]] = {
     "graph": (partial(bp.plots.graph, step=1), "Computational graph"),
     "network": (bp.plots.network, "Network: weights"),
     "activations": (bp.plots.activations, "Activations  h = tanh(z)"),
-    "surface": (bp.plots.loss_surface, "Loss surface  J"),
-    "slice": (bp.plots.loss_slice, "Slice  J along W1[0,0]"),
+    "surface": (bp.plots.loss_surface, "Objective  J"),
+    "slice": (bp.plots.loss_slice, "Objective  J along W1[0,0]"),
     "magnitudes": (partial(bp.plots.gradient_magnitudes, step=1), "Gradient magnitudes"),
 }
 SHOWN = ("graph", "activations", "surface", "magnitudes")

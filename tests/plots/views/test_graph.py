@@ -15,9 +15,11 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
-from bpwidget.plots.views.graph import BACKWARD, EDGES, NODES, SIGNS, GraphView, value_of
+from bpwidget.plots.views.graph import BACKWARD, EDGES, NODES, OF_BIAS, SIGNS, GraphView, value_of
 from bpwidget.scene.scene import Scene
 
+ADDS_BIAS = {"b1", "b2", "+1", "+2"}
+DIRECT = [set(edge) for _, edge in OF_BIAS.values()]
 VARIABLES = ("x", "W1", "z", "h", "W2", "o", "y", "L", "s", "λ", "J")
 
 
@@ -60,6 +62,10 @@ def test_values_and_shapes_stand_on_the_nodes(bias: bool) -> None:
     said = {name: view._numbers[name].get_text() for name in shown}
     assert said["x"] == "0.500  0.600"
     assert said["y"] == "0"
+    # a bias is added, not multiplied
+    marks = [text.get_text() for text in view.ax.texts]
+    assert marks.count("+") == (3 if bias else 1)
+    assert marks.count("×") == 2
     for name in ("L", "s", "J"):
         assert said[name] == numeral(getattr(trace, name))
     for name in ("z", "h", "W1", "W2"):
@@ -75,7 +81,11 @@ def test_values_and_shapes_stand_on_the_nodes(bias: bool) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_the_way_of_the_step_is_lit_against_the_edges(step: int, bias: bool, theme: Theme) -> None:
     view, trace = view_of(bias, step, theme), trace_of(bias)
-    wanted = [edge for edge in BACKWARD[step] if bias or not {"b1", "b2"} & set(edge)]
+    wanted = [
+        edge
+        for edge in BACKWARD[step]
+        if (set(edge) not in DIRECT if bias else not ADDS_BIAS & set(edge))
+    ]
     ends = lit(view)
     assert len(ends) == len(wanted)
     for (start, end), (x0, y0, x1, y1) in zip(wanted, ends, strict=True):
@@ -95,7 +105,8 @@ def test_no_step_lights_nothing() -> None:
 
 @pytest.mark.parametrize("name", [*VARIABLES, *SIGNS])
 def test_a_press_on_a_node_goes_to_its_step_and_it_can_be_read_off(name: str) -> None:
-    view, trace = view_of(), trace_of()
+    bias = name in ADDS_BIAS
+    view, trace = view_of(bias), trace_of(bias)
     x, y = NODES[name].at
     assert view.press(x, y) == {"step": NODES[name].step}
     said = view.read(x, y)

@@ -19,7 +19,7 @@ from bpwidget.lesson import numeral
 from bpwidget.lesson.planting import break_step
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
-from bpwidget.plots.views.network import GRADIENTS, LIT, NetworkView, scale_of, shown_of
+from bpwidget.plots.views.network import GRADIENTS, LIT, UNIT_WIDTH, NetworkView, scale_of, shown_of
 from bpwidget.plots.views.view import Redraw
 from bpwidget.scene.scene import Scene
 
@@ -89,11 +89,13 @@ def test_colour_and_width_of_every_edge_are_its_value_on_one_scale(
     assert (np.diff(widths[np.argsort(sizes_of)]) >= 0).all()
     assert 0.2 < sizes_of.max() <= 1
     view._edges.update_scalarmappable()  # as a renderer does
-    orange, blue = (np.array(to_rgb(color)) for color in (LIGHT.penalty, LIGHT.data))
-    colors = to_rgba_array(view._edges.get_color())
-    for (*_, share, _), color in zip(found, colors, strict=True):
-        nearer_blue = np.abs(color[:3] - blue).sum() < np.abs(color[:3] - orange).sum()
-        assert abs(share) < 0.15 or nearer_blue == (share > 0)
+    ink = np.array(to_rgb(LIGHT.ink))
+    far = np.abs(to_rgba_array(view._edges.get_color())[:, :3] - ink).sum(axis=1)
+    assert (np.diff(far[np.argsort(sizes_of)]) <= 1e-9).all()
+    # the sign is told by dashes
+    styles: Any = view._edges.get_linestyle()
+    for (*_, share, _), (_, dashes) in zip(found, styles, strict=True):
+        assert (dashes is not None) == (share < 0)
     assert {name for name, *_ in found} == {"W1", "W2", *(("b1", "b2") if bias else ())}
     said = " ".join(texts(view))
     assert f"{end:g}" in said
@@ -111,7 +113,7 @@ def test_every_edge_runs_between_the_units_it_joins(sizes: Sizes) -> None:
         before, after = {"1": ("x", "h"), "2": ("h", "o")}[name[1]]
         unit = places[after][at[0]]
         assert ends[1, 1] == unit[1]
-        assert 0 < unit[0] - ends[1, 0] < 30
+        assert 0 < unit[0] - ends[1, 0] <= UNIT_WIDTH / 2
         if name[0] == "W":
             assert ends[0, 1] == places[before][at[1]][1]
         else:
@@ -193,6 +195,7 @@ def test_a_press_on_a_unit_or_an_edge_goes_to_its_step_and_it_can_be_read_off(bi
         assert view.read(*place) == (
             f"{name}[{index}] = {numeral(float(weight))}, "
             f"∂J/∂{name}[{index}] = {numeral(float(gradient))}"
+            f"{' (dashed: negative)' if gradient < 0 else ''}"
         )
     assert view.press(0, 0) == {}
     assert view.read(0, 0) == ""

@@ -158,7 +158,7 @@ def test_a_hidden_gradient_is_neither_drawn_nor_read() -> None:
 def test_the_line_of_a_broken_pass_has_its_slope() -> None:
     right = trace_of()
     view = view_of(break_step(right, "dJ/dW1", "sign"))
-    assert view.ax.get_title(loc="left") == "Slice  J along W1[0,0]   ✗ broken"
+    assert view.ax.get_title(loc="left") == "Objective  J along W1[0,0]   ✗ broken"
     (x0, y0), (x1, y1) = points(view._tangent)
     assert (y1 - y0) / (x1 - x0) == pytest.approx(-right.gradients["dJ/dW1"][0, 0])
 
@@ -173,4 +173,14 @@ def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
         bp.plots.loss_slice(trace, ax=ax, epsilon=float("inf"))
     assert not ax.lines
     assert bp.plots.loss_slice(trace, ax=ax, entry="b2[1]", epsilon=-1) is ax
-    assert ax.get_xlabel() == "$b^{(2)}_{2}$   b2[1]"
+    assert ax.get_xlabel() == "b2[1]"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("wide", [2.0, 3.0, 6.0])
+def test_the_title_says_along_which_weight_it_runs_at_any_width(wide: float, lang: str) -> None:
+    ax: Axes = Figure(figsize=(wide, 3)).add_subplot()
+    broken = break_step(trace_of(), "dJ/dW1", "sign")
+    for trace in (trace_of(), broken):
+        SliceView(ax, LIGHT).show(Scene(trace, loss_plot="slice", entry="W1[2,1]", lang=lang))
+        assert "W1[2,1]" in ax.get_title(loc="left")

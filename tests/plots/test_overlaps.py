@@ -1,0 +1,289 @@
+"""No text of the figure stands on another, or is cut off.
+
+Measured are the boxes of all texts that are drawn, as matplotlib gives them: titles, labels of axes
+and ticks, legends, numbers on the plots. No two of them overlap by more than a CSS pixel in both
+directions, each lies inside its view's cell, and each is at least 10 CSS pixels high. The graph and
+the network have boxes to measure besides: the circles and squares of the nodes, and the frames of
+the units. A node's own name fits in its circle and a unit's number in its frame; any other text
+keeps clear of all of them.
+
+The states go through what makes texts long or many: widths from 560 to 1900 pixels at both pixel
+ratios, both languages, 1 to 64 hidden units, numbers from 1e-12 to 1e30, targets that are vectors,
+biases, planted mistakes, hidden steps, every picture and every plot of J, runs on each kind of data
+and one that diverges. The quick profile takes each state at a few of the widths, the thorough one
+at all of them. Colours do not move a text, so one theme is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import combinations, product
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from profiles import examples
+from runs import after, scene_of_run, start
+
+import bpwidget as bp
+from bpwidget.lesson.planting import break_step
+from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.history import History
+from bpwidget.mlp.training.recipes import preset
+from bpwidget.mlp.training.run_state import Settings
+from bpwidget.plots.board import LOSS_PLOTS, PICTURES, Board, places_for, views_for
+from bpwidget.plots.drawing.style import LIGHT
+from bpwidget.plots.views.graph import GraphView
+from bpwidget.plots.views.magnitudes import GradientMagnitudesView
+from bpwidget.plots.views.network import NetworkView
+from bpwidget.plots.views.view import View
+from bpwidget.scene.scene import Scene
+
+WIDTHS = (560, 600, 700, 779, 780, 860, 968, 1100, 1400, 1900)
+SMALLEST = 10  # CSS pixels
+ROUNDING = 1.0  # likewise
+# its bars stand in the lines of the table of steps, outside the figure's plots
+ELSEWHERE = {GradientMagnitudesView.name}
+
+
+def pass_scene(
+    x: tuple[float, ...] = (0.5, 0.6),
+    hidden: int = 4,
+    outputs: int = 2,
+    scale: float = 1.0,
+    lam: float = 0.01,
+    activation: str = "tanh",
+    loss: str = "cross_entropy",
+    bias: bool = False,
+    planted: tuple[str, str] | None = None,
+    unknown: tuple[int, ...] = (),
+    **settings: Any,
+) -> Scene:
+    net = bp.MLP.random(len(x), hidden, outputs, activation, bias, seed=1)
+    names = ("W1", "W2", "b1", "b2") if bias else ("W1", "W2")
+    net = bp.MLP(
+        **{name: scale * np.asarray(getattr(net, name)) for name in names}, activation=activation
+    )
+    y: Any = 0 if loss == "cross_entropy" else np.linspace(-scale, 0.7 * scale, outputs)
+    trace = bp.backprop(net, x, y, loss=loss, lam=lam)
+    if planted is not None:
+        trace = break_step(trace, *planted)
+    return Scene(trace, hidden=frozenset(unknown), **settings)
+
+
+def run_scene(kind: str = "moons", updates: int = 12, **settings: Any) -> Scene:
+    return scene_of_run(after(start(kind), updates), **settings)
+
+
+def preset_scene(name: str, updates: int, **settings: Any) -> Scene:
+    setup = preset(name)
+    run = History.start(setup.net, setup.data, setup.settings)
+    return scene_of_run(after(run, updates), **settings)
+
+
+def own_data_scene(**settings: Any) -> Scene:
+    """Return the scene of a run on somebody's own data: long names, large numbers, no zero."""
+    X = np.random.default_rng(0).normal((1234.0, -56000.0), (20.0, 3000.0), (30, 2))
+    features = ("petal length of the first flower (cm)", "weight of the whole plant in the morning")
+    data = Data(X, (X[:, 0] > 1230).astype(int), features=features)
+    run = History.start(bp.MLP.random(2, 4, 2, bias=True), data, Settings(learning_rate=1e-6))
+    return scene_of_run(after(run, 2), **settings)
+
+
+def squared(outputs: int, **settings: Any) -> Callable[..., Scene]:
+    return lambda **chosen: pass_scene(outputs=outputs, loss="squared_error", **(settings | chosen))
+
+
+def single(**settings: Any) -> Callable[..., Scene]:
+    return lambda **chosen: pass_scene(**(settings | chosen))
+
+
+def running(**settings: Any) -> Callable[..., Scene]:
+    return lambda **chosen: run_scene(**(settings | chosen))
+
+
+PATH = ("path 1", "path 2")
+WRONG_SLOPE, WRONG_SIGN = ("dJ/dz", "slope_left_out"), ("dJ/dW2", "sign")
+STATES: dict[str, Callable[..., Scene]] = {
+    "default": single(step=1),
+    "bias": single(bias=True, step=4),
+    "bias, last step": single(bias=True, step=7, hidden=9),
+    "1 unit": single(hidden=1, step=5),
+    "8 units": single(hidden=8, step=6),
+    "64 units": single(hidden=64, bias=True, step=7),
+    "close units": single(x=(0.02, -0.01), hidden=7, step=6),
+    "1 output": squared(1, step=2),
+    "2 outputs": squared(2, step=2),
+    "3 outputs": squared(3, bias=True, step=3),
+    "8 outputs": squared(8, bias=True, step=4),
+    "relu, far out": single(x=(7.0, -2.5), activation="relu", hidden=8, lam=1e-5, step=3),
+    "softplus": single(activation="softplus", x=(-2.0, 1.0), hidden=6, step=5),
+    "sigmoid": single(activation="sigmoid", x=(-2.5, 2.5), hidden=8, step=5),
+    "1e-12": squared(2, x=(1e-12, -3e-12), scale=1e-12, bias=True, lam=1e-12, step=7),
+    "1e-12, x only": single(x=(1e-12, -1e-12), step=7, bias=True),
+    "1e12": squared(2, x=(1.0, -3.0), scale=1e12, activation="relu", bias=True, step=7),
+    "1e30, x only": single(x=(-1e30, 1e30), activation="relu", bias=True, step=7),
+    "1e30": squared(3, x=(1e30, -1e30), scale=1e7, activation="relu", bias=True, step=4),
+    "1e5": squared(2, x=(12345.6, -99999.4), scale=1e3, activation="relu", lam=1e4, step=3),
+    "8 inputs": single(x=tuple(np.linspace(-9.5, 4, 8)), hidden=12, step=7),
+    "planted": single(planted=WRONG_SLOPE, step=6, check=True),
+    "planted, 2 outputs": squared(2, planted=WRONG_SIGN, step=4, bias=True),
+    "hidden steps": single(unknown=(2, 3, 4, 5, 6, 7), step=4, bias=True),
+    "gradient axes": single(axes=("gradient", "random"), step=5),
+    "a bias followed": single(entry="b1[3]", bias=True, epsilon=1.5, axes=("b1[3]", "W2[1,3]")),
+    "moons": running(),
+    "moons, along its path": running(axes=PATH, updates=40),
+    "moons, planted": running(updates=3, step=2),
+    "blobs": running(kind="blobs", axes=PATH),
+    "iris": running(kind="iris", updates=120),
+    "sample": running(kind="sample"),
+    "line": running(kind="line"),
+    "own data": own_data_scene,
+    "diverging": lambda **chosen: preset_scene("diverging", 7, axes=PATH, **chosen),
+    "vanishing": lambda **chosen: preset_scene("vanishing", 7, **chosen),
+    "exploding": lambda **chosen: preset_scene("exploding", 1, **chosen),
+}
+OTHERS = [
+    {"picture": picture, "loss_plot": plot} for picture, plot in product(PICTURES, LOSS_PLOTS)
+]
+
+
+class Screen(NamedTuple):
+    """What the browser has, and the reader."""
+
+    width: float
+    ratio: float
+    lang: str
+
+
+SCREENS = [
+    Screen(width, ratio, lang) for width, ratio, lang in product(WIDTHS, (1.0, 2.0), ("en", "zh"))
+]
+
+
+def drawn_texts(ax: Any) -> Iterator[Text]:
+    """Yield the texts of an Axes that are drawn: matplotlib keeps ticks outside the limits, too."""
+    ticks, drawn = set(), set()
+    for axis in (ax.xaxis, ax.yaxis):
+        every = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+        ticks |= {label for tick in every for label in (tick.label1, tick.label2)}
+        ticks |= {axis.label, axis.get_offset_text()}
+        if ax.axison:
+            shown: Any = axis  # there is no public way to ask for the ticks that are drawn
+            drawn |= {tick.label1 for tick in shown._update_ticks()}
+            drawn |= {axis.label, axis.get_offset_text()}
+    children = [child for inset in ax.child_axes for child in inset.findobj(Text)]
+    for text in ax.findobj(Text):
+        is_drawn = text not in ticks or text in drawn
+        if text not in children and is_drawn and text.get_visible() and text.get_text().strip():
+            yield text
+    for inset in ax.child_axes:
+        yield from drawn_texts(inset)
+
+
+def overlap(one: Bbox, other: Bbox) -> float:
+    """Return by how much two boxes overlap in the direction in which they overlap less."""
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    up = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return float(min(across, up))
+
+
+def beyond(inner: Bbox, outer: Bbox) -> float:
+    """Return by how much a box reaches beyond another."""
+    return float(
+        max(
+            outer.x0 - inner.x0,
+            inner.x1 - outer.x1,
+            outer.y0 - inner.y0,
+            inner.y1 - outer.y1,
+        )
+    )
+
+
+def frames_of(view: View) -> list[Bbox]:
+    """Return the boxes of nodes and units, which texts keep clear of."""
+    ax = view.ax
+    if isinstance(view, GraphView):
+        marks = [
+            artist
+            for artist in view._drawn
+            if isinstance(artist, Line2D) and artist.get_marker() in ("o", "s")
+        ]
+        boxes = []
+        for mark in marks:
+            x, y = ax.transData.transform(mark.get_xydata())[0]
+            half = mark.get_markersize() / 2 * view.pixel * 100 / 72
+            boxes.append(Bbox.from_extents(x - half, y - half, x + half, y + half))
+        return boxes
+    if isinstance(view, NetworkView):
+        units = [patch for patch in ax.patches if isinstance(patch, FancyBboxPatch)]
+        return [unit.get_window_extent() for unit in units]
+    return []
+
+
+def faults_of(view: View, cell: Bbox) -> list[str]:
+    """Return what overlaps, is cut off or is too small in a view; lengths in CSS pixels."""
+    pixel, faults = view.pixel, []
+    boxes = [(text, text.get_window_extent()) for text in drawn_texts(view.ax)]
+
+    def name(text: Text) -> str:
+        return f"{view.name}: {text.get_text()!r}"
+
+    for text, box in boxes:
+        if (out := beyond(box, cell) / pixel) > ROUNDING:
+            faults.append(f"{name(text)} is cut by {out:.1f}")
+        if (size := float(text.get_fontsize()) * 100 / 72) < SMALLEST - 1e-9:
+            faults.append(f"{name(text)} is {size:.1f} high")
+    for (one, its), (other, others) in combinations(boxes, 2):
+        if (by := overlap(its, others) / pixel) > ROUNDING:
+            faults.append(f"{name(one)} overlaps {other.get_text()!r} by {by:.1f}")
+    for frame, (text, box) in product(frames_of(view), boxes):
+        inside = frame.contains(*(box.p0 + box.p1) / 2)
+        too_wide = (box.width - frame.width) / pixel + 2 * ROUNDING
+        if inside and too_wide > 0:
+            faults.append(f"{name(text)} is too wide for its frame by {too_wide:.1f}")
+        if not inside and (by := overlap(frame, box) / pixel) > ROUNDING:
+            faults.append(f"{name(text)} touches a frame by {by:.1f}")
+    return faults
+
+
+def faults_on(board: Board) -> list[str]:
+    faults, height = [], board.size[1]
+    for view, place in zip(board.views, places_for(board.width, board.kinds), strict=True):
+        if view.name in ELSEWHERE:
+            continue
+        top, left = place.top * board.ratio, place.left * board.ratio
+        below, right = top + place.height * board.ratio, left + place.width * board.ratio
+        faults += faults_of(view, Bbox.from_extents(left, height - below, right, height - top))
+    return faults
+
+
+@lru_cache
+def base_scene(name: str, lang: str, picture: str, loss_plot: str) -> Scene:
+    return STATES[name](lang=lang, picture=picture, loss_plot=loss_plot)
+
+
+def screens_for(number: int) -> list[tuple[Screen, dict[str, str]]]:
+    """Return screens and views for a state: all of them, or in the quick profile a few."""
+    every = list(product(SCREENS, OTHERS))
+    count = examples(len(every)) if examples(100) == 100 else 3
+    if count >= len(every):
+        return every
+    # steps that share no factor with the number of screens and views reach all of them in turn
+    return [every[(number * 47 + each * 101) % len(every)] for each in range(count)]
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_no_text_overlaps_another_or_is_cut_off(name: str) -> None:
+    faults: list[str] = []
+    for screen, others in screens_for(list(STATES).index(name)):
+        scene = base_scene(name, screen.lang, **others)
+        board = Board(screen.width, screen.ratio, LIGHT, views_for(scene))
+        board.draw(scene)
+        faults += [f"{screen} {others['picture']}: {fault}" for fault in faults_on(board)]
+    assert not faults, "\n" + "\n".join(faults)
