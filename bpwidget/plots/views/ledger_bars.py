@@ -100,7 +100,7 @@ class LedgerBarsView(MagnitudesView):
     def lay_out_for(self, scene: Scene) -> None:
         """Label the axis, and the rows."""
         super().lay_out_for(scene)
-        self.explain(scene.lang, loc="lower right", bbox_to_anchor=(1.0, 1.075))
+        self.name_colors(scene.lang, loc="lower right", bbox_to_anchor=(1.0, 1.075))
         self._title.set_text(f"{word('magnitudes', scene.lang)}  ‖·‖")
         self._title.set_fontfamily(fonts_for(self._title.get_text()))
         rows = _rows(scene.trace)

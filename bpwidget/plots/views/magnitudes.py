@@ -126,7 +126,7 @@ class MagnitudesView(View):
         self.lit.append(self._row)
         self.live.extend((self._bars, self._zeros, self._beyond, self._sums))
 
-    def explain(self, lang: str, **place: Any) -> None:
+    def name_colors(self, lang: str, **place: Any) -> None:
         """Write the legend of the colours."""
         theme = self.theme
         labels = [word(key, lang) for key in ("data", "penalty", "sum")]
@@ -285,7 +285,7 @@ class GradientMagnitudesView(MagnitudesView):
         norm = word("norm", scene.lang)
         self.entitle(scene, word("magnitudes", scene.lang))
         self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
-        self.explain(scene.lang, loc="upper right", bbox_to_anchor=(1.02, -0.095))
+        self.name_colors(scene.lang, loc="upper right", bbox_to_anchor=(1.02, -0.095))
         self.ax.set_yticks(list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
 
     def update(self, scene: Scene) -> None:
