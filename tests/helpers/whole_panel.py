@@ -13,7 +13,7 @@ from wire import drawn
 import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.lesson.planting import break_step
-from bpwidget.panel.controls.widgets import NOTHING
+from bpwidget.panel.controls.widgets import NOTHING, number_text
 from bpwidget.panel.state.axes import axis_names
 from bpwidget.panel.state.state import CONTROLS
 from bpwidget.plots.board import Board, views_for
@@ -25,7 +25,14 @@ HAIRLINES = 0.0025
 
 
 def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
-    return {name: getattr(panel, name) for name in CONTROLS if name not in UNSHOWN}
+    return {name: _shown(getattr(panel, name)) for name in CONTROLS if name not in UNSHOWN}
+
+
+def _shown(value: Any) -> Any:
+    """Return a value as the widgets show it: numbers in fewer digits."""
+    if isinstance(value, float):
+        return float(number_text(value))
+    return tuple(map(_shown, value)) if isinstance(value, tuple) else value
 
 
 def _shown_target(controls: Any) -> Any:
@@ -35,8 +42,9 @@ def _shown_target(controls: Any) -> Any:
 
 def _lit_step(controls: Any) -> int:
     numbers = controls.steps.numbers
-    (lit,) = [int(each.description) for each in numbers if "bpw-now" in each._dom_classes]
-    return lit
+    lit = [int(each.description) for each in numbers if "bpw-now" in each._dom_classes]
+    assert len(lit) <= 1
+    return lit[0] if lit else 0  # no button stands for the forward pass
 
 
 def put(widget: Any, value: Any) -> None:

@@ -17,8 +17,8 @@ NOTHING = ""
 
 
 def number_text(value: float) -> str:
-    """Return a number as its box shows it: in up to twelve digits, a whole one in all of them."""
-    return str(value) if isinstance(value, int) else f"{value:.12g}"
+    """Return a number as its box shows it: in up to six digits, a whole one in all of them."""
+    return str(value) if isinstance(value, int) else f"{value:.6g}"
 
 
 class ByUser(Protocol):
@@ -61,7 +61,7 @@ class NumberBox:
         self.widget.observe(self._read, names="value")
 
     def show(self, value: float) -> None:
-        """Show a value, in up to twelve digits."""
+        """Show a value."""
         self._shown = number_text(value)
         self.widget.value = self._shown
 
