@@ -360,13 +360,13 @@ def _refuse_lists(answers: Mapping[str, object], lang: str) -> None:
 def _report(wrong: list[Verdict], tried: int, lang: str) -> str:
     """Return the text of the first wrong verdict, with explanations that fit on every network."""
     first = wrong[0]
+    if tried == 1:
+        return first.text
     alike = [verdict for verdict in wrong if verdict.name == first.name]
     fitting = tuple(
         finding for finding in first.findings if all(_has(verdict, finding) for verdict in alike)
     )
     text = explained(first, fitting, lang) if fitting else first.text
-    if tried == 1:
-        return text
     return joined(lang, text, sentence("count", lang, wrong=len(wrong), tried=tried))
 
 
