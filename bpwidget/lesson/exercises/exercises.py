@@ -312,14 +312,24 @@ def quantities_for(trace: Trace, task: str | int) -> dict[str, Any]:
 
 
 # expressions of no rule, so that none gives an answer away; each can be computed at its step
+# with the form that the answer has, as a key of `lesson/words/verdicts.py`
 EXAMPLES = MappingProxyType(
-    {2: "W1.T @ h", 3: "np.outer(z, x)", 4: "W1.T @ h", 5: "np.outer(z, x)", 6: "W1.T @ h"}
-    | {7: "W1.T @ h"}
+    {
+        1: ("placeholder_two", ""),
+        2: ("placeholder", "W1.T @ h"),
+        3: ("placeholder_both", "np.outer(z, x)"),
+        4: ("placeholder_rows", "W1.T @ h"),
+        5: ("placeholder", "np.outer(z, x)"),
+        6: ("placeholder", "W1.T @ h"),
+        7: ("placeholder_rows", "W1.T @ h"),
+    }
 )
 
 
 def placeholder(step: int, lang: str) -> str:
     """Return what stands in an empty box for the answer to a step: the forms that it may have.
+
+    It is empty where there is nothing to answer.
 
     Examples
     --------
@@ -328,9 +338,10 @@ def placeholder(step: int, lang: str) -> str:
     >>> placeholder(1, "zh")
     '两个数，如 0.5, 2'
     """
-    key = {1: "placeholder_two", 3: "placeholder_both", 4: "placeholder_rows"}.get(step)
-    key = "placeholder_rows" if step == 7 else key or "placeholder"
-    return sentence(key, lang, example=EXAMPLES.get(step, ""))
+    if step not in EXAMPLES:
+        return ""
+    key, example = EXAMPLES[step]
+    return sentence(key, lang, example=example)
 
 
 def _judged_exactly(
@@ -349,13 +360,13 @@ def _refuse_lists(answers: Mapping[str, object], lang: str) -> None:
 def _report(wrong: list[Verdict], tried: int, lang: str) -> str:
     """Return the text of the first wrong verdict, with explanations that fit on every network."""
     first = wrong[0]
+    if tried == 1:
+        return first.text
     alike = [verdict for verdict in wrong if verdict.name == first.name]
     fitting = tuple(
         finding for finding in first.findings if all(_has(verdict, finding) for verdict in alike)
     )
     text = explained(first, fitting, lang) if fitting else first.text
-    if tried == 1:
-        return text
     return joined(lang, text, sentence("count", lang, wrong=len(wrong), tried=tried))
 
 

@@ -227,9 +227,9 @@ ARITHMETIC: Mapping[type[ast.AST], Callable[..., Any]] = MappingProxyType(
 def _constant(node: ast.expr) -> Any:
     """Return the value of an expression of numbers alone, or of any literal; else raise."""
     if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
-        return ARITHMETIC[type(node.op)](_constant(node.left), _constant(node.right))
+        return ARITHMETIC[type(node.op)](*map(_real, (node.left, node.right)))
     if isinstance(node, ast.UnaryOp) and type(node.op) in ARITHMETIC:
-        return ARITHMETIC[type(node.op)](_constant(node.operand))
+        return ARITHMETIC[type(node.op)](_real(node.operand))
     if isinstance(node, ast.List):
         return [_constant(each) for each in node.elts]
     if isinstance(node, ast.Tuple):
@@ -238,6 +238,14 @@ def _constant(node: ast.expr) -> Any:
         keys = [_constant(key) for key in node.keys if key is not None]
         return dict(zip(keys, map(_constant, node.values), strict=True))
     return ast.literal_eval(node)
+
+
+def _real(node: ast.expr) -> float:
+    """Return the value of an expression of numbers alone; a list times a number is none."""
+    value = _constant(node)
+    if not isinstance(value, (int, float)):
+        raise TypeError
+    return value
 
 
 class _Dots(ast.NodeTransformer):

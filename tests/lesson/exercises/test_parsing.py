@@ -97,6 +97,7 @@ def test_what_the_panel_and_numpy_print_is_read_as_it_stands(problem: Problem) -
         ("dJ_do * np.exp(-h)", DJ_DO * np.exp(-H)),
         ("np．array（［sum（row） for row in W2］）", W2.sum(axis=1)),
         ("np.array([max(abs(c)) for c in W2.T])", [3, 4]),
+        ("[1, 2] * 2", [1, 2, 1, 2]),
         ("lambda W2, dJ_do: W2.T @ dJ_do", W2.T @ DJ_DO),
         ("lambda **given: given['h'] * 2", 2 * H),
         ("(lambda a: a * lam)(dJ_do)", 0.1 * DJ_DO),

@@ -247,7 +247,9 @@ def test_what_may_be_used_is_what_comes_before_the_step() -> None:
 def test_a_placeholder_can_be_computed_and_gives_nothing_away() -> None:
     for seed in range(0, NETWORKS, 4):
         trace = random_problem(seed).trace()
-        for step, text in EXAMPLES.items():
+        for step, (_, text) in EXAMPLES.items():
+            if not text:  # step 1 has numbers alone
+                continue
             texts = f"{text}, {text}" if step == 3 else text
             said = said_to(trace, step, texts)
             assert not said.startswith("Right")
@@ -255,6 +257,7 @@ def test_a_placeholder_can_be_computed_and_gives_nothing_away() -> None:
             assert "do not fit" not in said
             for lang in LANGUAGES:
                 assert text in placeholder(step, lang)
+    assert placeholder(0, "en") == ""
     for step in range(1, 8):
         assert "W2.T @ dJ_do" not in placeholder(step, "en")
 
