@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.plots.board import VIEWS, Kinds, places_for
+from bpwidget.plots.views.ledger_bars import LedgerBarsView
 
 
 class PanelPage:
@@ -21,7 +22,8 @@ class PanelPage:
         self.page: Page = notebook.page
         self.root = notebook.locator(".bpw-panel").nth(index)
         self.screen = self.root.locator(".bpw-screen")
-        self.canvas = self.screen.locator("canvas")
+        self.canvas = self.screen.locator(".bpw-plots canvas")
+        self.bars = self.screen.locator(".bpw-strip canvas")
 
     def wait(self) -> PanelPage:
         """Wait until a frame and its text are on screen."""
@@ -32,11 +34,19 @@ class PanelPage:
     def reset(self) -> None:
         """Reset the panel, and wait until that is on screen."""
         self.page.mouse.move(5, 5)
-        heading = self.screen.locator("h4").first
-        self.root.get_by_title("step 3", exact=True).click()
-        expect(heading).to_contain_text("Step 3 of 7", timeout=ANSWER)
+        self.stop(3).click()
+        expect(self.heading).to_contain_text("Step 3 of 7", timeout=ANSWER)
         self.start_over()
-        expect(heading).to_contain_text("Step 1 of 7", timeout=ANSWER)
+        expect(self.heading).to_have_text("Forward pass", timeout=ANSWER)
+
+    def stop(self, step: int) -> Locator:
+        """Return a stop of the rail; 0 is the forward pass."""
+        return self.screen.locator(f".bpw-rail [data-step='{step}']")
+
+    @property
+    def heading(self) -> Locator:
+        """The heading of the card, which says the chosen step."""
+        return self.screen.locator(".bpw-card h4")
 
     def choose_mode(self, mode: str) -> None:
         """Choose a mode by its button, as it is called in English."""
@@ -56,10 +66,11 @@ class PanelPage:
         self.root.locator("button.bpw-reset").click()
 
     def choose_step(self, step: int) -> None:
-        """Click a step's button, and wait until it is chosen."""
-        self.root.get_by_title(f"step {step}", exact=True).click()
-        heading = self.screen.locator("h4").first
-        expect(heading).to_contain_text(f"Step {step} of 7", timeout=ANSWER)
+        """Click a stop of the rail, and wait until it is chosen."""
+        self.stop(step).click()
+        wanted = f"Step {step} of 7" if step else "Forward pass"
+        expect(self.heading).to_contain_text(wanted, timeout=ANSWER)
+        expect(self.stop(step)).to_have_attribute("aria-current", "step", timeout=ANSWER)
 
     def type(self, label: str, value: str) -> None:
         """Type into a number box, and press Enter."""
@@ -116,17 +127,22 @@ class PanelPage:
         width = self.canvas.evaluate("canvas => canvas.clientWidth")
         sums: list[int] = self.canvas.evaluate(
             """(canvas, places) => {
-                const brush = canvas.getContext("2d");
+                const bars = canvas.closest(".bpw-screen").querySelector(".bpw-strip canvas");
                 const scale = canvas.width / canvas.clientWidth;
                 return places.map((place) => {
-                    const [x, y, width, height] = place.map((each) => Math.round(scale * each));
+                    const brush = (place ? canvas : bars).getContext("2d");
+                    const [x, y, width, height] = place
+                        ? place.map((each) => Math.round(scale * each))
+                        : [0, 0, bars.width, bars.height];
                     const part = brush.getImageData(x, y, width, height);
                     const mix = (sum, byte, i) => (sum * 31 + byte * (i % 7919 + 1)) % 1e9;
                     return part.data.reduce(mix, 7);
                 });
             }""",
             [
-                (each.left, each.top, each.width, each.height)
+                None
+                if each.view is LedgerBarsView
+                else (each.left, each.top, each.width, each.height)
                 for each in places_for(width, self.views)
             ],
         )

@@ -10,7 +10,8 @@ from panel_page import PanelPage
 from playwright.sync_api import expect
 
 import bpwidget as bp
-from bpwidget.plots.board import places_for
+from bpwidget.lesson import numeral
+from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 
@@ -86,24 +87,136 @@ def test_refused_input_is_said_and_changes_nothing(panel: PanelPage) -> None:
     expect(status).to_have_count(0)
 
 
-def test_the_step_selector_lights_each_step(panel: PanelPage) -> None:
-    heading = panel.screen.locator("h4")
-    for number in range(2, 8):
+def test_the_rail_lights_each_step(panel: PanelPage) -> None:
+    on = panel.screen.get_by_role("button", name="next step")
+    for number in range(1, 8):
         before = panel.pixels()
-        panel.root.get_by_title("next step").click()
-        expect(heading).to_contain_text(f"Step {number} of 7", timeout=ANSWER)
+        on.click()
+        expect(panel.heading).to_contain_text(f"Step {number} of 7", timeout=ANSWER)
+        expect(panel.stop(number)).to_have_attribute("aria-current", "step")
         panel.wait_for_pixels(before, [True, False, False, True])
-    expect(panel.root.get_by_title("next step")).to_be_disabled()
-    panel.root.get_by_title("step 3", exact=True).click()
-    expect(heading).to_contain_text("Step 3 of 7", timeout=ANSWER)
+    expect(on).to_have_attribute("aria-disabled", "true")
+    expect(panel.screen.locator(".bpw-rail [aria-current]")).to_have_count(1)
     panel.screen.locator("tr[data-step='6']").first.click()
-    expect(heading).to_contain_text("Step 6 of 7", timeout=ANSWER)
-    # the second of the magnitudes' seven rows, from 0.4 to 7.6
-    magnitudes = places_for(panel.canvas.evaluate("canvas => canvas.clientWidth"))[-1]
-    left, top, width, height = magnitudes.axes_box()
-    place = {"x": left + width / 2, "y": top + height * (2 - 0.4) / 7.2}
-    panel.canvas.click(position={"x": place["x"], "y": place["y"]})
-    expect(heading).to_contain_text("Step 2 of 7", timeout=ANSWER)
+    expect(panel.heading).to_contain_text("Step 6 of 7", timeout=ANSWER)
+    panel.bars.click(position={"x": 60, "y": HEADER_HEIGHT + 2.5 * ROW_HEIGHT})
+    expect(panel.heading).to_contain_text("Step 2 of 7", timeout=ANSWER)
+
+
+def test_the_rail_is_one_tab_stop_with_arrow_keys(panel: PanelPage) -> None:
+    rail = panel.screen.get_by_role("group", name="steps of backpropagation")
+    assert rail.locator("[tabindex='0']").count() == 1
+    keys = panel.page.keyboard
+    panel.stop(0).focus()
+    for key, step in [("ArrowRight", 1), ("End", 7), ("ArrowLeft", 6), ("Home", 0)]:
+        keys.press(key)
+        expect(panel.stop(step)).to_be_focused()
+        expect(panel.stop(step)).to_have_attribute("aria-current", "step", timeout=ANSWER)
+    assert rail.locator("[tabindex='0']").count() == 1
+    keys.press("Tab")
+    expect(panel.screen.locator(".bpw-play-steps")).to_be_focused()
+    small = panel.screen.locator(".bpw-rail-part").evaluate(
+        """part => [...part.querySelectorAll("button")]
+            .map((each) => each.getBoundingClientRect())
+            .filter(({ width, height }) => width < 24 || height < 24).length"""
+    )
+    assert small == 0
+
+
+def test_the_steps_play_until_something_is_moved(panel: PanelPage) -> None:
+    play = panel.screen.locator(".bpw-play-steps")
+    panel.choose_step(5)
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "true")
+    for step in (6, 7):
+        expect(panel.stop(step)).to_have_attribute("aria-current", "step", timeout=ANSWER)
+    expect(play).to_have_attribute("aria-pressed", "false", timeout=ANSWER)
+    play.click()
+    expect(panel.stop(1)).to_have_attribute("aria-current", "step", timeout=ANSWER)
+    panel.handle("x₁").focus()
+    panel.page.keyboard.press("ArrowRight")
+    expect(play).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_forward_pass_shows_every_number(panel: PanelPage) -> None:
+    trace = trace_of(panel)
+    expect(panel.heading).to_have_text("Forward pass")
+    wanted = {
+        "z": [trace.net.W1, trace.x, trace.z],
+        "h": [trace.h],
+        "o": [trace.net.W2, trace.h, trace.o],
+    }
+    for name, arrays in wanted.items():
+        numbers = [numeral(float(each)) for array in arrays for each in array.ravel()]
+        cells = panel.said(f"forward {name}").locator("bpw-n")
+        expect(cells).to_have_text(numbers, timeout=ANSWER)
+    for name in ("L", "s", "J"):
+        last = panel.said(f"forward {name}").locator("bpw-n").last
+        expect(last).to_have_text(numeral(getattr(trace, name)))
+
+
+# what is measured at every stop: the tops of the card, the table and its rows, on the page
+TOPS = """
+screen => [".bpw-card", ".bpw-ledger", ".bpw-ledger tr", ".bpw-strip-view", ".bpw-forward-part"]
+    .flatMap((selector) => [...screen.querySelectorAll(selector)])
+    .map((each) => each.getBoundingClientRect().top + document.scrollingElement.scrollTop)
+"""
+SETTINGS = {
+    "default": "",
+    "bias": "bias=True",
+    "wide": "hidden=64, bias=True, check=True",
+    "vector": "y=[0.2, -0.5, 1.5], loss='squared_error', lang='zh'",
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_nothing_moves_from_step_to_step(visit: Visit, lab: Lab, setting: str) -> None:
+    name = f"still-{setting}.ipynb"
+    panel = open_panel(visit, lab, name, OPEN.replace("()", f"({SETTINGS[setting]})"))
+    tops = panel.screen.evaluate(TOPS)
+    for step in (*range(1, 8), 0):
+        panel.stop(step).click()
+        expect(panel.stop(step)).to_have_attribute("aria-current", "step", timeout=ANSWER)
+        expect(panel.screen.locator(f".bpw-ledger tr[data-step='{step}'].bpw-now")).to_have_count(
+            panel.screen.locator(f".bpw-ledger tr[data-step='{step}']").count()
+        )
+        assert panel.screen.evaluate(TOPS) == tops
+    visit.close(name)
+
+
+# the tops of the ledger's rows, from that of the bars; and the ends of both
+ROWS = """
+screen => {
+    const bars = screen.querySelector(".bpw-strip-view").getBoundingClientRect();
+    const ledger = screen.querySelector(".bpw-ledger").getBoundingClientRect();
+    const rows = [...screen.querySelectorAll(".bpw-ledger tbody tr")];
+    return {
+        tops: rows.map((row) => row.getBoundingClientRect().top - bars.top),
+        ends: [ledger.bottom - bars.bottom, ledger.right - bars.left],
+    };
+}
+"""
+
+
+@pytest.mark.parametrize("setting", ["default", "wide", "vector"])
+def test_every_bar_stands_in_its_row_at_every_width(
+    new_page: Visit, lab: Lab, setting: str
+) -> None:
+    panel = open_panel(
+        new_page, lab, f"rows-{setting}.ipynb", OPEN.replace("()", f"({SETTINGS[setting]})")
+    )
+    for width in (1900, 1400, 1100, 900, 700):
+        new_page.page.set_viewport_size({"width": width, "height": 900})
+        wanted = "canvas => canvas.clientWidth === canvas.closest('.bpw-screen').clientWidth"
+        for _ in range(200):
+            if panel.canvas.evaluate(wanted):
+                break
+            panel.page.wait_for_timeout(50)
+        assert panel.canvas.evaluate(wanted)
+        found = panel.screen.evaluate(ROWS)
+        heights = [HEADER_HEIGHT + ROW_HEIGHT * row for row in range(len(found["tops"]))]
+        assert found["tops"] == pytest.approx(heights, abs=0.6)
+        assert found["ends"] == pytest.approx([0, 0], abs=1)
 
 
 def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:

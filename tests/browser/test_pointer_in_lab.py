@@ -11,7 +11,11 @@ from panel_page import PanelPage
 from playwright.sync_api import expect
 
 import bpwidget as bp
-from bpwidget.plots.board import places_for
+from bpwidget.lesson import numeral
+from bpwidget.plots.board import Board
+from bpwidget.plots.drawing.style import LIGHT
+from bpwidget.plots.views.graph import NODES
+from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 # every message from the server is delayed, as over a slow connection, keeping their order
@@ -100,23 +104,33 @@ def test_values_are_read_off_under_the_pointer_and_by_keys(panel: PanelPage) -> 
     expect(reading).to_be_hidden()
 
 
-def test_a_click_on_a_bar_and_enter_choose_its_step(panel: PanelPage) -> None:
-    box = panel.canvas.bounding_box()
-    assert box is not None
-    place = places_for(box["width"])[-1]
-    left, top, width, height = place.axes_box()
-    six = {"x": left + width - 20, "y": top + height * (6 - 0.4) / 7.2}
-    panel.canvas.click(position=six)  # type: ignore[arg-type]  # a Position is such a mapping
-    heading = panel.screen.locator(".bpw-step-part h4")
-    expect(heading).to_have_text(re.compile("^Step 6 of 7"), timeout=ANSWER)
-    # keys start from the position of the point, and Enter presses where they have moved to
-    panel.canvas.focus()
+def test_a_bar_is_read_off_and_a_click_on_it_chooses_its_step(panel: PanelPage) -> None:
+    sizes = bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=0.01).step(6).sizes
+    place = {"x": 60, "y": HEADER_HEIGHT + 7.5 * ROW_HEIGHT}
+    panel.bars.hover(position=place)  # type: ignore[arg-type]  # a Position is such a mapping
+    reading = panel.screen.locator(".bpw-strip .bpw-reading")
+    said = f"step 6: ‖∂J/∂z‖ = {numeral(sizes['dJ/dz'])}"
+    expect(reading).to_have_text(said, timeout=ANSWER)
+    expect(panel.screen.get_by_role("status")).to_be_hidden()
+    panel.bars.click(position=place)  # type: ignore[arg-type]  # as above
+    expect(panel.heading).to_have_text(re.compile("^Step 6 of 7"), timeout=ANSWER)
+    panel.page.mouse.move(5, 5)
+    expect(reading).to_be_hidden()
+
+
+def test_enter_presses_where_the_keys_have_moved_to(panel: PanelPage) -> None:
+    width = panel.canvas.evaluate("canvas => canvas.clientWidth")
+    board = Board(width, 1.0, LIGHT)
+    x, y = board.views[0].ax.transData.transform(NODES["o"].at)
     handle = json.loads(panel.canvas.get_attribute("data-handle") or "null")
-    for _ in range(int((left + width - 20 - handle[0]) / 8)):
-        panel.page.keyboard.press("ArrowRight")
+    panel.canvas.focus()
+    panel.page.keyboard.press("Shift+ArrowRight")  # begins at the point
+    across, down = x - handle[0] - 1, board.size[1] - y - handle[1]
+    for length, keys in ((across, "ArrowLeft ArrowRight"), (down, "ArrowUp ArrowDown")):
+        for _ in range(round(abs(length) / 8)):
+            panel.page.keyboard.press(keys.split()[length > 0])
     panel.page.keyboard.press("Enter")
-    row = 0.4 + (handle[1] - top) / height * 7.2
-    expect(heading).to_have_text(re.compile(f"^Step {round(row)} of 7"), timeout=ANSWER)
+    expect(panel.heading).to_have_text(re.compile("^Step 2 of 7"), timeout=ANSWER)
 
 
 def test_on_a_slow_line_nothing_piles_up_and_the_last_state_is_shown(

@@ -18,6 +18,7 @@ from bpwidget.lesson.planting import break_step
 from bpwidget.plots.board import LOSS_PLOTS, PICTURES, Board, Kinds, Place, places_for, views_for
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.plots.views.graph import GraphView
+from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 from bpwidget.plots.views.network import NetworkView
 from bpwidget.plots.views.slice import SliceView
@@ -34,7 +35,7 @@ CHOICES: dict[str, list[Any]] = {
     "bias": [False, True],
     "lam": [0.01, 0.0, 1e-5, 10.0],
     "seed": [0, 1, 2, 3],
-    "step": [1, 2, 3, 4, 5, 6, 7],
+    "step": [1, 0, 2, 3, 4, 5, 6, 7],
     "axes": AXES[:2],
     "center": [None, (0.0, -2.0)],
     "slice_center": [None, 2.0],
@@ -197,11 +198,11 @@ def changed_views(before: Scene, after: Scene) -> set[str]:
 
 def test_each_move_changes_what_it_should() -> None:
     start = scene_of()
-    every = {"graph", "activations", "surface", "magnitudes"}
+    every = {"graph", "activations", "surface", "bars"}
     assert changed_views(start, scene_of(x=(0.7, 0.6))) == every
     # λ changes J, s, step 3 and the penalty parts, and no activation
-    assert changed_views(start, scene_of(lam=0.5)) == {"graph", "surface", "magnitudes"}
-    assert changed_views(start, scene_of(step=4)) == {"graph", "magnitudes"}
+    assert changed_views(start, scene_of(lam=0.5)) == {"graph", "surface", "bars"}
+    assert changed_views(start, scene_of(step=4)) == {"graph", "bars"}
     assert changed_views(start, scene_of(epsilon=0.5)) == set()
     assert changed_views(start, scene_of()) == set()
 
@@ -215,11 +216,11 @@ def test_each_move_changes_what_it_should_beside_the_network(picture: str) -> No
         return changed_views(scene(), scene(**moved))
 
     of_gradients = {"network"} if picture == "gradients" else set()
-    assert changed(x=(0.7, 0.6)) == {"network", "activations", "slice", "magnitudes"}
+    assert changed(x=(0.7, 0.6)) == {"network", "activations", "slice", "bars"}
     # λ moves no weight and no unit
-    assert changed(lam=0.5) == {"slice", "magnitudes"} | of_gradients
-    assert changed(unknown=frozenset({4})) == {"slice", "magnitudes"} | of_gradients
-    assert changed(step=4) == {"network", "magnitudes"}
+    assert changed(lam=0.5) == {"slice", "bars"} | of_gradients
+    assert changed(unknown=frozenset({4})) == {"slice", "bars"} | of_gradients
+    assert changed(step=4) == {"network", "bars"}
     assert changed(entry="W2[0,1]") == {"slice"}
     assert changed(epsilon=0.5) == {"slice"}
 
@@ -228,9 +229,11 @@ def test_the_views_follow_the_scene() -> None:
     def names(**chosen: str) -> list[str]:
         return [view.name for view in views_for(scene_of(**chosen))]
 
-    assert names() == ["graph", "activations", "surface", "magnitudes"]
-    assert names(picture="weights") == ["network", "activations", "surface", "magnitudes"]
-    assert names(**OTHER_VIEWS) == ["network", "activations", "slice", "magnitudes"]
+    assert names() == ["graph", "activations", "surface", "bars"]
+    assert names(picture="weights") == ["network", "activations", "surface", "bars"]
+    without_ledger = [view.name for view in views_for(scene_of(), ledger=False)]
+    assert without_ledger == ["graph", "activations", "surface", "magnitudes"]
+    assert names(**OTHER_VIEWS) == ["network", "activations", "slice", "bars"]
 
 
 @pytest.mark.parametrize("chosen", SHOWN, ids=lambda chosen: "-".join(chosen.values()))
@@ -280,9 +283,10 @@ def hex_bytes(color: str) -> list[int]:
 
 @pytest.mark.parametrize("chosen", SHOWN, ids=lambda chosen: "-".join(chosen.values()))
 @pytest.mark.parametrize("width", [280, 420, 559, 560, 779, 780, 1000, 1800])
-def test_labels_stay_inside_their_cells(width: float, chosen: Choices) -> None:
+@pytest.mark.parametrize("ledger", [True, False], ids=["ledger", "alone"])
+def test_labels_stay_inside_their_cells(width: float, chosen: Choices, ledger: bool) -> None:
     scene = scene_of(bias=True, lam=1e-5, x=(7.0, -2.5), hidden=9, **chosen)
-    board = Board(width, 1.0, LIGHT, views_for(scene))
+    board = Board(width, 1.0, LIGHT, views_for(scene, ledger=ledger))
     board.draw(scene)
     for view, place in zip(board.views, places_for(width, board.kinds), strict=True):
         box = view.ax.get_tightbbox()
@@ -291,3 +295,57 @@ def test_labels_stay_inside_their_cells(width: float, chosen: Choices) -> None:
         assert box.x1 <= place.left + place.width + 1
         assert box.y1 <= board.size[1] - place.top + 1
         assert box.y0 >= board.size[1] - place.top - place.height - 1
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+@pytest.mark.parametrize("width", [560, 731, 820, 1100, 1900])
+@pytest.mark.parametrize("bias", [False, True])
+def test_every_bar_stands_in_the_row_of_its_quantity(
+    width: float, ratio: float, bias: bool
+) -> None:
+    scene = scene_of(bias=bias, step=4)
+    board = Board(width, ratio, LIGHT, views_for(scene))
+    board.draw(scene)
+    pixels, strip = board.whole().pixels[..., :3].astype(int), board.strip()
+    assert strip is not None
+    left, top, across, height = strip
+    assert left + across == board.size[0]
+    rows = [(step.number, name) for step in scene.trace.steps for name in step.gradients]
+    assert height == round((HEADER_HEIGHT + ROW_HEIGHT * len(rows)) * ratio)
+    colors = {name: hex_bytes(getattr(LIGHT, name)) for name in ("data", "penalty")}
+    for row, (step, name) in enumerate(rows):
+        start = top + (HEADER_HEIGHT + ROW_HEIGHT * row) * ratio
+        part = pixels[round(start) : round(start + ROW_HEIGHT * ratio), left:]
+        bars = {
+            color: np.flatnonzero((part == value).all(axis=-1).any(axis=1))
+            for color, value in colors.items()
+        }
+        two = step in (4, 7) and "/dW" in name
+        is_penalty = name == "dJ/ds" or name.startswith("ds/")
+        wanted = {"data", "penalty"} if two else {"penalty" if is_penalty else "data"}
+        assert {color for color, found in bars.items() if len(found)} == wanted, name
+        # it has some room above and below, the same up to a pixel and a half
+        inked = np.concatenate(list(bars.values()))
+        above, below = inked.min(), len(part) - 1 - inked.max()
+        assert min(above, below) >= 1
+        assert abs(above - below) <= 1.5
+        lit = (part[:, -1] != hex_bytes(LIGHT.page)).any(axis=-1)
+        assert lit[2:-2].all() if step == 4 else not lit[2:-2].any()
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_a_press_between_the_rows_of_a_ledger_finds_the_nearer_one(bias: bool) -> None:
+    board, scene = Board(1000, 1.0, LIGHT), scene_of(bias=bias)
+    board.draw(scene)
+    strip = board.strip()
+    assert strip is not None
+    left, top, _, height = strip
+    steps = [step.number for step in scene.trace.steps for _ in step.gradients]
+    for row, step in enumerate(steps):
+        for down in (1, ROW_HEIGHT - 1):
+            place = left + 40, top + HEADER_HEIGHT + ROW_HEIGHT * row + down
+            assert board.press(*place) == {"step": step}
+            assert board.read(*place).startswith(f"step {step}: ‖∂")
+    assert board.press(left + 40, top + HEADER_HEIGHT - 2) == {}
+    assert board.press(left + 40, top + height + 1) == {}
+    assert board.read(left + 40, top + height + 1) == ""

@@ -14,7 +14,9 @@ from bpwidget.scene.scene import Scene
 HEADER_HEIGHT, ROW_HEIGHT = 34, 20
 # with biases, whose gradients are the last two to come
 MOST_ROWS = 11
+TITLE_ROOM = 190  # CSS pixels left of the bars
 ONE, TWO = 0.5, 0.76  # the share of a row that one bar takes, and two
+GAP = 0.05  # above and below a bar, as a share of what it takes
 
 
 def height_of(rows: int) -> float:
@@ -33,7 +35,7 @@ class LedgerBarsView(MagnitudesView):
     name: ClassVar[str] = "bars"
     margins: ClassVar[tuple[float, float, float, float]] = (0, 0, HEADER_HEIGHT, 0)
     left: ClassVar[float] = -0.30
-    right: ClassVar[float] = 1.10
+    right: ClassVar[float] = 1.12
 
     @property
     def rows(self) -> int:
@@ -52,7 +54,14 @@ class LedgerBarsView(MagnitudesView):
             share = TWO if len(sizes) > 1 else ONE
             height = share / len(sizes)
             bars += [
-                Bar(step, row - share / 2 + place * height, 0.9 * height, row, size, is_penalty)
+                Bar(
+                    step,
+                    row - share / 2 + (place + GAP) * height,
+                    height * (1 - 2 * GAP),
+                    row,
+                    size,
+                    is_penalty,
+                )
                 for place, (size, is_penalty) in enumerate(sizes)
             ]
         return bars
@@ -103,6 +112,7 @@ class LedgerBarsView(MagnitudesView):
         self.name_colors(scene.lang, loc="lower right", bbox_to_anchor=(1.0, 1.075))
         self._title.set_text(f"{word('magnitudes', scene.lang)}  ‖·‖")
         self._title.set_fontfamily(fonts_for(self._title.get_text()))
+        self._title.set_visible(self.ax.bbox.x0 / self.pixel > TITLE_ROOM)
         rows = _rows(scene.trace)
         self.ax.set_yticks(range(len(rows)), [_label(*row) for row in rows], fontsize=TEXT_SIZE)
 

@@ -85,7 +85,7 @@ MALFORMED: list[Any] = [
     {**LOOK, "ratio": -1},
     {**LOOK, "ratio": NAN},
     {**PAINTED, "serial": -1},
-    {**STEP, "step": 0},
+    {**STEP, "step": -1},
     {**STEP, "step": 9},
     {**READ, "x": NAN},
     {**READ, "y": -INF},

@@ -15,7 +15,7 @@ from bpwidget.plots.board import Board, places_for
 from bpwidget.plots.views.activations import ActivationsView
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.graph import NODES, GraphView
-from bpwidget.plots.views.magnitudes import GradientMagnitudesView
+from bpwidget.plots.views.ledger_bars import ROW_HEIGHT, LedgerBarsView
 from bpwidget.plots.views.surface import LossSurfaceView
 from bpwidget.plots.views.view import View
 
@@ -37,9 +37,10 @@ def box_of(view: type[View]) -> tuple[float, float, float, float]:
 
 
 def row_of(step: int) -> tuple[float, float]:
-    """Return a place on the row of a step, seven of which stand between 0.4 and 7.6."""
-    left, top, _, height = box_of(GradientMagnitudesView)
-    return left + 60, top + height * (step - 0.4) / 7.2
+    """Return a place on the bar in the first row of a step."""
+    left, top, _, _ = box_of(LedgerBarsView)
+    row = (0, 2, 3, 5, 6, 7, 8)[step - 1]
+    return left + 80, top + ROW_HEIGHT * (row + 0.5)
 
 
 def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
@@ -61,7 +62,7 @@ def test_a_press_on_a_bar_chooses_its_step(line: Line, step: int, ratio: float) 
     assert line.panel.trace.J == J
 
 
-@pytest.mark.parametrize(("x", "y"), [(800, 158), (800, 395), (150, 250), (500, 250), (-5, 9999)])
+@pytest.mark.parametrize(("x", "y"), [(800, 158), (800, 342), (150, 250), (500, 250), (-5, 9999)])
 def test_a_press_beside_the_bars_moves_nothing(look: Line, x: float, y: float) -> None:
     look.panel.step = 4
     frames = len(look.frames)
@@ -255,7 +256,7 @@ def test_sizes_are_read_off_the_magnitudes(look: Line) -> None:
     assert answer["text"] == f"step 4: ‖∂J/∂W2‖ = {size} (data {data}, penalty {penalty})"
 
 
-@pytest.mark.parametrize(("x", "y"), [(5, 155), (290, 395), (320, 158), (640, 155), (500, 60)])
+@pytest.mark.parametrize(("x", "y"), [(5, 155), (290, 345), (320, 158), (640, 155), (500, 60)])
 def test_nothing_is_read_off_beside_the_plots(look: Line, x: float, y: float) -> None:
     assert look.point("read", x, y)["text"] == ""
 

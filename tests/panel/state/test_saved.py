@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -129,12 +128,12 @@ def test_what_is_no_state_is_refused(
 
 # the plot of each view alone, and its title
 ALONE: dict[str, tuple[Callable[[bp.Trace], Axes], str]] = {
-    "graph": (partial(bp.plots.graph, step=1), "Computational graph"),
+    "graph": (bp.plots.graph, "Computational graph"),
     "network": (bp.plots.network, "Network: weights"),
     "activations": (bp.plots.activations, "Activations  h = tanh(z)"),
     "surface": (bp.plots.loss_surface, "Objective  J"),
     "slice": (bp.plots.loss_slice, "Objective  J along W1[0,0]"),
-    "magnitudes": (partial(bp.plots.gradient_magnitudes, step=1), "Gradient magnitudes"),
+    "magnitudes": (bp.plots.gradient_magnitudes, "Gradient magnitudes"),
 }
 SHOWN = ("graph", "activations", "surface", "magnitudes")
 
@@ -177,7 +176,7 @@ def test_a_saved_drawing_holds_what_the_plot_says_and_its_image(
         assert file.startswith({"svg": b"<?xml", "pdf": b"%PDF-"}[kind])
         held = drawing(file)
         # inches of the board and of a plot alone, in points
-        assert held.size == pytest.approx((720, 288) if view is None else (331.2, 244.8))
+        assert held.size == pytest.approx((720, 429.12) if view is None else (331.2, 244.8))
         for title in titles:
             assert title in held.written + held.outlined
         # the surface and the scale beside it

@@ -60,9 +60,9 @@ def test_a_state_with_another_step_shares_what_was_computed_and_is_checked() -> 
     panel = bp.BackpropPanel()
     before = panel._session.state
     after = moved(before, {"step": 3})
-    assert (before.step, before.scene.step) == (1, 1)
+    assert (before.step, before.scene.step) == (0, 0)
     assert (after.step, after.scene.step) == (3, 3)
     assert after.trace is before.trace
     assert after.scene.surface is before.scene.surface
-    with pytest.raises(ValueError, match="step must be a whole number from 1 to 7, got 8"):
+    with pytest.raises(ValueError, match="step must be a whole number from 0 to 7, got 8"):
         moved(before, {"step": 8})
