@@ -71,7 +71,7 @@ WORDS: Words = MappingProxyType(
         "of own": {"en": "your own x", "zh": "自选 x"},
         "mean of": {"en": "mean of {n} samples", "zh": "{n} 个样本的平均"},
         "J of one": {"en": "J of {whose} = {J}", "zh": "{whose} 的 J = {J}"},
-        "J of all": {"en": "J, {mean} = {J}", "zh": "J（{mean}）= {J}"},
+        "J of all": {"en": "J, {mean} = {J}", "zh": "数据集的 J（{mean}）= {J}"},
         "is sample": {
             "en": "Sample {sample}, one of {n}: {values}.",
             "zh": "样本 {sample}（共 {n} 个）：{values}。",
