@@ -85,6 +85,8 @@ class Controls:
         main.shows(self._show_mode, "mode", "lang")
         self._make_menu(reset)
         self.steps = StepSelector(main)
+        self._steps = group(self.steps.widget)
+        put_away(self._steps, away=state.can_play)  # the live screen has a rail of its own
         self.learner = LearnerControls(by_user)
         self.training = TrainingControls(by_user)
         self._numbers: dict[str, NumberControl] = {
@@ -129,7 +131,7 @@ class Controls:
                 self.hint,
                 self.training.widget,
                 numbers,
-                group(self.steps.widget),
+                self._steps,
                 self.learner.widget,
             ]
         )
