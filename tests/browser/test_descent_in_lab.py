@@ -105,13 +105,13 @@ def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
         panel.page.keyboard.press("ArrowRight")
     lam = panel.wait_for_box("λ")
     made = wait_for_updates(panel, made + 10)
-    panel.root.get_by_title("step 4", exact=True).click()
+    panel.stop(4).click()
     expect(panel.screen.locator("h4").first).to_contain_text("Step 4 of 7", timeout=ANSWER)
     wait_for_updates(panel, made + 10)
     last = pause(panel)
     assert panel.value("λ") == lam
     # a later move is answered by one frame, without another update
-    panel.root.get_by_title("step 5", exact=True).click()
+    panel.stop(5).click()
     expect(panel.screen.locator("h4").first).to_contain_text("Step 5 of 7", timeout=ANSWER)
     assert updates(panel) == last
 
