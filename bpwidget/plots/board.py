@@ -108,9 +108,13 @@ def views_for(scene: Scene, *, ledger: bool = True) -> Kinds:
     picture, loss_plot = PICTURES[scene.picture], LOSS_PLOTS[scene.loss_plot]
     magnitudes = LedgerBarsView if ledger else GradientMagnitudesView
     views: Kinds = (picture, ActivationsView, loss_plot, magnitudes)
-    if scene.run is None:
+    if scene.run is None or scene.mode in ("explore", "practise"):
         return views
-    return (*views, *_first_of_run(scene), CurvesView, SizesView)
+    of_run: Kinds = (*_first_of_run(scene), CurvesView, SizesView)
+    if scene.mode == "train":
+        # the plots of the run take the place of the activations
+        return (picture, loss_plot, magnitudes, *of_run)
+    return (*views, *of_run)
 
 
 def _first_of_run(scene: Scene) -> Kinds:
@@ -146,11 +150,18 @@ def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
 
 def _rows(width: float, views: Kinds) -> list[tuple[Kinds, tuple[float, ...], float]]:
     """Return the rows of plots: their views, the shares of the width, and the height."""
-    plots = tuple(view for view in views[1:4] if view is not LedgerBarsView)
-    of_run = views[4:]
+    inner = tuple(view for view in views[1:] if view is not LedgerBarsView)
+    of_run: Kinds = tuple(view for view in inner if view in OF_RUN)
+    plots: Kinds = tuple(view for view in inner if view not in OF_RUN)
     if width < NARROW:
         return [((view,), WHOLE, CELL_HEIGHT) for view in (*plots, *of_run)]
     rows: list[tuple[Kinds, tuple[float, ...], float]]
+    if len(plots) == 1 and of_run:
+        # two by two, the data beside the surface over which the path leads
+        pairs: list[Kinds] = [plots, of_run]
+        if len(of_run) == 3:
+            pairs = [(of_run[0], *plots), of_run[1:]]
+        return [(pair, PAIR_SHARES if len(pair) == 2 else WHOLE, PAIR_HEIGHT) for pair in pairs]
     if len(plots) < 3:
         rows = [(plots, PAIR_SHARES if len(plots) == 2 else WHOLE, PAIR_HEIGHT)]
     elif width >= MEDIUM:

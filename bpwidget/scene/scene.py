@@ -57,6 +57,9 @@ class Scene:
         The middle of the slice's window; None for a whole number near the present weight.
     lang : str
         The language of the words on the plots.
+    mode : str
+        The mode of the panel, which says what is shown beside a run: in ``train``, the plots of
+        the run; in ``explore`` and ``practise``, those of one sample; empty shows all of them.
     picture : str
         ``graph``, or the network with its ``weights`` or ``gradients`` on the edges.
     loss_plot : str
@@ -88,6 +91,7 @@ class Scene:
     span: float | None = None
     slice_center: float | None = None
     lang: str = "en"
+    mode: str = ""
     picture: str = "graph"
     loss_plot: str = "surface"
     entry: str = "W1[0,0]"

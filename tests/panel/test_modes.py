@@ -10,6 +10,7 @@ from whole_panel import expect_whole
 import bpwidget as bp
 from bpwidget.lesson.words.languages import LANGUAGES
 from bpwidget.panel.state.state import CONTROLS, MODES
+from bpwidget.plots.board import views_for
 
 
 def away(widget: Any) -> bool:
@@ -104,3 +105,16 @@ def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> Non
             assert widget.tooltip, widget
             assert widget.tooltip != widget.description
     assert controls.mode.tooltip
+
+
+def test_the_plots_are_those_of_the_mode() -> None:
+    panel = bp.BackpropPanel(data="moons")
+    shown = {}
+    for mode in MODES:
+        panel.mode = mode
+        shown[mode] = [view.name for view in views_for(panel._session.state.scene)]
+        expect_whole(panel)
+    assert shown["explore"] == shown["practise"]
+    assert not {"boundary", "curves", "sizes"} & set(shown["explore"])
+    assert {"boundary", "curves", "sizes", "surface"} <= set(shown["train"])
+    assert "activations" not in shown["train"]

@@ -438,6 +438,7 @@ class State:
             span=self.span,
             slice_center=self.slice_center,
             lang=self.lang,
+            mode=self.mode,
             picture=self.picture,
             loss_plot=self.loss_plot,
             entry=self.entry,
