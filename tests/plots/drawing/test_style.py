@@ -1,0 +1,33 @@
+"""The colours: texts are readable in both themes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
+
+ROW = 0.12  # share of `now` in the row of the chosen step
+
+
+def luminance(color: tuple[float, ...]) -> float:
+    """Return the relative luminance as WCAG defines it."""
+    parts = np.array(color)
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("name", ["ink", "data", "penalty_ink", "now"])
+def test_texts_are_readable_on_the_page_and_in_the_row_of_the_step(name: str, theme: Theme) -> None:
+    page, now = np.array(to_rgb(theme.page)), np.array(to_rgb(theme.now))
+    color = to_rgb(getattr(theme, name))
+    assert contrast(color, to_rgb(theme.page)) >= 4.5
+    assert contrast(color, tuple(ROW * now + (1 - ROW) * page)) >= 4.5
+    assert contrast(to_rgb(theme.muted), to_rgb(theme.page)) >= 4.5
