@@ -126,7 +126,7 @@ def test_a_prediction_is_judged_then_revealed(panel: PanelPage) -> None:
     wanted = "  ".join(numeral(float(value)) for value in trace.gradients["dJ/dh"])
     expect(numbers).to_have_text(wanted, timeout=ANSWER)
     # another step is hidden, until it is revealed
-    panel.root.get_by_title("next step").click()
+    panel.screen.get_by_title("next step").click()
     expect(panel.said("dJ/dz")).to_have_text("?  ?  ?  ?", timeout=ANSWER)
     panel.root.get_by_role("button", name="reveal").click()
     wanted = "  ".join(numeral(float(value)) for value in trace.gradients["dJ/dz"])
