@@ -207,7 +207,11 @@ def test_every_bar_stands_in_its_row_at_every_width(
     )
     for width in (1900, 1400, 1100, 900, 700):
         new_page.page.set_viewport_size({"width": width, "height": 900})
-        wanted = "canvas => canvas.clientWidth === canvas.closest('.bpw-screen').clientWidth"
+        # a canvas that is too wide is squeezed at once; its own width is that of the last frame
+        wanted = (
+            "canvas => parseFloat(canvas.style.width)"
+            " === Math.floor(canvas.closest('.bpw-screen').clientWidth)"
+        )
         for _ in range(200):
             if panel.canvas.evaluate(wanted):
                 break

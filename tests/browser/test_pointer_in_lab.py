@@ -128,7 +128,7 @@ def test_enter_presses_where_the_keys_have_moved_to(panel: PanelPage) -> None:
     across, down = x - handle[0] - 1, board.size[1] - y - handle[1]
     for length, keys in ((across, "ArrowLeft ArrowRight"), (down, "ArrowUp ArrowDown")):
         for _ in range(round(abs(length) / 8)):
-            panel.page.keyboard.press(keys.split()[length > 0])
+            panel.page.keyboard.press(keys.split()[int(length > 0)])
     panel.page.keyboard.press("Enter")
     expect(panel.heading).to_have_text(re.compile("^Step 2 of 7"), timeout=ANSWER)
 
