@@ -45,7 +45,7 @@ WORDS: Words = MappingProxyType(
             "en": "start a run in which something goes wrong",
             "zh": "开始一次会出问题的训练",
         },
-        "no preset": {"en": "choose one…", "zh": "选择一个……"},
+        "no preset": {"en": "none", "zh": "无"},
         "diverging": {"en": "diverging", "zh": "发散"},
         "saturated": {"en": "saturated units", "zh": "饱和的单元"},
         "dead": {"en": "dead ReLUs", "zh": "死亡的 ReLU"},

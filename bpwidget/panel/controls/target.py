@@ -25,16 +25,16 @@ class TargetControl:
 
     def __init__(self, group: Group) -> None:
         self._group = group
-        self._kind: tuple[bool, int, str] | None = None
+        self._kind: tuple[bool, tuple[str, ...], str] | None = None
         self.choice: Any = None
         self.boxes: list[Any] = []
         self._boxes: list[NumberBox] = []
         self.widget = widgets.VBox()
         self.widget.add_class("bpw-inputs")
-        group.shows(self._show, "y", "lang", "outputs")
+        group.shows(self._show, "y", "lang", "outputs", "data")
 
     def _show(self, state: State) -> None:
-        kind = (isinstance(state.y, int), state.outputs, state.lang)
+        kind = (isinstance(state.y, int), tuple(state.scene.classes), state.lang)
         if kind != self._kind:
             self._build(*kind)
             self._kind = kind
@@ -44,15 +44,15 @@ class TargetControl:
             for box, value in zip(self._boxes, state.y, strict=True):
                 box.show(value)
 
-    def _build(self, is_class: bool, outputs: int, lang: str) -> None:
+    def _build(self, is_class: bool, classes: tuple[str, ...], lang: str) -> None:
         for old in self.widget.children:
             close_all(old)
         if is_class:
-            options = [(said(WORDS, "class", lang, k=k), k) for k in range(outputs)]
+            options = [(said(WORDS, "class", lang, k=name), k) for k, name in enumerate(classes)]
             self.choice, self.boxes = widgets.Dropdown(options=options, description="y"), []
             self._group.moves(self.choice, lambda k: setting(y=k))
         else:
-            self._boxes = [self._box(k) for k in range(outputs)]
+            self._boxes = [self._box(k) for k in range(len(classes))]
             self.choice, self.boxes = None, [box.widget for box in self._boxes]
         self.widget.children = self.boxes or [self.choice]
         for each in self.widget.children:

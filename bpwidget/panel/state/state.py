@@ -264,6 +264,7 @@ class State:
         "are none of them. Moving x or y makes them the learner's own.",
         check=checks.sample_number,
         effect=Effect.COMPUTES,
+        mode="train",
     )
     preset: str | None = control(
         None,
@@ -273,6 +274,7 @@ class State:
         check=checks.preset_name,
         effect=Effect.NONE,
         argument=False,
+        mode="train",
     )
     learning_rate: float = control(
         0.1,
