@@ -155,6 +155,8 @@ class View(ABC):
     @staticmethod
     def of_samples(scene: Scene, text: str) -> list[str]:
         """Return a title for J of all training samples: with their number, and without it."""
+        if scene.averaged == 1:
+            return [text]
         count = word("of samples", scene.lang).format(count=len(scene.history.at.data.X))
         return [f"{text} {count}", text]
 
