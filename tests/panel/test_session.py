@@ -127,7 +127,7 @@ def test_an_error_in_an_observer_takes_the_move_back(panel: bp.BackpropPanel) ->
     with pytest.raises(ZeroDivisionError):
         panel.lam = 0.5
     assert heard[0] == 0.5
-    assert (panel.lam, panel.step) == (0.01, 1)
+    assert (panel.lam, panel.step) == (0.01, 0)
     panel.unobserve(fails, names="lam")
     expect_whole(panel)
 

@@ -29,7 +29,7 @@ class StepSelector:
         def number(step: int) -> Any:
             return to(lambda _: step, str(step), "step", step=step)
 
-        self.previous = to(lambda state: max(1, state.step - 1), "‹", "previous")
+        self.previous = to(lambda state: max(0, state.step - 1), "‹", "previous")
         self.next = to(lambda state: min(7, state.step + 1), "›", "next")
         self.numbers = [number(step) for step in range(1, 8)]
         self.widget = widgets.HBox([self.previous, *self.numbers, self.next])
@@ -39,5 +39,5 @@ class StepSelector:
     def _show(self, state: State) -> None:
         for number, each in enumerate(self.numbers, start=1):
             (each.add_class if number == state.step else each.remove_class)("bpw-now")
-        self.previous.disabled = state.step == 1
+        self.previous.disabled = state.step == 0
         self.next.disabled = state.step == 7
