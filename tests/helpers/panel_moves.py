@@ -266,7 +266,7 @@ BY_HAND = [
         *("play", lambda c: c.training.play, lambda p, played: p.playing is not played),
         lambda p: p.playing,
     ),
-    pressing("reveal", lambda c: c.learner.reveal, lambda p, _: p.step in p.revealed),
+    pressing("reveal", lambda c: c.learner.reveal, lambda p, _: p.step in (0, *p.revealed)),
     pressing("reset", lambda c: c.reset, is_as_opened),
     pressing(
         *("new weights", lambda c: c.new_weights),
