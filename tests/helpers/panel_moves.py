@@ -308,7 +308,7 @@ BY_HAND = [
         lambda p: p.playing,
         goes_on,
     ),
-    pressing("reveal", lambda c: c.learner.reveal, lambda p, _: p.step in p.revealed),
+    pressing("reveal", lambda c: c.learner.reveal, lambda p, _: p.step in (0, *p.revealed)),
     pressing("reset", lambda c: c.reset, is_as_opened),
     pressing(
         *("new weights", lambda c: c.new_weights),

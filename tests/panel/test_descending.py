@@ -88,10 +88,10 @@ def test_a_step_in_its_phases(panel: bp.BackpropPanel) -> None:
         panel.next_phase()
         phases.append((panel.phase, panel.step, run_of(panel).at.number))
     assert phases == [
-        (0, 1, 0),
+        (0, 0, 0),
         *((step, step, 0) for step in range(1, 8)),
         (8, 7, 0),
-        (0, 7, 1),
+        (0, 0, 1),
     ]
     said = panel._session.frames._parts
     assert 'class="bpw-phase"' in said["forward"]
