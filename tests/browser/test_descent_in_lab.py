@@ -94,7 +94,7 @@ def test_play_pause_lam_back_and_restart_are_a_headless_run(panel: PanelPage) ->
     expect_weights(panel, weights_after([(0.01, first), (0.2, second - first - 3)]), 0.2)
     button(panel, "one update").click()
     expect_weights(panel, weights_after([(0.01, first), (0.2, second - first - 2)]), 0.2)
-    button(panel, "to the same start").click()
+    button(panel, "back to the first update").click()
     expect_weights(panel, weights_after([]), 0.2)
     assert updates(panel) == 0
 
@@ -120,7 +120,9 @@ def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
 
 
 def test_one_update_in_its_phases(panel: PanelPage) -> None:
-    phase = button(panel, "one phase: forward, the seven steps, the update")
+    phase = button(
+        panel, "one part of an update: forward, the seven steps, the change of the weights"
+    )
     part = panel.screen.locator(".bpw-descent-part")
     heading = panel.screen.locator("h4").first
     phase.click()
