@@ -122,8 +122,6 @@ def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
 def test_one_update_in_its_phases(panel: PanelPage) -> None:
     tooltip = "one part of an update: forward, the seven steps, the change of the weights"
     phase = button(panel, tooltip)
-        panel, "one part of an update: forward, the seven steps, the change of the weights"
-    )
     part = panel.screen.locator(".bpw-descent-part")
     heading = panel.screen.locator("h4").first
     phase.click()
