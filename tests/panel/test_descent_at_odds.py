@@ -162,7 +162,7 @@ def test_in_whatever_kind_a_control_s_own_place_is_no_move(
 
 def test_a_refusal_is_read_while_it_plays(moons: Line) -> None:
     moons.panel.play()
-    put(moons.panel._session.controls.lam.box, -1.0)
+    put(moons.panel._session.controls.lam.box, -1)
     painted(moons)
     assert "λ must be 0 or more (you typed −1)." in moons.panel._session.status.value
     moons.panel.lam = 0.5
@@ -238,7 +238,7 @@ def test_a_stopped_run_says_why_again_when_it_is_to_go_on(lang: str) -> None:
     panel = bp.BackpropPanel.from_preset("diverging", lang=lang)
     panel.advance(10)
     state, training = panel._session.state, panel._session.controls.training
-    why = {"en": "L is no longer finite", "zh": "L 不再是有限数"}[lang]
+    why = {"en": "L is no longer finite", "zh": "L 不再是有限的数"}[lang]
     assert why in str(state.stopped)
     for press in (training.play, training.advance):
         panel._session.status.value = ""

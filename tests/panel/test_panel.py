@@ -40,7 +40,7 @@ def test_it_opens_on_the_documents_example(panel: bp.BackpropPanel) -> None:
         ("y", 2, "y must be a class index from 0 to 1 for outputs=2, got 2"),
         ("hidden", 4.5, "hidden must be a positive whole number, got 4.5"),
         ("bias", 1, "bias must be True or False, got 1"),
-        ("step", 8, "step must be a whole number from 1 to 7, got 8"),
+        ("step", 8, "step must be a whole number from 0 to 7, got 8"),
         ("seed", -1, "seed must be a whole number of 0 or more, got -1"),
         ("lang", "fr", "unknown lang 'fr'; choose from en, zh"),
         ("activation", "than", "unknown activation 'than'; did you mean 'tanh'?"),

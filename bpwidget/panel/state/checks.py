@@ -71,11 +71,11 @@ def phase_number(name: str, value: object) -> int | None:
     return phase
 
 
-def step_number(name: str, value: object) -> int:
+def step_number(name: str, value: object, least: int = 0) -> int:
     """Return the number of a step, 0 for the forward pass, or refuse what is none."""
     step = whole_number(name, value, at_least=0)
-    if step > 7:
-        raise RefusedValueError("whole_between", name=name, least=0, most=7, got=step)
+    if not least <= step <= 7:
+        raise RefusedValueError("whole_between", name=name, least=least, most=7, got=step)
     return step
 
 
@@ -83,10 +83,7 @@ def step_numbers(name: str, value: Iterable[object]) -> tuple[int, ...]:
     """Return the numbers of some backward steps in order, each once, or refuse what is none."""
     if not isinstance(value, Iterable):
         raise RefusedTypeError("steps", name=name, got=short(value))
-    steps = {step_number(name, each) for each in value}
-    if 0 in steps:
-        raise RefusedValueError("whole_between", name=name, least=1, most=7, got=0)
-    return tuple(sorted(steps))
+    return tuple(sorted({step_number(name, each, least=1) for each in value}))
 
 
 def same(one: Any, other: Any) -> bool:

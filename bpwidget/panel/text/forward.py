@@ -86,6 +86,8 @@ def _loss(trace: Trace) -> str:
 
 
 def _penalty(trace: Trace) -> str:
-    squares = (slot(numeral(float(np.square(W).sum()))) for W in (trace.net.W1, trace.net.W2))
+    with np.errstate(over="ignore"):  # λ may be 0, and then s is, however large the weights
+        squares = [float(np.square(W).sum()) for W in (trace.net.W1, trace.net.W2)]
+    shown = (slot(numeral(each) if np.isfinite(each) else "∞") for each in squares)
     lam = slot(numeral(trace.lam))
-    return f"{lam}{op('/ 2 · (')}{op('+').join(squares)}{op(')')}"
+    return f"{lam}{op('/ 2 · (')}{op('+').join(shown)}{op(')')}"
