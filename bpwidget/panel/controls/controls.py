@@ -125,7 +125,7 @@ class Controls:
         self.head.add_class("bpw-head")
         self.inputs.add_class("bpw-inputs")
         numbers = group(self.inputs, self.y.widget, self.lam.widget, self.hidden.widget)
-        numbers.add_class("bpw-numbers")
+        numbers.add_class("bpw-sliders")
         self.side = widgets.VBox(
             [
                 self.hint,
