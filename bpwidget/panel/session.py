@@ -56,6 +56,7 @@ class Session:
         self._is_moving = False
         self._is_showing_controls = False
         self.status = widgets.HTML()
+        self.status.add_class("bpw-status")
         self.screen: Any = (
             LiveScreen(
                 self._look,

@@ -34,7 +34,7 @@ WORDS: Words = MappingProxyType(
             "en": "show the gradient of one weight as a product of factors",
             "zh": "把一个权重的梯度写成各因子的乘积",
         },
-        "no entry": {"en": "no weight", "zh": "无"},
+        "no entry": {"en": "off", "zh": "关闭"},
         "epsilon": {"en": "ε =", "zh": "ε ="},
         "epsilon tip": {"en": "how far that weight is nudged", "zh": "该权重微调的幅度"},
         "quiz": {"en": "quiz", "zh": "测验"},
