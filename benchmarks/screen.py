@@ -195,7 +195,7 @@ def answers(page: Page, keys: int) -> list[float]:
 
 def press_keys(page: Page, keys: int) -> Iterator[float]:
     """Press keys on the subject's first slider, yielding the time of each answer as it comes."""
-    handle = page.locator(".subject .noUi-handle").first
+    handle = page.locator(".subject .noUi-handle:visible").first
     handle.scroll_into_view_if_needed()
     handle.focus()
     for index in range(WARM_UP + keys):
