@@ -36,11 +36,11 @@ NOTES: Mapping[int, Mapping[str, str]] = MappingProxyType(
             "zh": "列向量乘行向量，得到 W2 的形状；正则化项再加上 λW2。",
         },
         5: {
-            "en": "The transpose of W2 hands each output's gradient back to those that made it.",
+            "en": "W2ᵀ sends each output's gradient back to the hidden units that produced it.",
             "zh": "W2 的转置把每个输出的梯度交还给产生它的隐藏单元。",
         },
         6: {
-            "en": "Each unit passes on as much as φ is steep at z, where it stands, not at h.",
+            "en": "Each unit passes on its gradient times the slope φ′ at z, not at h.",
             "zh": "每个单元按 φ 在 z 处（不是 h 处）的陡峭程度把梯度传下去。",
         },
         7: {
