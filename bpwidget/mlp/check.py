@@ -252,10 +252,11 @@ def _compare(
 ) -> QuantityCheck:
     # at least a few units in the last place, or the move would round away
     epsilon = np.maximum(STEP_SIZE / probe.reach, 8.0 * np.spacing(np.abs(probe.at)))
-    numerical, largest = _differences(probe, epsilon)
+    numerical, nearby, largest = _differences(probe, epsilon)
     numerical = np.where(probe.at_kink, np.nan, numerical)
+    # a derivative that vanishes here alone is as accurate as those around it
+    size = np.maximum.reduce([np.abs(analytic), np.abs(numerical), nearby])
     # a difference is no more accurate than the rounding of J and of the point allows
-    size = np.maximum(np.abs(analytic), np.abs(numerical))
     rounding = ROUNDING * (largest + carried + np.abs(probe.at) * size + SMALLEST) / epsilon
     wrong = ~probe.at_kink & ~(np.abs(analytic - numerical) <= tolerance * size + rounding)
     return QuantityCheck(
@@ -269,11 +270,12 @@ def _compare(
     )
 
 
-def _differences(probe: _Probe, epsilon: Array) -> tuple[Array, float]:
-    """Return the derivative with respect to each entry, and the largest |J| that was used."""
+def _differences(probe: _Probe, epsilon: Array) -> tuple[Array, Array, float]:
+    """Return each entry's derivative, its largest size on either side, and the largest |J| used."""
     base = probe.at.reshape(-1)
     flat_epsilon = epsilon.reshape(-1)
     derivative = np.empty(base.size)
+    nearby = np.empty(base.size)
     largest = 0.0
     chunk = max(1, LARGEST_BATCH // (4 * base.size))
     for start in range(0, base.size, chunk):
@@ -290,7 +292,9 @@ def _differences(probe: _Probe, epsilon: Array) -> tuple[Array, float]:
         whole = (J[0] - J[1]) / (made[0] - made[1])
         half = (J[2] - J[3]) / (made[2] - made[3])
         derivative[entries] = (4.0 * half - whole) / 3.0
-    return derivative.reshape(probe.at.shape), largest
+        nearby[entries] = np.abs((J[:2] - J[2:]) / (made[:2] - made[2:])).max(axis=0)
+    shape = probe.at.shape
+    return derivative.reshape(shape), nearby.reshape(shape), largest
 
 
 def _near_kink(phi: Activation, z: Array, distance: Array) -> npt.NDArray[np.bool_]:

@@ -36,11 +36,20 @@ CANCELLING = Problem(
     "cross_entropy",
     0.0,
 )
+# o = 0 is the target, so that dJ/dz vanishes at z = 0 and nowhere around it
+AT_A_MINIMUM = Problem(
+    MLP([[0.0], [0.0], [0.0], [0.0]], [[0.0, 0.0, 0.0, 0.0625]], activation="silu"),
+    np.zeros(1),
+    np.zeros(1),
+    "squared_error",
+    0.0,
+)
 
 
 @settings(max_examples=examples(200))
 @given(problems(MODERATE))
 @example(TINY_PENALTY)
+@example(AT_A_MINIMUM)
 def test_what_backprop_gives_passes(problem: Problem) -> None:
     report = problem.check()
     assert report.ok, report
