@@ -236,7 +236,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     @property
     def figure(self) -> Figure:
         """The Figure that is shown; its `savefig` writes it."""
-        return self._session.frames.figure
+        with self._session.lock:
+            return self._session.frames.figure
 
     @property
     def summary(self) -> str:

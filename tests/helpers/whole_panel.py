@@ -113,7 +113,7 @@ def expect_sample(panel: bp.BackpropPanel) -> None:
     if panel.run is not None and len(panel.run.at.data.X) > 1 and panel.lang == "en":
         whose = "your own x" if panel.sample is None else f"sample {panel.sample}"
         of_all = f"J, mean of {len(panel.run.at.data.X)} samples"
-        said = panel._session.frames._parts["descent"]
+        said = panel._session.frames.parts["descent"]
         assert f"J of {whose} = {numeral(panel.trace.J)}" in said
         assert f"{of_all} = {numeral(float(panel.run.curves.J[-1]))}" in said
 
@@ -139,7 +139,7 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
         assert (settings.lam, settings.loss) == (panel.lam, panel.loss)
         assert (settings.learning_rate, settings.batch) == (panel.learning_rate, panel.batch)
         assert settings.optimiser == panel.optimiser
-        said = panel._session.frames._parts["descent"]
+        said = panel._session.frames.parts["descent"]
         assert f"update {panel.run.at.number}" in said or panel.lang == "zh"
     expect_sample(panel)
     fresh = bp.backprop(net, panel.x, panel.y, panel.loss, panel.lam)
@@ -151,6 +151,6 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
     assert f"J = {numeral(fresh.J)}" in panel.summary
     stage = panel._session.frames
     scene = panel._session.state.scene
-    board = Board(stage._board.width, stage._board.ratio, stage._board.theme, views_for(scene))
+    board = Board(stage.board.width, stage.board.ratio, stage.board.theme, views_for(scene))
     board.draw(scene)
-    np.testing.assert_array_equal(stage._board.whole().pixels, board.whole().pixels)
+    np.testing.assert_array_equal(stage.board.whole().pixels, board.whole().pixels)

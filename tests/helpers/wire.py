@@ -31,6 +31,10 @@ class Line:
         """Send a message as the browser would."""
         self.panel._session.screen._handle_custom_msg(content, [])
 
+    def look(self, width: float = 1000) -> None:
+        """Look as a browser does when it begins to show the panel."""
+        self.say(kind="look", width=width, ratio=1, dark=False)
+
     def point(self, kind: str, x: float, y: float) -> dict[str, Any]:
         """Ask as a pointer does, and return the one answer."""
         self._asked += 1
@@ -78,4 +82,4 @@ def unrolled(packed: bytes, columns: int) -> np.ndarray[Any, Any]:
 
 
 def drawn(panel: bp.BackpropPanel) -> np.ndarray[Any, Any]:
-    return panel._session.frames._board.whole().pixels[..., :3]
+    return panel._session.frames.board.whole().pixels[..., :3]

@@ -46,5 +46,5 @@ def moons() -> Line:
         data="moons", hidden=6, bias=True, optimiser="momentum", batch=32, speed="faster"
     )
     line = Line(panel)
-    line.say(kind="look", width=1000, ratio=1, dark=False)
+    line.look()
     return line

@@ -93,11 +93,11 @@ def test_a_step_in_its_phases(panel: bp.BackpropPanel) -> None:
         (8, 7, 0),
         (0, 0, 1),
     ]
-    said = panel._session.frames._parts
+    said = panel._session.frames.parts
     assert 'class="bpw-phase"' in said["forward"]
     panel.step = 3
     assert panel.phase == 3
-    assert "Backpropagation, step 3 of 7" in panel._session.frames._parts["descent"]
+    assert "Backpropagation, step 3 of 7" in panel._session.frames.parts["descent"]
 
 
 def test_playback_waits_for_each_frame_to_be_painted(moons: Line) -> None:
@@ -148,6 +148,7 @@ def test_a_diverging_run_stops_with_a_sentence_and_good_numbers(lang: str) -> No
         lang=lang,
     )
     line = Line(panel)
+    line.look()
     panel.play()
     painted(line)
     painted(line)
@@ -156,7 +157,7 @@ def test_a_diverging_run_stops_with_a_sentence_and_good_numbers(lang: str) -> No
     for array in (panel.net.W1, panel.net.W2, panel.trace.J):
         assert np.isfinite(array).all()
     words = {"en": "Stopped: L is no longer finite", "zh": "已停止"}[lang]
-    assert words in panel._session.frames._parts["descent"]
+    assert words in panel._session.frames.parts["descent"]
     # a smaller rate goes on from there
     number = run_of(panel).at.number
     panel.back()

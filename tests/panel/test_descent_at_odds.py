@@ -125,11 +125,11 @@ def test_playing_begins_on_the_sample_where_there_are_no_data(panel: bp.Backprop
 
 def test_the_update_does_not_tell_a_hidden_step(panel: bp.BackpropPanel) -> None:
     panel.move(data="sample", quiz="all")
-    said = panel._session.frames._parts["descent"]
+    said = panel._session.frames.parts["descent"]
     after = said.partition('data-bpw="after W1"')[2].partition("</table>")[0]
     assert after.count("?") == panel.net.W1.size
     panel.move(quiz="step", step=4)
-    said = panel._session.frames._parts["descent"]
+    said = panel._session.frames.parts["descent"]
     assert "?" not in said.partition("W2 ←")[0]
     assert "?" in said.partition("W2 ←")[2]
 
@@ -173,6 +173,7 @@ def test_a_frame_carries_no_data_set() -> None:
     data = bp.data_from((np.random.default_rng(0).normal(size=(900, 2)), np.arange(900) % 2))
     panel = bp.BackpropPanel(data=data)
     line = Line(panel)
+    line.look()
     panel.advance()
     told = repr(line.frames[-1][0]["parts"])
     assert "update 1" in told

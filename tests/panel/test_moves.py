@@ -12,6 +12,7 @@ from open_panels import panels_closed
 from panel_moves import MOVES, Move
 from profiles import examples
 from whole_panel import expect_whole
+from wire import Line
 
 import bpwidget as bp
 from bpwidget.panel.state.state import Change, State
@@ -38,6 +39,7 @@ def test_after_any_moves_each_taken_or_refused_as_it_must_be_all_of_it_is_one_st
 ) -> None:
     with panels_closed():
         panel = bp.BackpropPanel()
+        Line(panel).look()
         for move in sequence:
             move.make(panel)
         expect_whole(panel)

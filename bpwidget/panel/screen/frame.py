@@ -10,9 +10,8 @@ from bpwidget.panel.screen.encode import png
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
 from bpwidget.panel.text.parts import parts_of
-from bpwidget.plots.board import Board, Kinds, Tile, views_for
+from bpwidget.plots.board import Board, Tile, views_for
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
-from bpwidget.scene.scene import Scene
 
 FIRST_WIDTH = 1000
 
@@ -54,6 +53,8 @@ class Screen(Protocol):
 class Frames:
     """Makes the frames of one panel, on a board of its width, pixel ratio and theme.
 
+    Nothing is drawn before a browser has looked, or somebody asks for the board or its text.
+
     Parameters
     ----------
     screen : Screen
@@ -66,65 +67,80 @@ class Frames:
 
     def __init__(self, screen: Screen, state: State, python: str) -> None:
         self._screen = screen
-        self._state = state
-        self._python = python
-        self._wait: int | None = None
-        self._board = Board(FIRST_WIDTH, 1.0, LIGHT, self._views(state.scene))
+        self._look: tuple[float, float, Theme] = (FIRST_WIDTH, 1.0, LIGHT)
+        self._board: Board | None = None
         self._parts: dict[str, str] = {}
+        self._wait: int | None = None
+        # core widgets report no look, and keep what they show
+        self._is_seen = not screen.plays
         self.show(state, python)
+
+    @property
+    def board(self) -> Board:
+        """The board that is shown, drawn for the present state."""
+        self._draw_if_behind()
+        assert self._board is not None  # noqa: S101 - it has been drawn
+        return self._board
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The text that is shown, by part."""
+        self._draw_if_behind()
+        return self._parts
 
     @property
     def figure(self) -> Figure:
         """The board's figure."""
-        return self._board.figure
+        return self.board.figure
 
     def show(self, state: State, python: str) -> None:
         """Draw a state and send what it changed, with the line that opens a panel there."""
         self._state, self._python = state, python
-        tiles, parts = self._drawn(state.scene), self._text()
-        fresh = {name: html for name, html in parts.items() if self._parts.get(name) != html}
-        wait = SPEEDS[state.speed][1] if state.playing else None
-        changed = tiles or fresh or wait != self._wait
-        self._parts, self._wait = parts, wait
-        if changed:
-            self._screen.show(self._board, tiles, fresh, state.lang, state.step, wait)
-
-    def _views(self, scene: Scene) -> Kinds:
-        return views_for(scene, ledger=self._screen.plays)
-
-    def _text(self) -> dict[str, str]:
-        state = self._state
-        return parts_of(state.scene, state.follow, self._python, state.phase)
-
-    def _drawn(self, scene: Scene) -> list[Tile]:
-        """Return the rectangles that a scene changes; for other views, all of a new board."""
-        board, kinds = self._board, self._views(scene)
-        if kinds == board.kinds:
-            return board.draw(scene)
-        self._board = Board(board.width, board.ratio, board.theme, kinds)
-        self._board.draw(scene)
-        return [self._board.whole()]
+        self._is_behind = True
+        if not self._is_seen:
+            return
+        before, waited = self._parts, self._wait
+        tiles = self._draw()
+        fresh = {name: html for name, html in self._parts.items() if before.get(name) != html}
+        if tiles or fresh or waited != self._wait:
+            self._send(tiles, fresh)
 
     def look(self, width: float, ratio: float, dark: bool) -> None:
         """Draw for a view's size and theme, and send everything, since the view may be new."""
-        theme: Theme = DARK if dark else LIGHT
-        wanted = Board.fitting(width), ratio, theme
-        if wanted != (self._board.width, self._board.ratio, self._board.theme):
-            self._board = Board(*wanted, self._views(self._state.scene))
-        self._board.draw(self._state.scene)
-        self._parts = self._text()
+        wanted = (Board.fitting(width), ratio, DARK if dark else LIGHT)
+        if wanted != self._look:
+            self._look, self._board = wanted, None
+        self._is_seen = True
+        self._draw()
         self._screen.forget()
-        whole, state = [self._board.whole()], self._state
-        self._screen.show(self._board, whole, self._parts, state.lang, state.step, self._wait)
-
-    @property
-    def board(self) -> Board:
-        """The board that is shown."""
-        return self._board
+        self._send([self.board.whole()], self._parts)
 
     def picture(self) -> bytes:
         """Return the whole board as PNG, and keep it for a page without a kernel."""
-        picture = png(self._board.whole().pixels)
+        picture = png(self.board.whole().pixels)
         state = self._state
-        self._screen.keep_still(picture, self._board, self._parts, state.lang, state.step)
+        self._screen.keep_still(picture, self.board, self.parts, state.lang, state.step)
         return picture
+
+    def _draw_if_behind(self) -> None:
+        if self._is_behind:
+            self._draw()
+
+    def _draw(self) -> list[Tile]:
+        """Bring board and text in line with the state, and return the rectangles that changed."""
+        state = self._state
+        kinds = views_for(state.scene, ledger=self._screen.plays)
+        if self._board is None or self._board.kinds != kinds:
+            self._board = Board(*self._look, kinds)
+            self._board.draw(state.scene)
+            tiles = [self._board.whole()]
+        else:
+            tiles = self._board.draw(state.scene)
+        self._parts = parts_of(state.scene, state.follow, self._python, state.phase)
+        self._wait = SPEEDS[state.speed][1] if state.playing else None
+        self._is_behind = False
+        return tiles
+
+    def _send(self, tiles: list[Tile], parts: dict[str, str]) -> None:
+        state = self._state
+        self._screen.show(self.board, tiles, parts, state.lang, state.step, self._wait)

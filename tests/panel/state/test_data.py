@@ -101,7 +101,7 @@ def test_measurements_bring_a_loss_that_takes_them(panel: bp.BackpropPanel) -> N
         each.sample = 2
         assert each.y == (-2.0,)
         said = "Sample 2, one of 3: x₁ = 2.000, x₂ = 0.250, y = −2.000."
-        assert said in each._session.frames._parts["descent"]
+        assert said in each._session.frames.parts["descent"]
         expect_whole(each)
     with pytest.raises(ValueError, match="y must"):
         panel.move(data=OWN, loss="cross_entropy", y=5)
@@ -109,21 +109,21 @@ def test_measurements_bring_a_loss_that_takes_them(panel: bp.BackpropPanel) -> N
 
 def test_x_is_a_sample_until_a_hand_moves_it(panel: bp.BackpropPanel) -> None:
     panel.data = OWN
-    said = panel._session.frames._parts
+    said = panel._session.frames.parts
     assert "Sample 0, one of 40: weight = " in said["descent"]
     assert "class apple." in said["descent"]
     panel.sample = 3
-    assert "class pear." in panel._session.frames._parts["descent"]
+    assert "class pear." in panel._session.frames.parts["descent"]
     assert panel.trace.y == 1
     assert "It gives class pear, the target, a probability of" in panel.summary
     for loss, y in (("squared_error", (0.0, 1.0)), ("cross_entropy", 1)):
         panel.loss = loss
         assert (panel.sample, panel.y) == (3, y)
-        assert "class pear." in panel._session.frames._parts["descent"]
+        assert "class pear." in panel._session.frames.parts["descent"]
     panel.advance(2)
     panel.x = (0.0, 0.0, 0.0)
     assert (panel.sample, run_of(panel).at.number) == (None, 2)
-    assert "Your own x is none of the 40 samples." in panel._session.frames._parts["descent"]
+    assert "Your own x is none of the 40 samples." in panel._session.frames.parts["descent"]
     expect_whole(panel)
     panel.sample = 7
     panel.y = 0

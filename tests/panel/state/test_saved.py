@@ -64,7 +64,7 @@ def assert_alike(one: bp.BackpropPanel, other: bp.BackpropPanel) -> None:
         np.testing.assert_array_equal(getattr(one.net, name), getattr(other.net, name))
     assert one.trace.J == other.trace.J
     assert one.summary == other.summary
-    assert one._session.frames._parts == other._session.frames._parts
+    assert one._session.frames.parts == other._session.frames.parts
 
 
 @pytest.mark.parametrize("opened", OPENED)
