@@ -45,8 +45,13 @@ MOST_CORES = 4
 LONGEST = ("tests/browser", "tests/notebooks/test_lessons.py", "tests/test_binder.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest tests first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest tests first, without those of the thorough profile in the quick one."""
+    if not profiles.is_thorough():
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
     def place(item: pytest.Item) -> int:
         where = item.path.relative_to(ROOT).as_posix()

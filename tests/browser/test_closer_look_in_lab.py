@@ -48,7 +48,7 @@ def expect_step(panel: PanelPage, step: int, lang: str) -> None:
         expect(panel.said(f"size {name}")).to_have_text(numeral(size), timeout=ANSWER)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.thorough)])
 def test_the_seven_steps_by_keys_alone(visit: Visit, lab: Lab, lang: str) -> None:
     panel = open_panel(visit, lab, f"lang={lang!r}")
     keyboard = panel.page.keyboard
@@ -156,6 +156,7 @@ def test_a_planted_mistake_is_marked_and_the_check_finds_it(panel: PanelPage) ->
     expect(broken).to_be_empty()
 
 
+@pytest.mark.thorough
 def test_an_entry_is_a_product_whose_factors_lead_to_their_steps(panel: PanelPage) -> None:
     panel.choose_step(7)
     panel.choose_mode("Practise")

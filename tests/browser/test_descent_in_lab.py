@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from lab import ANSWER, Lab, Visit
 from panel_page import PanelPage
 from playwright.sync_api import Locator, expect
@@ -119,6 +120,7 @@ def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
     assert updates(panel) == last
 
 
+@pytest.mark.thorough
 def test_one_update_in_its_phases(panel: PanelPage) -> None:
     tooltip = "one part of an update: forward, the seven steps, the change of the weights"
     phase = button(panel, tooltip)
@@ -139,6 +141,7 @@ def test_one_update_in_its_phases(panel: PanelPage) -> None:
     expect_weights(panel, after, 0.01)
 
 
+@pytest.mark.thorough
 def test_playback_survives_a_reload_and_the_cell_run_again(new_page: Visit, lab: Lab) -> None:
     lab.write("descent.ipynb", OPEN)
     notebook = new_page.open("descent.ipynb")

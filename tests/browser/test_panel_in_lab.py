@@ -169,7 +169,13 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize(
+    "setting",
+    [
+        each if each == "default" else pytest.param(each, marks=pytest.mark.thorough)
+        for each in SETTINGS
+    ],
+)
 def test_nothing_moves_from_step_to_step(visit: Visit, lab: Lab, setting: str) -> None:
     name = f"still-{setting}.ipynb"
     panel = open_panel(visit, lab, name, OPEN.replace("()", f"({SETTINGS[setting]})"))
@@ -198,6 +204,7 @@ screen => {
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("setting", ["default", "wide", "vector"])
 def test_every_bar_stands_in_its_row_at_every_width(
     new_page: Visit, lab: Lab, setting: str
@@ -237,6 +244,7 @@ def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
     expect(panel.box("y")).to_have_value("class 0")
 
 
+@pytest.mark.thorough
 def test_a_reload_shows_the_present_state(new_page: Visit, lab: Lab) -> None:
     panel = open_panel(new_page, lab, "reload.ipynb")
     panel.type("x₁", "-1.5")
@@ -259,6 +267,7 @@ def test_two_views_of_one_panel_agree(visit: Visit, lab: Lab) -> None:
     other.wait_for_same_pixels(one)
 
 
+@pytest.mark.thorough
 def test_the_image_canvas_needs_no_live_widget(visit: Visit, lab: Lab) -> None:
     lab.write("image.ipynb", OPEN.replace("()", "(canvas='image')"))
     notebook = visit.open("image.ipynb")
@@ -274,6 +283,7 @@ def test_the_image_canvas_needs_no_live_widget(visit: Visit, lab: Lab) -> None:
     expect(picture).not_to_have_attribute("src", before or "", timeout=ANSWER)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_it_fits_a_narrow_page_in_either_theme(new_page: Visit, lab: Lab, theme: str) -> None:
     new_page.page.set_viewport_size({"width": 900, "height": 900})

@@ -133,6 +133,7 @@ def test_enter_presses_where_the_keys_have_moved_to(panel: PanelPage) -> None:
     expect(panel.heading).to_have_text(re.compile("^Step 2 of 7"), timeout=ANSWER)
 
 
+@pytest.mark.thorough
 def test_on_a_slow_line_nothing_piles_up_and_the_last_state_is_shown(
     new_page: Visit, lab: Lab
 ) -> None:

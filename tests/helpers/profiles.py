@@ -1,4 +1,7 @@
-"""The number of examples in random tests: all in the thorough profile, a fifth in the quick one.
+"""How much is tested: everything in the thorough profile, what fits in minutes in the quick one.
+
+The quick profile tries a fifth of the examples in random tests, and leaves out the tests that are
+marked `thorough`.
 
 The environment variable HYPOTHESIS_PROFILE chooses `quick` or `thorough`; the default is `quick`.
 Both keep hypothesis's own settings for CI (the same examples in every run, and instructions to
@@ -33,6 +36,11 @@ def register_and_load() -> None:
     for each, share in SHARES.items():
         settings.register_profile(each, settings(), max_examples=share, deadline=None)
     settings.load_profile(name)
+
+
+def is_thorough() -> bool:
+    """Return whether the profile is the thorough one."""
+    return settings().max_examples == SHARES["thorough"]
 
 
 def examples(thorough: int) -> int:
