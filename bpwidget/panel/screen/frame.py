@@ -7,6 +7,7 @@ from typing import Protocol
 from matplotlib.figure import Figure
 
 from bpwidget.panel.screen.encode import png
+from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
 from bpwidget.panel.text.parts import parts_of
@@ -94,7 +95,8 @@ class Frames:
 
     def _text(self) -> dict[str, str]:
         state = self._state
-        return parts_of(state.scene, state.follow, self._python, state.phase)
+        given = quantities(state) if is_asked(state) else None
+        return parts_of(state.scene, state.follow, self._python, state.phase, given)
 
     def _drawn(self, scene: Scene) -> list[Tile]:
         """Return the rectangles that a scene changes; for other views, all of a new board."""

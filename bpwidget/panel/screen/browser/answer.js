@@ -1,0 +1,110 @@
+// @ts-check
+// The box for an answer on the card, and the quantities that a click puts into it.
+
+/** @import { HandIn, Reveal } from "./messages.js" */
+
+import { roving } from "./roving.js";
+
+const MOST_TYPED = 10_000;
+
+/**
+ * Whether a key hands the answer in. With Shift, Enter begins a line, and while characters are being
+ * composed, as in Chinese, it chooses one of them.
+ *
+ * @param {Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey" | "isComposing">} event
+ */
+export function handsIn(event) {
+  const { shiftKey, ctrlKey, altKey, metaKey, isComposing } = event;
+  return event.key === "Enter" && !(shiftKey || ctrlKey || altKey || metaKey || isComposing);
+}
+
+/**
+ * Remembers for which step an answer is being typed.
+ *
+ * @returns {(step: number, isAsked: boolean) => boolean} Whether the box has to be emptied, since
+ *   another step is asked for, or this one again after it was shown.
+ */
+export function taskOf() {
+  let [step, isAsked] = [0, false];
+  return (now, isAskedNow) => {
+    const isOther = now !== step || (isAskedNow && !isAsked);
+    [step, isAsked] = [now, isAskedNow];
+    return isOther;
+  };
+}
+
+/**
+ * Makes the box, and the buttons and chips beside it work: one tab stop for all chips, arrow keys,
+ * Enter.
+ *
+ * @param {HTMLElement} card Has all of them on it.
+ * @param {HTMLElement} part Where the buttons and chips come and go.
+ * @param {HTMLTextAreaElement} box
+ * @param {(message: HandIn | Reveal) => void} send
+ * @param {() => void} leave Takes the focus when the box is gone.
+ */
+export function answering(card, part, box, send, leave) {
+  let step = 0;
+  const isOther = taskOf();
+  const handIn = () => send({ kind: "answer", step, text: box.value });
+
+  box.addEventListener("keydown", (event) => {
+    if (!handsIn(event)) return;
+    event.preventDefault();
+    handIn();
+  });
+  part.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("button"));
+    if (button?.dataset.hand === "submit") handIn();
+    if (button?.dataset.hand === "reveal") send({ kind: "reveal", step });
+    if (button?.dataset.name) {
+      box.setRangeText(button.dataset.name, box.selectionStart, box.selectionEnd, "end");
+      box.focus({ preventScroll: true });
+    }
+  });
+  roving(part, "[data-name]");
+
+  const hasFocus = () => card.matches(":focus-within") && !card.matches(":focus");
+  return {
+    /**
+     * Changes the text of the card, and with it what is asked for.
+     *
+     * @param {() => void} change
+     * @param {number} now The step that is shown after it.
+     * @param {boolean} isLive Whether there is a kernel to answer to.
+     */
+    show(change, now, isLive) {
+      const hadFocus = hasFocus();
+      change();
+      const words = /** @type {HTMLElement | null} */ (part.firstElementChild);
+      const isAsked = isLive && words !== null;
+      step = now;
+      if (isOther(now, isAsked)) box.value = "";
+      card.classList.toggle("bpw-asks", isAsked);
+      box.placeholder = words?.dataset.placeholder ?? "";
+      box.setAttribute("aria-label", words?.dataset.label ?? "");
+      if (!hadFocus || (isAsked && hasFocus())) return;
+      if (isAsked) box.focus({ preventScroll: true });
+      else leave();
+    },
+  };
+}
+
+/**
+ * The box, described by the verdict on what is in it.
+ *
+ * @param {HTMLElement} verdict
+ */
+export function answerBox(verdict) {
+  const box = document.createElement("textarea");
+  box.className = "bpw-typed";
+  box.rows = 1;
+  box.maxLength = MOST_TYPED;
+  box.spellcheck = false;
+  box.autocapitalize = "off";
+  verdict.id = `bpw-verdict-${Math.floor(Math.random() * 2 ** 40)}`;
+  verdict.classList.add("bpw-verdict");
+  box.setAttribute("aria-describedby", verdict.id);
+  return box;
+}
