@@ -8,14 +8,15 @@ import { roving } from "./roving.js";
 const MOST_TYPED = 10_000;
 
 /**
- * Whether a key hands the answer in. With Shift, Enter begins a line, and while characters are being
- * composed, as in Chinese, it chooses one of them.
+ * What a key does in the box besides typing. While characters are being composed, as in Chinese,
+ * Enter chooses one of them.
  *
  * @param {Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey" | "isComposing">} event
+ * @returns {"hand in" | "new line" | null}
  */
-export function handsIn(event) {
-  const { shiftKey, ctrlKey, altKey, metaKey, isComposing } = event;
-  return event.key === "Enter" && !(shiftKey || ctrlKey || altKey || metaKey || isComposing);
+export function meaningOf({ key, shiftKey, ctrlKey, altKey, metaKey, isComposing }) {
+  if (key !== "Enter" || ctrlKey || altKey || metaKey || isComposing) return null;
+  return shiftKey ? "new line" : "hand in";
 }
 
 /**
@@ -48,10 +49,15 @@ export function answering(card, part, box, send, leave) {
   const isOther = taskOf();
   const handIn = () => send({ kind: "answer", step, text: box.value });
 
+  /** @param {string} text */
+  const put = (text) => box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
+
   box.addEventListener("keydown", (event) => {
-    if (!handsIn(event)) return;
-    event.preventDefault();
-    handIn();
+    const meaning = meaningOf(event);
+    if (meaning === null) return;
+    event.preventDefault(); // JupyterLab cancels the browser's own line break
+    if (meaning === "hand in") handIn();
+    else put("\n");
   });
   part.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
@@ -59,7 +65,7 @@ export function answering(card, part, box, send, leave) {
     if (button?.dataset.hand === "submit") handIn();
     if (button?.dataset.hand === "reveal") send({ kind: "reveal", step });
     if (button?.dataset.name) {
-      box.setRangeText(button.dataset.name, box.selectionStart, box.selectionEnd, "end");
+      put(button.dataset.name);
       box.focus({ preventScroll: true });
     }
   });

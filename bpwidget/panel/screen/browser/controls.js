@@ -18,7 +18,7 @@ export function isPlain(event) {
  * @param {Element} target
  * @param {Parameters<typeof isPlain>[0]} event
  */
-function isOwn(target, event) {
+export function isOwn(target, event) {
   const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
   const isShifted = shiftKey && !target.matches(".bpw-typed");
   return isPlain({ key, shiftKey: isShifted, ctrlKey, altKey, metaKey });
