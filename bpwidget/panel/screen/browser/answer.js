@@ -88,8 +88,10 @@ export function answering(card, part, box, send, leave) {
       step = now;
       if (isOther(now, isAsked)) box.value = "";
       card.classList.toggle("bpw-asks", isAsked);
-      box.placeholder = words?.dataset.placeholder ?? "";
-      box.setAttribute("aria-label", words?.dataset.label ?? "");
+      if (words && box.placeholder !== words.dataset.placeholder) {
+        box.placeholder = words.dataset.placeholder ?? "";
+        box.ariaLabel = words.dataset.label ?? "";
+      }
       if (!hadFocus || (isAsked && hasFocus())) return;
       if (isAsked) box.focus({ preventScroll: true });
       else leave();
