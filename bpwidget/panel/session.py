@@ -21,6 +21,7 @@ from bpwidget.panel.screen.image import ImageScreen
 from bpwidget.panel.screen.live import LiveScreen
 from bpwidget.panel.screen.pointer import Pointer
 from bpwidget.panel.state import run
+from bpwidget.panel.state.answer import handed_in, revealing
 from bpwidget.panel.state.follow import setting
 from bpwidget.panel.state.opening import reopened
 from bpwidget.panel.state.saved import as_python
@@ -61,6 +62,8 @@ class Session:
             LiveScreen(
                 self._look,
                 lambda step: self.by_user(setting(step=step)),
+                lambda step, text: self.by_user(handed_in(step, text)),
+                lambda step: self.by_user(revealing(step)),
                 lambda: self.by_user(run.play_on, if_failed=run.pause),
                 Pointer(self.by_user, lambda: self.frames.board),
                 self.lock,

@@ -210,9 +210,22 @@ def is_as_opened(panel: Panel, _: Any) -> bool:
     return panel._session.state.differs_in(panel._session.first) <= {"lang"}
 
 
+def say(panel: Panel, **message: Any) -> None:
+    """Send a message as the browser does."""
+    panel._session.screen._handle_custom_msg(message, [])
+
+
+def reveal(panel: Panel) -> None:
+    say(panel, kind="reveal", step=max(1, panel.step))
+
+
+def said_to_answer(panel: Panel) -> bool:
+    """Return whether an answer was judged; nothing is asked for at the forward pass."""
+    return (panel._session.state.verdict is not None) is (panel.step > 0)
+
+
 def answer(panel: Panel) -> None:
-    panel._session.controls.learner.text.value = "1 2"
-    panel._session.controls.learner.submit.click()
+    say(panel, kind="answer", step=max(1, panel.step), text="1 2")
 
 
 OWN = bp.Data(
@@ -284,7 +297,7 @@ BY_HAND = [
     choosing("batch", lambda c: c.training.batch, 1, lambda p: has_samples(2)(p) and runs(p)),
     choosing("loss_plot", lambda c: c.learner.choices["loss_plot"], "slice"),
     choosing("quiz", lambda c: c.learner.choices["quiz"], "all"),
-    Move("answer", answer, lambda panel, _: panel._session.state.verdict is not None),
+    Move("answer", answer, lambda panel, _: said_to_answer(panel)),
     typing(0, 0.75),
     typing(1, -2.5),
     on_widget("type b", lambda c: c.places[1], float("nan"), always, is_taken=never),
@@ -308,7 +321,7 @@ BY_HAND = [
         lambda p: p.playing,
         goes_on,
     ),
-    pressing("reveal", lambda c: c.learner.reveal, lambda p, _: p.step in (0, *p.revealed)),
+    Move("reveal", reveal, lambda panel, _: panel.step in (0, *panel.revealed)),
     pressing("reset", lambda c: c.reset, is_as_opened),
     pressing(
         *("new weights", lambda c: c.new_weights),

@@ -93,8 +93,8 @@ def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> Non
         *(control.box for control in controls.x),
         *(controls.lam.box, controls.hidden.box, controls.lang, controls.seed, controls.reset),
         *(*controls.axes, *controls.places, *learner.choices.values(), learner.follow),
-        *(learner.epsilon, learner.check, learner.planted, learner.text, learner.submit),
-        *(learner.reveal, training.data, training.preset, training.rate.box, training.optimiser),
+        *(learner.epsilon, learner.check, learner.planted),
+        *(training.data, training.preset, training.rate.box, training.optimiser),
         *(training.batch, training.speed, training.play, training.next_phase, training.restart),
         *(training.back, training.advance),
     ]

@@ -317,7 +317,7 @@ EXAMPLES = MappingProxyType(
     {
         1: ("placeholder_two", ""),
         2: ("placeholder", "W1.T @ h"),
-        3: ("placeholder_both", "np.outer(z, x)"),
+        3: ("placeholder_both", "W1.T @ h"),
         4: ("placeholder_rows", "W1.T @ h"),
         5: ("placeholder", "np.outer(z, x)"),
         6: ("placeholder", "W1.T @ h"),
@@ -334,7 +334,7 @@ def placeholder(step: int, lang: str) -> str:
     Examples
     --------
     >>> placeholder(5, "en")
-    'numbers such as 0.37 −0.06, or an expression such as np.outer(z, x)'
+    'numbers, or an expression like np.outer(z, x)'
     >>> placeholder(1, "zh")
     '两个数，如 0.5, 2'
     """

@@ -51,6 +51,7 @@ WORDS: Words = MappingProxyType(
             "en": "numbers, an expression such as W2.T @ dJ_do, or a function",
             "zh": "数值、表达式（如 W2.T @ dJ_do）或函数",
         },
+        "quantities": {"en": "put a quantity into the answer", "zh": "在答案中插入一个量"},
         "reveal": {"en": "reveal", "zh": "揭晓"},
         "reveal tooltip": {"en": "show this step's numbers", "zh": "显示这一步的数值"},
         "planted": {"en": "mistake", "zh": "错误"},
@@ -88,38 +89,35 @@ WORDS: Words = MappingProxyType(
         "from step": {"en": "step {step}", "zh": "第 {step} 步"},
         "more paths": {"en": "{count} more outputs", "zh": "另外 {count} 个输出"},
         "nudge": {
-            "en": "Move {entry} by ε = {epsilon}: the gradient predicts g·ε = {predicted}, and J"
-            " changes by {actual}. The remainder, {rest}, is of second order unless φ has a kink on"
-            " the way: a tenth of a small ε leaves about a hundredth of it.",
-            "zh": "把 {entry} 移动 ε = {epsilon}：梯度预测 g·ε = {predicted}，J 实际变化 {actual}。"
-            "只要途中不经过 φ 的折点，余项 {rest} 就是二阶的：ε 很小时，再缩小到十分之一，"
-            "余项约缩小到百分之一。",
+            "en": "Move it by ε = {epsilon}: J changes by {actual}; the gradient predicts"
+            " g·ε = {predicted}. The error, {rest}, falls about a hundredfold when ε falls tenfold,"
+            " unless φ has a kink in between.",
+            "zh": "把它移动 ε = {epsilon}：J 变化 {actual}，梯度预测 g·ε = {predicted}。"
+            "误差为 {rest}；只要途中不经过 φ 的折点，ε 缩小到十分之一，误差约缩小到百分之一。",
         },
         "nudge broken": {
-            "en": "Move {entry} by ε = {epsilon}: this gradient predicts g·ε = {predicted}, but J"
-            " changes by {actual}. The remainder, {rest}, is of first order: a tenth of a small ε"
-            " leaves about a tenth of it, since the gradient is not the right one.",
-            "zh": "把 {entry} 移动 ε = {epsilon}：这个梯度预测 g·ε = {predicted}，但 J 实际变化"
-            " {actual}。余项 {rest} 是一阶的：ε 很小时，再缩小到十分之一，余项也只缩小到约"
-            "十分之一，因为这个梯度是错的。",
+            "en": "Move it by ε = {epsilon}: J changes by {actual}, but this gradient predicts"
+            " g·ε = {predicted}. The error, {rest}, falls only about tenfold when ε does, because"
+            " the gradient is wrong.",
+            "zh": "把它移动 ε = {epsilon}：J 变化 {actual}，而这个梯度预测 g·ε = {predicted}。"
+            "误差为 {rest}；ε 缩小到十分之一，误差也只缩小到约十分之一，因为这个梯度是错的。",
         },
         # a broken step
         "broken here": {
-            "en": "Broken on purpose, step {step}, {name}:",
-            "zh": "故意植入的错误，第 {step} 步，{name}：",
+            "en": "Planted in step {step}, {name}:",
+            "zh": "植入在第 {step} 步，{name}：",
         },
         "off": {
-            "en": "It causes these relative errors: {quantities}.",
-            "zh": "因此出现的偏差：{quantities}。",
+            "en": "Wrong because of it, by: {quantities}.",
+            "zh": "因此出错的量及其相对误差：{quantities}。",
         },
         "off nothing": {
             "en": "With these numbers it makes no difference.",
             "zh": "在这些数值下它没有造成任何变化。",
         },
         "descent": {
-            "en": "A step of descent at η = {rate} changes J by {broken}; by {right} with the right"
-            " gradient.",
-            "zh": "以 η = {rate} 下降一步，J 变化 {broken}；用正确的梯度则变化 {right}。",
+            "en": "One update with η = {rate} would change J by {broken} instead of {right}.",
+            "zh": "以 η = {rate} 更新一次，J 会变化 {broken}，而不是 {right}。",
         },
         "first wrong": {
             "en": "The numerical check finds it at step {step}, {name}.",

@@ -203,16 +203,16 @@ FRAME: Words = MappingProxyType(
         },
         # in the empty box
         "placeholder": {
-            "en": "numbers such as 0.37 −0.06, or an expression such as {example}",
-            "zh": "数值（如 0.37 −0.06）或表达式（如 {example}）",
+            "en": "numbers, or an expression like {example}",
+            "zh": "数值，或表达式，如 {example}",
         },
         "placeholder_rows": {
-            "en": "rows such as 1 2; 3 4, or an expression such as {example}",
-            "zh": "各行的数值（如 1 2; 3 4）或表达式（如 {example}）",
+            "en": "rows like 1 2; 3 4, or like {example}",
+            "zh": "各行数值，如 1 2; 3 4，或如 {example}",
         },
         "placeholder_both": {
-            "en": "two expressions such as {example}, with a comma between them",
-            "zh": "两个表达式（如 {example}），用逗号分隔",
+            "en": "two with a comma, each like {example}",
+            "zh": "两个表达式，用逗号分隔，如 {example}",
         },
         "placeholder_two": {"en": "two numbers, such as 0.5, 2", "zh": "两个数，如 0.5, 2"},
     }

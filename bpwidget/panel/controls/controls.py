@@ -87,7 +87,7 @@ class Controls:
         self.steps = StepSelector(main)
         self._steps = group(self.steps.widget)
         put_away(self._steps, away=state.can_play)  # the live screen has a rail of its own
-        self.learner = LearnerControls(by_user)
+        self.learner = LearnerControls(by_user, on_card=state.can_play)
         self.training = TrainingControls(by_user)
         self._numbers: dict[str, NumberControl] = {
             "lam": self.lam,

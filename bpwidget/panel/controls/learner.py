@@ -13,8 +13,8 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import NAMES
-from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, button, group, put_away, row
-from bpwidget.panel.state.answer import answered, judged, reveal
+from bpwidget.panel.controls.answer import AnswerBox
+from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, group, put_away, row
 from bpwidget.panel.state.state import QUIZZES, State
 from bpwidget.plots.board import LOSS_PLOTS, PICTURES
 
@@ -29,9 +29,11 @@ class LearnerControls:
     ----------
     by_user : callable
         Called with each move that the user makes.
+    on_card : bool
+        Whether the answer box is on the card of the chosen step.
     """
 
-    def __init__(self, by_user: ByUser) -> None:
+    def __init__(self, by_user: ByUser, *, on_card: bool) -> None:
         ties = self._group = Group(by_user, WORDS)
         self.choices = {
             name: ties.named(ties.choice(name, _options(known)), name)
@@ -45,24 +47,22 @@ class LearnerControls:
             ties.choice("planted", _mistakes, "hidden", "bias", "loss"), "planted"
         )
         self.check = ties.named(ties.tied(widgets.Checkbox(indent=False), "check"), "check")
-        # sent as it is typed: sent when the button is pressed, it may be heard after the button
-        self.text = ties.named(widgets.Textarea(rows=2), "answer", "submit tooltip")
-        self.submit = ties.named(button(self._submit), "submit", "submit tooltip")
-        self.reveal = ties.named(ties.button(reveal), "reveal", "reveal tooltip")
-        self._answer = widgets.VBox([self.text, row(self.submit, self.reveal)])
-        ties.shows(self._show_answer, "quiz", "step", "revealed")
+        # the live screen has a box of its own, on the card
+        self.answer = None if on_card else AnswerBox(ties)
+        # the browser puts text here that belongs to these controls
+        self.beside = widgets.Box()
         ties.shows(self._show_mode, "mode")
         self._arrange()
 
     def _arrange(self) -> None:
         self.epsilon.add_class("bpw-place")
         self.follow.add_class("bpw-axis")
-        self._answer.add_class("bpw-answer")
-        for each in (*self.choices.values(), self.planted, self.text):
+        self.beside.add_class("bpw-beside")
+        for each in (*self.choices.values(), self.planted):
             each.add_class("bpw-wide")
         self._practice = group(
             self.choices["quiz"],
-            self._answer,
+            *([self.answer.widget] if self.answer else []),
             self.planted,
             row(self.follow, self.epsilon),
             self.check,
@@ -70,7 +70,7 @@ class LearnerControls:
         plots = group(self.choices["picture"], self.choices["loss_plot"])
         plots.add_class("bpw-plots-controls")
         self._practice.add_class("bpw-practice")
-        self.widget = widgets.VBox([plots, self._practice])
+        self.widget = widgets.VBox([plots, self._practice, self.beside])
         self.widget.add_class("bpw-closer")
 
     def show(self, state: State, names: Collection[str]) -> None:
@@ -79,13 +79,6 @@ class LearnerControls:
 
     def _show_mode(self, state: State) -> None:
         put_away(self._practice, away=state.mode != "practise")
-
-    def _show_answer(self, state: State) -> None:
-        put_away(self._answer, away=state.step not in state.hidden_steps)
-
-    def _submit(self) -> None:
-        text = self.text.value
-        self._group.by_user(lambda state: answered(state, judged(state, text)))
 
 
 def _options(known: tuple[str, ...]) -> Callable[[State], list[tuple[str, str]]]:

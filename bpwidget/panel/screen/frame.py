@@ -7,6 +7,7 @@ from typing import Protocol
 from matplotlib.figure import Figure
 
 from bpwidget.panel.screen.encode import png
+from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
 from bpwidget.panel.text.parts import parts_of
@@ -136,7 +137,8 @@ class Frames:
             tiles = [self._board.whole()]
         else:
             tiles = self._board.draw(state.scene)
-        self._parts = parts_of(state.scene, state.follow, self._python, state.phase)
+        given = quantities(state) if is_asked(state) else None
+        self._parts = parts_of(state.scene, state.follow, self._python, state.phase, given)
         self._wait = SPEEDS[state.speed][1] if state.playing else None
         self._is_behind = False
         return tiles

@@ -8,6 +8,9 @@ from bpwidget.panel.screen.encode import png
 from bpwidget.panel.text.parts import PARTS
 from bpwidget.plots.board import Board, Tile
 
+# their place is taken by controls/steps.py and controls/answer.py
+OF_LIVE_SCREEN = ("rail", "question")
+
 
 class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Shows each frame whole, as one picture above the text."""
@@ -17,8 +20,8 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def __init__(self) -> None:
         self._picture = widgets.Image(format="png")
-        # the rail needs the live screen; the buttons in controls/steps.py take its place
-        self._parts = {name: widgets.HTML() for name in PARTS if name != "rail"}
+        # what needs the live screen has core widgets in its place
+        self._parts = {name: widgets.HTML() for name in PARTS if name not in OF_LIVE_SCREEN}
         for name, part in self._parts.items():
             part.add_class(f"bpw-{name}-part")
         first, *others = self._parts.values()

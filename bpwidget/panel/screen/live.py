@@ -17,11 +17,13 @@ from bpwidget.panel.screen.messages import (
     ChooseStep,
     Done,
     Frame,
+    HandIn,
     Language,
     Look,
     MalformedError,
     Painted,
     Question,
+    Reveal,
     Still,
     Tooltip,
     read,
@@ -51,6 +53,10 @@ class LiveScreen(anywidget.AnyWidget):
         Called with the width in CSS pixels, the pixel ratio and whether the page is dark.
     on_step : callable
         Called with the step that was chosen.
+    on_answer : callable
+        Called with a step and the text of a learner's answer to it.
+    on_reveal : callable
+        Called with the step whose numbers a learner wants to see.
     on_painted : callable
         Called when a frame with a `wait` is on screen.
     pointer : Pointer
@@ -72,12 +78,15 @@ class LiveScreen(anywidget.AnyWidget):
         self,
         on_look: Callable[[float, float, bool], None],
         on_step: Callable[[int], None],
+        on_answer: Callable[[int, str], None],
+        on_reveal: Callable[[int], None],
         on_painted: Callable[[], None],
         pointer: Pointer,
         lock: AbstractContextManager[Any],
     ) -> None:
         super().__init__()
         self._on_look, self._on_step, self._pointer = on_look, on_step, pointer
+        self._on_answer, self._on_reveal = on_answer, on_reveal
         self._on_painted = on_painted
         self._lock = lock
         self._serial = 0
@@ -164,6 +173,10 @@ class LiveScreen(anywidget.AnyWidget):
                         self._on_painted()
             case ChooseStep(step=step):
                 self._on_step(step)
+            case HandIn(step=step, text=text):
+                self._on_answer(step, text)
+            case Reveal(step=step):
+                self._on_reveal(step)
             case Question():
                 self._answer(message)
 

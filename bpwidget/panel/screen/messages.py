@@ -34,10 +34,19 @@ class Range:
     most: float
 
 
+@dataclass(frozen=True)
+class Length:
+    """The most characters that a text may have."""
+
+    most: int
+
+
 Extent = Annotated[float, Range(1e-6, 1e9)]
 Coordinate = Annotated[float, Range(-1e9, 1e9)]
 # an integer that JavaScript represents exactly
 Count = Annotated[int, Range(0, 2**53 - 1)]
+# one of the seven
+Step = Annotated[int, Range(1, 7)]
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,23 @@ class ChooseStep:
 
 
 @dataclass(frozen=True)
+class HandIn:
+    """A learner hands in an answer to a step, as typed."""
+
+    kind: Literal["answer"]
+    step: Step
+    text: Annotated[str, Length(10_000)]
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """A learner wants to see the numbers of a step."""
+
+    kind: Literal["reveal"]
+    step: Step
+
+
+@dataclass(frozen=True)
 class Question:
     """The pointer pressed, dragged or read at (x, y), in CSS pixels from the board's top left.
 
@@ -92,7 +118,7 @@ class Question:
     ask: Count
 
 
-Message: TypeAlias = Look | Painted | ChooseStep | Question
+Message: TypeAlias = Look | Painted | ChooseStep | HandIn | Reveal | Question
 
 
 class Language(TypedDict):
@@ -194,10 +220,7 @@ def read(content: object) -> Message:
         raise MalformedError(f"{kind}: {error}", _ask_of(content)) from None
 
 
-_HINTS = {
-    message: get_type_hints(message, include_extras=True)
-    for message in (Look, Painted, ChooseStep, Question)
-}
+_HINTS = {message: get_type_hints(message, include_extras=True) for message in get_args(Message)}
 _KINDS: dict[str, type[Message]] = {
     kind: message for message, hints in _HINTS.items() for kind in get_args(hints["kind"])
 }
@@ -223,6 +246,8 @@ def _checked(name: str, value: object, hint: Any) -> object:
             raise TypeError(f"{name} must be true or false, got {_quoted(value)}")
         return value
     wanted, bounds = get_args(hint)
+    if wanted is str:
+        return _text(name, value, bounds.most)
     # True is an int to Python, but not to JSON
     if isinstance(value, bool) or not isinstance(value, (int, wanted)):
         noun = "an integer" if wanted is int else "a number"
@@ -231,6 +256,19 @@ def _checked(name: str, value: object, hint: Any) -> object:
         least, most = f"{bounds.least:g}", f"{bounds.most:g}"
         raise ValueError(f"{name} must be from {least} to {most}, got {_quoted(value)}")
     return wanted(value)
+
+
+def _text(name: str, value: object, most: int) -> str:
+    """Return a text that is not too long, and that can be sent back."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a text, got {_quoted(value)}")
+    if len(value) > most:
+        raise ValueError(f"{name} must have at most {most} characters, got {len(value)}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} must be Unicode, got {_quoted(value)}") from None
+    return value
 
 
 def _ask_of(content: Mapping[Any, object]) -> int | None:

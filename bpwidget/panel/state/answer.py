@@ -12,7 +12,7 @@ from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.verdicts import typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.panel.state.follow import moved
-from bpwidget.panel.state.state import State
+from bpwidget.panel.state.state import Change, State
 
 TIME_LIMIT = 5.0
 
@@ -26,6 +26,21 @@ def answered(state: State, verdict: tuple[bool, str]) -> State:
 def reveal(state: State) -> State:
     """Return the state with the numbers of the chosen step shown."""
     return moved(state, _revealed(state))
+
+
+def handed_in(step: int, text: str) -> Change:
+    """Return the move that judges an answer to a step as typed, if that step is still shown."""
+    return lambda state: answered(state, judged(state, text)) if state.step == step else state
+
+
+def revealing(step: int) -> Change:
+    """Return the move that reveals a step, if it is still shown."""
+    return lambda state: reveal(state) if state.step == step else state
+
+
+def is_asked(state: State) -> bool:
+    """Return whether the numbers of the chosen step are the learner's to find."""
+    return state.step in state.hidden_steps
 
 
 def _revealed(state: State) -> dict[str, Any]:

@@ -77,7 +77,6 @@ def entry_part(scene: Scene, entry: str | None) -> str:
         WORDS,
         "nudge" if chain.holds else "nudge broken",
         lang,
-        entry=entry,
         epsilon=f"{nudged.epsilon:g}",
         predicted=fine(nudged.predicted),
         actual=fine(nudged.actual),
@@ -94,9 +93,12 @@ def _is_hidden(scene: Scene, entry: str) -> bool:
 
 def _product(chain: Chain, lang: str, hidden: frozenset[int]) -> str:
     """Return the sum of products, each factor with its number and its step."""
+    first = chain.paths[0][0]
 
     def times(factors: tuple[Factor, ...]) -> str:
-        return op("·").join(_factor(factor, lang, factor.step in hidden) for factor in factors)
+        return op("·").join(
+            _factor(each, lang, each.step in hidden, is_first=each is first) for each in factors
+        )
 
     paths = [times(path) for path in chain.paths]
     if chain.left_out:
@@ -113,12 +115,14 @@ def _product(chain: Chain, lang: str, hidden: frozenset[int]) -> str:
     return f"<b>∂J/∂{chain.entry}</b>{op('=')}{text}{equals}<b>{slot(numeral(chain.value))}</b>"
 
 
-def _factor(factor: Factor, lang: str, unknown: bool) -> str:
+def _factor(factor: Factor, lang: str, unknown: bool, *, is_first: bool) -> str:
+    """Return a button that leads to the factor's step; arrow keys lead from the first to others."""
     step = said(WORDS, "from step", lang, step=factor.step)
+    name = f"<span><small>{factor.step}</small> <i>{escape(factor.name)}</i></span>"
     value = UNKNOWN if unknown else numeral(factor.value)
     return (
-        f'<button type="button" class="bpw-factor" data-step="{factor.step}">'
-        f"<i>{escape(factor.name)}</i>{slot(value)}<small>{step}</small></button>"
+        f'<button type="button" class="bpw-factor" data-step="{factor.step}"'
+        f' tabindex="{0 if is_first else -1}" title="{escape(step)}">{name}{slot(value)}</button>'
     )
 
 

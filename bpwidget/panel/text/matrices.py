@@ -11,6 +11,7 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.panel.text.numbers import slot
 
 TERM_ROWS, TERM_COLUMNS = 4, 4
+MOST_IN_A_ROW = 8
 
 
 def op(sign: str) -> str:
@@ -32,6 +33,15 @@ def matrix(array: Array, kind: str = "sum", lang: str = "en") -> str:
     )
     caption = "" if kind == "sum" else f"<figcaption>{WORDS[kind][lang]}</figcaption>"
     return f'<figure class="bpw-{kind}"><table class="bpw-matrix">{cells}</table>{caption}</figure>'
+
+
+def in_a_row(value: Array, *, hidden: bool = False) -> str:
+    """Return the numerals of an array in one line, the rows of a matrix with "; " between them."""
+    value = np.full(value.shape, np.nan) if hidden else value
+    columns = value.shape[1] if value.ndim == 2 else MOST_IN_A_ROW
+    most_rows = max(3, MOST_IN_A_ROW // columns)
+    rows = known_rows(value, most_rows, 4 if value.ndim == 2 else MOST_IN_A_ROW)
+    return "; ".join("  ".join(row) for row in rows)
 
 
 def known_rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:

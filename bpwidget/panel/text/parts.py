@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
-
-import numpy as np
+from typing import Any
 
 from bpwidget.lesson import (
     NOTES,
@@ -33,24 +33,28 @@ from bpwidget.panel.text.learner import (
     check_sentence,
     entry_part,
 )
-from bpwidget.panel.text.matrices import known_rows, matrix, number, op
+from bpwidget.panel.text.matrices import in_a_row, matrix, number, op
 from bpwidget.panel.text.numbers import slot
+from bpwidget.panel.text.question import question_part
 from bpwidget.panel.text.rail import rail_part
 from bpwidget.panel.text.training import descent_part
 from bpwidget.scene.scene import Scene
 
-LEDGER_NUMBERS = 8
 # the earlier steps whose results appear in a step when its numbers are put in
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
-# in reading order; the first is above the plots, step and answer are on the card
+# in reading order; the first is above the plots, and step, question and answer are on the card
 PARTS = (
-    *("broken", "rail", "step", "answer", "ledger"),
+    *("broken", "beside", "rail", "step", "question", "answer", "ledger"),
     *("forward", "entry", "descent", "summary", "python"),
 )
 
 
 def parts_of(
-    scene: Scene, entry: str | None = None, python: str = "", phase: int | None = None
+    scene: Scene,
+    entry: str | None = None,
+    python: str = "",
+    phase: int | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """Return every part of the panel's text by name, as HTML.
 
@@ -63,24 +67,35 @@ def parts_of(
         The line that opens the panel.
     phase : int, optional
         The part of an update that is shown; see `State`.
+    given : mapping of str to value, optional
+        What an answer to the chosen step may use, where one is asked for.
     """
     trace, step = scene.trace, scene.step or 0
     entries, lang = ledger(trace), scene.lang
     hidden = step in scene.hidden
+    # where one practises, both are beside their controls
+    below, above = entry_part(scene, entry), broken_part(scene)
+    practises = scene.mode == "practise"
     return {
-        "broken": broken_part(scene),
+        "broken": "" if practises else above,
+        "beside": f"{_section('broken', above)}{_section('entry', below)}" if practises else "",
         "rail": rail_part(lang),
         "step": _step(scene, [entry for entry in entries if entry.step == step])
         if step
         else forward_card(trace, lang),
+        "question": question_part(step, given, lang),
         "answer": answer_part(scene),
         "ledger": _ledger(entries, scene),
         "forward": forward_line(trace, is_now=phase == 0),
-        "entry": entry_part(scene, entry),
+        "entry": "" if practises else below,
         "descent": descent_part(scene, phase),
         "summary": slot(escape(summary(trace, step, lang, hidden=hidden, classes=scene.classes))),
         "python": _python(python, lang),
     }
+
+
+def _section(name: str, html: str) -> str:
+    return html and f'<section class="bpw-{name}-part">{html}</section>'
 
 
 def _step(scene: Scene, entries: list[LedgerRow]) -> str:
@@ -88,7 +103,8 @@ def _step(scene: Scene, entries: list[LedgerRow]) -> str:
     number, lang = entries[0].step, scene.lang
     shown = "".join(_derived(scene, entry) for entry in entries)
     heading = said(WORDS, "heading", lang, step=number, title=TITLES[number][lang])
-    notes = [NOTES[number][lang], *_checks(scene, entries)]
+    hidden = number in scene.hidden
+    notes = [NOTES[number][lang], *([] if hidden else _checks(scene, entries))]
     paragraphs = "".join(f"<p>{note}</p>" for note in notes)
     header = f"<header><h4>{heading}</h4>{paragraphs}</header>"
     uses = "".join(f'<p class="bpw-uses">{note}</p>' for note in _uses(scene.trace, number, lang))
@@ -118,7 +134,8 @@ def _derived(scene: Scene, entry: LedgerRow) -> str:
     if entry.value.ndim == 0:
         return f"<div>{formula}{differs and differs + number(entry.value)}</div>"
     if entry.step in scene.hidden:
-        return f"<div>{formula}{equals}{matrix(np.full(entry.value.shape, np.nan))}</div>"
+        shape = shape_text(entry.value.shape, lang)
+        return f"<div>{formula}{equals}{UNKNOWN} <span class='bpw-op'>{shape}</span></div>"
     tiles = []
     if not scene.hidden & USES[entry.step] and (parts := substituted(trace, entry.name)):
         tiles.append("".join(op(p) if isinstance(p, str) else number(p) for p in parts))
@@ -163,7 +180,7 @@ def _ledger_row(entry: LedgerRow, scene: Scene) -> str:
     if entry.value.ndim == 0:
         shape = shape_text((), lang)
     before = f"<span class='bpw-algebra'>{algebra}→ </span>" if algebra else ""
-    numbers = slot(_in_a_row(entry, hidden))
+    numbers = slot(in_a_row(entry.value, hidden=hidden))
     return (
         f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
         f"<td><span class='bpw-line'>{mathml(entry.latex)}</span></td><td>{before}{shape}</td>"
@@ -171,14 +188,6 @@ def _ledger_row(entry: LedgerRow, scene: Scene) -> str:
         f"<td class='bpw-size' data-bpw='size {entry.name}'>{slot(size)}</td>"
         f"{_check_cell(entry, scene)}</tr>"
     )
-
-
-def _in_a_row(entry: LedgerRow, hidden: bool) -> str:
-    value = np.full(entry.value.shape, np.nan) if hidden else entry.value
-    columns = value.shape[1] if value.ndim == 2 else LEDGER_NUMBERS
-    most_rows = max(3, LEDGER_NUMBERS // columns)
-    rows = known_rows(value, most_rows, 4 if value.ndim == 2 else LEDGER_NUMBERS)
-    return "; ".join("  ".join(row) for row in rows)
 
 
 def _check_cell(entry: LedgerRow, scene: Scene) -> str:

@@ -18,10 +18,12 @@ from bpwidget.panel.screen.messages import (
     ChooseStep,
     Done,
     Frame,
+    HandIn,
     Look,
     MalformedError,
     Painted,
     Question,
+    Reveal,
     Still,
     Tooltip,
     read,
@@ -31,7 +33,16 @@ LOOK = {"kind": "look", "width": 1000, "ratio": 1, "dark": False, "near": False}
 PAINTED = {"kind": "painted", "serial": 1}
 STEP = {"kind": "step", "step": 4}
 READ = {"kind": "read", "x": 450, "y": 250.5, "ask": 7}
-KINDS = [LOOK, PAINTED, STEP, *({**READ, "kind": kind} for kind in ("press", "drag", "drop"))]
+ANSWER = {"kind": "answer", "step": 5, "text": "W2.T @ dJ_do"}
+REVEAL = {"kind": "reveal", "step": 5}
+KINDS = [
+    LOOK,
+    PAINTED,
+    STEP,
+    ANSWER,
+    REVEAL,
+    *({**READ, "kind": kind} for kind in ("press", "drag", "drop")),
+]
 NAN, INF = float("nan"), float("inf")
 
 
@@ -60,6 +71,9 @@ MALFORMED: list[Any] = [
     without(READ, "x"),
     without(READ, "ask"),
     {**STEP, "x": 1},
+    without(ANSWER, "text"),
+    without(REVEAL, "step"),
+    {**REVEAL, "text": ""},
     {**READ, "buttons": 0},
     # a value of another type
     {**LOOK, "width": "wide"},
@@ -73,6 +87,9 @@ MALFORMED: list[Any] = [
     {**STEP, "step": "4"},
     {**STEP, "step": 4.5},
     {**STEP, "step": True},
+    {**ANSWER, "text": 5},
+    {**ANSWER, "text": ["1"]},
+    {**ANSWER, "text": None},
     {**READ, "x": None},
     {**READ, "y": {}},
     {**READ, "ask": "7"},
@@ -87,6 +104,10 @@ MALFORMED: list[Any] = [
     {**PAINTED, "serial": -1},
     {**STEP, "step": -1},
     {**STEP, "step": 9},
+    {**ANSWER, "step": 0},
+    {**ANSWER, "text": "1" * 10_001},
+    {**ANSWER, "text": "\ud800"},
+    {**REVEAL, "step": 8},
     {**READ, "x": NAN},
     {**READ, "y": -INF},
     {**READ, "kind": "drag", "x": NAN},
@@ -141,6 +162,9 @@ def test_each_kind_is_read() -> None:
     assert read(without(LOOK, "near")) == read(LOOK)
     assert read(PAINTED) == Painted("painted", 1)
     assert read(STEP) == ChooseStep("step", 4)
+    assert read(ANSWER) == HandIn("answer", 5, "W2.T @ dJ_do")
+    assert read({**ANSWER, "text": "ᵀ" * 10_000}).text == "ᵀ" * 10_000  # type: ignore[union-attr]  # a HandIn
+    assert read(REVEAL) == Reveal("reveal", 5)
     for kind in ("press", "drag", "drop", "read"):
         message = read({**READ, "kind": kind})
         assert isinstance(message, Question)
@@ -157,7 +181,7 @@ def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
     there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
     there["Question"] |= there.pop("Unnumbered")
     there["Frame"] = set(PROPERTY.findall(code))
-    here = (Look, Painted, ChooseStep, Question, Frame, Tooltip, Done, Still)
+    here = (Look, Painted, ChooseStep, HandIn, Reveal, Question, Frame, Tooltip, Done, Still)
     assert there == {message.__name__: set(message.__annotations__) for message in here}
 
 
@@ -178,7 +202,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
     max_leaves=5,
 )
-NAMES = st.sampled_from(["kind", "width", "ratio", "dark", "near", "serial", "step", "x", "y"])
+NAMES = st.sampled_from(
+    ["kind", "width", "ratio", "dark", "near", "serial", "step", "text", "x", "y"]
+)
 
 
 @st.composite

@@ -13,6 +13,7 @@ from wire import Line, drawn, unrolled
 import bpwidget as bp
 from bpwidget.panel.screen.encode import png, runs
 from bpwidget.panel.screen.live import SEGMENT
+from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.text.parts import PARTS, parts_of
 
 
@@ -86,7 +87,8 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
     for move in MOVES:
         line.panel.move(**move)
         state = line.panel._session.state
-        assert line.text() == parts_of(state.scene, state.follow, line.panel.python)
+        given = quantities(state) if is_asked(state) else None
+        assert line.text() == parts_of(state.scene, state.follow, line.panel.python, given=given)
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 

@@ -13,6 +13,18 @@ export function isPlain(event) {
 }
 
 /**
+ * Whether a key is for the element with the focus, in which Shift+Enter may begin a line.
+ *
+ * @param {Element} target
+ * @param {Parameters<typeof isPlain>[0]} event
+ */
+export function isOwn(target, event) {
+  const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
+  const isShifted = shiftKey && !target.matches(".bpw-typed");
+  return isPlain({ key, shiftKey: isShifted, ctrlKey, altKey, metaKey });
+}
+
+/**
  * The name and the value of a slider: those of the number box above it. A slider knows only the
  * number of its stop, so the kernel writes its value into the title of its empty label.
  *
@@ -63,7 +75,7 @@ export function attend(panel) {
   const keepKeys = (event) => {
     const target = /** @type {Element} */ (event.target);
     if (panel.contains(target)) {
-      target.toggleAttribute("data-lm-suppress-shortcuts", isPlain(event));
+      target.toggleAttribute("data-lm-suppress-shortcuts", isOwn(target, event));
     }
   };
   // before the page's own listeners, which are on the document

@@ -5,7 +5,9 @@
 /** @import { Render } from "@anywidget/types" */
 /** @import { Frame, Still, ToKernel } from "./messages.js" */
 
+import { answerBox, answering } from "./answer.js";
 import { asker } from "./asker.js";
+import { besideOf } from "./beside.js";
 import { understood } from "./messages.js";
 import { copy, watch } from "./page.js";
 import { partNamed, partsOf } from "./parts.js";
@@ -13,6 +15,7 @@ import { picture, unrolled } from "./pixels.js";
 import { playback } from "./playback.js";
 import { follow } from "./pointer.js";
 import { rail } from "./rail.js";
+import { roving } from "./roving.js";
 import { stripOf } from "./strip.js";
 import { inTurn } from "./turns.js";
 
@@ -38,20 +41,22 @@ function elements(strip) {
   const reading = box("bpw-reading");
   reading.setAttribute("role", "status");
   reading.hidden = true;
-  const names = ["broken", "rail", "step", "answer", "ledger"];
+  const names = ["broken", "beside", "rail", "step", "question", "answer", "ledger"];
   const placed = Object.fromEntries(names.map((name) => [name, partNamed(name)]));
-  const card = box("bpw-card", placed.step, placed.answer);
+  const typed = answerBox(placed.answer);
+  const card = box("bpw-card", placed.step, typed, placed.question, placed.answer);
   card.tabIndex = 0; // so that keys can scroll it
   card.setAttribute("role", "group");
   const root = box(
     "bpw-screen",
     placed.broken,
+    placed.beside,
     box("bpw-plots", canvas, reading),
     placed.rail,
     card,
     box("bpw-table", placed.ledger, strip),
   );
-  return { root, canvas, reading, card, placed };
+  return { root, canvas, reading, card, typed, placed };
 }
 
 /**
@@ -107,7 +112,7 @@ function render({ model, el }) {
     reader = strip;
     asking.ask(question);
   });
-  const { root, canvas, reading, card, placed } = elements(strip.element);
+  const { root, canvas, reading, card, typed, placed } = elements(strip.element);
   const parts = partsOf(root, placed);
   el.append(root);
 
@@ -118,6 +123,9 @@ function render({ model, el }) {
   const asking = asker(send);
   const playing = playback(send);
   const stops = rail(placed.rail, goTo);
+  const answer = answering(card, placed.question, typed, send, stops.focus);
+  roving(placed.beside, ".bpw-factor[data-step]");
+  const settle = besideOf(placed.beside, el);
   const pointer = follow(
     canvas,
     reading,
@@ -134,11 +142,12 @@ function render({ model, el }) {
     strip.fit(frame);
     if (frame.strip) draw(strip.canvas, frame, images, frame.strip);
     pointer.setHandle(frame.handle);
-    parts.update(frame.parts);
+    settle();
+    answer.show(() => parts.update(frame.parts), frame.step, frame.serial > 0);
     stops.show(frame.step, "rail" in frame.parts);
     if (frame.parts.step)
       card.setAttribute("aria-label", card.querySelector("h4")?.textContent ?? "");
-    root.lang = frame.lang.code;
+    root.lang = placed.beside.lang = frame.lang.code;
     canvas.setAttribute("aria-roledescription", frame.lang.plots);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.textOf("summary"));
     root.dataset.frame = String(frame.serial);
@@ -173,18 +182,24 @@ function render({ model, el }) {
   let panel = null;
   const hands = ["pointerdown", "keydown"];
   const watchHands = () => {
+    settle();
     panel = el.closest(".bpw-panel"); // none before the element is on the page
     for (const kind of hands) panel?.addEventListener(kind, stops.interrupt, true);
   };
   const soon = requestAnimationFrame(watchHands);
 
-  root.addEventListener("click", (event) => {
+  /** @param {MouseEvent} event */
+  const press = (event) => {
     const target = /** @type {Element} */ (event.target);
     const place = /** @type {HTMLElement | null} */ (target.closest("[data-step]"));
     if (place) goTo(Number(place.dataset.step));
     const button = /** @type {HTMLElement | null} */ (target.closest("[data-copy]"));
     const text = button?.parentElement?.querySelector(button.dataset.copy ?? "");
     if (button && text) copy(text, button);
+  };
+  root.addEventListener("click", press);
+  placed.beside.addEventListener("click", (event) => {
+    if (!root.contains(placed.beside)) press(event);
   });
 
   return () => {
@@ -192,6 +207,7 @@ function render({ model, el }) {
     playing.stop();
     stops.stop();
     cancelAnimationFrame(soon);
+    placed.beside.remove();
     for (const kind of hands) panel?.removeEventListener(kind, stops.interrupt, true);
     model.off("msg:custom", receive);
   };

@@ -160,5 +160,6 @@ export function rail(part, goTo) {
       if (!target.closest(".bpw-play-steps")) playing.stop();
     },
     stop: playing.stop,
+    focus: () => stops()[shown]?.focus({ preventScroll: true }),
   };
 }

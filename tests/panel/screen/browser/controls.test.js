@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isPlain } from "../../../../bpwidget/panel/screen/browser/controls.js";
+import { isOwn, isPlain } from "../../../../bpwidget/panel/screen/browser/controls.js";
 
 const NONE = { shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
 
@@ -19,4 +19,14 @@ test("keys with a modifier, and the one that runs the cell, belong to the notebo
   assert.equal(isPlain({ ...NONE, key: "s", metaKey: true }), false);
   assert.equal(isPlain({ ...NONE, key: "ArrowLeft", altKey: true }), false);
   assert.equal(isPlain({ ...NONE, key: "Enter", shiftKey: true }), false);
+});
+
+test("in the answer box, Shift+Enter begins a line", () => {
+  const enter = { ...NONE, key: "Enter", shiftKey: true };
+  /** @type {(className: string) => Element} */
+  const element = (className) =>
+    /** @type {any} */ ({ matches: (/** @type {string} */ name) => name === `.${className}` });
+  const [box, other] = [element("bpw-typed"), element("bpw-quantity")];
+  assert.deepEqual([isOwn(box, enter), isOwn(other, enter)], [true, false]);
+  assert.equal(isOwn(box, { ...enter, ctrlKey: true }), false);
 });

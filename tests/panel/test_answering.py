@@ -1,0 +1,143 @@
+"""Answers that a learner types: what the card offers for them, and what becomes of them."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import numpy as np
+import pytest
+from wire import Line
+
+import bpwidget as bp
+from bpwidget.lesson import numeral
+from bpwidget.lesson.exercises.exercises import placeholder, quantities_for
+from bpwidget.lesson.words.languages import LANGUAGES
+
+CHIP = re.compile(r'data-name="(\w+)" tabindex="(-?\d)"><b>(\w+)</b><span><bpw-n>([^<]*)<')
+
+
+def asked(line: Line, step: int = 5, **controls: Any) -> Line:
+    """Return the wire after the quiz has hidden a step."""
+    line.say(kind="look", width=1000, ratio=1, dark=False)
+    line.panel.move(**{"quiz": "step", "step": step, **controls})
+    return line
+
+
+def chips(line: Line) -> dict[str, str]:
+    """Return the numbers on the chips by name."""
+    found = CHIP.findall(line.text()["question"])
+    assert [stop for _, stop, _, _ in found] == ["0"] + ["-1"] * (len(found) - 1)
+    assert all(name == shown for name, _, shown, _ in found)
+    return {name: numbers for name, _, _, numbers in found}
+
+
+def test_what_is_typed_is_judged_and_the_verdict_goes_with_the_next_move(line: Line) -> None:
+    asked(line)
+    line.say(kind="answer", step=5, text="W2 @ dJ_do")
+    assert "The transpose was forgotten" in line.text()["answer"]
+    assert line.panel.revealed == ()
+    line.panel.x = (0.25, 0.6)
+    assert line.text()["answer"] == ""
+    line.say(kind="answer", step=5, text="W2.T @ dJ_do")
+    assert "✓ Right: ∂J/∂h." in line.text()["answer"]
+    assert line.panel.revealed == (5,)
+    assert line.text()["question"] == ""
+    line.panel.step = 6
+    assert line.text()["answer"] == ""
+
+
+def test_a_step_is_revealed_on_demand(line: Line) -> None:
+    asked(line)
+    line.say(kind="reveal", step=5)
+    assert line.panel.revealed == (5,)
+    assert line.text()["question"] == line.text()["answer"] == ""
+
+
+@pytest.mark.parametrize("message", [{"kind": "answer", "text": "1"}, {"kind": "reveal"}])
+def test_an_answer_to_a_step_that_is_no_longer_shown_changes_nothing(
+    line: Line, message: dict[str, Any]
+) -> None:
+    asked(line)
+    before = line.panel._session.state
+    for step in (4, 6):
+        line.say(step=step, **message)
+    assert line.panel._session.state is before
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("step", range(1, 8))
+def test_the_box_has_the_forms_of_an_answer_and_all_that_it_may_use(
+    line: Line, step: int, lang: str
+) -> None:
+    asked(line, step, lang=lang, bias=True)
+    trace = line.panel.trace
+    given = quantities_for(trace, step)
+    shown = chips(line)
+    assert shown.keys() == given.keys()
+    for name, value in given.items():
+        numbers = shown[name].replace("; ", "  ").split("  ")
+        if np.ndim(value):
+            wanted = [numeral(float(each)) for each in np.ravel(value)]
+            assert numbers == wanted or "…" in numbers
+        else:
+            assert float(shown[name]) == pytest.approx(float(value), rel=1e-3)
+    assert placeholder(step, lang) in unescape(line.text()["question"])
+
+
+def test_numbers_that_are_hidden_are_on_no_chip(line: Line) -> None:
+    shown = chips(asked(line, 6, quiz="all"))
+    assert {name for name, numbers in shown.items() if numbers == "?"} == {
+        name for name in shown if name.startswith("d")
+    }
+
+
+def test_nothing_is_asked_for_at_the_forward_pass_or_without_a_quiz(line: Line) -> None:
+    asked(line, 0)
+    assert line.text()["question"] == ""
+    line.panel.step = 3
+    assert line.text()["question"]
+    line.panel.quiz = "nothing"
+    assert line.text()["question"] == ""
+
+
+def test_a_move_of_x_changes_only_numbers_on_the_chips(line: Line) -> None:
+    asked(line)
+    frames = len(line.frames)
+    line.panel.x = (0.25, 0.6)
+    (content,) = [content for content, _ in line.frames[frames:]]
+    assert isinstance(content["parts"]["question"], dict)
+    assert chips(line)["z"] == "  ".join(numeral(float(each)) for each in line.panel.trace.z)
+
+
+def test_where_one_practises_mistake_and_weight_are_explained_beside_the_plots(line: Line) -> None:
+    line.say(kind="look", width=1000, ratio=1, dark=False)
+    line.panel.move(planted=("dJ/dz", "sign"), follow="W1[2,0]")
+    assert line.panel.mode == "practise"
+    text = line.text()
+    assert "Planted in step 6, ∂J/∂z" in text["beside"]
+    assert "∂J/∂W1[2,0]" in text["beside"]
+    assert text["broken"] == text["entry"] == ""
+    line.panel.mode = "explore"
+    text = line.text()
+    assert "Planted in step 6" in text["broken"]
+    assert "∂J/∂W1[2,0]" in text["entry"]
+    assert text["beside"] == ""
+
+
+def test_without_the_live_screen_the_box_is_among_the_controls() -> None:
+    panel = bp.BackpropPanel(canvas="image", quiz="step", step=5)
+    box = panel._session.controls.learner.answer
+    assert box is not None
+    assert "bpw-away" not in box.widget._dom_classes
+    assert box.text.placeholder == placeholder(5, panel.lang)
+    box.text.value = "W2 @ dJ_do"
+    box.submit.click()
+    assert "✗" in panel._session.screen._parts["answer"].value
+    panel.step = 6
+    assert box.text.value == ""
+    box.reveal.click()
+    assert panel.revealed == (6,)
+    assert "bpw-away" in box.widget._dom_classes
+    assert bp.BackpropPanel()._session.controls.learner.answer is None
