@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from bpwidget.panel.screen.encode import png
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
+from bpwidget.panel.text.announced import Announcement, announced
 from bpwidget.panel.text.parts import parts_of
 from bpwidget.plots.board import Board, Kinds, Tile, views_for
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
@@ -36,10 +37,12 @@ class Screen(Protocol):
         lang: str,
         step: int,
         wait: int | None = None,
+        announcement: Announcement | None = None,
     ) -> None:
         """Show new rectangles of the board, and new text by part, in a language and at a step.
 
-        If there is a `wait`, ask for the next frame that many milliseconds after this one.
+        If there is a `wait`, ask for the next frame that many milliseconds after this one. Tell
+        a screen reader of the announcement.
         """
 
     def forget(self) -> None:
@@ -80,14 +83,15 @@ class Frames:
 
     def show(self, state: State, python: str) -> None:
         """Draw a state and send what it changed, with the line that opens a panel there."""
+        announcement = announced(self._state, state)
         self._state, self._python = state, python
         tiles, parts = self._drawn(state.scene), self._text()
         fresh = {name: html for name, html in parts.items() if self._parts.get(name) != html}
         wait = SPEEDS[state.speed][1] if state.playing else None
-        changed = tiles or fresh or wait != self._wait
+        changed = tiles or fresh or wait != self._wait or announcement
         self._parts, self._wait = parts, wait
         if changed:
-            self._screen.show(self._board, tiles, fresh, state.lang, state.step, wait)
+            self._screen.show(self._board, tiles, fresh, state.lang, state.step, wait, announcement)
 
     def _views(self, scene: Scene) -> Kinds:
         return views_for(scene, ledger=self._screen.plays)

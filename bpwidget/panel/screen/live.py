@@ -14,6 +14,7 @@ import traitlets
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.screen.encode import png, runs
 from bpwidget.panel.screen.messages import (
+    Announced,
     ChooseStep,
     Done,
     Frame,
@@ -28,6 +29,7 @@ from bpwidget.panel.screen.messages import (
 )
 from bpwidget.panel.screen.modules import joined
 from bpwidget.panel.screen.pointer import Pointer
+from bpwidget.panel.text.announced import Announcement
 from bpwidget.panel.text.numbers import change_of
 from bpwidget.plots.board import Board, Tile
 
@@ -94,6 +96,7 @@ class LiveScreen(anywidget.AnyWidget):
         lang: str,
         step: int,
         wait: int | None = None,
+        announcement: Announcement | None = None,
     ) -> None:
         """Send the tiles and the text that changed, in one message."""
         self._serial += 1
@@ -112,6 +115,8 @@ class LiveScreen(anywidget.AnyWidget):
             "wait": wait,
         }
         self._told |= parts
+        if announcement is not None:
+            frame["announced"] = Announced(text=announcement.text, at_once=announcement.at_once)
         if self._asked is not None:  # the first frame that a question leads to is its answer
             frame["answers"], self._asked = self._asked, None
         self._post(frame, [(runs if self._near else png)(tile.pixels) for tile in tiles])

@@ -102,6 +102,13 @@ class Language(TypedDict):
     plots: str
 
 
+class Announced(TypedDict):
+    """What a screen reader is to say of a move; `at_once`, it waits for nothing said before."""
+
+    text: str
+    at_once: bool
+
+
 class Frame(TypedDict):
     """The pixels and the text that changed. One buffer per tile follows, in the same order.
 
@@ -111,7 +118,8 @@ class Frame(TypedDict):
     tells how the buffers are encoded: as runs of one colour, or as PNG. `parts` holds new HTML by
     the name of a part, or only the numbers in it that changed. `step` is the stop of the rail that
     is shown. With `wait`, the browser reports the frame as painted after that many milliseconds.
-    `answers` is the `ask` of the question that led to this frame.
+    `answers` is the `ask` of the question that led to this frame. `announced` is there if there is
+    something to say.
     """
 
     kind: Literal["frame"]
@@ -127,6 +135,7 @@ class Frame(TypedDict):
     step: int
     wait: int | None
     answers: NotRequired[int]
+    announced: NotRequired[Announced]
 
 
 class Tooltip(TypedDict):

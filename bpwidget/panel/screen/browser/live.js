@@ -5,6 +5,7 @@
 /** @import { Render } from "@anywidget/types" */
 /** @import { Frame, Still, ToKernel } from "./messages.js" */
 
+import { announcer } from "./announcer.js";
 import { asker } from "./asker.js";
 import { understood } from "./messages.js";
 import { copy, watch } from "./page.js";
@@ -38,6 +39,8 @@ function elements(strip) {
   const reading = box("bpw-reading");
   reading.setAttribute("role", "status");
   reading.hidden = true;
+  const heard = box("bpw-unseen");
+  heard.setAttribute("aria-live", "polite");
   const names = ["broken", "rail", "step", "answer", "ledger"];
   const placed = Object.fromEntries(names.map((name) => [name, partNamed(name)]));
   const card = box("bpw-card", placed.step, placed.answer);
@@ -50,8 +53,9 @@ function elements(strip) {
     placed.rail,
     card,
     box("bpw-table", placed.ledger, strip),
+    heard,
   );
-  return { root, canvas, reading, card, placed };
+  return { root, canvas, reading, card, heard, placed };
 }
 
 /**
@@ -107,7 +111,7 @@ function render({ model, el }) {
     reader = strip;
     asking.ask(question);
   });
-  const { root, canvas, reading, card, placed } = elements(strip.element);
+  const { root, canvas, reading, card, heard, placed } = elements(strip.element);
   const parts = partsOf(root, placed);
   el.append(root);
 
@@ -117,6 +121,7 @@ function render({ model, el }) {
   const goTo = (step) => send({ kind: "step", step });
   const asking = asker(send);
   const playing = playback(send);
+  const announcing = announcer(heard);
   const stops = rail(placed.rail, goTo);
   const pointer = follow(
     canvas,
@@ -141,6 +146,7 @@ function render({ model, el }) {
     root.lang = frame.lang.code;
     canvas.setAttribute("aria-roledescription", frame.lang.plots);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.textOf("summary"));
+    if (frame.announced) announcing.hear(frame.announced);
     root.dataset.frame = String(frame.serial);
     asking.heard(frame.answers);
     playing.drawn(frame);
@@ -190,6 +196,7 @@ function render({ model, el }) {
   return () => {
     stopWatching();
     playing.stop();
+    announcing.stop();
     stops.stop();
     cancelAnimationFrame(soon);
     for (const kind of hands) panel?.removeEventListener(kind, stops.interrupt, true);

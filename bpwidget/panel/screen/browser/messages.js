@@ -28,6 +28,7 @@
  * @property {number} step
  * @property {number | null} wait
  * @property {number} [answers]
+ * @property {{ text: string, at_once: boolean }} [announced]
  *
  * @typedef {{ kind: "reading", text: string, answers: number }} Tooltip
  * @typedef {{ kind: "done", answers: number }} Done
@@ -60,6 +61,8 @@ const recordOf = (check) => (value) =>
 
 const isTile = listOf(isCount, 3);
 const isNumbers = recordOf(isText);
+/** @type {Check} */
+const isAnnounced = (value) => isText(Object(value).text) && isFlag(Object(value).at_once);
 
 /**
  * @template {FromKernel} M
@@ -81,6 +84,7 @@ const FIELDS = {
     step: (value) => isCount(value) && Number(value) <= 7,
     wait: orNull(isCount),
     answers: (value) => value === undefined || isCount(value),
+    announced: (value) => value === undefined || isAnnounced(value),
   },
   reading: { text: isText, answers: isCount },
   done: { answers: isCount },
