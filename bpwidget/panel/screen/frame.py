@@ -63,28 +63,25 @@ class Frames:
         A `LiveScreen` or an `ImageScreen`.
     state : State
         What is shown first; computed.
-    python : str
-        The line that opens a panel there.
     """
 
-    def __init__(self, screen: Screen, state: State, python: str) -> None:
+    def __init__(self, screen: Screen, state: State) -> None:
         self._screen = screen
         self._state = state
-        self._python = python
         self._wait: int | None = None
         self._board = Board(FIRST_WIDTH, 1.0, LIGHT, self._views(state.scene))
         self._parts: dict[str, str] = {}
-        self.show(state, python)
+        self.show(state)
 
     @property
     def figure(self) -> Figure:
         """The board's figure."""
         return self._board.figure
 
-    def show(self, state: State, python: str) -> None:
-        """Draw a state and send what it changed, with the line that opens a panel there."""
+    def show(self, state: State) -> None:
+        """Draw a state and send what it changed."""
         announcement = announced(self._state, state)
-        self._state, self._python = state, python
+        self._state = state
         tiles, parts = self._drawn(state.scene), self._text()
         fresh = {name: html for name, html in parts.items() if self._parts.get(name) != html}
         wait = SPEEDS[state.speed][1] if state.playing else None
@@ -98,7 +95,7 @@ class Frames:
 
     def _text(self) -> dict[str, str]:
         state = self._state
-        return parts_of(state.scene, state.follow, self._python, state.phase)
+        return parts_of(state.scene, state.follow, state.phase)
 
     def _drawn(self, scene: Scene) -> list[Tile]:
         """Return the rectangles that a scene changes; for other views, all of a new board."""

@@ -146,6 +146,14 @@ class Tooltip(TypedDict):
     answers: int
 
 
+class FileHead(TypedDict):
+    """A file to save, asked for by a button of the menu. Its bytes follow in one buffer."""
+
+    kind: Literal["file"]
+    name: str
+    type: str
+
+
 class Done(TypedDict):
     """The answer to a question that changed nothing on screen."""
 

@@ -7,8 +7,9 @@
 
 import { announcer } from "./announcer.js";
 import { asker } from "./asker.js";
+import { filesOf } from "./files.js";
 import { understood } from "./messages.js";
-import { copy, watch } from "./page.js";
+import { copy, save, watch } from "./page.js";
 import { partNamed, partsOf } from "./parts.js";
 import { picture, unrolled } from "./pixels.js";
 import { playback } from "./playback.js";
@@ -121,6 +122,7 @@ function render({ model, el }) {
   const goTo = (step) => send({ kind: "step", step });
   const asking = asker(send);
   const playing = playback(send);
+  const files = filesOf(save);
   const announcing = announcer(heard);
   const stops = rail(placed.rail, goTo);
   const pointer = follow(
@@ -159,6 +161,7 @@ function render({ model, el }) {
   const receive = (content, buffers) => {
     const message = understood(content, buffers);
     if (message?.kind === "frame") paint(message, buffers);
+    else if (message?.kind === "file") files.take(message, buffers[0]);
     // what cannot be understood may still be an answer, after which the next question can go
     else if (asking.heard(content?.answers) && message?.kind === "reading") {
       reader?.read(message.text);
@@ -174,6 +177,14 @@ function render({ model, el }) {
     send(look);
   });
 
+  /** @param {Event} event */
+  const click = (event) => {
+    files.ask(event);
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("[data-copy]"));
+    const text = button?.parentElement?.querySelector(button.dataset.copy ?? "");
+    if (button && text) copy(text, button);
+  };
   // any move by hand ends the playing of the steps
   /** @type {Element | null} */
   let panel = null;
@@ -181,6 +192,7 @@ function render({ model, el }) {
   const watchHands = () => {
     panel = el.closest(".bpw-panel"); // none before the element is on the page
     for (const kind of hands) panel?.addEventListener(kind, stops.interrupt, true);
+    panel?.addEventListener("click", click);
   };
   const soon = requestAnimationFrame(watchHands);
 
@@ -188,9 +200,6 @@ function render({ model, el }) {
     const target = /** @type {Element} */ (event.target);
     const place = /** @type {HTMLElement | null} */ (target.closest("[data-step]"));
     if (place) goTo(Number(place.dataset.step));
-    const button = /** @type {HTMLElement | null} */ (target.closest("[data-copy]"));
-    const text = button?.parentElement?.querySelector(button.dataset.copy ?? "");
-    if (button && text) copy(text, button);
   });
 
   return () => {
@@ -200,6 +209,7 @@ function render({ model, el }) {
     stops.stop();
     cancelAnimationFrame(soon);
     for (const kind of hands) panel?.removeEventListener(kind, stops.interrupt, true);
+    panel?.removeEventListener("click", click);
     model.off("msg:custom", receive);
   };
 }
