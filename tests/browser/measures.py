@@ -52,12 +52,13 @@ panel => {{
     const isOff = (each) => each.closest(":disabled, [aria-disabled='true'], style, option");
     return [...panel.querySelectorAll("*")]
         .filter((each) => isSeen(each) && !isOff(each))
-        .filter((each) => [...each.childNodes].some(isText) || each.matches("input, select"))
+        .filter((each) => [...each.childNodes].some(isText) || each.matches("input, select, textarea"))
         .map((each) => {{
             const layers = ground(each);
             const behind = over(layers);
             const text = over([...layers, [getComputedStyle(each).color, layers.at(-1)[1]]]);
-            const said = each.value ?? each.textContent.trim().slice(0, 30);
+            const isBox = each.matches("input, select, textarea");
+            const said = isBox ? each.value : each.textContent.trim().slice(0, 30);
             return [contrast(text, behind), said, each.className || each.parentElement.className];
         }})
         .sort(([one], [other]) => one - other);
