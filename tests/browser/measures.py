@@ -49,16 +49,16 @@ CONTRASTS = f"""
 panel => {{
     {COLORS}
     const isText = (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== "";
+    const isBox = (each) => each.matches("input, select, textarea");
     const isOff = (each) => each.closest(":disabled, [aria-disabled='true'], style, option");
     return [...panel.querySelectorAll("*")]
         .filter((each) => isSeen(each) && !isOff(each))
-        .filter((each) => [...each.childNodes].some(isText) || each.matches("input, select, textarea"))
+        .filter((each) => isBox(each) || [...each.childNodes].some(isText))
         .map((each) => {{
             const layers = ground(each);
             const behind = over(layers);
             const text = over([...layers, [getComputedStyle(each).color, layers.at(-1)[1]]]);
-            const isBox = each.matches("input, select, textarea");
-            const said = isBox ? each.value : each.textContent.trim().slice(0, 30);
+            const said = isBox(each) ? each.value : each.textContent.trim().slice(0, 30);
             return [contrast(text, behind), said, each.className || each.parentElement.className];
         }})
         .sort(([one], [other]) => one - other);
