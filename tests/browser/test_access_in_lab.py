@@ -36,10 +36,11 @@ async () => {
     return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
 }
 """
-# each with something on it that is not always there: a refusal and the menu; a quiz with a wrong
-# answer and a planted mistake; a run that has failed
+# each with something on it that is not always there: a refusal, and the menu with a long line; a
+# quiz with a wrong answer and a planted mistake; a run that has failed
 STATES = {
-    "explore": "panel._session.controls.lam.box.value = '-1'\n"
+    "explore": "panel.weights = {'W1[0,0]': 0.25}\n"
+    "panel._session.controls.lam.box.value = '-1'\n"
     "panel._session.controls.more.value = True",
     "practise": "panel._session.controls.more.value = False\n"
     "panel.move(step=5, quiz='step', check=True, planted=('dJ/dz', 'slope_left_out'))\n"

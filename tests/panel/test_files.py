@@ -73,9 +73,9 @@ def test_the_line_of_python_follows_while_the_menu_is_open(panel: bp.BackpropPan
     panel.lam = 0.5
     assert shown.value == ""
     controls.more.value = True
-    assert "<code>bp.BackpropPanel(lam=0.5)</code>" in shown.value
+    assert ">bp.BackpropPanel(lam=0.5)</code>" in shown.value
     panel.lam = 0.25
-    assert "<code>bp.BackpropPanel(lam=0.25)</code>" in shown.value
+    assert ">bp.BackpropPanel(lam=0.25)</code>" in shown.value
     assert "data-copy" in shown.value
     controls.more.value = False
     panel.lam = 1

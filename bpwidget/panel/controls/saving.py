@@ -66,8 +66,7 @@ class SavingControls:
         state = self._state
         line = escape(as_python(state, in_full=False))
         label, copy, tip = (WORDS[key][state.lang] for key in ("as Python", "copy", "copy tip"))
-        self.python.value = f"<span>{label}</span><code>{line}</code>" + (
-            f'<button type="button" data-copy="code" title="{tip}">{copy}</button>'
-            if state.can_play
-            else ""
-        )
+        shown = f'<code tabindex="0">{line}</code>'  # so that keys can scroll it
+        if state.can_play:  # the live screen copies it
+            shown += f'<button type="button" data-copy="code" title="{tip}">{copy}</button>'
+        self.python.value = f"<span>{label}</span>{shown}"
