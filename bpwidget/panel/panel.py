@@ -115,7 +115,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             f"<style>{''.join(each.read_text('utf-8') for each in STYLES)}</style>"
         )
         controls.head.children += (session.status,)
-        super().__init__([self._style, controls.head, controls.menu, self._body])
+        super().__init__([self._style, controls.head, self._body])
         self.add_class("bpw-panel")
         self._is_open = True
 
@@ -437,7 +437,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         if self._is_open:  # not closed before, nor refused before it was open
             self._is_open = False
             controls = self._session.controls
-            for part in (self._style, controls.head, controls.menu, self._body, self.layout):
+            for part in (self._style, controls.head, self._body, self.layout):
                 close_all(part)
         super().close()
 

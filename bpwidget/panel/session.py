@@ -15,6 +15,7 @@ import traitlets
 from bpwidget.lesson.words.refusals import said_to_user
 from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.controls.controls import Controls
+from bpwidget.panel.files import FILES
 from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.screen.frame import Frames
 from bpwidget.panel.screen.image import ImageScreen
@@ -24,7 +25,6 @@ from bpwidget.panel.state import run
 from bpwidget.panel.state.answer import handed_in, revealing
 from bpwidget.panel.state.follow import setting
 from bpwidget.panel.state.opening import reopened
-from bpwidget.panel.state.saved import as_python
 from bpwidget.panel.state.state import VALUES, Change, State
 
 REFUSALS = (TypeError, ValueError, OverflowError)
@@ -71,8 +71,10 @@ class Session:
             if state.can_play
             else ImageScreen()
         )
-        self.frames = Frames(self.screen, state, as_python(state, in_full=False))
-        self.controls = Controls(state, self.by_user, partial(reopened, first=state))
+        self.frames = Frames(self.screen, state)
+        self.controls = Controls(
+            state, self.by_user, partial(reopened, first=state), self.save, FILES
+        )
         self._show_controls(VALUES)
 
     def apply(self, change: Change) -> None:
@@ -133,7 +135,7 @@ class Session:
         """Bring screen, controls and traits in line with a state."""
         before, self.state = self.state, state
         moved = before.differs_in(state)
-        self.frames.show(state, as_python(state, in_full=False))
+        self.frames.show(state)
         self._show_controls(moved)
         if moved != {"run"}:  # what was said stays while updates follow one another
             self._say("")
@@ -165,12 +167,20 @@ class Session:
                     self.apply(if_failed)
                 if isinstance(error, RefusedError):
                     self._show_controls(VALUES, again=True)
-                    self._say(said_to_user(error, self.state.lang))
-                else:
-                    self._say(f"{type(error).__name__}: {error}")
+                self._say_what_failed(error)
             else:
                 if note is not None and (sentence := note()):
                     self._say(sentence)
+
+    def save(self, name: str) -> None:
+        """Give the browser one of `FILES` to save; what goes wrong is said on the panel."""
+        with self.lock:
+            self._say("")
+            try:
+                with one_thread():
+                    self.screen.deliver(FILES[name](self.state, self.frames.figure))
+            except Exception as error:  # noqa: BLE001 - said on the panel, whatever it is
+                self._say_what_failed(error)
 
     def _show_controls(self, names: Collection[str], *, again: bool = False) -> None:
         """Set the widgets of some controls; `again` also where only the user has moved them."""
@@ -184,6 +194,12 @@ class Session:
     def _look(self, width: float, ratio: float, dark: bool) -> None:
         with self.lock, one_thread():
             self.frames.look(width, ratio, dark)
+
+    def _say_what_failed(self, error: Exception) -> None:
+        if isinstance(error, Refusal):
+            self._say(said_to_user(error, self.state.lang))
+        else:
+            self._say(f"{type(error).__name__}: {error}")
 
     def _say(self, sentence: str) -> None:
         self.status.value = escape(sentence) and f'<span role="alert">{escape(sentence)}</span>'

@@ -50,7 +50,7 @@ class PanelPage:
 
     def choose_mode(self, mode: str) -> None:
         """Choose a mode by its button, as it is called in English."""
-        self.root.get_by_role("button", name=mode, exact=True).click()
+        self.root.get_by_role("radio", name=mode, exact=True).click()
         expect(self.root.locator(".bpw-mode .mod-active")).to_have_text(mode, timeout=ANSWER)
 
     def open_menu(self) -> None:
@@ -61,9 +61,11 @@ class PanelPage:
             expect(menu).to_be_visible(timeout=ANSWER)
 
     def start_over(self) -> None:
-        """Press the button that brings the panel back to how it opened."""
+        """Press the button that brings the panel back to how it opened, and close the menu."""
         self.open_menu()
         self.root.locator("button.bpw-reset").click()
+        self.page.keyboard.press("Escape")
+        expect(self.root.locator(".bpw-menu")).to_be_hidden(timeout=ANSWER)
 
     def choose_step(self, step: int) -> None:
         """Click a stop of the rail, and wait until it is chosen."""

@@ -152,7 +152,8 @@ def test_the_line_of_python_is_copied(panel: PanelPage) -> None:
     panel.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     panel.type("λ", "0.5")
     panel.expect_trace(bp.backprop(bp.MLP.random(), (0.5, 0.6), 0, lam=0.5))
-    panel.screen.get_by_role("button", name="copy").click()
-    expect(panel.screen.locator("[data-copied]")).to_be_visible()
+    panel.open_menu()
+    panel.root.get_by_role("button", name="copy").click()
+    expect(panel.root.locator("[data-copied]")).to_be_visible()
     copied = panel.page.evaluate("() => navigator.clipboard.readText()")
     assert copied == "bp.BackpropPanel(lam=0.5)"

@@ -123,7 +123,5 @@ WORDS: Words = MappingProxyType(
             "en": "The numerical check finds it at step {step}, {name}.",
             "zh": "数值检验在第 {step} 步 {name} 处发现了它。",
         },
-        "copy": {"en": "copy", "zh": "复制"},
-        "as Python": {"en": "This panel in Python:", "zh": "用 Python 重建此面板："},
     }
 )

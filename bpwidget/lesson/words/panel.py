@@ -41,8 +41,8 @@ WORDS: Words = MappingProxyType(
         "draw": {"en": "random weights from the next seed", "zh": "用下一个种子随机生成权重"},
         "menu": {"en": "more", "zh": "更多"},
         "menu tip": {
-            "en": "language, seed, axes of the loss plot, start over",
-            "zh": "语言、随机种子、损失图的轴、重新开始",
+            "en": "language, seed, axes of the loss plot, start over, Python, save",
+            "zh": "语言、随机种子、损失图的轴、重新开始、Python、保存",
         },
         # the controls at the side; a label has room for three Chinese characters
         "x tip": {"en": "component {index} of the input x", "zh": "输入 x 的第 {index} 个分量"},
@@ -83,6 +83,7 @@ WORDS: Words = MappingProxyType(
         "heading": {"en": "Step {step} of 7: {title}", "zh": "第 {step} 步（共 7 步）：{title}"},
         "data": {"en": "data", "zh": "数据项"},
         "penalty": {"en": "penalty", "zh": "正则化项"},
+        "step of row": {"en": "step", "zh": "步骤"},
         "formula": {"en": "formula", "zh": "公式"},
         "shape": {"en": "shape", "zh": "形状"},
         "numbers": {"en": "numbers", "zh": "数值"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import ipywidgets as widgets
@@ -19,6 +19,7 @@ from bpwidget.panel.controls.number import (
     LamControl,
     NumberControl,
 )
+from bpwidget.panel.controls.saving import SavingControls
 from bpwidget.panel.controls.steps import StepSelector
 from bpwidget.panel.controls.target import TargetControl
 from bpwidget.panel.controls.training import TrainingControls
@@ -50,18 +51,29 @@ class Controls:
         Called with each move that the user makes.
     reset : callable
         The move back to the first state.
+    save : callable
+        Called with the name of a file to save.
+    files : collection of str
+        The names of the files that can be saved.
 
     Attributes
     ----------
     head : widget
-        The bar above the panel: the mode, the network, the menu.
+        The bar above the panel: the mode, the network, and the menu with its button.
     menu : widget
         What is seldom needed; out of sight until it is asked for.
     side : widget
         The sliders, and below them the controls of the mode.
     """
 
-    def __init__(self, state: State, by_user: ByUser, reset: Change) -> None:
+    def __init__(
+        self,
+        state: State,
+        by_user: ByUser,
+        reset: Change,
+        save: Callable[[str], None],
+        files: Collection[str],
+    ) -> None:
         main = self._main = Group(by_user, WORDS)
         self.mode = main.named(
             main.choice("mode", _modes, kind=widgets.ToggleButtons), "", "mode tip"
@@ -83,6 +95,7 @@ class Controls:
         main.named(self.hidden.box, "hidden")
         self.hint = widgets.HTML()
         main.shows(self._show_mode, "mode", "lang")
+        self.saving = SavingControls(by_user, save, files)
         self._make_menu(reset)
         self.steps = StepSelector(main)
         self._steps = group(self.steps.widget)
@@ -109,10 +122,14 @@ class Controls:
         main.shows(self._show_places, *sizes, "axes", "seed", "weights", "lang", "run", "given")
         self.reset = main.named(main.button(reset), "reset", "back")
         axes = [row(*pair) for pair in zip(self.axes, self.places, strict=True)]
-        self.menu = widgets.HBox([self.lang, self.seed, *axes, self.reset])
+        self.menu = widgets.VBox([self.lang, self.seed, *axes, self.reset, self.saving.widget])
         self.menu.add_class("bpw-menu")
         put_away(self.menu, away=True)
-        self.more.observe(lambda event: put_away(self.menu, away=not event["new"]), names="value")
+        self.more.observe(lambda event: self._open_menu(is_open=event["new"]), names="value")
+
+    def _open_menu(self, *, is_open: bool) -> None:
+        self.saving.open(is_open=is_open)
+        put_away(self.menu, away=not is_open)
 
     def _arrange(self) -> None:
         for name in ("mode", "activation", "loss", "bias", "new_weights", "more", "lang", "reset"):
@@ -120,7 +137,10 @@ class Controls:
         self.seed.add_class("bpw-box")
         self.hint.add_class("bpw-hint")
         self.head = widgets.HBox(
-            [self.mode, self.activation, self.loss, self.bias, self.new_weights, self.more]
+            [
+                *(self.mode, self.activation, self.loss, self.bias),
+                *(self.new_weights, self.more, self.menu),
+            ]
         )
         self.head.add_class("bpw-head")
         self.inputs.add_class("bpw-inputs")
@@ -142,7 +162,7 @@ class Controls:
 
         `again` puts back what the user has moved although the state has not.
         """
-        for part in (self.learner, self.training, self._main):
+        for part in (self.learner, self.training, self.saving, self._main):
             part.show(state, names)
         for name, control in self._numbers.items():
             if name in names:

@@ -51,7 +51,7 @@ class LearnerControls:
         self.answer = None if on_card else AnswerBox(ties)
         # the browser puts text here that belongs to these controls
         self.beside = widgets.Box()
-        ties.shows(self._show_mode, "mode")
+        ties.shows(self._show_mode, "mode", "loss_plot")
         self._arrange()
 
     def _arrange(self) -> None:
@@ -78,7 +78,11 @@ class LearnerControls:
         self._group.show(state, names)
 
     def _show_mode(self, state: State) -> None:
-        put_away(self._practice, away=state.mode != "practise")
+        is_practice = state.mode == "practise"
+        put_away(self._practice, away=not is_practice)
+        # the slice is along the weight that is followed
+        is_usual = state.loss_plot == "surface"
+        put_away(self.choices["loss_plot"], away=is_usual and not is_practice)
 
 
 def _options(known: tuple[str, ...]) -> Callable[[State], list[tuple[str, str]]]:

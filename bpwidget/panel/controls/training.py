@@ -81,8 +81,7 @@ class TrainingControls:
         self.back.disabled = run is None or not run.can_go_back
         self.play.disabled = not state.can_play
         self.restart.disabled = run is None or run.at.number == 0
-        stopped = state.scene.stopped
-        self.stopped.value = f'<span role="alert">{escape(stopped)}</span>' if stopped else ""
+        self.stopped.value = escape(state.stopped or "")
 
     def _sources(self, state: State) -> list[tuple[str, Any]]:
         """Return what can be descended on, with one's own data once given."""

@@ -10,6 +10,7 @@ from bpwidget.panel.screen.encode import png
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
+from bpwidget.panel.text.announced import Announcement, announced
 from bpwidget.panel.text.parts import parts_of
 from bpwidget.plots.board import Board, Tile, views_for
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
@@ -36,10 +37,12 @@ class Screen(Protocol):
         lang: str,
         step: int,
         wait: int | None = None,
+        announcement: Announcement | None = None,
     ) -> None:
         """Show new rectangles of the board, and new text by part, in a language and at a step.
 
-        If there is a `wait`, ask for the next frame that many milliseconds after this one.
+        If there is a `wait`, ask for the next frame that many milliseconds after this one. Tell
+        a screen reader of the announcement.
         """
 
     def forget(self) -> None:
@@ -62,19 +65,18 @@ class Frames:
         A `LiveScreen` or an `ImageScreen`.
     state : State
         What is shown first; computed.
-    python : str
-        The line that opens a panel there.
     """
 
-    def __init__(self, screen: Screen, state: State, python: str) -> None:
+    def __init__(self, screen: Screen, state: State) -> None:
         self._screen = screen
+        self._state = state
         self._look: tuple[float, float, Theme] = (FIRST_WIDTH, 1.0, LIGHT)
         self._board: Board | None = None
         self._parts: dict[str, str] = {}
         self._wait: int | None = None
         # core widgets report no look, and keep what they show
         self._is_seen = not screen.plays
-        self.show(state, python)
+        self.show(state)
 
     @property
     def board(self) -> Board:
@@ -94,17 +96,18 @@ class Frames:
         """The board's figure."""
         return self.board.figure
 
-    def show(self, state: State, python: str) -> None:
-        """Draw a state and send what it changed, with the line that opens a panel there."""
-        self._state, self._python = state, python
+    def show(self, state: State) -> None:
+        """Draw a state and send what it changed."""
+        before, self._state = self._state, state
         self._is_behind = True
         if not self._is_seen:
             return
-        before, waited = self._parts, self._wait
+        parts, waited = self._parts, self._wait
         tiles = self._draw()
-        fresh = {name: html for name, html in self._parts.items() if before.get(name) != html}
-        if tiles or fresh or waited != self._wait:
-            self._send(tiles, fresh)
+        fresh = {name: html for name, html in self._parts.items() if parts.get(name) != html}
+        announcement = announced(before, state)
+        if tiles or fresh or waited != self._wait or announcement:
+            self._send(tiles, fresh, announcement)
 
     def look(self, width: float, ratio: float, dark: bool) -> None:
         """Draw for a view's size and theme, and send everything, since the view may be new."""
@@ -138,11 +141,15 @@ class Frames:
         else:
             tiles = self._board.draw(state.scene)
         given = quantities(state) if is_asked(state) else None
-        self._parts = parts_of(state.scene, state.follow, self._python, state.phase, given)
+        self._parts = parts_of(state.scene, state.follow, state.phase, given)
         self._wait = SPEEDS[state.speed][1] if state.playing else None
         self._is_behind = False
         return tiles
 
-    def _send(self, tiles: list[Tile], parts: dict[str, str]) -> None:
+    def _send(
+        self, tiles: list[Tile], parts: dict[str, str], announcement: Announcement | None = None
+    ) -> None:
         state = self._state
-        self._screen.show(self.board, tiles, parts, state.lang, state.step, self._wait)
+        self._screen.show(
+            self.board, tiles, parts, state.lang, state.step, self._wait, announcement
+        )

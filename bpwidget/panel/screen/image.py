@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from bpwidget.panel.screen.encode import png
+from bpwidget.panel.text.announced import Announcement
 from bpwidget.panel.text.parts import PARTS
 from bpwidget.plots.board import Board, Tile
 
@@ -36,9 +37,11 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         lang: str,
         step: int,
         wait: int | None = None,
+        announcement: Announcement | None = None,
     ) -> None:
         """Show the whole board if any of it has changed, and the text that has changed."""
-        del lang, step, wait
+        # core widgets have no place that a screen reader listens to
+        del lang, step, wait, announcement
         if tiles:
             self._picture.value = png(board.whole().pixels)
         for name, html in parts.items():

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import anywidget
 import traitlets
@@ -14,8 +14,10 @@ import traitlets
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.screen.encode import png, runs
 from bpwidget.panel.screen.messages import (
+    Announced,
     ChooseStep,
     Done,
+    FileHead,
     Frame,
     HandIn,
     Language,
@@ -30,6 +32,7 @@ from bpwidget.panel.screen.messages import (
 )
 from bpwidget.panel.screen.modules import joined
 from bpwidget.panel.screen.pointer import Pointer
+from bpwidget.panel.text.announced import Announcement
 from bpwidget.panel.text.numbers import change_of
 from bpwidget.plots.board import Board, Tile
 
@@ -42,6 +45,14 @@ SMALLEST_RATIO, LARGEST_RATIO = 0.5, 4.0
 # to 40 ms later (Nagle's algorithm and delayed acknowledgement, which Jupyter's server leaves on).
 # Between two programs on one machine a segment holds this many bytes.
 SEGMENT = 2**16
+
+
+class File(NamedTuple):
+    """A file to save: its name, its media type, and its bytes."""
+
+    name: str
+    type: str
+    content: bytes
 
 
 class LiveScreen(anywidget.AnyWidget):
@@ -103,6 +114,7 @@ class LiveScreen(anywidget.AnyWidget):
         lang: str,
         step: int,
         wait: int | None = None,
+        announcement: Announcement | None = None,
     ) -> None:
         """Send the tiles and the text that changed, in one message."""
         self._serial += 1
@@ -121,9 +133,15 @@ class LiveScreen(anywidget.AnyWidget):
             "wait": wait,
         }
         self._told |= parts
+        if announcement is not None:
+            frame["announced"] = Announced(text=announcement.text, at_once=announcement.at_once)
         if self._asked is not None:  # the first frame that a question leads to is its answer
             frame["answers"], self._asked = self._asked, None
         self._post(frame, [(runs if self._near else png)(tile.pixels) for tile in tiles])
+
+    def deliver(self, file: File) -> None:
+        """Send a file, which the view in which its button was pressed saves."""
+        self._post(FileHead(kind="file", name=file.name, type=file.type), [file.content])
 
     def forget(self) -> None:
         """Send all of the text with the next frame, because a view is new."""
@@ -193,7 +211,9 @@ class LiveScreen(anywidget.AnyWidget):
             else:
                 self._post(Tooltip(kind="reading", text=text, answers=question.ask))
 
-    def _post(self, message: Frame | Tooltip | Done, buffers: Sequence[bytes] = ()) -> None:
+    def _post(
+        self, message: Frame | Tooltip | FileHead | Done, buffers: Sequence[bytes] = ()
+    ) -> None:
         self.send(message, _filled(buffers) if self._near else list(buffers))
 
     def __repr__(self) -> str:

@@ -128,6 +128,13 @@ class Language(TypedDict):
     plots: str
 
 
+class Announced(TypedDict):
+    """What a screen reader is to say of a move; `at_once`, it waits for nothing said before."""
+
+    text: str
+    at_once: bool
+
+
 class Frame(TypedDict):
     """The pixels and the text that changed. One buffer per tile follows, in the same order.
 
@@ -137,7 +144,8 @@ class Frame(TypedDict):
     tells how the buffers are encoded: as runs of one colour, or as PNG. `parts` holds new HTML by
     the name of a part, or only the numbers in it that changed. `step` is the stop of the rail that
     is shown. With `wait`, the browser reports the frame as painted after that many milliseconds.
-    `answers` is the `ask` of the question that led to this frame.
+    `answers` is the `ask` of the question that led to this frame. `announced` is there if there is
+    something to say.
     """
 
     kind: Literal["frame"]
@@ -153,6 +161,7 @@ class Frame(TypedDict):
     step: int
     wait: int | None
     answers: NotRequired[int]
+    announced: NotRequired[Announced]
 
 
 class Tooltip(TypedDict):
@@ -161,6 +170,14 @@ class Tooltip(TypedDict):
     kind: Literal["reading"]
     text: str
     answers: int
+
+
+class FileHead(TypedDict):
+    """A file to save, asked for by a button of the menu. Its bytes follow in one buffer."""
+
+    kind: Literal["file"]
+    name: str
+    type: str
 
 
 class Done(TypedDict):

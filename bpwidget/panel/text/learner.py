@@ -27,19 +27,19 @@ def broken_part(scene: Scene) -> str:
     trace, lang = scene.trace, scene.lang
     if not isinstance(trace, BrokenTrace):
         return ""
-    name, mistake = trace.planted
-    step = trace.broken_step
-    heading = said(WORDS, "broken here", lang, step=step, name=partial(name))
-    weights = name.split("/d")[1]
-    sentences = [
-        sentence(mistake, lang, name=partial(name), W=weights),
-        _off(trace, lang),
-        _descent(trace, lang),
-    ]
+    heading, mistake = what_is_broken(trace, lang)
+    sentences = [mistake, _off(trace, lang), _descent(trace, lang)]
     if scene.report is not None and (first := scene.report.first_wrong) is not None:
         name = partial(first.name)
         sentences.append(said(WORDS, "first wrong", lang, step=first.step, name=name))
     return f"<b>✗ {escape(heading)}</b> {slot(escape(joined(lang, *sentences)))}"
+
+
+def what_is_broken(trace: BrokenTrace, lang: str) -> tuple[str, str]:
+    """Return where a mistake is planted, and a sentence on the mistake."""
+    name, mistake = trace.planted
+    heading = said(WORDS, "broken here", lang, step=trace.broken_step, name=partial(name))
+    return heading, sentence(mistake, lang, name=partial(name), W=name.split("/d")[1])
 
 
 def _off(trace: BrokenTrace, lang: str) -> str:

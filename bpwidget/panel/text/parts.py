@@ -45,14 +45,13 @@ USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
 # in reading order; the first is above the plots, and step, question and answer are on the card
 PARTS = (
     *("broken", "beside", "rail", "step", "question", "answer", "ledger"),
-    *("forward", "entry", "descent", "summary", "python"),
+    *("forward", "entry", "descent", "summary"),
 )
 
 
 def parts_of(
     scene: Scene,
     entry: str | None = None,
-    python: str = "",
     phase: int | None = None,
     given: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
@@ -63,8 +62,6 @@ def parts_of(
     scene : Scene
     entry : str, optional
         The entry whose chain of factors is shown.
-    python : str
-        The line that opens the panel.
     phase : int, optional
         The part of an update that is shown; see `State`.
     given : mapping of str to value, optional
@@ -90,7 +87,6 @@ def parts_of(
         "entry": "" if practises else below,
         "descent": descent_part(scene, phase),
         "summary": slot(escape(summary(trace, step, lang, hidden=hidden, classes=scene.classes))),
-        "python": _python(python, lang),
     }
 
 
@@ -159,7 +155,8 @@ def _ledger(entries: tuple[LedgerRow, ...], scene: Scene) -> str:
     formula, shape, numbers, size = (
         WORDS[key][lang] for key in ("formula", "shape", "numbers", "size")
     )
-    head = "".join(f"<th scope='col'>{name}</th>" for name in ("", formula, shape, numbers, size))
+    step = f"<span class='bpw-unseen'>{WORDS['step of row'][lang]}</span>"
+    head = "".join(f"<th scope='col'>{name}</th>" for name in (step, formula, shape, numbers, size))
     if scene.report is not None:
         head += f"<th scope='col' class='bpw-check'>{CLOSER['checked'][lang]}</th>"
     body = "".join(_ledger_row(entry, scene) for entry in entries)
@@ -197,13 +194,3 @@ def _check_cell(entry: LedgerRow, scene: Scene) -> str:
     wrong = "" if check.ok else " bpw-wrong"
     mark = slot(check_mark(check, scene.lang))
     return f"<td class='bpw-check{wrong}' data-bpw='check {entry.name}'>{mark}</td>"
-
-
-def _python(line: str, lang: str) -> str:
-    if not line:
-        return ""
-    label, copy = CLOSER["as Python"][lang], CLOSER["copy"][lang]
-    return (
-        f"{label} <code>{slot(escape(line))}</code>"
-        f' <button type="button" data-copy="code">{copy}</button>'
-    )

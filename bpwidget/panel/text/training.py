@@ -34,7 +34,7 @@ def descent_part(scene: Scene, phase: int | None) -> str:
         batches=at.batches,
         epoch=at.epoch,
     )
-    sentences = [_phase(phase, lang)]
+    sentences = [phase_sentence(phase, lang)]
     if scene.averaged > 1:
         n = len(at.samples)
         sentences.append(said(WORDS, "mean", lang, n=n, whose=scene.J_is_of))
@@ -48,7 +48,8 @@ def descent_part(scene: Scene, phase: int | None) -> str:
     )
 
 
-def _phase(phase: int | None, lang: str) -> str:
+def phase_sentence(phase: int | None, lang: str) -> str:
+    """Return which part of an update is shown; None is all of the next one."""
     if phase is None:
         return WORDS["next"][lang]
     if phase == 0:
@@ -60,7 +61,7 @@ def _phase(phase: int | None, lang: str) -> str:
 
 def _stopped(scene: Scene) -> str:
     sentence = scene.stopped
-    return "" if sentence is None else f'<p class="bpw-wrong" role="alert">{escape(sentence)}</p>'
+    return "" if sentence is None else f'<p class="bpw-wrong">{escape(sentence)}</p>'
 
 
 def _objectives(scene: Scene) -> str:

@@ -17,6 +17,7 @@ from bpwidget.panel.screen import messages
 from bpwidget.panel.screen.messages import (
     ChooseStep,
     Done,
+    FileHead,
     Frame,
     HandIn,
     Look,
@@ -181,7 +182,8 @@ def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
     there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
     there["Question"] |= there.pop("Unnumbered")
     there["Frame"] = set(PROPERTY.findall(code))
-    here = (Look, Painted, ChooseStep, HandIn, Reveal, Question, Frame, Tooltip, Done, Still)
+    received = (Look, Painted, ChooseStep, HandIn, Reveal, Question)
+    here = (*received, Frame, Tooltip, FileHead, Done, Still)
     assert there == {message.__name__: set(message.__annotations__) for message in here}
 
 

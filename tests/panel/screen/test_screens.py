@@ -50,7 +50,7 @@ def test_only_what_changed_is_sent(line: Line) -> None:
     line.panel.step = 4
     content, buffers = line.frames[-1]
     assert len(buffers) == 2  # the graph and the magnitudes
-    assert set(content["parts"]) == {"step", "ledger", "summary", "python"}
+    assert set(content["parts"]) == {"step", "ledger", "summary"}
     line.panel.lam = 0.5
     content, buffers = line.frames[-1]
     assert len(buffers) == 3  # all but the activations
@@ -88,7 +88,7 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
         line.panel.move(**move)
         state = line.panel._session.state
         given = quantities(state) if is_asked(state) else None
-        assert line.text() == parts_of(state.scene, state.follow, line.panel.python, given=given)
+        assert line.text() == parts_of(state.scene, state.follow, given=given)
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 

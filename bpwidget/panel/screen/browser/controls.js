@@ -1,5 +1,13 @@
 // @ts-check
-// The controls beside the screen: keys that are theirs, and sliders that say what they stand for.
+// The controls beside the screen: keys that are theirs, sliders that say what they stand for, and
+// few tab stops.
+
+import { keepAttribute } from "./attributes.js";
+import { markGroups, moveInGroup } from "./groups.js";
+import { menuOf } from "./menu.js";
+
+// keys that move the slider while its number box has the focus
+const SLIDING = ["ArrowUp", "ArrowDown", "PageUp", "PageDown"];
 
 /**
  * Whether a key belongs to the control that has the focus. Shift+Enter runs the cell, and keys with
@@ -37,16 +45,7 @@ function spoken(control) {
 }
 
 /**
- * @param {Element} element
- * @param {string} name
- * @param {string} value
- */
-function setAttribute(element, name, value) {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-}
-
-/**
- * Gives every slider its name and its value.
+ * Gives every slider its name and its value. Box and slider are one tab stop, the box.
  *
  * @param {Element} panel
  */
@@ -55,9 +54,26 @@ function nameSliders(panel) {
     const { name, value } = spoken(control);
     const handle = control.querySelector(".noUi-handle");
     if (!handle) continue;
-    setAttribute(handle, "aria-label", name);
-    setAttribute(handle, "aria-valuetext", value);
+    keepAttribute(handle, "aria-label", name);
+    keepAttribute(handle, "aria-valuetext", value);
+    keepAttribute(handle, "tabindex", "-1");
+    const box = control.querySelector(".bpw-box input");
+    if (box) keepAttribute(box, "aria-keyshortcuts", SLIDING.join(" "));
   }
+}
+
+/**
+ * Moves a slider by a key that was pressed in its number box.
+ *
+ * @param {KeyboardEvent} event
+ */
+function slide(event) {
+  if (!SLIDING.includes(event.key) || !isPlain(event)) return;
+  const box = /** @type {Element} */ (event.target).closest(".bpw-number .bpw-box");
+  const handle = box?.parentElement?.querySelector(".noUi-handle");
+  if (!handle) return;
+  event.preventDefault();
+  handle.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }));
 }
 
 /**
@@ -80,16 +96,28 @@ export function attend(panel) {
   };
   // before the page's own listeners, which are on the document
   addEventListener("keydown", keepKeys, { capture: true });
-  const changed = new MutationObserver(() => nameSliders(panel));
+  // a text box keeps the keys in it from those around it
+  panel.addEventListener("keydown", slide, { capture: true });
+  panel.addEventListener("keydown", moveInGroup);
+  const menu = menuOf(panel);
+  const mark = () => {
+    nameSliders(panel);
+    markGroups(panel);
+    menu.mark();
+  };
+  const changed = new MutationObserver(mark);
   changed.observe(panel, {
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["aria-valuetext", "title"],
+    attributeFilter: ["aria-valuetext", "title", "class", "disabled", "tabindex"],
   });
-  nameSliders(panel);
+  mark();
   return () => {
     removeEventListener("keydown", keepKeys, { capture: true });
+    panel.removeEventListener("keydown", slide, { capture: true });
+    panel.removeEventListener("keydown", moveInGroup);
+    menu.leave();
     changed.disconnect();
   };
 }

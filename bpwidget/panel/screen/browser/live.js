@@ -5,11 +5,13 @@
 /** @import { Render } from "@anywidget/types" */
 /** @import { Frame, Still, ToKernel } from "./messages.js" */
 
+import { announcer } from "./announcer.js";
 import { answerBox, answering } from "./answer.js";
 import { asker } from "./asker.js";
 import { besideOf } from "./beside.js";
+import { filesOf } from "./files.js";
 import { understood } from "./messages.js";
-import { copy, watch } from "./page.js";
+import { copy, save, watch } from "./page.js";
 import { partNamed, partsOf } from "./parts.js";
 import { picture, unrolled } from "./pixels.js";
 import { playback } from "./playback.js";
@@ -41,6 +43,8 @@ function elements(strip) {
   const reading = box("bpw-reading");
   reading.setAttribute("role", "status");
   reading.hidden = true;
+  const heard = box("bpw-unseen");
+  heard.setAttribute("aria-live", "polite");
   const names = ["broken", "beside", "rail", "step", "question", "answer", "ledger"];
   const placed = Object.fromEntries(names.map((name) => [name, partNamed(name)]));
   const typed = answerBox(placed.answer);
@@ -55,8 +59,9 @@ function elements(strip) {
     placed.rail,
     card,
     box("bpw-table", placed.ledger, strip),
+    heard,
   );
-  return { root, canvas, reading, card, typed, placed };
+  return { root, canvas, reading, card, heard, typed, placed };
 }
 
 /**
@@ -112,7 +117,7 @@ function render({ model, el }) {
     reader = strip;
     asking.ask(question);
   });
-  const { root, canvas, reading, card, typed, placed } = elements(strip.element);
+  const { root, canvas, reading, card, heard, typed, placed } = elements(strip.element);
   const parts = partsOf(root, placed);
   el.append(root);
 
@@ -122,6 +127,8 @@ function render({ model, el }) {
   const goTo = (step) => send({ kind: "step", step });
   const asking = asker(send);
   const playing = playback(send);
+  const files = filesOf(save);
+  const announcing = announcer(heard);
   const stops = rail(placed.rail, goTo);
   const answer = answering(card, placed.question, typed, send, stops.focus);
   roving(placed.beside, ".bpw-factor[data-step]");
@@ -150,6 +157,7 @@ function render({ model, el }) {
     root.lang = placed.beside.lang = frame.lang.code;
     canvas.setAttribute("aria-roledescription", frame.lang.plots);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.textOf("summary"));
+    if (frame.announced) announcing.hear(frame.announced);
     root.dataset.frame = String(frame.serial);
     asking.heard(frame.answers);
     playing.drawn(frame);
@@ -162,6 +170,7 @@ function render({ model, el }) {
   const receive = (content, buffers) => {
     const message = understood(content, buffers);
     if (message?.kind === "frame") paint(message, buffers);
+    else if (message?.kind === "file") files.take(message, buffers[0]);
     // what cannot be understood may still be an answer, after which the next question can go
     else if (asking.heard(content?.answers) && message?.kind === "reading") {
       reader?.read(message.text);
@@ -177,6 +186,14 @@ function render({ model, el }) {
     send(look);
   });
 
+  /** @param {Event} event */
+  const click = (event) => {
+    files.ask(event);
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("[data-copy]"));
+    const text = button?.parentElement?.querySelector(button.dataset.copy ?? "");
+    if (button && text) copy(text, button);
+  };
   // any move by hand ends the playing of the steps
   /** @type {Element | null} */
   let panel = null;
@@ -185,6 +202,7 @@ function render({ model, el }) {
     settle();
     panel = el.closest(".bpw-panel"); // none before the element is on the page
     for (const kind of hands) panel?.addEventListener(kind, stops.interrupt, true);
+    panel?.addEventListener("click", click);
   };
   const soon = requestAnimationFrame(watchHands);
 
@@ -193,9 +211,6 @@ function render({ model, el }) {
     const target = /** @type {Element} */ (event.target);
     const place = /** @type {HTMLElement | null} */ (target.closest("[data-step]"));
     if (place) goTo(Number(place.dataset.step));
-    const button = /** @type {HTMLElement | null} */ (target.closest("[data-copy]"));
-    const text = button?.parentElement?.querySelector(button.dataset.copy ?? "");
-    if (button && text) copy(text, button);
   };
   root.addEventListener("click", press);
   placed.beside.addEventListener("click", (event) => {
@@ -205,10 +220,12 @@ function render({ model, el }) {
   return () => {
     stopWatching();
     playing.stop();
+    announcing.stop();
     stops.stop();
     cancelAnimationFrame(soon);
     placed.beside.remove();
     for (const kind of hands) panel?.removeEventListener(kind, stops.interrupt, true);
+    panel?.removeEventListener("click", click);
     model.off("msg:custom", receive);
   };
 }

@@ -30,10 +30,12 @@
  * @property {number} step
  * @property {number | null} wait
  * @property {number} [answers]
+ * @property {{ text: string, at_once: boolean }} [announced]
  *
  * @typedef {{ kind: "reading", text: string, answers: number }} Tooltip
+ * @typedef {{ kind: "file", name: string, type: string }} FileHead Its bytes are the first buffer.
  * @typedef {{ kind: "done", answers: number }} Done
- * @typedef {Frame | Tooltip | Done} FromKernel
+ * @typedef {Frame | Tooltip | FileHead | Done} FromKernel
  *
  * @typedef {{ frame?: Frame, picture?: DataView }} Still The widget's synchronised state.
  */
@@ -62,13 +64,15 @@ const recordOf = (check) => (value) =>
 
 const isTile = listOf(isCount, 3);
 const isNumbers = recordOf(isText);
+/** @type {Check} */
+const isAnnounced = (value) => isText(Object(value).text) && isFlag(Object(value).at_once);
 
 /**
  * @template {FromKernel} M
  * @typedef {Record<Exclude<keyof M, "kind">, Check>} Checks
  */
 
-/** @type {{ frame: Checks<Frame>, reading: Checks<Tooltip>, done: Checks<Done> }} */
+/** @type {{ frame: Checks<Frame>, reading: Checks<Tooltip>, file: Checks<FileHead>, done: Checks<Done> }} */
 const FIELDS = {
   frame: {
     serial: isCount,
@@ -83,8 +87,10 @@ const FIELDS = {
     step: (value) => isCount(value) && Number(value) <= 7,
     wait: orNull(isCount),
     answers: (value) => value === undefined || isCount(value),
+    announced: (value) => value === undefined || isAnnounced(value),
   },
   reading: { text: isText, answers: isCount },
+  file: { name: isText, type: isText },
   done: { answers: isCount },
 };
 
@@ -105,6 +111,7 @@ function problemOf(content, buffers) {
   }
   // there may be one more, of zeros, which only makes the message longer
   if (kind === "frame" && buffers < content.tiles.length) return "frame: fewer buffers than tiles";
+  if (kind === "file" && buffers === 0) return "file: no buffer";
   return null;
 }
 

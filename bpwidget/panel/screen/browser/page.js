@@ -5,6 +5,7 @@
 
 import { attend } from "./controls.js";
 
+const SAVED = 60_000; // ms after which a browser has surely read a file that it saves
 const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
 
 /**
@@ -50,6 +51,20 @@ export async function copy(element, button) {
   } catch {
     getSelection()?.selectAllChildren(element);
   }
+}
+
+/**
+ * Has the browser save a file.
+ *
+ * @param {string} name
+ * @param {Blob} blob
+ */
+export function save(name, blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), SAVED);
 }
 
 /**

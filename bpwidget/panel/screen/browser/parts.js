@@ -30,7 +30,6 @@ export function fill(part, change) {
 export function partNamed(name) {
   const part = document.createElement(name === "summary" ? "p" : "section");
   part.className = `bpw-${name}-part`;
-  if (name === "summary") part.setAttribute("aria-live", "polite");
   return part;
 }
 

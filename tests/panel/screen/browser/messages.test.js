@@ -23,6 +23,8 @@ const FRAME = {
   wait: null,
 };
 const READING = { kind: "reading", text: "", answers: 7 };
+const ANNOUNCED = { text: "J 0.263", at_once: false };
+const FILE = { kind: "file", name: "bpwidget.png", type: "image/png" };
 const BYTES = new DataView(new ArrayBuffer(8));
 
 /** @type {[string, unknown][]} */
@@ -34,7 +36,9 @@ const WELL_FORMED = [
   ["frame without a ledger", { ...FRAME, strip: null }],
   ["frame of the forward pass", { ...FRAME, step: 0 }],
   ["frame without pixels", { ...FRAME, tiles: [] }],
+  ["frame that is announced", { ...FRAME, announced: ANNOUNCED }],
   ["reading", READING],
+  ["file", FILE],
   ["done", { kind: "done", answers: 0 }],
 ];
 for (const [name, message] of WELL_FORMED) {
@@ -96,10 +100,16 @@ const MALFORMED = [
   { ...FRAME, wait: "0" },
   { ...FRAME, wait: -1 },
   { ...FRAME, answers: null },
+  { ...FRAME, announced: null },
+  { ...FRAME, announced: "J 0.263" },
+  { ...FRAME, announced: { ...ANNOUNCED, text: 7 } },
+  { ...FRAME, announced: { text: "J 0.263" } },
   { kind: "reading", text: "J" },
   { ...READING, text: null },
   { ...READING, answers: "7" },
   { kind: "done" },
+  { kind: "file", name: "bpwidget.png" },
+  { ...FILE, name: null },
 ];
 for (const message of MALFORMED) {
   test(`ignored: ${JSON.stringify(message)}`, () => {
@@ -113,5 +123,10 @@ for (const message of MALFORMED) {
 
 test("ignored: a frame with fewer buffers than tiles", () => {
   assert.equal(understood(FRAME, []), null);
+  assert.equal(warn.mock.callCount(), 1);
+});
+
+test("ignored: a file without its bytes", () => {
+  assert.equal(understood(FILE, []), null);
   assert.equal(warn.mock.callCount(), 1);
 });
