@@ -61,6 +61,7 @@ class Session:
             LiveScreen(
                 self._look,
                 lambda step: self.by_user(setting(step=step)),
+                lambda plot: self.by_user(setting(plot=plot)),
                 lambda: self.by_user(run.play_on, if_failed=run.pause),
                 Pointer(self.by_user, lambda: self.frames.board),
                 self.lock,
@@ -178,9 +179,9 @@ class Session:
             finally:
                 self._is_showing_controls = False
 
-    def _look(self, width: float, ratio: float, dark: bool) -> None:
+    def _look(self, width: float, ratio: float, dark: bool, narrow: bool) -> None:
         with self.lock, one_thread():
-            self.frames.look(width, ratio, dark)
+            self.frames.look(width, ratio, dark, narrow=narrow)
 
     def _say(self, sentence: str) -> None:
         self.status.value = escape(sentence) and f'<span role="alert">{escape(sentence)}</span>'

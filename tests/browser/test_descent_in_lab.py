@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.plots.board import Kinds
+from bpwidget.plots.layout import Kinds
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.curves import CurvesView
 from bpwidget.plots.views.graph import GraphView

@@ -37,8 +37,9 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import Settings
-from bpwidget.plots.board import LOSS_PLOTS, PICTURES, Board, places_for, views_for
+from bpwidget.plots.board import Board
 from bpwidget.plots.drawing.style import LIGHT
+from bpwidget.plots.layout import LOSS_PLOTS, PICTURES, places_for, views_for
 from bpwidget.plots.views.graph import GraphView
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 from bpwidget.plots.views.network import NetworkView

@@ -17,8 +17,9 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def __init__(self) -> None:
         self._picture = widgets.Image(format="png")
-        # the rail needs the live screen; the buttons in controls/steps.py take its place
-        self._parts = {name: widgets.HTML() for name in PARTS if name != "rail"}
+        # rail and tabs need the live screen; the buttons in controls/steps.py do what the rail does
+        live = ("rail", "tabs")
+        self._parts = {name: widgets.HTML() for name in PARTS if name not in live}
         for name, part in self._parts.items():
             part.add_class(f"bpw-{name}-part")
         first, *others = self._parts.values()

@@ -54,6 +54,8 @@ class Look:
         Whether the page has a dark background.
     near
         Whether the browser runs on the kernel's own machine.
+    narrow
+        Whether there is room for one plot at a time.
     """
 
     kind: Literal["look"]
@@ -61,6 +63,7 @@ class Look:
     ratio: Extent
     dark: bool
     near: bool = False
+    narrow: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,14 @@ class ChooseStep:
 
 
 @dataclass(frozen=True)
+class ChoosePlot:
+    """A tab chose the plot to show where there is room for one."""
+
+    kind: Literal["plot"]
+    plot: Literal["picture", "activations", "loss_plot", "data", "curves", "sizes"]
+
+
+@dataclass(frozen=True)
 class Question:
     """The pointer pressed, dragged or read at (x, y), in CSS pixels from the board's top left.
 
@@ -92,7 +103,7 @@ class Question:
     ask: Count
 
 
-Message: TypeAlias = Look | Painted | ChooseStep | Question
+Message: TypeAlias = Look | Painted | ChooseStep | ChoosePlot | Question
 
 
 class Language(TypedDict):
@@ -196,7 +207,7 @@ def read(content: object) -> Message:
 
 _HINTS = {
     message: get_type_hints(message, include_extras=True)
-    for message in (Look, Painted, ChooseStep, Question)
+    for message in (Look, Painted, ChooseStep, ChoosePlot, Question)
 }
 _KINDS: dict[str, type[Message]] = {
     kind: message for message, hints in _HINTS.items() for kind in get_args(hints["kind"])
@@ -217,7 +228,9 @@ def _values_of(content: Mapping[Any, object], message: type[Message]) -> dict[st
 def _checked(name: str, value: object, hint: Any) -> object:
     """Return a field's value as its type hint wants it."""
     if get_origin(hint) is Literal:
-        return value  # the kind, by which the message was found
+        if value not in get_args(hint):
+            raise ValueError(f"{name} must be one of {get_args(hint)}, got {_quoted(value)}")
+        return value
     if hint is bool:
         if not isinstance(value, bool):
             raise TypeError(f"{name} must be true or false, got {_quoted(value)}")

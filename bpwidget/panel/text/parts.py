@@ -36,21 +36,26 @@ from bpwidget.panel.text.learner import (
 from bpwidget.panel.text.matrices import known_rows, matrix, number, op
 from bpwidget.panel.text.numbers import slot
 from bpwidget.panel.text.rail import rail_part
+from bpwidget.panel.text.tabs import tabs_part
 from bpwidget.panel.text.training import descent_part
 from bpwidget.scene.scene import Scene
 
 LEDGER_NUMBERS = 8
 # the earlier steps whose results appear in a step when its numbers are put in
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
-# in reading order; the first is above the plots, step and answer are on the card
+# in reading order; the first two are above the plots, step and answer are on the card
 PARTS = (
-    *("broken", "rail", "step", "answer", "ledger"),
+    *("broken", "tabs", "rail", "step", "answer", "ledger"),
     *("forward", "entry", "descent", "summary", "python"),
 )
 
 
 def parts_of(
-    scene: Scene, entry: str | None = None, python: str = "", phase: int | None = None
+    scene: Scene,
+    entry: str | None = None,
+    python: str = "",
+    phase: int | None = None,
+    alone: str | None = None,
 ) -> dict[str, str]:
     """Return every part of the panel's text by name, as HTML.
 
@@ -63,19 +68,22 @@ def parts_of(
         The line that opens the panel.
     phase : int, optional
         The part of an update that is shown; see `State`.
+    alone : str, optional
+        The plot that is shown alone, where there is room for one.
     """
     trace, step = scene.trace, scene.step or 0
     entries, lang = ledger(trace), scene.lang
     hidden = step in scene.hidden
     return {
         "broken": broken_part(scene),
+        "tabs": tabs_part(scene, alone),
         "rail": rail_part(lang),
         "step": _step(scene, [entry for entry in entries if entry.step == step])
         if step
-        else forward_card(trace, lang),
+        else forward_card(trace, lang, scene.J_is_of),
         "answer": answer_part(scene),
         "ledger": _ledger(entries, scene),
-        "forward": forward_line(trace, is_now=phase == 0),
+        "forward": forward_line(trace, lang, scene.J_is_of, is_now=phase == 0),
         "entry": entry_part(scene, entry),
         "descent": descent_part(scene, phase),
         "summary": slot(escape(summary(trace, step, lang, hidden=hidden, classes=scene.classes))),

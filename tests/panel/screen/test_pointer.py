@@ -11,7 +11,8 @@ from wire import Line, drawn
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.plots.board import Board, places_for
+from bpwidget.plots.board import Board
+from bpwidget.plots.layout import places_for
 from bpwidget.plots.views.activations import ActivationsView
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.graph import NODES, GraphView

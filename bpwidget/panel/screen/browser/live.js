@@ -14,13 +14,14 @@ import { playback } from "./playback.js";
 import { follow } from "./pointer.js";
 import { rail } from "./rail.js";
 import { stripOf } from "./strip.js";
+import { tabs } from "./tabs.js";
 import { inTurn } from "./turns.js";
 
 /** @typedef {ImageData | ImageBitmap} Image */
 
 /**
- * The screen from top to bottom: what is broken on purpose, the plots, the rail, the card of the
- * chosen step, and the ledger with its bars. All other text comes after them.
+ * The screen from top to bottom: what is broken on purpose, the tabs of the plots, the plots, the
+ * rail, the card of the chosen step, and the ledger with its bars. All other text comes after them.
  *
  * @param {HTMLElement} strip The bars.
  */
@@ -38,20 +39,22 @@ function elements(strip) {
   const reading = box("bpw-reading");
   reading.setAttribute("role", "status");
   reading.hidden = true;
-  const names = ["broken", "rail", "step", "answer", "ledger"];
+  const names = ["broken", "tabs", "rail", "step", "answer", "ledger"];
   const placed = Object.fromEntries(names.map((name) => [name, partNamed(name)]));
   const card = box("bpw-card", placed.step, placed.answer);
   card.tabIndex = 0; // so that keys can scroll it
   card.setAttribute("role", "group");
+  const plots = box("bpw-plots", canvas, reading);
   const root = box(
     "bpw-screen",
     placed.broken,
-    box("bpw-plots", canvas, reading),
+    placed.tabs,
+    plots,
     placed.rail,
     card,
     box("bpw-table", placed.ledger, strip),
   );
-  return { root, canvas, reading, card, placed };
+  return { root, plots, canvas, reading, card, placed };
 }
 
 /**
@@ -107,7 +110,7 @@ function render({ model, el }) {
     reader = strip;
     asking.ask(question);
   });
-  const { root, canvas, reading, card, placed } = elements(strip.element);
+  const { root, plots, canvas, reading, card, placed } = elements(strip.element);
   const parts = partsOf(root, placed);
   el.append(root);
 
@@ -118,6 +121,7 @@ function render({ model, el }) {
   const asking = asker(send);
   const playing = playback(send);
   const stops = rail(placed.rail, goTo);
+  const choice = tabs(placed.tabs, plots, (plot) => send({ kind: "plot", plot }));
   const pointer = follow(
     canvas,
     reading,
@@ -134,7 +138,8 @@ function render({ model, el }) {
     strip.fit(frame);
     if (frame.strip) draw(strip.canvas, frame, images, frame.strip);
     pointer.setHandle(frame.handle);
-    parts.update(frame.parts);
+    if ("tabs" in frame.parts) choice.renew(() => parts.update(frame.parts));
+    else parts.update(frame.parts);
     stops.show(frame.step, "rail" in frame.parts);
     if (frame.parts.step)
       card.setAttribute("aria-label", card.querySelector("h4")?.textContent ?? "");

@@ -6,12 +6,14 @@
  * @typedef {[x: number, y: number]} Place In CSS pixels from the board's top left.
  * @typedef {[left: number, top: number, width: number, height: number]} Box In device pixels.
  *
- * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean }} Look
+ * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean,
+ *   narrow: boolean }} Look
  * @typedef {{ kind: "painted", serial: number }} Painted
  * @typedef {{ kind: "step", step: number }} ChooseStep
+ * @typedef {{ kind: "plot", plot: string }} ChoosePlot
  * @typedef {{ kind: "press" | "drag" | "drop" | "read", x: number, y: number }} Unnumbered
  * @typedef {Unnumbered & { ask: number }} Question
- * @typedef {Look | Painted | ChooseStep | Question} ToKernel
+ * @typedef {Look | Painted | ChooseStep | ChoosePlot | Question} ToKernel
  *
  * @typedef {string | Record<number, string>} TextChange New HTML, or new numbers by their slot.
  * @typedef {object} Frame

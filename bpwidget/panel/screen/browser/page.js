@@ -5,6 +5,7 @@
 
 import { attend } from "./controls.js";
 
+const STACKED = 820; // CSS pixels; up to this width, controls/style.css puts the controls on top
 const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
 
 /**
@@ -78,6 +79,7 @@ export function watch(element, send) {
       ratio: devicePixelRatio,
       dark: isDark(element),
       near: isLocal(location.hostname),
+      narrow: panel !== null && panel.clientWidth <= STACKED,
     };
     if (JSON.stringify(now) === told) return;
     told = JSON.stringify(now);
