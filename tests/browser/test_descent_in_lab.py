@@ -24,8 +24,10 @@ OPEN = (
     "optimiser='sgd')\n"
     "panel"
 )
-OF_RUN: Kinds = (BoundaryView, CurvesView, SizesView)
-VIEWS: Kinds = (GraphView, LossSurfaceView, LedgerBarsView, *OF_RUN)
+VIEWS: Kinds = (
+    *(BoundaryView, LossSurfaceView, CurvesView),
+    *(GraphView, SizesView, LedgerBarsView),
+)
 
 
 def button(panel: PanelPage, title: str) -> Locator:

@@ -15,6 +15,7 @@ from wire import Line
 
 from bpwidget.panel.screen import messages
 from bpwidget.panel.screen.messages import (
+    ChoosePlot,
     ChooseStep,
     Done,
     Frame,
@@ -27,11 +28,12 @@ from bpwidget.panel.screen.messages import (
     read,
 )
 
-LOOK = {"kind": "look", "width": 1000, "ratio": 1, "dark": False, "near": False}
+LOOK = {"kind": "look", "width": 1000, "ratio": 1, "dark": False, "near": False, "narrow": False}
 PAINTED = {"kind": "painted", "serial": 1}
 STEP = {"kind": "step", "step": 4}
+PLOT = {"kind": "plot", "plot": "activations"}
 READ = {"kind": "read", "x": 450, "y": 250.5, "ask": 7}
-KINDS = [LOOK, PAINTED, STEP, *({**READ, "kind": kind} for kind in ("press", "drag", "drop"))]
+KINDS = [LOOK, PAINTED, STEP, PLOT, *({**READ, "kind": kind} for kind in ("press", "drag", "drop"))]
 NAN, INF = float("nan"), float("inf")
 
 
@@ -77,7 +79,11 @@ MALFORMED: list[Any] = [
     {**READ, "y": {}},
     {**READ, "ask": "7"},
     {**READ, "ask": None},
+    {**LOOK, "narrow": None},
+    {**PLOT, "plot": ["activations"]},
+    {**PLOT, "plot": None},
     # a value out of range
+    {**PLOT, "plot": "boundary"},
     {**LOOK, "width": NAN},
     {**LOOK, "width": INF},
     {**LOOK, "width": 10**400},
@@ -138,9 +144,10 @@ def test_a_malformed_question_is_answered_so_that_the_next_one_can_be_asked(
 
 def test_each_kind_is_read() -> None:
     assert read(LOOK) == Look("look", 1000.0, 1.0, dark=False)
-    assert read(without(LOOK, "near")) == read(LOOK)
+    assert read(without(without(LOOK, "near"), "narrow")) == read(LOOK)
     assert read(PAINTED) == Painted("painted", 1)
     assert read(STEP) == ChooseStep("step", 4)
+    assert read(PLOT) == ChoosePlot("plot", "activations")
     for kind in ("press", "drag", "drop", "read"):
         message = read({**READ, "kind": kind})
         assert isinstance(message, Question)
@@ -157,7 +164,7 @@ def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
     there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
     there["Question"] |= there.pop("Unnumbered")
     there["Frame"] = set(PROPERTY.findall(code))
-    here = (Look, Painted, ChooseStep, Question, Frame, Tooltip, Done, Still)
+    here = (Look, Painted, ChooseStep, ChoosePlot, Question, Frame, Tooltip, Done, Still)
     assert there == {message.__name__: set(message.__annotations__) for message in here}
 
 
@@ -178,7 +185,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
     max_leaves=5,
 )
-NAMES = st.sampled_from(["kind", "width", "ratio", "dark", "near", "serial", "step", "x", "y"])
+NAMES = st.sampled_from(
+    ["kind", "width", "ratio", "dark", "near", "serial", "step", "plot", "x", "y"]
+)
 
 
 @st.composite
@@ -197,7 +206,7 @@ def test_whatever_comes_is_a_message_or_malformed(content: Any) -> None:
         message = read(content)
     except MalformedError:
         return
-    left_out = {"near": False} if isinstance(message, Look) else {}
+    left_out = {"near": False, "narrow": False} if isinstance(message, Look) else {}
     assert vars(message) == {**left_out, **content}
 
 

@@ -6,8 +6,7 @@
  * @typedef {[x: number, y: number]} Place In CSS pixels from the board's top left.
  * @typedef {[left: number, top: number, width: number, height: number]} Box In device pixels.
  *
- * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean,
- *   narrow: boolean }} Look
+ * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean, narrow: boolean }} Look
  * @typedef {{ kind: "painted", serial: number }} Painted
  * @typedef {{ kind: "step", step: number }} ChooseStep
  * @typedef {{ kind: "plot", plot: string }} ChoosePlot
