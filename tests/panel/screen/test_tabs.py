@@ -9,7 +9,9 @@ import pytest
 from wire import Line, drawn
 
 import bpwidget as bp
-from bpwidget.plots.layout import plots_of
+from bpwidget.lesson.words.panel import WORDS
+from bpwidget.plots.layout import EVERY, plots_of
+from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 
 TAB = re.compile(r'data-plot="(\w+)" aria-selected="(\w+)" tabindex="(-?\d)">([^<]*)<')
 
@@ -87,6 +89,11 @@ def test_the_tabs_name_what_is_drawn_in_the_language_of_the_panel(narrow: Line) 
     assert labels()[0] == "network"
     narrow.panel.lang = "zh"
     assert labels() == ["网络", "激活函数", "目标函数 J"]
+
+
+def test_every_plot_has_a_name_for_its_tab() -> None:
+    names = {f"tab {view.name}" for view in {*EVERY} - {GradientMagnitudesView}}
+    assert names == {key for key in WORDS if key.startswith("tab ")}
 
 
 def test_a_move_sends_no_tabs_and_no_plot_that_is_not_shown(narrow: Line) -> None:
