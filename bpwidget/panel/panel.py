@@ -28,8 +28,8 @@ from bpwidget.panel.state.answer import answered, judged, reveal
 from bpwidget.panel.state.follow import setting
 from bpwidget.panel.state.state import CONTROLS, State
 from bpwidget.panel.traits import control_traits
-from bpwidget.plots.board import VIEWS_BY_NAME
 from bpwidget.plots.drawing.style import THEMES
+from bpwidget.plots.layout import VIEWS_BY_NAME
 from bpwidget.plots.views.view import own_axes
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     net : MLP
         The network that is shown.
     figure : matplotlib.figure.Figure
-        What is drawn now; its `savefig` writes it. A new one is made when the screen's width or
-        theme changes.
+        What is drawn now, the bars of the gradient magnitudes without the table that they stand
+        beside; `savefig` writes it with a plot of them instead. A new one is made when the
+        screen's width or theme changes.
     summary : str
         What is shown, as one paragraph.
 
@@ -410,7 +411,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             If there is no such view or theme, or the format is unknown.
         """
         if view is None:
-            self.figure.savefig(file, **options)
+            with self._session.lock:
+                self._session.frames.whole_figure().savefig(file, **options)
             return
         kind = choice("view", view, VIEWS_BY_NAME)
         ax = own_axes(choice("theme", theme, THEMES))

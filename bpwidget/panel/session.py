@@ -62,6 +62,7 @@ class Session:
             LiveScreen(
                 self._look,
                 lambda step: self.by_user(setting(step=step)),
+                lambda plot: self.by_user(setting(plot=plot)),
                 lambda step, text: self.by_user(handed_in(step, text)),
                 lambda step: self.by_user(revealing(step)),
                 lambda: self.by_user(run.play_on, if_failed=run.pause),
@@ -191,9 +192,9 @@ class Session:
             finally:
                 self._is_showing_controls = False
 
-    def _look(self, width: float, ratio: float, dark: bool) -> None:
+    def _look(self, width: float, ratio: float, dark: bool, narrow: bool) -> None:
         with self.lock, one_thread():
-            self.frames.look(width, ratio, dark)
+            self.frames.look(width, ratio, dark, narrow=narrow)
 
     def _say_what_failed(self, error: Exception) -> None:
         if isinstance(error, Refusal):

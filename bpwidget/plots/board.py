@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,166 +15,10 @@ from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.drawing.agg_artists import Pixels
 from bpwidget.plots.drawing.style import Theme
-from bpwidget.plots.views.accuracy import AccuracyView
-from bpwidget.plots.views.activations import ActivationsView
-from bpwidget.plots.views.boundary import BoundaryView
-from bpwidget.plots.views.curves import CurvesView
-from bpwidget.plots.views.graph import GraphView
-from bpwidget.plots.views.ledger_bars import (
-    MOST_ROWS,
-    LedgerBarsView,
-    height_of,
-    width_in,
-)
-from bpwidget.plots.views.magnitudes import GradientMagnitudesView
-from bpwidget.plots.views.network import NetworkView
-from bpwidget.plots.views.sizes import SizesView
-from bpwidget.plots.views.slice import SliceView
-from bpwidget.plots.views.surface import LossSurfaceView
+from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for
+from bpwidget.plots.views.ledger_bars import LedgerBarsView, height_of, width_in
 from bpwidget.plots.views.view import NotebookFigure, Redraw, View
 from bpwidget.scene.scene import Scene
-
-CELL_HEIGHT, GRAPH_HEIGHT = 252, 148
-PAIR_HEIGHT = 194  # of the two plots above a ledger
-NARROW, MEDIUM = 560, 780
-
-Kind: TypeAlias = type[View]
-Kinds: TypeAlias = tuple[Kind, ...]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A view's cell in CSS pixels."""
-
-    view: Kind
-    left: float
-    top: float
-    width: float
-    height: float = CELL_HEIGHT
-    indent: float = 0  # what the view has on its left beyond its own margin
-
-    def axes_box(self) -> tuple[float, float, float, float]:
-        """Return the left, top, width and height of the Axes inside the cell."""
-        left, right, above, below = self.view.margins
-        left += self.indent
-        return (
-            self.left + left,
-            self.top + above,
-            self.width - left - right,
-            self.height - above - below,
-        )
-
-
-# the choices for the view above the plots, and for the section of J among them
-PICTURES: Mapping[str, Kind] = MappingProxyType(
-    {
-        "graph": GraphView,
-        "weights": NetworkView,
-        "gradients": NetworkView,
-    }
-)
-LOSS_PLOTS: Mapping[str, Kind] = MappingProxyType(
-    {
-        "surface": LossSurfaceView,
-        "slice": SliceView,
-    }
-)
-OF_RUN: Kinds = (BoundaryView, AccuracyView, CurvesView, SizesView)
-# the views of a new panel
-VIEWS: Kinds = (GraphView, ActivationsView, LossSurfaceView, LedgerBarsView)
-EVERY: Kinds = (
-    *PICTURES.values(),
-    ActivationsView,
-    *LOSS_PLOTS.values(),
-    GradientMagnitudesView,
-    *OF_RUN,
-)
-VIEWS_BY_NAME: Mapping[str, Kind] = MappingProxyType({view.name: view for view in EVERY})
-# shares of the width, for the plots of one pass, and for those of a run by their number
-SHARES = (0.30, 0.335, 0.365)
-PAIR_SHARES = (0.47, 0.53)
-RUN_SHARES: dict[int, tuple[float, ...]] = {3: (0.32, 0.365, 0.315), 2: (0.55, 0.45)}
-HALVES, WHOLE = (0.5, 0.5), (1.0,)
-
-
-def views_for(scene: Scene, *, ledger: bool = True) -> Kinds:
-    """Return the views that show a scene, in reading order.
-
-    With a `ledger` beside them, the gradient magnitudes are bars at the height of its rows;
-    without, a plot of their own.
-    """
-    picture, loss_plot = PICTURES[scene.picture], LOSS_PLOTS[scene.loss_plot]
-    magnitudes = LedgerBarsView if ledger else GradientMagnitudesView
-    views: Kinds = (picture, ActivationsView, loss_plot, magnitudes)
-    if scene.run is None or scene.mode in ("explore", "practise"):
-        return views
-    of_run: Kinds = (*_first_of_run(scene), CurvesView, SizesView)
-    if scene.mode == "train":
-        # the plots of the run take the place of the activations
-        return (picture, loss_plot, magnitudes, *of_run)
-    return (*views, *of_run)
-
-
-def _first_of_run(scene: Scene) -> Kinds:
-    """Return the view that suits the data: the decision boundary, the accuracy, or neither."""
-    at = scene.history.at
-    if len(at.data.X) == 1 or not scene.has_classes:
-        return ()
-    return (BoundaryView,) if at.net.inputs == 2 else (AccuracyView,)
-
-
-def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
-    """Return the views' places: the graph on top, the plots side by side, folded or stacked.
-
-    The bars of a ledger come last, because the panel shows them further down.
-    """
-    graph = Place(views[0], 0, 0, width, GRAPH_HEIGHT)
-    rows = _rows(width, views)
-    places: dict[Kind, Place] = {graph.view: graph}
-    top = float(GRAPH_HEIGHT)
-    for row, shares, height in rows:
-        left = 0.0
-        for view, share in zip(row, shares, strict=True):
-            places[view] = Place(view, left, top, share * width, height)
-            left += share * width
-        top += height
-    if LedgerBarsView in views:
-        indent = width - width_in(width)
-        places[LedgerBarsView] = Place(
-            LedgerBarsView, 0, top, width, height_of(MOST_ROWS), indent=indent
-        )
-    return [places[view] for view in views]
-
-
-def _rows(width: float, views: Kinds) -> list[tuple[Kinds, tuple[float, ...], float]]:
-    """Return the rows of plots: their views, the shares of the width, and the height."""
-    inner = tuple(view for view in views[1:] if view is not LedgerBarsView)
-    of_run: Kinds = tuple(view for view in inner if view in OF_RUN)
-    plots: Kinds = tuple(view for view in inner if view not in OF_RUN)
-    if width < NARROW:
-        return [((view,), WHOLE, CELL_HEIGHT) for view in (*plots, *of_run)]
-    rows: list[tuple[Kinds, tuple[float, ...], float]]
-    if len(plots) == 1 and of_run:
-        # two by two, the data beside the surface over which the path leads
-        pairs: list[Kinds] = [plots, of_run]
-        if len(of_run) == 3:
-            pairs = [(of_run[0], *plots), of_run[1:]]
-        return [(pair, PAIR_SHARES if len(pair) == 2 else WHOLE, PAIR_HEIGHT) for pair in pairs]
-    if len(plots) < 3:
-        rows = [(plots, PAIR_SHARES if len(plots) == 2 else WHOLE, PAIR_HEIGHT)]
-    elif width >= MEDIUM:
-        rows = [(plots, SHARES, CELL_HEIGHT)]
-    else:
-        rows = [(plots[:2], HALVES, CELL_HEIGHT), (plots[2:], WHOLE, CELL_HEIGHT)]
-    if of_run and width >= MEDIUM:
-        rows.append((of_run, RUN_SHARES[len(of_run)], CELL_HEIGHT))
-    elif of_run:
-        # the curves get a row of their own, because they have the most to say
-        *beside, last = (view for view in of_run if view is not CurvesView)
-        rows.append(((CurvesView,), WHOLE, CELL_HEIGHT))
-        rows.append(((*beside, last), HALVES if beside else WHOLE, CELL_HEIGHT))
-    return rows
-
 
 DPI = 100
 NARROWEST, WIDEST = 280, 4000
@@ -241,7 +83,7 @@ class Board:
         Device pixels per CSS pixel.
     theme : Theme
     views : tuple of View classes
-        First that of the graph or the network, then those of the plots; see `views_for`.
+        What it shows; see `views_for`.
 
     Attributes
     ----------

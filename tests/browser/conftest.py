@@ -11,7 +11,7 @@ from lab import FLAGS, HOW_TO_GET_ONE, Lab, Visit, chromium, running_lab
 from panel_page import PanelPage
 from playwright.sync_api import Browser, sync_playwright
 
-from bpwidget.plots.board import VIEWS
+from bpwidget.plots.layout import VIEWS
 
 
 @pytest.fixture(scope="session")

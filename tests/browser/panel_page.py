@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.plots.board import VIEWS, Kinds, places_for
+from bpwidget.plots.layout import VIEWS, Kinds, places_for
 from bpwidget.plots.views.ledger_bars import LedgerBarsView
 
 

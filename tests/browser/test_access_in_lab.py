@@ -223,7 +223,7 @@ def test_a_screen_reader_hears_what_has_changed(panel: PanelPage) -> None:
     expect(heard).to_have_text("Step 5 of 7: back to h", timeout=ANSWER)
     panel.choose_mode("Practise")
     panel.box("mistake").select_option("6  ∂J/∂z: φ′ left out")
-    expect(heard).to_have_text(re.compile("^Broken on purpose, step 6"), timeout=ANSWER)
+    expect(heard).to_have_text(re.compile("^Planted in step 6"), timeout=ANSWER)
     expect(panel.stop(5)).to_have_attribute("aria-current", "step")
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.plots.board import Kinds
+from bpwidget.plots.layout import Kinds
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.curves import CurvesView
 from bpwidget.plots.views.graph import GraphView
@@ -25,8 +25,10 @@ OPEN = (
     "optimiser='sgd')\n"
     "panel"
 )
-OF_RUN: Kinds = (BoundaryView, CurvesView, SizesView)
-VIEWS: Kinds = (GraphView, LossSurfaceView, LedgerBarsView, *OF_RUN)
+VIEWS: Kinds = (
+    *(BoundaryView, LossSurfaceView, CurvesView),
+    *(GraphView, SizesView, LedgerBarsView),
+)
 
 
 def button(panel: PanelPage, title: str) -> Locator:

@@ -16,10 +16,11 @@ from bpwidget.lesson.planting import break_step
 from bpwidget.panel.controls.widgets import NOTHING, number_text
 from bpwidget.panel.state.axes import axis_names
 from bpwidget.panel.state.state import CONTROLS
-from bpwidget.plots.board import Board, views_for
+from bpwidget.plots.board import Board
+from bpwidget.plots.layout import views_for
 
 # no control shows these
-UNSHOWN = ("weights", "revealed", "phase", "sample")
+UNSHOWN = ("weights", "revealed", "phase", "sample", "plot")
 # of the pixels of a board, the left and the lower edge of the surface
 HAIRLINES = 0.0025
 

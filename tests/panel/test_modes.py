@@ -10,7 +10,7 @@ from whole_panel import expect_whole
 import bpwidget as bp
 from bpwidget.lesson.words.languages import LANGUAGES
 from bpwidget.panel.state.state import CONTROLS, MODES
-from bpwidget.plots.board import views_for
+from bpwidget.plots.layout import views_for
 
 
 def away(widget: Any) -> bool:

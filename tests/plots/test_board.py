@@ -15,8 +15,9 @@ from profiles import examples
 
 import bpwidget as bp
 from bpwidget.lesson.planting import break_step
-from bpwidget.plots.board import LOSS_PLOTS, PICTURES, Board, Kinds, Place, places_for, views_for
+from bpwidget.plots.board import Board
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
+from bpwidget.plots.layout import LOSS_PLOTS, PICTURES, Kinds, Place, places_for, views_for
 from bpwidget.plots.views.graph import GraphView
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView

@@ -18,8 +18,9 @@ and plot. Colours do not move a text, so one theme is enough.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, cycle, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,14 +38,17 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import Settings
-from bpwidget.plots.board import LOSS_PLOTS, PICTURES, Board, places_for, views_for
+from bpwidget.plots.board import Board
 from bpwidget.plots.drawing.style import LIGHT
+from bpwidget.plots.layout import LOSS_PLOTS, PICTURES, PLOTS, places_for, shown_plot, views_for
 from bpwidget.plots.views.graph import GraphView
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 from bpwidget.plots.views.network import NetworkView
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
+NARROW_WIDTHS = (428, 468, 560, 640, 820)  # of a panel that shows one plot at a time
+SHARED = ("picture", "loss_plot")  # by a pass and a run
 WIDTHS = (560, 600, 700, 779, 780, 860, 968, 1100, 1400, 1900)
 SMALLEST = 10  # CSS pixels
 ROUNDING = 1.0  # likewise
@@ -285,4 +289,32 @@ def test_no_text_overlaps_another_or_is_cut_off(name: str) -> None:
         board = Board(screen.width, screen.ratio, LIGHT, views_for(scene))
         board.draw(scene)
         faults += [f"{screen} {others['picture']}: {fault}" for fault in faults_on(board)]
+    assert not faults, "\n" + "\n".join(faults)
+
+
+# states with long or many texts, for a plot that is shown alone
+OF_PASS = (
+    "default",
+    "64 units",
+    "1e30",
+    "3 outputs",
+    "planted, 2 outputs",
+    "8 inputs",
+    "close units",
+)
+OF_RUN = ("moons, along its path", "own data", "diverging", "iris", "vanishing")
+
+
+@pytest.mark.parametrize("plot", PLOTS)
+def test_no_text_of_a_plot_that_is_shown_alone_overlaps_another_or_is_cut_off(plot: str) -> None:
+    faults: list[str] = []
+    names = OF_PASS if plot == "activations" else OF_RUN + OF_PASS[: 7 * (plot in SHARED)]
+    for number, (name, width) in enumerate(zip(cycle(names), NARROW_WIDTHS * 2, strict=False)):
+        lang, picture = ("en", "zh")[number % 2], ("graph", "weights", "gradients")[number % 3]
+        loss_plot = ("surface", "slice")[number // 2 % 2]
+        scene = replace(base_scene(name, lang, picture, loss_plot), mode="train")
+        only = shown_plot(scene, plot)
+        board = Board(width, 1.0, LIGHT, views_for(scene, only=only))
+        board.draw(scene)
+        faults += [f"{name} {width} {lang}: {fault}" for fault in faults_on(board)]
     assert not faults, "\n" + "\n".join(faults)

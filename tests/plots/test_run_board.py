@@ -14,8 +14,9 @@ from runs import KINDS, after, scene_of_run, start
 
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.recipes import preset
-from bpwidget.plots.board import Board, places_for, views_for
+from bpwidget.plots.board import Board
 from bpwidget.plots.drawing.style import DARK, LIGHT
+from bpwidget.plots.layout import places_for, views_for
 from bpwidget.scene.scene import Scene
 
 AXES = [("W1[0,0]", "W2[0,0]"), ("path 1", "path 2")]

@@ -89,5 +89,15 @@ WORDS: Words = MappingProxyType(
         "numbers": {"en": "numbers", "zh": "数值"},
         "size": {"en": "size", "zh": "大小"},
         "plots": {"en": "plots", "zh": "图"},
+        # the tabs of a narrow panel
+        "tab graph": {"en": "graph", "zh": "计算图"},
+        "tab network": {"en": "network", "zh": "网络"},
+        "tab activations": {"en": "activations", "zh": "激活函数"},
+        "tab surface": {"en": "objective J", "zh": "目标函数 J"},
+        "tab slice": {"en": "objective J", "zh": "目标函数 J"},
+        "tab boundary": {"en": "boundary", "zh": "决策边界"},
+        "tab accuracy": {"en": "accuracy", "zh": "准确率"},
+        "tab curves": {"en": "curves", "zh": "曲线"},
+        "tab sizes": {"en": "gradients", "zh": "梯度大小"},
     }
 )

@@ -13,11 +13,17 @@ WORDS: Words = MappingProxyType(
         "saturated": {"en": "saturated", "zh": "饱和", "symbols": "φ′ ≈ 0"},
         "dead": {"en": "dead", "zh": "死亡", "symbols": "φ′ = 0"},
         "surface": {"en": "Objective  J", "zh": "目标函数  J", "symbols": "J"},
-        "of samples": {
-            "en": "of {count} samples",
-            "zh": "（{count} 个样本）",
-            "symbols": "({count})",
+        "mean": {
+            "en": "{what}, mean of {n} samples",
+            "zh": "{what}（{n} 个样本的平均）",
+            "symbols": "{what} ({n})",
         },
+        "short mean": {
+            "en": "{what}, mean of {n}",
+            "zh": "{what}（{n} 个平均）",
+            "symbols": "{what} ({n})",
+        },
+        "of": {"en": "{what}, {whose}", "zh": "{what}，{whose}", "symbols": "{what}"},
         "gradient": {"en": "along ∇J", "zh": "沿 ∇J 方向", "symbols": "∇J"},
         "random": {"en": "along a random direction", "zh": "沿随机方向", "symbols": "r"},
         "magnitudes": {"en": "Gradient magnitudes", "zh": "梯度的大小", "symbols": "‖∂‖"},
@@ -53,14 +59,9 @@ WORDS: Words = MappingProxyType(
             "symbols": "p₂",
         },
         "straight": {
-            "en": "Objective  J   path still straight",
-            "zh": "目标函数  J   路径仍是直线",
-            "symbols": "J",
-        },
-        "short straight": {
-            "en": "J, path straight",
-            "zh": "J，路径为直线",
-            "symbols": "J",
+            "en": "{what}   path still straight",
+            "zh": "{what}   路径仍是直线",
+            "symbols": "{what}",
         },
         "short slice": {"en": "J along {entry}", "zh": "J 沿 {entry}", "symbols": "J({entry})"},
         "curves": {"en": "Objective  J", "zh": "目标函数  J", "symbols": "J = L + s"},
@@ -69,14 +70,21 @@ WORDS: Words = MappingProxyType(
             "zh": "更新 {update} · 批次 {batch}/{batches} · 轮次 {epoch}",
             "symbols": "t = {update} · {batch}/{batches} · {epoch}",
         },
+        "short progress": {
+            "en": "update {update} · epoch {epoch}",
+            "zh": "更新 {update} · 轮次 {epoch}",
+            "symbols": "t = {update} · {epoch}",
+        },
         "updates": {"en": "updates", "zh": "更新次数", "symbols": "t"},
         "trained on": {"en": "trained on", "zh": "训练", "symbols": "●"},
         "held out": {"en": "held out", "zh": "留出", "symbols": "○"},
         "wrong": {"en": "wrong", "zh": "判错", "symbols": "✗"},
         "boundary": {"en": "Decision boundary", "zh": "决策边界", "symbols": "ŷ"},
+        "short boundary": {"en": "Boundary", "zh": "边界", "symbols": "ŷ"},
         "accuracy": {"en": "Accuracy", "zh": "判对的比例", "symbols": "✓ / n"},
         "sizes": {"en": "Gradients  ‖∂J/∂·‖", "zh": "梯度  ‖∂J/∂·‖", "symbols": "‖∂J/∂·‖"},
         "graph": {"en": "Computational graph", "zh": "计算图", "symbols": "x → J"},
+        "short graph": {"en": "Graph", "zh": "计算图", "symbols": "x → J"},
     }
 )
 

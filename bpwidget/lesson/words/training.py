@@ -69,6 +69,7 @@ WORDS: Words = MappingProxyType(
         # of what a number is
         "of sample": {"en": "sample {sample}", "zh": "样本 {sample}"},
         "of own": {"en": "your own x", "zh": "自选 x"},
+        "whose": {"en": "{whose}:", "zh": "{whose}："},
         "mean of": {"en": "mean of {n} samples", "zh": "{n} 个样本的平均"},
         "J of one": {"en": "J of {whose} = {J}", "zh": "{whose} 的 J = {J}"},
         "J of all": {"en": "J, {mean} = {J}", "zh": "数据集的 J（{mean}）= {J}"},

@@ -16,7 +16,7 @@ from bpwidget.lesson.words.mistakes import NAMES
 from bpwidget.panel.controls.answer import AnswerBox
 from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, group, put_away, row
 from bpwidget.panel.state.state import QUIZZES, State
-from bpwidget.plots.board import LOSS_PLOTS, PICTURES
+from bpwidget.plots.layout import LOSS_PLOTS, PICTURES
 
 MOST_ENTRIES = 120
 LISTS = {"picture": tuple(PICTURES), "loss_plot": tuple(LOSS_PLOTS), "quiz": QUIZZES}

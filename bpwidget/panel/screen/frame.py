@@ -12,8 +12,9 @@ from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
 from bpwidget.panel.text.announced import Announcement, announced
 from bpwidget.panel.text.parts import parts_of
-from bpwidget.plots.board import Board, Tile, views_for
+from bpwidget.plots.board import Board, Tile
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
+from bpwidget.plots.layout import shown_plot, views_for
 
 FIRST_WIDTH = 1000
 
@@ -71,6 +72,7 @@ class Frames:
         self._screen = screen
         self._state = state
         self._look: tuple[float, float, Theme] = (FIRST_WIDTH, 1.0, LIGHT)
+        self._is_narrow = False
         self._board: Board | None = None
         self._parts: dict[str, str] = {}
         self._wait: int | None = None
@@ -109,15 +111,33 @@ class Frames:
         if tiles or fresh or waited != self._wait or announcement:
             self._send(tiles, fresh, announcement)
 
-    def look(self, width: float, ratio: float, dark: bool) -> None:
-        """Draw for a view's size and theme, and send everything, since the view may be new."""
+    def look(self, width: float, ratio: float, dark: bool, *, narrow: bool = False) -> None:
+        """Draw for a view's size and theme, and send everything, since the view may be new.
+
+        Parameters
+        ----------
+        width, ratio : float
+            In CSS pixels, and device pixels per CSS pixel.
+        dark : bool
+        narrow : bool
+            Whether there is room for one plot at a time.
+        """
         wanted = (Board.fitting(width), ratio, DARK if dark else LIGHT)
         if wanted != self._look:
             self._look, self._board = wanted, None
+        self._is_narrow = narrow
         self._is_seen = True
         self._draw()
         self._screen.forget()
         self._send([self.board.whole()], self._parts)
+
+    def whole_figure(self) -> Figure:
+        """Return a figure of every plot by itself: no ledger stands beside its bars."""
+        width, ratio, theme = self._look
+        kinds = views_for(self._state.scene, ledger=False)
+        board = Board(max(width, FIRST_WIDTH), ratio, theme, kinds)
+        board.draw(self._state.scene)
+        return board.figure
 
     def picture(self) -> bytes:
         """Return the whole board as PNG, and keep it for a page without a kernel."""
@@ -130,10 +150,14 @@ class Frames:
         if self._is_behind:
             self._draw()
 
+    def _alone(self) -> str | None:
+        """Return the plot that is shown alone, where there is room for one."""
+        return shown_plot(self._state.scene, self._state.plot) if self._is_narrow else None
+
     def _draw(self) -> list[Tile]:
         """Bring board and text in line with the state, and return the rectangles that changed."""
-        state = self._state
-        kinds = views_for(state.scene, ledger=self._screen.plays)
+        state, alone = self._state, self._alone()
+        kinds = views_for(state.scene, ledger=self._screen.plays, only=alone)
         if self._board is None or self._board.kinds != kinds:
             self._board = Board(*self._look, kinds)
             self._board.draw(state.scene)
@@ -141,7 +165,7 @@ class Frames:
         else:
             tiles = self._board.draw(state.scene)
         given = quantities(state) if is_asked(state) else None
-        self._parts = parts_of(state.scene, state.follow, state.phase, given)
+        self._parts = parts_of(state.scene, state.follow, state.phase, given, alone)
         self._wait = SPEEDS[state.speed][1] if state.playing else None
         self._is_behind = False
         return tiles

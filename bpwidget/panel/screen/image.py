@@ -10,7 +10,7 @@ from bpwidget.panel.text.parts import PARTS
 from bpwidget.plots.board import Board, Tile
 
 # their place is taken by controls/steps.py and controls/answer.py
-OF_LIVE_SCREEN = ("rail", "question")
+OF_LIVE_SCREEN = ("rail", "tabs", "question")
 
 
 class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped

@@ -15,6 +15,7 @@ from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.screen.encode import png, runs
 from bpwidget.panel.screen.messages import (
     Announced,
+    ChoosePlot,
     ChooseStep,
     Done,
     FileHead,
@@ -61,9 +62,12 @@ class LiveScreen(anywidget.AnyWidget):
     Parameters
     ----------
     on_look : callable
-        Called with the width in CSS pixels, the pixel ratio and whether the page is dark.
+        Called with the width in CSS pixels, the pixel ratio, whether the page is dark, and whether
+        there is room for one plot at a time.
     on_step : callable
         Called with the step that was chosen.
+    on_plot : callable
+        Called with the plot that was chosen.
     on_answer : callable
         Called with a step and the text of a learner's answer to it.
     on_reveal : callable
@@ -87,8 +91,9 @@ class LiveScreen(anywidget.AnyWidget):
 
     def __init__(
         self,
-        on_look: Callable[[float, float, bool], None],
+        on_look: Callable[[float, float, bool, bool], None],
         on_step: Callable[[int], None],
+        on_plot: Callable[[str], None],
         on_answer: Callable[[int, str], None],
         on_reveal: Callable[[int], None],
         on_painted: Callable[[], None],
@@ -97,7 +102,7 @@ class LiveScreen(anywidget.AnyWidget):
     ) -> None:
         super().__init__()
         self._on_look, self._on_step, self._pointer = on_look, on_step, pointer
-        self._on_answer, self._on_reveal = on_answer, on_reveal
+        self._on_plot, self._on_answer, self._on_reveal = on_plot, on_answer, on_reveal
         self._on_painted = on_painted
         self._lock = lock
         self._serial = 0
@@ -181,9 +186,10 @@ class LiveScreen(anywidget.AnyWidget):
                 self._post(Done(kind="done", answers=error.ask))
             return
         match message:
-            case Look(width=width, ratio=ratio, dark=dark, near=near):
+            case Look(width=width, ratio=ratio, dark=dark, near=near, narrow=narrow):
                 self._near = near
-                self._on_look(width, min(max(ratio, SMALLEST_RATIO), LARGEST_RATIO), dark)
+                ratio = min(max(ratio, SMALLEST_RATIO), LARGEST_RATIO)
+                self._on_look(width, ratio, dark, narrow)
             case Painted(serial=serial):
                 with self._lock:
                     # every view of the panel reports every frame; the first report counts
@@ -191,6 +197,8 @@ class LiveScreen(anywidget.AnyWidget):
                         self._on_painted()
             case ChooseStep(step=step):
                 self._on_step(step)
+            case ChoosePlot(plot=plot):
+                self._on_plot(plot)
             case HandIn(step=step, text=text):
                 self._on_answer(step, text)
             case Reveal(step=step):

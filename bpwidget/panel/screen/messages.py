@@ -63,6 +63,8 @@ class Look:
         Whether the page has a dark background.
     near
         Whether the browser runs on the kernel's own machine.
+    narrow
+        Whether there is room for one plot at a time.
     """
 
     kind: Literal["look"]
@@ -70,6 +72,7 @@ class Look:
     ratio: Extent
     dark: bool
     near: bool = False
+    narrow: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,14 @@ class ChooseStep:
 
     kind: Literal["step"]
     step: Annotated[int, Range(0, 7)]
+
+
+@dataclass(frozen=True)
+class ChoosePlot:
+    """A tab chose the plot to show where there is room for one."""
+
+    kind: Literal["plot"]
+    plot: Literal["picture", "activations", "loss_plot", "data", "curves", "sizes"]
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ class Question:
     ask: Count
 
 
-Message: TypeAlias = Look | Painted | ChooseStep | HandIn | Reveal | Question
+Message: TypeAlias = Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | Question
 
 
 class Language(TypedDict):
@@ -257,7 +268,9 @@ def _values_of(content: Mapping[Any, object], message: type[Message]) -> dict[st
 def _checked(name: str, value: object, hint: Any) -> object:
     """Return a field's value as its type hint wants it."""
     if get_origin(hint) is Literal:
-        return value  # the kind, by which the message was found
+        if value not in get_args(hint):
+            raise ValueError(f"{name} must be one of {get_args(hint)}, got {_quoted(value)}")
+        return value
     if hint is bool:
         if not isinstance(value, bool):
             raise TypeError(f"{name} must be true or false, got {_quoted(value)}")

@@ -13,6 +13,7 @@ from bpwidget.mlp.arguments import choice, finite_number, real_number, short, wh
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.recipes import PRESETS
+from bpwidget.plots.layout import PLOTS
 
 # the phases of an update: 0 is the forward pass, then come the seven steps and the update
 UPDATE_PHASE = 8
@@ -31,6 +32,14 @@ def batch_size(name: str, value: object) -> int | None:
 def sample_number(name: str, value: object) -> int | None:
     """Return which sample is shown, counted from 0, or None for the learner's own x and y."""
     return None if value is None else whole_number(name, value, at_least=0)
+
+
+def plot_name(name: str, value: object) -> str | None:
+    """Return the name of a plot, or None for none in particular; refuse what is neither."""
+    if value is None:
+        return None
+    choice(name, value, dict.fromkeys(PLOTS))
+    return str(value)
 
 
 def preset_name(name: str, value: object) -> str | None:

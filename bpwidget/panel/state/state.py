@@ -32,7 +32,7 @@ from bpwidget.panel.state.data import (
 from bpwidget.panel.state.fields import Control, Effect, control
 from bpwidget.panel.state.network_from_controls import network_of
 from bpwidget.panel.state.target import TargetValue
-from bpwidget.plots.board import LOSS_PLOTS, PICTURES
+from bpwidget.plots.layout import LOSS_PLOTS, PICTURES
 from bpwidget.scene.descent import SPAN
 from bpwidget.scene.scene import Scene
 
@@ -194,6 +194,15 @@ class State:
         "str",
         "``surface``, or a ``slice`` of it along the weight in `follow`.",
         choices=LOSS_PLOTS,
+        effect=Effect.NONE,
+    )
+    plot: str | None = control(
+        None,
+        "str, optional",
+        "The plot that is shown where there is room for one only: ``picture``, ``activations``, "
+        "``loss_plot``, or of a run ``data``, ``curves`` or ``sizes``; by default the first that "
+        "the mode shows.",
+        check=checks.plot_name,
         effect=Effect.NONE,
     )
     follow: str | None = control(

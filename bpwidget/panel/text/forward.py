@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 
 from bpwidget.lesson import forward_equations, mathml, numeral
+from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.rail import WORDS
+from bpwidget.lesson.words.training import WORDS as TRAINING
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.panel.text.matrices import matrix, op
@@ -14,14 +18,22 @@ from bpwidget.panel.text.numbers import slot
 MOST_TERMS = 3  # of a sum that is written out
 
 
-def forward_line(trace: Trace, *, is_now: bool) -> str:
-    """Return the forward pass in a line, with the values of L, s and J."""
+def forward_line(trace: Trace, lang: str, whose: str, *, is_now: bool) -> str:
+    """Return the forward pass in a line, with the values of L, s and J, of `whose` sample."""
     values = {"L": trace.L, "s": trace.s, "J": trace.J}
     now = ' class="bpw-phase"' if is_now else ""
-    return "".join(
+    return _of(whose, lang) + "".join(
         f"<span{now}>{mathml(latex)}{_value(latex[0], values)}</span>"
         for latex in forward_equations(trace.net, trace.loss)
     )
+
+
+def _of(whose: str, lang: str) -> str:
+    """Return of what the numbers are, where there are others that they might be taken for."""
+    if not whose:
+        return ""
+    said_of = slot(escape(said(TRAINING, "whose", lang, whose=whose)))
+    return f'<span class="bpw-op">{said_of}</span>'
 
 
 def _value(name: str, values: dict[str, float]) -> str:
@@ -30,7 +42,7 @@ def _value(name: str, values: dict[str, float]) -> str:
     return f' = <b data-bpw="{name}">{slot(numeral(values[name]))}</b>'
 
 
-def forward_card(trace: Trace, lang: str) -> str:
+def forward_card(trace: Trace, lang: str, whose: str) -> str:
     """Return every result of the forward pass, with the numbers that made it."""
     net, equals = trace.net, op("=")
     z, _, o, L, s, J = forward_equations(net, trace.loss)
@@ -58,7 +70,7 @@ def forward_card(trace: Trace, lang: str) -> str:
     return (
         f"<header><h4>{heading}</h4><p>{note}</p></header>"
         f'<div class="bpw-derived">{"".join(lines)}</div>'
-        f'<div class="bpw-derived bpw-totals">{totals}</div>'
+        f'<div class="bpw-derived bpw-totals">{_of(whose, lang)}{totals}</div>'
     )
 
 
@@ -70,7 +82,9 @@ def _left_of(latex: str) -> str:
 
 def _affine(weights: Array, values: Array, biases: Array | None, *, lying: bool = False) -> str:
     """Return W v, or W v + b; a vector that lies is a row with a ᵀ, which takes less room."""
-    vector = f"{matrix(values[None])}<sup>⊤</sup>" if lying else matrix(values)
+    vector = matrix(values)
+    if lying:
+        vector = f'<span class="bpw-lying">{matrix(values[None])}<sup>⊤</sup></span>'
     product = f"{matrix(weights)}{op('·')}{vector}"
     return product if biases is None else f"{product}{op('+')}{matrix(biases)}"
 

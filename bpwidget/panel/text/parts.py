@@ -37,14 +37,15 @@ from bpwidget.panel.text.matrices import in_a_row, matrix, number, op
 from bpwidget.panel.text.numbers import slot
 from bpwidget.panel.text.question import question_part
 from bpwidget.panel.text.rail import rail_part
+from bpwidget.panel.text.tabs import tabs_part
 from bpwidget.panel.text.training import descent_part
 from bpwidget.scene.scene import Scene
 
 # the earlier steps whose results appear in a step when its numbers are put in
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
-# in reading order; the first is above the plots, and step, question and answer are on the card
+# in reading order; the first three are above the plots; step, question and answer are on the card
 PARTS = (
-    *("broken", "beside", "rail", "step", "question", "answer", "ledger"),
+    *("broken", "beside", "tabs", "rail", "step", "question", "answer", "ledger"),
     *("forward", "entry", "descent", "summary"),
 )
 
@@ -54,6 +55,7 @@ def parts_of(
     entry: str | None = None,
     phase: int | None = None,
     given: Mapping[str, Any] | None = None,
+    alone: str | None = None,
 ) -> dict[str, str]:
     """Return every part of the panel's text by name, as HTML.
 
@@ -66,6 +68,8 @@ def parts_of(
         The part of an update that is shown; see `State`.
     given : mapping of str to value, optional
         What an answer to the chosen step may use, where one is asked for.
+    alone : str, optional
+        The plot that is shown alone, where there is room for one.
     """
     trace, step = scene.trace, scene.step or 0
     entries, lang = ledger(trace), scene.lang
@@ -76,14 +80,15 @@ def parts_of(
     return {
         "broken": "" if practises else above,
         "beside": f"{_section('broken', above)}{_section('entry', below)}" if practises else "",
+        "tabs": tabs_part(scene, alone),
         "rail": rail_part(lang),
         "step": _step(scene, [entry for entry in entries if entry.step == step])
         if step
-        else forward_card(trace, lang),
+        else forward_card(trace, lang, scene.J_is_of),
         "question": question_part(step, given, lang),
         "answer": answer_part(scene),
         "ledger": _ledger(entries, scene),
-        "forward": forward_line(trace, is_now=phase == 0),
+        "forward": forward_line(trace, lang, scene.J_is_of, is_now=phase == 0),
         "entry": "" if practises else below,
         "descent": descent_part(scene, phase),
         "summary": slot(escape(summary(trace, step, lang, hidden=hidden, classes=scene.classes))),

@@ -131,8 +131,8 @@ def dress(ax: Axes, theme: Theme) -> None:
         axis.label.set(color=theme.muted, fontsize=TEXT_SIZE)
 
 
-def title(ax: Axes, text: str, theme: Theme) -> None:
-    """Write the plot's title above its left edge."""
+def title(ax: Axes, text: str, theme: Theme, pad: float = TITLE_PAD) -> None:
+    """Write the plot's title above its left edge, `pad` points higher."""
     ax.set_title(
         text,
         loc="left",
@@ -140,7 +140,7 @@ def title(ax: Axes, text: str, theme: Theme) -> None:
         fontweight="bold",
         fontfamily=fonts_for(text),
         color=theme.ink,
-        pad=TITLE_PAD,
+        pad=pad,
         y=1.0,  # or matplotlib moves it up when something else is above the Axes
     )
 

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import ClassVar, TypeAlias
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
 from bpwidget.lesson import fine, numeral, unit_states
@@ -29,6 +30,7 @@ TICKS = 6
 TICK_SIZE = LABEL_SIZE = TEXT_SIZE - 0.5
 # pixels: the height of a number, and from a unit to the middle of its number
 ROW, LIFT = 14.0, 12.0
+BEYOND = 50.0  # pixels by which the legend may reach to the left of the Axes
 ROOM_FOR_TICKS = 34.0  # pixels, beside the name of the axis
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -61,7 +63,16 @@ class ActivationsView(View):
         (self._slope_curve,) = ax.plot(
             [], [], color=theme.muted, linewidth=1.0, linestyle=(0, (3, 2))
         )
-        ax.set_xlabel("z", labelpad=2)
+        ax.annotate(
+            "z",
+            (1.0, 0.0),
+            xycoords="axes fraction",
+            xytext=(2.5, 0.0),
+            textcoords="offset points",
+            va="center",
+            fontsize=TEXT_SIZE,
+            color=theme.muted,
+        )
         ax.set_ylabel("h", labelpad=2, rotation=0, ha="right")
         for axis in (ax.xaxis, ax.yaxis):
             # matplotlib would write a common factor at the end of the axis
@@ -99,25 +110,33 @@ class ActivationsView(View):
         states = [word(key, lang) for key in ("active", "saturated", "dead")]
         for line in (self._active, self._saturated, self._dead):
             line.set_visible(True)  # a legend copies the present look of its lines
-        legend = self.ax.legend(
-            handles=[
-                self._curve,
-                self._slope_curve,
-                self._active,
-                self._saturated,
-                self._dead,
-            ],
-            labels=["φ(z)", "φ′(z)", *states],
-            loc="upper left",
-            frameon=False,
-            prop={"family": fonts_for("".join(states)), "size": TEXT_SIZE - 1},
-            labelcolor=self.theme.muted,
-            handlelength=1.4,
-            handletextpad=0.5,
-            labelspacing=0.25,
-            borderpad=0.1,
-            borderaxespad=0.2,
-        )
+        lines: list[Artist] = [
+            self._curve,
+            self._slope_curve,
+            self._active,
+            self._saturated,
+            self._dead,
+        ]
+        labels = ["φ(z)", "φ′(z)", *states]
+        width = self.explain(lines, labels, handlelength=1.4)
+        legend = self.ax.get_legend()
+        assert legend is not None  # noqa: S101 - it was just written
+        if width > self.size[0] + self.margins[1] + BEYOND:
+            # a narrow plot is a tall one
+            legend.remove()
+            legend = self.ax.legend(
+                handles=lines,
+                labels=labels,
+                loc="upper left",
+                frameon=False,
+                prop={"family": fonts_for("".join(states)), "size": TEXT_SIZE - 1},
+                labelcolor=self.theme.muted,
+                handlelength=1.4,
+                handletextpad=0.5,
+                labelspacing=0.25,
+                borderpad=0.1,
+                borderaxespad=0.2,
+            )
         self._legend_box = legend.get_window_extent()
 
     def read(self, x: float, y: float) -> str:

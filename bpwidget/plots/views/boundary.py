@@ -16,7 +16,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
-from bpwidget.plots.drawing.room import shortened, width_of
+from bpwidget.plots.drawing.room import fitting_title, shortened, title_width, width_of
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import regions
 from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, title, word
@@ -36,8 +36,8 @@ SOFT = 0.26  # share of a class's colour in the colour of its region
 SAMPLE, WRONG = 4.2, 5.2
 # CSS pixels from a sample at which a press still means it
 NEAR = 9
-# CSS pixels that the title and the accuracies need side by side
-ROOM_FOR_BOTH = 240
+# CSS pixels for the accuracies beside the title, and from the Axes up to both, and between them
+RIGHT_ROOM, RISE, SPACE = 88, 11, 6
 # likewise: from tick to tick at least, beside the name of an axis, and between it and the legend
 TICKS, ROW, ROOM_FOR_TICKS, GAP = 6, 18, 34, 12
 
@@ -156,9 +156,15 @@ class BoundaryView(View):
         second = shortened(up, height, TEXT_SIZE)
         ax.set_xlabel(first, labelpad=2, loc="left", fontfamily=fonts_for(first))
         ax.set_ylabel(second, labelpad=2, fontfamily=fonts_for(second))
-        is_roomy = width >= ROOM_FOR_BOTH
-        self._right.set_position((1.0, 1.055) if is_roomy else (0.98, 0.94))
-        title(ax, word("boundary", scene.lang), self.theme)
+        titles = [word(key, scene.lang) for key in ("boundary", "short boundary")]
+        beside = width + self.margins[1] - RIGHT_ROOM - SPACE
+        text = fitting_title(titles, beside)
+        is_roomy = title_width(text) <= beside
+        self._right.set_position(
+            (1.0 + self.margins[1] / width, 1.0 + RISE / height) if is_roomy else (0.98, 0.94)
+        )
+        self._right.set_verticalalignment("baseline" if is_roomy else "center")
+        title(ax, text if is_roomy else fitting_title(titles, width), self.theme)
 
     def _explain(self, lang: str, *, has_held_out: bool) -> float:
         """Write the legend of the marks, and return its width in CSS pixels."""
@@ -185,7 +191,7 @@ class BoundaryView(View):
         self._wrong.set_data(*np.concatenate(wrong).T)
         self._point.set_data(*scene.trace.x[:, None])
         curves = scene.history.curves
-        text = f"✓ ● {_percent(curves.accuracy)}"
+        text = f"● {_percent(curves.accuracy)}"
         if len(at.data.X_test):
             text += f" ○ {_percent(curves.accuracy_test)}"
         self._right.set_text(text)

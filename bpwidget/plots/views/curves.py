@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.room import fitting, width_of
 from bpwidget.plots.drawing.scales import Scale, decades, linear
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
 from bpwidget.plots.views.over_updates import DASHES, Curve, UpdatesView
@@ -20,6 +21,8 @@ FAR_BELOW = 1e-4
 # CSS pixels above the lines, for the progress of the run
 HEADROOM = 18
 MOST_HEADROOM = 0.3
+PROGRESS_SIZE = TEXT_SIZE - 0.5
+GAP = 10  # CSS pixels between the name of the axis and the legend
 
 
 class CurvesView(UpdatesView):
@@ -37,7 +40,7 @@ class CurvesView(UpdatesView):
             1.0,
             "",
             transform=self.ax.transAxes,
-            fontsize=TEXT_SIZE - 0.5,
+            fontsize=PROGRESS_SIZE,
             color=self.theme.now,
             va="bottom",
             clip_on=False,
@@ -59,11 +62,11 @@ class CurvesView(UpdatesView):
 
     def still_of(self, scene: Scene) -> object:
         """Return the axes, and the number of samples for the title."""
-        return super().still_of(scene), len(scene.history.at.data.X)
+        return super().still_of(scene), scene.averaged
 
     def titles(self, scene: Scene) -> list[str]:
         """Return the title with the number of samples, and without it."""
-        return self.of_samples(scene, word("curves", scene.lang))
+        return self.of_mean(scene, word("curves", scene.lang), "J")
 
     def scale(self, curves: list[Curve]) -> Scale:
         """Return a logarithmic scale if J has changed much, and otherwise one from zero."""
@@ -87,13 +90,21 @@ class CurvesView(UpdatesView):
         labels = [word("trained on", scene.lang), word("held out", scene.lang)]
         of_trained, of_held_out = (Line2D([], [], color=self.theme.muted) for _ in labels)
         of_held_out.set_dashes(DASHES)
-        self.explain([of_trained, of_held_out], labels, handlelength=1.8)
+        legend = self.explain([of_trained, of_held_out], labels, handlelength=1.8)
+        name = width_of(self.ax.get_xlabel(), TEXT_SIZE)
+        # what is written above says that it counts updates
+        self.ax.xaxis.label.set_visible(name + GAP + legend <= self.size[0] + self.margins[1])
 
     def update(self, scene: Scene) -> None:
         """Draw the curves and write the progress of the run."""
         super().update(scene)
         at = scene.history.at
-        text = word("progress", scene.lang).format(
-            update=at.number, batch=at.batch_index, batches=at.batches, epoch=at.epoch
-        )
+        texts = [
+            word(key, scene.lang).format(
+                update=at.number, batch=at.batch_index, batches=at.batches, epoch=at.epoch
+            )
+            for key in ("progress", "short progress")
+        ]
+        room = self.size[0] + self.margins[1]
+        text = fitting([*texts, str(at.number)], room, PROGRESS_SIZE)
         self._progress.set(text=text, fontfamily=fonts_for(text))

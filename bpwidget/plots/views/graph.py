@@ -18,12 +18,18 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.agg_artists import QuickText
 from bpwidget.plots.drawing.room import fitting
-from bpwidget.plots.drawing.style import SMALLEST_SIZE, TEXT_SIZE, for_mathtext, word
+from bpwidget.plots.drawing.style import SMALLEST_SIZE, TEXT_SIZE, TITLE_PAD, for_mathtext, word
 from bpwidget.plots.views.view import Point, View
 from bpwidget.scene.scene import Scene
 
 # y of the two rows of nodes, and of the line from the weights to the penalty
 ABOVE, BELOW, BUS = 1.0, 0.0, -0.62
+# the ends of the vertical axis, and the length of the horizontal one
+BOTTOM, TOP, WIDTH = -0.72, 1.88, 12.9
+# CSS pixels: the width from which the title has room beside the gradient above z, the height of the
+# Axes from which there is room above it, half the width of that gradient, and by how much the title
+# stands lower beside it
+TITLE_BESIDE, TITLE_ABOVE, HALF_GRADIENT, TITLE_RISE = 660, 120, 38, 12
 
 
 @dataclass(frozen=True)
@@ -119,14 +125,20 @@ class GraphView(View):
     """The computational graph with forward values, and the chosen step highlighted."""
 
     name: ClassVar[str] = "graph"
-    margins: ClassVar[tuple[float, float, float, float]] = (0, 0, 24, 0)
+    margins: ClassVar[tuple[float, float, float, float]] = (0, 0, TITLE_RISE, 0)
 
     def lay_out(self) -> None:
         """Create highlights and numbers; nodes and edges are made later, for the network."""
         ax = self.ax
         ax.set_axis_off()
-        ax.set_xlim(-0.7, 12.2)
-        ax.set_ylim(-0.8, 1.8)
+        ax.set_xlim(-0.7, WIDTH - 0.7)
+        width, height = self.size
+        if width >= TITLE_BESIDE and height < TITLE_ABOVE:
+            self._room = (NODES["z"].at[0] + 0.7) * width / WIDTH - HALF_GRADIENT
+            ax.set_ylim(BOTTOM, TOP)
+        else:
+            self._room = width
+            ax.set_ylim(BOTTOM, BOTTOM + (TOP - BOTTOM) * height / (height - TITLE_RISE))
         self._drawn: list[Any] = []
         self._ways = [
             (step, start, end, self._arrow(start, end, self._lit_color(step, start), 2.0))
@@ -162,10 +174,10 @@ class GraphView(View):
         return f"{node.name} {shape_text(value.shape, self.scene.lang)}: {entries}{more}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return the shapes of the variables, and which biases there are."""
+        """Return the shapes of the variables, which biases there are, and of which sample it is."""
         trace = scene.trace
         shapes = tuple(value_of(trace, name).shape for name in self._present(trace))
-        return shapes, trace.net.b1 is None, trace.net.b2 is None
+        return shapes, trace.net.b1 is None, trace.net.b2 is None, scene.J_is_of
 
     def live_of(self, scene: Scene) -> object:
         """Return what the numbers depend on, and the highlighted step."""
@@ -173,7 +185,10 @@ class GraphView(View):
 
     def lay_out_for(self, scene: Scene) -> None:
         """Draw nodes and edges."""
-        self.entitle(scene, word("graph", scene.lang))
+        texts = (word(key, scene.lang) for key in ("graph", "short graph"))
+        self.entitle(
+            scene, *self.of_pass(scene, *texts), room=self._room, pad=TITLE_PAD - TITLE_RISE
+        )
         for artist in self._drawn:
             artist.remove()
         self._drawn.clear()

@@ -26,7 +26,7 @@ def height_of(rows: int) -> float:
 
 def width_in(width: float) -> float:
     """Return how wide the bars are beside a ledger, out of the width of both, in CSS pixels."""
-    return round(min(max(0.28 * width, 150.0), 420.0, 0.4 * width))
+    return round(min(max(0.28 * width, 130.0), 420.0, 0.4 * width))
 
 
 class LedgerBarsView(MagnitudesView):
@@ -34,8 +34,8 @@ class LedgerBarsView(MagnitudesView):
 
     name: ClassVar[str] = "bars"
     margins: ClassVar[tuple[float, float, float, float]] = (0, 0, HEADER_HEIGHT, 0)
-    left: ClassVar[float] = -0.30
-    right: ClassVar[float] = 1.12
+    left: float = -0.30
+    right: float = 1.12
 
     @property
     def rows(self) -> int:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Any, ClassVar
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch, Rectangle
 
@@ -19,6 +20,7 @@ from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.room import width_of
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, for_mathtext, word
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
@@ -28,10 +30,12 @@ HIGHS = (1, 2, 4, 8, 16, 32, 64, 128, 308)
 ROWS = range(1, 8)
 ZERO_WIDTH = 0.26
 ZERO_PLACE = -0.18
-NUMBERS_WIDTH = 0.76  # of two columns, data and penalty
+ZERO_ROOM = 22  # CSS pixels from the zero to the next number
+GAP = 10  # CSS pixels between the name of the axis and the legend
+NUMBERS_ROOM, MOST_NUMBERS = 92, 0.5  # CSS pixels of two columns, and their share at most
 NUMBER_LINE = 0.4
-NUMBERS_AT = {False: 1 + NUMBERS_WIDTH / 2 - 0.01, True: 1 + NUMBERS_WIDTH - 0.01}
 NUMBER_SIZE = 7.2  # 10 px
+EDGE = 0.01  # right of the numbers
 MOST_BARS = 13
 
 
@@ -83,8 +87,8 @@ class MagnitudesView(View):
     """The norms of all gradients as bars on a log axis, in rows that belong to the steps."""
 
     # the ends of the horizontal axis, on which 0 and 1 are the ends of the powers of ten
-    left: ClassVar[float] = -ZERO_WIDTH
-    right: ClassVar[float] = 1.0
+    left: float = -ZERO_WIDTH
+    right: float = 1.0
     legend_room: ClassVar[float] = 165  # CSS pixels for all of the legend
     tick_room: ClassVar[float] = 34  # CSS pixels for the label of a power of ten
 
@@ -128,9 +132,7 @@ class MagnitudesView(View):
 
     def name_colors(self, lang: str, **place: Any) -> None:
         """Write the legend of the colours."""
-        theme = self.theme
-        labels = [word(key, lang) for key in ("data", "penalty", "sum")]
-        handles = [Patch(color=theme.data), Patch(color=theme.penalty), self._sums]
+        handles, labels = self.colors(lang)
         if self.ax.bbox.width / self.pixel < self.legend_room:
             del labels[-1], handles[-1]
         self.ax.legend(
@@ -139,13 +141,18 @@ class MagnitudesView(View):
             ncols=3,
             frameon=False,
             prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
-            labelcolor=theme.muted,
+            labelcolor=self.theme.muted,
             handlelength=0.8,
             handletextpad=0.4,
             columnspacing=0.9,
             borderpad=0.0,
             **place,
         )
+
+    def colors(self, lang: str) -> tuple[list[Artist], list[str]]:
+        """Return what the legend explains, and its words."""
+        labels = [word(key, lang) for key in ("data", "penalty", "sum")]
+        return [Patch(color=self.theme.data), Patch(color=self.theme.penalty), self._sums], labels
 
     def press(self, x: float, y: float) -> dict[str, Any]:
         """Choose the step of the row under the pointer."""
@@ -186,7 +193,11 @@ class MagnitudesView(View):
         most = int(np.clip(length // self.tick_room, 1, 4))
         stride = max(1, -((self._low - self._high) // most))
         powers = range(self._high - (self._high - self._low) // stride * stride, self._high + 1)
-        ticks = [power for power in powers[::stride] if power >= self._low]
+        ticks = [
+            power
+            for power in powers[::stride]
+            if power >= self._low and (self._place(10.0**power) - ZERO_PLACE) * length >= ZERO_ROOM
+        ]
         self.ax.set_xticks(
             [ZERO_PLACE, *(self._place(10.0**power) for power in ticks)],
             ["0", *(f"$10^{{{power}}}$" for power in ticks)],
@@ -236,7 +247,6 @@ class GradientMagnitudesView(MagnitudesView):
 
     name: ClassVar[str] = "magnitudes"
     margins: ClassVar[tuple[float, float, float, float]] = (112, 10, 30, 44)
-    right: ClassVar[float] = 1 + NUMBERS_WIDTH
 
     def bars(self, trace: Trace) -> list[Bar]:
         """Return the bars of all steps."""
@@ -261,6 +271,8 @@ class GradientMagnitudesView(MagnitudesView):
 
     def lay_out(self) -> None:
         """Create every artist, once."""
+        share = min(NUMBERS_ROOM / self.size[0], MOST_NUMBERS)
+        self.right = (1 - share * self.left) / (1 - share)
         super().lay_out()
         self.ax.set_ylim(7.6, 0.4)
         self._numbers = [
@@ -285,18 +297,21 @@ class GradientMagnitudesView(MagnitudesView):
         norm = word("norm", scene.lang)
         self.entitle(scene, word("magnitudes", scene.lang))
         self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
-        self.name_colors(scene.lang, loc="upper right", bbox_to_anchor=(1.02, -0.095))
+        legend = self.explain(*self.colors(scene.lang), handlelength=0.8)
+        room = self.size[0] + self.margins[1]
+        self.ax.xaxis.label.set_visible(width_of(norm, TEXT_SIZE) + GAP + legend <= room)
         self.ax.set_yticks(list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
 
     def update(self, scene: Scene) -> None:
         """Draw the bars and their numbers."""
         super().update(scene)
+        column, end = (self.right - 1) / 2, self.right - EDGE
         for number, bar in zip_longest(self._numbers, bars_of(scene.trace)):
             number.set_visible(bar is not None)
             if bar is not None:
                 size = UNKNOWN if bar.step in scene.hidden else numeral(bar.size)
                 number.set_text(size)
-                number.set_position((NUMBERS_AT[bar.is_penalty], bar.number_at))
+                number.set_position((end - (0 if bar.is_penalty else column), bar.number_at))
                 number.set_color(self.theme.penalty_ink if bar.is_penalty else self.theme.data)
 
 

@@ -155,7 +155,7 @@ class SliceView(View):
         titles = [
             word(key, scene.lang).format(entry=scene.entry) for key in ("slice", "short slice")
         ]
-        self.entitle(scene, *titles)
+        self.entitle(scene, *self.of_pass(scene, *titles))
         labels = [word(key, scene.lang) for key in ("predicted", "actual")]
         for line in (self._predicted, self._actual):
             line.set_visible(True)  # a legend copies the present look of its lines

@@ -336,9 +336,10 @@ class LossSurfaceView(View):
         self.ax.set_yticks(ticks if widest <= ROOM_FOR_TICKS else [])
         titles = [word("surface", scene.lang)]
         if scene.run is not None:
-            titles = self.of_samples(scene, titles[0])
+            titles = self.of_mean(scene, titles[0], "J")
             if scene.descent.is_straight:
-                titles = [word("straight", scene.lang), word("short straight", scene.lang)]
+                straight = word("straight", scene.lang)
+                titles = [*(straight.format(what=title) for title in titles), *titles]
         room = width + J_ASIDE - width_of(LONGEST_J, TEXT_SIZE)
         # the mark of a broken pass stands with the arrow, for J itself is right
         self.entitle(scene, *titles, room=room, is_backward=False)

@@ -16,7 +16,16 @@ from matplotlib.transforms import ScaledTranslation
 
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.room import fitting_title
-from bpwidget.plots.drawing.style import RC, TEXT_SIZE, Theme, dress, fonts_for, title, word
+from bpwidget.plots.drawing.style import (
+    RC,
+    TEXT_SIZE,
+    TITLE_PAD,
+    Theme,
+    dress,
+    fonts_for,
+    title,
+    word,
+)
 from bpwidget.scene.scene import Scene
 
 Point: TypeAlias = tuple[float, float]
@@ -131,7 +140,12 @@ class View(ABC):
         return float(box.width) / self.pixel, float(box.height) / self.pixel
 
     def entitle(
-        self, scene: Scene, *texts: str, room: float | None = None, is_backward: bool = True
+        self,
+        scene: Scene,
+        *texts: str,
+        room: float | None = None,
+        is_backward: bool = True,
+        pad: float = TITLE_PAD,
     ) -> None:
         """Write the title: the first text that fits, or the last.
 
@@ -145,20 +159,31 @@ class View(ABC):
         is_backward : bool
             Whether the plot is about quantities of the backward pass: it is then marked as broken
             if the Trace has a planted mistake.
+        pad : float
+            How far it stands above the Axes, in points.
         """
         if is_backward and scene.planted is not None:
             broken = f"✗ {word('broken', scene.lang)}"
             texts = (*(f"{text}   {broken}" for text in texts), f"{texts[-1]}  ✗")
         room = self.size[0] if room is None else room
-        title(self.ax, fitting_title(texts, room), self.theme)
+        title(self.ax, fitting_title(texts, room), self.theme, pad)
 
     @staticmethod
-    def of_samples(scene: Scene, text: str) -> list[str]:
-        """Return a title for J of all training samples: with their number, and without it."""
-        if scene.averaged == 1:
-            return [text]
-        count = word("of samples", scene.lang).format(count=len(scene.history.at.data.X))
-        return [f"{text} {count}", text]
+    def of_mean(scene: Scene, *texts: str) -> list[str]:
+        """Return titles for J of all training samples, from long to short, with their number."""
+        n = scene.averaged
+        if n == 1:
+            return [*texts]
+        keys = ("mean", "short mean")
+        return [word(key, scene.lang).format(what=what, n=n) for what in texts for key in keys]
+
+    @staticmethod
+    def of_pass(scene: Scene, *texts: str) -> list[str]:
+        """Return titles for the numbers of the Trace: in a run, with which sample it is of."""
+        if not scene.J_is_of:
+            return [*texts]
+        of = word("of", scene.lang)
+        return [of.format(what=what, whose=scene.J_is_of) for what in texts]
 
     def explain(self, handles: list[Artist], labels: list[str], handlelength: float) -> float:
         """Write a legend below the right end of the Axes, and return its width in CSS pixels."""

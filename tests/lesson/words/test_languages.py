@@ -40,7 +40,7 @@ def is_table(value: object) -> bool:
 
 TABLES = dict(tables())
 # texts that are the same in every language: signs, and names in code
-ALIKE = {"activation", "place", "epsilon", "mistake"}
+ALIKE = {"activation", "place", "epsilon", "mistake", "of", "whose"}
 
 
 def words_of(table: Mapping[Any, Any], key: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:

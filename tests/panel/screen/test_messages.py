@@ -15,6 +15,7 @@ from wire import Line
 
 from bpwidget.panel.screen import messages
 from bpwidget.panel.screen.messages import (
+    ChoosePlot,
     ChooseStep,
     Done,
     FileHead,
@@ -30,9 +31,10 @@ from bpwidget.panel.screen.messages import (
     read,
 )
 
-LOOK = {"kind": "look", "width": 1000, "ratio": 1, "dark": False, "near": False}
+LOOK = {"kind": "look", "width": 1000, "ratio": 1, "dark": False, "near": False, "narrow": False}
 PAINTED = {"kind": "painted", "serial": 1}
 STEP = {"kind": "step", "step": 4}
+PLOT = {"kind": "plot", "plot": "activations"}
 READ = {"kind": "read", "x": 450, "y": 250.5, "ask": 7}
 ANSWER = {"kind": "answer", "step": 5, "text": "W2.T @ dJ_do"}
 REVEAL = {"kind": "reveal", "step": 5}
@@ -40,6 +42,7 @@ KINDS = [
     LOOK,
     PAINTED,
     STEP,
+    PLOT,
     ANSWER,
     REVEAL,
     *({**READ, "kind": kind} for kind in ("press", "drag", "drop")),
@@ -95,7 +98,11 @@ MALFORMED: list[Any] = [
     {**READ, "y": {}},
     {**READ, "ask": "7"},
     {**READ, "ask": None},
+    {**LOOK, "narrow": None},
+    {**PLOT, "plot": ["activations"]},
+    {**PLOT, "plot": None},
     # a value out of range
+    {**PLOT, "plot": "boundary"},
     {**LOOK, "width": NAN},
     {**LOOK, "width": INF},
     {**LOOK, "width": 10**400},
@@ -160,9 +167,10 @@ def test_a_malformed_question_is_answered_so_that_the_next_one_can_be_asked(
 
 def test_each_kind_is_read() -> None:
     assert read(LOOK) == Look("look", 1000.0, 1.0, dark=False)
-    assert read(without(LOOK, "near")) == read(LOOK)
+    assert read(without(without(LOOK, "near"), "narrow")) == read(LOOK)
     assert read(PAINTED) == Painted("painted", 1)
     assert read(STEP) == ChooseStep("step", 4)
+    assert read(PLOT) == ChoosePlot("plot", "activations")
     assert read(ANSWER) == HandIn("answer", 5, "W2.T @ dJ_do")
     assert read({**ANSWER, "text": "ᵀ" * 10_000}).text == "ᵀ" * 10_000  # type: ignore[union-attr]  # a HandIn
     assert read(REVEAL) == Reveal("reveal", 5)
@@ -182,7 +190,7 @@ def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
     there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
     there["Question"] |= there.pop("Unnumbered")
     there["Frame"] = set(PROPERTY.findall(code))
-    received = (Look, Painted, ChooseStep, HandIn, Reveal, Question)
+    received = (Look, Painted, ChooseStep, ChoosePlot, HandIn, Reveal, Question)
     here = (*received, Frame, Tooltip, FileHead, Done, Still)
     assert there == {message.__name__: set(message.__annotations__) for message in here}
 
@@ -205,7 +213,7 @@ VALUES = st.recursive(
     max_leaves=5,
 )
 NAMES = st.sampled_from(
-    ["kind", "width", "ratio", "dark", "near", "serial", "step", "text", "x", "y"]
+    ["kind", "width", "ratio", "dark", "near", "serial", "step", "plot", "text", "x", "y"]
 )
 
 
@@ -225,7 +233,7 @@ def test_whatever_comes_is_a_message_or_malformed(content: Any) -> None:
         message = read(content)
     except MalformedError:
         return
-    left_out = {"near": False} if isinstance(message, Look) else {}
+    left_out = {"near": False, "narrow": False} if isinstance(message, Look) else {}
     assert vars(message) == {**left_out, **content}
 
 

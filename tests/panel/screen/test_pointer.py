@@ -11,7 +11,8 @@ from wire import Line, drawn
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
-from bpwidget.plots.board import Board, places_for
+from bpwidget.plots.board import Board
+from bpwidget.plots.layout import places_for
 from bpwidget.plots.views.activations import ActivationsView
 from bpwidget.plots.views.boundary import BoundaryView
 from bpwidget.plots.views.graph import NODES, GraphView
@@ -62,7 +63,7 @@ def test_a_press_on_a_bar_chooses_its_step(line: Line, step: int, ratio: float) 
     assert line.panel.trace.J == J
 
 
-@pytest.mark.parametrize(("x", "y"), [(800, 158), (800, 342), (150, 250), (500, 250), (-5, 9999)])
+@pytest.mark.parametrize(("x", "y"), [(800, 134), (800, 308), (150, 240), (500, 250), (-5, 9999)])
 def test_a_press_beside_the_bars_moves_nothing(look: Line, x: float, y: float) -> None:
     look.panel.step = 4
     frames = len(look.frames)
@@ -256,7 +257,7 @@ def test_sizes_are_read_off_the_magnitudes(look: Line) -> None:
     assert answer["text"] == f"step 4: ‖∂J/∂W2‖ = {size} (data {data}, penalty {penalty})"
 
 
-@pytest.mark.parametrize(("x", "y"), [(5, 155), (290, 345), (320, 158), (640, 155), (500, 60)])
+@pytest.mark.parametrize(("x", "y"), [(5, 131), (290, 311), (320, 134), (640, 131), (500, 60)])
 def test_nothing_is_read_off_beside_the_plots(look: Line, x: float, y: float) -> None:
     assert look.point("read", x, y)["text"] == ""
 

@@ -19,13 +19,14 @@ import { follow } from "./pointer.js";
 import { rail } from "./rail.js";
 import { roving } from "./roving.js";
 import { stripOf } from "./strip.js";
+import { tabs } from "./tabs.js";
 import { inTurn } from "./turns.js";
 
 /** @typedef {ImageData | ImageBitmap} Image */
 
 /**
- * The screen from top to bottom: what is broken on purpose, the plots, the rail, the card of the
- * chosen step, and the ledger with its bars. All other text comes after them.
+ * The screen from top to bottom: what is broken on purpose, the tabs of the plots, the plots, the
+ * rail, the card of the chosen step, and the ledger with its bars. All other text comes after them.
  *
  * @param {HTMLElement} strip The bars.
  */
@@ -45,23 +46,25 @@ function elements(strip) {
   reading.hidden = true;
   const heard = box("bpw-unseen");
   heard.setAttribute("aria-live", "polite");
-  const names = ["broken", "beside", "rail", "step", "question", "answer", "ledger"];
+  const names = ["broken", "beside", "tabs", "rail", "step", "question", "answer", "ledger"];
   const placed = Object.fromEntries(names.map((name) => [name, partNamed(name)]));
   const typed = answerBox(placed.answer);
   const card = box("bpw-card", placed.step, typed, placed.question, placed.answer);
   card.tabIndex = 0; // so that keys can scroll it
   card.setAttribute("role", "group");
+  const plots = box("bpw-plots", canvas, reading);
   const root = box(
     "bpw-screen",
     placed.broken,
     placed.beside,
-    box("bpw-plots", canvas, reading),
+    placed.tabs,
+    plots,
     placed.rail,
     card,
     box("bpw-table", placed.ledger, strip),
     heard,
   );
-  return { root, canvas, reading, card, heard, typed, placed };
+  return { root, plots, canvas, reading, card, heard, typed, placed };
 }
 
 /**
@@ -117,7 +120,7 @@ function render({ model, el }) {
     reader = strip;
     asking.ask(question);
   });
-  const { root, canvas, reading, card, heard, typed, placed } = elements(strip.element);
+  const { root, plots, canvas, reading, card, heard, typed, placed } = elements(strip.element);
   const parts = partsOf(root, placed);
   el.append(root);
 
@@ -133,6 +136,7 @@ function render({ model, el }) {
   const answer = answering(card, placed.question, typed, send, stops.focus);
   roving(placed.beside, ".bpw-factor[data-step]");
   const settle = besideOf(placed.beside, el);
+  const choice = tabs(placed.tabs, plots, (plot) => send({ kind: "plot", plot }));
   const pointer = follow(
     canvas,
     reading,
@@ -150,7 +154,9 @@ function render({ model, el }) {
     if (frame.strip) draw(strip.canvas, frame, images, frame.strip);
     pointer.setHandle(frame.handle);
     settle();
-    answer.show(() => parts.update(frame.parts), frame.step, frame.serial > 0);
+    const renew = () => answer.show(() => parts.update(frame.parts), frame.step, frame.serial > 0);
+    if ("tabs" in frame.parts) choice.renew(renew);
+    else renew();
     stops.show(frame.step, "rail" in frame.parts);
     if (frame.parts.step)
       card.setAttribute("aria-label", card.querySelector("h4")?.textContent ?? "");

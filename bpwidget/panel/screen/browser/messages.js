@@ -6,14 +6,15 @@
  * @typedef {[x: number, y: number]} Place In CSS pixels from the board's top left.
  * @typedef {[left: number, top: number, width: number, height: number]} Box In device pixels.
  *
- * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean }} Look
+ * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean, narrow: boolean }} Look
  * @typedef {{ kind: "painted", serial: number }} Painted
  * @typedef {{ kind: "step", step: number }} ChooseStep
+ * @typedef {{ kind: "plot", plot: string }} ChoosePlot
  * @typedef {{ kind: "answer", step: number, text: string }} HandIn
  * @typedef {{ kind: "reveal", step: number }} Reveal
  * @typedef {{ kind: "press" | "drag" | "drop" | "read", x: number, y: number }} Unnumbered
  * @typedef {Unnumbered & { ask: number }} Question
- * @typedef {Look | Painted | ChooseStep | HandIn | Reveal | Question} ToKernel
+ * @typedef {Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | Question} ToKernel
  *
  * @typedef {string | Record<number, string>} TextChange New HTML, or new numbers by their slot.
  * @typedef {object} Frame

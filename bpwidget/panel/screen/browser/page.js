@@ -6,6 +6,7 @@
 import { attend } from "./controls.js";
 
 const SAVED = 60_000; // ms after which a browser has surely read a file that it saves
+const STACKED = 820; // CSS pixels; up to this width, controls/style.css puts the controls on top
 const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
 
 /**
@@ -93,6 +94,7 @@ export function watch(element, send) {
       ratio: devicePixelRatio,
       dark: isDark(element),
       near: isLocal(location.hostname),
+      narrow: panel !== null && panel.clientWidth <= STACKED,
     };
     if (JSON.stringify(now) === told) return;
     told = JSON.stringify(now);
