@@ -45,10 +45,17 @@ class Session:
     tell : callable
         Called after each move with the names of what has moved, the values before, and those
         after; for those who observe the panel.
+    first : State, optional
+        Where "start over" leads; the same state by default.
     """
 
-    def __init__(self, state: State, tell: Callable[[set[str], State, State], None]) -> None:
-        self.first = self.state = state
+    def __init__(
+        self,
+        state: State,
+        tell: Callable[[set[str], State, State], None],
+        first: State | None = None,
+    ) -> None:
+        self.state, self.first = state, first or state
         # messages of the browser may come on several threads, and matplotlib bears only one
         self.lock = threading.RLock()
         self._tell = tell
@@ -69,7 +76,7 @@ class Session:
             else ImageScreen()
         )
         self.frames = Frames(self.screen, state, as_python(state, in_full=False))
-        self.controls = Controls(state, self.by_user, partial(reopened, first=state))
+        self.controls = Controls(state, self.by_user, partial(reopened, first=self.first))
         self._show_controls(VALUES)
 
     def apply(self, change: Change) -> None:
