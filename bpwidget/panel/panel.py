@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from bpwidget.lesson import summary
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.controls.widgets import close_all
 from bpwidget.panel.session import Session
@@ -100,6 +101,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     _closed_at: tuple[State, State] | None = None
     _held: dict[str, Any] | None = None
 
+    @as_by_default()
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kind, state = _opening.get() or (None, None)
         if kind is type(self) and state is not None:
@@ -307,6 +309,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Go back to how the panel opened."""
         self._session.apply(partial(opening.reopened, first=self._session.first))
 
+    @as_by_default()
     def answer(self, answer: object) -> str:
         """Judge an answer to the chosen step; it is revealed when it is right.
 
@@ -393,6 +396,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Stop after the update that is shown."""
         self._session.apply(run.pause)
 
+    @as_by_default()
     def savefig(
         self,
         file: str | Path | IO[bytes],

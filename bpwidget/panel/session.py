@@ -13,6 +13,7 @@ import ipywidgets as widgets
 import traitlets
 
 from bpwidget.lesson.words.refusals import said_to_user
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.controls.controls import Controls
 from bpwidget.panel.one_thread import one_thread
@@ -49,6 +50,7 @@ class Session:
         Where "start over" leads; the same state by default.
     """
 
+    @as_by_default()
     def __init__(
         self,
         state: State,
@@ -120,7 +122,7 @@ class Session:
     def _move(self, change: Change) -> None:
         """Compute the next state, then show it; go back to the one before if that fails."""
         before = self.state
-        with one_thread():
+        with one_thread(), as_by_default():
             try:
                 after = change(before).computed()
             except REFUSALS as error:
@@ -186,7 +188,7 @@ class Session:
                 self._is_showing_controls = False
 
     def _look(self, width: float, ratio: float, dark: bool) -> None:
-        with self.lock, one_thread():
+        with self.lock, one_thread(), as_by_default():
             self.frames.look(width, ratio, dark)
 
     def _say(self, sentence: str) -> None:
