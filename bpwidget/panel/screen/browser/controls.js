@@ -12,6 +12,29 @@ export function isPlain(event) {
   return !isRun && !event.ctrlKey && !event.altKey && !event.metaKey;
 }
 
+// of a text field: select all, undo, redo, cut, copy, paste
+const EDITS = "azyxcv";
+
+/**
+ * Whether a text field edits with a key, while elsewhere the key would be a notebook's shortcut.
+ *
+ * @param {{ key: string, ctrlKey: boolean, metaKey: boolean }} event
+ * @param {{ tagName: string }} target
+ */
+export function isEdit({ key, ctrlKey, metaKey }, { tagName }) {
+  const isField = tagName === "INPUT" || tagName === "TEXTAREA";
+  return isField && (ctrlKey || metaKey) && key.length === 1 && EDITS.includes(key.toLowerCase());
+}
+
+/**
+ * Whether a key saves the notebook.
+ *
+ * @param {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean }} event
+ */
+export function isSave({ key, ctrlKey, metaKey, altKey }) {
+  return key.toLowerCase() === "s" && (ctrlKey || metaKey) && !altKey;
+}
+
 /**
  * The name and the value of a slider: those of the number box above it. A slider knows only the
  * number of its stop, so the kernel writes its value into the title of its empty label.
@@ -48,6 +71,11 @@ function nameSliders(panel) {
   }
 }
 
+/** @param {KeyboardEvent} event */
+function keysOf({ key, code, keyCode, ctrlKey, metaKey, shiftKey }) {
+  return { key, code, keyCode, ctrlKey, metaKey, shiftKey };
+}
+
 /**
  * Looks after the controls of a panel until the function that is returned is called.
  *
@@ -63,11 +91,30 @@ export function attend(panel) {
   const keepKeys = (event) => {
     const target = /** @type {Element} */ (event.target);
     if (panel.contains(target)) {
-      target.toggleAttribute("data-lm-suppress-shortcuts", isPlain(event));
+      const isOurs = isPlain(event) || isEdit(event, target);
+      target.toggleAttribute("data-lm-suppress-shortcuts", isOurs);
     }
+  };
+  /**
+   * The boxes of ipywidgets let no key through to a notebook that listens on its way up. So the key
+   * that saves is sent again from outside of them; a notebook that took it before lets none arrive.
+   *
+   * @param {KeyboardEvent} event
+   */
+  const passSave = (event) => {
+    if (!isSave(event) || event.target === panel || event.defaultPrevented) return;
+    const again = new KeyboardEvent("keydown", {
+      ...keysOf(event),
+      bubbles: true,
+      cancelable: true,
+    });
+    if (panel.dispatchEvent(again)) return;
+    event.preventDefault();
+    event.stopPropagation();
   };
   // before the page's own listeners, which are on the document
   addEventListener("keydown", keepKeys, { capture: true });
+  panel.addEventListener("keydown", passSave, { capture: true });
   const changed = new MutationObserver(() => nameSliders(panel));
   changed.observe(panel, {
     subtree: true,
@@ -78,6 +125,7 @@ export function attend(panel) {
   nameSliders(panel);
   return () => {
     removeEventListener("keydown", keepKeys, { capture: true });
+    panel.removeEventListener("keydown", passSave, { capture: true });
     changed.disconnect();
   };
 }

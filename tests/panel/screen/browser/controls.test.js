@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isPlain } from "../../../../bpwidget/panel/screen/browser/controls.js";
+import { isEdit, isPlain, isSave } from "../../../../bpwidget/panel/screen/browser/controls.js";
 
 const NONE = { shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
 
@@ -19,4 +19,20 @@ test("keys with a modifier, and the one that runs the cell, belong to the notebo
   assert.equal(isPlain({ ...NONE, key: "s", metaKey: true }), false);
   assert.equal(isPlain({ ...NONE, key: "ArrowLeft", altKey: true }), false);
   assert.equal(isPlain({ ...NONE, key: "Enter", shiftKey: true }), false);
+});
+
+test("a text field undoes and copies its own text, a slider leaves that to the notebook", () => {
+  const field = { tagName: "INPUT" };
+  assert.equal(isEdit({ ...NONE, key: "z", ctrlKey: true }, field), true);
+  assert.equal(isEdit({ ...NONE, key: "V", metaKey: true }, { tagName: "TEXTAREA" }), true);
+  assert.equal(isEdit({ ...NONE, key: "z", ctrlKey: true }, { tagName: "DIV" }), false);
+  assert.equal(isEdit({ ...NONE, key: "s", ctrlKey: true }, field), false);
+  assert.equal(isEdit({ ...NONE, key: "z" }, field), false);
+});
+
+test("the notebook is saved by s with a modifier only", () => {
+  assert.equal(isSave({ ...NONE, key: "s", ctrlKey: true }), true);
+  assert.equal(isSave({ ...NONE, key: "S", metaKey: true }), true);
+  assert.equal(isSave({ ...NONE, key: "s" }), false);
+  assert.equal(isSave({ ...NONE, key: "a", ctrlKey: true }), false);
 });
