@@ -35,6 +35,10 @@ def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
         getattr(scene, name)
     ax = own_axes(colors) if ax is None else ax
     view(ax, colors).show(scene)
+    for axis in (ax.xaxis, ax.yaxis):
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+            for label in (tick.label1, tick.label2):
+                label.set_usetex(False)  # as it is made, it takes this from the reader's settings
     return ax
 
 

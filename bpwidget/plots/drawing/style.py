@@ -43,8 +43,11 @@ CHINESE_FONTS = (
     "Arial Unicode MS",
 )
 
-# how a figure reaches a window or a file is the reader's choice
-READERS = ("backend", "savefig.", "svg.", "pdf.", "ps.", "pgf.")
+# how a figure reaches a window or a file is the reader's choice, but not the colour of its page
+READERS = (
+    *("backend", "savefig.dpi", "savefig.format", "savefig.directory"),
+    *("svg.", "pdf.", "ps.", "pgf."),
+)
 # so that the plots do not depend on the reader's own matplotlibrc and style sheets
 RC: Mapping[Any, Any] = MappingProxyType(
     {
