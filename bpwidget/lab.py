@@ -31,8 +31,8 @@ PLACES = {
     "MPLCONFIGDIR": "matplotlib",
 }
 
-# How JupyterLab looks until the learner changes it: it does not ask about news, and the notebook
-# gets the room of the sidebar and the status bar.
+# How JupyterLab is set until the learner changes it: it does not ask about news, the notebook gets
+# the room of the sidebar and the status bar, and what a panel shows is saved with the notebook.
 FIRST_LOOK: dict[str, dict[str, object]] = {
     "JUPYTERLAB_SETTINGS_DIR": {
         "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
@@ -40,6 +40,8 @@ FIRST_LOOK: dict[str, dict[str, object]] = {
             "checkForUpdates": False,
         },
         "@jupyterlab/statusbar-extension/plugin.jupyterlab-settings": {"visible": False},
+        # so that a panel is there when the notebook is opened again, without its kernel
+        "@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings": {"saveState": True},
     },
     "JUPYTERLAB_WORKSPACES_DIR": {
         # JupyterLab's own name for its default workspace

@@ -21,6 +21,7 @@ ROOMS = {
     "plots": {"numpy", "matplotlib"},
     # traitlets are the attributes of ipywidgets and anywidget
     "panel": {
+        "IPython",
         "anywidget",
         "ipywidgets",
         "latex2mathml",

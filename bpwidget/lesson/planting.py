@@ -12,6 +12,7 @@ from bpwidget.lesson.mistakes import WEIGHTS, Mistake, data_term, mistakes_in
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.mlp import Step, Trace, backprop
 from bpwidget.mlp.arguments import Array, all_finite, read_only, short
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.network import ARRAYS, MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.trace import frobenius
@@ -55,6 +56,7 @@ class BrokenTrace(Trace):
         }
 
 
+@as_by_default()
 def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
     """Plant a mistake in the rule of one quantity; later steps start from its wrong result.
 
@@ -99,7 +101,7 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
     def wrong(case: Case, right: Array) -> Array:
         return np.asarray(known[mistake].wrong(name, case, right), dtype=float)
 
-    with np.errstate(over="ignore", invalid="ignore"):  # overflow is refused below
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # overflow is refused below
         gradients = _unless_alike(derive(trace, {name: wrong}), trace)
     for each, value in gradients.items():
         if not np.isfinite(value).all():
@@ -124,7 +126,7 @@ def after_descent(trace: Trace, rate: float) -> float:
 
     It is infinite if it is too large for float64.
     """
-    with np.errstate(over="ignore"):  # overflow gives infinity, see below
+    with np.errstate(over="ignore", under="ignore"):  # overflow gives infinity, see below
         arrays = {
             name: array - rate * trace.gradients[f"dJ/d{name}"]
             for name in ARRAYS

@@ -11,6 +11,7 @@ from bpwidget.lesson.words.languages import Words, joined, said
 from bpwidget.lesson.words.steps import TITLES
 from bpwidget.mlp import Step, Trace
 from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.errors import as_by_default
 
 MOST_NUMBERS = 6
 
@@ -64,6 +65,7 @@ WORDS: Words = MappingProxyType(
 )
 
 
+@as_by_default()
 def summary(
     trace: Trace,
     step: int,

@@ -55,7 +55,7 @@ def _as_float64(array: npt.NDArray[Any]) -> Array:
     """Return a C-ordered float64 copy; values beyond float64's range become infinite."""
     if array.dtype.itemsize <= 8:
         return array.astype(np.float64, order="C")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", under="ignore"):
         return array.astype(np.float64, order="C")
 
 

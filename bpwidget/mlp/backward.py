@@ -82,7 +82,7 @@ def backprop(
     phi = activation_named(net.activation)
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
 
-    with np.errstate(over="ignore", invalid="ignore"):  # overflow is reported below
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # overflow is reported below
         # .dot: for arrays this small, @ has three times the call overhead
         z = W1.dot(x) if b1 is None else W1.dot(x) + b1
         h = phi.phi(z)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bpwidget.mlp.activations import Activation, activation_named
 from bpwidget.mlp.arguments import Array, finite_array, read_only, real_number, short
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
@@ -91,6 +92,7 @@ SMALLEST = 1e-300  # close to the subnormal numbers, which have fewer digits
 Objective = Callable[[Array], Array]
 
 
+@as_by_default()
 def check_gradients(
     net: MLP,
     x: npt.ArrayLike,

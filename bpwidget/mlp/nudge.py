@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bpwidget.mlp.arguments import finite_number, short
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError
 from bpwidget.mlp.trace import Trace
 
@@ -42,6 +43,7 @@ class Nudge:
         return self.actual - self.predicted
 
 
+@as_by_default()
 def nudge(trace: Trace, entry: str, epsilon: float = 0.1) -> Nudge:
     """Move one weight or bias by ε and compare the change in J with the gradient's prediction.
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only, short
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedValueError
@@ -130,7 +131,7 @@ class Trace:
     @cached_property
     def prediction(self) -> Array:
         """The prediction in the units of y: softmax(o), σ(o) or o, of shape (outputs,)."""
-        with np.errstate(over="ignore"):  # a probability this small is 0
+        with np.errstate(over="ignore", under="ignore"):  # a probability this small is 0
             return read_only(loss_named(self.loss).predict(self.o))
 
     @cached_property
@@ -208,6 +209,7 @@ def _sizes(arrays: Mapping[str, Array]) -> Mapping[str, float]:
     return MappingProxyType({name: frobenius(array) for name, array in arrays.items()})
 
 
+@as_by_default()
 def frobenius(array: Array) -> float:
     """Return ‖array‖_F, which is exactly zero only if every entry is zero.
 

@@ -20,9 +20,11 @@ from matplotlib.figure import Figure
 from bpwidget.lesson import summary
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.controls.widgets import close_all
 from bpwidget.panel.session import Session
+from bpwidget.panel.shown import show_in_cell
 from bpwidget.panel.state import opening, run, saved
 from bpwidget.panel.state.answer import answered, judged, reveal
 from bpwidget.panel.state.follow import setting
@@ -94,10 +96,13 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 
     vars().update(control_traits())  # from the table of controls, the fields of State
 
-    _session: Session
-    _is_open = False
+    # until the panel is closed
+    _opened: Session | None = None
+    # where it was then, and where it opened first
+    _closed_at: tuple[State, State] | None = None
     _held: dict[str, Any] | None = None
 
+    @as_by_default()
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kind, state = _opening.get() or (None, None)
         if kind is type(self) and state is not None:
@@ -107,18 +112,9 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             can_play = choice("canvas", given.pop("canvas", "live"), CANVASES)
             state = opening.from_controls(**given, can_play=can_play)
         # a refusal leaves no widget behind
-        session = self._session = Session(state.computed(), self._tell)
-        controls = session.controls
-        self._body = widgets.HBox([controls.side, widgets.VBox([session.screen])])
-        self._body.add_class("bpw-body")
-        self._body.children[1].add_class("bpw-stage")
-        self._style = widgets.HTML(
-            f"<style>{''.join(each.read_text('utf-8') for each in STYLES)}</style>"
-        )
-        controls.head.children += (session.status,)
-        super().__init__([self._style, controls.head, self._body])
+        self._opened = Session(state.computed(), self._tell)
+        super().__init__(_parts(self._opened))
         self.add_class("bpw-panel")
-        self._is_open = True
 
     @classmethod
     def from_arrays(
@@ -220,19 +216,36 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             _opening.reset(before)
 
     @property
+    def _session(self) -> Session:
+        """What moves the panel; opened again where it was, if the panel was closed."""
+        if self._opened is None:
+            assert self._closed_at is not None  # noqa: S101 - close() has left it
+            state, first = self._closed_at
+            self._opened, self._closed_at = Session(state, self._tell, first), None
+            self.layout, self.children = widgets.Layout(), _parts(self._opened)
+            self._model_id = None
+            self.open()
+        return self._opened
+
+    @property
+    def _state(self) -> State:
+        """Where the panel is, whether it is open or closed."""
+        return self._session.state if self._closed_at is None else self._closed_at[0]
+
+    @property
     def trace(self) -> Trace:
         """The Trace that is shown."""
-        return self._session.state.trace
+        return self._state.trace
 
     @property
     def net(self) -> MLP:
         """The network that is shown."""
-        return self._session.state.net
+        return self._state.net
 
     @property
     def run(self) -> History | None:
         """The run of descent, if there is one."""
-        return self._session.state.run
+        return self._state.run
 
     @property
     def figure(self) -> Figure:
@@ -243,7 +256,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     @property
     def summary(self) -> str:
         """What is shown, as one paragraph."""
-        state = self._session.state
+        state = self._state
         hidden = state.step in state.hidden_steps
         classes = state.scene.classes
         return summary(state.trace, state.step, state.lang, hidden=hidden, classes=classes)
@@ -251,7 +264,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     @property
     def python(self) -> str:
         """A line of Python that opens the panel as it is now."""
-        return saved.as_python(self._session.state)
+        return saved.as_python(self._state)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all that the panel is set to, in a form that JSON holds.
@@ -268,7 +281,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         >>> panel.close()
         >>> again.close()
         """
-        return saved.as_json(self._session.state)
+        return saved.as_json(self._state)
 
     def move(self, **changes: Any) -> None:
         """Move several controls as one: all of them, or none.
@@ -298,6 +311,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Go back to how the panel opened."""
         self._session.apply(partial(opening.reopened, first=self._session.first))
 
+    @as_by_default()
     def answer(self, answer: object) -> str:
         """Judge an answer to the chosen step; it is revealed when it is right.
 
@@ -384,6 +398,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Stop after the update that is shown."""
         self._session.apply(run.pause)
 
+    @as_by_default()
     def savefig(
         self,
         file: str | Path | IO[bytes],
@@ -416,7 +431,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             return
         kind = choice("view", view, VIEWS_BY_NAME)
         ax = own_axes(choice("theme", theme, THEMES))
-        kind(ax, THEMES[theme]).show(self._session.state.scene)
+        kind(ax, THEMES[theme]).show(self._state.scene)
         figure = ax.get_figure(root=True)
         assert figure is not None  # noqa: S101 - own_axes made one
         figure.savefig(file, **options)
@@ -425,23 +440,32 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Return a worksheet on what is shown, or its solution; see `bpwidget.handout`."""
         from bpwidget.lesson.export.handouts import handout  # noqa: PLC0415 - seldom asked for
 
-        state = self._session.state
+        state = self._state
         return handout(state.trace, solved=solved, form=form, lang=state.lang)
 
     def script(self, engine: str = "numpy") -> str:
         """Return a script that computes what is shown; see `bpwidget.script`."""
         from bpwidget.lesson.export.scripts import script  # noqa: PLC0415 - seldom asked for
 
-        return script(self._session.state.trace, engine)
+        return script(self._state.trace, engine)
 
     def close(self) -> None:
-        """Free the figure and every widget of the panel."""
-        if self._is_open:  # not closed before, nor refused before it was open
-            self._is_open = False
-            controls = self._session.controls
-            for part in (self._style, controls.head, self._body, self.layout):
-                close_all(part)
+        """Free the figure and every widget of the panel.
+
+        Its state stays: a closed panel that is moved or shown is opened again, as it was. A panel
+        is closed by itself when the cell that showed it is run again, and no other shows it.
+        """
+        session = self._opened
+        if session is not None:  # not closed before, nor refused before it was open
+            with session.lock:
+                self._opened, self._closed_at = None, (session.state, session.first)
+                for part in (*self.children, self.layout):
+                    close_all(part)
+                self.children = []
         super().close()
+        if "_repr_mimebundle_" in vars(self):
+            # ipywidgets has set it to None, which would keep a panel that is opened again hidden
+            del self._repr_mimebundle_
 
     @contextmanager
     def hold_trait_notifications(self) -> Iterator[None]:
@@ -463,8 +487,9 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Return the value of a control: as it will be, inside a block that holds moves."""
         if self._held is not None and name in self._held:
             return self._held[name]
-        session = vars(self).get("_session")  # traitlets may ask before there is one
-        return CONTROLS[name].default if session is None else getattr(session.state, name)
+        if self._opened is None and self._closed_at is None:  # traitlets may ask before that
+            return CONTROLS[name].default
+        return getattr(self._state, name)
 
     def _tell(self, moved: set[str], before: State, after: State) -> None:
         """Tell those who observe the traits."""
@@ -479,12 +504,24 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         """Return the widget, and a picture of it for a page that runs none."""
         with self._session.lock:
             picture = self._session.frames.picture()
+        show_in_cell(self)
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         return {**bundle, "image/png": base64.b64encode(picture).decode()}
 
     def __repr__(self) -> str:
         net = self.net
         return f"BackpropPanel({net.inputs} -> {net.hidden} {net.activation} -> {net.outputs})"
+
+
+def _parts(session: Session) -> list[Any]:
+    """Return the widgets of a panel from top to bottom."""
+    controls = session.controls
+    body = widgets.HBox([controls.side, widgets.VBox([session.screen])])
+    body.add_class("bpw-body")
+    body.children[1].add_class("bpw-stage")
+    style = widgets.HTML(f"<style>{''.join(each.read_text('utf-8') for each in STYLES)}</style>")
+    controls.head.children += (session.status,)
+    return [style, controls.head, body]
 
 
 def _signature() -> inspect.Signature:

@@ -13,6 +13,7 @@ import ipywidgets as widgets
 import traitlets
 
 from bpwidget.lesson.words.refusals import said_to_user
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.controls.controls import Controls
 from bpwidget.panel.files import FILES
@@ -46,10 +47,18 @@ class Session:
     tell : callable
         Called after each move with the names of what has moved, the values before, and those
         after; for those who observe the panel.
+    first : State, optional
+        Where "start over" leads; the same state by default.
     """
 
-    def __init__(self, state: State, tell: Callable[[set[str], State, State], None]) -> None:
-        self.first = self.state = state
+    @as_by_default()
+    def __init__(
+        self,
+        state: State,
+        tell: Callable[[set[str], State, State], None],
+        first: State | None = None,
+    ) -> None:
+        self.state, self.first = state, first or state
         # messages of the browser may come on several threads, and matplotlib bears only one
         self.lock = threading.RLock()
         self._tell = tell
@@ -74,7 +83,7 @@ class Session:
         )
         self.frames = Frames(self.screen, state)
         self.controls = Controls(
-            state, self.by_user, partial(reopened, first=state), self.save, FILES
+            state, self.by_user, partial(reopened, first=self.first), self.save, FILES
         )
         self._show_controls(VALUES)
 
@@ -119,7 +128,7 @@ class Session:
     def _move(self, change: Change) -> None:
         """Compute the next state, then show it; go back to the one before if that fails."""
         before = self.state
-        with one_thread():
+        with one_thread(), as_by_default():
             try:
                 after = change(before).computed()
             except REFUSALS as error:
@@ -193,7 +202,7 @@ class Session:
                 self._is_showing_controls = False
 
     def _look(self, width: float, ratio: float, dark: bool, narrow: bool) -> None:
-        with self.lock, one_thread():
+        with self.lock, one_thread(), as_by_default():
             self.frames.look(width, ratio, dark, narrow=narrow)
 
     def _say_what_failed(self, error: Exception) -> None:

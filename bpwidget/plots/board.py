@@ -14,7 +14,7 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.drawing.agg_artists import Pixels
-from bpwidget.plots.drawing.style import Theme
+from bpwidget.plots.drawing.style import Theme, own_style
 from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for
 from bpwidget.plots.views.ledger_bars import LedgerBarsView, height_of, width_in
 from bpwidget.plots.views.view import NotebookFigure, Redraw, View
@@ -99,11 +99,12 @@ class Board:
         places = places_for(width, views)
         height = max(place.top + place.height for place in places)
         self.size = (round(width * ratio), round(height * ratio))
-        self.figure = BoardFigure(
-            figsize=(self.size[0] / (DPI * ratio), self.size[1] / (DPI * ratio)),
-            dpi=DPI * ratio,
-            facecolor=theme.page,
-        )
+        with own_style():
+            self.figure = BoardFigure(
+                figsize=(self.size[0] / (DPI * ratio), self.size[1] / (DPI * ratio)),
+                dpi=DPI * ratio,
+                facecolor=theme.page,
+            )
         # a view of Agg's own buffer, so whatever is drawn appears in it at once
         self._canvas = FigureCanvasAgg(self.figure)
         self._renderer: RendererAgg = self._canvas.get_renderer()
@@ -112,7 +113,8 @@ class Board:
         self._renderer.mathtext_parser = _formulas()
         self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._buffer[:] = self._page
-        self._cells = [self._cell(place) for place in places]
+        with own_style():
+            self._cells = [self._cell(place) for place in places]
 
     @staticmethod
     def fitting(width: float) -> float:
@@ -121,7 +123,8 @@ class Board:
 
     def draw(self, scene: Scene) -> list[Tile]:
         """Update the figure for a scene and return the rectangles that changed."""
-        tiles = (self._draw_cell(cell, scene) for cell in self._cells)
+        with own_style():
+            tiles = [self._draw_cell(cell, scene) for cell in self._cells]
         return [tile for tile in tiles if tile is not None]
 
     def whole(self) -> Tile:

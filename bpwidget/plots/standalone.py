@@ -10,6 +10,7 @@ from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import choice, short
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError
 from bpwidget.mlp.training.history import History
 from bpwidget.plots.drawing.style import THEMES
@@ -23,6 +24,7 @@ from bpwidget.scene.descent import PATH_AXES
 from bpwidget.scene.scene import Scene
 
 
+@as_by_default()
 def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
     """Draw a scene in one view and return its Axes."""
     if ax is not None and not isinstance(ax, Axes):
@@ -33,6 +35,10 @@ def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
         getattr(scene, name)
     ax = own_axes(colors) if ax is None else ax
     view(ax, colors).show(scene)
+    for axis in (ax.xaxis, ax.yaxis):
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+            for label in (tick.label1, tick.label2):
+                label.set_usetex(False)  # as it is made, it takes this from the reader's settings
     return ax
 
 

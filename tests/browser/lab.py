@@ -127,8 +127,11 @@ def write_kernel(data: Path, seed: int) -> None:
 
 
 @contextmanager
-def running_lab(folder: Path) -> Iterator[Lab]:
-    """Start JupyterLab with all its state below `folder`, and stop it afterwards."""
+def running_lab(folder: Path, python: str = sys.executable) -> Iterator[Lab]:
+    """Start a Python's JupyterLab with all its state below `folder`, and stop it afterwards.
+
+    Its server has Notebook 7 and Voila as well, if they are installed there.
+    """
     root, state = folder / "root", folder / "state"
     settings = state / "settings/@jupyterlab/apputils-extension"
     root.mkdir(parents=True)
@@ -153,7 +156,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
     with log.open("w") as output:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
+                *(python, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
                 *(f"--port={port}", "--ServerApp.port_retries=0"),
                 *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
                 "--LabApp.extension_manager=readonly",
@@ -227,7 +230,7 @@ class Visit:
         """Expect no errors on the page and no requests to other machines."""
         errors, offsite = self.errors, self.offsite
         self.errors, self.offsite = [], []  # so that only one test fails for them
-        assert (errors, offsite) == ([], [])
+        assert (errors, offsite) == ([], []), f"{errors}, {offsite}"
 
     def open(self, name: str) -> Locator:
         """Open a notebook, on a page that may have others open, and wait for its kernel."""

@@ -16,6 +16,7 @@ from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 PARALLEL = 0.9999
@@ -79,6 +80,7 @@ TOLERANCE = 1e-6
 FORWARD = ("z", "h", "o")
 
 
+@as_by_default()
 def diagnose(
     trace: Trace,
     step: int,
@@ -155,7 +157,7 @@ def diagnose(
     tolerance = real_number("tolerance", tolerance, positive=True)
     known = _usable(trace, earlier)
     # a wrong rule may overflow where the right one does not; its result then fits no answer
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         verdicts = [
             _judge(trace, each, given.get(each), known, tolerance, lang)
             for each in names

@@ -21,6 +21,7 @@ from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import flag, real_number, short, whole_number
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.refusals import RefusedValueError
@@ -90,6 +91,7 @@ class Exercise:
             return tuple(map(shaped, answer, [value.shape for value in asked]))
         return answer
 
+    @as_by_default()
     def check(self, answer: object) -> str:
         """Return a sentence that confirms an answer which is right on every network.
 
@@ -196,6 +198,7 @@ class Exercise:
         return self.question
 
 
+@as_by_default()
 def exercise(
     task: str | int = WHOLE,
     *,

@@ -14,6 +14,7 @@ from bpwidget.lesson.words.languages import Words, language, said
 from bpwidget.lesson.words.steps import TITLES
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.network import ARRAYS
 
 FORMS = {"markdown": "markdown", "latex": "latex"}
@@ -58,6 +59,7 @@ class LatexHandout(Handout):
         return f"```latex\n{self}```\n"
 
 
+@as_by_default()
 def handout(
     trace: Trace, *, solved: bool = False, form: str = "markdown", lang: str = "en"
 ) -> Handout:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.directions import gradient_direction, two_axes
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.network import MLP, seed_number
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.surface.plane import objective_on_plane
@@ -46,6 +47,7 @@ class LossSurface:
         return f"LossSurface({self.axes[0]} x {self.axes[1]}, {self.J.shape[0]}x{self.J.shape[1]})"
 
 
+@as_by_default()
 def loss_surface(
     net: MLP,
     x: npt.ArrayLike,
@@ -129,7 +131,7 @@ def surface_of(
     resolution = whole_number("resolution", resolution, at_least=2)
     first, second = two_axes(trace, axes, seed_number("seed", seed))
     middle = (first.here, second.here) if center is None else _two_numbers("center", center)
-    with np.errstate(over="ignore", invalid="ignore"):  # refused below
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # refused below
         offsets = _offsets(span, resolution)
         a, b = middle[0] + offsets, middle[1] + offsets
         J = objective_on_plane(

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import short, whole_number
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import Refusal, RefusedTypeError
@@ -56,6 +57,7 @@ class DivergedError(Refusal, ArithmeticError):
         self.state = state
 
 
+@as_by_default()
 def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None) -> RunState:
     """Return the state of a run before its first update.
 
@@ -96,6 +98,7 @@ def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None)
     )
 
 
+@as_by_default()
 def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     """Return the state after one more update; the given state is not changed.
 

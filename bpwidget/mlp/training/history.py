@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, read_only
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.training.checks import batch_of
@@ -175,6 +176,7 @@ class History:
     _vectors: _Thinned
 
     @classmethod
+    @as_by_default()
     def start(cls, net: MLP, data: Data | Sample, settings: Settings | None = None) -> History:
         """Return a new run, before its first update; see `first_state`.
 
@@ -207,6 +209,7 @@ class History:
         """Whether the state before the present one is still kept."""
         return len(self.states) > 1
 
+    @as_by_default()
     def advance(self, settings: Settings | None = None) -> History:
         """Return the run after one more update.
 
@@ -264,6 +267,7 @@ class History:
             _vectors=self._vectors.before(at.number),
         )
 
+    @as_by_default()
     def under(self, settings: Settings) -> History:
         """Return the run at its present state under other settings; see `RunState.under`.
 
@@ -290,6 +294,7 @@ class History:
         number = np.append(self._rows.numbers, self.at.number)
         return curves_of(self.at, number, np.vstack([self._rows.rows, self._row]))
 
+    @as_by_default()
     def path(self, first: str, second: str) -> Array:
         """Return the path of two weights or biases.
 
@@ -310,6 +315,7 @@ class History:
         """
         return path_of(self.at.net, self._points(), first, second)
 
+    @as_by_default()
     def plane(self) -> PathPlane:
         """Return the plane through the present weights that shows most of the path.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import LOSSES, loss_named
 from bpwidget.mlp.network import MLP, seed_number
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
@@ -141,6 +142,7 @@ class RunState:
         size = self.settings.batch or len(self.data.X)
         return self.batch_index + -(-(len(self.data.X) - self.used) // size)
 
+    @as_by_default()
     def trace(self, sample: int = 0) -> Trace:
         """Return the forward pass and the seven steps of one sample of the batch.
 

@@ -12,6 +12,7 @@ import anywidget
 import traitlets
 
 from bpwidget.lesson.words.panel import WORDS
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png, runs
 from bpwidget.panel.screen.messages import (
     Announced,
@@ -206,6 +207,7 @@ class LiveScreen(anywidget.AnyWidget):
             case Question():
                 self._answer(message)
 
+    @as_by_default()
     def _answer(self, question: Question) -> None:
         """Do what the pointer asks, and answer once: with a frame, a reading, or neither."""
         with self._lock:

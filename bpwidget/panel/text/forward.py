@@ -100,7 +100,9 @@ def _loss(trace: Trace) -> str:
 
 
 def _penalty(trace: Trace) -> str:
-    with np.errstate(over="ignore"):  # λ may be 0, and then s is, however large the weights
+    with np.errstate(
+        over="ignore", under="ignore"
+    ):  # λ may be 0, and then s is, however large the weights
         squares = [float(np.square(W).sum()) for W in (trace.net.W1, trace.net.W2)]
     shown = (slot(numeral(each) if np.isfinite(each) else "∞") for each in squares)
     lam = slot(numeral(trace.lam))

@@ -23,7 +23,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
-from bpwidget.plots.drawing.style import fonts_for
+from bpwidget.plots.drawing.style import fonts_for, own_style
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Ink: TypeAlias = npt.NDArray[np.float32]
@@ -61,6 +61,7 @@ class Coat(NamedTuple):
 
 
 @lru_cache(maxsize=2048)
+@own_style()
 def letter(character: str, size: float, dpi: float) -> Inked:
     """Return a letter of the plots' font, rasterised by matplotlib."""
     font = FontProperties(family=fonts_for(character), size=size)

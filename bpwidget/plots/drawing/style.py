@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
@@ -41,9 +43,19 @@ CHINESE_FONTS = (
     "Arial Unicode MS",
 )
 
-# so that the plots do not depend on the reader's own matplotlibrc
+# how a figure reaches a window or a file is the reader's choice, but not the colour of its page
+READERS = (
+    *("backend", "savefig.dpi", "savefig.format", "savefig.directory"),
+    *("svg.", "pdf.", "ps.", "pgf."),
+)
+# so that the plots do not depend on the reader's own matplotlibrc and style sheets
 RC: Mapping[Any, Any] = MappingProxyType(
     {
+        **{
+            name: value
+            for name, value in mpl.rcParamsDefault.items()
+            if not name.startswith(READERS)
+        },
         "axes.grid": False,
         "axes.unicode_minus": True,
         "font.family": ["DejaVu Sans"],
@@ -117,6 +129,15 @@ DARK = Theme(
 THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (LIGHT, DARK)})
 
 
+@contextmanager
+def own_style() -> Iterator[None]:
+    """Set what matplotlib takes from its settings, and afterwards set the reader's again."""
+    with mpl.rc_context():
+        # they have been checked already, which takes longer than all else
+        dict.update(mpl.rcParams, RC)
+        yield
+
+
 def dress(ax: Axes, theme: Theme) -> None:
     """Give an Axes a plain frame: two hairlines, muted ticks, no box."""
     ax.set_facecolor(theme.page)
@@ -128,7 +149,7 @@ def dress(ax: Axes, theme: Theme) -> None:
         color=theme.hair, labelcolor=theme.muted, labelsize=TEXT_SIZE - 0.5, length=3, width=0.8
     )
     for axis in (ax.xaxis, ax.yaxis):
-        axis.label.set(color=theme.muted, fontsize=TEXT_SIZE)
+        axis.label.set(color=theme.muted, fontsize=TEXT_SIZE, usetex=False)
 
 
 def title(ax: Axes, text: str, theme: Theme, pad: float = TITLE_PAD) -> None:
@@ -141,6 +162,7 @@ def title(ax: Axes, text: str, theme: Theme, pad: float = TITLE_PAD) -> None:
         fontfamily=fonts_for(text),
         color=theme.ink,
         pad=pad,
+        usetex=False,
         y=1.0,  # or matplotlib moves it up when something else is above the Axes
     )
 

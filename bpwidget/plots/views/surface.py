@@ -51,7 +51,9 @@ def as_slope(way: Array) -> Array:
 
 def as_step(way: Array, pixels_a_unit: Array) -> Array:
     """Return the arrow to draw for -η∇J: its true length, unless that is too short to be seen."""
-    with np.errstate(over="ignore"):  # an infinite length is fine: the arrow is cut at the border
+    with np.errstate(
+        over="ignore", under="ignore"
+    ):  # an infinite length is fine: the arrow is cut at the border
         length = float(np.hypot(*(way * pixels_a_unit)))
     return way * max(1.0, SHORTEST_STEP / length) if length > 0 else way
 

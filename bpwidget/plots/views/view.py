@@ -7,7 +7,6 @@ from enum import Enum
 from io import BytesIO
 from typing import Any, ClassVar, TypeAlias
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -17,12 +16,12 @@ from matplotlib.transforms import ScaledTranslation
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.room import fitting_title
 from bpwidget.plots.drawing.style import (
-    RC,
     TEXT_SIZE,
     TITLE_PAD,
     Theme,
     dress,
     fonts_for,
+    own_style,
     title,
     word,
 )
@@ -74,7 +73,7 @@ class View(ABC):
         self.scene: Scene | None = None
         self._still: object = None
         self._live: object = None
-        with mpl.rc_context(dict(RC)):
+        with own_style():
             dress(ax, theme)
             self.lay_out()
 
@@ -91,7 +90,7 @@ class View(ABC):
             return Redraw.NOTHING
         self._still, self._live = still, live
         if redraw is Redraw.STILL:
-            with mpl.rc_context(dict(RC)):
+            with own_style():
                 self.lay_out_for(scene)
         self.update(scene)
         return redraw
@@ -237,6 +236,11 @@ class View(ABC):
 class NotebookFigure(Figure):
     """A Figure that a notebook displays as a picture without pyplot."""
 
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Save the figure; see `matplotlib.figure.Figure.savefig`."""
+        with own_style():
+            super().savefig(fname, **options)
+
     def _repr_png_(self) -> bytes:
         file = BytesIO()
         self.savefig(file, format="png")
@@ -245,6 +249,9 @@ class NotebookFigure(Figure):
 
 def own_axes(theme: Theme) -> Axes:
     """Return the Axes of a new Figure that is not registered with pyplot."""
-    figure = NotebookFigure(figsize=(4.6, 3.4), dpi=110, layout="constrained", facecolor=theme.page)
-    axes: Axes = figure.add_subplot()
+    with own_style():
+        figure = NotebookFigure(
+            figsize=(4.6, 3.4), dpi=110, layout="constrained", facecolor=theme.page
+        )
+        axes: Axes = figure.add_subplot()
     return axes

@@ -20,6 +20,29 @@ export function isPlain(event) {
   return !isRun && !event.ctrlKey && !event.altKey && !event.metaKey;
 }
 
+// of a text field: select all, undo, redo, cut, copy, paste
+const EDITS = "azyxcv";
+
+/**
+ * Whether a text field edits with a key, while elsewhere the key would be a notebook's shortcut.
+ *
+ * @param {{ key: string, ctrlKey: boolean, metaKey: boolean }} event
+ * @param {{ tagName: string }} target
+ */
+export function isEdit({ key, ctrlKey, metaKey }, { tagName }) {
+  const isField = tagName === "INPUT" || tagName === "TEXTAREA";
+  return isField && (ctrlKey || metaKey) && key.length === 1 && EDITS.includes(key.toLowerCase());
+}
+
+/**
+ * Whether a key saves the notebook.
+ *
+ * @param {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean }} event
+ */
+export function isSave({ key, ctrlKey, metaKey, altKey }) {
+  return key.toLowerCase() === "s" && (ctrlKey || metaKey) && !altKey;
+}
+
 /**
  * Whether a key is for the element with the focus, in which Shift+Enter may begin a line.
  *
@@ -62,6 +85,11 @@ function nameSliders(panel) {
   }
 }
 
+/** @param {KeyboardEvent} event */
+function keysOf({ key, code, keyCode, ctrlKey, metaKey, shiftKey }) {
+  return { key, code, keyCode, ctrlKey, metaKey, shiftKey };
+}
+
 /**
  * Moves a slider by a key that was pressed in its number box.
  *
@@ -91,13 +119,32 @@ export function attend(panel) {
   const keepKeys = (event) => {
     const target = /** @type {Element} */ (event.target);
     if (panel.contains(target)) {
-      target.toggleAttribute("data-lm-suppress-shortcuts", isOwn(target, event));
+      const isOurs = isOwn(target, event) || isEdit(event, target);
+      target.toggleAttribute("data-lm-suppress-shortcuts", isOurs);
     }
+  };
+  /**
+   * The boxes of ipywidgets let no key through to a notebook that listens on its way up. So the key
+   * that saves is sent again from outside of them; a notebook that took it before lets none arrive.
+   *
+   * @param {KeyboardEvent} event
+   */
+  const passSave = (event) => {
+    if (!isSave(event) || event.target === panel || event.defaultPrevented) return;
+    const again = new KeyboardEvent("keydown", {
+      ...keysOf(event),
+      bubbles: true,
+      cancelable: true,
+    });
+    if (panel.dispatchEvent(again)) return;
+    event.preventDefault();
+    event.stopPropagation();
   };
   // before the page's own listeners, which are on the document
   addEventListener("keydown", keepKeys, { capture: true });
   // a text box keeps the keys in it from those around it
   panel.addEventListener("keydown", slide, { capture: true });
+  panel.addEventListener("keydown", passSave, { capture: true });
   panel.addEventListener("keydown", moveInGroup);
   const menu = menuOf(panel);
   const mark = () => {
@@ -116,6 +163,7 @@ export function attend(panel) {
   return () => {
     removeEventListener("keydown", keepKeys, { capture: true });
     panel.removeEventListener("keydown", slide, { capture: true });
+    panel.removeEventListener("keydown", passSave, { capture: true });
     panel.removeEventListener("keydown", moveInGroup);
     menu.leave();
     changed.disconnect();

@@ -18,6 +18,7 @@ import { playback } from "./playback.js";
 import { follow } from "./pointer.js";
 import { rail } from "./rail.js";
 import { roving } from "./roving.js";
+import { stillKeeper } from "./still.js";
 import { stripOf } from "./strip.js";
 import { tabs } from "./tabs.js";
 import { inTurn } from "./turns.js";
@@ -112,6 +113,21 @@ function draw(canvas, frame, images, [left, top]) {
   });
 }
 
+/**
+ * The whole board as PNG: the plots, and the bars at their place on it.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLCanvasElement} bars
+ * @param {Frame} frame
+ */
+async function pictureOf(canvas, bars, { size, strip }) {
+  const board = new OffscreenCanvas(size[0], size[1]);
+  const brush = board.getContext("2d", { alpha: false });
+  brush?.drawImage(canvas, 0, 0);
+  if (strip) brush?.drawImage(bars, strip[0], strip[1]);
+  return (await board.convertToBlob()).arrayBuffer();
+}
+
 /** @type {Render<{ still: Still }>} */
 function render({ model, el }) {
   /** @type {{ read: (text: string) => void }} */
@@ -147,6 +163,11 @@ function render({ model, el }) {
     goTo,
   );
 
+  const stills = stillKeeper(
+    model,
+    (frame) => pictureOf(canvas, strip.canvas, frame),
+    () => parts.texts(),
+  );
   const paint = inTurn(decoded, (frame, images) => {
     fit(canvas, frame);
     draw(canvas, frame, images, [0, 0]);
@@ -167,6 +188,7 @@ function render({ model, el }) {
     root.dataset.frame = String(frame.serial);
     asking.heard(frame.answers);
     playing.drawn(frame);
+    stills.painted(frame);
   });
 
   /**
@@ -227,6 +249,7 @@ function render({ model, el }) {
     stopWatching();
     playing.stop();
     announcing.stop();
+    stills.stop();
     stops.stop();
     cancelAnimationFrame(soon);
     placed.beside.remove();

@@ -56,6 +56,8 @@ export function partsOf(root, placed = {}) {
         fill(parts.get(name) ?? made(name), change);
       }
     },
+    /** @returns {Record<string, string>} */
+    texts: () => Object.fromEntries([...parts].map(([name, part]) => [name, part.innerHTML])),
     /** @param {string} name */
     textOf: (name) => parts.get(name)?.textContent ?? "",
   };

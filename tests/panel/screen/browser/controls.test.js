@@ -3,7 +3,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isOwn, isPlain } from "../../../../bpwidget/panel/screen/browser/controls.js";
+import {
+  isEdit,
+  isOwn,
+  isPlain,
+  isSave,
+} from "../../../../bpwidget/panel/screen/browser/controls.js";
 
 const NONE = { shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
 
@@ -29,4 +34,20 @@ test("in the answer box, Shift+Enter begins a line", () => {
   const [box, other] = [element("bpw-typed"), element("bpw-quantity")];
   assert.deepEqual([isOwn(box, enter), isOwn(other, enter)], [true, false]);
   assert.equal(isOwn(box, { ...enter, ctrlKey: true }), false);
+});
+
+test("a text field undoes and copies its own text, a slider leaves that to the notebook", () => {
+  const field = { tagName: "INPUT" };
+  assert.equal(isEdit({ ...NONE, key: "z", ctrlKey: true }, field), true);
+  assert.equal(isEdit({ ...NONE, key: "V", metaKey: true }, { tagName: "TEXTAREA" }), true);
+  assert.equal(isEdit({ ...NONE, key: "z", ctrlKey: true }, { tagName: "DIV" }), false);
+  assert.equal(isEdit({ ...NONE, key: "s", ctrlKey: true }, field), false);
+  assert.equal(isEdit({ ...NONE, key: "z" }, field), false);
+});
+
+test("the notebook is saved by s with a modifier only", () => {
+  assert.equal(isSave({ ...NONE, key: "s", ctrlKey: true }), true);
+  assert.equal(isSave({ ...NONE, key: "S", metaKey: true }), true);
+  assert.equal(isSave({ ...NONE, key: "s" }), false);
+  assert.equal(isSave({ ...NONE, key: "a", ctrlKey: true }), false);
 });
