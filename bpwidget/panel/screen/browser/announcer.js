@@ -1,7 +1,7 @@
 // @ts-check
 // What a screen reader says of the moves: seldom enough to be listened to.
 
-const REST = 2000; // ms from one announcement to the next
+const BETWEEN = 2000; // ms from one announcement to the next
 
 /**
  * Puts announcements into a live region: at most one in two seconds, of several the last, and none
@@ -21,7 +21,7 @@ export function announcer(region) {
     rest = setTimeout(() => {
       rest = undefined;
       if (waiting !== null) say(waiting);
-    }, REST);
+    }, BETWEEN);
     if (text !== region.textContent) region.textContent = text;
   };
   return {
