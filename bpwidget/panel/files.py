@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from io import BytesIO
 from types import MappingProxyType
+from typing import TypeAlias
 
 from matplotlib.figure import Figure
 
@@ -15,13 +16,16 @@ from bpwidget.panel.state.state import State
 TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
-def _picture(_: State, figure: Figure, form: str) -> File:
+DrawFigure: TypeAlias = Callable[[], Figure]
+
+
+def _picture(_: State, draw: DrawFigure, form: str) -> File:
     buffer = BytesIO()
-    figure.savefig(buffer, format=form)
+    draw().savefig(buffer, format=form)
     return File(f"bpwidget.{form}", TYPES[form], buffer.getvalue())
 
 
-def _handout(state: State, _: Figure, *, solved: bool) -> File:
+def _handout(state: State, _: DrawFigure, *, solved: bool) -> File:
     from bpwidget.lesson.export.handouts import handout  # noqa: PLC0415 - seldom asked for
 
     text = handout(state.trace, solved=solved, lang=state.lang)
@@ -29,7 +33,7 @@ def _handout(state: State, _: Figure, *, solved: bool) -> File:
     return File(f"bpwidget-{name}.md", "text/markdown", text.encode())
 
 
-def _script(state: State, _: Figure, engine: str) -> File:
+def _script(state: State, _: DrawFigure, engine: str) -> File:
     from bpwidget.lesson.export.scripts import script  # noqa: PLC0415 - seldom asked for
 
     text = script(state.trace, engine)
@@ -37,7 +41,7 @@ def _script(state: State, _: Figure, engine: str) -> File:
 
 
 # by the names of the menu's buttons, in their order
-FILES: Mapping[str, Callable[[State, Figure], File]] = MappingProxyType(
+FILES: Mapping[str, Callable[[State, DrawFigure], File]] = MappingProxyType(
     {
         "png": partial(_picture, form="png"),
         "svg": partial(_picture, form="svg"),

@@ -187,8 +187,8 @@ class Session:
         with self.lock:
             self._say("")
             try:
-                with one_thread():
-                    self.screen.deliver(FILES[name](self.state, self.frames.figure))
+                with one_thread(), as_by_default():
+                    self.screen.deliver(FILES[name](self.state, self.frames.whole_figure))
             except Exception as error:  # noqa: BLE001 - said on the panel, whatever it is
                 self._say_what_failed(error)
 

@@ -6,6 +6,7 @@ import pytest
 from lab import ANSWER, Lab, Visit
 from panel_page import PanelPage
 from playwright.sync_api import expect
+from profiles import slow
 
 import bpwidget as bp
 from bpwidget.lesson import TITLES, numeral
@@ -48,7 +49,7 @@ def expect_step(panel: PanelPage, step: int, lang: str) -> None:
         expect(panel.said(f"size {name}")).to_have_text(numeral(size), timeout=ANSWER)
 
 
-@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("lang", ["en", *slow("zh")])
 def test_the_seven_steps_by_keys_alone(visit: Visit, lab: Lab, lang: str) -> None:
     panel = open_panel(visit, lab, f"lang={lang!r}")
     keyboard = panel.page.keyboard

@@ -8,6 +8,7 @@ import pytest
 from lab import ANSWER, Lab, Visit
 from panel_page import PanelPage
 from playwright.sync_api import expect
+from profiles import slow
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
@@ -169,13 +170,7 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize(
-    "setting",
-    [
-        each if each == "default" else pytest.param(each, marks=pytest.mark.thorough)
-        for each in SETTINGS
-    ],
-)
+@pytest.mark.parametrize("setting", ["default", *slow("bias", "wide", "vector")])
 def test_nothing_moves_from_step_to_step(visit: Visit, lab: Lab, setting: str) -> None:
     name = f"still-{setting}.ipynb"
     panel = open_panel(visit, lab, name, OPEN.replace("()", f"({SETTINGS[setting]})"))

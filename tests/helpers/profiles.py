@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 # percent of the number given to `examples`, which is that of the thorough profile
@@ -47,3 +49,8 @@ def examples(thorough: int) -> int:
     """Return the number of examples, given that of the thorough profile."""
     share = settings().max_examples
     return max(min(FEWEST, thorough), round(thorough * share / SHARES["thorough"]))
+
+
+def slow(*values: object) -> list[ParameterSet]:
+    """Return parameters that are tried in the thorough profile only."""
+    return [pytest.param(value, marks=pytest.mark.thorough) for value in values]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from profiles import slow
 from reading_lessons import called, code_cells, read
 from run_lessons import FOLDERS, NOTEBOOKS, lessons_in
 
@@ -46,7 +47,7 @@ def nbval(lessons: list[Path], home: Path, locale: str = "en") -> subprocess.Com
 
 # the output of a lesson does not depend on the reader's locale
 @pytest.mark.parametrize(
-    ("lang", "locale"), [("en", "zh"), pytest.param("zh", "en", marks=pytest.mark.thorough)]
+    ("lang", "locale"), [("en", "zh"), *slow(("zh", "en"))]
 )
 def test_nbval_finds_every_cell_as_it_was_committed(lang: str, locale: str, tmp_path: Path) -> None:
     lessons = lessons_in(lang)

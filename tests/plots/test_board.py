@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from matplotlib.image import imread
-from profiles import examples
+from profiles import examples, slow
 
 import bpwidget as bp
 from bpwidget.lesson.planting import break_step
@@ -283,7 +283,7 @@ def hex_bytes(color: str) -> list[int]:
 
 
 @pytest.mark.parametrize("chosen", SHOWN, ids=lambda chosen: "-".join(chosen.values()))
-@pytest.mark.parametrize("width", [280, 420, 559, 560, 779, 780, 1000, 1800])
+@pytest.mark.parametrize("width", [280, 560, 1000, *slow(420, 559, 779, 780, 1800)])
 @pytest.mark.parametrize("ledger", [True, False], ids=["ledger", "alone"])
 def test_labels_stay_inside_their_cells(width: float, chosen: Choices, ledger: bool) -> None:
     scene = scene_of(bias=True, lam=1e-5, x=(7.0, -2.5), hidden=9, **chosen)
@@ -298,8 +298,8 @@ def test_labels_stay_inside_their_cells(width: float, chosen: Choices, ledger: b
         assert box.y0 >= board.size[1] - place.top - place.height - 1
 
 
-@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
-@pytest.mark.parametrize("width", [560, 731, 820, 1100, 1900])
+@pytest.mark.parametrize("ratio", [1.0, 1.25, *slow(1.5, 2.0)])
+@pytest.mark.parametrize("width", [560, 1100, *slow(731, 820, 1900)])
 @pytest.mark.parametrize("bias", [False, True])
 def test_every_bar_stands_in_the_row_of_its_quantity(
     width: float, ratio: float, bias: bool
@@ -331,7 +331,8 @@ def test_every_bar_stands_in_the_row_of_its_quantity(
         assert min(above, below) >= 1
         assert abs(above - below) <= 1.5
         lit = (part[:, -1] != hex_bytes(LIGHT.page)).any(axis=-1)
-        assert lit[2:-2].all() if step == 4 else not lit[2:-2].any()
+        # the line below the header is two pixels, and may begin in the middle of one
+        assert lit[3:-2].all() if step == 4 else not lit[3:-2].any()
 
 
 @pytest.mark.parametrize("bias", [False, True])
