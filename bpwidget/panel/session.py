@@ -187,7 +187,7 @@ class Session:
         with self.lock:
             self._say("")
             try:
-                with one_thread(), as_by_default():
+                with one_thread():
                     self.screen.deliver(FILES[name](self.state, self.frames.whole_figure))
             except Exception as error:  # noqa: BLE001 - said on the panel, whatever it is
                 self._say_what_failed(error)
@@ -202,7 +202,7 @@ class Session:
                 self._is_showing_controls = False
 
     def _look(self, width: float, ratio: float, dark: bool, narrow: bool) -> None:
-        with self.lock, one_thread(), as_by_default():
+        with self.lock, one_thread():
             self.frames.look(width, ratio, dark, narrow=narrow)
 
     def _say_what_failed(self, error: Exception) -> None:

@@ -91,7 +91,6 @@ class Exercise:
             return tuple(map(shaped, answer, [value.shape for value in asked]))
         return answer
 
-    @as_by_default()
     def check(self, answer: object) -> str:
         """Return a sentence that confirms an answer which is right on every network.
 
@@ -143,6 +142,7 @@ class Exercise:
             return sentence("not_yet", self._lang, step=STEP_OF[name], **failure.fields)
         return sentence(failure.key, self._lang, **failure.fields)
 
+    @as_by_default()
     def _judge(
         self, answer: object, trace: Trace, *, returned: bool = False, key: str = GIVE
     ) -> Verdict:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from matplotlib.figure import Figure
 
+from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
@@ -131,6 +132,7 @@ class Frames:
         self._screen.forget()
         self._send([self.board.whole()], self._parts)
 
+    @as_by_default()
     def whole_figure(self) -> Figure:
         """Return a figure of every plot by itself: no ledger stands beside its bars."""
         width, ratio, theme = self._look
@@ -154,6 +156,7 @@ class Frames:
         """Return the plot that is shown alone, where there is room for one."""
         return shown_plot(self._state.scene, self._state.plot) if self._is_narrow else None
 
+    @as_by_default()
     def _draw(self) -> list[Tile]:
         """Bring board and text in line with the state, and return the rectangles that changed."""
         state, alone = self._state, self._alone()
