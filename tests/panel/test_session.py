@@ -23,6 +23,7 @@ REFUSED: dict[str, Any] = {
     "planted": ("dJ/dz", "no_such_mistake"),
     "data": "mars",
     "sample": 3,
+    "plot": "histogram",
     "preset": "dying",
     "batch": 0,
     "phase": 9,

@@ -100,12 +100,12 @@ def test_a_step_too_short_to_be_seen_points_the_right_way() -> None:
 def test_two_weights_stand_in_while_the_path_is_straight() -> None:
     run = start()
     view = view_of(scene_of_run(run, axes=PATH_AXES))
-    assert view.ax.get_title(loc="left") == "Objective  J   path still straight"
+    count = len(run.at.data.X)
+    assert view.ax.get_title(loc="left") == f"J, mean of {count}   path still straight"
     assert view.ax.get_ylabel().endswith("W2[0,0]")
     run = after(run, 3)
     view.show(scene_of_run(run, axes=PATH_AXES))
-    count = len(run.at.data.X)
-    assert view.ax.get_title(loc="left") == f"Objective  J of {count} samples"
+    assert view.ax.get_title(loc="left") == f"J, mean of {count}"
     assert view.ax.get_xlabel() == "along the path's first main direction"
     assert seen(view._path._line) == pytest.approx(run.plane().path)
 
