@@ -71,8 +71,8 @@ def activations(
     --------
     >>> import bpwidget as bp
     >>> trace = bp.backprop(bp.MLP.random(), x=(0.5, 0.6), y=0)
-    >>> bp.plots.activations(trace).get_xlabel()
-    'z'
+    >>> bp.plots.activations(trace).get_ylabel()
+    'h'
     """
     return drawn(ActivationsView, Scene(checked(trace), lang=language(lang)), ax, theme)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from profiles import slow
 from reading_lessons import called, code_cells, read
 from run_lessons import FOLDERS, NOTEBOOKS, lessons_in
 
@@ -47,7 +46,7 @@ def nbval(lessons: list[Path], home: Path, locale: str = "en") -> subprocess.Com
 
 # the output of a lesson does not depend on the reader's locale
 @pytest.mark.parametrize(
-    ("lang", "locale"), [("en", "zh"), *slow(("zh", "en"))]
+    ("lang", "locale"), [("en", "zh"), pytest.param("zh", "en", marks=pytest.mark.thorough)]
 )
 def test_nbval_finds_every_cell_as_it_was_committed(lang: str, locale: str, tmp_path: Path) -> None:
     lessons = lessons_in(lang)

@@ -105,7 +105,7 @@ def test_two_weights_stand_in_while_the_path_is_straight() -> None:
     assert view.ax.get_ylabel().endswith("W2[0,0]")
     run = after(run, 3)
     view.show(scene_of_run(run, axes=PATH_AXES))
-    assert view.ax.get_title(loc="left") == f"J, mean of {count}"
+    assert view.ax.get_title(loc="left") == f"Objective  J, mean of {count} samples"
     assert view.ax.get_xlabel() == "along the path's first main direction"
     assert seen(view._path._line) == pytest.approx(run.plane().path)
 
