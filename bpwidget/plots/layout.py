@@ -28,7 +28,7 @@ from bpwidget.scene.scene import Scene
 
 # in CSS pixels
 CELL_HEIGHT, GRAPH_HEIGHT = 252, 124  # of the graph, where its title has room beside it
-PAIR_HEIGHT = 184  # of the two plots above a ledger
+PAIR_HEIGHT = 178  # of the two plots above a ledger
 ALONE_HEIGHT = 212  # of a plot that is shown alone, whichever it is
 RUN_HEIGHTS = (186, 166)  # of the two rows of a run
 NARROW, MEDIUM, WIDE = 560, 780, 700
