@@ -12,6 +12,7 @@ from profiles import slow
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
+from bpwidget.lesson.words.panel import WORDS
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
@@ -36,6 +37,9 @@ def test_it_opens_on_the_documents_example(panel: PanelPage) -> None:
     panel.expect_trace(trace_of(panel))
     expect(panel.screen.locator(".bpw-summary-part")).to_contain_text("a probability of 0.801")
     expect(panel.canvas).to_have_attribute("aria-label", re.compile("probability of 0.801"))
+    # under the pointer, a label says what its control is
+    for label, tip in (("hidden", "number of hidden units"), ("λ", WORDS["lam tip"]["en"])):
+        expect(panel.root.get_by_title(tip, exact=True)).to_have_text(label)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
+import ipywidgets as widgets
 import pytest
 from whole_panel import expect_whole
 
 import bpwidget as bp
 from bpwidget.lesson.words.languages import LANGUAGES
+from bpwidget.panel.controls.widgets import label_of
 from bpwidget.panel.state.state import CONTROLS, MODES
 from bpwidget.plots.layout import views_for
 
@@ -103,7 +106,9 @@ def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> Non
         for widget in parts:
             assert widget.description, widget
             assert widget.tooltip, widget
-            assert widget.tooltip != widget.description
+            assert widget.tooltip != label_of(widget)
+            if isinstance(widget, (widgets.Dropdown, widgets.Text)):
+                assert f'title="{escape(widget.tooltip)}"' in widget.description
     assert controls.mode.tooltip
 
 

@@ -28,7 +28,9 @@ from bpwidget.panel.controls.widgets import (
     Group,
     NumberBox,
     close_all,
+    describe,
     group,
+    label_of,
     offer,
     put_away,
     row,
@@ -198,9 +200,9 @@ class Controls:
         for box, axis, place in zip(
             self._place_boxes, state.axes, state.scene.surface.here, strict=True
         ):
-            with box.widget.hold_sync():
-                box.widget.disabled = entry_named(axis) is None
-                box.widget.tooltip = said(WORDS, "value of", state.lang, axis=axis)
+            box.widget.disabled = entry_named(axis) is None
+            tooltip = said(WORDS, "value of", state.lang, axis=axis)
+            describe(box.widget, label_of(box.widget), tooltip)
             box.show(float(f"{place:.4g}"))
 
     def _input(self, index: int) -> InputControl:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
+from html import escape, unescape
 from typing import Any, Protocol
 
 import ipywidgets as widgets
@@ -19,6 +21,24 @@ NOTHING = ""
 def number_text(value: float) -> str:
     """Return a number as its box shows it: in up to six digits, a whole one in all of them."""
     return str(value) if isinstance(value, int) else f"{value:.6g}"
+
+
+def label_of(widget: Any) -> str:
+    """Return the description of a widget as it is read, without its tooltip."""
+    if not getattr(widget, "description_allow_html", False):
+        return str(widget.description)
+    return unescape(re.sub("<[^>]*>", "", widget.description))
+
+
+def describe(widget: Any, text: str, tooltip: str) -> None:
+    """Give a widget a label and a tooltip."""
+    with widget.hold_sync():
+        widget.tooltip = tooltip
+        if isinstance(widget, (widgets.Dropdown, widgets.Text)):
+            # ipywidgets shows the tooltip of a list or a box only where it has no label
+            widget.description_allow_html = True
+            text = f'<span title="{escape(tooltip)}">{escape(text)}</span>'
+        widget.description = text
 
 
 class ByUser(Protocol):
@@ -128,10 +148,8 @@ class Group:
         self._labels = [label for label in self._labels if label[0] not in widgets]
 
     def _write(self, widget: Any, key: str, tooltip: str, fields: dict[str, object]) -> None:
-        with widget.hold_sync():
-            if key:
-                widget.description = said(self._words, key, self._lang, **fields)
-            widget.tooltip = said(self._words, tooltip, self._lang, **fields)
+        text = said(self._words, key, self._lang, **fields) if key else label_of(widget)
+        describe(widget, text, said(self._words, tooltip, self._lang, **fields))
 
     def tied(self, widget: Any, name: str) -> Any:
         """Return a widget whose value is a control's."""
