@@ -72,6 +72,7 @@ def run(copy: Path, *arguments: str) -> None:
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("title", EXAMPLES)
 def test_a_recipe_followed_to_the_letter_adds_what_it_says(title: str, tmp_path: Path) -> None:
     example, copy = EXAMPLES[title], copy_of_the_repository(tmp_path)

@@ -14,6 +14,7 @@ from lab import ANSWER, Visit
 from measures import CONTRASTS, RING, TARGETS
 from panel_page import PanelPage
 from playwright.sync_api import Page, expect
+from profiles import slow
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
@@ -77,7 +78,7 @@ def tall(panel: PanelPage) -> Iterator[Page]:
     execute(panel, "panel._session.controls.more.value = False\npanel.reset()\npanel.lang = 'en'")
 
 
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("theme", ["Light", *slow("Dark")])
 def test_nothing_is_inaccessible_pale_or_small(panel: PanelPage, tall: Page, theme: str) -> None:
     choose_theme(panel, theme)
     for lang in LANGUAGES:
@@ -91,7 +92,7 @@ def test_nothing_is_inaccessible_pale_or_small(panel: PanelPage, tall: Page, the
             assert small == [], (lang, mode)
 
 
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("theme", ["Light", *slow("Dark")])
 def test_few_tab_stops_lead_to_the_plots_in_the_order_of_the_eye(
     panel: PanelPage, theme: str
 ) -> None:

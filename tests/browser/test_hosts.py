@@ -76,6 +76,7 @@ def test_jupyterlab_4_4(browser: Browser, tmp_path: Path) -> None:
         assert saved_by_key(panel, lab.root / NAME)
 
 
+@pytest.mark.thorough
 def test_notebook_7(new_page: Visit, lab: Lab) -> None:
     name = "notebook7.ipynb"
     lab.write(name, OPEN)
@@ -91,6 +92,7 @@ def test_notebook_7(new_page: Visit, lab: Lab) -> None:
     assert saved_by_key(panel, lab.root / name)
 
 
+@pytest.mark.thorough
 def test_voila(new_page: Visit, lab: Lab) -> None:
     lab.write("voila.ipynb", OPEN)
     address = f"{lab.url}/voila/render/voila.ipynb?token={lab.token}"

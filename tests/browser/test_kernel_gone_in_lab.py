@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import pytest
 from lab import ANSWER, START, Lab, Visit
 from panel_page import PanelPage
 from playwright.sync_api import expect
@@ -64,6 +65,7 @@ def test_a_restarted_kernel_leaves_one_sentence(new_page: Visit, lab: Lab) -> No
     expect(again.box("x₁")).to_have_value("0.55", timeout=ANSWER)
 
 
+@pytest.mark.thorough
 def test_a_saved_panel_shows_its_last_move(new_page: Visit, lab: Lab) -> None:
     # as `bpwidget lab` sets it
     manager = lab.settings.parents[1] / "@jupyter-widgets/jupyterlab-manager"

@@ -121,6 +121,7 @@ def go_on(panel: PanelPage) -> None:
     expect(panel.screen).not_to_have_attribute("data-frame", before, timeout=ANSWER)
 
 
+@pytest.mark.thorough
 def test_nothing_overlaps_or_is_cut_off_at_any_width(opened: PanelPage) -> None:
     faults = []
     for number, state in enumerate(STATES):

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from profiles import slow
 from wire import drawn
 
 import bpwidget as bp
@@ -52,7 +53,7 @@ def plain() -> list[bytes]:
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("when", ["after", *slow("before")])
 def test_the_panel_looks_the_same(setting: str, when: str, plain: list[bytes]) -> None:
     if when == "after":
         panel = bp.BackpropPanel()

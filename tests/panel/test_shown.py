@@ -41,6 +41,7 @@ def open_panels(kernel: Kernel) -> int:
     return int(kernel.run("print(panels())"))
 
 
+@pytest.mark.thorough
 def test_twenty_re_runs_hold_the_memory_of_one_panel(kernel: Kernel) -> None:
     kernel.run(NAMED, "a")
     widgets, memory = kernel.run("print(len(_instances))"), kernel.memory()

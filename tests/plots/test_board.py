@@ -134,6 +134,7 @@ BOARDS = [pytest.param(700, FOUR, id="four")] + [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("width", "kinds"), BOARDS)
 def test_after_each_single_move_each_view_equals_a_fresh_one(width: int, kinds: Kinds) -> None:
     board = Board(width, 1.0, LIGHT, kinds)

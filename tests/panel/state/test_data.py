@@ -71,6 +71,7 @@ def test_a_teacher_s_own_weights_are_descended_on_as_they_are() -> None:
     assert (panel.net.W1.tolist(), panel.data) == (W1, "moons")
 
 
+@pytest.mark.thorough
 def test_a_panel_grows_and_shrinks_for_its_data(panel: bp.BackpropPanel) -> None:
     panel.move(bias=True, axes=("b2[1]", "W1[0,1]"), follow="W1[3,1]")
     for data, sizes in (("iris", (4, 3)), (OWN, (3, 2)), ("blobs", (2, 3)), ("xor", (2, 2))):
@@ -174,6 +175,7 @@ def test_a_state_of_an_earlier_version_is_opened(panel: bp.BackpropPanel) -> Non
     assert bp.BackpropPanel.from_dict(kept).to_dict() == panel.to_dict()
 
 
+@pytest.mark.thorough
 def test_a_preset_is_known_until_one_of_its_controls_moves(panel: bp.BackpropPanel) -> None:
     panel.data = "iris"
     panel.preset = "saturated"
