@@ -270,9 +270,13 @@ class Visit:
         """Save the notebook, and wait until its outputs are on disk."""
         self.page.get_by_role("button", name="Save and create checkpoint").click()
         for _ in range(120):
-            saved = nbformat.read(self.lab.root / name, as_version=4)
-            if saved.cells[0].outputs:
-                return
+            try:
+                saved = nbformat.read(self.lab.root / name, as_version=4)
+            except nbformat.reader.NotJSONError:
+                pass  # it is half written
+            else:
+                if saved.cells[0].outputs:
+                    return
             self.page.wait_for_timeout(250)
         raise AssertionError(f"{name} was not saved")
 

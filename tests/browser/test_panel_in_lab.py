@@ -218,7 +218,7 @@ def test_every_bar_stands_in_its_row_at_every_width(
             "canvas => parseFloat(canvas.style.width)"
             " === Math.floor(canvas.closest('.bpw-screen').clientWidth)"
         )
-        for _ in range(200):
+        for _ in range(600):
             if panel.canvas.evaluate(wanted):
                 break
             panel.page.wait_for_timeout(50)
