@@ -124,7 +124,7 @@ def test_playing_begins_on_the_sample_where_there_are_no_data(panel: bp.Backprop
 
 
 def test_the_update_does_not_tell_a_hidden_step(panel: bp.BackpropPanel) -> None:
-    panel.move(data="sample", quiz="all")
+    panel.move(data="sample", quiz="all", mode="practise")
     said = panel._session.frames.parts["descent"]
     after = said.partition('data-bpw="after W1"')[2].partition("</table>")[0]
     assert after.count("?") == panel.net.W1.size

@@ -112,6 +112,18 @@ def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> Non
     assert controls.mode.tooltip
 
 
+def test_a_quiz_is_held_in_its_own_mode_alone(panel: bp.BackpropPanel) -> None:
+    panel.move(step=5, quiz="step")
+    assert panel._session.state.hidden_steps == {5}
+    assert "</span>? <span" in panel._session.frames.parts["step"]
+    panel.mode = "explore"
+    assert panel.quiz == "step"
+    assert "?" not in panel._session.frames.parts["step"]
+    assert panel._session.frames.parts["question"] == ""
+    panel.mode = "practise"
+    assert "</span>? <span" in panel._session.frames.parts["step"]
+
+
 def test_the_plots_are_those_of_the_mode() -> None:
     panel = bp.BackpropPanel(data="moons")
     shown = {}

@@ -29,7 +29,7 @@ class AnswerBox:
         self.widget = widgets.VBox([self.text, row(self.submit, self.reveal)])
         self.widget.add_class("bpw-answer")
         self.text.add_class("bpw-wide")
-        ties.shows(self._show, "quiz", "step", "revealed", "lang")
+        ties.shows(self._show, "quiz", "step", "revealed", "lang", "mode")
 
     def _show(self, state: State) -> None:
         put_away(self.widget, away=not is_asked(state))

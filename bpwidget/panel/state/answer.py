@@ -57,7 +57,7 @@ def quantities(state: State) -> dict[str, Any]:
 
     Examples
     --------
-    >>> state = State(step=5, quiz="all", lang="en").computed()
+    >>> state = State(step=5, quiz="all", mode="practise", lang="en").computed()
     >>> given = quantities(state)
     >>> given["W2"].shape, given["dJ_do"]
     ((2, 4), None)

@@ -492,7 +492,9 @@ class State:
 
     @property
     def hidden_steps(self) -> frozenset[int]:
-        """The steps whose numbers are not shown."""
+        """The steps whose numbers are not shown; a quiz is held in its own mode alone."""
+        if self.mode != "practise":
+            return frozenset()
         hidden = {"nothing": (), "step": (self.step,), "all": range(1, 8)}[self.quiz]
         return frozenset(hidden) - {0, *self.revealed}
 

@@ -18,7 +18,7 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
 from bpwidget.plots.drawing.room import width_of
 from bpwidget.plots.drawing.scales import ticks_between
-from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.drawing.style import TEXT_SIZE, word
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
@@ -124,13 +124,10 @@ class ActivationsView(View):
         if width > self.size[0] + self.margins[1] + BEYOND:
             # a narrow plot is a tall one
             legend.remove()
-            legend = self.ax.legend(
-                handles=lines,
-                labels=labels,
+            legend = self.write_legend(
+                lines,
+                labels,
                 loc="upper left",
-                frameon=False,
-                prop={"family": fonts_for("".join(states)), "size": TEXT_SIZE - 1},
-                labelcolor=self.theme.muted,
                 handlelength=1.4,
                 handletextpad=0.5,
                 labelspacing=0.25,

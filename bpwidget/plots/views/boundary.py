@@ -54,6 +54,16 @@ class BoundaryView(View):
         self._image = QuickImage(ax, origin="lower", interpolation="nearest", zorder=0)
         self._image.set_data(np.zeros((2, 2, 4), dtype=np.uint8))
         ax.add_image(self._image)
+        self._across = ax.annotate(
+            "",
+            (1.0, 0.0),
+            xycoords="axes fraction",
+            xytext=(2.0, 0.0),
+            textcoords="offset points",
+            va="center",
+            fontsize=TEXT_SIZE,
+            color=theme.muted,
+        )
         for axis in (ax.xaxis, ax.yaxis):
             # matplotlib would write a common part at the end of the axis
             axis.set_major_formatter(lambda value, _: fine(value))
@@ -155,6 +165,9 @@ class BoundaryView(View):
         first = shortened(across, width + self.margins[1] - legend - GAP, TEXT_SIZE)
         second = shortened(up, height, TEXT_SIZE)
         ax.set_xlabel(first, labelpad=2, loc="left", fontfamily=fonts_for(first))
+        # without room below the axis, a short name stands at its end
+        fits_beyond = not first and width_of(across, TEXT_SIZE) + 2 <= self.margins[1]
+        self._across.set(text=across if fits_beyond else "", fontfamily=fonts_for(across))
         ax.set_ylabel(second, labelpad=2, fontfamily=fonts_for(second))
         titles = [word(key, scene.lang) for key in ("boundary", "short boundary")]
         beside = width + self.margins[1] - RIGHT_ROOM - SPACE

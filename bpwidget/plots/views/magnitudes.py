@@ -135,13 +135,10 @@ class MagnitudesView(View):
         handles, labels = self.colors(lang)
         if self.ax.bbox.width / self.pixel < self.legend_room:
             del labels[-1], handles[-1]
-        self.ax.legend(
-            handles=handles,
-            labels=labels,
+        self.write_legend(
+            handles,
+            labels,
             ncols=3,
-            frameon=False,
-            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
-            labelcolor=self.theme.muted,
             handlelength=0.8,
             handletextpad=0.4,
             columnspacing=0.9,

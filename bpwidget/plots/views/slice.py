@@ -12,7 +12,7 @@ from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
 from bpwidget.plots.drawing.scales import ticks_between
-from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.drawing.style import TEXT_SIZE, word
 from bpwidget.plots.views.surface import DIGITS, WEIGHT_STEPS, axis_label
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene, Slice
@@ -159,13 +159,10 @@ class SliceView(View):
         labels = [word(key, scene.lang) for key in ("predicted", "actual")]
         for line in (self._predicted, self._actual):
             line.set_visible(True)  # a legend copies the present look of its lines
-        self.ax.legend(
-            handles=[self._predicted, self._actual],
-            labels=labels,
+        self.write_legend(
+            [self._predicted, self._actual],
+            labels,
             loc="upper center",
-            frameon=False,
-            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
-            labelcolor=self.theme.muted,
             handletextpad=0.2,
             borderpad=0.1,
             borderaxespad=0.2,

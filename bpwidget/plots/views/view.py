@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.transforms import ScaledTranslation
 
 from bpwidget.mlp.arguments import Array
@@ -190,16 +191,13 @@ class View(ABC):
         aside = ScaledTranslation(
             (self.margins[1] - 2) / 100, -LEGEND_BELOW / 100, figure.dpi_scale_trans
         )
-        legend = self.ax.legend(
-            handles=handles,
-            labels=labels,
+        legend = self.write_legend(
+            handles,
+            labels,
             loc="upper right",
             bbox_to_anchor=(1.0, 0.0),
             bbox_transform=self.ax.transAxes + aside,
             ncols=len(handles),
-            frameon=False,
-            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
-            labelcolor=self.theme.muted,
             handlelength=handlelength,
             handletextpad=0.3,
             columnspacing=0.7,
@@ -207,6 +205,17 @@ class View(ABC):
             borderaxespad=0.0,
         )
         return float(legend.get_window_extent().width) / self.pixel
+
+    def write_legend(self, handles: list[Artist], labels: list[str], **layout: Any) -> Legend:
+        """Write a legend in the plots' style; see `matplotlib.axes.Axes.legend` for its layout."""
+        return self.ax.legend(
+            handles=handles,
+            labels=labels,
+            frameon=False,
+            prop={"family": fonts_for("".join(labels)), "size": TEXT_SIZE - 1},
+            labelcolor=self.theme.muted,
+            **layout,
+        )
 
     @abstractmethod
     def lay_out(self) -> None:

@@ -57,12 +57,12 @@ def test_what_may_be_used_is_there_with_its_numbers_unless_they_are_hidden() -> 
     for name, value in quantities(state).items():
         if name in ("W2", "W1"):
             np.testing.assert_array_equal(value, getattr(state.net, name))
-    hidden = quantities(at(6, quiz="all"))
+    hidden = quantities(at(6, quiz="all", mode="practise"))
     assert list(hidden) == list(quantities(state))
     assert {name for name, value in hidden.items() if value is None} == {
         name for name in hidden if name.startswith("d")
     }
-    assert quantities(at(6, quiz="step"))["dJ_dh"] is not None
+    assert quantities(at(6, quiz="step", mode="practise"))["dJ_dh"] is not None
     # not those of a planted mistake
     broken = at(6, planted=("dJ/dh", "sign"))
     np.testing.assert_array_equal(quantities(broken)["dJ_dh"], state.trace.gradients["dJ/dh"])
