@@ -22,9 +22,9 @@ from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.training.history import History
+from bpwidget.panel.cells import show_in_cell
 from bpwidget.panel.controls.widgets import close_all
 from bpwidget.panel.session import Session
-from bpwidget.panel.shown import show_in_cell
 from bpwidget.panel.state import opening, run, saved
 from bpwidget.panel.state.answer import answered, judged, reveal
 from bpwidget.panel.state.follow import setting
