@@ -40,6 +40,7 @@ NEAR = 9
 RIGHT_ROOM, RISE, SPACE = 88, 11, 6
 # likewise: from tick to tick at least, beside the name of an axis, and between it and the legend
 TICKS, ROW, ROOM_FOR_TICKS, GAP = 6, 18, 34, 12
+BESIDE_TICKS = 9  # points from the left end of an axis, where half a tick's number may stand
 
 
 class BoundaryView(View):
@@ -56,11 +57,12 @@ class BoundaryView(View):
         ax.add_image(self._image)
         self._across = ax.annotate(
             "",
-            (1.0, 0.0),
+            (0.0, 0.0),
             xycoords="axes fraction",
-            xytext=(2.0, 0.0),
+            xytext=(-BESIDE_TICKS, -3.5),
             textcoords="offset points",
-            va="center",
+            ha="right",
+            va="top",
             fontsize=TEXT_SIZE,
             color=theme.muted,
         )
@@ -165,9 +167,9 @@ class BoundaryView(View):
         first = shortened(across, width + self.margins[1] - legend - GAP, TEXT_SIZE)
         second = shortened(up, height, TEXT_SIZE)
         ax.set_xlabel(first, labelpad=2, loc="left", fontfamily=fonts_for(first))
-        # without room below the axis, a short name stands at its end
-        fits_beyond = not first and width_of(across, TEXT_SIZE) + 2 <= self.margins[1]
-        self._across.set(text=across if fits_beyond else "", fontfamily=fonts_for(across))
+        # without room below the ticks, a short name stands on their left
+        on_left = "" if first else shortened(across, ROOM_FOR_TICKS, TEXT_SIZE)
+        self._across.set(text=on_left, fontfamily=fonts_for(on_left))
         ax.set_ylabel(second, labelpad=2, fontfamily=fonts_for(second))
         titles = [word(key, scene.lang) for key in ("boundary", "short boundary")]
         beside = width + self.margins[1] - RIGHT_ROOM - SPACE
