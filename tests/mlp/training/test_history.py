@@ -206,18 +206,18 @@ def test_a_run_of_hours_needs_no_more_room_than_one_of_minutes(
 ) -> None:
     monkeypatch.setattr(history, "STATES", 10)
     monkeypatch.setattr(history, "POINTS", 32)
-    run = advanced(History.start(NET, ([0.5, 0.6], 0)), 100)
+    run = advanced(History.start(NET, ([0.5, 0.6], 0)), 400)
     tracemalloc.start()
     try:
         run = advanced(run, 100)
         after_some, _ = tracemalloc.get_traced_memory()
-        run = advanced(run, 800)
+        run = advanced(run, 2000)
         after_many, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # one state alone is of several thousand bytes
-    assert after_many - after_some < 4000
-    assert run.at.number == 1000
+    # less than one number an update; a tracer, as for coverage, takes some kilobytes of its own
+    assert after_many - after_some < 8 * 2000
+    assert run.at.number == 2500
 
 
 def test_many_weights_keep_fewer_states_and_points(monkeypatch: pytest.MonkeyPatch) -> None:
