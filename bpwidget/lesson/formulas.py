@@ -124,6 +124,22 @@ LOSS_FORMULAS: Mapping[str, LossFormulas] = MappingProxyType(
             torch="((o - y) ** 2).sum() / 2",
             names={"zh": "平方误差"},
         ),
+        "sum_of_squares": LossFormulas(
+            latex=r"\|\mathbf{o} - \mathbf{y}\|^2",
+            latex_gradient=r"2 (\mathbf{o} - \mathbf{y})",
+            numpy="L = ((o - y) ** 2).sum()",
+            numpy_gradient="dJ_do = 2 * (o - y)",
+            torch='torch.nn.functional.mse_loss(o, y, reduction="sum")',
+            names={"zh": "误差平方和"},
+        ),
+        "mean_squared_error": LossFormulas(
+            latex=r"\tfrac{1}{q} \|\mathbf{o} - \mathbf{y}\|^2",
+            latex_gradient=r"\tfrac{2}{q} (\mathbf{o} - \mathbf{y})",
+            numpy="L = ((o - y) ** 2).mean()",
+            numpy_gradient="dJ_do = 2 * (o - y) / len(o)",
+            torch="torch.nn.functional.mse_loss(o, y)",
+            names={"zh": "均方误差"},
+        ),
         "binary_cross_entropy": LossFormulas(
             latex=(
                 r"-\sum_k \left( y_k \log \sigma(o_k) + (1 - y_k) \log (1 - \sigma(o_k)) \right)"

@@ -21,6 +21,8 @@ WEIGHTS = ("dJ/dW2", "dJ/dW1")
 BIASES = ("dJ/db2", "dJ/db1")
 # without the penalties: 2λW is a mistake of its own, "penalty_doubled"
 ACCUMULATED = tuple(name for name in RULES if name not in ("dJ/dL", "dJ/ds", *PENALTIES))
+# the squares are not halved, so their derivative keeps its 2
+WITHOUT_HALF = ("sum_of_squares", "mean_squared_error")
 
 Wrong = Callable[[str, Case, Array], Array]
 
@@ -37,8 +39,8 @@ class Mistake:
         The quantities whose rules can contain it.
     wrong : callable
         Its result, from the name of the quantity, the case and the right result.
-    loss : str or None
-        The only loss it can be made with; None for any.
+    losses : tuple of str
+        The only losses it can be made with; empty for any.
     square : bool
         Whether it can be computed only if the weight matrix is square.
     """
@@ -46,14 +48,14 @@ class Mistake:
     key: str
     names: tuple[str, ...]
     wrong: Wrong
-    loss: str | None = None
+    losses: tuple[str, ...] = ()
     square: bool = False
 
     def fits(self, name: str, trace: Trace) -> bool:
         """Return whether the mistake can be made in a quantity of this pass."""
         if name not in self.names or name not in trace.gradients:
             return False
-        if self.loss not in (None, trace.loss):
+        if self.losses and trace.loss not in self.losses:
             return False
         rows, columns = trace.net.W2.shape if name in ("dJ/dh", "dJ/dW2") else trace.net.W1.shape
         return rows == columns or not self.square
@@ -102,23 +104,30 @@ MISTAKES = (
     Mistake("accumulated_twice", ACCUMULATED, lambda _, __, right: 2 * right),
     Mistake("transposed", MATRICES, lambda _, __, right: right.T),
     # step 2
-    Mistake("half_dropped", ("dJ/do",), lambda _, __, right: 2 * right, "squared_error"),
-    Mistake("half_kept", ("dJ/do",), lambda _, __, right: right / 2, "squared_error"),
+    Mistake("half_dropped", ("dJ/do",), lambda _, __, right: 2 * right, ("squared_error",)),
+    Mistake("half_kept", ("dJ/do",), lambda _, __, right: right / 2, ("squared_error",)),
+    Mistake("two_left_out", ("dJ/do",), lambda _, __, right: right / 2, WITHOUT_HALF),
+    Mistake(
+        "mean_left_out",
+        ("dJ/do",),
+        lambda _, __, right: len(right) * right,
+        ("mean_squared_error",),
+    ),
     Mistake(
         "softmax_left_out",
         ("dJ/do",),
         lambda _, case, __: case.trace.o - _one_hot(case.trace),
-        "cross_entropy",
+        ("cross_entropy",),
     ),
-    Mistake("by_probability", ("dJ/do",), _by_probability, "cross_entropy"),
-    Mistake("softmax_twice", ("dJ/do",), _softmax_twice, "cross_entropy"),
+    Mistake("by_probability", ("dJ/do",), _by_probability, ("cross_entropy",)),
+    Mistake("softmax_twice", ("dJ/do",), _softmax_twice, ("cross_entropy",)),
     Mistake(
         "sigmoid_left_out",
         ("dJ/do",),
         lambda _, case, __: case.trace.o - case.trace.y,
-        "binary_cross_entropy",
+        ("binary_cross_entropy",),
     ),
-    Mistake("sigmoid_twice", ("dJ/do",), _sigmoid_twice, "binary_cross_entropy"),
+    Mistake("sigmoid_twice", ("dJ/do",), _sigmoid_twice, ("binary_cross_entropy",)),
     Mistake("target_left_out", ("dJ/do",), lambda _, case, __: case.trace.prediction + 0.0),
     # steps 3, 4 and 7
     Mistake("penalty_doubled", PENALTIES, lambda _, __, right: 2 * right),

@@ -17,8 +17,8 @@ def substituted(trace: Trace, name: str) -> tuple[Part, ...]:
     """Return the right-hand side of a rule: matrices, numbers and signs, in reading order.
 
     Vectors are columns, as in the book. There are no parts for a quantity that is 1 by definition
-    or a copy of another, nor for ∂J/∂o of a loss for which it is not prediction − target. If an
-    earlier step is broken, its wrong result is substituted.
+    or a copy of another, nor for ∂J/∂o of a loss for which it is no multiple of prediction −
+    target. If an earlier step is broken, its wrong result is substituted.
 
     Examples
     --------
@@ -46,13 +46,15 @@ def _target(trace: Trace) -> Array:
 
 def _through_loss(trace: Trace) -> tuple[Part, ...]:
     loss, dJ_dL = LOSSES[trace.loss], trace.gradients["dJ/dL"]
-    if not loss.is_residual:
+    if loss.residual_factor is None:
         dL_do = read_only(loss.gradient(trace.o, trace.y))
         return () if dJ_dL == 1 else (dJ_dL, "·", _column(dL_do))
     prediction, target = _column(trace.prediction), _column(_target(trace))
-    if dJ_dL == 1:
+    factors = dJ_dL, read_only(np.asarray(loss.residual_factor(len(trace.o))))
+    before = [part for factor in factors if factor != 1 for part in (factor, "·")]
+    if not before:
         return prediction, "−", target
-    return dJ_dL, "·", "(", prediction, "−", target, ")"
+    return *before, "(", prediction, "−", target, ")"
 
 
 def _weight_gradient(column: Array, row: Array, trace: Trace, W: str) -> tuple[Part, ...]:

@@ -41,7 +41,8 @@ def backprop(
         (or a number where there is one output).
     loss : str
         ``cross_entropy``: softmax cross-entropy, -log softmax(o)[y].
-        ``squared_error``: ½‖o - y‖², summed over outputs.
+        ``squared_error``: ½‖o - y‖², summed over outputs; ``sum_of_squares``: the same without
+        the ½; ``mean_squared_error``: ‖o - y‖² / q, the mean over the q outputs.
         ``binary_cross_entropy``: on logits, summed over outputs, targets in [0, 1].
     lam : float
         λ, 0 or more.

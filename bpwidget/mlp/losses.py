@@ -43,8 +43,8 @@ class Loss:
         The prediction in the units of y: probabilities, or o itself.
     highest_target : float
         Entries of a target vector lie between 0 and this, where it is finite.
-    is_residual : bool
-        Whether ∂L/∂o is the prediction minus the target (one-hot, if it is a class).
+    residual_factor : callable or None
+        c(q), if ∂L/∂o is c(q) times the prediction minus the target (one-hot, if it is a class).
     """
 
     name: str
@@ -53,7 +53,7 @@ class Loss:
     gradient: Callable[[Array, Target], Array]
     predict: Callable[[Array], Array]
     highest_target: float = np.inf
-    is_residual: bool = False
+    residual_factor: Callable[[int], float] | None = None
 
     def target(self, y: npt.ArrayLike, outputs: int) -> Target:
         """Return y in the form that this loss takes, or refuse it.
@@ -101,9 +101,9 @@ class Loss:
 
 
 def _along(y: Target, o: Array) -> Array:
-    """Reshape y from (q,) so that it broadcasts against o of shape (q, ...)."""
-    column = np.asarray(y, dtype=np.float64)
-    return column.reshape(column.shape + (1,) * (o.ndim - 1))
+    """Reshape y from (q,), or (q, n) for n samples, to broadcast against o of shape (q, ...)."""
+    targets = np.asarray(y, dtype=np.float64)
+    return targets.reshape(targets.shape + (1,) * (o.ndim - targets.ndim))
 
 
 def _softmax(o: Array) -> Array:
@@ -141,10 +141,18 @@ def _cross_entropy_gradient(o: Array, y: Target) -> Array:
     return gradient
 
 
-def _squared_error(o: Array, y: Target) -> Array:
+def _sum_of_squares(o: Array, y: Target) -> Array:
     error = o - _along(y, o)
-    value: Array = 0.5 * (error * error).sum(axis=0)
+    value: Array = (error * error).sum(axis=0)
     return value
+
+
+def _squared_error(o: Array, y: Target) -> Array:
+    return 0.5 * _sum_of_squares(o, y)
+
+
+def _mean_squared_error(o: Array, y: Target) -> Array:
+    return _sum_of_squares(o, y) / len(o)
 
 
 def _binary_cross_entropy(o: Array, y: Target) -> Array:
@@ -169,7 +177,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 _cross_entropy,
                 _cross_entropy_gradient,
                 _softmax,
-                is_residual=True,
+                residual_factor=lambda _: 1.0,
             ),
             Loss(
                 "squared_error",
@@ -177,7 +185,23 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 _squared_error,
                 lambda o, y: o - _along(y, o),
                 np.copy,
-                is_residual=True,
+                residual_factor=lambda _: 1.0,
+            ),
+            Loss(
+                "sum_of_squares",
+                False,
+                _sum_of_squares,
+                lambda o, y: 2.0 * (o - _along(y, o)),
+                np.copy,
+                residual_factor=lambda _: 2.0,
+            ),
+            Loss(
+                "mean_squared_error",
+                False,
+                _mean_squared_error,
+                lambda o, y: 2.0 / len(o) * (o - _along(y, o)),
+                np.copy,
+                residual_factor=lambda q: 2.0 / q,
             ),
             Loss(
                 "binary_cross_entropy",
@@ -186,7 +210,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 _binary_cross_entropy_gradient,
                 _sigmoid,
                 highest_target=1.0,
-                is_residual=True,
+                residual_factor=lambda _: 1.0,
             ),
         )
     }

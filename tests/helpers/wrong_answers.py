@@ -121,6 +121,11 @@ LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
         "half_dropped": lambda v: 2 * (v["o"] - v["y"]),
         "half_kept": lambda v: (v["o"] - v["y"]) / 2,
     },
+    "sum_of_squares": {"two_left_out": lambda v: v["o"] - v["y"]},
+    "mean_squared_error": {
+        "two_left_out": lambda v: (v["o"] - v["y"]) / len(v["o"]),
+        "mean_left_out": lambda v: 2 * (v["o"] - v["y"]),
+    },
     "binary_cross_entropy": {
         "sigmoid_left_out": lambda v: v["o"] - v["y"],
         "sigmoid_twice": lambda v: (v["sigmoid"] - v["y"]) * v["sigmoid"] * (1 - v["sigmoid"]),

@@ -18,7 +18,7 @@ from bpwidget.lesson.planting import BrokenTrace, after_descent, break_step, pla
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.mlp.arguments import Array
 
-NETWORKS = examples(35)
+NETWORKS = examples(60)
 # mistakes that a teacher expects to find
 LISTED = {
     "transposed": "transposed",
@@ -168,6 +168,8 @@ def test_every_mistake_that_is_listed_can_be_planted_somewhere() -> None:
     for loss, y in (
         ("cross_entropy", 0),
         ("squared_error", [0.1, 0.2, 0.3]),
+        ("sum_of_squares", [0.1, 0.2, 0.3]),
+        ("mean_squared_error", [0.1, 0.2, 0.3]),
         ("binary_cross_entropy", [0.0, 1.0, 0.5]),
     ):
         net = bp.MLP.random(inputs=3, hidden=3, outputs=3, bias=True)

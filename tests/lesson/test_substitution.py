@@ -46,7 +46,7 @@ def test_every_step_with_numbers_put_in_is_what_the_trace_has(problem: Problem) 
         if entry.data is not None and entry.penalty is not None:
             assert np.array_equal(entry.data + entry.penalty, entry.value)
         parts = substituted(trace, entry.name)
-        is_shown = entry.name != "dJ/do" or LOSSES[problem.loss].is_residual
+        is_shown = entry.name != "dJ/do" or LOSSES[problem.loss].residual_factor
         if entry.value.ndim == 0 or "/db" in entry.name or not is_shown:
             assert parts == ()
             continue

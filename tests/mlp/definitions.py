@@ -65,6 +65,10 @@ def numbers(y: Any) -> Digits:
     return [Decimal(each) for each in y.tolist()]
 
 
+def squares(o: Digits, y: Any) -> Decimal:
+    return total((a - b) ** 2 for a, b in zip(o, numbers(y), strict=True))
+
+
 def _cross_entropy(o: Vector, y: int) -> Vector:
     others = [o[k] - o[y] for k in range(len(o)) if k != y]
     return reduce(anp.logaddexp, others, 0.0 * o[y])
@@ -81,8 +85,13 @@ LOSS: dict[str, Loss] = {
         _cross_entropy,
     ),
     "squared_error": Loss(
-        lambda o, y: total((a - b) ** 2 for a, b in zip(o, numbers(y), strict=True)) / 2,
+        lambda o, y: squares(o, y) / 2,
         lambda o, y: anp.sum((o - y) ** 2) / 2,
+    ),
+    "sum_of_squares": Loss(squares, lambda o, y: anp.sum((o - y) ** 2)),
+    "mean_squared_error": Loss(
+        lambda o, y: squares(o, y) / len(o),
+        lambda o, y: anp.sum((o - y) ** 2) / len(o),
     ),
     "binary_cross_entropy": Loss(
         _binary_cross_entropy,

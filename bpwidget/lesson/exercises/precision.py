@@ -117,14 +117,15 @@ def _off_through_loss(trace: Trace) -> Array:
     """Return the largest error of ∂J/∂o, worked out from o or from the prediction."""
     p, o = trace.prediction, _off(trace.o)
     target = np.zeros(()) if isinstance(trace.y, int) else _off(trace.y)
-    if not LOSSES[trace.loss].is_residual:
+    factor = LOSSES[trace.loss].residual_factor
+    if factor is None:
         return _off_by_moving(trace, o, target)
-    if trace.loss == "squared_error":
-        return o + target
-    through: Array = p * (1 - p) * o
+    through: Array = o
     if trace.loss == "cross_entropy":
         through = np.abs(np.diag(p) - np.multiply.outer(p, p)) @ o
-    off: Array = np.maximum(through, _off(p)) + target
+    elif trace.loss == "binary_cross_entropy":
+        through = p * (1 - p) * o
+    off: Array = factor(len(p)) * (np.maximum(through, _off(p)) + target)
     return off
 
 

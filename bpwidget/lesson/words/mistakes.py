@@ -64,6 +64,20 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
                 "zh": "多留了平方误差里的 ½：它与 2 相消，所以是 o − y。",
             },
         ),
+        "two_left_out": MistakeWords(
+            name={"en": "2 left out", "zh": "漏掉 2"},
+            sentence={
+                "en": "The 2 was left out: this loss has no ½ that would cancel it.",
+                "zh": "漏掉了系数 2：这个损失不带 ½，没有与它相消的项。",
+            },
+        ),
+        "mean_left_out": MistakeWords(
+            name={"en": "1/q left out", "zh": "漏掉 1/q"},
+            sentence={
+                "en": "The 1/q was left out: this loss is a mean over the outputs, not a sum.",
+                "zh": "漏掉了 1/q：这个损失是各输出的平均，不是它们的和。",
+            },
+        ),
         "softmax_left_out": MistakeWords(
             name={"en": "softmax left out", "zh": "漏掉 softmax"},
             sentence={

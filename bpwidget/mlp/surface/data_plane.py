@@ -105,11 +105,8 @@ def _add_losses(
 
 def _sum_of_losses(l: Loss, o: Array, target: Target) -> Array:
     """Return the sum of L over samples, for o of shape (outputs, samples, ...)."""
-    if l.takes_class:
-        total: Array = l.value(o, target).sum(axis=0)
-        return total
-    # these losses are sums over outputs, so samples can be summed as if they were outputs
-    return l.value(o.reshape(-1, *o.shape[2:]), np.ravel(target))
+    total: Array = l.value(o, target).sum(axis=0)
+    return total
 
 
 def _blocks(whole: int, size: int) -> Iterator[slice]:

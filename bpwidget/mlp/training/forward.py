@@ -44,8 +44,7 @@ def sum_of_losses(l: Loss, o: Array, y: Targets) -> float:
     """Return the sum of L over the samples; y is as `targets_of` returns it."""
     with np.errstate(all="ignore"):
         if not l.takes_class:
-            # these losses are sums over the outputs, so samples can be summed the same way
-            return float(l.value(o.ravel(), y.ravel().astype(np.float64)))
+            return float(l.value(o, y.astype(np.float64)).sum())
         return sum(float(l.value(o[:, y == k], k).sum()) for k in range(len(o)))
 
 
@@ -53,7 +52,7 @@ def gradients_of_losses(l: Loss, o: Array, y: Targets) -> Array:
     """Return ∂L/∂o of each sample, in the shape of o."""
     with np.errstate(all="ignore"):
         if not l.takes_class:
-            return l.gradient(o.ravel(), y.ravel().astype(np.float64)).reshape(o.shape)
+            return l.gradient(o, y.astype(np.float64))
         gradients = np.empty_like(o)
         for k in range(len(o)):
             of_k = y == k

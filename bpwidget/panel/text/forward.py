@@ -17,6 +17,9 @@ from bpwidget.panel.text.numbers import slot
 
 MOST_TERMS = 3  # of a sum that is written out
 
+# what stands before the sum of the squared errors, which it opens a bracket for
+SQUARES = {"squared_error": "½ (", "sum_of_squares": "", "mean_squared_error": "1/{q} ("}
+
 
 def forward_line(trace: Trace, lang: str, whose: str, *, is_now: bool) -> str:
     """Return the forward pass in a line, with the values of L, s and J, of `whose` sample."""
@@ -93,9 +96,11 @@ def _loss(trace: Trace) -> str:
     """Return L's formula with the numbers put in, where it is short."""
     if trace.loss == "cross_entropy" and isinstance(trace.y, int):
         return f"{op('−log')} {slot(numeral(float(trace.prediction[trace.y])))}"
-    if trace.loss == "squared_error" and trace.o.size <= MOST_TERMS:
+    if trace.loss in SQUARES and trace.o.size <= MOST_TERMS:
         errors = (slot(numeral(float(error))) for error in trace.o - trace.y)
-        return f"{op('½ (')}{op(' + ').join(f'({error})²' for error in errors)}{op(')')}"
+        terms = op(" + ").join(f"({error})²" for error in errors)
+        factor = SQUARES[trace.loss].format(q=trace.o.size)
+        return f"{op(factor)}{terms}{op(')')}" if factor else terms
     return ""
 
 
