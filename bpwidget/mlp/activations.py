@@ -15,6 +15,7 @@ import numpy as np
 from bpwidget.mlp.arguments import Array, choice
 
 LEAKY_SLOPE = 0.01
+IDENTITY = "identity"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Activation("identity", lambda z: z.copy(), np.ones_like),
+            Activation(IDENTITY, lambda z: z.copy(), np.ones_like),
             Activation(
                 "relu",
                 lambda z: np.maximum(z, 0.0),
@@ -105,12 +106,12 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
 )
 
 
-def activation_named(name: str) -> Activation:
-    """Return the activation called `name`.
+def activation_named(name: str, argument: str = "activation") -> Activation:
+    """Return the activation called `name`; `argument` is what the caller calls it, for the error.
 
     Examples
     --------
     >>> activation_named("relu").slope(np.array([-1.0, 0.0, 2.0]))
     array([0., 0., 1.])
     """
-    return choice("activation", name, ACTIVATIONS)
+    return choice(argument, name, ACTIVATIONS)

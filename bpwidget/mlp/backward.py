@@ -12,9 +12,9 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.activations import activation_named
+from bpwidget.mlp.activations import IDENTITY, activation_named
 from bpwidget.mlp.arguments import Array, read_only, real_number
-from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.losses import loss_for
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError
 from bpwidget.mlp.trace import Backward, Terms, Trace
@@ -41,9 +41,11 @@ def backprop(
         (or a number where there is one output).
     loss : str
         ``cross_entropy``: softmax cross-entropy, -log softmax(o)[y].
-        ``squared_error``: ½‖o - y‖², summed over outputs; ``sum_of_squares``: the same without
-        the ½; ``mean_squared_error``: ‖o - y‖² / q, the mean over the q outputs.
+        ``squared_error``: ½‖ŷ - y‖², summed over outputs; ``sum_of_squares``: the same without
+        the ½; ``mean_squared_error``: ‖ŷ - y‖² / q, the mean over the q outputs.
         ``binary_cross_entropy``: on logits, summed over outputs, targets in [0, 1].
+        The first and the last contain a softmax and a σ of their own, and refuse a network with
+        an output activation ψ; the others are functions of ŷ = ψ(o).
     lam : float
         λ, 0 or more.
 
@@ -63,6 +65,10 @@ def backprop(
     A gradient has the shape of the quantity it is taken with respect to, so
     dJ/dW2 = ∂J/∂o hᵀ + λ W2 has the shape of W2. The steps follow D2L; see the module.
 
+    With an output activation ψ, step 2 has two gradients: ``"dJ/dy_hat"`` is ∂J/∂ŷ, and
+    ``"dJ/do"`` is ∂J/∂ŷ ⊙ ψ′(o). Where ψ is the identity they are the same, and step 2 has
+    ``"dJ/do"`` alone.
+
     Examples
     --------
     >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
@@ -73,14 +79,25 @@ def backprop(
     array([[2.3]])
     >>> trace.step(4).data["dJ/dW2"], trace.step(4).penalty["dJ/dW2"]
     (array([[2.]]), array([[0.3]]))
+
+    An output unit with a σ, as in many courses:
+
+    >>> net = MLP([[2.0]], [[3.0]], activation="identity", output_activation="sigmoid")
+    >>> trace = backprop(net, x=[0.0], y=[1.0], loss="squared_error")
+    >>> trace.o, trace.y_hat, trace.output_slope
+    (array([0.]), array([0.5]), array([0.25]))
+    >>> {name: value.tolist() for name, value in trace.step(2).gradients.items()}
+    {'dJ/dy_hat': [-0.5], 'dJ/do': [-0.125]}
     """
     if not isinstance(net, MLP):
         raise RefusedTypeError("net", got=type(net).__name__)
     x = net.input_vector(x)
-    l = loss_named(loss)
+    l = loss_for(net.output_activation, loss)
     y = l.target(y, net.outputs)
     lam = real_number("lam", lam)
     phi = activation_named(net.activation)
+    # None where ŷ is o: then o needs no passing through
+    psi = None if net.output_activation == IDENTITY else activation_named(net.output_activation)
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
 
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # overflow is reported below
@@ -88,14 +105,16 @@ def backprop(
         z = W1.dot(x) if b1 is None else W1.dot(x) + b1
         h = phi.phi(z)
         o = W2.dot(h) if b2 is None else W2.dot(h) + b2
-        L = float(l.value(o, y))
+        y_hat = o if psi is None else psi.phi(o)
+        L = float(l.value(y_hat, y))
         s = penalty(W1, W2, lam)
         J = L + s
 
         # 1. J = L + s
         dJ_dL = dJ_ds = ONE
-        # 2. through the loss
-        dJ_do = dJ_dL * l.gradient(o, y)
+        # 2. through the loss, and through ψ
+        dJ_dy_hat = dJ_dL * l.gradient(y_hat, y)
+        dJ_do = dJ_dy_hat if psi is None else dJ_dy_hat * psi.slope(o)
         # 3. the penalty
         ds_dW1, ds_dW2 = lam * W1, lam * W2
         # 4. the output layer's weights
@@ -122,6 +141,7 @@ def backprop(
             ("L", L),
             ("s", s),
             ("J", J),
+            ("dJ/dy_hat" if psi else "dJ/do", dJ_dy_hat),
             ("dJ/do", dJ_do),
             ("ds/dW1", ds_dW1),
             ("ds/dW2", ds_dW2),
@@ -130,13 +150,14 @@ def backprop(
             ("dJ/dz", dJ_dz),
             ("dJ/dW1", dJ_dW1),
         )
-    vectors = z, h, slope, o, dJ_do, dJ_dh, dJ_dz
+    vectors = z, h, slope, o, y_hat, dJ_dy_hat, dJ_do, dJ_dh, dJ_dz
     matrices = ds_dW1, ds_dW2, W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1
     for array in vectors + matrices:
         array.setflags(write=False)
     backward = Backward(
         dJ_dL,
         dJ_ds,
+        None if psi is None else dJ_dy_hat,
         dJ_do,
         ds_dW1,
         ds_dW2,
@@ -145,7 +166,7 @@ def backprop(
         dJ_dz,
         Terms("dJ/dW1", W1_data, W1_penalty, dJ_dW1),
     )
-    return Trace(net, x, y, l.name, lam, z, h, slope, o, L, s, J, backward)
+    return Trace(net, x, y, l.name, lam, z, h, slope, o, y_hat, L, s, J, backward)
 
 
 def penalty(W1: Array, W2: Array, lam: float) -> float:

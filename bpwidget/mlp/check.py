@@ -30,7 +30,7 @@ class QuantityCheck:
     analytic, numerical : array
         The step's result, and the finite difference (NaN where `at_kink`).
     at_kink : array of bool
-        Entries whose finite difference would cross a kink of φ and could not be trusted.
+        Entries whose finite difference would cross a kink of φ or ψ and could not be trusted.
     error : float
         ‖analytic - numerical‖ / (‖analytic‖ + ‖numerical‖), leaving out kinks; 0 if both vanish.
     ok : bool
@@ -46,10 +46,14 @@ class QuantityCheck:
     ok: bool
 
     def __str__(self) -> str:
+        return self.lines(len("dJ/dW1"))
+
+    def lines(self, width: int) -> str:
+        """Return the check as text, its name in a column of this width."""
         verdict = "ok" if self.ok else "WRONG"
         kinks = int(self.at_kink.sum())
         note = f", {kinks} of {self.at_kink.size} at a kink, not checked" if kinks else ""
-        line = f"step {self.step}  {self.name:7} relative error {self.error:.1e}  {verdict}{note}"
+        line = f"step {self.step}  {self.name:{width}}  relative error {self.error:.1e}  {verdict}{note}"
         if self.ok:
             return line
         return (
@@ -77,7 +81,8 @@ class GradientReport:
         return self.checks[name]
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.checks.values()))
+        width = max(len(name) for name in ("dJ/dW1", *self.checks))
+        return "\n".join(check.lines(width) for check in self.checks.values())
 
     def __repr__(self) -> str:
         wrong = sum(not check.ok for check in self.checks.values())
@@ -105,8 +110,8 @@ def check_gradients(
 ) -> GradientReport:
     """Check every quantity of the seven steps against a numerical derivative.
 
-    Each quantity is checked by moving the variable of its derivative: o for dJ/do, h for dJ/dh,
-    z for dJ/dz, and the weights and biases. A wrong step is therefore found where it happens, and
+    Each quantity is checked by moving the variable of its derivative: ŷ for dJ/dy_hat, o for
+    dJ/do, h for dJ/dh, z for dJ/dz, and the weights and biases. A wrong step is therefore found where it happens, and
     not only in the weight gradients at the end.
 
     Parameters
@@ -187,8 +192,11 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     phi = activation_named(net.activation)
     value = loss_named(trace.loss).value
 
-    def from_o(batch: Array) -> Array:
+    def from_y_hat(batch: Array) -> Array:
         return value(batch, trace.y)
+
+    def from_o(batch: Array) -> Array:
+        return from_y_hat(net.y_hat(batch))
 
     def from_h(batch: Array) -> Array:
         return from_o(W2 @ batch + _column(net.b2))
@@ -222,19 +230,28 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     steepest = np.abs(W2).max(axis=0)
     hidden_reach = np.maximum(steepest * np.abs(trace.slope), 1.0)
     kinked = _near_kink(phi, z, STEP_SIZE / hidden_reach)
+    # of ψ; each probe moves o by at most STEP_SIZE. An entry that moves no o, crosses nothing
+    psi = activation_named(net.output_activation)
+    kinked_o = _near_kink(psi, o, np.full(o.shape, STEP_SIZE))
+    kinked_h = (kinked_o[:, None] & (W2 != 0)).any(axis=0)
+    kinked |= kinked_h & (trace.slope != 0)
 
     # J is linear in L and s, so where J is large, a larger move can outweigh its rounding
     reach = np.array(1.0 / max(trace.J, 1.0))
     yield _Probe("dJ/dL", np.array(trace.L), lambda batch: batch + trace.s, reach, never)
     yield _Probe("dJ/ds", np.array(trace.s), lambda batch: trace.L + batch, reach, never)
-    yield probe("dJ/do", o, from_o)
+    if trace.backward.dJ_dy_hat is not None:
+        yield probe("dJ/dy_hat", trace.y_hat, from_y_hat)
+    yield probe("dJ/do", o, from_o, at_kink=kinked_o)
     yield probe("ds/dW1", W1, s_of)
     yield probe("ds/dW2", W2, s_of)
-    yield probe("dJ/dW2", W2, from_W2, reach=h)
+    yield probe("dJ/dW2", W2, from_W2, h, kinked_o[:, None] & (h != 0))
     if net.b2 is not None:
         b2 = net.b2
-        yield probe("dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch))
-    yield probe("dJ/dh", h, from_h, reach=steepest)
+        yield probe(
+            "dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch), at_kink=kinked_o
+        )
+    yield probe("dJ/dh", h, from_h, steepest, kinked_h)
     yield probe("dJ/dz", z, from_z, reach=hidden_reach, at_kink=kinked)
     # moving W1[i, j] by ε moves z_i by ε x_j
     reach = hidden_reach[:, None] * np.maximum(np.abs(x), 1.0)
@@ -331,12 +348,14 @@ def _replacements(trace: Trace, gradients: Mapping[str, npt.ArrayLike]) -> dict[
 
 
 def _carried(trace: Trace) -> float:
-    """Return the size of the terms of z and o, carried to J: rounding in J is relative to it."""
+    """Return the size of the terms of z, o and ŷ, carried to J: its rounding is relative to it."""
     net = trace.net
     z = np.abs(net.W1) @ np.abs(trace.x) + (0.0 if net.b1 is None else np.abs(net.b1))
     h = np.abs(trace.h) + np.abs(trace.slope) * z
     o = np.abs(net.W2) @ h + (0.0 if net.b2 is None else np.abs(net.b2))
-    return float(np.abs(trace.backward.dJ_do) @ o)
+    carried = float(np.abs(trace.backward.dJ_do) @ o)
+    dJ_dy_hat = trace.backward.dJ_dy_hat
+    return carried if dJ_dy_hat is None else carried + float(np.abs(dJ_dy_hat) @ np.abs(trace.y_hat))
 
 
 def _column(bias: Array | None) -> Array | float:

@@ -1,6 +1,10 @@
-"""The losses L = l(o, y), their gradients ∂L/∂o and their predictions.
+"""The losses L = l(ŷ, y), their gradients ∂L/∂ŷ and their predictions.
 
-Each takes o with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
+ŷ = ψ(o) is what a network puts out, and is o where its output activation ψ is the identity. The
+two cross-entropies contain a softmax or a σ of their own, so they take o: `loss_for` refuses any ψ
+but the identity with them, and here their argument is called o.
+
+Each takes ŷ with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
 whole grid of outputs at once. L has the remaining shape.
 """
 
@@ -15,7 +19,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.activations import ACTIVATIONS
+from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY
 from bpwidget.mlp.arguments import Array, choice, finite_array, short
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
@@ -36,15 +40,18 @@ class Loss:
     takes_class : bool
         Whether y is a class index; otherwise y is a vector of shape (q,).
     value : callable
-        l(o, y).
+        l(ŷ, y).
     gradient : callable
-        ∂L/∂o, of the shape of o: step 2.
+        ∂L/∂ŷ, of the shape of ŷ: step 2.
     predict : callable
-        The prediction in the units of y: probabilities, or o itself.
+        The prediction in the units of y: probabilities, or ŷ itself.
     highest_target : float
         Entries of a target vector lie between 0 and this, where it is finite.
     residual_factor : callable or None
-        c(q), if ∂L/∂o is c(q) times the prediction minus the target (one-hot, if it is a class).
+        c(q), if ∂L/∂ŷ is c(q) times the prediction minus the target (one-hot, if it is a class).
+    contains : str
+        The function that it applies to o itself, ``softmax`` or ``sigmoid``; empty where it takes
+        whatever the network puts out.
     """
 
     name: str
@@ -54,6 +61,7 @@ class Loss:
     predict: Callable[[Array], Array]
     highest_target: float = np.inf
     residual_factor: Callable[[int], float] | None = None
+    contains: str = ""
 
     def target(self, y: npt.ArrayLike, outputs: int) -> Target:
         """Return y in the form that this loss takes, or refuse it.
@@ -178,6 +186,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 _cross_entropy_gradient,
                 _softmax,
                 residual_factor=lambda _: 1.0,
+                contains="softmax",
             ),
             Loss(
                 "squared_error",
@@ -211,6 +220,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 _sigmoid,
                 highest_target=1.0,
                 residual_factor=lambda _: 1.0,
+                contains="sigmoid",
             ),
         )
     }
@@ -226,3 +236,35 @@ def loss_named(name: str) -> Loss:
     2.0
     """
     return choice("loss", name, LOSSES)
+
+
+def loss_for(output_activation: str, name: str) -> Loss:
+    """Return the loss called `name`, for a network with that ψ, or refuse the pair.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such loss, or it contains a function of o and ψ is not the identity.
+
+    Examples
+    --------
+    >>> loss_for("sigmoid", "squared_error").name
+    'squared_error'
+    >>> loss_for("sigmoid", "binary_cross_entropy")
+    Traceback (most recent call last):
+      ...
+    bpwidget.mlp.refusals.RefusedValueError: output_activation must be 'identity' for \
+binary_cross_entropy, which applies sigmoid to o itself, got 'sigmoid'; the losses of \
+ŷ = sigmoid(o) are squared_error, sum_of_squares, mean_squared_error
+    """
+    loss = loss_named(name)
+    if loss.contains and output_activation != IDENTITY:
+        raise RefusedValueError(
+            "output_activation_of_loss",
+            loss=loss.name,
+            contains=loss.contains,
+            got=repr(output_activation),
+            psi=output_activation,
+            known=[each.name for each in LOSSES.values() if not each.contains],
+        )
+    return loss

@@ -1,17 +1,17 @@
-"""The network o = W2 φ(W1 x) with one hidden layer, and names for its entries: "W1[0,0]"."""
+"""The network ŷ = ψ(W2 φ(W1 x)) with one hidden layer, and names for its entries: "W1[0,0]"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.activations import activation_named
+from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY, activation_named
 from bpwidget.mlp.arguments import (
     Array,
     finite_array,
@@ -56,7 +56,7 @@ LARGEST_SEED = 2**32 - 1
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class MLP:
-    """A network z = W1 x (+ b1), h = φ(z), o = W2 h (+ b2).
+    """A network z = W1 x (+ b1), h = φ(z), o = W2 h (+ b2), ŷ = ψ(o).
 
     Parameters
     ----------
@@ -68,6 +68,9 @@ class MLP:
         Biases. The book derives the steps without them; they are never penalised.
     activation : str
         φ: identity, relu, leaky_relu, sigmoid, tanh, softplus, elu or silu.
+    output_activation : str
+        ψ, any of the same. With ``identity`` ŷ is o, as in the book. The losses that contain
+        a softmax or a σ take no other; see `backprop`.
 
     Attributes
     ----------
@@ -82,13 +85,16 @@ class MLP:
     Raises
     ------
     TypeError, ValueError
-        If an array holds anything but finite numbers, the shapes do not fit, or φ is unknown.
+        If an array holds anything but finite numbers, the shapes do not fit, or φ or ψ is
+        unknown.
 
     Examples
     --------
     >>> net = MLP(W1=[[1, 0], [0, 1], [1, 1]], W2=[[1, 2, 3]], activation="relu")
     >>> net.inputs, net.hidden, net.outputs
     (2, 3, 1)
+    >>> MLP(net.W1, net.W2, output_activation="sigmoid")
+    MLP(2 -> 3 tanh -> 1 sigmoid)
     """
 
     W1: Array
@@ -96,6 +102,7 @@ class MLP:
     b1: Array | None
     b2: Array | None
     activation: str
+    output_activation: str
 
     def __init__(
         self,
@@ -104,6 +111,8 @@ class MLP:
         b1: npt.ArrayLike | None = None,
         b2: npt.ArrayLike | None = None,
         activation: str = "tanh",
+        *,
+        output_activation: str = "identity",
     ) -> None:
         W1, W2 = finite_array("W1", W1, ndim=2), finite_array("W2", W2, ndim=2)
         if W2.shape[1] != W1.shape[0]:
@@ -121,6 +130,7 @@ class MLP:
             ("b1", _bias("b1", b1, "W1", W1)),
             ("b2", _bias("b2", b2, "W2", W2)),
             ("activation", activation_named(activation).name),
+            ("output_activation", _output_activation(output_activation)),
         ):
             object.__setattr__(self, name, value)  # the dataclass is frozen
 
@@ -133,6 +143,8 @@ class MLP:
         activation: str = "tanh",
         bias: bool = False,
         seed: int = 0,
+        *,
+        output_activation: str = "identity",
     ) -> MLP:
         """Draw a network in which unit j is the same for every width.
 
@@ -144,7 +156,7 @@ class MLP:
         ----------
         inputs, hidden, outputs : int
             Positive whole numbers.
-        activation : str
+        activation, output_activation : str
             See `MLP`.
         bias : bool
             Whether the network has b1 and b2.
@@ -178,6 +190,7 @@ class MLP:
             0.5 * b1 if flag("bias", bias) else None,
             b2 if bias else None,
             activation,
+            output_activation=output_activation,
         )
 
     @property
@@ -285,7 +298,7 @@ class MLP:
         for name, value in values.items():
             entry = self.entry(name, "values")
             arrays[entry.array][entry.at] = finite_number(entry.name, value)
-        return MLP(**arrays, activation=self.activation)
+        return replace(self, **arrays)
 
     def input_vector(self, x: npt.ArrayLike) -> Array:
         """Return x as a read-only vector of shape (inputs,), or refuse it."""
@@ -301,9 +314,22 @@ class MLP:
             )
         return vector
 
+    def y_hat(self, o: Array) -> Array:
+        """Return ŷ = ψ(o) for o of any shape; where ψ is the identity, that is o itself.
+
+        Examples
+        --------
+        >>> net = MLP(W1=[[1]], W2=[[1]], output_activation="sigmoid")
+        >>> net.y_hat(np.array([0.0]))
+        array([0.5])
+        """
+        return o if self.output_activation == IDENTITY else ACTIVATIONS[self.output_activation].phi(o)
+
     def __repr__(self) -> str:
         bias = "" if self.b1 is None and self.b2 is None else ", with bias"
-        return f"MLP({self.inputs} -> {self.hidden} {self.activation} -> {self.outputs}{bias})"
+        psi = "" if self.output_activation == IDENTITY else f" {self.output_activation}"
+        outputs = f"{self.outputs}{psi}{bias}"
+        return f"MLP({self.inputs} -> {self.hidden} {self.activation} -> {outputs})"
 
 
 def seed_number(name: str, value: object) -> int:
@@ -312,6 +338,12 @@ def seed_number(name: str, value: object) -> int:
     if seed > LARGEST_SEED:
         raise RefusedValueError("at_most", name=name, most=LARGEST_SEED, got=short(seed))
     return seed
+
+
+def _output_activation(name: str) -> str:
+    if isinstance(name, str) and name.lower() == "softmax":
+        raise RefusedValueError("output_softmax", known=list(ACTIVATIONS), got=short(name))
+    return activation_named(name, "output_activation").name
 
 
 def _bias(name: str, value: npt.ArrayLike | None, weights: str, W: Array) -> Array | None:

@@ -74,6 +74,14 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "y must hold classes for accuracy, got {got}; targets that are not whole numbers have"
             " no accuracy"
         ),
+        "output_activation_of_loss": (
+            "output_activation must be 'identity' for {loss}, which applies {contains} to o itself,"
+            " got {got}; the losses of ŷ = {psi}(o) are {known}"
+        ),
+        "output_softmax": (
+            "output_activation must be one of {known}, got {got}; the softmax is part of the loss"
+            " cross_entropy, and goes with output_activation='identity'"
+        ),
         # a weight, an axis
         "entry": '{name}: {got} is not an entry such as "W1[0,0]" or "b1[0]"',
         "no_array": "{name}: {got} does not exist; this network has no {array}",

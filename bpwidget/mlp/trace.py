@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpwidget.mlp.activations import ACTIVATIONS
 from bpwidget.mlp.arguments import Array, read_only, short
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
@@ -75,6 +76,8 @@ class Trace:
         φ′(z), which step 6 multiplies by.
     o : array, shape (outputs,)
         o = W2 h (+ b2).
+    y_hat : array, shape (outputs,)
+        ŷ = ψ(o), of which L is a function; o itself where ψ is the identity.
     L, s, J : float
         Loss, penalty s = λ/2 (‖W1‖² + ‖W2‖²) without biases, and objective J = L + s.
     backward : Backward
@@ -90,6 +93,7 @@ class Trace:
     h: Array
     slope: Array
     o: Array
+    y_hat: Array
     L: float
     s: float
     J: float
@@ -106,12 +110,13 @@ class Trace:
         h: Array,
         slope: Array,
         o: Array,
+        y_hat: Array,
         L: float,
         s: float,
         J: float,
         backward: Backward,
     ) -> None:
-        # in one update: thirteen calls of object.__setattr__ take a twentieth of a small pass
+        # in one update: fourteen calls of object.__setattr__ take a twentieth of a small pass
         vars(self).update(
             net=net,
             x=x,
@@ -122,6 +127,7 @@ class Trace:
             h=h,
             slope=slope,
             o=o,
+            y_hat=y_hat,
             L=L,
             s=s,
             J=J,
@@ -130,9 +136,15 @@ class Trace:
 
     @cached_property
     def prediction(self) -> Array:
-        """The prediction in the units of y: softmax(o), σ(o) or o, of shape (outputs,)."""
+        """The prediction in the units of y: softmax(o), σ(o) or ŷ, of shape (outputs,)."""
         with np.errstate(over="ignore", under="ignore"):  # a probability this small is 0
-            return read_only(loss_named(self.loss).predict(self.o))
+            return read_only(loss_named(self.loss).predict(self.y_hat))
+
+    @cached_property
+    def output_slope(self) -> Array:
+        """ψ′(o), by which step 2 multiplies ∂J/∂ŷ; ones where ψ is the identity."""
+        with np.errstate(over="ignore", under="ignore"):
+            return read_only(ACTIVATIONS[self.net.output_activation].slope(self.o))
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -140,7 +152,7 @@ class Trace:
         b = self.backward
         return (
             Step(1, _named({"dJ/dL": b.dJ_dL, "dJ/ds": b.dJ_ds})),
-            Step(2, _named({"dJ/do": b.dJ_do})),
+            Step(2, _named(_through_loss(b))),
             Step(3, _named({"ds/dW1": b.ds_dW1, "ds/dW2": b.ds_dW2})),
             _weight_step(4, b.W2, b.dJ_do if self.net.b2 is not None else None),
             Step(5, _named({"dJ/dh": b.dJ_dh})),
@@ -180,6 +192,7 @@ class Backward(NamedTuple):
 
     dJ_dL: Array
     dJ_ds: Array
+    dJ_dy_hat: Array | None  # None where ŷ is o
     dJ_do: Array
     ds_dW1: Array
     ds_dW2: Array
@@ -187,6 +200,10 @@ class Backward(NamedTuple):
     dJ_dh: Array
     dJ_dz: Array
     W1: Terms
+
+
+def _through_loss(b: Backward) -> dict[str, Array]:
+    return {"dJ/do": b.dJ_do} if b.dJ_dy_hat is None else {"dJ/dy_hat": b.dJ_dy_hat, "dJ/do": b.dJ_do}
 
 
 def _weight_step(number: int, W: Terms, dJ_db: Array | None) -> Step:

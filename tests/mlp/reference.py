@@ -41,15 +41,19 @@ class Reference:
 def derived(problem: Problem) -> Reference:
     """Run the problem forward, and let autograd differentiate J with respect to every quantity."""
     net, x, y, lam = problem.net, problem.x, problem.y, problem.lam
-    phi, loss = PHI[net.activation].autograd, LOSS[problem.loss].autograd
+    phi, psi = PHI[net.activation].autograd, PHI[net.output_activation].autograd
+    loss = LOSS[problem.loss].autograd
     b1 = np.zeros(net.hidden) if net.b1 is None else net.b1
     b2 = np.zeros(net.outputs) if net.b2 is None else net.b2
 
     def s(W1: Vector, W2: Vector) -> Vector:
         return lam / 2 * (anp.sum(W1**2) + anp.sum(W2**2))
 
+    def J_of_y_hat(y_hat: Vector) -> Vector:
+        return loss(y_hat, y) + s(net.W1, net.W2)
+
     def J_of_o(o: Vector) -> Vector:
-        return loss(o, y) + s(net.W1, net.W2)
+        return J_of_y_hat(psi(o))
 
     def J_of_h(h: Vector) -> Vector:
         return J_of_o(anp.dot(net.W2, h) + b2)
@@ -58,20 +62,24 @@ def derived(problem: Problem) -> Reference:
         return J_of_h(phi(z))
 
     def J(W1: Vector, b1: Vector, W2: Vector, b2: Vector) -> Vector:
-        return loss(anp.dot(W2, phi(anp.dot(W1, x) + b1)) + b2, y) + s(W1, W2)
+        return loss(psi(anp.dot(W2, phi(anp.dot(W1, x) + b1)) + b2), y) + s(W1, W2)
 
     weights = (net.W1, b1, net.W2, b2)
     z = np.dot(net.W1, x) + b1
     h = phi(z)
     o = np.dot(net.W2, h) + b2
+    y_hat = psi(o)
     values = {
         "z": z,
         "h": h,
         "slope": elementwise_grad(phi)(z),
         "o": o,
-        "L": loss(o, y),
+        "y_hat": y_hat,
+        "output_slope": elementwise_grad(psi)(o),
+        "L": loss(y_hat, y),
         "s": s(net.W1, net.W2),
         "J": J(*weights),
+        "dJ/dy_hat": grad(J_of_y_hat)(y_hat),
         "dJ/do": grad(J_of_o)(o),
         "ds/dW1": grad(s, 0)(net.W1, net.W2),
         "ds/dW2": grad(s, 1)(net.W1, net.W2),
@@ -102,6 +110,10 @@ def _room(problem: Problem, values: dict[str, Array]) -> tuple[dict[str, Array],
     elif not LOSSES[problem.loss].takes_class:
         of_y = np.abs(y)
         do = o + of_y
+    dy_hat = do
+    output_slope = size["output_slope"] + FLAT
+    if net.output_activation != "identity":
+        do = dy_hat * output_slope
     dh = W2.T @ do
     slope = size["slope"] + FLAT
     dz = dh * slope
@@ -109,9 +121,12 @@ def _room(problem: Problem, values: dict[str, Array]) -> tuple[dict[str, Array],
         "z": z,
         "h": z,
         "o": o,
+        "y_hat": o,
+        "output_slope": output_slope,
         "slope": slope,
         "L": np.asarray((o + of_y).sum()),
         "J": np.asarray((o + of_y).sum()),
+        "dJ/dy_hat": dy_hat,
         "dJ/do": do,
         "dJ/dW2": np.outer(do, size["h"]) + lam * W2,
         "dJ/db2": do,

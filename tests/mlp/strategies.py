@@ -47,7 +47,10 @@ def problems(
     losses: tuple[str, ...] = tuple(LOSSES),
     largest: int = 6,
 ) -> Problem:
-    """Draw a network of up to `largest` inputs, units and outputs, and a sample for it."""
+    """Draw a network of up to `largest` inputs, units and outputs, and a sample for it.
+
+    Its output activation is one of `activations` too, or the identity where the loss takes no other.
+    """
     d, hidden, q = (draw(st.integers(1, largest)) for _ in range(3))
 
     def array(*shape: int) -> Array:
@@ -55,10 +58,19 @@ def problems(
 
     b1 = array(hidden) if draw(st.booleans()) else None
     b2 = array(q) if draw(st.booleans()) else None
-    net = MLP(array(hidden, d), array(q, hidden), b1, b2, draw(st.sampled_from(activations)))
     loss = draw(st.sampled_from(losses))
+    phi, psi = draw(st.sampled_from(activations)), draw(output_activations(loss, activations))
+    net = MLP(array(hidden, d), array(q, hidden), b1, b2, phi, output_activation=psi)
     lam = draw(st.one_of(st.sampled_from([0.0, 0.01, 10.0]), st.floats(0, 10)))
     return Problem(net, array(d), draw(targets(loss, q, entries)), loss, lam)
+
+
+def output_activations(
+    loss: str, activations: tuple[str, ...] = tuple(ACTIVATIONS)
+) -> st.SearchStrategy[str]:
+    """Return those that `loss` takes, half of the time the identity."""
+    identity = st.just("identity")
+    return identity if LOSSES[loss].contains else st.one_of(identity, st.sampled_from(activations))
 
 
 def targets(loss: str, q: int, entries: st.SearchStrategy[float]) -> st.SearchStrategy[Target]:

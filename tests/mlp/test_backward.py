@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,16 +18,17 @@ from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.losses import Target
 
-FORWARD = ("z", "h", "o")
+FORWARD = ("z", "h", "o", "y_hat")
 
 
 def assert_equals_autograd(problem: Problem) -> None:
     trace, reference = problem.trace(), derived(problem)
     for name in FORWARD:
         reference.compare(name, getattr(trace, name))
-    if not np.array_equal(trace.z > 0, reference.values["z"] > 0):
-        reject()  # a z that may round to either side of a kink may have either slope
-    for name in ("slope", "L", "s", "J"):
+    for name in ("z", "o"):
+        if not np.array_equal(getattr(trace, name) > 0, reference.values[name] > 0):
+            reject()  # a z that may round to either side of a kink may have either slope
+    for name in ("slope", "output_slope", "L", "s", "J"):
         reference.compare(name, getattr(trace, name))
     for name, value in trace.gradients.items():
         if name in {"dJ/dL", "dJ/ds"}:
@@ -54,6 +56,49 @@ def test_each_pair_of_phi_and_loss_is_that_of_autograd(activation: str, loss: st
     y: Target = 2 if LOSSES[loss].takes_class else np.array([0.0, 1.0, 0.3])
     net = MLP.random(4, 5, 3, activation, bias=True, seed=3)
     assert_equals_autograd(Problem(net, draw.normal(size=4), y, loss, 0.1))
+
+
+@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if not loss.contains])
+@pytest.mark.parametrize("psi", ACTIVATIONS)
+def test_each_pair_of_psi_and_loss_is_that_of_autograd(psi: str, loss: str) -> None:
+    draw = np.random.default_rng(1)
+    net = MLP.random(4, 5, 3, "tanh", bias=True, seed=3, output_activation=psi)
+    problem = Problem(net, draw.normal(size=4), np.array([0.0, 1.0, 0.3]), loss, 0.1)
+    assert_equals_autograd(problem)
+    with_psi = ["dJ/do"] if psi == "identity" else ["dJ/dy_hat", "dJ/do"]
+    assert list(problem.trace().step(2).gradients) == with_psi
+
+
+def test_the_example_of_sigmoid_units_in_both_layers_to_its_published_digits() -> None:
+    # Matt Mazur, "A Step by Step Backpropagation Example" (2015)
+    net = MLP(
+        W1=[[0.15, 0.20], [0.25, 0.30]],
+        W2=[[0.40, 0.45], [0.50, 0.55]],
+        b1=[0.35, 0.35],
+        b2=[0.60, 0.60],
+        activation="sigmoid",
+        output_activation="sigmoid",
+    )
+    trace = backprop(net, x=[0.05, 0.10], y=[0.01, 0.99], loss="squared_error")
+    np.testing.assert_allclose(trace.z[0], 0.3775, atol=5e-11)
+    np.testing.assert_allclose(trace.h, [0.593269992, 0.596884378], atol=5e-10)
+    np.testing.assert_allclose(trace.o[0], 1.105905967, atol=5e-10)
+    np.testing.assert_allclose(trace.y_hat, [0.75136507, 0.772928465], atol=5e-9)
+    np.testing.assert_allclose(trace.L, 0.298371109, atol=5e-10)
+    np.testing.assert_allclose(trace.gradients["dJ/dy_hat"][0], 0.74136507, atol=5e-9)
+    np.testing.assert_allclose(trace.output_slope[0], 0.186815602, atol=5e-10)
+    np.testing.assert_allclose(trace.gradients["dJ/do"][0], 0.138498562, atol=5e-10)
+    np.testing.assert_allclose(trace.gradients["dJ/dW2"][0, 0], 0.082167041, atol=5e-10)
+    np.testing.assert_allclose(trace.gradients["dJ/dh"][0], 0.036350306, atol=5e-10)
+    np.testing.assert_allclose(trace.gradients["dJ/dW1"][0, 0], 0.000438568, atol=5e-10)
+    # one update with η = 0.5
+    after = {
+        name: getattr(net, name) - 0.5 * trace.gradients[f"dJ/d{name}"] for name in ("W1", "W2")
+    }
+    published = [0.35891648, 0.408666186, 0.511301270, 0.561370121]
+    np.testing.assert_allclose(after["W2"].ravel(), published, atol=5e-9)
+    published = [0.149780716, 0.19956143, 0.24975114, 0.29950229]
+    np.testing.assert_allclose(after["W1"].ravel(), published, atol=5e-9)
 
 
 def test_a_computation_by_hand() -> None:
@@ -115,8 +160,9 @@ def test_large_z_gives_finite_numbers_without_a_warning(
 ) -> None:
     net = MLP([[z]], [[1e3], [-1e3]], activation=activation)
     y = 1 if LOSSES[loss].takes_class else [0.0, 1.0]
-    trace = backprop(net, [1.0], y, loss, lam=10)
-    assert all(np.isfinite(value).all() for value in trace.gradients.values())
+    for psi in ("identity",) if LOSSES[loss].contains else ACTIVATIONS:
+        trace = backprop(replace(net, output_activation=psi), [1.0], y, loss, lam=10)
+        assert all(np.isfinite(value).all() for value in trace.gradients.values())
 
 
 ONE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
@@ -141,6 +187,20 @@ ONE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
         ({"lam": np.inf}, ValueError, "lam must be a finite number of 0 or more, got inf"),
         ({"lam": "0.1"}, TypeError, "lam must be a number, got '0.1'"),
         ({"lam": True}, TypeError, "lam must be a number, got True"),
+        (
+            {"net": MLP([[1.0]], [[1.0]], output_activation="sigmoid")},
+            ValueError,
+            "output_activation must be 'identity' for cross_entropy, which applies softmax to o"
+            " itself, got 'sigmoid'; the losses of ŷ = sigmoid(o) are squared_error,",
+        ),
+        (
+            {
+                "net": MLP([[1.0]], [[1.0]], output_activation="tanh"),
+                "loss": "binary_cross_entropy",
+            },
+            ValueError,
+            "output_activation must be 'identity' for binary_cross_entropy, which applies sigmoid",
+        ),
     ],
 )
 def test_wrong_arguments_are_refused(
@@ -163,6 +223,7 @@ def test_wrong_arguments_are_refused(
         ("ds/dW2", MLP([[0.1]], [[1.1]], activation="relu"), 0.0, 1.7e308),
         ("dJ/dW2", MLP([[1.0], [1.0]], [[1e-8, 0.0]], activation="relu"), 1e160, 0),
         ("dJ/dW1", MLP([[1e-200]], [[1e120]], activation="relu"), 1e230, 0),
+        ("L", MLP([[1.0]], [[1.0]], activation="relu", output_activation="elu"), 1e200, 0),
     ],
 )
 def test_an_overflow_names_the_first_quantity_that_is_too_large(

@@ -73,6 +73,16 @@ def test_each_pair_of_phi_and_loss_agrees_to_many_digits(activation: str, loss: 
     assert max(each.error for each in report.checks.values()) < 1e-10
 
 
+@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if not loss.contains])
+@pytest.mark.parametrize("psi", ACTIVATIONS)
+def test_each_pair_of_psi_and_loss_agrees_to_many_digits(psi: str, loss: str) -> None:
+    net = MLP.random(2, 5, 3, bias=True, output_activation=psi)
+    report = check_gradients(net, (0.5, 0.6), np.array([0.0, 1.0, 0.4]), loss, lam=0.1)
+    assert report.ok, report
+    assert max(each.error for each in report.checks.values()) < 1e-10
+    assert len({line.index("relative error") for line in str(report).splitlines()}) == 1
+
+
 @pytest.mark.parametrize("x", [1e6, 1e9, 1e13, 1e16])
 def test_what_backprop_gives_passes_where_float64_has_few_digits_left(x: float) -> None:
     net = MLP([[2.0]], [[3.0]], activation="identity")
@@ -127,8 +137,8 @@ def plant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Plant:
     [
         (1, "dJ/dL", "dJ_dL = dJ_ds = ONE", "dJ_dL, dJ_ds = 1.001 * ONE, ONE"),
         (1, "dJ/ds", "dJ_dL = dJ_ds = ONE", "dJ_dL, dJ_ds = ONE, 0 * ONE"),
-        (2, "dJ/do", "dJ_dL * l.gradient(o, y)", "-dJ_dL * l.gradient(o, y)"),
-        (2, "dJ/do", "dJ_dL * l.gradient(o, y)", "1.001 * dJ_dL * l.gradient(o, y)"),
+        (2, "dJ/do", "dJ_dL * l.gradient(y_hat, y)", "-dJ_dL * l.gradient(y_hat, y)"),
+        (2, "dJ/do", "dJ_dL * l.gradient(y_hat, y)", "1.001 * dJ_dL * l.gradient(y_hat, y)"),
         (3, "ds/dW1", "lam * W1, lam * W2", "2 * lam * W1, lam * W2"),
         (3, "ds/dW2", "lam * W1, lam * W2", "lam * W1, lam * W2.T"),
         (4, "dJ/dW2", "outer(dJ_do, h)", "outer(dJ_do, z)"),
@@ -149,6 +159,25 @@ def test_an_error_in_a_step_is_found_first_in_that_step(
     first = check_gradients(NET, X, TARGETS[loss], loss, LAM).first_wrong
     assert first is not None
     assert (first.step, first.name) == (step, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("dJ/dy_hat", "l.gradient(y_hat, y)", "l.gradient(o, y)"),
+        ("dJ/do", "psi.slope(o)", "psi.slope(y_hat)"),
+        ("dJ/do", "dJ_dy_hat * psi.slope(o)", "dJ_dy_hat.copy()"),
+        ("dJ/do", "dJ_dy_hat * psi.slope(o)", "dJ_dy_hat * y_hat"),
+    ],
+)
+def test_an_error_on_the_way_through_psi_is_found_there(
+    plant: Plant, name: str, right: str, wrong: str
+) -> None:
+    plant(right, wrong)
+    net = replace(NET, output_activation="sigmoid")
+    first = check_gradients(net, X, TARGETS["squared_error"], "squared_error", LAM).first_wrong
+    assert first is not None
+    assert (first.step, first.name) == (2, name)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -175,7 +204,7 @@ def test_a_wrong_loss_gradient_or_slope_is_found_in_its_step(
         return first.name
 
     with monkeypatch.context() as patch:
-        patch.setattr(backward, "loss_named", lambda _name: loss)
+        patch.setattr(backward, "loss_for", lambda _psi, _name: loss)
         assert first_wrong() == "dJ/do"
     monkeypatch.setattr(backward, "activation_named", lambda _name: phi)
     assert first_wrong() == "dJ/dz"

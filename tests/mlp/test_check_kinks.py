@@ -67,6 +67,32 @@ def test_a_smooth_function_has_no_kink_at_zero(activation: str) -> None:
     assert not any(each.at_kink.any() for each in report.checks.values())
 
 
+@pytest.mark.parametrize("psi", KINKED)
+def test_entries_that_move_an_output_over_a_kink_are_named_and_not_counted(psi: str) -> None:
+    # o = (0, 2); the second unit has no weight to the first output, the third has h = 0
+    net = MLP(
+        W1=[[1.0], [2.0], [0.0]],
+        W2=[[1.0, 0.0, 3.0], [0.0, 1.0, 0.0]],
+        b2=[-1.0, 0.0],
+        activation="identity",
+        output_activation=psi,
+    )
+    report = check_gradients(net, [1.0], [0.5, 0.5], "squared_error", 0.1)
+    assert report.ok, report
+    assert {name: each.at_kink.tolist() for name, each in report.checks.items()} == {
+        **{name: False for name in ("dJ/dL", "dJ/ds")},
+        "dJ/dy_hat": [False, False],
+        "dJ/do": [True, False],
+        "ds/dW1": [[False]] * 3,
+        "ds/dW2": [[False] * 3] * 2,
+        "dJ/dW2": [[True, True, False], [False, False, False]],
+        "dJ/db2": [True, False],
+        "dJ/dh": [True, False, True],
+        "dJ/dz": [True, False, True],
+        "dJ/dW1": [[True], [False], [True]],
+    }
+
+
 def test_where_every_entry_is_at_a_kink_there_is_no_error() -> None:
     report = check_gradients(
         MLP([[1.0]], [[1.0]], activation="relu"), [0.0], [3.0], "squared_error"

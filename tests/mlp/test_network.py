@@ -146,6 +146,8 @@ def test_repr_is_the_shape_of_the_network() -> None:
     assert repr(MLP(W1, W2, activation="elu")) == "MLP(2 -> 3 elu -> 1)"
     for net in (MLP(W1, W2, b1=[0, 0, 0]), MLP(W1, W2, b2=[0])):
         assert repr(net) == "MLP(2 -> 3 tanh -> 1, with bias)"
+        other = replace(net, output_activation="sigmoid")
+        assert repr(other) == "MLP(2 -> 3 tanh -> 1 sigmoid, with bias)"
 
 
 def test_another_activation_keeps_the_weights() -> None:
@@ -223,10 +225,40 @@ def test_the_activation_is_kept_as_named() -> None:
     assert [MLP.random(activation=name).activation for name in ACTIVATIONS] == list(ACTIVATIONS)
 
 
+def test_the_output_activation_is_kept_as_named_and_applied() -> None:
+    o = np.array([[-1.5, 0.0], [0.5, 2.0]])
+    for name, psi in ACTIVATIONS.items():
+        net = MLP.random(output_activation=name)
+        assert net.output_activation == name
+        np.testing.assert_array_equal(net.y_hat(o), psi.phi(o))
+    assert MLP(W1, W2).output_activation == MLP.random().output_activation == "identity"
+    assert MLP(W1, W2).y_hat(o) is o
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "sentence"),
+    [
+        ("sigmod", ValueError, "unknown output_activation 'sigmod'; did you mean 'sigmoid'?"),
+        (None, TypeError, "output_activation must be one of identity, relu, "),
+        (
+            "softmax",
+            ValueError,
+            "got 'softmax'; the softmax is part of the loss cross_entropy, and goes with"
+            " output_activation='identity'",
+        ),
+    ],
+)
+def test_an_output_activation_that_is_none_is_refused(
+    name: Any, error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        MLP(W1, W2, output_activation=name)
+
+
 def test_with_entries_changes_just_those() -> None:
-    net = MLP.random(2, 3, 2, "silu", bias=True, seed=1)
+    net = MLP.random(2, 3, 2, "silu", bias=True, seed=1, output_activation="elu")
     other = net.with_entries({"W1[2,1]": 4, "W2[0, 1]": -0.5, "b1[0]": 0, "b2[1]": 7.0})
-    assert other.activation == "silu"
+    assert (other.activation, other.output_activation) == ("silu", "elu")
     for name, index, value in (
         ("W1", (2, 1), 4),
         ("W2", (0, 1), -0.5),

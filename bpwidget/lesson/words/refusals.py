@@ -72,6 +72,14 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         ),
         "targets_at": "损失为 {loss} 时，{name} 须在 0 与 {most} 之间，下标 {index} 处却是 {got}",
         "accuracy": "计算准确率时 y 须为类别，得到的却是 {got}；不是整数的目标没有准确率",
+        "output_activation_of_loss": (
+            "损失为 {loss} 时，output_activation 须为 'identity'，因为该损失自身已对 o 作用 {contains}，"
+            "得到的却是 {got}；以 ŷ = {psi}(o) 计算的损失有 {known}"
+        ),
+        "output_softmax": (
+            "output_activation 须为以下之一：{known}，得到的却是 {got}；softmax 已包含在损失"
+            " cross_entropy 之中，与 output_activation='identity' 同用"
+        ),
         # a weight, an axis
         "entry": '{name}：{got} 不是 "W1[0,0]" 或 "b1[0]" 这样的元素',
         "no_array": "{name}：{got} 不存在；这个网络没有 {array}",

@@ -77,7 +77,7 @@ def _add_losses(
     """Add L of every sample to J."""
     (A, B), (a, b) = ways, at
     X, target = samples
-    z, h, _ = forward(net, X)
+    z, h, *_ = forward(net, X)
     z_a, z_b = (way.W1 @ X.T + way.b1[:, None] for way in ways)
     by_a: Mask = np.logical_or.reduce(z_a, axis=1)
     by_b: Mask = np.logical_or.reduce(z_b, axis=1)
@@ -100,12 +100,13 @@ def _add_losses(
                 o[output] += h_j[some, rows, None] * a
             if both.any():
                 o += by_both(some, rows)
-            J[rows] += _sum_of_losses(l, o, target if isinstance(target, int) else target[:, some])
+            of_some = target if isinstance(target, int) else target[:, some]
+            J[rows] += _sum_of_losses(l, net.y_hat(o), of_some)
 
 
-def _sum_of_losses(l: Loss, o: Array, target: Target) -> Array:
-    """Return the sum of L over samples, for o of shape (outputs, samples, ...)."""
-    total: Array = l.value(o, target).sum(axis=0)
+def _sum_of_losses(l: Loss, y_hat: Array, target: Target) -> Array:
+    """Return the sum of L over samples, for ŷ of shape (outputs, samples, ...)."""
+    total: Array = l.value(y_hat, target).sum(axis=0)
     return total
 
 

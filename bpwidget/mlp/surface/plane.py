@@ -40,7 +40,7 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
     by_b_then_a = times(A.W2[:, only_b], h_b)
     by_both = _moved_by_both(trace, (A, B), (z_a, z_b), (a, b), both) if both.size else None
 
-    value = loss_named(trace.loss).value
+    value, y_hat = loss_named(trace.loss).value, trace.net.y_hat
     J = penalty_on_plane(trace.net, trace.lam, (A, B), (a, b))
     rows = max(1, (ROOM_ALONE if by_both is None else ROOM_OF_O) // along_a.size)
     for start in range(0, len(b), rows):
@@ -52,7 +52,7 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
             o[output] += h[some] * a
         if by_both is not None:
             o += by_both(some)
-        J[some] += value(o, trace.y)
+        J[some] += value(y_hat(o), trace.y)
     return J
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from bpwidget.mlp.activations import activation_named
+from bpwidget.mlp.activations import IDENTITY, activation_named
 from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.backward import penalty
 from bpwidget.mlp.losses import Loss
@@ -23,7 +23,7 @@ from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.forward import TooLargeError, forward, gradients_of_losses, sum_of_losses
 
 # the gradients of the backward steps, in order
-BACKWARD = ("dJ/do", "dJ/dW2", "dJ/db2", "dJ/dh", "dJ/dz", "dJ/dW1", "dJ/db1")
+BACKWARD = ("dJ/dy_hat", "dJ/do", "dJ/dW2", "dJ/db2", "dJ/dh", "dJ/dz", "dJ/dW1", "dJ/db1")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,8 +42,9 @@ class BatchGradient:
         from s.
     sizes : mapping of str to float
         Frobenius norm of every gradient on the way back, in the order of the steps: those
-        above, ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``. The last three have one column per
-        sample, which is 1/n of the gradient for that sample alone.
+        above, ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``, and ``"dJ/dy_hat"`` if the network has an
+        output activation. These have one column per sample, which is 1/n of the gradient for that
+        sample alone.
     """
 
     L: float
@@ -96,14 +97,18 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
     array([[1.3]])
     """
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
-    z, h, o = forward(net, X)
+    z, h, o, y_hat = forward(net, X)
     n = len(X)
-    L = sum_of_losses(l, o, y) / n
+    L = sum_of_losses(l, y_hat, y) / n
     with np.errstate(all="ignore"):  # overflow is refused by name below
         s = penalty(W1, W2, lam)
 
         # 2. through the loss; each sample contributes 1/n of J
-        dJ_do = gradients_of_losses(l, o, y) / n
+        dJ_do = gradients_of_losses(l, y_hat, y) / n
+        on_the_way = {}
+        if net.output_activation != IDENTITY:  # and through ψ
+            on_the_way["dJ/dy_hat"] = dJ_do
+            dJ_do = dJ_do * activation_named(net.output_activation).slope(o)
         # 3. the penalty, which does not include the biases
         of_s = {"dJ/dW2": lam * W2, "dJ/dW1": lam * W1}
         # 4. the output layer's weights
@@ -120,7 +125,7 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
             data["dJ/db1"], of_s["dJ/db1"] = dJ_dz.sum(axis=1), np.zeros_like(b1)
 
         gradients = {name: term + of_s[name] for name, term in data.items()}
-        on_the_way = gradients | {"dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
+        on_the_way |= gradients | {"dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
         squares = {name: float(np.vdot(array, array)) for name, array in on_the_way.items()}
         forwards = float(np.vdot(z, z) + np.vdot(o, o))
     # one sum tells whether all are finite, unless only a square overflows

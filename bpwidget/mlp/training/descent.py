@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.arguments import short, whole_number
 from bpwidget.mlp.errors import as_by_default
-from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.losses import loss_for
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import Refusal, RefusedTypeError
 from bpwidget.mlp.training.batch import locked
@@ -137,7 +138,7 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     for name, array in (*moved.items(), *((MEMORY, array) for array in remembered)):
         if not np.isfinite(array).all():
             raise DivergedError(name, state)
-    net = MLP(**moved, activation=state.net.activation)
+    net = replace(state.net, **moved)
     used, epoch, index = state.used + len(state.samples), state.epoch, state.batch_index + 1
     if used >= len(data.X):
         used, epoch, index = 0, epoch + 1, 0
@@ -222,5 +223,5 @@ def _samples(net: MLP, data: Any, loss: str) -> Data:
     x, y = data
     if any_array("x", x).ndim > 1:
         return Data(x, y)
-    target = np.asarray(loss_named(loss).target(y, net.outputs))
+    target = np.asarray(loss_for(net.output_activation, loss).target(y, net.outputs))
     return Data([net.input_vector(x)], target[None], "sample")

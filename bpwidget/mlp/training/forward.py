@@ -24,11 +24,12 @@ class TooLargeError(RefusedOverflowError):
 
 
 class Forward(NamedTuple):
-    """z and h of shape (hidden, n), o of shape (outputs, n)."""
+    """z and h of shape (hidden, n), o and ŷ of shape (outputs, n)."""
 
     z: Array
     h: Array
     o: Array
+    y_hat: Array
 
 
 def forward(net: MLP, X: Array) -> Forward:
@@ -37,24 +38,25 @@ def forward(net: MLP, X: Array) -> Forward:
         z: Array = net.W1 @ X.T if net.b1 is None else net.W1 @ X.T + net.b1[:, None]
         h = activation_named(net.activation).phi(z)
         o: Array = net.W2 @ h if net.b2 is None else net.W2 @ h + net.b2[:, None]
-    return Forward(z, h, o)
+        y_hat = net.y_hat(o)
+    return Forward(z, h, o, y_hat)
 
 
-def sum_of_losses(l: Loss, o: Array, y: Targets) -> float:
+def sum_of_losses(l: Loss, y_hat: Array, y: Targets) -> float:
     """Return the sum of L over the samples; y is as `targets_of` returns it."""
     with np.errstate(all="ignore"):
         if not l.takes_class:
-            return float(l.value(o, y.astype(np.float64)).sum())
-        return sum(float(l.value(o[:, y == k], k).sum()) for k in range(len(o)))
+            return float(l.value(y_hat, y.astype(np.float64)).sum())
+        return sum(float(l.value(y_hat[:, y == k], k).sum()) for k in range(len(y_hat)))
 
 
-def gradients_of_losses(l: Loss, o: Array, y: Targets) -> Array:
-    """Return ∂L/∂o of each sample, in the shape of o."""
+def gradients_of_losses(l: Loss, y_hat: Array, y: Targets) -> Array:
+    """Return ∂L/∂ŷ of each sample, in the shape of ŷ."""
     with np.errstate(all="ignore"):
         if not l.takes_class:
-            return l.gradient(o, y.astype(np.float64))
-        gradients = np.empty_like(o)
-        for k in range(len(o)):
+            return l.gradient(y_hat, y.astype(np.float64))
+        gradients = np.empty_like(y_hat)
+        for k in range(len(y_hat)):
             of_k = y == k
-            gradients[:, of_k] = l.gradient(o[:, of_k], k)
+            gradients[:, of_k] = l.gradient(y_hat[:, of_k], k)
         return gradients

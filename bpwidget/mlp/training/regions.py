@@ -26,33 +26,33 @@ class Reading:
     Attributes
     ----------
     loss : str
-    values : range or None
-        The whole numbers to which a single output is rounded; None if each class has an output
-        of its own.
+    values : tuple of int or None
+        The whole numbers that occur as targets of a single output: the nearest one is predicted.
+        None if each class has an output of its own.
     """
 
     loss: str
-    values: range | None
+    values: tuple[int, ...] | None
 
     def truth(self, y: Targets) -> npt.NDArray[np.intp]:
         """Return the class of each sample, counted from 0."""
         if self.values is not None:
-            return np.asarray(y).reshape(len(y)).astype(np.intp) - self.values.start
+            return np.searchsorted(self.values, np.asarray(y).reshape(len(y)))
         return (y if y.ndim == 1 else y.argmax(axis=1)).astype(np.intp)
 
     def scores(self, net: MLP, X: Array) -> Array:
         """Return a score for each class and sample, (classes, n); the highest wins.
 
-        The scores are linear in o, so that they can be interpolated between samples.
+        The scores are linear in ŷ, so that they can be interpolated between samples.
         """
-        o = forward(net, X).o
+        y_hat = forward(net, X).y_hat
         if self.values is None:
-            return o
-        k = np.arange(self.values.start, self.values.stop, dtype=np.float64)[:, None]
+            return y_hat
+        k = np.array(self.values, dtype=np.float64)[:, None]
         if self.loss == "binary_cross_entropy":
-            return k * o
-        # (o - k)² is smallest for the k for which this is largest
-        return 2 * k * o - k * k
+            return k * y_hat
+        # (ŷ - k)² is smallest for the k for which this is largest
+        return 2 * k * y_hat - k * k
 
     def told(self, net: MLP, X: Array) -> npt.NDArray[np.intp]:
         """Return the class that the network predicts for each sample, counted from 0."""
@@ -66,7 +66,7 @@ def reading_of(data: Data, loss: str) -> Reading | None:
     Examples
     --------
     >>> reading_of(Data([[0.0], [1.0]], [0, 1]), "squared_error")
-    Reading(loss='squared_error', values=range(0, 2))
+    Reading(loss='squared_error', values=(0, 1))
     >>> reading_of(Data([[0.0], [1.0]], [0.3, 1.7]), "squared_error") is None
     True
     """
@@ -78,8 +78,8 @@ def reading_of(data: Data, loss: str) -> Reading | None:
     if y.ndim == 2 and y.shape[1] > 1:
         is_one_hot = ((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all()
         return Reading(loss, None) if is_one_hot else None
-    low, high = int(y.min()), int(y.max())
-    return Reading(loss, range(low, high + 1)) if high - low < MOST_CLASSES else None
+    values = tuple(int(value) for value in np.unique(y))
+    return Reading(loss, values) if values[-1] - values[0] < MOST_CLASSES else None
 
 
 @dataclass(frozen=True, eq=False)

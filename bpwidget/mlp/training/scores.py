@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, all_finite
-from bpwidget.mlp.losses import Loss, loss_named
+from bpwidget.mlp.losses import Loss, loss_for
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
@@ -44,7 +44,7 @@ def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_en
     0.75
     """
     X = inputs_of(network(net), X)
-    l = loss_named(loss)
+    l = loss_for(net.output_activation, loss)
     targets = targets_of(l, y, len(X), net.outputs)
     share = score(net, X, targets, l).accuracy
     if math.isnan(share):
@@ -58,36 +58,47 @@ def score(net: MLP, X: Array, y: Targets, l: Loss) -> Score:
 
     y is as `targets_of` returns it: classes of shape (n,), or targets of shape (outputs, n).
     """
-    o = _outputs(net, X)
-    L = sum_of_losses(l, o, y) / len(X)
+    y_hat = _outputs(net, X)
+    L = sum_of_losses(l, y_hat, y) / len(X)
     if not math.isfinite(L):
         raise TooLargeError("L")
-    return Score(L, _share_right(l, o, y))
+    return Score(L, _share_right(l, y_hat, y))
 
 
 def _outputs(net: MLP, X: Array) -> Array:
-    o = forward(net, X).o
+    *_, o, y_hat = forward(net, X)
     if not all_finite(o):
         raise TooLargeError("o")
-    return o
+    return y_hat
 
 
-def _said(l: Loss, o: Array) -> Array:
+def _said(l: Loss, y_hat: Array) -> Array:
     with np.errstate(all="ignore"):  # a probability that underflows is 0
-        return l.predict(o)
+        return l.predict(y_hat)
 
 
-def _share_right(l: Loss, o: Array, y: Targets) -> float:
+def _share_right(l: Loss, y_hat: Array, y: Targets) -> float:
     if l.takes_class:
-        right = o.argmax(axis=0) == y
+        right = y_hat.argmax(axis=0) == y
     elif (y != np.rint(y)).any():
         return math.nan
     elif len(y) > 1 and _is_one_hot(y):
-        right = o.argmax(axis=0) == y.argmax(axis=0)
+        right = y_hat.argmax(axis=0) == y.argmax(axis=0)
     else:
-        nearest = np.clip(np.rint(_said(l, o)), y.min(), y.max())
-        right = (nearest == y).all(axis=0)
+        right = (nearest(np.unique(y), _said(l, y_hat)) == y).all(axis=0)
     return float(right.mean())
+
+
+def nearest(values: Array, told: Array) -> Array:
+    """Return the value that each number is nearest to; of two equally near, the lower one.
+
+    Examples
+    --------
+    >>> nearest(np.array([-1.0, 1.0]), np.array([-0.2, 0.0, 0.1, 7.0]))
+    array([-1., -1.,  1.,  1.])
+    """
+    between = (values[1:] + values[:-1]) / 2
+    return values[np.searchsorted(between, told)]
 
 
 def _is_one_hot(y: Targets) -> bool:

@@ -128,9 +128,8 @@ class BoundaryView(View):
     def _class_name(self, index: int) -> str:
         assert self.scene is not None  # noqa: S101 - whoever asks has looked
         names, values = self.scene.history.at.data.classes, self.scene.reading.values
-        if index < len(names):
-            return names[index]
-        return str(index if values is None else values[index])
+        value = index if values is None else values[index]
+        return names[value] if 0 <= value < len(names) else str(value)
 
     def still_of(self, scene: Scene) -> object:
         """Return the data: samples, which decide the window, and the names of features."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def moved(net: MLP, first: Direction, second: Direction, a: float, b: float) -> 
         for part in PARTS
         if getattr(net, part) is not None
     }
-    return MLP(**parts, activation=net.activation)
+    return replace(net, **parts)
 
 
 @st.composite

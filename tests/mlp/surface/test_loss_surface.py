@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,7 @@ def moved(net: MLP, first: Axis, second: Axis, a: float, b: float) -> MLP:
     W1, W2 = part("W1"), part("W2")
     assert W1 is not None
     assert W2 is not None
-    return MLP(W1, W2, part("b1"), part("b2"), net.activation)
+    return replace(net, W1=W1, W2=W2, b1=part("b1"), b2=part("b2"))
 
 
 def surface_of(problem: Problem, **options: Any) -> LossSurface:

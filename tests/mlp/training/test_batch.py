@@ -18,6 +18,8 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, backprop
 from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.losses import Target
+from bpwidget.mlp.trace import frobenius
+from bpwidget.mlp.training.forward import forward
 from bpwidget.mlp.training.scores import accuracy
 
 NAMES = ("dJ/dW2", "dJ/db2", "dJ/dW1", "dJ/db1")
@@ -30,6 +32,9 @@ def assert_is_the_mean(problem: Problem, X: Array, y: list[Target]) -> None:
     singly = np.column_stack([trace.z for trace in traces])
     if activation_named(net.activation).kinks and not np.array_equal(z > 0, singly > 0):
         reject()  # a z that rounds to either side of a kink has either slope
+    o, singly = forward(net, X).o, np.column_stack([trace.o for trace in traces])
+    if activation_named(net.output_activation).kinks and not np.array_equal(o > 0, singly > 0):
+        reject()
     batch = batch_gradient(net, X, np.array(y), loss, lam)
     sizes = [np.abs(trace.o).max() + np.abs(trace.z).max() for trace in traces]
     room = 1e-13 * (1.0 + max(sizes))
@@ -44,6 +49,10 @@ def assert_is_the_mean(problem: Problem, X: Array, y: list[Target]) -> None:
     compare(batch.J, [trace.J for trace in traces])
     assert batch.s == traces[0].s
     assert list(batch.gradients) == [name for name in NAMES if name in traces[0].gradients]
+    assert ("dJ/dy_hat" in batch.sizes) == ("dJ/dy_hat" in traces[0].gradients)
+    if "dJ/dy_hat" in batch.sizes:
+        columns = np.column_stack([trace.gradients["dJ/dy_hat"] for trace in traces]) / len(X)
+        assert batch.sizes["dJ/dy_hat"] == pytest.approx(frobenius(columns), rel=1e-9, abs=room)
     for name, gradient in batch.gradients.items():
         step = 4 if name.endswith("2") else 7
         # what a product of large numbers leaves over is as exact as they are

@@ -40,6 +40,24 @@ def bits(state: RunState) -> bytes:
     )
 
 
+def test_the_output_activation_goes_with_the_network_through_a_run() -> None:
+    net = MLP.random(2, 3, 1, bias=True, seed=2, output_activation="sigmoid")
+    data = ([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    *_, last = descend(net, data, "squared_error", learning_rate=0.3, steps=400, optimiser="adam")
+    assert last.net.output_activation == "sigmoid"
+    assert last.L < 1e-3
+    for sample in range(4):
+        trace = last.trace(sample)
+        expected = 1 / (1 + np.exp(-trace.o))
+        np.testing.assert_allclose(trace.y_hat, expected, rtol=1e-12)
+    with pytest.raises(ValueError, match="must be 'identity' for binary_cross_entropy, which"):
+        last.under(Settings("binary_cross_entropy"))
+    with pytest.raises(ValueError, match="must be 'identity' for cross_entropy, which applies"):
+        next(descend(MLP.random(output_activation="tanh"), MOONS))
+    with pytest.raises(ValueError, match="must be 'identity' for cross_entropy, which applies"):
+        next(descend(MLP.random(output_activation="tanh"), SAMPLE))
+
+
 def test_a_run_on_one_sample_is_the_document_s_descent() -> None:
     net = MLP.random()
     W1, W2 = net.W1, net.W2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,31 +14,47 @@ from bpwidget.mlp.training.regions import reading_of, regions_of
 from bpwidget.mlp.training.scores import accuracy
 
 MOONS = dataset("moons")
+SIGNS = Data(MOONS.X, 2.0 * MOONS.y - 1.0)
 SPREAD = Data(MOONS.X, (MOONS.X[:, :1] > 0) + (MOONS.X[:, :1] > 1.0) + 2.0)
 
 
 @pytest.mark.parametrize(
-    ("data", "loss", "outputs"),
+    ("data", "loss", "outputs", "psi"),
     [
-        (MOONS, "cross_entropy", 2),
-        (dataset("blobs"), "cross_entropy", 3),
-        (dataset("blobs").one_hot(), "squared_error", 3),
-        (dataset("blobs").one_hot(), "binary_cross_entropy", 3),
-        (MOONS, "binary_cross_entropy", 1),
-        (MOONS, "squared_error", 1),
-        (SPREAD, "squared_error", 1),
+        (MOONS, "cross_entropy", 2, "identity"),
+        (dataset("blobs"), "cross_entropy", 3, "identity"),
+        (dataset("blobs").one_hot(), "squared_error", 3, "identity"),
+        (dataset("blobs").one_hot(), "squared_error", 3, "sigmoid"),
+        (dataset("blobs").one_hot(), "binary_cross_entropy", 3, "identity"),
+        (MOONS, "binary_cross_entropy", 1, "identity"),
+        (MOONS, "squared_error", 1, "identity"),
+        (MOONS, "squared_error", 1, "sigmoid"),
+        (SIGNS, "squared_error", 1, "tanh"),
+        (SPREAD, "squared_error", 1, "identity"),
+        (SPREAD, "squared_error", 1, "softplus"),
     ],
 )
 @pytest.mark.parametrize("seed", range(4))
 def test_as_many_are_told_right_as_accuracy_says(
-    data: Data, loss: str, outputs: int, seed: int
+    data: Data, loss: str, outputs: int, psi: str, seed: int
 ) -> None:
-    net = bp.MLP.random(2, 6, outputs, bias=True, seed=seed)
-    net = bp.MLP(net.W1, 3 * net.W2, net.b1, net.b2, net.activation)
+    drawn = bp.MLP.random(2, 6, outputs, bias=True, seed=seed, output_activation=psi)
+    net = replace(drawn, W2=3 * drawn.W2)
     reading = reading_of(data, loss)
     assert reading is not None
     right = reading.told(net, data.X) == reading.truth(data.y)
     assert right.mean() == pytest.approx(accuracy(net, data.X, data.y, loss))
+
+
+@pytest.mark.parametrize("psi", ["identity", "tanh"])
+def test_a_single_output_is_read_as_the_nearest_of_the_targets_that_occur(psi: str) -> None:
+    net = bp.MLP([[1.0]], [[0.5]], activation="identity", output_activation=psi)
+    X = [[-3.0], [-0.2], [0.4], [3.0]]
+    data = Data(X, [-1, -1, 1, 1])
+    reading = reading_of(data, "squared_error")
+    assert reading is not None
+    assert reading.told(net, data.X).tolist() == [0, 0, 1, 1]
+    assert accuracy(net, X, [-1, -1, 1, 1], "squared_error") == 1.0
 
 
 @pytest.mark.parametrize(
