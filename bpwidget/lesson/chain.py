@@ -6,7 +6,9 @@ import math
 import sys
 from dataclasses import dataclass
 
+from bpwidget.lesson.numerals import symbol
 from bpwidget.lesson.planting import BrokenTrace
+from bpwidget.lesson.rules import through_loss
 from bpwidget.mlp import Trace
 from bpwidget.mlp.network import Entry
 
@@ -119,20 +121,27 @@ def _product(factors: tuple[Factor, ...]) -> float:
     return math.prod(factor.value for factor in factors)
 
 
+def _to_o(trace: Trace, k: int) -> tuple[Factor, ...]:
+    """Return the factors from J to output k, by ŷ where there is an output activation."""
+    name = through_loss(trace)
+    by = symbol(name.removeprefix("dJ/d"))
+    factors = (
+        Factor("∂J/∂L", float(trace.gradients["dJ/dL"]), 1),
+        Factor(f"∂L/∂{by}[{k}]", float(trace.gradients[name][k]), 2),
+    )
+    if name == "dJ/do":
+        return factors
+    return (*factors, Factor(f"ψ′(o[{k}])", float(trace.output_slope[k]), 2))
+
+
 def _paths(trace: Trace, place: Entry) -> tuple[tuple[tuple[Factor, ...], ...], float, int]:
     dL_do, W2 = trace.gradients["dJ/do"], trace.net.W2
-    first = Factor("∂J/∂L", float(trace.gradients["dJ/dL"]), 1)
     if place.array in ("W2", "b2"):
-        k = place.at[0]
-        return ((first, Factor(f"∂L/∂o[{k}]", float(dL_do[k]), 2)),), 0.0, 0
+        return (_to_o(trace, place.at[0]),), 0.0, 0
     j = place.at[0]
     shown = range(MOST_OUTPUTS if len(dL_do) > MOST_OUTPUTS + 1 else len(dL_do))
     paths = tuple(
-        (
-            first,
-            Factor(f"∂L/∂o[{k}]", float(dL_do[k]), 2),
-            Factor(f"W2[{k},{j}]", float(W2[k, j]), 5),
-        )
+        (*_to_o(trace, k), Factor(f"W2[{k},{j}]", float(W2[k, j]), 5))
         for k in shown
     )
     rest = float(dL_do[len(shown) :] @ W2[len(shown) :, j])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS
+from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS, by_o, by_y_hat
 from bpwidget.mlp import MLP
+from bpwidget.mlp.activations import IDENTITY
 
 VARIABLES = {
     "L": "L",
     "s": "s",
+    "y_hat": r"\hat{\mathbf{y}}",
     "o": r"\mathbf{o}",
     "h": r"\mathbf{h}",
     "z": r"\mathbf{z}",
@@ -21,6 +23,7 @@ VARIABLES = {
 
 # <dJ/do> is replaced by that derivative, as a fraction or inline
 _RULES = {
+    "dJ/do": r"<dJ/dy_hat> \odot \psi'(\mathbf{o})",
     "dJ/dL": "1",
     "dJ/ds": "1",
     "ds/dW1": r"\lambda \mathbf{W}^{(1)}",
@@ -49,15 +52,26 @@ def derivative(name: str, *, stacked: bool = False) -> str:
     return rf"\frac{{{top}}}{{{bottom}}}" if stacked else f"{top} / {bottom}"
 
 
-def equation(name: str, loss: str, *, stacked: bool = False) -> str:
+def equation(
+    name: str, loss: str, output_activation: str = IDENTITY, *, stacked: bool = False
+) -> str:
     r"""Return the equation of the step that yields `name`.
 
     Examples
     --------
     >>> print(equation("dJ/db1", "cross_entropy"))
     \partial J / \partial \mathbf{b}^{(1)} = \partial J / \partial \mathbf{z}
+    >>> print(equation("dJ/do", "squared_error").partition(" = ")[2])
+    \mathbf{o} - \mathbf{y}
+    >>> print(equation("dJ/dy_hat", "squared_error", "sigmoid").partition(" = ")[2])
+    \hat{\mathbf{y}} - \mathbf{y}
     """
-    rule = LOSS_FORMULAS[loss].latex_gradient if name == "dJ/do" else _RULES[name]
+    if name == "dJ/dy_hat":
+        rule = by_y_hat(LOSS_FORMULAS[loss].latex_gradient)
+    elif name == "dJ/do" and output_activation == IDENTITY:
+        rule = LOSS_FORMULAS[loss].latex_gradient
+    else:
+        rule = _RULES[name]
     spelled = re.sub("<(.*?)>", lambda match: derivative(match[1], stacked=stacked), rule)
     return f"{derivative(name, stacked=stacked)} = {spelled}"
 
@@ -66,11 +80,18 @@ def forward_equations(net: MLP, loss: str) -> tuple[str, ...]:
     """Return the equations of the forward pass, from z to J."""
     b1 = "" if net.b1 is None else r" + \mathbf{b}^{(1)}"
     b2 = "" if net.b2 is None else r" + \mathbf{b}^{(2)}"
+    psi: tuple[str, ...] = ()
+    L = LOSS_FORMULAS[loss].latex
+    if net.output_activation != IDENTITY:
+        of_o = by_o(PHI_FORMULAS[net.output_activation].latex)
+        psi = (rf"\hat{{\mathbf{{y}}}} = \psi(\mathbf{{o}}), \; \psi(o) = {of_o}",)
+        L = by_y_hat(L)
     return (
         r"\mathbf{z} = \mathbf{W}^{(1)} \mathbf{x}" + b1,
         rf"\mathbf{{h}} = \phi(\mathbf{{z}}), \; \phi(z) = {PHI_FORMULAS[net.activation].latex}",
         r"\mathbf{o} = \mathbf{W}^{(2)} \mathbf{h}" + b2,
-        f"L = {LOSS_FORMULAS[loss].latex}",
+        *psi,
+        f"L = {L}",
         r"s = \tfrac{\lambda}{2} (\|\mathbf{W}^{(1)}\|_F^2 + \|\mathbf{W}^{(2)}\|_F^2)",
         "J = L + s",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -154,15 +155,44 @@ LOSS_FORMULAS: Mapping[str, LossFormulas] = MappingProxyType(
 )
 
 
-def short_formula(activation: str) -> str:
-    """Return φ(z) as written in a plot's title.
+def by_o(formula: str) -> str:
+    r"""Return a formula or an expression for φ(z) with o in place of z, as for ψ(o).
 
     Examples
     --------
-    >>> short_formula("sigmoid"), short_formula("leaky_relu")
-    ('σ(z)', 'leaky relu(z)')
+    >>> by_o(PHI_FORMULAS["sigmoid"].latex)
+    '\\frac{1}{1 + e^{-o}}'
+    >>> by_o(PHI_FORMULAS["silu"].numpy)
+    'o * sigmoid(o)'
     """
-    return PHI_FORMULAS[activation].short or f"{activation.replace('_', ' ')}(z)"
+    return re.sub(r"(?<![A-Za-z_])z(?![A-Za-z_])", "o", formula)
+
+
+def by_y_hat(formula: str) -> str:
+    r"""Return a formula, an expression or statements for L with ŷ in place of o.
+
+    Examples
+    --------
+    >>> by_y_hat(LOSS_FORMULAS["squared_error"].latex_gradient)
+    '\\hat{\\mathbf{y}} - \\mathbf{y}'
+    >>> by_y_hat(LOSS_FORMULAS["squared_error"].numpy_gradient)
+    'dJ_dy_hat = y_hat - y'
+    """
+    if r"\mathbf" in formula:
+        return formula.replace(r"\mathbf{o}", r"\hat{\mathbf{y}}")
+    return re.sub(r"\b(dJ_d)?o\b", r"\1y_hat", formula)
+
+
+def short_formula(activation: str, of: str = "z") -> str:
+    """Return φ(z), or ψ(o), as written in a plot's title.
+
+    Examples
+    --------
+    >>> short_formula("sigmoid"), short_formula("leaky_relu"), short_formula("sigmoid", "o")
+    ('σ(z)', 'leaky relu(z)', 'σ(o)')
+    """
+    short = PHI_FORMULAS[activation].short or f"{activation.replace('_', ' ')}(z)"
+    return short if of == "z" else by_o(short)
 
 
 def loss_name(loss: str, lang: str) -> str:

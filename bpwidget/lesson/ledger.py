@@ -52,7 +52,7 @@ def ledger(trace: Trace) -> tuple[LedgerRow, ...]:
         LedgerRow(
             step.number,
             name,
-            equation(name, trace.loss),
+            equation(name, trace.loss, trace.net.output_activation),
             value,
             step.sizes[name],
             # a bias is not penalised, so its gradient is a single term

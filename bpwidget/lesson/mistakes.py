@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpwidget.lesson.rules import RULES, Case, slope_at
+from bpwidget.lesson.rules import RULES, Case, passage, through_loss
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 
@@ -19,6 +19,10 @@ MATRICES = ("ds/dW1", "ds/dW2", "dJ/dW2", "dJ/dW1")
 PENALTIES = ("ds/dW1", "ds/dW2")
 WEIGHTS = ("dJ/dW2", "dJ/dW1")
 BIASES = ("dJ/db2", "dJ/db1")
+# of these, the one that follows the loss; see `through_loss`
+OF_LOSS = ("dJ/dy_hat", "dJ/do")
+# and those that follow an activation: ψ where there is one, and φ
+OF_ACTIVATION = ("dJ/do", "dJ/dz")
 # without the penalties: 2λW is a mistake of its own, "penalty_doubled"
 ACCUMULATED = tuple(name for name in RULES if name not in ("dJ/dL", "dJ/ds", *PENALTIES))
 # the squares are not halved, so their derivative keeps its 2
@@ -43,6 +47,10 @@ class Mistake:
         The only losses it can be made with; empty for any.
     square : bool
         Whether it can be computed only if the weight matrix is square.
+    in_loss : bool
+        Whether it is made on the way through the loss.
+    in_activation : bool
+        Whether it is made on the way through an activation.
     """
 
     key: str
@@ -50,12 +58,18 @@ class Mistake:
     wrong: Wrong
     losses: tuple[str, ...] = ()
     square: bool = False
+    in_loss: bool = False
+    in_activation: bool = False
 
     def fits(self, name: str, trace: Trace) -> bool:
         """Return whether the mistake can be made in a quantity of this pass."""
         if name not in self.names or name not in trace.gradients:
             return False
         if self.losses and trace.loss not in self.losses:
+            return False
+        if self.in_loss and name != through_loss(trace):
+            return False
+        if self.in_activation and name == through_loss(trace):
             return False
         rows, columns = trace.net.W2.shape if name in ("dJ/dh", "dJ/dW2") else trace.net.W1.shape
         return rows == columns or not self.square
@@ -93,6 +107,28 @@ def _sigmoid_twice(_: str, case: Case, right: Array) -> Array:
     return right * p * (1 - p)
 
 
+def _slope_at_value(name: str, case: Case, _: Array) -> Array:
+    by_value, activation, _at, value = passage(name, case.trace)
+    return case.earlier[by_value] * activation.slope(value)
+
+
+def _slope_left_out(name: str, case: Case, _: Array) -> Array:
+    return case.earlier[passage(name, case.trace).by_value]
+
+
+def _value_for_slope(name: str, case: Case, _: Array) -> Array:
+    by_value, _activation, _at, value = passage(name, case.trace)
+    return case.earlier[by_value] * value
+
+
+def _in_loss(key: str, wrong: Wrong, losses: tuple[str, ...] = ()) -> Mistake:
+    return Mistake(key, OF_LOSS, wrong, losses, in_loss=True)
+
+
+def _in_activation(key: str, wrong: Wrong) -> Mistake:
+    return Mistake(key, OF_ACTIVATION, wrong, in_activation=True)
+
+
 def _by_probability(_: str, case: Case, right: Array) -> Array:
     del right
     hot = _one_hot(case.trace)
@@ -104,31 +140,24 @@ MISTAKES = (
     Mistake("accumulated_twice", ACCUMULATED, lambda _, __, right: 2 * right),
     Mistake("transposed", MATRICES, lambda _, __, right: right.T),
     # step 2
-    Mistake("half_dropped", ("dJ/do",), lambda _, __, right: 2 * right, ("squared_error",)),
-    Mistake("half_kept", ("dJ/do",), lambda _, __, right: right / 2, ("squared_error",)),
-    Mistake("two_left_out", ("dJ/do",), lambda _, __, right: right / 2, WITHOUT_HALF),
-    Mistake(
-        "mean_left_out",
-        ("dJ/do",),
-        lambda _, __, right: len(right) * right,
-        ("mean_squared_error",),
-    ),
-    Mistake(
+    _in_loss("half_dropped", lambda _, __, right: 2 * right, ("squared_error",)),
+    _in_loss("half_kept", lambda _, __, right: right / 2, ("squared_error",)),
+    _in_loss("two_left_out", lambda _, __, right: right / 2, WITHOUT_HALF),
+    _in_loss("mean_left_out", lambda _, __, right: len(right) * right, ("mean_squared_error",)),
+    _in_loss(
         "softmax_left_out",
-        ("dJ/do",),
         lambda _, case, __: case.trace.o - _one_hot(case.trace),
         ("cross_entropy",),
     ),
-    Mistake("by_probability", ("dJ/do",), _by_probability, ("cross_entropy",)),
-    Mistake("softmax_twice", ("dJ/do",), _softmax_twice, ("cross_entropy",)),
-    Mistake(
+    _in_loss("by_probability", _by_probability, ("cross_entropy",)),
+    _in_loss("softmax_twice", _softmax_twice, ("cross_entropy",)),
+    _in_loss(
         "sigmoid_left_out",
-        ("dJ/do",),
         lambda _, case, __: case.trace.o - case.trace.y,
         ("binary_cross_entropy",),
     ),
-    Mistake("sigmoid_twice", ("dJ/do",), _sigmoid_twice, ("binary_cross_entropy",)),
-    Mistake("target_left_out", ("dJ/do",), lambda _, case, __: case.trace.prediction + 0.0),
+    _in_loss("sigmoid_twice", _sigmoid_twice, ("binary_cross_entropy",)),
+    _in_loss("target_left_out", lambda _, case, __: case.trace.prediction + 0.0),
     # steps 3, 4 and 7
     Mistake("penalty_doubled", PENALTIES, lambda _, __, right: 2 * right),
     Mistake("penalty_halved", PENALTIES, lambda _, __, right: right / 2),
@@ -173,16 +202,10 @@ MISTAKES = (
         lambda _, case, __: case.trace.net.W2 @ case.earlier["dJ/do"],
         square=True,
     ),
-    # step 6
-    Mistake(
-        "slope_at_h",
-        ("dJ/dz",),
-        lambda _, case, __: case.earlier["dJ/dh"] * slope_at(case, case.trace.h),
-    ),
-    Mistake("slope_left_out", ("dJ/dz",), lambda _, case, __: case.earlier["dJ/dh"]),
-    Mistake(
-        "value_for_slope", ("dJ/dz",), lambda _, case, __: case.earlier["dJ/dh"] * case.trace.h
-    ),
+    # step 6, and step 2 with an output activation
+    _in_activation("slope_at_h", _slope_at_value),
+    _in_activation("slope_left_out", _slope_left_out),
+    _in_activation("value_for_slope", _value_for_slope),
 )
 
 KEYS = tuple(dict.fromkeys(mistake.key for mistake in MISTAKES))

@@ -55,10 +55,21 @@ def partial(name: str) -> str:
 
     Examples
     --------
-    >>> partial("dJ/dW1")
-    '∂J/∂W1'
+    >>> partial("dJ/dW1"), partial("dJ/dy_hat")
+    ('∂J/∂W1', '∂J/∂ŷ')
     """
-    return name.replace("d", "∂")
+    return symbol(name.replace("d", "∂"))
+
+
+def symbol(name: str) -> str:
+    """Return a name in Python as the lessons write it.
+
+    Examples
+    --------
+    >>> symbol("y_hat"), symbol("W1")
+    ('ŷ', 'W1')
+    """
+    return name.replace("y_hat", "ŷ")
 
 
 def shape_text(shape: Sequence[int], lang: str = "en") -> str:

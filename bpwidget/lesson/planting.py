@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -13,7 +13,7 @@ from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.mlp import Step, Trace, backprop
 from bpwidget.mlp.arguments import Array, all_finite, read_only, short
 from bpwidget.mlp.errors import as_by_default
-from bpwidget.mlp.network import ARRAYS, MLP
+from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.trace import frobenius
 
@@ -134,7 +134,7 @@ def after_descent(trace: Trace, rate: float) -> float:
         }
     if not all(all_finite(array) for array in arrays.values()):
         return np.inf
-    moved = MLP(**arrays, activation=trace.net.activation)
+    moved = replace(trace.net, **arrays)
     try:
         return backprop(moved, trace.x, trace.y, trace.loss, trace.lam).J
     except OverflowError:

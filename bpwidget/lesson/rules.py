@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
+from bpwidget.mlp import ACTIVATIONS, LOSSES, Activation, Trace
 from bpwidget.mlp.arguments import Array
 
 STEP_OF = {
     "dJ/dL": 1,
     "dJ/ds": 1,
+    "dJ/dy_hat": 2,
     "dJ/do": 2,
     "ds/dW1": 3,
     "ds/dW2": 3,
@@ -48,20 +50,62 @@ class Case:
 Rule = Callable[[Case], Array]
 
 
+class Passage(NamedTuple):
+    """An activation on the way back: from the gradient by its value to that by its argument.
+
+    Attributes
+    ----------
+    by_value : str
+        The gradient before it: ``"dJ/dh"``.
+    activation : Activation
+    at, value : array
+        Its argument and its value: z and h.
+    """
+
+    by_value: str
+    activation: Activation
+    at: Array
+    value: Array
+
+
+def passage(name: str, trace: Trace) -> Passage:
+    """Return the activation whose rule yields `name`: φ for ``"dJ/dz"``, ψ for ``"dJ/do"``."""
+    net = trace.net
+    if name == "dJ/do":
+        return Passage("dJ/dy_hat", ACTIVATIONS[net.output_activation], trace.o, trace.y_hat)
+    return Passage("dJ/dh", ACTIVATIONS[net.activation], trace.z, trace.h)
+
+
+def through_loss(trace: Trace) -> str:
+    """Return the name of the gradient that follows the loss: by ŷ, or by o where that is ŷ."""
+    return "dJ/dy_hat" if "dJ/dy_hat" in trace.gradients else "dJ/do"
+
+
+def is_before(source: str, name: str) -> bool:
+    """Return whether a quantity is known before another one is derived from it."""
+    return STEP_OF[source] < STEP_OF[name] or (source, name) == ("dJ/dy_hat", "dJ/do")
+
+
 def _loss_gradient(case: Case) -> Array:
     trace = case.trace
-    return case.earlier["dJ/dL"] * LOSSES[trace.loss].gradient(trace.o, trace.y)
+    return case.earlier["dJ/dL"] * LOSSES[trace.loss].gradient(trace.y_hat, trace.y)
 
 
-def slope_at(case: Case, place: Array) -> Array:
-    """Return φ′ of the network at `place`."""
-    return ACTIVATIONS[case.trace.net.activation].slope(place)
+def _through(name: str, case: Case) -> Array:
+    """Return the gradient after an activation: the one before it, times the slope."""
+    by_value, activation, at, _ = passage(name, case.trace)
+    return case.earlier[by_value] * activation.slope(at)
+
+
+def _by_o(case: Case) -> Array:
+    return _loss_gradient(case) if through_loss(case.trace) == "dJ/do" else _through("dJ/do", case)
 
 
 RULES: dict[str, Rule] = {
     "dJ/dL": lambda _: np.ones(()),
     "dJ/ds": lambda _: np.ones(()),
-    "dJ/do": _loss_gradient,
+    "dJ/dy_hat": _loss_gradient,
+    "dJ/do": _by_o,
     "ds/dW1": lambda case: case.trace.lam * case.trace.net.W1,
     "ds/dW2": lambda case: case.trace.lam * case.trace.net.W2,
     "dJ/dW2": lambda case: (
@@ -70,7 +114,7 @@ RULES: dict[str, Rule] = {
     ),
     "dJ/db2": lambda case: case.earlier["dJ/do"],
     "dJ/dh": lambda case: case.trace.net.W2.T @ case.earlier["dJ/do"],
-    "dJ/dz": lambda case: case.earlier["dJ/dh"] * slope_at(case, case.trace.z),
+    "dJ/dz": lambda case: _through("dJ/dz", case),
     "dJ/dW1": lambda case: (
         np.multiply.outer(case.earlier["dJ/dz"], case.trace.x)
         + case.earlier["dJ/ds"] * case.earlier["ds/dW1"]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from bpwidget.lesson.rules import through_loss
 from bpwidget.mlp import LOSSES, Trace
 from bpwidget.mlp.arguments import Array, read_only
 
@@ -17,7 +18,7 @@ def substituted(trace: Trace, name: str) -> tuple[Part, ...]:
     """Return the right-hand side of a rule: matrices, numbers and signs, in reading order.
 
     Vectors are columns, as in the book. There are no parts for a quantity that is 1 by definition
-    or a copy of another, nor for ∂J/∂o of a loss for which it is no multiple of prediction −
+    or a copy of another, nor for ∂J/∂ŷ of a loss for which it is no multiple of prediction −
     target. If an earlier step is broken, its wrong result is substituted.
 
     Examples
@@ -47,14 +48,20 @@ def _target(trace: Trace) -> Array:
 def _through_loss(trace: Trace) -> tuple[Part, ...]:
     loss, dJ_dL = LOSSES[trace.loss], trace.gradients["dJ/dL"]
     if loss.residual_factor is None:
-        dL_do = read_only(loss.gradient(trace.o, trace.y))
-        return () if dJ_dL == 1 else (dJ_dL, "·", _column(dL_do))
+        dL_dy_hat = read_only(loss.gradient(trace.y_hat, trace.y))
+        return () if dJ_dL == 1 else (dJ_dL, "·", _column(dL_dy_hat))
     prediction, target = _column(trace.prediction), _column(_target(trace))
     factors = dJ_dL, read_only(np.asarray(loss.residual_factor(len(trace.o))))
     before = [part for factor in factors if factor != 1 for part in (factor, "·")]
     if not before:
         return prediction, "−", target
     return *before, "(", prediction, "−", target, ")"
+
+
+def _by_o(trace: Trace) -> tuple[Part, ...]:
+    if through_loss(trace) == "dJ/do":
+        return _through_loss(trace)
+    return _column(trace.gradients["dJ/dy_hat"]), "⊙", _column(trace.output_slope)
 
 
 def _weight_gradient(column: Array, row: Array, trace: Trace, W: str) -> tuple[Part, ...]:
@@ -75,7 +82,8 @@ def _penalty(trace: Trace, W: str) -> tuple[Part, ...]:
 
 
 PARTS: dict[str, Callable[[Trace], tuple[Part, ...]]] = {
-    "dJ/do": _through_loss,
+    "dJ/dy_hat": _through_loss,
+    "dJ/do": _by_o,
     "ds/dW1": lambda trace: _penalty(trace, "W1"),
     "ds/dW2": lambda trace: _penalty(trace, "W2"),
     "dJ/dW2": lambda trace: _weight_gradient(trace.gradients["dJ/do"], trace.h, trace, "W2"),

@@ -10,6 +10,7 @@ from bpwidget.lesson.units import unit_states
 from bpwidget.lesson.words.languages import Words, joined, said
 from bpwidget.lesson.words.steps import TITLES
 from bpwidget.mlp import Step, Trace
+from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.errors import as_by_default
 
@@ -24,6 +25,10 @@ WORDS: Words = MappingProxyType(
         "inputs": {"en": "{count} input{s}", "zh": "{count} 个输入"},
         "units": {"en": "{count} {activation} unit{s}", "zh": "{count} 个 {activation} 隐藏单元"},
         "outputs": {"en": "{count} output{s}", "zh": "{count} 个输出"},
+        "outputs of": {
+            "en": "{count} {activation} output{s}",
+            "zh": "{count} 个 {activation} 输出",
+        },
         "class": {
             "en": "It gives class {y}, the target, a probability of {probability}.",
             "zh": "它给目标类别 {y} 的概率是 {probability}。",
@@ -47,6 +52,10 @@ WORDS: Words = MappingProxyType(
         "forward": {
             "en": "Forward pass: z = {z}, h = {h}, o = {o}.",
             "zh": "前向传播：z = {z}，h = {h}，o = {o}。",
+        },
+        "forward to y_hat": {
+            "en": "Forward pass: z = {z}, h = {h}, o = {o}, ŷ = {y_hat}.",
+            "zh": "前向传播：z = {z}，h = {h}，o = {o}，ŷ = {y_hat}。",
         },
         "yields": {
             "en": "{name} has shape {shape} and size {size}",
@@ -86,10 +95,13 @@ def summary(
     A network of 2 inputs, 4 tanh units and 2 outputs takes x = (0.500, 0.600). It gives class
     """
     net = trace.net
+    psi = net.output_activation
     counts = {
         "inputs": _count("inputs", net.inputs, lang),
         "units": _count("units", net.hidden, lang, activation=net.activation),
-        "outputs": _count("outputs", net.outputs, lang),
+        "outputs": _count("outputs", net.outputs, lang)
+        if psi == IDENTITY
+        else _count("outputs of", net.outputs, lang, activation=psi),
     }
     objective = {name: numeral(getattr(trace, name)) for name in ("L", "s", "J")}
     return joined(
@@ -103,8 +115,9 @@ def summary(
 
 
 def _forward(trace: Trace, lang: str) -> str:
-    vectors = {name: _numbers(getattr(trace, name)) for name in ("z", "h", "o")}
-    return said(WORDS, "forward", lang, **vectors)
+    vectors = {name: _numbers(getattr(trace, name)) for name in ("z", "h", "o", "y_hat")}
+    key = "forward" if trace.net.output_activation == IDENTITY else "forward to y_hat"
+    return said(WORDS, key, lang, **vectors)
 
 
 def _step(trace: Trace, step: int, lang: str, *, hidden: bool) -> str:

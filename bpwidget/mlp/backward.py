@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.activations import IDENTITY, activation_named
 from bpwidget.mlp.arguments import Array, read_only, real_number
-from bpwidget.mlp.losses import loss_for
+from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError
 from bpwidget.mlp.trace import Backward, Terms, Trace
@@ -92,7 +92,7 @@ def backprop(
     if not isinstance(net, MLP):
         raise RefusedTypeError("net", got=type(net).__name__)
     x = net.input_vector(x)
-    l = loss_for(net.output_activation, loss)
+    l = fitting_loss(net.output_activation, loss)
     y = l.target(y, net.outputs)
     lam = real_number("lam", lam)
     phi = activation_named(net.activation)

@@ -1,7 +1,7 @@
 """The losses L = l(ŷ, y), their gradients ∂L/∂ŷ and their predictions.
 
 ŷ = ψ(o) is what a network puts out, and is o where its output activation ψ is the identity. The
-two cross-entropies contain a softmax or a σ of their own, so they take o: `loss_for` refuses any ψ
+two cross-entropies contain a softmax or a σ of their own, so they take o: `fitting_loss` refuses any ψ
 but the identity with them, and here their argument is called o.
 
 Each takes ŷ with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
@@ -238,7 +238,7 @@ def loss_named(name: str) -> Loss:
     return choice("loss", name, LOSSES)
 
 
-def loss_for(output_activation: str, name: str) -> Loss:
+def fitting_loss(output_activation: str, name: str) -> Loss:
     """Return the loss called `name`, for a network with that ψ, or refuse the pair.
 
     Raises
@@ -248,9 +248,9 @@ def loss_for(output_activation: str, name: str) -> Loss:
 
     Examples
     --------
-    >>> loss_for("sigmoid", "squared_error").name
+    >>> fitting_loss("sigmoid", "squared_error").name
     'squared_error'
-    >>> loss_for("sigmoid", "binary_cross_entropy")
+    >>> fitting_loss("sigmoid", "binary_cross_entropy")
     Traceback (most recent call last):
       ...
     bpwidget.mlp.refusals.RefusedValueError: output_activation must be 'identity' for \

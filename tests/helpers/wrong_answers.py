@@ -22,6 +22,8 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP
 from bpwidget.mlp.arguments import Array
 
 NETWORKS = examples(500)
+# the identity as often as all others
+PSI = [*ACTIVATIONS, *["identity"] * (len(ACTIVATIONS) - 2)]
 Values = dict[str, Any]
 
 
@@ -38,6 +40,7 @@ def random_problem(seed: int) -> Problem:
         rng.normal(size=hidden) if bias else None,
         rng.normal(size=q) if bias else None,
         activation,
+        output_activation="identity" if LOSSES[loss].contains else str(rng.choice(PSI)),
     )
     y: Any = int(rng.integers(q)) if LOSSES[loss].takes_class else rng.uniform(size=q)
     return Problem(net, rng.normal(size=d), y, loss, float(rng.uniform(0.01, 1.0)))
@@ -52,8 +55,9 @@ def numbers(problem: Problem) -> Values:
     hot = np.eye(len(o))[problem.y] if isinstance(problem.y, int) else None
     phi = PHI[net.activation].autograd
     # a finite difference is accurate enough: φ′(h) only has to differ from φ′(z)
-    h = values["h"]
+    h, y_hat = values["h"], values["y_hat"]
     slope_at_h = ACTIVATIONS[net.activation].slope(h)
+    slope_at_y_hat = ACTIVATIONS[net.output_activation].slope(y_hat)
     assert np.allclose(phi(h), ACTIVATIONS[net.activation].phi(h))
     return {
         **values,
@@ -66,10 +70,13 @@ def numbers(problem: Problem) -> Values:
         "lam": problem.lam,
         "softmax": p,
         "sigmoid": sigmoid,
-        # for any other loss the prediction is o itself
-        "prediction": {"cross_entropy": p, "binary_cross_entropy": sigmoid}.get(problem.loss, o),
+        # for any other loss the prediction is ŷ itself
+        "prediction": {"cross_entropy": p, "binary_cross_entropy": sigmoid}.get(
+            problem.loss, y_hat
+        ),
         "hot": hot,
         "slope_at_h": slope_at_h,
+        "slope_at_y_hat": slope_at_y_hat,
     }
 
 
@@ -118,13 +125,13 @@ LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
         ),
     },
     "squared_error": {
-        "half_dropped": lambda v: 2 * (v["o"] - v["y"]),
-        "half_kept": lambda v: (v["o"] - v["y"]) / 2,
+        "half_dropped": lambda v: 2 * (v["y_hat"] - v["y"]),
+        "half_kept": lambda v: (v["y_hat"] - v["y"]) / 2,
     },
-    "sum_of_squares": {"two_left_out": lambda v: v["o"] - v["y"]},
+    "sum_of_squares": {"two_left_out": lambda v: v["y_hat"] - v["y"]},
     "mean_squared_error": {
-        "two_left_out": lambda v: (v["o"] - v["y"]) / len(v["o"]),
-        "mean_left_out": lambda v: 2 * (v["o"] - v["y"]),
+        "two_left_out": lambda v: (v["y_hat"] - v["y"]) / len(v["o"]),
+        "mean_left_out": lambda v: 2 * (v["y_hat"] - v["y"]),
     },
     "binary_cross_entropy": {
         "sigmoid_left_out": lambda v: v["o"] - v["y"],
@@ -134,11 +141,22 @@ LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
 
 
 def through_loss(loss: str) -> dict[str, Wrong]:
-    """Return the mistakes in ∂J/∂o for a loss."""
+    """Return the mistakes in ∂J/∂ŷ for a loss."""
     return {"target_left_out": lambda v: v["prediction"], **LOSS_MISTAKES.get(loss, {})}
 
 
+THROUGH_PSI: dict[str, Wrong] = {
+    "slope_at_h": lambda v: v["dJ/dy_hat"] * v["slope_at_y_hat"],
+    "slope_left_out": lambda v: v["dJ/dy_hat"],
+    "value_for_slope": lambda v: v["dJ/dy_hat"] * v["y_hat"],
+}
+
+
 MISTAKES: dict[str, dict[str, Wrong]] = {
+    "dJ/dy_hat": {
+        "sign": lambda v: -v["dJ/dy_hat"],
+        "accumulated_twice": lambda v: 2 * v["dJ/dy_hat"],
+    },
     "dJ/do": {
         "sign": lambda v: -v["dJ/do"],
         "accumulated_twice": lambda v: v["dJ/do"] + v["dJ/do"],
@@ -181,10 +199,16 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
     """Yield quantity, mistake and answer, for answers that differ from the right one."""
     values = numbers(problem)
     biased = problem.net.b1 is not None
+    has_psi = problem.net.output_activation != "identity"
+    after_loss = "dJ/dy_hat" if has_psi else "dJ/do"
     for name, mistakes in MISTAKES.items():
         if "/db" in name and not biased:
             continue
-        more = through_loss(problem.loss) if name == "dJ/do" else {}
+        if name == "dJ/dy_hat" and not has_psi:
+            continue
+        more = through_loss(problem.loss) if name == after_loss else {}
+        if name == "dJ/do" and has_psi:
+            more = THROUGH_PSI
         for key, derive in {**mistakes, **more}.items():
             try:
                 answer = derive(values)
@@ -228,7 +252,7 @@ def rates() -> tuple[Counter[str], Counter[str], dict[str, Counter[str]], list[s
 
 
 def _step(name: str) -> int:
-    return {"dJ/do": 2, "ds/dW1": 3, "ds/dW2": 3, "dJ/dh": 5, "dJ/dz": 6}.get(
+    return {"dJ/dy_hat": 2, "dJ/do": 2, "ds/dW1": 3, "ds/dW2": 3, "dJ/dh": 5, "dJ/dz": 6}.get(
         name, 4 if name.endswith("2") else 7
     )
 

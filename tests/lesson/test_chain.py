@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,10 +27,12 @@ def gradient_of(trace: Trace, entry: str) -> float:
 
 def number_of(trace: Trace, factor: Factor) -> float:
     """Return the value that a factor's name refers to."""
-    symbol, *at = re.split(r"[\[\],]", factor.name.replace("φ′(", "").rstrip(")"))
+    symbol, *at = re.split(r"[\[\],]", re.sub(r"[φψ]′\(", "", factor.name).rstrip(")"))
     places = tuple(int(n) for n in at if n)
     net, g = trace.net, trace.gradients
     backward = {"∂J/∂L": g["dJ/dL"], "∂J/∂s": g["dJ/ds"], "∂L/∂o": g["dJ/do"]}
+    if "dJ/dy_hat" in g:
+        backward = backward | {"∂L/∂ŷ": g["dJ/dy_hat"], "o": trace.output_slope}
     forward = {"W1": net.W1, "W2": net.W2, "h": trace.h, "z": trace.slope, "x": trace.x}
     return float(np.asarray((backward | forward | {"λ": trace.lam})[symbol])[places])
 
@@ -99,6 +102,17 @@ def test_a_factor_is_linked_to_its_step(
     assert tuple(factor.step for factor in factors) == steps
     penalty = [(factor.name, factor.step) for factor in chain.penalty]
     assert penalty == ([("∂J/∂s", 1), ("λ", 3), (entry, 3)] if entry[0] == "W" else [])
+
+
+@pytest.mark.parametrize("entry", TRACE.net.entries)
+def test_with_an_output_activation_it_leads_through_y_hat(entry: str) -> None:
+    net = replace(TRACE.net, output_activation="sigmoid")
+    trace = bp.backprop(net, (0.5, 0.6), (0.1, 0.9), "squared_error", 0.01)
+    for k, path in enumerate(chain_of(trace, entry).paths):
+        at = k if entry[1] == "1" else net.entry(entry).at[0]
+        names = ["∂J/∂L", f"∂L/∂ŷ[{at}]", f"ψ′(o[{at}])"]
+        assert [factor.name for factor in path[:3]] == names
+        assert [factor.step for factor in path[:3]] == [1, 2, 2]
 
 
 @pytest.mark.parametrize("outputs", range(1, 8))

@@ -59,6 +59,26 @@ def test_step_2_depends_on_the_loss() -> None:
     assert len(set(sides.values())) == len(LOSSES)
 
 
+def test_with_an_output_activation_step_2_goes_by_y_hat() -> None:
+    assert equation("dJ/do", "squared_error", "sigmoid") == (
+        r"\partial J / \partial \mathbf{o} = \partial J / \partial \hat{\mathbf{y}}"
+        r" \odot \psi'(\mathbf{o})"
+    )
+    squares = [name for name, loss in LOSSES.items() if not loss.contains]
+    for loss in squares:
+        left, right = equation("dJ/dy_hat", loss, "sigmoid").split(" = ")
+        assert left == r"\partial J / \partial \hat{\mathbf{y}}"
+        o = equation("dJ/do", loss).split(" = ")[1]
+        assert right == o.replace(r"\mathbf{o}", r"\hat{\mathbf{y}}") != o
+    net = bp.MLP.random(output_activation="sigmoid")
+    *_, y_hat, L, s, J = forward_equations(net, "squared_error")
+    plain = forward_equations(bp.MLP.random(), "squared_error")
+    assert (s, J) == plain[-2:]
+    psi = r"\hat{\mathbf{y}} = \psi(\mathbf{o}), \; \psi(o) = \frac{1}{1 + e^{-o}}"
+    assert (y_hat, len(plain)) == (psi, 6)
+    assert L == r"L = \tfrac{1}{2} \|\hat{\mathbf{y}} - \mathbf{y}\|^2"
+
+
 def test_biases_enter_the_forward_pass_where_there_are_any() -> None:
     plain = forward_equations(bp.MLP.random(), "cross_entropy")
     biased = forward_equations(bp.MLP.random(bias=True), "cross_entropy")
@@ -79,6 +99,11 @@ def test_every_formula_is_sound_mathml(loss: str) -> None:
     formulas += [derivative(name) for name in NAMES]
     for activation in ACTIVATIONS:
         formulas += forward_equations(bp.MLP.random(activation=activation, bias=True), loss)
+        if not LOSSES[loss].contains:
+            formulas += forward_equations(bp.MLP.random(output_activation=activation), loss)
+            formulas += [
+                equation(name, loss, activation) for name in ("dJ/dy_hat", "dJ/do", "dJ/dW2")
+            ]
     for latex in formulas:
         root = ET.fromstring(mathml(latex))  # noqa: S314 - our own text
         assert root.tag == f"{MATHML}math"

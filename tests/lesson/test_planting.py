@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from profiles import examples
 from reference import derived
 from strategies import Problem
-from wrong_answers import MISTAKES, Values, numbers, random_problem, through_loss
+from wrong_answers import MISTAKES, THROUGH_PSI, Values, numbers, random_problem, through_loss
 
 import bpwidget as bp
 from bpwidget.lesson.mistakes import KEYS
@@ -66,11 +67,14 @@ def wrong_by_hand(problem: Problem, v: Values, name: str, mistake: str) -> Array
     """Return the result of a mistake, as a learner would derive it."""
     if STEP_OF[name] == 1:
         return np.asarray({"sign": -1.0}[mistake])
-    more = through_loss(problem.loss) if name == "dJ/do" else {}
+    has_psi = problem.net.output_activation != "identity"
+    more = through_loss(problem.loss) if name == ("dJ/dy_hat" if has_psi else "dJ/do") else {}
+    if name == "dJ/do" and has_psi:
+        more = THROUGH_PSI
     return np.asarray({**MISTAKES[name], **more}[mistake](v))
 
 
-def by_hand(v: Values, name: str, wrong: Array) -> dict[str, Array]:
+def by_hand(v: Values, name: str, wrong: Array, *, has_psi: bool) -> dict[str, Array]:
     """Return the seven steps with one quantity replaced and later ones computed from it."""
     g: dict[str, Any] = {}
 
@@ -79,7 +83,11 @@ def by_hand(v: Values, name: str, wrong: Array) -> dict[str, Array]:
 
     put("dJ/dL", 1.0)
     put("dJ/ds", 1.0)
-    put("dJ/do", g["dJ/dL"] * v["dJ/do"])
+    if has_psi:
+        put("dJ/dy_hat", g["dJ/dL"] * v["dJ/dy_hat"])
+        put("dJ/do", g["dJ/dy_hat"] * v["output_slope"])
+    else:
+        put("dJ/do", g["dJ/dL"] * v["dJ/do"])
     put("ds/dW1", v["lam"] * v["W1"])
     put("ds/dW2", v["lam"] * v["W2"])
     put("dJ/dW2", np.outer(g["dJ/do"], v["h"]) + g["dJ/ds"] * g["ds/dW2"])
@@ -97,7 +105,9 @@ def test_what_comes_before_is_right_and_what_follows_starts_from_the_mistake(
     for problem, values, broken in passes:
         name, mistake = broken.planted
         assert broken.broken_step == STEP_OF[name]
-        theirs = by_hand(values, name, wrong_by_hand(problem, values, name, mistake))
+        wrong = wrong_by_hand(problem, values, name, mistake)
+        has_psi = problem.net.output_activation != "identity"
+        theirs = by_hand(values, name, wrong, has_psi=has_psi)
         for each, ours in broken.gradients.items():
             close = 1e-9 * np.abs(theirs[each]).max() + 1e-12
             np.testing.assert_allclose(
@@ -145,7 +155,7 @@ def test_descent_is_that_with_the_broken_gradients(passes: list[Pass]) -> None:
                 for name in ("W1", "W2", "b1", "b2")
                 if (array := getattr(problem.net, name)) is not None
             }
-            net = bp.MLP(**weights, activation=problem.net.activation)
+            net = replace(problem.net, **weights)
             moved = Problem(net, problem.x, problem.y, problem.loss, problem.lam)
             J = float(derived(moved).values["J"])
             assert after_descent(trace, rate) == pytest.approx(J, rel=1e-9, abs=1e-12)

@@ -11,6 +11,7 @@ from strategies import Problem, problems
 import bpwidget as bp
 from bpwidget.lesson import ledger
 from bpwidget.lesson.planting import break_step, plantable
+from bpwidget.lesson.rules import through_loss
 from bpwidget.lesson.substitution import Part, substituted
 from bpwidget.mlp import LOSSES
 from bpwidget.mlp.arguments import Array
@@ -46,7 +47,7 @@ def test_every_step_with_numbers_put_in_is_what_the_trace_has(problem: Problem) 
         if entry.data is not None and entry.penalty is not None:
             assert np.array_equal(entry.data + entry.penalty, entry.value)
         parts = substituted(trace, entry.name)
-        is_shown = entry.name != "dJ/do" or LOSSES[problem.loss].residual_factor
+        is_shown = entry.name != through_loss(trace) or LOSSES[problem.loss].residual_factor
         if entry.value.ndim == 0 or "/db" in entry.name or not is_shown:
             assert parts == ()
             continue

@@ -204,7 +204,7 @@ def test_a_wrong_loss_gradient_or_slope_is_found_in_its_step(
         return first.name
 
     with monkeypatch.context() as patch:
-        patch.setattr(backward, "loss_for", lambda _psi, _name: loss)
+        patch.setattr(backward, "fitting_loss", lambda _psi, _name: loss)
         assert first_wrong() == "dJ/do"
     monkeypatch.setattr(backward, "activation_named", lambda _name: phi)
     assert first_wrong() == "dJ/dz"

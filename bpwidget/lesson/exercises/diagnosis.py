@@ -10,9 +10,10 @@ import numpy as np
 
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mistakes_in
-from bpwidget.lesson.numerals import partial, shape_text
-from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
+from bpwidget.lesson.numerals import partial, shape_text, symbol
+from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive, is_before, through_loss
 from bpwidget.lesson.words.languages import joined, language
+from bpwidget.lesson.words.mistakes import fields_of
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short
@@ -53,7 +54,7 @@ def hint(value: Array, right: Array, name: str, lang: str) -> str:
     """Return a hint from shape and direction that gives away no number of the answer."""
     if value.shape != right.shape:
         shapes = {"came": shape_text(value.shape), "wanted": shape_text(right.shape)}
-        fields: dict[str, Any] = {"name": partial(name), "W": name.split("/d")[1], **shapes}
+        fields: dict[str, Any] = {**fields_of(name), **shapes}
         key = "shape_hint" if value.ndim else "number_hint"
         return sentence(key if right.ndim else "one_number_hint", lang, **fields)
     sizes = float(np.abs(value).max()), float(np.abs(right).max())
@@ -266,7 +267,7 @@ def _findings(
     case = Case(trace, before)
     if not seen and name in WEIGHTS and _is_outer_reversed_alone(case, name, value, tolerance):
         seen.add("outer_reversed")
-        left_out = sentence("penalty_left_out", lang, **_named_fields(name))
+        left_out = sentence("penalty_left_out", lang, **fields_of(name))
         yield _finding("outer_reversed", name, lang, after=left_out)
     if value.size == right.size and is_same(value.reshape(right.shape), right, tolerance):
         shapes = {"came": shape_text(value.shape, lang), "wanted": shape_text(right.shape, lang)}
@@ -282,9 +283,9 @@ def _findings(
             and _fits(trace.gradients[other], value, right, tolerance)
         ):
             yield _finding("mixed_up", name, lang, other=partial(other), other_step=number)
-    for other in FORWARD:
+    for other in (*FORWARD, "y_hat") if through_loss(trace) == "dJ/dy_hat" else FORWARD:
         if not seen and _fits(getattr(trace, other), value, right, tolerance):
-            yield _finding("forward", name, lang, other=other)
+            yield _finding("forward", name, lang, other=symbol(other))
     for source, mistake, made in _carried(trace, name):
         # a penalty doubled or negated in an earlier step has already been found as a penalty
         # doubled or subtracted in this one
@@ -307,14 +308,10 @@ def _is_outer_reversed_alone(case: Case, name: str, value: Array, tolerance: flo
     return _fits(data_term(name, case).T, value, case.trace.gradients[name], tolerance)
 
 
-def _named_fields(name: str) -> dict[str, object]:
-    return {"name": partial(name), "W": name.split("/d")[1]}
-
-
 def _finding(
     key: str, name: str, lang: str, before: str = "", after: str = "", **fields: object
 ) -> Finding:
-    said = sentence(key, lang, **(_named_fields(name) | fields))
+    said = sentence(key, lang, **(fields_of(name) | fields))
     words = before + (joined(lang, said, after) if after else said)
     return Finding(key, STEP_OF[name], name, words, bool(before))
 
@@ -322,7 +319,7 @@ def _finding(
 def _carried(trace: Trace, name: str) -> Iterator[tuple[str, Mistake, Array]]:
     """Yield the values of a quantity that result from a single mistake in an earlier step."""
     for source in trace.gradients:
-        if STEP_OF[source] >= STEP_OF[name]:
+        if not is_before(source, name):
             return
         for mistake in mistakes_in(source, trace):
             made = planted(trace, source, mistake)
@@ -349,7 +346,7 @@ def _wrong_causes(
     causes = [
         other
         for other in trace.gradients
-        if STEP_OF[other] < STEP_OF[name]
+        if is_before(other, name)
         and not is_same(before[other], trace.gradients[other], tolerance)
         and _reaches(trace, other, name)
     ]

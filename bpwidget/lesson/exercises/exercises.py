@@ -16,7 +16,7 @@ from bpwidget.lesson.exercises.precision import judged
 from bpwidget.lesson.exercises.sandbox import NAMELESS, NoAnswerError, answer_of
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.numerals import numeral, partial, rows_of
-from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.rules import STEP_OF, is_before, through_loss
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import MLP, Trace, backprop
@@ -154,7 +154,7 @@ class Exercise:
         for name in trace.gradients:
             if name in answers:
                 earlier = {
-                    key: each for key, each in answers.items() if STEP_OF[key] < STEP_OF[name]
+                    key: each for key, each in answers.items() if is_before(key, name)
                 }
                 verdict = judge(trace, name, answers[name], earlier, self._lang)
                 if not verdict.right:
@@ -209,6 +209,7 @@ def exercise(
     loss: str = "cross_entropy",
     lam: float = 0.1,
     bias: bool = False,
+    output_activation: str = "identity",
     seed: int = 0,
     networks: int = 5,
     time_limit: float = 5.0,
@@ -221,7 +222,7 @@ def exercise(
     task : str or int
         ``"backward"`` for a function that returns ∂J/∂W1 and ∂J/∂W2 (and those of the biases), or
         the number of a step.
-    inputs, hidden, outputs, activation, loss, lam, bias
+    inputs, hidden, outputs, activation, loss, lam, bias, output_activation
         The networks; see `MLP` and `backprop`.
     seed : int
         The seed of the first network and its sample; the others follow from it.
@@ -264,7 +265,15 @@ times the slope φ′ at z, not at h. (Wrong on 5 of 5 networks.)
     flag("bias", bias)
     traces = []
     for number in range(networks):
-        net = MLP.random(inputs, hidden, outputs, activation, bias, seed + number)
+        net = MLP.random(
+            inputs,
+            hidden,
+            outputs,
+            activation,
+            bias,
+            seed + number,
+            output_activation=output_activation,
+        )
         draw = np.random.RandomState([seed + number, 1])
         x = draw.uniform(-1.0, 1.0, inputs).round(2)
         y: Any = int(draw.randint(outputs))
@@ -310,6 +319,8 @@ def quantities_for(trace: Trace, task: str | int) -> dict[str, Any]:
     if task == WHOLE:
         return given
     given |= {name: getattr(trace, name) for name in FORWARD}
+    if through_loss(trace) == "dJ/dy_hat":
+        given["y_hat"] = trace.y_hat
     earlier = {name: value for name, value in trace.gradients.items() if STEP_OF[name] < int(task)}
     return given | {name.replace("/", "_"): value for name, value in earlier.items()}
 
@@ -329,7 +340,7 @@ EXAMPLES = MappingProxyType(
 )
 
 
-def placeholder(step: int, lang: str) -> str:
+def placeholder(step: int, lang: str, quantities: int = 1) -> str:
     """Return what stands in an empty box for the answer to a step: the forms that it may have.
 
     It is empty where there is nothing to answer.
@@ -340,10 +351,14 @@ def placeholder(step: int, lang: str) -> str:
     'numbers, or an expression like np.outer(z, x)'
     >>> placeholder(1, "zh")
     '两个数，如 0.5, 2'
+    >>> placeholder(2, "en", quantities=2)  # with an output activation
+    'two with a comma, each like W1.T @ h'
     """
     if step not in EXAMPLES:
         return ""
     key, example = EXAMPLES[step]
+    if step == STEP_OF["dJ/dy_hat"] and quantities > 1:
+        key = "placeholder_both"
     return sentence(key, lang, example=example)
 
 

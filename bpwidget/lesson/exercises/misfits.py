@@ -13,8 +13,9 @@ from typing import Any
 from bpwidget.lesson.exercises.diagnosis import TOLERANCE, explained, is_same, named, numbers_of
 from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
-from bpwidget.lesson.numerals import partial, shape_text
+from bpwidget.lesson.numerals import shape_text
 from bpwidget.lesson.words.languages import joined
+from bpwidget.lesson.words.mistakes import fields_of
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
@@ -70,7 +71,7 @@ def misfit(
         words = joined(lang, sentence(key, lang), sentence("misfit_shapes", lang, **shapes))
         return _wrong(step, name, "not_transposed", words, lang)
     if step != 5 and is_same(value.T, right, TOLERANCE):
-        words = sentence("outer_reversed", lang, name=partial(name), W=W)
+        words = sentence("outer_reversed", lang, **fields_of(name))
         return _wrong(step, name, "outer_reversed", words, lang)
     return None
 

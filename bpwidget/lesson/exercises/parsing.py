@@ -262,9 +262,9 @@ class _Dots(ast.NodeTransformer):
 
 def _parsed(text: str) -> ast.Module:
     """Return a text as Python, what is written as on the panel in Python's way."""
-    plain = PARTIAL.sub(r"d\1_d\2", text)
+    plain = PARTIAL.sub(r"d\1_d\2", text.replace("ŷ", "y_hat"))
     # ∂J/∂L is 1, and no penalty enters these; that of a weight has one in J alone
-    plain = re.sub(r"\bdL_d([ohz])\b", r"dJ_d\1", plain)
+    plain = re.sub(r"\bdL_d([ohz]|y_hat)\b", r"dJ_d\1", plain)
     plain = LAM_TIMES.sub("λ*", TIMES_LAM.sub(r"\1*λ", plain))
     for printed, python in PRINTED_AS.items():
         plain = plain.replace(printed, python)

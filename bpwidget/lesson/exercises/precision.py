@@ -16,7 +16,7 @@ import numpy as np
 from bpwidget.lesson.exercises.diagnosis import diagnose, numbers_of, wrong_text
 from bpwidget.lesson.exercises.verdict import Verdict
 from bpwidget.lesson.numerals import MINUS, numeral
-from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.rules import STEP_OF, passage, through_loss
 from bpwidget.lesson.words.languages import joined
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
@@ -114,8 +114,11 @@ def _is_read_off(answer: object) -> bool:
 
 
 def _off_through_loss(trace: Trace) -> Array:
-    """Return the largest error of ∂J/∂o, worked out from o or from the prediction."""
+    """Return the largest error of ∂J/∂ŷ, worked out from o or from the prediction."""
     p, o = trace.prediction, _off(trace.o)
+    if through_loss(trace) == "dJ/dy_hat":  # of a loss that applies nothing to ŷ
+        psi = ACTIVATIONS[trace.net.output_activation].phi
+        o = np.maximum(*(np.abs(psi(trace.o + move) - trace.y_hat) for move in (o, -o)))
     target = np.zeros(()) if isinstance(trace.y, int) else _off(trace.y)
     factor = LOSSES[trace.loss].residual_factor
     if factor is None:
@@ -130,25 +133,30 @@ def _off_through_loss(trace: Trace) -> Array:
 
 
 def _off_by_moving(trace: Trace, o: Array, target: Array) -> Array:
-    """Return the change in ∂L/∂o, summed over changes of each entry of o and y alone."""
+    """Return the change in ∂L/∂ŷ, summed over changes of each entry of ŷ and y alone."""
     gradient, y = LOSSES[trace.loss].gradient, trace.y
-    here = gradient(trace.o, y)
+    here = gradient(trace.y_hat, y)
     off = np.zeros_like(here)
     for each in np.diag(o):
-        off += np.maximum(*(abs(gradient(trace.o + move, y) - here) for move in (each, -each)))
+        off += np.maximum(*(abs(gradient(trace.y_hat + move, y) - here) for move in (each, -each)))
     if not isinstance(y, int):
         for each in np.diag(target):
-            off += np.maximum(*(abs(gradient(trace.o, y + move) - here) for move in (each, -each)))
+            off += np.maximum(*(abs(gradient(trace.y_hat, y + move) - here) for move in (each, -each)))
     return off
 
 
-def _off_through_phi(trace: Trace) -> Array:
+def _off_by_o(trace: Trace) -> Array:
+    return _off_through_loss(trace) if through_loss(trace) == "dJ/do" else _off_through("dJ/do", trace)
+
+
+def _off_through(name: str, trace: Trace) -> Array:
     """Return the largest error of ∂J/∂z, with φ′ worked out from z, or from h as in 1 - h²."""
-    slope_at, off = ACTIVATIONS[trace.net.activation].slope, _off(trace.z)
-    by_z = [np.abs(slope_at(trace.z + move) - trace.slope) for move in (off, -off)]
-    slope: Array = np.maximum(np.maximum(*by_z), 2 * _off(trace.h))
-    dJ_dh = trace.gradients["dJ/dh"]
-    return np.abs(dJ_dh) * slope + _off(dJ_dh) * (np.abs(trace.slope) + slope)
+    by_value, activation, z, h = passage(name, trace)
+    right, off = activation.slope(z), _off(z)
+    by_z = [np.abs(activation.slope(z + move) - right) for move in (off, -off)]
+    slope: Array = np.maximum(np.maximum(*by_z), 2 * _off(h))
+    dJ_dh = trace.gradients[by_value]
+    return np.abs(dJ_dh) * slope + _off(dJ_dh) * (np.abs(right) + slope)
 
 
 def _product(times: Times, one: Array, other: Array) -> Array:
@@ -185,7 +193,8 @@ def _printed(value: float) -> float:
 
 # the largest error of each quantity; those that are 1 by definition have none
 SPREADS: dict[str, Callable[[Trace], Array]] = {
-    "dJ/do": _off_through_loss,
+    "dJ/dy_hat": _off_through_loss,
+    "dJ/do": _off_by_o,
     "ds/dW1": lambda trace: _penalty(trace, trace.net.W1),
     "ds/dW2": lambda trace: _penalty(trace, trace.net.W2),
     "dJ/dW2": lambda trace: (
@@ -194,7 +203,7 @@ SPREADS: dict[str, Callable[[Trace], Array]] = {
     ),
     "dJ/db2": lambda trace: _off(trace.gradients["dJ/do"]),
     "dJ/dh": lambda trace: _product(np.matmul, trace.net.W2.T, trace.gradients["dJ/do"]),
-    "dJ/dz": _off_through_phi,
+    "dJ/dz": lambda trace: _off_through("dJ/dz", trace),
     "dJ/dW1": lambda trace: (
         _product(np.multiply.outer, trace.gradients["dJ/dz"], trace.x)
         + _penalty(trace, trace.net.W1)

@@ -13,6 +13,7 @@ from bpwidget.lesson.substitution import substituted
 from bpwidget.lesson.words.languages import Words, language, said
 from bpwidget.lesson.words.steps import TITLES
 from bpwidget.mlp import Trace
+from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array, choice
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.network import ARRAYS
@@ -128,19 +129,18 @@ def _forward(trace: Trace, *, solved: bool) -> list[str]:
         r"\mathbf{z}": trace.z,
         r"\mathbf{h}": trace.h,
         r"\mathbf{o}": trace.o,
-        "L": trace.L,
-        "s": trace.s,
-        "J": trace.J,
     }
+    if trace.net.output_activation != IDENTITY:
+        values[VARIABLES["y_hat"]] = trace.y_hat
+    values |= {"L": trace.L, "s": trace.s, "J": trace.J}
     lines = []
     for formula, (name, value) in zip(
         forward_equations(trace.net, trace.loss), values.items(), strict=True
     ):
         result = _value(np.asarray(value)) if solved else BLANK
         # the formula of h ends with the definition of φ, so its value has a line of its own
-        lines += (
-            [formula, f"{name} = {result}"] if r"\phi(z)" in formula else [f"{formula} = {result}"]
-        )
+        defines = r"\; \phi(z)" in formula or r"\; \psi(o)" in formula
+        lines += [formula, f"{name} = {result}"] if defines else [f"{formula} = {result}"]
     return lines
 
 
@@ -151,7 +151,7 @@ def _steps(trace: Trace, lang: str, *, solved: bool) -> list[Section]:
         for entry in ledger(trace):
             if entry.step != step.number:
                 continue
-            formula = equation(entry.name, trace.loss)
+            formula = equation(entry.name, trace.loss, trace.net.output_activation)
             if not entry.value.ndim:  # 1 by definition, as the formula says
                 lines.append(formula)
             elif solved:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS
+from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS, by_o, by_y_hat
 from bpwidget.mlp import Trace
+from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array, choice
 from bpwidget.mlp.network import ARRAYS
 
@@ -44,6 +45,11 @@ def script(trace: Trace, engine: str = "numpy") -> str:
 
 def _numpy(trace: Trace) -> str:
     phi, loss = PHI_FORMULAS[trace.net.activation], LOSS_FORMULAS[trace.loss]
+    output, value, gradient = "", loss.numpy, loss.numpy_gradient
+    if trace.net.output_activation != IDENTITY:
+        psi = PHI_FORMULAS[trace.net.output_activation]
+        output, value = f"y_hat = {by_o(psi.numpy)}\n", by_y_hat(value)
+        gradient = f"{by_y_hat(gradient)}\ndJ_do = dJ_dy_hat * ({by_o(psi.numpy_slope)})"
     b1, b2 = _biases(trace)
     biases = "dJ_db2 = dJ_do\n" if b2 else ""
     biases_1 = "dJ_db1 = dJ_dz\n" if b1 else ""
@@ -61,14 +67,14 @@ def sigmoid(z):
 z = W1 @ x{b1}
 h = {phi.numpy}
 o = W2 @ h{b2}
-{loss.numpy}
+{output}{value}
 s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
 J = L + s
 
 # 1. J = L + s
 dJ_dL = dJ_ds = 1.0
 # 2. through the loss
-{loss.numpy_gradient}
+{gradient}
 # 3. the penalty
 ds_dW1, ds_dW2 = lam * W1, lam * W2
 # 4. the output layer's weights
@@ -91,7 +97,11 @@ def _torch(trace: Trace) -> str:
     b1, b2 = _biases(trace)
     weights = [name for name in ARRAYS if getattr(trace.net, name) is not None]
     keep = "\n".join(f"{name}.requires_grad_()" for name in weights)
-    known = ["o", "h", "z", *weights]
+    loss, output, kept = LOSS_FORMULAS[trace.loss].torch, "", ["z", "h", "o"]
+    if trace.net.output_activation != IDENTITY:
+        psi = by_o(PHI_FORMULAS[trace.net.output_activation].torch)
+        output, loss, kept = f"y_hat = {psi}\n", by_y_hat(loss), [*kept, "y_hat"]
+    known = [*reversed(kept), *weights]
     gradients = "\n".join(f"dJ_d{name} = {name}.grad" for name in known)
     shown = [f"dJ_d{name}" for name in known]
     y = "torch.tensor({})"
@@ -106,12 +116,12 @@ torch.set_default_dtype(torch.float64)
 z = W1 @ x{b1}
 h = {PHI_FORMULAS[trace.net.activation].torch}
 o = W2 @ h{b2}
-L = {LOSS_FORMULAS[trace.loss].torch}
+{output}L = {loss}
 s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
 J = L + s
 
 # backpropagation
-for each in (z, h, o):
+for each in ({", ".join(kept)}):
     each.retain_grad()
 J.backward()
 {gradients}

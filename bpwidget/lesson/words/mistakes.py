@@ -1,6 +1,8 @@
 """What a known mistake is called, and what is said about it, in every language of the panel.
 
-In a sentence {name} is the quantity, such as ∂J/∂W2; {W} the weights or biases that it belongs to.
+In a sentence {name} is the quantity, such as ∂J/∂W2; {W} the weights or biases that it belongs to;
+{o} what the loss takes, o or ŷ; and {phi}, {z}, {h} an activation with its argument and its value,
+{by_h} the gradient before it. `fields_of` gives them all.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bpwidget.lesson.words.languages import Words
+from bpwidget.lesson.numerals import partial, symbol
+from bpwidget.lesson.words.languages import Words, said
 
 
 class MistakeWords(NamedTuple):
@@ -53,15 +56,15 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
         "half_dropped": MistakeWords(
             name={"en": "½ dropped", "zh": "漏掉 ½"},
             sentence={
-                "en": "The ½ of the squared error was dropped: it cancels the 2, so o − y.",
-                "zh": "漏掉了平方误差里的 ½：它与 2 相消，所以是 o − y。",
+                "en": "The ½ of the squared error was dropped: it cancels the 2, so {o} − y.",
+                "zh": "漏掉了平方误差里的 ½：它与 2 相消，所以是 {o} − y。",
             },
         ),
         "half_kept": MistakeWords(
             name={"en": "½ kept", "zh": "多留 ½"},
             sentence={
-                "en": "The ½ of the squared error was kept: it cancels the 2, so o − y.",
-                "zh": "多留了平方误差里的 ½：它与 2 相消，所以是 o − y。",
+                "en": "The ½ of the squared error was kept: it cancels the 2, so {o} − y.",
+                "zh": "多留了平方误差里的 ½：它与 2 相消，所以是 {o} − y。",
             },
         ),
         "two_left_out": MistakeWords(
@@ -199,30 +202,65 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             },
         ),
         "slope_at_h": MistakeWords(
-            name={"en": "φ′(h), not φ′(z)", "zh": "φ′ 取在 h 处"},
+            name={"en": "{phi}′({h}), not {phi}′({z})", "zh": "{phi}′ 取在 {h} 而非 {z}"},
             sentence={
                 "en": (
-                    "φ′ was taken at h. Each unit passes on its gradient times the slope φ′ at z,"
-                    " not at h."
+                    "{phi}′ was taken at {h}. Each unit passes on its gradient times the slope"
+                    " {phi}′ at {z}, not at {h}."
                 ),
-                "zh": "φ′ 取在了 h 处。每个单元传回的是梯度乘以 z 处（而不是 h 处）的斜率 φ′。",
+                "zh": (
+                    "{phi}′ 取在了 {h} 处。每个单元传回的是梯度乘以 {z} 处（而不是 {h} 处）"
+                    "的斜率 {phi}′。"
+                ),
             },
         ),
         "slope_left_out": MistakeWords(
-            name={"en": "φ′ left out", "zh": "漏掉 φ′"},
+            name={"en": "{phi}′ left out", "zh": "漏掉 {phi}′"},
             sentence={
-                "en": "φ′(z) was left out: this is ∂J/∂h, not yet passed through φ.",
-                "zh": "漏掉了 φ′(z)：这仍是 ∂J/∂h，还没有经过激活函数。",
+                "en": "{phi}′({z}) was left out: this is {by_h}, not yet passed through {phi}.",
+                "zh": "漏掉了 {phi}′({z})：这仍是 {by_h}，还没有经过激活函数。",
             },
         ),
         "value_for_slope": MistakeWords(
-            name={"en": "φ for φ′", "zh": "φ 当作 φ′"},
+            name={"en": "{phi} for {phi}′", "zh": "{phi} 当作 {phi}′"},
             sentence={
-                "en": "h = φ(z) was used in place of its derivative φ′(z).",
-                "zh": "该用导数 φ′(z) 的地方用了 h = φ(z)。",
+                "en": "{h} = {phi}({z}) was used in place of its derivative {phi}′({z}).",
+                "zh": "该用导数 {phi}′({z}) 的地方用了 {h} = {phi}({z})。",
             },
         ),
     }
 )
 NAMES: Words = MappingProxyType({key: words.name for key, words in MISTAKE_WORDS.items()})
 SENTENCES: Words = MappingProxyType({key: words.sentence for key, words in MISTAKE_WORDS.items()})
+
+
+def fields_of(name: str) -> dict[str, str]:
+    """Return what fills a sentence about a mistake in a quantity.
+
+    Examples
+    --------
+    >>> SENTENCES["slope_left_out"]["en"].format(**fields_of("dJ/do"))
+    'ψ′(o) was left out: this is ∂J/∂ŷ, not yet passed through ψ.'
+    """
+    on_output = name in ("dJ/dy_hat", "dJ/do")
+    phi, z, h = ("ψ", "o", "ŷ") if on_output else ("φ", "z", "h")
+    return {
+        "name": partial(name),
+        "W": symbol(name.split("/d")[1]),
+        "o": "ŷ" if name == "dJ/dy_hat" else "o",
+        "phi": phi,
+        "z": z,
+        "h": h,
+        "by_h": f"∂J/∂{h}",
+    }
+
+
+def mistake_name(mistake: str, name: str, lang: str) -> str:
+    """Return the short name of a mistake in a quantity.
+
+    Examples
+    --------
+    >>> mistake_name("slope_left_out", "dJ/dz", "en"), mistake_name("slope_left_out", "dJ/do", "zh")
+    ('φ′ left out', '漏掉 ψ′')
+    """
+    return said(NAMES, mistake, lang, **fields_of(name))

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bpwidget.lesson.words.languages import Words
-from bpwidget.lesson.words.mistakes import NAMES
+from bpwidget.lesson.numerals import symbol
+from bpwidget.lesson.words.mistakes import NAMES, mistake_name
 from bpwidget.mlp.refusals import ENGLISH, Refusal, filled
 
 # what is said in the words of somebody else has no words of its own
@@ -214,7 +215,7 @@ def refusal(error: Refusal, lang: str) -> str:
         return str(error)
     fields = dict(error.fields)
     if fields.get("mistake") in NAMES:
-        fields["mistake"] = NAMES[fields["mistake"]][lang]
+        fields["mistake"] = mistake_name(fields["mistake"], fields["name"], lang)
     return filled(CHINESE[error.key], fields, "、")
 
 
@@ -411,7 +412,9 @@ def said_to_user(error: Refusal, lang: str) -> str:
     >>> said_to_user(error, "zh")
     'λ 必须是不小于 0 的数（你输入的是 −3）。'
     """
-    fields = {name: _for_user(name, value, lang) for name, value in error.fields.items()}
+    fields = {name: _for_user(name, value) for name, value in error.fields.items()}
+    if fields.get("mistake") in NAMES:
+        fields["mistake"] = mistake_name(fields["mistake"], error.fields["name"], lang)
     if "name" in fields:
         component = error.fields["name"] in ("x", "y") and re.fullmatch(
             r"\[\d+\]", str(fields.get("index"))
@@ -431,10 +434,8 @@ def said_to_user(error: Refusal, lang: str) -> str:
     return sentence if sentence.endswith((".", "。", "!", "?", "？")) else sentence + stop
 
 
-def _for_user(field: str, value: object, lang: str) -> object:
+def _for_user(field: str, value: object) -> object:
     """Return a field of a refusal as the panel writes it."""
-    if field == "mistake" and value in NAMES:
-        return NAMES[str(value)][lang]
     if isinstance(value, float):
         return f"{value:.6g}".replace("-", "−")
     if isinstance(value, int):
@@ -444,4 +445,4 @@ def _for_user(field: str, value: object, lang: str) -> object:
 
 def _partials(text: str) -> str:
     """Return a text with the names of gradients as the panel prints them."""
-    return re.sub(r"\bd([JLs])/d(?=[A-Za-z])", r"∂\1/∂", text)
+    return symbol(re.sub(r"\bd([JLs])/d(?=[A-Za-z])", r"∂\1/∂", text))

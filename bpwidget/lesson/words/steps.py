@@ -17,6 +17,14 @@ TITLES: Mapping[int, Mapping[str, str]] = MappingProxyType(
     }
 )
 
+# on step 2 of a network with an output activation
+NOTE_ON_PSI: Mapping[str, str] = MappingProxyType(
+    {
+        "en": "How L changes with each ŷ, then times the slope ψ′ at o, not at ŷ.",
+        "zh": "先求 L 随每个 ŷ 怎样变化，再乘 ψ 在 o 处（不是 ŷ 处）的斜率。",
+    }
+)
+
 NOTES: Mapping[int, Mapping[str, str]] = MappingProxyType(
     {
         1: {

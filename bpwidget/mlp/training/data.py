@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, finite_array, read_only, short
-from bpwidget.mlp.losses import loss_for
+from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.checks import (
@@ -183,7 +183,7 @@ class Data:
         TypeError, ValueError
             The message names X, y, X_test or y_test.
         """
-        l = loss_for(net.output_activation, loss)
+        l = fitting_loss(net.output_activation, loss)
         for X, y, part in ((self.X, self.y, ""), (self.X_test, self.y_test, "_test")):
             if len(X):
                 fit_inputs(net, X, f"X{part}")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.arguments import short, whole_number
 from bpwidget.mlp.errors import as_by_default
-from bpwidget.mlp.losses import loss_for
+from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import Refusal, RefusedTypeError
 from bpwidget.mlp.training.batch import locked
@@ -223,5 +223,5 @@ def _samples(net: MLP, data: Any, loss: str) -> Data:
     x, y = data
     if any_array("x", x).ndim > 1:
         return Data(x, y)
-    target = np.asarray(loss_for(net.output_activation, loss).target(y, net.outputs))
+    target = np.asarray(fitting_loss(net.output_activation, loss).target(y, net.outputs))
     return Data([net.input_vector(x)], target[None], "sample")

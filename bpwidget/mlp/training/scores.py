@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, all_finite
-from bpwidget.mlp.losses import Loss, loss_for
+from bpwidget.mlp.losses import Loss, fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
@@ -44,7 +44,7 @@ def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_en
     0.75
     """
     X = inputs_of(network(net), X)
-    l = loss_for(net.output_activation, loss)
+    l = fitting_loss(net.output_activation, loss)
     targets = targets_of(l, y, len(X), net.outputs)
     share = score(net, X, targets, l).accuracy
     if math.isnan(share):

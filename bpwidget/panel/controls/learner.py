@@ -12,7 +12,7 @@ from bpwidget.lesson.planting import BrokenTrace, plantable
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
-from bpwidget.lesson.words.mistakes import NAMES
+from bpwidget.lesson.words.mistakes import mistake_name
 from bpwidget.panel.controls.answer import AnswerBox
 from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, group, put_away, row
 from bpwidget.panel.state.state import QUIZZES, State
@@ -101,7 +101,7 @@ def _mistakes(state: State) -> list[tuple[str, Any]]:
     right = trace.right if isinstance(trace, BrokenTrace) else trace
 
     def word(name: str, mistake: str) -> str:
-        names = {"name": partial(name), "mistake": NAMES[mistake][lang]}
+        names = {"name": partial(name), "mistake": mistake_name(mistake, name, lang)}
         return said(WORDS, "mistake", lang, step=STEP_OF[name], **names)
 
     known = [(word(*planted), planted) for planted in plantable(right)]

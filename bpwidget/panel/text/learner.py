@@ -11,6 +11,7 @@ from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.planting import BrokenTrace, after_descent
 from bpwidget.lesson.words.languages import joined, said
 from bpwidget.lesson.words.learner import WORDS
+from bpwidget.lesson.words.mistakes import fields_of
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import QuantityCheck
 from bpwidget.mlp.network import entry_named
@@ -39,7 +40,7 @@ def what_is_broken(trace: BrokenTrace, lang: str) -> tuple[str, str]:
     """Return where a mistake is planted, and a sentence on the mistake."""
     name, mistake = trace.planted
     heading = said(WORDS, "broken here", lang, step=trace.broken_step, name=partial(name))
-    return heading, sentence(mistake, lang, name=partial(name), W=name.split("/d")[1])
+    return heading, sentence(mistake, lang, **fields_of(name))
 
 
 def _off(trace: BrokenTrace, lang: str) -> str:

@@ -17,13 +17,14 @@ from bpwidget.lesson import (
     shape_text,
     summary,
 )
-from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.numerals import UNKNOWN, symbol
 from bpwidget.lesson.planting import BrokenTrace
-from bpwidget.lesson.shapes import STORED, shape_algebra, stored_bytes
+from bpwidget.lesson.shapes import shape_algebra, stored, stored_bytes
 from bpwidget.lesson.substitution import substituted
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS as CLOSER
 from bpwidget.lesson.words.panel import WORDS
+from bpwidget.lesson.words.steps import NOTE_ON_PSI
 from bpwidget.mlp import Trace
 from bpwidget.panel.text.forward import forward_card, forward_line
 from bpwidget.panel.text.learner import (
@@ -105,7 +106,9 @@ def _step(scene: Scene, entries: list[LedgerRow]) -> str:
     shown = "".join(_derived(scene, entry) for entry in entries)
     heading = said(WORDS, "heading", lang, step=number, title=TITLES[number][lang])
     hidden = number in scene.hidden
-    notes = [NOTES[number][lang], *([] if hidden else _checks(scene, entries))]
+    has_psi = entries[0].name == "dJ/dy_hat"
+    note = NOTE_ON_PSI[lang] if has_psi else NOTES[number][lang]
+    notes = [note, *([] if hidden else _checks(scene, entries))]
     paragraphs = "".join(f"<p>{note}</p>" for note in notes)
     header = f"<header><h4>{heading}</h4>{paragraphs}</header>"
     uses = "".join(f'<p class="bpw-uses">{note}</p>' for note in _uses(scene.trace, number, lang))
@@ -114,10 +117,11 @@ def _step(scene: Scene, entries: list[LedgerRow]) -> str:
 
 def _uses(trace: Trace, step: int, lang: str) -> list[str]:
     """Return which values the forward pass has to keep for the step, and their size."""
-    if not STORED[step]:
+    names = [symbol(name) for name in stored(trace, step)]
+    if not names:
         return []
     size = {"bytes": f"{stored_bytes(trace, step):,}", "all": f"{stored_bytes(trace):,}"}
-    return [said(CLOSER, "uses", lang, names=", ".join(STORED[step]), **size)]
+    return [said(CLOSER, "uses", lang, names=", ".join(names), **size)]
 
 
 def _checks(scene: Scene, entries: list[LedgerRow]) -> list[str]:
@@ -130,7 +134,7 @@ def _checks(scene: Scene, entries: list[LedgerRow]) -> list[str]:
 def _derived(scene: Scene, entry: LedgerRow) -> str:
     """Return a rule, its numbers put in, its two terms, and its result."""
     trace, lang = scene.trace, scene.lang
-    formula = mathml(equation(entry.name, trace.loss, stacked=True))
+    formula = mathml(equation(entry.name, trace.loss, trace.net.output_activation, stacked=True))
     equals, differs = op("="), op("≠") if _is_planted(scene, entry.name) else ""
     if entry.value.ndim == 0:
         return f"<div>{formula}{differs and differs + number(entry.value)}</div>"

@@ -16,7 +16,7 @@ from wrong_answers import NETWORKS, is_same, numbers, random_problem, rates, thr
 import bpwidget as bp
 from bpwidget.lesson.exercises.diagnosis import planted
 from bpwidget.lesson.mistakes import MISTAKES
-from bpwidget.lesson.rules import RULES, STEP_OF, derive
+from bpwidget.lesson.rules import RULES, STEP_OF, derive, is_before
 from bpwidget.lesson.words.languages import LANGUAGES
 from bpwidget.lesson.words.mistakes import SENTENCES
 from bpwidget.lesson.words.verdicts import FRAME
@@ -103,25 +103,71 @@ def test_a_mistake_carried_forward_is_told_apart_on_any_network() -> None:
         trace, values = problem.trace(), numbers(problem)
         for key, derive_wrong in through_loss(problem.loss).items():
             v = dict(values)
-            v["dJ/do"] = derive_wrong(v)
+            has_psi = problem.net.output_activation != "identity"
+            first, of = ("dJ/dy_hat", "ŷ") if has_psi else ("dJ/do", "o")
+            v[first] = derive_wrong(v)
+            if has_psi:
+                v["dJ/do"] = v[first] * v["output_slope"]
             v["dJ/dh"] = v["W2"].T @ v["dJ/do"]
             v["dJ/dz"] = v["dJ/dh"] * v["slope"]
             v["dJ/dW2"] = np.outer(v["dJ/do"], v["h"]) + v["lam"] * v["W2"]
             v["dJ/dW1"] = np.outer(v["dJ/dz"], v["x"]) + v["lam"] * v["W1"]
-            earlier = {name: v[name] for name in ("dJ/do", "dJ/dh", "dJ/dz")}
-            for name in ("dJ/dW2", "dJ/dh", "dJ/dz", "dJ/dW1"):
+            earlier = {name: v[name] for name in (first, "dJ/do", "dJ/dh", "dJ/dz")}
+            later = ("dJ/dW2", "dJ/dh", "dJ/dz", "dJ/dW1")
+            for name in ("dJ/do", *later) if has_psi else later:
                 if is_same(v[name], trace.gradients[name], 1e-5):
                     continue
-                mine = {each: earlier[each] for each in earlier if STEP_OF[each] < STEP_OF[name]}
+                mine = {each: earlier[each] for each in earlier if is_before(each, name)}
                 for known, said in (
-                    (mine, "It follows correctly from your own ∂J/∂o"),
-                    ({}, "A mistake of step 2 in ∂J/∂o, carried forward correctly"),
+                    (mine, f"It follows correctly from your own ∂J/∂{of}"),
+                    ({}, f"A mistake of step 2 in ∂J/∂{of}, carried forward correctly"),
                 ):
                     verdict = bp.diagnose(trace, STEP_OF[name], v[name], name=name, earlier=known)
                     assert (key, 2, True) in [(f.key, f.step, f.carried) for f in verdict.findings]
                     assert said in verdict.text
                 tried += 1
     assert tried > NETWORKS / 2
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "key", "sentence"),
+    [
+        ("dJ/do", lambda v: v.gradients["dJ/dy_hat"], "slope_left_out", "ψ′(o) was left out: this"),
+        (
+            "dJ/do",
+            lambda v: v.gradients["dJ/dy_hat"] * v.y_hat,
+            "value_for_slope",
+            "ŷ = ψ(o) was used in place of its derivative ψ′(o).",
+        ),
+        (
+            "dJ/dy_hat",
+            lambda v: 2 * (v.y_hat - v.y),
+            "half_dropped",
+            "it cancels the 2, so ŷ − y.",
+        ),
+        ("dJ/dy_hat", lambda v: v.y_hat, "target_left_out", "this is the prediction alone."),
+        (
+            "dJ/dy_hat",
+            lambda v: v.gradients["dJ/do"],
+            "mixed_up",
+            "this is ∂J/∂o, the result of step 2.",
+        ),
+        ("dJ/do", lambda v: v.y_hat, "forward", "This is ŷ of forward propagation"),
+        ("dJ/dy_hat", lambda v: v.o, "forward", "This is o of forward propagation"),
+        ("dJ/do", lambda _: [1.0, 2.0, 3.0], "", "∂J/∂o has the shape of o, (2,)."),
+        ("dJ/dy_hat", lambda _: [1.0, 2.0, 3.0], "", "∂J/∂ŷ has the shape of ŷ, (2,)."),
+    ],
+)
+def test_a_mistake_on_the_way_through_psi_is_named(
+    name: str, wrong: Any, key: str, sentence: str
+) -> None:
+    net = bp.MLP.random(outputs=2, output_activation="sigmoid")
+    trace = bp.backprop(net, (0.5, 0.6), (0.01, 0.99), "squared_error", 0.1)
+    verdict = bp.diagnose(trace, 2, wrong(trace), name=name)
+    assert not verdict
+    assert key in [finding.key for finding in verdict.findings] or not key
+    assert bool(verdict.findings) is bool(key)
+    assert sentence in verdict.text
 
 
 def test_only_those_answers_are_blamed_that_lead_here() -> None:

@@ -270,3 +270,35 @@ def test_its_question_says_what_is_given_and_asked(task: Any, lang: str) -> None
 def test_a_wrong_setting_is_refused(arguments: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=re.escape(sentence)):
         bp.exercise(**arguments)
+
+
+def test_step_2_with_an_output_activation_asks_for_both_gradients() -> None:
+    task = bp.exercise(2, loss="squared_error", output_activation="sigmoid")
+    assert task.names == ("dJ/dy_hat", "dJ/do")
+    assert "y_hat" in task.given
+    assert "y_hat" not in bp.exercise(2, loss="squared_error").given
+    assert r"\hat{\mathbf{y}} = \psi(\mathbf{o})" in task.question
+
+    def both(y_hat: Any, y: Any) -> Any:
+        return y_hat - y, (y_hat - y) * y_hat * (1 - y_hat)
+
+    assert task.check(both) == "Right: ∂J/∂ŷ, ∂J/∂o, on 5 networks."
+    assert task.check(task.read("∂L/∂ŷ, (ŷ − y) ⊙ ŷ ⊙ (1 − ŷ)".replace("∂L/∂ŷ", "ŷ − y")))
+    with pytest.raises(AssertionError, match=re.escape("ψ′(o) was left out: this is ∂J/∂ŷ")):
+        task.check(lambda y_hat, y: (y_hat - y, y_hat - y))
+    # the derivative follows from the learner's own wrong one
+    with pytest.raises(AssertionError, match="Step 2, ∂J/∂ŷ: not right.*The ½ of the squared"):
+        task.check(
+            lambda y_hat, y: (2 * (y_hat - y), 2 * (y_hat - y) * y_hat * (1 - y_hat)),
+        )
+    assert bp.exercise(loss="squared_error", output_activation="sigmoid").check(
+        lambda x, y, W1, W2, lam: _two_layers(x, y, W1, W2, lam)
+    )
+
+
+def _two_layers(x: Any, y: Any, W1: Any, W2: Any, lam: Any) -> dict[str, Any]:
+    h = np.tanh(W1 @ x)
+    y_hat = 1 / (1 + np.exp(-W2 @ h))
+    dJ_do = (y_hat - y) * y_hat * (1 - y_hat)
+    dJ_dz = W2.T @ dJ_do * (1 - h**2)
+    return {"dJ/dW1": np.outer(dJ_dz, x) + lam * W1, "dJ/dW2": np.outer(dJ_do, h) + lam * W2}

@@ -41,8 +41,17 @@ def worked_out(problem: Problem, trace: Trace) -> dict[str, Array]:
     W1, W2, lam = printed(trace.net.W1), printed(trace.net.W2), float(printed(trace.lam))
     x, h, o = printed(trace.x), printed(trace.h), printed(trace.o)
     y = problem.y if isinstance(problem.y, int) else printed(problem.y)
+    psi = ACTIVATIONS[trace.net.output_activation]
+    through_loss = grad(LOSS[problem.loss].autograd)
+    if "dJ/dy_hat" in g:
+        by_o = {
+            "dJ/dy_hat": through_loss(psi.phi(o), y),
+            "dJ/do": g["dJ/dy_hat"] * psi.slope(o),
+        }
+    else:
+        by_o = {"dJ/do": through_loss(o, y)}
     return {
-        "dJ/do": grad(LOSS[problem.loss].autograd)(o, y),
+        **by_o,
         "ds/dW1": lam * W1,
         "ds/dW2": lam * W2,
         "dJ/dW2": np.outer(g["dJ/do"], h) + lam * W2,

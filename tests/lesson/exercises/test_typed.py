@@ -95,11 +95,13 @@ def test_with_decimal_commas_it_is_right_or_said_to_be_ambiguous() -> None:
     for seed in range(NETWORKS):
         trace = random_problem(seed).trace()
         for step in (2, 5, 6):
-            (value,) = trace.step(step).gradients.values()
+            *others, value = trace.step(step).gradients.values()
+            if others:  # ∂J/∂ŷ, where there is an output activation
+                continue
             said = said_to(trace, step, decimal_commas(value))
             right += said.startswith("Right")
             assert said.startswith("Right") or "not right" not in said, said
-    assert right > 2 * NETWORKS
+    assert right > 1.5 * NETWORKS
 
 
 TYPED = {
@@ -222,7 +224,9 @@ def test_two_decimals_are_said_to_be_too_few(lang: str) -> None:
     for seed in range(NETWORKS):
         trace = random_problem(seed).trace()
         for step in (2, 5, 6):
-            (value,) = trace.step(step).gradients.values()
+            *others, value = trace.step(step).gradients.values()
+            if others:  # ∂J/∂ŷ, where there is an output activation
+                continue
             rounded = value.round(2)
             said = said_to(trace, step, written(value, lambda each: f"{each:.2f}", " "), lang)
             if said.startswith(("Right", "正确")):
@@ -250,7 +254,8 @@ def test_a_placeholder_can_be_computed_and_gives_nothing_away() -> None:
         for step, (_, text) in EXAMPLES.items():
             if not text:  # step 1 has numbers alone
                 continue
-            texts = f"{text}, {text}" if step == 3 else text
+            asked = len(trace.step(step).gradients)
+            texts = f"{text}, {text}" if step == 3 or (step, asked) == (2, 2) else text
             said = said_to(trace, step, texts)
             assert not said.startswith("Right")
             assert "raised" not in said

@@ -21,8 +21,13 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES
 TARGETS: dict[str, Any] = {"cross_entropy": 1, "squared_error": (0.25, -1.5)}
 
 
-def trace_of(activation: str = "tanh", loss: str = "cross_entropy", bias: bool = True) -> bp.Trace:
-    net = bp.MLP.random(2, 3, 2, activation, bias, seed=6)
+def trace_of(
+    activation: str = "tanh",
+    loss: str = "cross_entropy",
+    bias: bool = True,
+    output_activation: str = "identity",
+) -> bp.Trace:
+    net = bp.MLP.random(2, 3, 2, activation, bias, seed=6, output_activation=output_activation)
     y = TARGETS.get(loss, 1 if LOSSES[loss].takes_class else (0.0, 1.0))
     return bp.backprop(net, (0.5, -0.6), y, loss, 0.1)
 
@@ -53,6 +58,25 @@ def test_the_solution_holds_every_number_and_the_worksheet_none(
         assert matrix(trace.x) in text
         assert matrix(trace.net.W1) in text
         assert ("反向传播" in text) is (lang == "zh")
+
+
+def test_with_an_output_activation_it_goes_by_y_hat() -> None:
+    trace = trace_of(loss="squared_error", output_activation="sigmoid")
+    g = trace.gradients
+    solution, worksheet = bp.handout(trace, solved=True), bp.handout(trace)
+    for line in (
+        rf"$$\hat{{\mathbf{{y}}}} = {matrix(trace.y_hat)}$$",
+        f"$$= {matrix(trace.y_hat)} - {matrix(trace.y)} = {matrix(g['dJ/dy_hat'])}$$",
+        rf"$$= {matrix(g['dJ/dy_hat'])} \odot {matrix(trace.output_slope)} = {matrix(g['dJ/do'])}$$",
+    ):
+        assert line in solution
+        assert line not in worksheet
+    for text in (solution, worksheet):
+        assert r"\; \psi(o) = \frac{1}{1 + e^{-o}}$$" in text
+        assert r"\partial J / \partial \hat{\mathbf{y}} = \hat{\mathbf{y}} - \mathbf{y}" in text
+    assert worksheet.count("underline") == bp.handout(trace_of(loss="squared_error")).count(
+        "underline"
+    ) + 2
 
 
 def test_steps_5_and_6_show_the_numbers_that_are_put_in() -> None:
@@ -141,7 +165,26 @@ def run(script: str) -> dict[str, Any]:
 def test_scripts_reproduce_the_numbers(engine: str, activation: str, loss: str, bias: bool) -> None:
     if engine == "torch":
         pytest.importorskip("torch")
-    trace = trace_of(activation, loss, bias)
+    assert_script_reproduces(trace_of(activation, loss, bias), engine)
+
+
+@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if not loss.contains])
+@pytest.mark.parametrize("psi", ACTIVATIONS)
+@pytest.mark.parametrize("engine", ["numpy", "torch"])
+def test_scripts_reproduce_the_numbers_with_any_output_activation(
+    engine: str, psi: str, loss: str
+) -> None:
+    if engine == "torch":
+        pytest.importorskip("torch")
+    trace = trace_of(loss=loss, output_activation=psi)
+    names = assert_script_reproduces(trace, engine)
+    has_psi = psi != "identity"
+    assert ("y_hat" in names) is ("dJ_dy_hat" in names) is has_psi
+
+
+def assert_script_reproduces(trace: bp.Trace, engine: str) -> dict[str, Any]:
+    """Run the script of a pass, compare its numbers with the pass, and return its names."""
+    bias = trace.net.b1 is not None
     text = bp.script(trace, engine)
     assert "bpwidget" not in text
     names = run(text)
@@ -152,6 +195,7 @@ def test_scripts_reproduce_the_numbers(engine: str, activation: str, loss: str, 
     for name in found:
         theirs = np.asarray(names[name.replace("/", "_")])
         np.testing.assert_allclose(theirs, trace.gradients[name], rtol=1e-9, atol=1e-14)
+    return names
 
 
 @pytest.mark.parametrize(
