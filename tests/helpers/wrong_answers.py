@@ -70,6 +70,7 @@ def numbers(problem: Problem) -> Values:
         "prediction": {"cross_entropy": p, "binary_cross_entropy": sigmoid}.get(problem.loss, o),
         "hot": hot,
         "slope_at_h": slope_at_h,
+        "slope_at_o": ACTIVATIONS[net.activation].slope(o),
     }
 
 
@@ -90,6 +91,8 @@ def _weights(number: str, column: str, row: str) -> dict[str, Wrong]:
         "penalty_halved": lambda v: data(v) + v["lam"] * v[W] / 2,
         "penalty_subtracted": lambda v: data(v) - v["lam"] * v[W],
         "weight_left_out": lambda v: data(v) + v["lam"],
+        "lam_left_out": lambda v: data(v) + v[W],
+        "penalty_by_sign": lambda v: data(v) + v["lam"] * np.sign(v[W]),
         "transposed": lambda v: (data(v) + v["lam"] * v[W]).T,
         "outer_reversed": lambda v: np.outer(v[row], v[column]) + v["lam"] * v[W],
         "sign": lambda v: -(data(v) + v["lam"] * v[W]),
@@ -102,11 +105,18 @@ def _penalty(W: str) -> dict[str, Wrong]:
         "penalty_doubled": lambda v: 2 * v["lam"] * v[W],
         "penalty_halved": lambda v: 0.5 * v["lam"] * v[W],
         "weight_left_out": lambda v: v["lam"] * np.ones_like(v[W]),
+        "lam_left_out": lambda v: v[W],
+        "penalty_by_sign": lambda v: v["lam"] * np.sign(v[W]),
         "transposed": lambda v: v["lam"] * v[W].T,
         "sign": lambda v: -v["lam"] * v[W],
     }
 
 
+# mistakes that are possible with every kind of squared error
+_SQUARES: dict[str, Wrong] = {
+    "slope_of_output": lambda v: v["dJ/do"] * v["slope_at_o"],
+    "absolute_error": lambda v: np.sign(v["dJ/do"]) * v["dJ/do"],
+}
 # mistakes that are possible with one loss only
 LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
     "cross_entropy": {
@@ -116,26 +126,76 @@ LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
             (np.diag(v["softmax"]) - np.outer(v["softmax"], v["softmax"]))
             @ (v["softmax"] - v["hot"])
         ),
+        "softmax_by_diagonal": lambda v: (
+            np.diag(np.diag(v["softmax"]) - np.outer(v["softmax"], v["softmax"]))
+            * (v["softmax"] - v["hot"])
+        ),
     },
     "squared_error": {
         "half_dropped": lambda v: 2 * (v["o"] - v["y"]),
         "half_kept": lambda v: (v["o"] - v["y"]) / 2,
+        "mean_of_outputs": lambda v: 2 * (v["o"] - v["y"]) / len(v["o"]),
+        "loss_for_gradient": lambda v: 0.5 * np.square(v["o"] - v["y"]),
+        **_SQUARES,
     },
-    "sum_of_squares": {"two_left_out": lambda v: v["o"] - v["y"]},
+    "sum_of_squares": {
+        "two_left_out": lambda v: v["o"] - v["y"],
+        "mean_of_outputs": lambda v: 2 * (v["o"] - v["y"]) / len(v["o"]),
+        **_SQUARES,
+    },
     "mean_squared_error": {
+        **_SQUARES,
         "two_left_out": lambda v: (v["o"] - v["y"]) / len(v["o"]),
         "mean_left_out": lambda v: 2 * (v["o"] - v["y"]),
     },
     "binary_cross_entropy": {
         "sigmoid_left_out": lambda v: v["o"] - v["y"],
         "sigmoid_twice": lambda v: (v["sigmoid"] - v["y"]) * v["sigmoid"] * (1 - v["sigmoid"]),
+        "by_sigmoid": lambda v: (1 - v["y"]) / (1 - v["sigmoid"]) - v["y"] / v["sigmoid"],
     },
 }
 
 
 def through_loss(loss: str) -> dict[str, Wrong]:
     """Return the mistakes in ∂J/∂o for a loss."""
-    return {"target_left_out": lambda v: v["prediction"], **LOSS_MISTAKES.get(loss, {})}
+    return {
+        "target_left_out": lambda v: v["prediction"],
+        "output_for_loss": lambda v: np.diag(np.eye(len(v["o"]))),
+        **LOSS_MISTAKES.get(loss, {}),
+    }
+
+
+def through_activation(activation: str) -> dict[str, Wrong]:
+    """Return the mistakes in ∂J/∂z for an activation."""
+    another = "leaky_relu" if activation == "relu" else "relu"
+    ways: dict[str, Wrong] = {
+        "slope_of_another": lambda v: v["dJ/dh"] * SLOPES[another](v["z"]),
+    }
+    own: dict[str, dict[str, Wrong]] = {
+        "tanh": {
+            "formula_at_z": lambda v: v["dJ/dh"] - v["dJ/dh"] * v["z"] ** 2,
+            "slope_cut_short": lambda v: v["dJ/dh"] - v["dJ/dh"] * v["h"],
+        },
+        "sigmoid": {
+            "formula_at_z": lambda v: v["dJ/dh"] * (v["z"] - v["z"] ** 2),
+            "slope_cut_short": lambda v: v["dJ/dh"] - v["dJ/dh"] * v["h"],
+        },
+        "relu": {"mask_reversed": lambda v: v["dJ/dh"] * (v["z"] <= 0)},
+    }
+    return {**ways, **own.get(activation, {})}
+
+
+# by hand, of those that the mistakes above speak of
+SLOPES: dict[str, Callable[[Array], Array]] = {
+    "relu": lambda z: np.heaviside(z, 0.0),
+    "leaky_relu": lambda z: 0.01 + 0.99 * np.heaviside(z, 0.0),
+}
+
+
+def with_penalty(column: Array, row: Array, v: Values, W: str) -> Array:
+    """Return a wrong outer product, with λW where that can be added at all."""
+    data = np.outer(column, row)
+    return data + v["lam"] * v[W] if data.shape == v[W].shape else data
 
 
 MISTAKES: dict[str, dict[str, Wrong]] = {
@@ -147,14 +207,21 @@ MISTAKES: dict[str, dict[str, Wrong]] = {
     "ds/dW2": _penalty("W2"),
     "dJ/dW2": {
         **_weights("2", "dJ/do", "h"),
+        "x_for_h": lambda v: with_penalty(v["dJ/do"], v["x"], v, "W2"),
+        "z_for_h": lambda v: with_penalty(v["dJ/do"], v["z"], v, "W2"),
     },
     "dJ/db2": {
         "penalty_on_bias": lambda v: v["dJ/do"] + v["lam"] * v["b2"],
+        "lam_on_bias": lambda v: v["dJ/do"] + v["lam"],
         "sign": lambda v: -v["dJ/do"],
         "accumulated_twice": lambda v: 2 * v["dJ/do"],
     },
     "dJ/dh": {
         "not_transposed": lambda v: v["W2"] @ v["dJ/do"],
+        "row_summed": lambda v: np.full(
+            len(v["h"]), sum(row.sum() * d for row, d in zip(v["W2"], v["dJ/do"], strict=True))
+        ),
+        "W2_left_out": lambda v: np.ones_like(v["W2"]).T @ v["dJ/do"],
         "sign": lambda v: -v["W2"].T @ v["dJ/do"],
         "accumulated_twice": lambda v: 2 * v["W2"].T @ v["dJ/do"],
         "mixed_up": lambda v: v["dJ/dz"],
@@ -168,13 +235,22 @@ MISTAKES: dict[str, dict[str, Wrong]] = {
     },
     "dJ/dW1": {
         **_weights("1", "dJ/dz", "x"),
+        "h_for_x": lambda v: with_penalty(v["dJ/dz"], v["h"], v, "W1"),
     },
     "dJ/db1": {
         "penalty_on_bias": lambda v: v["dJ/dz"] + v["lam"] * v["b1"],
+        "lam_on_bias": lambda v: v["dJ/dz"] + v["lam"],
         "sign": lambda v: -v["dJ/dz"],
         "accumulated_twice": lambda v: 2 * v["dJ/dz"],
     },
 }
+
+
+def of_functions(name: str, problem: Problem) -> dict[str, Wrong]:
+    """Return the mistakes in a quantity that belong to the loss or the activation."""
+    if name == "dJ/do":
+        return through_loss(problem.loss)
+    return through_activation(problem.net.activation) if name == "dJ/dz" else {}
 
 
 def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
@@ -184,7 +260,7 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
     for name, mistakes in MISTAKES.items():
         if "/db" in name and not biased:
             continue
-        more = through_loss(problem.loss) if name == "dJ/do" else {}
+        more = of_functions(name, problem)
         for key, derive in {**mistakes, **more}.items():
             try:
                 answer = derive(values)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
+from bpwidget.lesson.factors import factors_in
 from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mistakes_in
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
@@ -22,6 +24,8 @@ from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 PARALLEL = 0.9999
 # so near that digits may be what is missing
 NEAR = 0.02
+# the most weights of a network for which all mistakes' results are kept
+KEPT = 1000
 
 
 def numbers_of(answer: object) -> Array | None:
@@ -257,13 +261,11 @@ def _findings(
 ) -> Iterator[Finding]:
     """Yield every explanation that fits, starting with mistakes in the step itself."""
     right = trace.gradients[name]
-    seen = set()
-    for mistake in mistakes_in(name, trace):
-        made = mistake.wrong(name, Case(trace, before), RULES[name](Case(trace, before)))
-        if _fits(made, value, right, tolerance):
-            seen.add(mistake.key)
-            yield _finding(mistake.key, name, lang)
     case = Case(trace, before)
+    seen = set()
+    for mistake in _made_here(name, case, value, tolerance):
+        seen.add(mistake.key)
+        yield _finding(mistake.key, name, lang, **mistake.fields)
     if not seen and name in WEIGHTS and _is_outer_reversed_alone(case, name, value, tolerance):
         seen.add("outer_reversed")
         left_out = sentence("penalty_left_out", lang, **_named_fields(name))
@@ -291,8 +293,28 @@ def _findings(
         is_new = mistake.key not in seen and not (seen and source in ("dJ/ds", *PENALTIES))
         if is_new and _fits(made, value, right, tolerance):
             seen.add(mistake.key)
-            where = sentence("carried", lang, step=STEP_OF[source], name=partial(source))
-            yield _finding(mistake.key, source, lang, before=where)
+            yield _finding(mistake.key, source, lang, before=_where(source, lang), **mistake.fields)
+    for found in factors_in(name, case, value, tolerance):
+        key, source = found.factor.key, found.source
+        if key not in seen:
+            seen.add(key)
+            where = "" if source == name else _where(source, lang)
+            yield _finding(key, source, lang, before=where, **found.fields)
+
+
+def _made_here(name: str, case: Case, value: Array, tolerance: float) -> Iterator[Mistake]:
+    """Yield the known mistakes whose result the answer is; of one made in several ways, one."""
+    seen = set()
+    for mistake in mistakes_in(name, case.trace):
+        made = mistake.wrong(name, case, RULES[name](case))
+        is_new = (mistake.key, mistake.other) not in seen
+        if is_new and _fits(made, value, case.trace.gradients[name], tolerance):
+            seen.add((mistake.key, mistake.other))
+            yield mistake
+
+
+def _where(source: str, lang: str) -> str:
+    return sentence("carried", lang, step=STEP_OF[source], name=partial(source))
 
 
 def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
@@ -321,13 +343,26 @@ def _finding(
 
 def _carried(trace: Trace, name: str) -> Iterator[tuple[str, Mistake, Array]]:
     """Yield the values of a quantity that result from a single mistake in an earlier step."""
-    for source in trace.gradients:
+    is_small = trace.net.W1.size + trace.net.W2.size <= KEPT
+    for source, mistake, made in _kept(trace) if is_small else _consequences(trace):
         if STEP_OF[source] >= STEP_OF[name]:
             return
+        yield source, mistake, made[name]
+
+
+def _consequences(trace: Trace) -> Iterator[tuple[str, Mistake, dict[str, Array]]]:
+    """Yield every single mistake with all the gradients that result from it, step by step."""
+    for source in trace.gradients:
         for mistake in mistakes_in(source, trace):
             made = planted(trace, source, mistake)
             if made is not None:
-                yield source, mistake, made[name]
+                yield source, mistake, made
+
+
+# a learner, and a notebook of exercises, asks several times about one pass
+@lru_cache(maxsize=4)
+def _kept(trace: Trace) -> tuple[tuple[str, Mistake, dict[str, Array]], ...]:
+    return tuple(_consequences(trace))
 
 
 def planted(trace: Trace, name: str, mistake: Mistake) -> dict[str, Array] | None:
