@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
-from bpwidget.lesson.factors import factors_in
 from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mistakes_in
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
+from bpwidget.lesson.scaled_mistakes import scaled_mistakes_in
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import Trace
@@ -22,6 +22,8 @@ from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 PARALLEL = 0.9999
+# of sums that would be zero
+ROUNDING = 1e-12
 # so near that digits may be what is missing
 NEAR = 0.02
 # the most weights of a network for which all mistakes' results are kept
@@ -294,8 +296,8 @@ def _findings(
         if is_new and _fits(made, value, right, tolerance):
             seen.add(mistake.key)
             yield _finding(mistake.key, source, lang, before=_where(source, lang), **mistake.fields)
-    for found in factors_in(name, case, value, tolerance):
-        key, source = found.factor.key, found.source
+    for found in scaled_mistakes_in(name, case, value, tolerance):
+        key, source = found.mistake.key, found.source
         if key not in seen:
             seen.add(key)
             where = "" if source == name else _where(source, lang)
@@ -318,8 +320,13 @@ def _where(source: str, lang: str) -> str:
 
 
 def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
-    """Return whether the answer equals a mistake's result, and that result is wrong at all."""
-    return is_same(value, made, tolerance) and not is_same(made, right, tolerance)
+    """Return whether the answer equals a mistake's result, and that result is wrong at all.
+
+    Zeros are explained by nothing: any slip may lead to them.
+    """
+    size = np.abs(made).max(initial=0.0)
+    is_zero = size <= ROUNDING * np.abs(right).max(initial=0.0)
+    return not is_zero and is_same(value, made, tolerance) and not is_same(made, right, tolerance)
 
 
 def _is_outer_reversed_alone(case: Case, name: str, value: Array, tolerance: float) -> bool:
@@ -355,7 +362,7 @@ def _consequences(trace: Trace) -> Iterator[tuple[str, Mistake, dict[str, Array]
     for source in trace.gradients:
         for mistake in mistakes_in(source, trace):
             made = planted(trace, source, mistake)
-            if made is not None:
+            if made is not None and made[source].any():
                 yield source, mistake, made
 
 

@@ -28,7 +28,7 @@ Named = Callable[[float, float], "dict[str, str] | None"]
 
 
 @dataclass(frozen=True)
-class Factor:
+class ScaledMistake:
     """A wrong rule with one number in it that the learner has chosen.
 
     Attributes
@@ -59,14 +59,14 @@ class Found:
 
     Attributes
     ----------
-    factor : Factor
+    mistake : ScaledMistake
     source : str
         The quantity in which it was made.
     fields : dict of str to str
         What its sentence says of the number.
     """
 
-    factor: Factor
+    mistake: ScaledMistake
     source: str
     fields: dict[str, str]
 
@@ -92,13 +92,13 @@ def _more_times(t: float, tolerance: float) -> dict[str, str] | None:
 def _rate(t: float, _: float) -> dict[str, str] | None:
     """Return a learning rate, in the digits that one would choose."""
     short = float(f"{t:.2g}")
-    if t <= 0 or not np.isclose(t, short, rtol=1e-2) or t == 1.0:
+    if t <= 0 or not np.isclose(t, short, rtol=1e-2) or np.isclose(t, 1.0, rtol=1e-6):
         return None
     return {"eta": f"{short:g}"}
 
 
-FACTORS = (
-    Factor(
+SCALED = (
+    ScaledMistake(
         "W2_updated_first",
         ("dJ/dh",),
         lambda _, case, __, t: (
@@ -107,74 +107,76 @@ FACTORS = (
         _rate,
         is_carried=True,
     ),
-    Factor("update_for_gradient", (*WEIGHTS, *BIASES), lambda _, __, right, t: -t * right, _rate),
-    Factor(
+    ScaledMistake(
+        "update_for_gradient", (*WEIGHTS, *BIASES), lambda _, __, right, t: -t * right, _rate
+    ),
+    ScaledMistake(
         "moved_for_gradient",
         (*WEIGHTS, *BIASES),
         lambda name, case, right, t: case.weights(name) - t * right,
         _rate,
     ),
-    Factor("mean_of_batch", FROM_STEP_2, lambda _, __, right, t: t * right, _count),
-    Factor(
+    ScaledMistake("mean_of_batch", FROM_STEP_2, lambda _, __, right, t: t * right, _count),
+    ScaledMistake(
         "mean_of_batch",
         WEIGHTS,
         lambda name, case, right, t: right + (t - 1) * data_term(name, case),
         _count,
     ),
-    Factor("times_too_large", FROM_STEP_2, lambda _, __, right, t: t * right, _more_times),
-    Factor("penalty_by_count", PENALTIES, lambda _, __, right, t: t * right, _count),
-    Factor(
+    ScaledMistake("times_too_large", FROM_STEP_2, lambda _, __, right, t: t * right, _more_times),
+    ScaledMistake("penalty_by_count", PENALTIES, lambda _, __, right, t: t * right, _count),
+    ScaledMistake(
         "penalty_by_count",
         WEIGHTS,
         lambda name, case, _, t: data_term(name, case) + t * _penalty(name, case),
         _count,
     ),
-    Factor("penalty_times", PENALTIES, lambda _, __, right, t: t * right, _more_times),
-    Factor(
+    ScaledMistake("penalty_times", PENALTIES, lambda _, __, right, t: t * right, _more_times),
+    ScaledMistake(
         "penalty_times",
         WEIGHTS,
         lambda name, case, _, t: data_term(name, case) + t * _penalty(name, case),
         _more_times,
     ),
 )
-FACTOR_KEYS = tuple(dict.fromkeys(factor.key for factor in FACTORS))
+SCALED_KEYS = tuple(dict.fromkeys(mistake.key for mistake in SCALED))
 
 
 def _penalty(name: str, case: Case) -> Array:
     return case.earlier[f"ds/{name[3:]}"]
 
 
-def factors_in(name: str, case: Case, value: Array, tolerance: float) -> Iterator[Found]:
+def scaled_mistakes_in(name: str, case: Case, value: Array, tolerance: float) -> Iterator[Found]:
     """Yield each mistake of this kind that an answer shows, made in this step or carried here."""
     right = case.trace.gradients[name]
     if value.shape != right.shape:
         return
-    for factor in FACTORS:
-        if name in factor.names:
-            ends = factor.at(name, case, right, 0.0), factor.at(name, case, right, 1.0)
-            fields = _fields(factor, value, *ends, tolerance)
+    for mistake in SCALED:
+        if name in mistake.names:
+            ends = mistake.at(name, case, right, 0.0), mistake.at(name, case, right, 1.0)
+            fields = _fields(mistake, value, *ends, tolerance)
             if fields is not None:
-                yield Found(factor, name, fields)
-        elif factor.is_carried:
-            source = factor.names[0]
+                yield Found(mistake, name, fields)
+        elif mistake.is_carried:
+            source = mistake.names[0]
             if source in case.trace.gradients and STEP_OF[source] < STEP_OF[name]:
                 ends = (
-                    _carried(factor, case.trace, name, 0.0),
-                    _carried(factor, case.trace, name, 1.0),
+                    _carried(mistake, case.trace, name, 0.0),
+                    _carried(mistake, case.trace, name, 1.0),
                 )
-                fields = _fields(factor, value, *ends, tolerance)
+                fields = _fields(mistake, value, *ends, tolerance)
                 if fields is not None:
-                    yield Found(factor, source, fields)
+                    yield Found(mistake, source, fields)
 
 
-def _carried(factor: Factor, trace: Trace, name: str, t: float) -> Array:
+def _carried(mistake: ScaledMistake, trace: Trace, name: str, t: float) -> Array:
     """Return a later quantity, if the mistake was made with the number t in its own step."""
-    source = factor.names[0]
-    return derive(trace, {source: lambda case, right: factor.at(source, case, right, t)})[name]
+    source = mistake.names[0]
+    return derive(trace, {source: lambda case, right: mistake.at(source, case, right, t)})[name]
 
 
 def _fields(
-    factor: Factor, value: Array, at_0: Array, at_1: Array, tolerance: float
+    mistake: ScaledMistake, value: Array, at_0: Array, at_1: Array, tolerance: float
 ) -> dict[str, str] | None:
     """Return what is said of the number t with which the mistake gives the answer, or None."""
     along = at_1 - at_0
@@ -185,8 +187,8 @@ def _fields(
     made = at_0 + t * along
     near = tolerance * max(float(np.abs(made).max()), np.finfo(float).tiny)
     # a single number, or a single one that is not 0, would fit any t
-    if factor.number is _rate and np.count_nonzero(np.abs(along) * abs(t) > APART * near) < 2:
+    if mistake.number is _rate and np.count_nonzero(np.abs(along) * abs(t) > APART * near) < 2:
         return None
     if np.abs(value - made).max() > near:
         return None
-    return factor.number(t, tolerance)
+    return mistake.number(t, tolerance)

@@ -9,8 +9,8 @@ import pytest
 from wrong_answers import Values, numbers, random_problem
 
 import bpwidget as bp
-from bpwidget.lesson.factors import FACTOR_KEYS
 from bpwidget.lesson.rules import STEP_OF
+from bpwidget.lesson.scaled_mistakes import SCALED_KEYS
 from bpwidget.mlp.arguments import Array
 
 NETWORKS = 60
@@ -67,7 +67,7 @@ MADE: list[tuple[str, str, Callable[[Values], Array], str]] = [
 
 
 def test_each_is_tried() -> None:
-    assert {key for _, key, _, _ in MADE} == set(FACTOR_KEYS)
+    assert {key for _, key, _, _ in MADE} == set(SCALED_KEYS)
 
 
 @pytest.mark.parametrize(("name", "key", "wrong", "said"), MADE)
