@@ -140,10 +140,7 @@ def _paths(trace: Trace, place: Entry) -> tuple[tuple[tuple[Factor, ...], ...], 
         return (_to_o(trace, place.at[0]),), 0.0, 0
     j = place.at[0]
     shown = range(MOST_OUTPUTS if len(dL_do) > MOST_OUTPUTS + 1 else len(dL_do))
-    paths = tuple(
-        (*_to_o(trace, k), Factor(f"W2[{k},{j}]", float(W2[k, j]), 5))
-        for k in shown
-    )
+    paths = tuple((*_to_o(trace, k), Factor(f"W2[{k},{j}]", float(W2[k, j]), 5)) for k in shown)
     rest = float(dL_do[len(shown) :] @ W2[len(shown) :, j])
     return paths, rest, len(dL_do) - len(shown)
 

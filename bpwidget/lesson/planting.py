@@ -147,8 +147,13 @@ def _fitting(trace: Trace, name: str) -> Iterator[Mistake]:
         return
     wanted = trace.gradients[name].shape
     case = Case(trace, trace.gradients)
+    seen = set()
     for mistake in mistakes_in(name, trace):
+        # of a mistake that is made in several ways, the first is planted
+        if mistake.key in seen:
+            continue
         if np.shape(mistake.wrong(name, case, trace.gradients[name])) == wanted:
+            seen.add(mistake.key)
             yield mistake
 
 

@@ -248,9 +248,7 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     yield probe("dJ/dW2", W2, from_W2, h, kinked_o[:, None] & (h != 0))
     if net.b2 is not None:
         b2 = net.b2
-        yield probe(
-            "dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch), at_kink=kinked_o
-        )
+        yield probe("dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch), at_kink=kinked_o)
     yield probe("dJ/dh", h, from_h, steepest, kinked_h)
     yield probe("dJ/dz", z, from_z, reach=hidden_reach, at_kink=kinked)
     # moving W1[i, j] by ε moves z_i by ε x_j
@@ -355,7 +353,9 @@ def _carried(trace: Trace) -> float:
     o = np.abs(net.W2) @ h + (0.0 if net.b2 is None else np.abs(net.b2))
     carried = float(np.abs(trace.backward.dJ_do) @ o)
     dJ_dy_hat = trace.backward.dJ_dy_hat
-    return carried if dJ_dy_hat is None else carried + float(np.abs(dJ_dy_hat) @ np.abs(trace.y_hat))
+    return (
+        carried if dJ_dy_hat is None else carried + float(np.abs(dJ_dy_hat) @ np.abs(trace.y_hat))
+    )
 
 
 def _column(bias: Array | None) -> Array | float:

@@ -323,7 +323,9 @@ class MLP:
         >>> net.y_hat(np.array([0.0]))
         array([0.5])
         """
-        return o if self.output_activation == IDENTITY else ACTIVATIONS[self.output_activation].phi(o)
+        return (
+            o if self.output_activation == IDENTITY else ACTIVATIONS[self.output_activation].phi(o)
+        )
 
     def __repr__(self) -> str:
         bias = "" if self.b1 is None and self.b2 is None else ", with bias"

@@ -77,6 +77,7 @@ def numbers(problem: Problem) -> Values:
         "hot": hot,
         "slope_at_h": slope_at_h,
         "slope_at_y_hat": slope_at_y_hat,
+        "slope_at_o": ACTIVATIONS[net.activation].slope(o),
     }
 
 
@@ -97,6 +98,8 @@ def _weights(number: str, column: str, row: str) -> dict[str, Wrong]:
         "penalty_halved": lambda v: data(v) + v["lam"] * v[W] / 2,
         "penalty_subtracted": lambda v: data(v) - v["lam"] * v[W],
         "weight_left_out": lambda v: data(v) + v["lam"],
+        "lam_left_out": lambda v: data(v) + v[W],
+        "penalty_by_sign": lambda v: data(v) + v["lam"] * np.sign(v[W]),
         "transposed": lambda v: (data(v) + v["lam"] * v[W]).T,
         "outer_reversed": lambda v: np.outer(v[row], v[column]) + v["lam"] * v[W],
         "sign": lambda v: -(data(v) + v["lam"] * v[W]),
@@ -109,11 +112,18 @@ def _penalty(W: str) -> dict[str, Wrong]:
         "penalty_doubled": lambda v: 2 * v["lam"] * v[W],
         "penalty_halved": lambda v: 0.5 * v["lam"] * v[W],
         "weight_left_out": lambda v: v["lam"] * np.ones_like(v[W]),
+        "lam_left_out": lambda v: v[W],
+        "penalty_by_sign": lambda v: v["lam"] * np.sign(v[W]),
         "transposed": lambda v: v["lam"] * v[W].T,
         "sign": lambda v: -v["lam"] * v[W],
     }
 
 
+# mistakes that are possible with every kind of squared error
+_SQUARES: dict[str, Wrong] = {
+    "absolute_error": lambda v: np.sign(v["y_hat"] - v["y"]) * v[after_loss(v)],
+    "slope_of_output": lambda v: v["dJ/do"] * v["slope_at_o"],
+}
 # mistakes that are possible with one loss only
 LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
     "cross_entropy": {
@@ -123,33 +133,101 @@ LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
             (np.diag(v["softmax"]) - np.outer(v["softmax"], v["softmax"]))
             @ (v["softmax"] - v["hot"])
         ),
+        "softmax_by_diagonal": lambda v: (
+            np.diag(np.diag(v["softmax"]) - np.outer(v["softmax"], v["softmax"]))
+            * (v["softmax"] - v["hot"])
+        ),
     },
     "squared_error": {
         "half_dropped": lambda v: 2 * (v["y_hat"] - v["y"]),
         "half_kept": lambda v: (v["y_hat"] - v["y"]) / 2,
+        "mean_of_outputs": lambda v: 2 * (v["y_hat"] - v["y"]) / len(v["o"]),
+        "loss_for_gradient": lambda v: 0.5 * np.square(v["y_hat"] - v["y"]),
+        **_SQUARES,
     },
-    "sum_of_squares": {"two_left_out": lambda v: v["y_hat"] - v["y"]},
+    "sum_of_squares": {
+        "two_left_out": lambda v: v["y_hat"] - v["y"],
+        "mean_of_outputs": lambda v: 2 * (v["y_hat"] - v["y"]) / len(v["o"]),
+        **_SQUARES,
+    },
     "mean_squared_error": {
+        **_SQUARES,
         "two_left_out": lambda v: (v["y_hat"] - v["y"]) / len(v["o"]),
         "mean_left_out": lambda v: 2 * (v["y_hat"] - v["y"]),
     },
     "binary_cross_entropy": {
         "sigmoid_left_out": lambda v: v["o"] - v["y"],
         "sigmoid_twice": lambda v: (v["sigmoid"] - v["y"]) * v["sigmoid"] * (1 - v["sigmoid"]),
+        "by_sigmoid": lambda v: (1 - v["y"]) / (1 - v["sigmoid"]) - v["y"] / v["sigmoid"],
     },
 }
 
 
-def through_loss(loss: str) -> dict[str, Wrong]:
-    """Return the mistakes in ∂J/∂ŷ for a loss."""
-    return {"target_left_out": lambda v: v["prediction"], **LOSS_MISTAKES.get(loss, {})}
+def after_loss(values: Values) -> str:
+    """Return the gradient that follows the loss: by ŷ, or by o where that is ŷ."""
+    return "dJ/dy_hat" if "dJ/dy_hat" in values else "dJ/do"
 
 
-THROUGH_PSI: dict[str, Wrong] = {
-    "slope_at_h": lambda v: v["dJ/dy_hat"] * v["slope_at_y_hat"],
-    "slope_left_out": lambda v: v["dJ/dy_hat"],
-    "value_for_slope": lambda v: v["dJ/dy_hat"] * v["y_hat"],
+def through_loss(loss: str, *, has_psi: bool) -> dict[str, Wrong]:
+    """Return the mistakes in the gradient that follows the loss."""
+    found = {
+        "target_left_out": lambda v: v["prediction"],
+        "output_for_loss": lambda v: np.diag(np.eye(len(v["o"]))),
+        **LOSS_MISTAKES.get(loss, {}),
+    }
+    if has_psi:
+        found.pop("slope_of_output", None)  # there it belongs
+    return found
+
+
+# by hand, of those that the mistakes speak of
+SLOPES: dict[str, Callable[[Array], Array]] = {
+    "relu": lambda z: np.heaviside(z, 0.0),
+    "leaky_relu": lambda z: 0.01 + 0.99 * np.heaviside(z, 0.0),
 }
+
+
+def through_activation(
+    activation: str, by_h: str = "dJ/dh", z: str = "z", h: str = "h"
+) -> dict[str, Wrong]:
+    """Return the mistakes in the gradient that follows an activation: φ, or ψ by other names."""
+    another = "leaky_relu" if activation == "relu" else "relu"
+    at_value = {"z": "slope_at_h", "o": "slope_at_y_hat"}[z]
+    own: dict[str, dict[str, Wrong]] = {
+        "tanh": {
+            "formula_at_z": lambda v: v[by_h] - v[by_h] * v[z] ** 2,
+            "slope_cut_short": lambda v: v[by_h] - v[by_h] * v[h],
+        },
+        "sigmoid": {
+            "formula_at_z": lambda v: v[by_h] * (v[z] - v[z] ** 2),
+            "slope_cut_short": lambda v: v[by_h] - v[by_h] * v[h],
+        },
+        "relu": {"mask_reversed": lambda v: v[by_h] * (v[z] <= 0)},
+    }
+    return {
+        "slope_at_h": lambda v: v[by_h] * v[at_value],
+        "slope_left_out": lambda v: v[by_h],
+        "value_for_slope": lambda v: v[by_h] * v[h],
+        "slope_of_another": lambda v: v[by_h] * SLOPES[another](v[z]),
+        **own.get(activation, {}),
+    }
+
+
+def of_functions(name: str, problem: Problem) -> dict[str, Wrong]:
+    """Return the mistakes in a quantity that belong to the loss or to an activation."""
+    net = problem.net
+    has_psi = net.output_activation != "identity"
+    if name == ("dJ/dy_hat" if has_psi else "dJ/do"):
+        return through_loss(problem.loss, has_psi=has_psi)
+    if name == "dJ/do":
+        return through_activation(net.output_activation, "dJ/dy_hat", "o", "y_hat")
+    return through_activation(net.activation) if name == "dJ/dz" else {}
+
+
+def with_penalty(column: Array, row: Array, v: Values, W: str) -> Array:
+    """Return a wrong outer product, with λW where that can be added at all."""
+    data = np.outer(column, row)
+    return data + v["lam"] * v[W] if data.shape == v[W].shape else data
 
 
 MISTAKES: dict[str, dict[str, Wrong]] = {
@@ -165,30 +243,36 @@ MISTAKES: dict[str, dict[str, Wrong]] = {
     "ds/dW2": _penalty("W2"),
     "dJ/dW2": {
         **_weights("2", "dJ/do", "h"),
+        "x_for_h": lambda v: with_penalty(v["dJ/do"], v["x"], v, "W2"),
+        "z_for_h": lambda v: with_penalty(v["dJ/do"], v["z"], v, "W2"),
     },
     "dJ/db2": {
         "penalty_on_bias": lambda v: v["dJ/do"] + v["lam"] * v["b2"],
+        "lam_on_bias": lambda v: v["dJ/do"] + v["lam"],
         "sign": lambda v: -v["dJ/do"],
         "accumulated_twice": lambda v: 2 * v["dJ/do"],
     },
     "dJ/dh": {
         "not_transposed": lambda v: v["W2"] @ v["dJ/do"],
+        "row_summed": lambda v: np.full(
+            len(v["h"]), sum(row.sum() * d for row, d in zip(v["W2"], v["dJ/do"], strict=True))
+        ),
+        "W2_left_out": lambda v: np.ones_like(v["W2"]).T @ v["dJ/do"],
         "sign": lambda v: -v["W2"].T @ v["dJ/do"],
         "accumulated_twice": lambda v: 2 * v["W2"].T @ v["dJ/do"],
         "mixed_up": lambda v: v["dJ/dz"],
     },
     "dJ/dz": {
-        "slope_at_h": lambda v: v["dJ/dh"] * v["slope_at_h"],
-        "slope_left_out": lambda v: v["dJ/dh"],
-        "value_for_slope": lambda v: v["dJ/dh"] * v["h"],
         "sign": lambda v: -v["dJ/dz"],
         "accumulated_twice": lambda v: 2 * v["dJ/dz"],
     },
     "dJ/dW1": {
         **_weights("1", "dJ/dz", "x"),
+        "h_for_x": lambda v: with_penalty(v["dJ/dz"], v["h"], v, "W1"),
     },
     "dJ/db1": {
         "penalty_on_bias": lambda v: v["dJ/dz"] + v["lam"] * v["b1"],
+        "lam_on_bias": lambda v: v["dJ/dz"] + v["lam"],
         "sign": lambda v: -v["dJ/dz"],
         "accumulated_twice": lambda v: 2 * v["dJ/dz"],
     },
@@ -200,15 +284,12 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
     values = numbers(problem)
     biased = problem.net.b1 is not None
     has_psi = problem.net.output_activation != "identity"
-    after_loss = "dJ/dy_hat" if has_psi else "dJ/do"
     for name, mistakes in MISTAKES.items():
         if "/db" in name and not biased:
             continue
         if name == "dJ/dy_hat" and not has_psi:
             continue
-        more = through_loss(problem.loss) if name == after_loss else {}
-        if name == "dJ/do" and has_psi:
-            more = THROUGH_PSI
+        more = of_functions(name, problem)
         for key, derive in {**mistakes, **more}.items():
             try:
                 answer = derive(values)
@@ -220,7 +301,9 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
                 continue
             if key == "outer_reversed" and right.shape[0] != right.shape[1]:
                 continue
-            if not is_same(answer, right, 1e-5):
+            # zeros are no sign of any mistake
+            is_zero = np.abs(answer).max() <= 1e-12 * np.abs(right).max()
+            if not is_zero and not is_same(answer, right, 1e-5):
                 yield name, key, answer
 
 

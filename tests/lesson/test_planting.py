@@ -11,7 +11,7 @@ import pytest
 from profiles import examples
 from reference import derived
 from strategies import Problem
-from wrong_answers import MISTAKES, THROUGH_PSI, Values, numbers, random_problem, through_loss
+from wrong_answers import MISTAKES, Values, numbers, of_functions, random_problem
 
 import bpwidget as bp
 from bpwidget.lesson.mistakes import KEYS
@@ -67,11 +67,7 @@ def wrong_by_hand(problem: Problem, v: Values, name: str, mistake: str) -> Array
     """Return the result of a mistake, as a learner would derive it."""
     if STEP_OF[name] == 1:
         return np.asarray({"sign": -1.0}[mistake])
-    has_psi = problem.net.output_activation != "identity"
-    more = through_loss(problem.loss) if name == ("dJ/dy_hat" if has_psi else "dJ/do") else {}
-    if name == "dJ/do" and has_psi:
-        more = THROUGH_PSI
-    return np.asarray({**MISTAKES[name], **more}[mistake](v))
+    return np.asarray({**MISTAKES[name], **of_functions(name, problem)}[mistake](v))
 
 
 def by_hand(v: Values, name: str, wrong: Array, *, has_psi: bool) -> dict[str, Array]:
@@ -175,14 +171,14 @@ def test_a_step_too_long_for_float64_ends_at_infinity(rate: float) -> None:
 
 def test_every_mistake_that_is_listed_can_be_planted_somewhere() -> None:
     found = set()
-    for loss, y in (
-        ("cross_entropy", 0),
-        ("squared_error", [0.1, 0.2, 0.3]),
-        ("sum_of_squares", [0.1, 0.2, 0.3]),
-        ("mean_squared_error", [0.1, 0.2, 0.3]),
-        ("binary_cross_entropy", [0.0, 1.0, 0.5]),
+    for loss, y, activation in (
+        ("cross_entropy", 0, "tanh"),
+        ("squared_error", [0.1, 0.2, 0.3], "relu"),
+        ("sum_of_squares", [0.1, 0.2, 0.3], "sigmoid"),
+        ("mean_squared_error", [0.1, 0.2, 0.3], "tanh"),
+        ("binary_cross_entropy", [0.0, 1.0, 0.5], "tanh"),
     ):
-        net = bp.MLP.random(inputs=3, hidden=3, outputs=3, bias=True)
+        net = bp.MLP.random(3, 3, 3, activation, bias=True)
         trace = bp.backprop(net, (0.5, 0.6, -0.4), y, loss, lam=0.1)
         for name, mistake in plantable(trace):
             broken = break_step(trace, name, mistake)

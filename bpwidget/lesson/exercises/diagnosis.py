@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mistakes_in
 from bpwidget.lesson.numerals import partial, shape_text, symbol
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive, is_before, through_loss
+from bpwidget.lesson.scaled_mistakes import scaled_mistakes_in
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.mistakes import fields_of
 from bpwidget.lesson.words.verdicts import sentence
@@ -21,8 +23,12 @@ from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 PARALLEL = 0.9999
+# of sums that would be zero
+ROUNDING = 1e-12
 # so near that digits may be what is missing
 NEAR = 0.02
+# the most weights of a network for which all mistakes' results are kept
+KEPT = 1000
 
 
 def numbers_of(answer: object) -> Array | None:
@@ -258,13 +264,11 @@ def _findings(
 ) -> Iterator[Finding]:
     """Yield every explanation that fits, starting with mistakes in the step itself."""
     right = trace.gradients[name]
-    seen = set()
-    for mistake in mistakes_in(name, trace):
-        made = mistake.wrong(name, Case(trace, before), RULES[name](Case(trace, before)))
-        if _fits(made, value, right, tolerance):
-            seen.add(mistake.key)
-            yield _finding(mistake.key, name, lang)
     case = Case(trace, before)
+    seen = set()
+    for mistake in _made_here(name, case, value, tolerance):
+        seen.add(mistake.key)
+        yield _finding(mistake.key, name, lang, **mistake.fields)
     if not seen and name in WEIGHTS and _is_outer_reversed_alone(case, name, value, tolerance):
         seen.add("outer_reversed")
         left_out = sentence("penalty_left_out", lang, **fields_of(name))
@@ -292,13 +296,38 @@ def _findings(
         is_new = mistake.key not in seen and not (seen and source in ("dJ/ds", *PENALTIES))
         if is_new and _fits(made, value, right, tolerance):
             seen.add(mistake.key)
-            where = sentence("carried", lang, step=STEP_OF[source], name=partial(source))
-            yield _finding(mistake.key, source, lang, before=where)
+            yield _finding(mistake.key, source, lang, before=_where(source, lang), **mistake.fields)
+    for found in scaled_mistakes_in(name, case, value, tolerance):
+        key, source = found.mistake.key, found.source
+        if key not in seen:
+            seen.add(key)
+            where = "" if source == name else _where(source, lang)
+            yield _finding(key, source, lang, before=where, **found.fields)
+
+
+def _made_here(name: str, case: Case, value: Array, tolerance: float) -> Iterator[Mistake]:
+    """Yield the known mistakes whose result the answer is; of one made in several ways, one."""
+    seen = set()
+    for mistake in mistakes_in(name, case.trace):
+        made = mistake.wrong(name, case, RULES[name](case))
+        is_new = (mistake.key, mistake.other) not in seen
+        if is_new and _fits(made, value, case.trace.gradients[name], tolerance):
+            seen.add((mistake.key, mistake.other))
+            yield mistake
+
+
+def _where(source: str, lang: str) -> str:
+    return sentence("carried", lang, step=STEP_OF[source], name=partial(source))
 
 
 def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
-    """Return whether the answer equals a mistake's result, and that result is wrong at all."""
-    return is_same(value, made, tolerance) and not is_same(made, right, tolerance)
+    """Return whether the answer equals a mistake's result, and that result is wrong at all.
+
+    Zeros are explained by nothing: any slip may lead to them.
+    """
+    size = np.abs(made).max(initial=0.0)
+    is_zero = size <= ROUNDING * np.abs(right).max(initial=0.0)
+    return not is_zero and is_same(value, made, tolerance) and not is_same(made, right, tolerance)
 
 
 def _is_outer_reversed_alone(case: Case, name: str, value: Array, tolerance: float) -> bool:
@@ -318,13 +347,26 @@ def _finding(
 
 def _carried(trace: Trace, name: str) -> Iterator[tuple[str, Mistake, Array]]:
     """Yield the values of a quantity that result from a single mistake in an earlier step."""
-    for source in trace.gradients:
+    is_small = trace.net.W1.size + trace.net.W2.size <= KEPT
+    for source, mistake, made in _kept(trace) if is_small else _consequences(trace):
         if not is_before(source, name):
             return
+        yield source, mistake, made[name]
+
+
+def _consequences(trace: Trace) -> Iterator[tuple[str, Mistake, dict[str, Array]]]:
+    """Yield every single mistake with all the gradients that result from it, step by step."""
+    for source in trace.gradients:
         for mistake in mistakes_in(source, trace):
             made = planted(trace, source, mistake)
-            if made is not None:
-                yield source, mistake, made[name]
+            if made is not None and made[source].any():
+                yield source, mistake, made
+
+
+# a learner, and a notebook of exercises, asks several times about one pass
+@lru_cache(maxsize=4)
+def _kept(trace: Trace) -> tuple[tuple[str, Mistake, dict[str, Array]], ...]:
+    return tuple(_consequences(trace))
 
 
 def planted(trace: Trace, name: str, mistake: Mistake) -> dict[str, Array] | None:

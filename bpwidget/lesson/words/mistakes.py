@@ -228,6 +228,232 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
                 "zh": "该用导数 {phi}′({z}) 的地方用了 {h} = {phi}({z})。",
             },
         ),
+        "softmax_by_diagonal": MistakeWords(
+            name={"en": "softmax diagonal", "zh": "softmax 只取对角线"},
+            sentence={
+                "en": (
+                    "Only the diagonal p (1 − p) of the softmax's derivative was used: each"
+                    " output also moves the other probabilities."
+                ),
+                "zh": "只用了 softmax 导数的对角线 p (1 − p)：每个输出也会改变其他类别的概率。",
+            },
+        ),
+        "by_sigmoid": MistakeWords(
+            name={"en": "by σ(o)", "zh": "只对 σ(o) 求导"},
+            sentence={
+                "en": (
+                    "This is the derivative by the probabilities σ(o); the sigmoid's own was"
+                    " left out."
+                ),
+                "zh": "这是对概率 σ(o) 的导数；漏掉了 sigmoid 自身的导数。",
+            },
+        ),
+        "mean_of_outputs": MistakeWords(
+            name={"en": "mean of outputs", "zh": "对输出取平均"},
+            sentence={
+                "en": "The loss was taken as a mean over the q outputs; here it is their sum.",
+                "zh": "把损失当成了 q 个输出的平均；这里的损失是各输出之和。",
+            },
+        ),
+        "slope_of_output": MistakeWords(
+            name={"en": "φ′ at the output", "zh": "输出乘了 φ′"},
+            sentence={
+                "en": (
+                    "The slope φ′(o) was multiplied in, but the output has no activation to"
+                    " pass through."
+                ),
+                "zh": "多乘了 φ′(o)：输出层没有激活函数。",
+            },
+        ),
+        "output_for_loss": MistakeWords(
+            name={"en": "∂o, not ∂J", "zh": "对 o 自身求导"},
+            sentence={
+                "en": (
+                    "This is the derivative of the output by itself, which is 1; the"
+                    " derivative of the loss belongs here."
+                ),
+                "zh": "这是输出对自身的导数，恒为 1；这里应是损失的导数。",
+            },
+        ),
+        "loss_for_gradient": MistakeWords(
+            name={"en": "L, not ∂L", "zh": "没有求导"},
+            sentence={
+                "en": "These are the terms of the loss itself, not its derivative.",
+                "zh": "这是损失本身的各项，还没有求导。",
+            },
+        ),
+        "absolute_error": MistakeWords(
+            name={"en": "|{o} − y|", "zh": "取了 |{o} − y|"},
+            sentence={
+                "en": "The signs are lost: the error is {o} − y, not |{o} − y|.",
+                "zh": "丢了符号：误差是 {o} − y，不是 |{o} − y|。",
+            },
+        ),
+        "lam_left_out": MistakeWords(
+            name={"en": "λ left out", "zh": "漏掉 λ"},
+            sentence={
+                "en": "λ was left out: the penalty's term is λ{W}, not {W}.",
+                "zh": "漏掉了 λ：正则化项是 λ{W}，不是 {W}。",
+            },
+        ),
+        "penalty_by_sign": MistakeWords(
+            name={"en": "λ sign W", "zh": "L1 正则化"},
+            sentence={
+                "en": (
+                    "This is the penalty of L1, λ sign({W}); here s is half the sum of"
+                    " squares, so λ{W}."
+                ),
+                "zh": "这是 L1 正则化的 λ sign({W})；这里的 s 是平方和的一半，所以是 λ{W}。",
+            },
+        ),
+        "x_for_h": MistakeWords(
+            name={"en": "x for h", "zh": "x 当作 h"},
+            sentence={
+                "en": "The input x stands in the outer product where the hidden units h belong.",
+                "zh": "外积中应为隐藏单元 h 的地方用了输入 x。",
+            },
+        ),
+        "z_for_h": MistakeWords(
+            name={"en": "z for h", "zh": "z 当作 h"},
+            sentence={
+                "en": "z stands in the outer product where h = φ(z) belongs.",
+                "zh": "外积中应为 h = φ(z) 的地方用了 z。",
+            },
+        ),
+        "h_for_x": MistakeWords(
+            name={"en": "h for x", "zh": "h 当作 x"},
+            sentence={
+                "en": "The hidden units h stand in the outer product where the input x belongs.",
+                "zh": "外积中应为输入 x 的地方用了隐藏单元 h。",
+            },
+        ),
+        "lam_on_bias": MistakeWords(
+            name={"en": "λ added", "zh": "多加 λ"},
+            sentence={
+                "en": "λ was added to the gradient of a bias; biases are not penalised.",
+                "zh": "偏置的梯度里加上了 λ；偏置不参与正则化。",
+            },
+        ),
+        "row_summed": MistakeWords(
+            name={"en": "W2 summed", "zh": "W2 求和"},
+            sentence={
+                "en": (
+                    "The sum of all weights of an output was used for every unit; each unit"
+                    " has only its own column of W2."
+                ),
+                "zh": "每个单元都用了输出的全部权重之和；每个单元只对应 W2 中自己的那一列。",
+            },
+        ),
+        "W2_left_out": MistakeWords(
+            name={"en": "W2 left out", "zh": "漏掉 W2"},
+            sentence={
+                "en": (
+                    "W2 was left out: every unit got the whole gradient of the outputs, not"
+                    " its share by its weights."
+                ),
+                "zh": "漏掉了 W2：每个单元得到的是输出的全部梯度，而没有按权重分配。",
+            },
+        ),
+        "formula_at_z": MistakeWords(
+            name={"en": "formula in {h}, at {z}", "zh": "用 {h} 的公式代入了 {z}"},
+            sentence={
+                "en": "The formula of {phi}′ in terms of {h} was given {z}.",
+                "zh": "{phi}′ 的公式是用 {h} 表示的，却代入了 {z}。",
+            },
+        ),
+        "slope_cut_short": MistakeWords(
+            name={"en": "1 − {h}", "zh": "只写 1 − {h}"},
+            sentence={
+                "en": (
+                    "1 − {h} is no slope: that of tanh is 1 − {h}², that of the sigmoid"
+                    " {h} (1 − {h})."
+                ),
+                "zh": "1 − {h} 不是斜率：tanh 的斜率是 1 − {h}²，sigmoid 的是 {h} (1 − {h})。",
+            },
+        ),
+        "mask_reversed": MistakeWords(
+            name={"en": "mask reversed", "zh": "掩码取反"},
+            sentence={
+                "en": (
+                    "The mask is the wrong way round: a ReLU passes the gradient on where {z} >"
+                    " 0 and stops it elsewhere."
+                ),
+                "zh": "掩码取反了：ReLU 在 {z} > 0 处传回梯度，其余处为 0。",
+            },
+        ),
+        "slope_of_another": MistakeWords(
+            name={"en": "another {phi}′", "zh": "另一函数的 {phi}′"},
+            sentence={
+                "en": "This is the slope of {other}, which is not {phi} of this network.",
+                "zh": "这是 {other} 的斜率，而这里的 {phi} 不是它。",
+            },
+        ),
+        "W2_updated_first": MistakeWords(
+            name={"en": "W2 updated first", "zh": "先更新了 W2"},
+            sentence={
+                "en": (
+                    "W2 was updated before it was used on the way back, with η = {eta}; all"
+                    " gradients belong to the weights of the forward pass."
+                ),
+                "zh": "W2 在用于反向传播之前就已更新（η = {eta}）；梯度都应使用前向传播时的权重。",
+            },
+        ),
+        "update_for_gradient": MistakeWords(
+            name={"en": "−η ∂J/∂W", "zh": "更新量 −η ∂J/∂W"},
+            sentence={
+                "en": (
+                    "This is −{eta} times {name}: with η = {eta} that is the update, not the"
+                    " gradient."
+                ),
+                "zh": "这是 {name} 的 −{eta} 倍：取 η = {eta} 时它是更新量，不是梯度。",
+            },
+        ),
+        "moved_for_gradient": MistakeWords(
+            name={"en": "W − η ∂J/∂W", "zh": "更新后的 W"},
+            sentence={
+                "en": (
+                    "This is {W} − {eta} {name}: the updated {W} with η = {eta}, not the gradient."
+                ),
+                "zh": "这是 {W} − {eta} {name}：取 η = {eta} 更新后的 {W}，不是梯度。",
+            },
+        ),
+        "mean_of_batch": MistakeWords(
+            name={"en": "1/m", "zh": "除以 m"},
+            sentence={
+                "en": (
+                    "The loss's part is divided by {m}, as in a mean over {m} samples; here"
+                    " it is that of one."
+                ),
+                "zh": "损失的部分被除以了 {m}，如同对 {m} 个样本取平均；这里只有一个样本。",
+            },
+        ),
+        "times_too_large": MistakeWords(
+            name={"en": "m times", "zh": "m 倍"},
+            sentence={
+                "en": (
+                    "It is {m} times the right gradient, as if it had been added up over {m}"
+                    " samples."
+                ),
+                "zh": "结果是正确值的 {m} 倍，如同对 {m} 个样本求和。",
+            },
+        ),
+        "penalty_by_count": MistakeWords(
+            name={"en": "λ/m", "zh": "λ 除以 m"},
+            sentence={
+                "en": (
+                    "The penalty's term is divided by {m}: some courses write λ/m for m"
+                    " samples, here it is λ."
+                ),
+                "zh": "正则化项被除以了 {m}：有的课程写作 λ/m（m 为样本数），这里是 λ。",
+            },
+        ),
+        "penalty_times": MistakeWords(
+            name={"en": "m λW", "zh": "λW 的 m 倍"},
+            sentence={
+                "en": "The penalty's term is {m} times too large.",
+                "zh": "正则化项是应有值的 {m} 倍。",
+            },
+        ),
     }
 )
 NAMES: Words = MappingProxyType({key: words.name for key, words in MISTAKE_WORDS.items()})

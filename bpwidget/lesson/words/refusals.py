@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bpwidget.lesson.words.languages import Words
 from bpwidget.lesson.numerals import symbol
+from bpwidget.lesson.words.languages import Words
 from bpwidget.lesson.words.mistakes import NAMES, mistake_name
 from bpwidget.mlp.refusals import ENGLISH, Refusal, filled
 

@@ -74,9 +74,10 @@ def test_with_an_output_activation_it_goes_by_y_hat() -> None:
     for text in (solution, worksheet):
         assert r"\; \psi(o) = \frac{1}{1 + e^{-o}}$$" in text
         assert r"\partial J / \partial \hat{\mathbf{y}} = \hat{\mathbf{y}} - \mathbf{y}" in text
-    assert worksheet.count("underline") == bp.handout(trace_of(loss="squared_error")).count(
-        "underline"
-    ) + 2
+    assert (
+        worksheet.count("underline")
+        == bp.handout(trace_of(loss="squared_error")).count("underline") + 2
+    )
 
 
 def test_steps_5_and_6_show_the_numbers_that_are_put_in() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 import bpwidget
 from bpwidget.lesson.mistakes import KEYS
+from bpwidget.lesson.scaled_mistakes import SCALED_KEYS
 from bpwidget.lesson.words import learner as closer_words
 from bpwidget.lesson.words import plots as plot_words
 from bpwidget.lesson.words import steps as step_words
@@ -80,7 +81,7 @@ def test_no_translation_is_missing(table: str) -> None:
 
 
 def test_every_known_mistake_has_a_name_and_a_sentence() -> None:
-    assert set(NAMES) == set(SENTENCES) == set(KEYS)
+    assert set(NAMES) == set(SENTENCES) == {*KEYS, *SCALED_KEYS}
     for lang in LANGUAGES:
         names = [words[lang] for words in NAMES.values()]
         assert len(set(names)) == len(names)

@@ -1,0 +1,194 @@
+"""Mistakes with a number of the learner's own in them: a learning rate, a count of samples.
+
+Their results are a + t b with t unknown. It is found from the answer, and the mistake is named
+only if the answer has enough digits and entries to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpwidget.lesson.mistakes import BIASES, PENALTIES, WEIGHTS, data_term
+from bpwidget.lesson.rules import STEP_OF, Case, derive
+from bpwidget.mlp import Trace
+from bpwidget.mlp.arguments import Array
+
+MOST = 1000
+# by how many times the tolerance two counts must differ for an answer to tell them apart
+APART = 20.0
+FROM_STEP_2 = tuple(name for name, step in STEP_OF.items() if step > 1 and "ds/" not in name)
+
+# the result of the mistake with the number t, from the name, the case and the right result
+At = Callable[[str, Case, Array, float], Array]
+# what the number is called in the sentence, or None if no learner would have it
+Named = Callable[[float, float], "dict[str, str] | None"]
+
+
+@dataclass(frozen=True)
+class ScaledMistake:
+    """A wrong rule with one number in it that the learner has chosen.
+
+    Attributes
+    ----------
+    key : str
+        See `bpwidget.lesson.words.mistakes`.
+    names : tuple of str
+        The quantities whose rules can contain it.
+    at : callable
+        Its result for a number; linear in it.
+    number : callable
+        The fields of its sentence, from the number found and the answer's relative tolerance;
+        None if the number is none that belongs to this mistake.
+    is_carried : bool
+        Whether it is looked for in later quantities, too.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    at: At
+    number: Named
+    is_carried: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """A mistake of this kind that an answer shows.
+
+    Attributes
+    ----------
+    mistake : ScaledMistake
+    source : str
+        The quantity in which it was made.
+    fields : dict of str to str
+        What its sentence says of the number.
+    """
+
+    mistake: ScaledMistake
+    source: str
+    fields: dict[str, str]
+
+
+def _count(t: float, tolerance: float) -> dict[str, str] | None:
+    """Return 1/t where it is a whole number of samples."""
+    return _times(1 / t, tolerance) if t > 0 else None
+
+
+def _times(t: float, tolerance: float) -> dict[str, str] | None:
+    """Return t where it is a whole number, from 2, that the answer's digits can tell."""
+    whole = round(t)
+    if not 2 <= whole <= MOST or abs(t - whole) > 2 * tolerance * whole:
+        return None
+    return {"m": str(whole)} if APART * tolerance * whole < 1 else None
+
+
+def _more_times(t: float, tolerance: float) -> dict[str, str] | None:
+    """Return t where it is a whole number from 3; twice the gradient has mistakes of its own."""
+    return _times(t, tolerance) if t > 2.5 else None
+
+
+def _rate(t: float, _: float) -> dict[str, str] | None:
+    """Return a learning rate, in the digits that one would choose."""
+    short = float(f"{t:.2g}")
+    if t <= 0 or not np.isclose(t, short, rtol=1e-2) or np.isclose(t, 1.0, rtol=1e-6):
+        return None
+    return {"eta": f"{short:g}"}
+
+
+SCALED = (
+    ScaledMistake(
+        "W2_updated_first",
+        ("dJ/dh",),
+        lambda _, case, __, t: (
+            (case.trace.net.W2 - t * case.earlier["dJ/dW2"]).T @ case.earlier["dJ/do"]
+        ),
+        _rate,
+        is_carried=True,
+    ),
+    ScaledMistake(
+        "update_for_gradient", (*WEIGHTS, *BIASES), lambda _, __, right, t: -t * right, _rate
+    ),
+    ScaledMistake(
+        "moved_for_gradient",
+        (*WEIGHTS, *BIASES),
+        lambda name, case, right, t: case.weights(name) - t * right,
+        _rate,
+    ),
+    ScaledMistake("mean_of_batch", FROM_STEP_2, lambda _, __, right, t: t * right, _count),
+    ScaledMistake(
+        "mean_of_batch",
+        WEIGHTS,
+        lambda name, case, right, t: right + (t - 1) * data_term(name, case),
+        _count,
+    ),
+    ScaledMistake("times_too_large", FROM_STEP_2, lambda _, __, right, t: t * right, _more_times),
+    ScaledMistake("penalty_by_count", PENALTIES, lambda _, __, right, t: t * right, _count),
+    ScaledMistake(
+        "penalty_by_count",
+        WEIGHTS,
+        lambda name, case, _, t: data_term(name, case) + t * _penalty(name, case),
+        _count,
+    ),
+    ScaledMistake("penalty_times", PENALTIES, lambda _, __, right, t: t * right, _more_times),
+    ScaledMistake(
+        "penalty_times",
+        WEIGHTS,
+        lambda name, case, _, t: data_term(name, case) + t * _penalty(name, case),
+        _more_times,
+    ),
+)
+SCALED_KEYS = tuple(dict.fromkeys(mistake.key for mistake in SCALED))
+
+
+def _penalty(name: str, case: Case) -> Array:
+    return case.earlier[f"ds/{name[3:]}"]
+
+
+def scaled_mistakes_in(name: str, case: Case, value: Array, tolerance: float) -> Iterator[Found]:
+    """Yield each mistake of this kind that an answer shows, made in this step or carried here."""
+    right = case.trace.gradients[name]
+    if value.shape != right.shape:
+        return
+    for mistake in SCALED:
+        if name in mistake.names:
+            ends = mistake.at(name, case, right, 0.0), mistake.at(name, case, right, 1.0)
+            fields = _fields(mistake, value, *ends, tolerance)
+            if fields is not None:
+                yield Found(mistake, name, fields)
+        elif mistake.is_carried:
+            source = mistake.names[0]
+            if source in case.trace.gradients and STEP_OF[source] < STEP_OF[name]:
+                ends = (
+                    _carried(mistake, case.trace, name, 0.0),
+                    _carried(mistake, case.trace, name, 1.0),
+                )
+                fields = _fields(mistake, value, *ends, tolerance)
+                if fields is not None:
+                    yield Found(mistake, source, fields)
+
+
+def _carried(mistake: ScaledMistake, trace: Trace, name: str, t: float) -> Array:
+    """Return a later quantity, if the mistake was made with the number t in its own step."""
+    source = mistake.names[0]
+    return derive(trace, {source: lambda case, right: mistake.at(source, case, right, t)})[name]
+
+
+def _fields(
+    mistake: ScaledMistake, value: Array, at_0: Array, at_1: Array, tolerance: float
+) -> dict[str, str] | None:
+    """Return what is said of the number t with which the mistake gives the answer, or None."""
+    along = at_1 - at_0
+    size = float((along * along).sum())
+    if not np.isfinite(size) or not size:
+        return None
+    t = float(((value - at_0) * along).sum()) / size
+    made = at_0 + t * along
+    near = tolerance * max(float(np.abs(made).max()), np.finfo(float).tiny)
+    # a single number, or a single one that is not 0, would fit any t
+    if mistake.number is _rate and np.count_nonzero(np.abs(along) * abs(t) > APART * near) < 2:
+        return None
+    if np.abs(value - made).max() > near:
+        return None
+    return mistake.number(t, tolerance)
