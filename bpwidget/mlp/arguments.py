@@ -30,14 +30,11 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
     ValueError
         If it is ragged, empty, of another dimension, or holds NaN or infinity.
     """
-    try:
-        given = np.asarray(value)
-    except ValueError:
-        raise RefusedValueError("ragged", name=name) from None
+    given = any_array(name, value)
     if given.dtype.kind not in "biuf":
         raise RefusedTypeError("real", name=name, got=short(value))
     if given.ndim != ndim:
-        wanted = {1: "vector", 2: "matrix"}[ndim]
+        wanted = {0: "scalar", 1: "vector", 2: "matrix"}[ndim]
         raise RefusedValueError(wanted, name=name, shape=given.shape)
     if given.size == 0:
         raise RefusedValueError("empty", name=name, shape=given.shape)
@@ -49,6 +46,25 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
         got = array[tuple(where)]
         raise RefusedValueError("all_finite", name=name, got=got, index=str(where))
     return read_only(array)
+
+
+def any_array(name: str, value: object) -> npt.NDArray[Any]:
+    """Return `value` as an array of any type, or refuse what is none or not all there."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise RefusedValueError("masked", name=name, got=int(np.ma.count_masked(value)))
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        if hasattr(value, "__array__"):
+            raise RefusedValueError("no_array_of", name=name, reason=str(error)) from None
+        raise RefusedValueError("ragged", name=name) from None
+    except Exception as error:  # noqa: BLE001 - a tensor of another library may raise anything
+        raise RefusedTypeError("no_array_of", name=name, reason=str(error)) from None
+
+
+def number_of_axes(name: str, value: object) -> int:
+    """Return the dimension of what is to be an array."""
+    return any_array(name, value).ndim
 
 
 def _as_float64(array: npt.NDArray[Any]) -> Array:
@@ -128,5 +144,8 @@ def choice(name: str, value: object, known: Mapping[str, T]) -> T:
 
 def short(value: object) -> str:
     """Return the `repr` of a value, cut to fit in a sentence."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - whatever a stranger's repr raises
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."

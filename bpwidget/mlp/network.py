@@ -17,10 +17,12 @@ from bpwidget.mlp.arguments import (
     finite_array,
     finite_number,
     flag,
+    number_of_axes,
     read_only,
     short,
     whole_number,
 )
+from bpwidget.mlp.fitted import sklearn_weights, torch_weights
 from bpwidget.mlp.refusals import RefusedValueError
 
 ARRAYS = ("W1", "W2", "b1", "b2")
@@ -65,7 +67,8 @@ class MLP:
     W2 : array_like, shape (outputs, hidden)
         Weights of the output layer.
     b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
-        Biases. The book derives the steps without them; they are never penalised.
+        Biases; a number is that of every unit. The book derives the steps without them; they are
+        never penalised.
     activation : str
         φ: identity, relu, leaky_relu, sigmoid, tanh, softplus, elu or silu.
 
@@ -83,6 +86,11 @@ class MLP:
     ------
     TypeError, ValueError
         If an array holds anything but finite numbers, the shapes do not fit, or φ is unknown.
+
+    See Also
+    --------
+    MLP.from_transposed : for weights stored as x @ W takes them.
+    MLP.from_sklearn, MLP.from_torch : for a network of these libraries.
 
     Examples
     --------
@@ -106,6 +114,9 @@ class MLP:
         activation: str = "tanh",
     ) -> None:
         W1, W2 = finite_array("W1", W1, ndim=2), finite_array("W2", W2, ndim=2)
+        b1, b2 = _given_bias("b1", b1), _given_bias("b2", b2)
+        if not _fit(W1, W2, b1, b2) and _fit(W1.T, W2.T, b1, b2):
+            raise RefusedValueError("shapes_transposed", shapes=_shapes(W1, W2, b1, b2))
         if W2.shape[1] != W1.shape[0]:
             raise RefusedValueError(
                 "shape_beside",
@@ -123,6 +134,119 @@ class MLP:
             ("activation", activation_named(activation).name),
         ):
             object.__setattr__(self, name, value)  # the dataclass is frozen
+
+    @classmethod
+    def from_transposed(
+        cls,
+        W1: npt.ArrayLike,
+        W2: npt.ArrayLike,
+        b1: npt.ArrayLike | None = None,
+        b2: npt.ArrayLike | None = None,
+        activation: str = "tanh",
+    ) -> MLP:
+        """Return the network h = φ(x @ W1 + b1), o = h @ W2 + b2, where x and h are rows.
+
+        Parameters
+        ----------
+        W1 : array_like, shape (inputs, hidden)
+        W2 : array_like, shape (hidden, outputs)
+        b1, b2 : array_like, shapes (hidden,) and (outputs,) or (1, hidden) and (1, outputs), optional
+            A number is the bias of every unit.
+        activation : str
+            See `MLP`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `MLP` does.
+
+        Examples
+        --------
+        >>> net = MLP.from_transposed(W1=[[1, 0, 1], [0, 1, 1]], W2=[[1], [2], [3]])
+        >>> net.inputs, net.hidden, net.outputs
+        (2, 3, 1)
+        >>> net.W2
+        array([[1., 2., 3.]])
+        """
+        W1, W2 = finite_array("W1", W1, ndim=2), finite_array("W2", W2, ndim=2)
+        b1, b2 = _given_bias("b1", b1, row=True), _given_bias("b2", b2, row=True)
+        if not _fit(W1.T, W2.T, b1, b2):
+            if _fit(W1, W2, b1, b2):
+                raise RefusedValueError("shapes_upright", shapes=_shapes(W1, W2, b1, b2))
+            if W2.shape[0] != W1.shape[1]:
+                raise RefusedValueError(
+                    "shape_beside",
+                    name="W2",
+                    wanted=f"({W1.shape[1]}, outputs)",
+                    other="W1",
+                    other_shape=W1.shape,
+                    shape=W2.shape,
+                )
+            for name, bias, weights, W in (("b1", b1, "W1", W1), ("b2", b2, "W2", W2)):
+                _refuse_unlike(name, bias, W.shape[1:], weights, W)
+        return cls(W1.T, W2.T, b1, b2, activation)
+
+    @classmethod
+    def from_sklearn(cls, estimator: object) -> MLP:
+        """Return the network that scikit-learn's MLPClassifier or MLPRegressor has fitted.
+
+        A classifier's last function belongs to the loss here: o is what comes before it, and
+        `backprop` takes ``cross_entropy`` for three or more classes (softmax) and
+        ``binary_cross_entropy`` for two (one output, the logistic function) or for several
+        labels. A regressor's loss is ``squared_error``.
+
+        Parameters
+        ----------
+        estimator : MLPClassifier or MLPRegressor
+            Fitted, with one hidden layer.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is another estimator, is not fitted, or has what this network has not, such as
+            two hidden layers; the message says what.
+
+        Notes
+        -----
+        scikit-learn's `alpha` divides its penalty by the number n of samples in a batch: its
+        gradient is that of `backprop_batch` with λ = α / n.
+
+        Examples
+        --------
+        >>> from types import SimpleNamespace
+        >>> fitted = SimpleNamespace(  # stands for MLPRegressor(...).fit(X, y)
+        ...     hidden_layer_sizes=(2,), activation="logistic", out_activation_="identity",
+        ...     coefs_=[[[1, 2]], [[3], [4]]], intercepts_=[[0, 0], [5]],
+        ... )
+        >>> MLP.from_sklearn(fitted)
+        MLP(1 -> 2 sigmoid -> 1, with bias)
+        """
+        return cls(**sklearn_weights(estimator))
+
+    @classmethod
+    def from_torch(cls, model: object) -> MLP:
+        """Return the network of PyTorch's Sequential(Linear, φ, Linear).
+
+        The layers may have biases or not; φ is a module such as ``Tanh()``. A last ``Sigmoid``
+        or ``Softmax`` belongs to the loss here: o is what comes before it, and `backprop` takes
+        ``binary_cross_entropy`` or ``cross_entropy``.
+
+        Parameters
+        ----------
+        model : torch.nn.Sequential
+            Its weights are copied.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no such model, or has what this network has not, such as two hidden layers
+            or dropout; the message says what.
+
+        Notes
+        -----
+        PyTorch's ``weight_decay`` in SGD is λ here, but it penalises the biases as well.
+        """
+        return cls(**torch_weights(model))
 
     @classmethod
     def random(
@@ -314,17 +438,50 @@ def seed_number(name: str, value: object) -> int:
     return seed
 
 
-def _bias(name: str, value: npt.ArrayLike | None, weights: str, W: Array) -> Array | None:
-    if value is None:
+def _bias(name: str, bias: Array | None, weights: str, W: Array) -> Array | None:
+    """Return a bias of the shape that its layer has, or refuse it."""
+    if bias is None:
         return None
-    bias = finite_array(name, value, ndim=1)
-    if bias.shape != W.shape[:1]:
+    if bias.ndim == 0:
+        return read_only(np.full(W.shape[0], bias))
+    _refuse_unlike(name, bias, W.shape[:1], weights, W)
+    return bias
+
+
+def _refuse_unlike(
+    name: str, bias: Array | None, wanted: tuple[int, ...], weights: str, W: Array
+) -> None:
+    if bias is not None and bias.ndim and bias.shape != wanted:
         raise RefusedValueError(
             "shape_beside",
             name=name,
-            wanted=W.shape[:1],
+            wanted=wanted,
             other=weights,
             other_shape=W.shape,
             shape=bias.shape,
         )
-    return read_only(bias)
+
+
+def _given_bias(name: str, value: npt.ArrayLike | None, *, row: bool = False) -> Array | None:
+    """Return a bias as a vector, or as it is if it is one number; `row` takes (1, n), too."""
+    if value is None:
+        return None
+    ndim = number_of_axes(name, value)
+    if ndim == 0:
+        return finite_array(name, value, ndim=0)
+    bias = finite_array(name, value, ndim=2 if row and ndim == 2 else 1)
+    return bias[0] if bias.ndim == 2 and len(bias) == 1 else bias
+
+
+def _fit(W1: Array, W2: Array, b1: Array | None, b2: Array | None) -> bool:
+    """Return whether the shapes of a network fit together."""
+    return W2.shape[1] == W1.shape[0] and all(
+        bias is None or bias.ndim == 0 or bias.shape == W.shape[:1]
+        for bias, W in ((b1, W1), (b2, W2))
+    )
+
+
+def _shapes(W1: Array, W2: Array, b1: Array | None, b2: Array | None) -> list[str]:
+    """Return the shapes as a sentence lists them."""
+    arrays = {"W1": W1, "W2": W2, "b1": b1, "b2": b2}
+    return [f"{name} {a.shape}" for name, a in arrays.items() if a is not None and a.ndim]

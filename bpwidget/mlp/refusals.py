@@ -32,6 +32,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         # an array
         "real": "{name} must be made of real numbers, got {got}",
         "ragged": "{name} is ragged; its rows must all have the same length",
+        "masked": "{name} must hold no masked entry, got {got}",
+        "no_array_of": "{name} cannot be read as an array: {reason}",
+        "scalar": "{name} must be one number, got shape {shape}",
         "vector": "{name} must be a vector, got shape {shape}",
         "matrix": "{name} must be a matrix, got shape {shape}",
         "empty": "{name} must hold at least one number, got shape {shape}",
@@ -41,6 +44,30 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "shape_beside": (
             "{name} must have shape {wanted} to fit {other} of shape {other_shape},"
             " got shape {shape}"
+        ),
+        "shapes_transposed": (
+            "the shapes of {shapes} fit only transposed, as x @ W1 takes them;"
+            " MLP.from_transposed takes such weights"
+        ),
+        "shapes_upright": (
+            "the shapes of {shapes} fit only as W1 @ x takes them; MLP takes such weights"
+        ),
+        # a network of another library
+        "sklearn": (
+            "estimator must be a fitted MLPClassifier or MLPRegressor of scikit-learn, got {got}"
+        ),
+        "sklearn_unfitted": "estimator must be fitted before its weights are taken, got {got}",
+        "torch": (
+            "model must be a torch.nn.Sequential of Linear, activation and Linear, got {got}"
+        ),
+        "torch_weights": "model: the weights of {layer} cannot be read: {reason}",
+        "one_hidden_layer": "{name} must have one hidden layer, got {got}",
+        "no_such_activation": (
+            "{name} has the activation {got}; a network here has one of {known}"
+        ),
+        "no_such_output": (
+            "{name} ends with {got}; a network here ends with its second layer of weights,"
+            " or with one of {known}, which is then left to the loss"
         ),
         # an object
         "net": "net must be an MLP, got {got}",

@@ -15,7 +15,7 @@ from bpwidget.mlp.arguments import Array, read_only, short
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 
 
 def _no_terms() -> Mapping[str, Array]:
@@ -133,6 +133,31 @@ class Trace:
         """The prediction in the units of y: softmax(o), σ(o) or o, of shape (outputs,)."""
         with np.errstate(over="ignore", under="ignore"):  # a probability this small is 0
             return read_only(loss_named(self.loss).predict(self.o))
+
+    @cached_property
+    def dJ_dx(self) -> Array:
+        """∂J/∂x = W1ᵀ ∂J/∂z, of shape (inputs,), which is no step: x is not learnt.
+
+        Raises
+        ------
+        OverflowError
+            If it is too large for float64.
+
+        Examples
+        --------
+        A neuron o = tanh(w x + b), as a hidden unit whose W2 = 1:
+
+        >>> from bpwidget.mlp import backprop
+        >>> net = MLP(W1=[[-3.0, 1.0]], W2=[[1.0]], b1=[6.8813735870195432])
+        >>> trace = backprop(net, x=[2.0, 0.0], y=[0.0], loss="squared_error")
+        >>> (trace.dJ_dx / trace.o).round(6)  # ∂o/∂x, since ∂J/∂o is o
+        array([-1.5,  0.5])
+        """
+        with np.errstate(all="ignore"):  # an overflow is refused by name
+            gradient: Array = self.net.W1.T.dot(self.backward.dJ_dz)
+        if not np.isfinite(gradient).all():
+            raise RefusedOverflowError("too_large", quantity="dJ/dx")
+        return read_only(gradient)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

@@ -37,6 +37,9 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         # an array
         "real": "{name} 须由实数组成，得到的却是 {got}",
         "ragged": "{name} 各行长度不一；各行须等长",
+        "masked": "{name} 不得含有被屏蔽的元素，得到的却有 {got} 个",
+        "no_array_of": "{name} 无法作为数组读取：{reason}",
+        "scalar": "{name} 须为一个数，得到的形状却是 {shape}",
         "vector": "{name} 须为向量，得到的形状却是 {shape}",
         "matrix": "{name} 须为矩阵，得到的形状却是 {shape}",
         "empty": "{name} 至少须含一个数，得到的形状却是 {shape}",
@@ -45,6 +48,25 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "shape": "{name} 的形状须为 {wanted}，得到的却是 {shape}",
         "shape_beside": (
             "{other} 的形状是 {other_shape}，所以 {name} 的形状须为 {wanted}，得到的却是 {shape}"
+        ),
+        "shapes_transposed": (
+            "形状 {shapes} 只有转置后（即按 x @ W1 存放时）才相符；"
+            "这样的权重请用 MLP.from_transposed"
+        ),
+        "shapes_upright": "形状 {shapes} 只有按 W1 @ x 存放时才相符；这样的权重请用 MLP",
+        # a network of another library
+        "sklearn": (
+            "estimator 须为 scikit-learn 中已拟合的 MLPClassifier 或 MLPRegressor，得到的却是 {got}"
+        ),
+        "sklearn_unfitted": "estimator 须先拟合才有权重，得到的却是 {got}",
+        "torch": (
+            "model 须为由 Linear、激活函数、Linear 组成的 torch.nn.Sequential，得到的却是 {got}"
+        ),
+        "torch_weights": "model：无法读取 {layer} 的权重：{reason}",
+        "one_hidden_layer": "{name} 须恰有一个隐藏层，得到的却是 {got}",
+        "no_such_activation": "{name} 的激活函数是 {got}；这里的网络只有以下之一：{known}",
+        "no_such_output": (
+            "{name} 以 {got} 结尾；这里的网络以第二层权重结尾，或以下列之一结尾（归入损失）：{known}"
         ),
         # an object
         "net": "net 须为 MLP，得到的却是 {got}",

@@ -8,13 +8,12 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, finite_array, read_only, short
+from bpwidget.mlp.arguments import Array, any_array, finite_array, read_only, short
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.checks import (
     Targets,
-    any_array,
     fit_inputs,
     read_only_classes,
     targets_of,

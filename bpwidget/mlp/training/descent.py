@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import short, whole_number
+from bpwidget.mlp.arguments import any_array, short, whole_number
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import Refusal, RefusedTypeError
 from bpwidget.mlp.training.batch import locked
-from bpwidget.mlp.training.checks import any_array, network
+from bpwidget.mlp.training.checks import network
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import TooLargeError
 from bpwidget.mlp.training.optimisers import arrays_of, no_memory, update_of
