@@ -22,6 +22,7 @@ from bpwidget.mlp.arguments import (
     short,
     whole_number,
 )
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.fitted import sklearn_weights, torch_weights
 from bpwidget.mlp.refusals import RefusedValueError
 
@@ -57,7 +58,7 @@ LARGEST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
-class MLP:
+class MLP(Immutable):
     """A network z = W1 x (+ b1), h = φ(z), o = W2 h (+ b2).
 
     Parameters
@@ -150,8 +151,8 @@ class MLP:
         ----------
         W1 : array_like, shape (inputs, hidden)
         W2 : array_like, shape (hidden, outputs)
-        b1, b2 : array_like, shapes (hidden,) and (outputs,) or (1, hidden) and (1, outputs), optional
-            A number is the bias of every unit.
+        b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
+            Or rows of shape (1, hidden) and (1, outputs); a number is the bias of every unit.
         activation : str
             See `MLP`.
 

@@ -102,6 +102,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             " no accuracy"
         ),
         # a weight, an axis
+        "frozen": '{name} must be names such as ("b1", "W2[0,1]"), got {got}',
+        "frozen_unknown": (
+            '{name} must hold W1, W2, b1, b2 or entries such as "W1[0,0]", got {got}'
+        ),
         "entry": '{name}: {got} is not an entry such as "W1[0,0]" or "b1[0]"',
         "no_array": "{name}: {got} does not exist; this network has no {array}",
         "no_entry": (

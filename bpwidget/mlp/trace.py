@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only, short
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
@@ -23,7 +24,7 @@ def _no_terms() -> Mapping[str, Array]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Step:
+class Step(Immutable):
     """One of the seven backward steps.
 
     Attributes
@@ -62,7 +63,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
-class Trace:
+class Trace(Immutable):
     """Everything computed in one forward and one backward pass; all arrays are read-only.
 
     Attributes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import warnings
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def test_gradients_are_those_of_sklearn(kind: str, loss: str, classes: int) -> N
     n, sizes = len(X), [len(X[0]), 5, estimator.n_outputs_]
     activations = [X, *(np.empty((n, size)) for size in sizes[1:])]
     deltas = [np.empty_like(a) for a in activations[1:]]
-    theirs = [np.empty((a, b)) for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
+    theirs = [np.empty((a, b)) for a, b in pairwise(sizes)]
     of_biases = [np.empty(size) for size in sizes[1:]]
     activations = estimator._forward_pass(activations)
     found = estimator._backprop(
@@ -133,11 +134,13 @@ class Tensor:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
 
     def detach(self) -> Tensor:
+        """Return the same without its gradient."""
         return self
 
     cpu = double = detach
 
     def numpy(self) -> Any:
+        """Return the numbers."""
         return self.values
 
 
@@ -191,7 +194,10 @@ def test_layers_may_have_no_bias_and_the_loss_has_the_last_function() -> None:
 @pytest.mark.parametrize(
     ("layers", "sentence"),
     [
-        ([linear(2, 2), module("Tanh"), linear(2, 2), module("Tanh"), linear(2, 1)], "layer, got 2"),
+        (
+            [linear(2, 2), module("Tanh"), linear(2, 2), module("Tanh"), linear(2, 1)],
+            "layer, got 2",
+        ),
         ([linear(2, 2)], "model must have one hidden layer, got 0"),
         ([linear(2, 2), module("Dropout"), linear(2, 1)], "has the activation Dropout"),
         (
@@ -202,8 +208,7 @@ def test_layers_may_have_no_bias_and_the_loss_has_the_last_function() -> None:
         ([linear(2, 2), module("GELU"), linear(2, 1)], "has the activation GELU"),
         (
             [linear(2, 2), module("LeakyReLU", negative_slope=0.2), linear(2, 1)],
-            "LeakyReLU(negative_slope=0.2); a network here has one of "
-            "LeakyReLU(negative_slope=0.01)",
+            "(negative_slope=0.2); a network here has one of LeakyReLU(negative_slope=0.01)",
         ),
         ([linear(2, 2), module("Tanh"), linear(2, 1), module("Dropout")], "ends with Dropout"),
         ([], "got ()"),
@@ -215,7 +220,9 @@ def test_what_a_network_here_has_not_is_refused(layers: list[Any], sentence: str
         MLP.from_torch(Sequential(layers))
 
 
-@pytest.mark.parametrize("name", ["Tanh", "ReLU", "LeakyReLU", "Sigmoid", "SiLU", "ELU", "Softplus"])
+@pytest.mark.parametrize(
+    "name", ["Tanh", "ReLU", "LeakyReLU", "Sigmoid", "SiLU", "ELU", "Softplus"]
+)
 @pytest.mark.parametrize("bias", [True, False])
 def test_outputs_and_gradients_are_those_of_torch(name: str, bias: bool) -> None:
     torch = pytest.importorskip("torch")

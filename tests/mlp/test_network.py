@@ -52,8 +52,7 @@ W2 = [[1.0, 2.0, 3.0]]
         (
             {"W1": np.transpose(W1), "W2": np.transpose(W2)},
             ValueError,
-            "the shapes of W1 (2, 3), W2 (3, 1) fit only transposed, as x @ W1 takes them; "
-            "MLP.from_transposed takes such weights",
+            "fit only transposed, as x @ W1 takes them; MLP.from_transposed takes such weights",
         ),
         (
             # W1 and W2 fit either way; only the biases tell

@@ -66,7 +66,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "one_hidden_layer": "{name} 须恰有一个隐藏层，得到的却是 {got}",
         "no_such_activation": "{name} 的激活函数是 {got}；这里的网络只有以下之一：{known}",
         "no_such_output": (
-            "{name} 以 {got} 结尾；这里的网络以第二层权重结尾，或以下列之一结尾（归入损失）：{known}"
+            "{name} 以 {got} 结尾；"
+            "这里的网络以第二层权重结尾，或以下列之一结尾（归入损失）：{known}"
         ),
         # an object
         "net": "net 须为 MLP，得到的却是 {got}",
@@ -95,6 +96,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "targets_at": "损失为 {loss} 时，{name} 须在 0 与 {most} 之间，下标 {index} 处却是 {got}",
         "accuracy": "计算准确率时 y 须为类别，得到的却是 {got}；不是整数的目标没有准确率",
         # a weight, an axis
+        "frozen": '{name} 须为名称，如 ("b1", "W2[0,1]")，得到的却是 {got}',
+        "frozen_unknown": '{name} 只能含 W1、W2、b1、b2 或 "W1[0,0]" 这样的元素，得到的却是 {got}',
         "entry": '{name}：{got} 不是 "W1[0,0]" 或 "b1[0]" 这样的元素',
         "no_array": "{name}：{got} 不存在；这个网络没有 {array}",
         "no_entry": "{name}：{got} 不存在；{array} 的形状是 {shape}，元素为 {first} 到 {last}",

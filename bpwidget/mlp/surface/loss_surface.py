@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import gradient_direction, two_axes
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.network import MLP, seed_number
@@ -19,7 +20,7 @@ from bpwidget.mlp.trace import Trace
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LossSurface:
+class LossSurface(Immutable):
     """J on a grid; all arrays read-only.
 
     Attributes

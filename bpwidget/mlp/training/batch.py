@@ -18,6 +18,7 @@ import numpy.typing as npt
 from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array, choice, read_only, real_number
 from bpwidget.mlp.backward import backprop, penalty
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Loss, loss_named
 from bpwidget.mlp.network import MLP
@@ -30,7 +31,7 @@ BACKWARD = ("dJ/do", "dJ/dW2", "dJ/db2", "dJ/dh", "dJ/dz", "dJ/dW1", "dJ/db1")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class BatchGradient:
+class BatchGradient(Immutable):
     """J of a batch and its gradient for every weight and bias; all arrays read-only.
 
     Attributes

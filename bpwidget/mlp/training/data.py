@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, any_array, finite_array, read_only, short
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
@@ -26,7 +27,7 @@ HELD_OUT = 4
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
-class Data:
+class Data(Immutable):
     """Samples, one per row, some of them held out; all arrays read-only.
 
     Parameters

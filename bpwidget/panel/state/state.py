@@ -12,6 +12,7 @@ from bpwidget.lesson.planting import Planted, break_step
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, Trace, backprop
 from bpwidget.mlp.arguments import finite_number, flag, real_number, short, whole_number
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import entry_named, seed_number
 from bpwidget.mlp.refusals import RefusedValueError
@@ -43,7 +44,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class State(Immutable):
     """What a panel is set to, and what it shows.
 
     Making a State checks every value in it. `computed` then runs what these values ask for, and

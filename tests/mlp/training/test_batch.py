@@ -241,8 +241,8 @@ def test_a_batch_is_the_mean_or_the_sum_of_its_samples(problem: Problem, n: int,
     for reduction, divisor in (("mean", n), ("sum", 1)):
         batch = backprop_batch(net, X, Y, loss, lam, reduction)
         assert batch.s == traces[0].s
-        assert batch.L == pytest.approx(sum(t.L for t in traces) / divisor, rel=1e-12, abs=1e-15)
-        assert batch.J == batch.L + batch.s
+        assert pytest.approx(sum(t.L for t in traces) / divisor, rel=1e-12, abs=1e-15) == batch.L
+        assert batch.L + batch.s == batch.J
         for number in (4, 7):
             for name, penalty in traces[0].step(number).penalty.items():
                 terms = [t.step(number).data[name] for t in traces]
@@ -262,15 +262,13 @@ def test_a_batch_has_the_gradient_of_autograd(loss: str, reduction: str) -> None
 
     def J(W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
         H = anp.tanh(anp.dot(X, W1.T) + b1)
-        O = anp.dot(H, W2.T) + b2  # noqa: E741 - the outputs, one sample a row
+        O = anp.dot(H, W2.T) + b2
         L = sum(LOSS[loss].autograd(O[i], Y[i]) for i in range(n))
-        return L / (n if reduction == "mean" else 1) + lam / 2 * (
-            anp.sum(W1**2) + anp.sum(W2**2)
-        )
+        return L / (n if reduction == "mean" else 1) + lam / 2 * (anp.sum(W1**2) + anp.sum(W2**2))
 
     weights = net.W1, net.b1, net.W2, net.b2
     batch = backprop_batch(net, X, Y, loss, lam, reduction)
-    assert batch.J == pytest.approx(float(J(*weights)), rel=1e-13)
+    assert pytest.approx(float(J(*weights)), rel=1e-13) == batch.J
     for place, name in enumerate(("W1", "b1", "W2", "b2")):
         np.testing.assert_allclose(batch.gradients[f"dJ/d{name}"], grad(J, place)(*weights), 1e-10)
 
