@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from bpwidget.mlp.other_names import loss_containing, meant
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -131,11 +132,20 @@ def flag(name: str, value: object) -> bool:
 
 
 def choice(name: str, value: object, known: Mapping[str, T]) -> T:
-    """Return `known[value]`; for an unknown name, suggest the nearest one."""
+    """Return `known[value]`; for an unknown name, suggest the one that is meant, or the nearest."""
     if isinstance(value, str) and value in known:
         return known[value]
     if not isinstance(value, str):
         raise RefusedTypeError("one_of", name=name, known=list(known), got=short(value))
+    other, loss = meant(name, value), loss_containing(name, value)
+    if loss is not None:
+        raise RefusedValueError(
+            "unknown_in_loss", name=name, got=short(value), loss=loss, known=list(known)
+        )
+    if other in known:
+        raise RefusedValueError("unknown_alias", name=name, got=short(value), alias=repr(other))
+    if other == "":
+        raise RefusedValueError("unknown", name=name, got=short(value), known=list(known))
     near = difflib.get_close_matches(value.lower().replace(" ", "_"), known, n=1, cutoff=0.5)
     if near:
         raise RefusedValueError("unknown_near", name=name, got=short(value), near=repr(near[0]))
