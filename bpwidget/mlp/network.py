@@ -55,6 +55,8 @@ def entry_named(name: str) -> Entry | None:
 # network assigns x = (0.5, 0.6) to class 0 with probability 0.80.
 SEED_WORD = 33499
 LARGEST_SEED = 2**32 - 1
+# numbers of a network that is drawn: 80 MB in float64
+MOST_DRAWN = 10_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -268,7 +270,7 @@ class MLP(Immutable):
         Parameters
         ----------
         inputs, hidden, outputs : int
-            Positive whole numbers.
+            Positive whole numbers, of at most ten million weights in all.
         activation : str
             See `MLP`.
         bias : bool
@@ -291,6 +293,10 @@ class MLP(Immutable):
         hidden = whole_number("hidden", hidden)
         outputs = whole_number("outputs", outputs)
         seed = seed_number("seed", seed)
+        if (numbers := hidden * (inputs + 1 + outputs)) > MOST_DRAWN:
+            raise RefusedValueError(
+                "most_drawn", hidden=short(hidden), most=MOST_DRAWN, got=short(numbers)
+            )
         # RandomState is the only stream that NumPy promises never to change, and the lessons'
         # numbers have to be the same with every version.
         draw = np.random.RandomState([seed, SEED_WORD])

@@ -56,6 +56,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "shapes_upright": (
             "the shapes of {shapes} fit only as W1 @ x takes them; MLP takes such weights"
         ),
+        "most_drawn": (
+            "inputs, hidden and outputs must make at most {most} numbers, got {got} with"
+            " hidden={hidden}"
+        ),
         # a network of another library
         "sklearn": (
             "estimator must be a fitted MLPClassifier or MLPRegressor of scikit-learn, got {got}"
@@ -251,6 +255,11 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "plot_inputs": "the decision boundary needs a network with 2 inputs, got {got}",
         "steps": "{name} must be numbers of steps such as (3, 5), got {got}",
         "weights": '{name} must be a mapping such as {{"W1[0,0]": 0.5}}, got {got}',
+        "panel_weights": (
+            "hidden must be such that a panel has at most {most} weights, got {got} of them with"
+            " hidden={hidden} and inputs={inputs}"
+        ),
+        "panel_samples": "data must have at most {most} samples on a panel, got {got}",
         "live_canvas": (
             'playing needs canvas="live", since playback waits until the browser has painted'
         ),

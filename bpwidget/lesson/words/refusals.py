@@ -56,6 +56,9 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "这样的权重请用 MLP.from_transposed"
         ),
         "shapes_upright": "形状 {shapes} 只有按 W1 @ x 存放时才相符；这样的权重请用 MLP",
+        "most_drawn": (
+            "inputs、hidden、outputs 合起来不得超过 {most} 个数，hidden={hidden} 时却有 {got} 个"
+        ),
         # a network of another library
         "sklearn": (
             "estimator 须为 scikit-learn 中已拟合的 MLPClassifier 或 MLPRegressor，得到的却是 {got}"
@@ -205,6 +208,11 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "plot_inputs": "决策边界要求网络有 2 个输入，得到的却是 {got} 个",
         "steps": "{name} 须为若干步的编号，如 (3, 5)，得到的却是 {got}",
         "weights": '{name} 须为 {{"W1[0,0]": 0.5}} 这样的映射，得到的却是 {got}',
+        "panel_weights": (
+            "面板上的权重不得超过 {most} 个，hidden={hidden}、inputs={inputs} 时却有 {got} 个；"
+            "请减小 hidden"
+        ),
+        "panel_samples": "面板上的 data 不得超过 {most} 个样本，得到的却有 {got} 个",
         "live_canvas": 'playing 需要 canvas="live"，因为播放要等浏览器画完',
         "state": "state 须为 panel.to_dict() 的返回值，得到的却是 {got}",
         "state_json": "state 不是合法的 JSON：{reason}",

@@ -18,6 +18,8 @@ from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.surface.plane import objective_on_plane
 from bpwidget.mlp.trace import Trace
 
+LARGEST_RESOLUTION = 2_000
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class LossSurface(Immutable):
@@ -75,7 +77,7 @@ def loss_surface(
     span : float
         The grid reaches from ``center - span`` to ``center + span``.
     resolution : int
-        Points along each axis, at least 2.
+        Points along each axis, from 2 to 2,000.
     center : two float, optional
         The middle of the grid; by default the present weights.
     seed : int
@@ -130,6 +132,10 @@ def surface_of(
     """Compute the loss surface around a Trace; see `loss_surface`."""
     span = real_number("span", span, positive=True)
     resolution = whole_number("resolution", resolution, at_least=2)
+    if resolution > LARGEST_RESOLUTION:
+        raise RefusedValueError(
+            "at_most", name="resolution", most=LARGEST_RESOLUTION, got=short(resolution)
+        )
     first, second = two_axes(trace, axes, seed_number("seed", seed))
     middle = (first.here, second.here) if center is None else _two_numbers("center", center)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # refused below

@@ -32,6 +32,7 @@ from bpwidget.panel.state.data import (
 )
 from bpwidget.panel.state.fields import Control, Effect, control
 from bpwidget.panel.state.network_from_controls import network_of
+from bpwidget.panel.state.sizes import refuse_large
 from bpwidget.panel.state.target import TargetValue
 from bpwidget.plots.layout import LOSS_PLOTS, PICTURES
 from bpwidget.scene.descent import SPAN
@@ -361,6 +362,7 @@ class State(Immutable):
                 values[name] = row.check(name, getattr(self, name))
         # a frozen dataclass is set through its dictionary
         vars(self).update(values)
+        refuse_large(self.inputs, self.hidden, self.outputs, self.data)
         if self.playing and not self.can_play:
             raise RefusedValueError("live_canvas")
         if self.data is None and (self.playing or self.phase is not None):
