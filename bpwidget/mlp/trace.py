@@ -176,7 +176,8 @@ class Trace(Immutable):
 
     def step(self, number: int) -> Step:
         """Return backward step `number`, 1 to 7."""
-        if number not in range(1, 8) or isinstance(number, bool):
+        is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+        if not is_whole or not 1 <= number <= 7:
             got = short(number)
             raise RefusedValueError("whole_between", name="number", least=1, most=7, got=got)
         return self.steps[int(number) - 1]
