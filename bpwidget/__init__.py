@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from bpwidget.lesson.export.scripts import script
     from bpwidget.mlp import (
         MLP,
+        Batch,
         GradientReport,
         LossSurface,
         Nudge,
         Step,
         Trace,
         backprop,
+        backprop_batch,
         check_gradients,
         loss_surface,
         nudge,
@@ -42,6 +44,7 @@ __version__ = "0.1.0"
 __all__ = [
     "MLP",
     "BackpropPanel",
+    "Batch",
     "Data",
     "DivergedError",
     "Exercise",
@@ -57,6 +60,7 @@ __all__ = [
     "Verdict",
     "accuracy",
     "backprop",
+    "backprop_batch",
     "check_gradients",
     "data_from",
     "dataset",

@@ -11,12 +11,14 @@ from bpwidget.mlp.network import MLP
 from bpwidget.mlp.nudge import Nudge, nudge
 from bpwidget.mlp.surface.loss_surface import LossSurface, loss_surface
 from bpwidget.mlp.trace import Step, Trace
+from bpwidget.mlp.training.batch import Batch, backprop_batch
 
 __all__ = [
     "ACTIVATIONS",
     "LOSSES",
     "MLP",
     "Activation",
+    "Batch",
     "GradientReport",
     "Loss",
     "LossSurface",
@@ -25,6 +27,7 @@ __all__ = [
     "Step",
     "Trace",
     "backprop",
+    "backprop_batch",
     "check_gradients",
     "loss_surface",
     "nudge",

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from bpwidget.mlp.other_names import loss_containing, meant
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -30,14 +31,11 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
     ValueError
         If it is ragged, empty, of another dimension, or holds NaN or infinity.
     """
-    try:
-        given = np.asarray(value)
-    except ValueError:
-        raise RefusedValueError("ragged", name=name) from None
+    given = any_array(name, value)
     if given.dtype.kind not in "biuf":
         raise RefusedTypeError("real", name=name, got=short(value))
     if given.ndim != ndim:
-        wanted = {1: "vector", 2: "matrix"}[ndim]
+        wanted = {0: "scalar", 1: "vector", 2: "matrix"}[ndim]
         raise RefusedValueError(wanted, name=name, shape=given.shape)
     if given.size == 0:
         raise RefusedValueError("empty", name=name, shape=given.shape)
@@ -49,6 +47,25 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
         got = array[tuple(where)]
         raise RefusedValueError("all_finite", name=name, got=got, index=str(where))
     return read_only(array)
+
+
+def any_array(name: str, value: object) -> npt.NDArray[Any]:
+    """Return `value` as an array of any type, or refuse what is none or not all there."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise RefusedValueError("masked", name=name, got=int(np.ma.count_masked(value)))
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        if hasattr(value, "__array__"):
+            raise RefusedValueError("no_array_of", name=name, reason=str(error)) from None
+        raise RefusedValueError("ragged", name=name) from None
+    except Exception as error:  # noqa: BLE001 - a tensor of another library may raise anything
+        raise RefusedTypeError("no_array_of", name=name, reason=str(error)) from None
+
+
+def number_of_axes(name: str, value: object) -> int:
+    """Return the dimension of what is to be an array."""
+    return any_array(name, value).ndim
 
 
 def _as_float64(array: npt.NDArray[Any]) -> Array:
@@ -115,11 +132,20 @@ def flag(name: str, value: object) -> bool:
 
 
 def choice(name: str, value: object, known: Mapping[str, T]) -> T:
-    """Return `known[value]`; for an unknown name, suggest the nearest one."""
+    """Return `known[value]`; for an unknown name, suggest the one that is meant, or the nearest."""
     if isinstance(value, str) and value in known:
         return known[value]
     if not isinstance(value, str):
         raise RefusedTypeError("one_of", name=name, known=list(known), got=short(value))
+    other, loss = meant(name, value), loss_containing(name, value)
+    if loss is not None:
+        raise RefusedValueError(
+            "unknown_in_loss", name=name, got=short(value), loss=loss, known=list(known)
+        )
+    if other in known:
+        raise RefusedValueError("unknown_alias", name=name, got=short(value), alias=repr(other))
+    if other == "":
+        raise RefusedValueError("unknown", name=name, got=short(value), known=list(known))
     near = difflib.get_close_matches(value.lower().replace(" ", "_"), known, n=1, cutoff=0.5)
     if near:
         raise RefusedValueError("unknown_near", name=name, got=short(value), near=repr(near[0]))
@@ -128,5 +154,8 @@ def choice(name: str, value: object, known: Mapping[str, T]) -> T:
 
 def short(value: object) -> str:
     """Return the `repr` of a value, cut to fit in a sentence."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - whatever a stranger's repr raises
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."

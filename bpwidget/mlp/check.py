@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bpwidget.mlp.activations import Activation, activation_named
 from bpwidget.mlp.arguments import Array, finite_array, read_only, real_number, short
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
@@ -20,7 +21,7 @@ from bpwidget.mlp.trace import Trace, frobenius
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class QuantityCheck:
+class QuantityCheck(Immutable):
     """One quantity, from backpropagation and by finite differences.
 
     Attributes
@@ -62,7 +63,7 @@ class QuantityCheck:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class GradientReport:
+class GradientReport(Immutable):
     """The checks of all quantities by name, in the order of the steps; `print` shows them."""
 
     checks: Mapping[str, QuantityCheck]

@@ -9,13 +9,14 @@ from functools import lru_cache
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only, short
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.network import MLP, Entry, entry_named
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
-class Direction:
+class Direction(Immutable):
     """A direction in the space of all weights and biases; zero for a bias the network lacks."""
 
     W1: Array

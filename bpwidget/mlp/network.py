@@ -17,10 +17,13 @@ from bpwidget.mlp.arguments import (
     finite_array,
     finite_number,
     flag,
+    number_of_axes,
     read_only,
     short,
     whole_number,
 )
+from bpwidget.mlp.copying import Immutable
+from bpwidget.mlp.fitted import sklearn_weights, torch_weights
 from bpwidget.mlp.refusals import RefusedValueError
 
 ARRAYS = ("W1", "W2", "b1", "b2")
@@ -52,10 +55,12 @@ def entry_named(name: str) -> Entry | None:
 # network assigns x = (0.5, 0.6) to class 0 with probability 0.80.
 SEED_WORD = 33499
 LARGEST_SEED = 2**32 - 1
+# numbers of a network that is drawn: 80 MB in float64
+MOST_DRAWN = 10_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
-class MLP:
+class MLP(Immutable):
     """A network z = W1 x (+ b1), h = φ(z), o = W2 h (+ b2), ŷ = ψ(o).
 
     Parameters
@@ -65,7 +70,8 @@ class MLP:
     W2 : array_like, shape (outputs, hidden)
         Weights of the output layer.
     b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
-        Biases. The book derives the steps without them; they are never penalised.
+        Biases; a number is that of every unit. The book derives the steps without them; they are
+        never penalised.
     activation : str
         φ: identity, relu, leaky_relu, sigmoid, tanh, softplus, elu or silu.
     output_activation : str
@@ -87,6 +93,11 @@ class MLP:
     TypeError, ValueError
         If an array holds anything but finite numbers, the shapes do not fit, or φ or ψ is
         unknown.
+
+    See Also
+    --------
+    MLP.from_transposed : for weights stored as x @ W takes them.
+    MLP.from_sklearn, MLP.from_torch : for a network of these libraries.
 
     Examples
     --------
@@ -115,6 +126,9 @@ class MLP:
         output_activation: str = "identity",
     ) -> None:
         W1, W2 = finite_array("W1", W1, ndim=2), finite_array("W2", W2, ndim=2)
+        b1, b2 = _given_bias("b1", b1), _given_bias("b2", b2)
+        if not _fit(W1, W2, b1, b2) and _fit(W1.T, W2.T, b1, b2):
+            raise RefusedValueError("shapes_transposed", shapes=_shapes(W1, W2, b1, b2))
         if W2.shape[1] != W1.shape[0]:
             raise RefusedValueError(
                 "shape_beside",
@@ -133,6 +147,125 @@ class MLP:
             ("output_activation", _output_activation(output_activation)),
         ):
             object.__setattr__(self, name, value)  # the dataclass is frozen
+
+    @classmethod
+    def from_transposed(
+        cls,
+        W1: npt.ArrayLike,
+        W2: npt.ArrayLike,
+        b1: npt.ArrayLike | None = None,
+        b2: npt.ArrayLike | None = None,
+        activation: str = "tanh",
+        *,
+        output_activation: str = "identity",
+    ) -> MLP:
+        """Return the network h = φ(x @ W1 + b1), o = h @ W2 + b2, where x and h are rows.
+
+        Parameters
+        ----------
+        W1 : array_like, shape (inputs, hidden)
+        W2 : array_like, shape (hidden, outputs)
+        b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
+            Or rows of shape (1, hidden) and (1, outputs); a number is the bias of every unit.
+        activation, output_activation : str
+            See `MLP`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `MLP` does.
+
+        Examples
+        --------
+        >>> net = MLP.from_transposed(W1=[[1, 0, 1], [0, 1, 1]], W2=[[1], [2], [3]])
+        >>> net.inputs, net.hidden, net.outputs
+        (2, 3, 1)
+        >>> net.W2
+        array([[1., 2., 3.]])
+        """
+        W1, W2 = finite_array("W1", W1, ndim=2), finite_array("W2", W2, ndim=2)
+        b1, b2 = _given_bias("b1", b1, row=True), _given_bias("b2", b2, row=True)
+        if not _fit(W1.T, W2.T, b1, b2):
+            if _fit(W1, W2, b1, b2):
+                raise RefusedValueError("shapes_upright", shapes=_shapes(W1, W2, b1, b2))
+            if W2.shape[0] != W1.shape[1]:
+                raise RefusedValueError(
+                    "shape_beside",
+                    name="W2",
+                    wanted=f"({W1.shape[1]}, outputs)",
+                    other="W1",
+                    other_shape=W1.shape,
+                    shape=W2.shape,
+                )
+            for name, bias, weights, W in (("b1", b1, "W1", W1), ("b2", b2, "W2", W2)):
+                _refuse_unlike(name, bias, W.shape[1:], weights, W)
+        return cls(W1.T, W2.T, b1, b2, activation, output_activation=output_activation)
+
+    @classmethod
+    def from_sklearn(cls, estimator: object) -> MLP:
+        """Return the network that scikit-learn's MLPClassifier or MLPRegressor has fitted.
+
+        A classifier's last function belongs to the loss here: o is what comes before it, and
+        `backprop` takes ``cross_entropy`` for three or more classes (softmax) and
+        ``binary_cross_entropy`` for two (one output, the logistic function) or for several
+        labels. A regressor's loss is ``squared_error``.
+
+        Parameters
+        ----------
+        estimator : MLPClassifier or MLPRegressor
+            Fitted, with one hidden layer.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is another estimator, is not fitted, or has what this network has not, such as
+            two hidden layers; the message says what.
+
+        Notes
+        -----
+        scikit-learn's `alpha` divides its penalty by the number n of samples in a batch: its
+        gradient is that of `backprop_batch` with λ = α / n.
+
+        Examples
+        --------
+        >>> from types import SimpleNamespace
+        >>> fitted = SimpleNamespace(  # stands for MLPRegressor(...).fit(X, y)
+        ...     hidden_layer_sizes=(2,), activation="logistic", out_activation_="identity",
+        ...     coefs_=[[[1, 2]], [[3], [4]]], intercepts_=[[0, 0], [5]],
+        ... )
+        >>> MLP.from_sklearn(fitted)
+        MLP(1 -> 2 sigmoid -> 1, with bias)
+        """
+        return cls(**sklearn_weights(estimator))
+
+    @classmethod
+    def from_torch(cls, model: object, *, sigmoid_in_loss: bool = True) -> MLP:
+        """Return the network of PyTorch's Sequential(Linear, φ, Linear) or (Linear, φ, Linear, ψ).
+
+        The layers may have biases or not; φ and ψ are modules such as ``Tanh()``. A last
+        ``Sigmoid`` or ``Softmax`` belongs to the loss here: o is what comes before it, and
+        `backprop` takes ``binary_cross_entropy`` or ``cross_entropy``.
+
+        Parameters
+        ----------
+        model : torch.nn.Sequential
+            Its weights are copied.
+        sigmoid_in_loss : bool
+            False if the model is trained with ``MSELoss``: a last ``Sigmoid`` is then ψ, and
+            `backprop` takes ``mean_squared_error``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no such model, or has what this network has not, such as two hidden layers
+            or dropout; the message says what.
+
+        Notes
+        -----
+        PyTorch's ``weight_decay`` in SGD is λ here, but it penalises the biases as well.
+        """
+        in_loss = flag("sigmoid_in_loss", sigmoid_in_loss)
+        return cls(**torch_weights(model, sigmoid_in_loss=in_loss))
 
     @classmethod
     def random(
@@ -155,7 +288,7 @@ class MLP:
         Parameters
         ----------
         inputs, hidden, outputs : int
-            Positive whole numbers.
+            Positive whole numbers, of at most ten million weights in all.
         activation, output_activation : str
             See `MLP`.
         bias : bool
@@ -178,6 +311,10 @@ class MLP:
         hidden = whole_number("hidden", hidden)
         outputs = whole_number("outputs", outputs)
         seed = seed_number("seed", seed)
+        if (numbers := hidden * (inputs + 1 + outputs)) > MOST_DRAWN:
+            raise RefusedValueError(
+                "most_drawn", hidden=short(hidden), most=MOST_DRAWN, got=short(numbers)
+            )
         # RandomState is the only stream that NumPy promises never to change, and the lessons'
         # numbers have to be the same with every version.
         draw = np.random.RandomState([seed, SEED_WORD])
@@ -348,17 +485,50 @@ def _output_activation(name: str) -> str:
     return activation_named(name, "output_activation").name
 
 
-def _bias(name: str, value: npt.ArrayLike | None, weights: str, W: Array) -> Array | None:
-    if value is None:
+def _bias(name: str, bias: Array | None, weights: str, W: Array) -> Array | None:
+    """Return a bias of the shape that its layer has, or refuse it."""
+    if bias is None:
         return None
-    bias = finite_array(name, value, ndim=1)
-    if bias.shape != W.shape[:1]:
+    if bias.ndim == 0:
+        return read_only(np.full(W.shape[0], bias))
+    _refuse_unlike(name, bias, W.shape[:1], weights, W)
+    return bias
+
+
+def _refuse_unlike(
+    name: str, bias: Array | None, wanted: tuple[int, ...], weights: str, W: Array
+) -> None:
+    if bias is not None and bias.ndim and bias.shape != wanted:
         raise RefusedValueError(
             "shape_beside",
             name=name,
-            wanted=W.shape[:1],
+            wanted=wanted,
             other=weights,
             other_shape=W.shape,
             shape=bias.shape,
         )
-    return read_only(bias)
+
+
+def _given_bias(name: str, value: npt.ArrayLike | None, *, row: bool = False) -> Array | None:
+    """Return a bias as a vector, or as it is if it is one number; `row` takes (1, n), too."""
+    if value is None:
+        return None
+    ndim = number_of_axes(name, value)
+    if ndim == 0:
+        return finite_array(name, value, ndim=0)
+    bias = finite_array(name, value, ndim=2 if row and ndim == 2 else 1)
+    return bias[0] if bias.ndim == 2 and len(bias) == 1 else bias
+
+
+def _fit(W1: Array, W2: Array, b1: Array | None, b2: Array | None) -> bool:
+    """Return whether the shapes of a network fit together."""
+    return W2.shape[1] == W1.shape[0] and all(
+        bias is None or bias.ndim == 0 or bias.shape == W.shape[:1]
+        for bias, W in ((b1, W1), (b2, W2))
+    )
+
+
+def _shapes(W1: Array, W2: Array, b1: Array | None, b2: Array | None) -> list[str]:
+    """Return the shapes as a sentence lists them."""
+    arrays = {"W1": W1, "W2": W2, "b1": b1, "b2": b2}
+    return [f"{name} {a.shape}" for name, a in arrays.items() if a is not None and a.ndim]

@@ -26,12 +26,19 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "one_of": "{name} must be one of {known}, got {got}",
         "unknown": "unknown {name} {got}; choose from {known}",
         "unknown_near": "unknown {name} {got}; did you mean {near}?",
+        "unknown_alias": "unknown {name} {got}; here it is called {alias}",
+        "unknown_in_loss": (
+            "unknown {name} {got}, which the loss {loss} contains; choose from {known}"
+        ),
         "unknown_in": "{name}: unknown name {got}; choose from {known}",
         "by_name": "{name} must be a mapping by name, got {got}",
         "verbatim": "{sentence}",
         # an array
         "real": "{name} must be made of real numbers, got {got}",
         "ragged": "{name} is ragged; its rows must all have the same length",
+        "masked": "{name} must hold no masked entry, got {got}",
+        "no_array_of": "{name} cannot be read as an array: {reason}",
+        "scalar": "{name} must be one number, got shape {shape}",
         "vector": "{name} must be a vector, got shape {shape}",
         "matrix": "{name} must be a matrix, got shape {shape}",
         "empty": "{name} must hold at least one number, got shape {shape}",
@@ -41,6 +48,34 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "shape_beside": (
             "{name} must have shape {wanted} to fit {other} of shape {other_shape},"
             " got shape {shape}"
+        ),
+        "shapes_transposed": (
+            "the shapes of {shapes} fit only transposed, as x @ W1 takes them;"
+            " MLP.from_transposed takes such weights"
+        ),
+        "shapes_upright": (
+            "the shapes of {shapes} fit only as W1 @ x takes them; MLP takes such weights"
+        ),
+        "most_drawn": (
+            "inputs, hidden and outputs must make at most {most} numbers, got {got} with"
+            " hidden={hidden}"
+        ),
+        # a network of another library
+        "sklearn": (
+            "estimator must be a fitted MLPClassifier or MLPRegressor of scikit-learn, got {got}"
+        ),
+        "sklearn_unfitted": "estimator must be fitted before its weights are taken, got {got}",
+        "torch": (
+            "model must be a torch.nn.Sequential of Linear, activation and Linear, got {got}"
+        ),
+        "torch_weights": "model: the weights of {layer} cannot be read: {reason}",
+        "one_hidden_layer": "{name} must have one hidden layer, got {got}",
+        "no_such_activation": (
+            "{name} has the activation {got}; a network here has one of {known}"
+        ),
+        "no_such_output": (
+            "{name} ends with {got}; a network here ends with its second layer of weights,"
+            " or with one of {known}, which is then left to the loss"
         ),
         # an object
         "net": "net must be an MLP, got {got}",
@@ -83,6 +118,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             " cross_entropy, and goes with output_activation='identity'"
         ),
         # a weight, an axis
+        "frozen": '{name} must be names such as ("b1", "W2[0,1]"), got {got}',
+        "frozen_unknown": (
+            '{name} must hold W1, W2, b1, b2 or entries such as "W1[0,0]", got {got}'
+        ),
         "entry": '{name}: {got} is not an entry such as "W1[0,0]" or "b1[0]"',
         "no_array": "{name}: {got} does not exist; this network has no {array}",
         "no_entry": (
@@ -224,6 +263,11 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "plot_inputs": "the decision boundary needs a network with 2 inputs, got {got}",
         "steps": "{name} must be numbers of steps such as (3, 5), got {got}",
         "weights": '{name} must be a mapping such as {{"W1[0,0]": 0.5}}, got {got}',
+        "panel_weights": (
+            "hidden must be such that a panel has at most {most} weights, got {got} of them with"
+            " hidden={hidden} and inputs={inputs}"
+        ),
+        "panel_samples": "data must have at most {most} samples on a panel, got {got}",
         "live_canvas": (
             'playing needs canvas="live", since playback waits until the browser has painted'
         ),

@@ -13,10 +13,11 @@ import numpy as np
 
 from bpwidget.mlp.activations import ACTIVATIONS
 from bpwidget.mlp.arguments import Array, read_only, short
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 
 
 def _no_terms() -> Mapping[str, Array]:
@@ -24,7 +25,7 @@ def _no_terms() -> Mapping[str, Array]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Step:
+class Step(Immutable):
     """One of the seven backward steps.
 
     Attributes
@@ -63,7 +64,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
-class Trace:
+class Trace(Immutable):
     """Everything computed in one forward and one backward pass; all arrays are read-only.
 
     Attributes
@@ -147,6 +148,31 @@ class Trace:
             return read_only(ACTIVATIONS[self.net.output_activation].slope(self.o))
 
     @cached_property
+    def dJ_dx(self) -> Array:
+        """∂J/∂x = W1ᵀ ∂J/∂z, of shape (inputs,), which is no step: x is not learnt.
+
+        Raises
+        ------
+        OverflowError
+            If it is too large for float64.
+
+        Examples
+        --------
+        A neuron o = tanh(w x + b), as a hidden unit whose W2 = 1:
+
+        >>> from bpwidget.mlp import backprop
+        >>> net = MLP(W1=[[-3.0, 1.0]], W2=[[1.0]], b1=[6.8813735870195432])
+        >>> trace = backprop(net, x=[2.0, 0.0], y=[0.0], loss="squared_error")
+        >>> (trace.dJ_dx / trace.o).round(6)  # ∂o/∂x, since ∂J/∂o is o
+        array([-1.5,  0.5])
+        """
+        with np.errstate(all="ignore"):  # an overflow is refused by name
+            gradient: Array = self.net.W1.T.dot(self.backward.dJ_dz)
+        if not np.isfinite(gradient).all():
+            raise RefusedOverflowError("too_large", quantity="dJ/dx")
+        return read_only(gradient)
+
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The seven steps of the backward pass; `step` returns one by its number."""
         b = self.backward
@@ -162,7 +188,8 @@ class Trace:
 
     def step(self, number: int) -> Step:
         """Return backward step `number`, 1 to 7."""
-        if number not in range(1, 8) or isinstance(number, bool):
+        is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+        if not is_whole or not 1 <= number <= 7:
             got = short(number)
             raise RefusedValueError("whole_between", name="number", least=1, most=7, got=got)
         return self.steps[int(number) - 1]

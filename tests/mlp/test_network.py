@@ -45,7 +45,21 @@ W2 = [[1.0, 2.0, 3.0]]
         ),
         ({"b1": [[1.0, 2.0, 3.0]]}, ValueError, "b1 must be a vector, got shape (1, 3)"),
         ({"b2": [np.nan]}, ValueError, "every entry of b2 must be finite, got nan at index [0]"),
-        ({"b2": 0.0}, ValueError, "b2 must be a vector, got shape ()"),
+        ({"b2": [0.0, 0.0]}, ValueError, "b2 must have shape (1,)"),
+        ({"b1": [0.0]}, ValueError, "b1 must have shape (3,)"),
+        ({"b1": np.inf}, ValueError, "every entry of b1 must be finite, got inf at index []"),
+        ({"b1": "0"}, TypeError, "b1 must be made of real numbers, got '0'"),
+        (
+            {"W1": np.transpose(W1), "W2": np.transpose(W2)},
+            ValueError,
+            "fit only transposed, as x @ W1 takes them; MLP.from_transposed takes such weights",
+        ),
+        (
+            # W1 and W2 fit either way; only the biases tell
+            {"W1": np.ones((2, 3)), "W2": np.ones((3, 2)), "b1": np.ones(3), "b2": 1.0},
+            ValueError,
+            "the shapes of W1 (2, 3), W2 (3, 2), b1 (3,) fit only transposed",
+        ),
         (
             {"activation": "than"},
             ValueError,
@@ -286,3 +300,57 @@ def test_with_entries_changes_just_those() -> None:
 def test_with_entries_refuses(values: Any, error: type[Exception], sentence: str) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
         MLP.random(hidden=3).with_entries(values)
+
+
+def test_weights_stored_for_rows_are_transposed() -> None:
+    X = np.array([[0.5, -1.0], [2.0, 0.25]])
+    rows1, rows2 = np.transpose(W1), np.transpose(W2)
+    b1, b2 = np.array([[0.1, 0.2, 0.3]]), np.array([[0.5]])
+    net = MLP.from_transposed(rows1, rows2, b1, b2, activation="sigmoid")
+    o = 1 / (1 + np.exp(-(X @ rows1 + b1))) @ rows2 + b2
+    ours = [backprop(net, x, 0.0, "squared_error").o for x in X]
+    np.testing.assert_allclose(ours, o, rtol=1e-14)
+    assert net.W1.flags["C_CONTIGUOUS"]
+    assert not net.W1.flags["WRITEABLE"]
+
+
+def test_square_weights_are_read_as_the_door_says() -> None:
+    square = [[1.0, 2.0], [3.0, 4.0]]
+    assert MLP(square, square).W1.tolist() == square
+    assert MLP.from_transposed(square, square).W1.tolist() == [[1.0, 3.0], [2.0, 4.0]]
+
+
+@pytest.mark.parametrize(
+    ("arrays", "sentence"),
+    [
+        (
+            {"W1": W1, "W2": W2},
+            "the shapes of W1 (3, 2), W2 (1, 3) fit only as W1 @ x takes them; MLP takes such",
+        ),
+        (
+            {"W1": np.ones((2, 3)), "W2": np.ones((4, 1))},
+            "W2 must have shape (3, outputs) to fit W1 of shape (2, 3), got shape (4, 1)",
+        ),
+        (
+            {"W1": np.ones((2, 3)), "W2": np.ones((3, 1)), "b1": np.ones(2)},
+            "b1 must have shape (3,) to fit W1 of shape (2, 3), got shape (2,)",
+        ),
+        (
+            {"W1": np.ones((2, 3)), "W2": np.ones((3, 1)), "b1": np.ones((3, 1))},
+            "b1 must have shape (3,) to fit W1 of shape (2, 3), got shape (3, 1)",
+        ),
+        ({"W1": None, "W2": W2}, "W1 must be made of real numbers, got None"),
+    ],
+)
+def test_weights_that_fit_no_rows_are_refused(arrays: dict[str, Any], sentence: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
+        MLP.from_transposed(**arrays)
+
+
+@pytest.mark.parametrize("number", [0.5, 2, np.float32(0.5), np.array(0.5), True])
+def test_one_number_is_the_bias_of_a_whole_layer(number: Any) -> None:
+    net = MLP(W1, W2, b1=number, b2=number)
+    assert net.b1 is not None
+    assert net.b2 is not None
+    assert (net.b1.tolist(), net.b2.tolist()) == ([float(number)] * 3, [float(number)])
+    assert not net.b1.flags["WRITEABLE"]

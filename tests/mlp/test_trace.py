@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields
 from typing import Any
 
+import autograd.numpy as anp
 import numpy as np
 import pytest
+from autograd import grad
+from definitions import LOSS, PHI
 from hypothesis import given, settings
 from profiles import examples
 from strategies import EXTREME, Problem, problems
@@ -176,3 +179,33 @@ def test_reprs_are_short() -> None:
     trace = backprop(MLP([[2.0]], [[3.0]], activation="identity"), [1.0], [5.0], "squared_error")
     assert repr(trace) == "Trace(L=0.5, s=0, J=0.5)"
     assert repr(trace.step(3)) == "Step(3: ds/dW1, ds/dW2)"
+
+
+@settings(max_examples=examples(40))
+@given(problem=problems())
+def test_the_gradient_at_x_is_that_of_autograd(problem: Problem) -> None:
+    net, trace = problem.net, problem.trace()
+    phi, loss = PHI[net.activation].autograd, LOSS[problem.loss].autograd
+    psi = PHI[net.output_activation].autograd
+    b1, b2 = (0.0 if b is None else b for b in (net.b1, net.b2))
+
+    def L(x: Any) -> Any:
+        return loss(psi(anp.dot(net.W2, phi(anp.dot(net.W1, x) + b1)) + b2), problem.y)
+
+    scale = np.abs(net.W1).T @ (np.abs(net.W2).T @ (np.abs(trace.backward.dJ_do) + 1))
+    np.testing.assert_array_less(np.abs(trace.dJ_dx - grad(L)(problem.x)), 1e-9 * scale + 1e-12)
+
+
+def test_the_gradient_at_x_of_the_micrograd_example() -> None:
+    net = MLP([[-3.0, 1.0]], [[1.0]], b1=6.8813735870195432)
+    trace = backprop(net, (2.0, 0.0), 0.0, "squared_error")
+    # there the gradient starts from ∂o/∂o = 1, here from ∂J/∂o = o
+    np.testing.assert_allclose(trace.dJ_dx / trace.o, [-1.5, 0.5], rtol=1e-12)
+    assert not trace.dJ_dx.flags["WRITEABLE"]
+
+
+def test_a_gradient_at_x_that_is_too_large_is_refused_by_name() -> None:
+    net = MLP([[1e200]], [[1e150]], activation="identity")
+    trace = backprop(net, [1e-200], [0.0], "squared_error")
+    with pytest.raises(OverflowError, match="dJ/dx is too large for float64"):
+        _ = trace.dJ_dx

@@ -32,12 +32,17 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "one_of": "{name} 须为以下之一：{known}，得到的却是 {got}",
         "unknown": "没有名为 {got} 的 {name}；可选：{known}",
         "unknown_near": "没有名为 {got} 的 {name}；是否指 {near}？",
+        "unknown_alias": "没有名为 {got} 的 {name}；这里叫 {alias}",
+        "unknown_in_loss": "没有名为 {got} 的 {name}：它已含在损失 {loss} 中；可选：{known}",
         "unknown_in": "{name}：没有名为 {got} 的量；可选：{known}",
         "by_name": "{name} 须为按名称的映射，得到的却是 {got}",
         "verbatim": "{sentence}",
         # an array
         "real": "{name} 须由实数组成，得到的却是 {got}",
         "ragged": "{name} 各行长度不一；各行须等长",
+        "masked": "{name} 不得含有被屏蔽的元素，得到的却有 {got} 个",
+        "no_array_of": "{name} 无法作为数组读取：{reason}",
+        "scalar": "{name} 须为一个数，得到的形状却是 {shape}",
         "vector": "{name} 须为向量，得到的形状却是 {shape}",
         "matrix": "{name} 须为矩阵，得到的形状却是 {shape}",
         "empty": "{name} 至少须含一个数，得到的形状却是 {shape}",
@@ -46,6 +51,29 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "shape": "{name} 的形状须为 {wanted}，得到的却是 {shape}",
         "shape_beside": (
             "{other} 的形状是 {other_shape}，所以 {name} 的形状须为 {wanted}，得到的却是 {shape}"
+        ),
+        "shapes_transposed": (
+            "形状 {shapes} 只有转置后（即按 x @ W1 存放时）才相符；"
+            "这样的权重请用 MLP.from_transposed"
+        ),
+        "shapes_upright": "形状 {shapes} 只有按 W1 @ x 存放时才相符；这样的权重请用 MLP",
+        "most_drawn": (
+            "inputs、hidden、outputs 合起来不得超过 {most} 个数，hidden={hidden} 时却有 {got} 个"
+        ),
+        # a network of another library
+        "sklearn": (
+            "estimator 须为 scikit-learn 中已拟合的 MLPClassifier 或 MLPRegressor，得到的却是 {got}"
+        ),
+        "sklearn_unfitted": "estimator 须先拟合才有权重，得到的却是 {got}",
+        "torch": (
+            "model 须为由 Linear、激活函数、Linear 组成的 torch.nn.Sequential，得到的却是 {got}"
+        ),
+        "torch_weights": "model：无法读取 {layer} 的权重：{reason}",
+        "one_hidden_layer": "{name} 须恰有一个隐藏层，得到的却是 {got}",
+        "no_such_activation": "{name} 的激活函数是 {got}；这里的网络只有以下之一：{known}",
+        "no_such_output": (
+            "{name} 以 {got} 结尾；"
+            "这里的网络以第二层权重结尾，或以下列之一结尾（归入损失）：{known}"
         ),
         # an object
         "net": "net 须为 MLP，得到的却是 {got}",
@@ -82,6 +110,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             " cross_entropy 之中，与 output_activation='identity' 同用"
         ),
         # a weight, an axis
+        "frozen": '{name} 须为名称，如 ("b1", "W2[0,1]")，得到的却是 {got}',
+        "frozen_unknown": '{name} 只能含 W1、W2、b1、b2 或 "W1[0,0]" 这样的元素，得到的却是 {got}',
         "entry": '{name}：{got} 不是 "W1[0,0]" 或 "b1[0]" 这样的元素',
         "no_array": "{name}：{got} 不存在；这个网络没有 {array}",
         "no_entry": "{name}：{got} 不存在；{array} 的形状是 {shape}，元素为 {first} 到 {last}",
@@ -187,6 +217,11 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "plot_inputs": "决策边界要求网络有 2 个输入，得到的却是 {got} 个",
         "steps": "{name} 须为若干步的编号，如 (3, 5)，得到的却是 {got}",
         "weights": '{name} 须为 {{"W1[0,0]": 0.5}} 这样的映射，得到的却是 {got}',
+        "panel_weights": (
+            "面板上的权重不得超过 {most} 个，hidden={hidden}、inputs={inputs} 时却有 {got} 个；"
+            "请减小 hidden"
+        ),
+        "panel_samples": "面板上的 data 不得超过 {most} 个样本，得到的却有 {got} 个",
         "live_canvas": 'playing 需要 canvas="live"，因为播放要等浏览器画完',
         "state": "state 须为 panel.to_dict() 的返回值，得到的却是 {got}",
         "state_json": "state 不是合法的 JSON：{reason}",

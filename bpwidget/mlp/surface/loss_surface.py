@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import gradient_direction, two_axes
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.network import MLP, seed_number
@@ -17,9 +18,11 @@ from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.surface.plane import objective_on_plane
 from bpwidget.mlp.trace import Trace
 
+LARGEST_RESOLUTION = 2_000
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LossSurface:
+class LossSurface(Immutable):
     """J on a grid; all arrays read-only.
 
     Attributes
@@ -74,7 +77,7 @@ def loss_surface(
     span : float
         The grid reaches from ``center - span`` to ``center + span``.
     resolution : int
-        Points along each axis, at least 2.
+        Points along each axis, from 2 to 2,000.
     center : two float, optional
         The middle of the grid; by default the present weights.
     seed : int
@@ -129,6 +132,10 @@ def surface_of(
     """Compute the loss surface around a Trace; see `loss_surface`."""
     span = real_number("span", span, positive=True)
     resolution = whole_number("resolution", resolution, at_least=2)
+    if resolution > LARGEST_RESOLUTION:
+        raise RefusedValueError(
+            "at_most", name="resolution", most=LARGEST_RESOLUTION, got=short(resolution)
+        )
     first, second = two_axes(trace, axes, seed_number("seed", seed))
     middle = (first.here, second.here) if center is None else _two_numbers("center", center)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # refused below

@@ -7,19 +7,23 @@ product that was ∂J/∂z xᵀ sums over them. J is the mean of L, plus s.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import overload
 
 import numpy as np
+import numpy.typing as npt
 
 from bpwidget.mlp.activations import IDENTITY, activation_named
-from bpwidget.mlp.arguments import Array, read_only
-from bpwidget.mlp.backward import penalty
-from bpwidget.mlp.losses import Loss
+from bpwidget.mlp.arguments import Array, choice, read_only, real_number
+from bpwidget.mlp.backward import backprop, penalty
+from bpwidget.mlp.copying import Immutable
+from bpwidget.mlp.errors import as_by_default
+from bpwidget.mlp.losses import Loss, fitting_loss, loss_named
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.trace import frobenius
-from bpwidget.mlp.training.checks import Targets
+from bpwidget.mlp.trace import Trace, frobenius
+from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
 from bpwidget.mlp.training.forward import TooLargeError, forward, gradients_of_losses, sum_of_losses
 
 # the gradients of the backward steps, in order
@@ -27,13 +31,14 @@ BACKWARD = ("dJ/dy_hat", "dJ/do", "dJ/dW2", "dJ/db2", "dJ/dh", "dJ/dz", "dJ/dW1"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class BatchGradient:
+class BatchGradient(Immutable):
     """J of a batch and its gradient for every weight and bias; all arrays read-only.
 
     Attributes
     ----------
     L, s, J : float
-        The mean of the samples' losses, the penalty s = λ/2 (‖W1‖² + ‖W2‖²), and J = L + s.
+        The mean of the samples' losses (or their sum), the penalty s = λ/2 (‖W1‖² + ‖W2‖²), and
+        J = L + s.
     gradients : mapping of str to array
         ``"dJ/dW2"``, ``"dJ/db2"``, ``"dJ/dW1"``, ``"dJ/db1"``; those of the biases only if the
         network has any.
@@ -63,11 +68,157 @@ class BatchGradient:
         return f"BatchGradient(L={self.L:.6g}, s={self.s:.6g}, J={self.J:.6g})"
 
 
-def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchGradient:
-    """Compute the gradient of J, the mean of L over a batch plus s.
+@dataclass(frozen=True, eq=False, repr=False)
+class Batch(BatchGradient):
+    """What `backprop_batch` returns: J of a batch, its gradient, and the samples one by one.
 
-    The arguments have been checked. The result is the mean of what `backprop` gives for each
-    sample, computed in one pass.
+    The attributes of `BatchGradient`, and the arguments of `backprop_batch`.
+
+    Attributes
+    ----------
+    net : MLP
+    X : array, shape (n, inputs)
+    Y : array, shape (n,) of classes, or (n, outputs) of targets
+    loss : str
+    lam : float
+    reduction : str
+    """
+
+    net: MLP
+    X: Array
+    Y: Targets
+    loss: str
+    lam: float
+    reduction: str
+
+    @property
+    def samples(self) -> Sequence[Trace]:
+        """What `backprop` gives for each sample alone, computed when it is asked for."""
+        return _Samples(self)
+
+    def __repr__(self) -> str:
+        n = len(self.X)
+        return f"Batch({n} sample{'' if n == 1 else 's'}, {super().__repr__()[14:]}"
+
+
+class _Samples(Sequence[Trace]):
+    """The traces of the samples of a batch."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
+    def __len__(self) -> int:
+        return len(self._batch.X)
+
+    @overload
+    def __getitem__(self, index: int) -> Trace: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Trace]: ...
+
+    def __getitem__(self, index: int | slice) -> Trace | Sequence[Trace]:
+        rows = range(len(self))[index]
+        return tuple(map(self._trace, rows)) if isinstance(rows, range) else self._trace(rows)
+
+    def _trace(self, row: int) -> Trace:
+        batch = self._batch
+        y = batch.Y[row]
+        target = int(y) if loss_named(batch.loss).takes_class else y
+        return backprop(batch.net, batch.X[row], target, batch.loss, batch.lam)
+
+    def __repr__(self) -> str:
+        return f"<the traces of {len(self)} samples>"
+
+
+# by how much the gradients of n samples are divided
+REDUCTIONS: Mapping[str, Callable[[int], int]] = MappingProxyType(
+    {"mean": lambda n: n, "sum": lambda _: 1}
+)
+
+
+@as_by_default()
+def backprop_batch(
+    net: MLP,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    loss: str = "cross_entropy",
+    lam: float = 0.0,
+    reduction: str = "mean",
+) -> Batch:
+    """Compute J of several samples and its gradient, and each sample's own seven steps.
+
+    Parameters
+    ----------
+    net : MLP
+    X : array_like, shape (n, inputs)
+        One sample a row.
+    Y : array_like, shape (n,) or (n, outputs)
+        One class a sample for ``cross_entropy``, otherwise one row of targets a sample (or one
+        number a sample where there is one output).
+    loss : str
+        See `backprop`.
+    lam : float
+        λ, 0 or more.
+    reduction : str
+        ``mean``: J = 1/n Σ L + s. ``sum``: J = Σ L + s. The penalty is counted once.
+
+    Returns
+    -------
+    Batch
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is refused; the message names it.
+    OverflowError
+        If a result is too large for float64; the message names the first such quantity.
+
+    Notes
+    -----
+    Where a course divides the penalty by the number of samples, too (λ/2m), take λ/m for lam.
+
+    Examples
+    --------
+    >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
+    >>> batch = backprop_batch(net, [[1.0], [0.0]], [5.0, 1.0], "squared_error", lam=0.1)
+    >>> batch
+    Batch(2 samples, L=0.5, s=0.65, J=1.15)
+    >>> batch.gradients["dJ/dW2"], batch.data["dJ/dW2"], batch.penalty["dJ/dW2"]
+    (array([[1.3]]), array([[1.]]), array([[0.3]]))
+    >>> [trace.o.tolist() for trace in batch.samples]
+    [[6.0], [0.0]]
+    """
+    X = inputs_of(network(net), X)
+    l, lam = fitting_loss(net.output_activation, loss), real_number("lam", lam)
+    divisor = choice("reduction", reduction, REDUCTIONS)(len(X))
+    y = targets_of(l, Y, len(X), net.outputs, "Y")
+    of_batch = gradient_over(net, X, y, l, lam, divisor)
+    rows = y if l.takes_class else read_only(np.ascontiguousarray(y.T, dtype=np.float64))
+    return Batch(
+        **{each.name: getattr(of_batch, each.name) for each in fields(of_batch)},
+        net=net,
+        X=X,
+        Y=rows,
+        loss=l.name,
+        lam=lam,
+        reduction=reduction,
+    )
+
+
+def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchGradient:
+    """Compute the gradient of J, the mean of L over a batch plus s; see `gradient_over`.
+
+    The result is the mean of what `backprop` gives for each sample.
+    """
+    return gradient_over(net, X, y, l, lam, len(X))
+
+
+def gradient_over(
+    net: MLP, X: Array, y: Targets, l: Loss, lam: float, divisor: int
+) -> BatchGradient:
+    """Compute the gradient of J, the sum of L over a batch by a divisor, plus s, in one pass.
+
+    The arguments have been checked.
 
     Parameters
     ----------
@@ -79,6 +230,8 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
     l : Loss
     lam : float
         λ.
+    divisor : int
+        n for the mean, 1 for the sum.
 
     Raises
     ------
@@ -87,10 +240,9 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
 
     Examples
     --------
-    >>> from bpwidget.mlp.losses import loss_named
     >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
     >>> X, y, l = np.array([[1.0], [0.0]]), np.array([[5.0, 1.0]]), loss_named("squared_error")
-    >>> batch = mean_gradient(net, X, y, l, lam=0.1)
+    >>> batch = gradient_over(net, X, y, l, lam=0.1, divisor=2)
     >>> batch.L, batch.s
     (0.5, 0.65)
     >>> batch.gradients["dJ/dW2"]  # (1·2 - 1·0) / 2, and 0.1·3
@@ -98,13 +250,12 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
     """
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
     z, h, o, y_hat = forward(net, X)
-    n = len(X)
-    L = sum_of_losses(l, y_hat, y) / n
+    L = sum_of_losses(l, y_hat, y) / divisor
     with np.errstate(all="ignore"):  # overflow is refused by name below
         s = penalty(W1, W2, lam)
 
-        # 2. through the loss; each sample contributes 1/n of J
-        dJ_do = gradients_of_losses(l, y_hat, y) / n
+        # 2. through the loss; each sample contributes 1/n of J, or all of it to a sum
+        dJ_do = gradients_of_losses(l, y_hat, y) / divisor
         on_the_way = {}
         if net.output_activation != IDENTITY:  # and through ψ
             on_the_way["dJ/dy_hat"] = dJ_do

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, finite_array, read_only, short
+from bpwidget.mlp.arguments import Array, any_array, finite_array, read_only, short
 from bpwidget.mlp.losses import Loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
@@ -113,11 +113,3 @@ def read_only_classes(y: npt.NDArray[Any]) -> Classes:
     classes = y.astype(np.int64)
     classes.setflags(write=False)
     return classes
-
-
-def any_array(name: str, y: npt.ArrayLike) -> npt.NDArray[Any]:
-    """Return y as an array of any type."""
-    try:
-        return np.asarray(y)
-    except ValueError:
-        raise RefusedValueError("ragged", name=name) from None

@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, finite_array, read_only, short
+from bpwidget.mlp.arguments import Array, any_array, finite_array, read_only, short
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.checks import (
     Targets,
-    any_array,
     fit_inputs,
     read_only_classes,
     targets_of,
@@ -27,7 +27,7 @@ HELD_OUT = 4
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
-class Data:
+class Data(Immutable):
     """Samples, one per row, some of them held out; all arrays read-only.
 
     Parameters

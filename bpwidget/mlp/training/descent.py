@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import short, whole_number
+from bpwidget.mlp.arguments import any_array, short, whole_number
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import Refusal, RefusedTypeError
 from bpwidget.mlp.training.batch import locked
-from bpwidget.mlp.training.checks import any_array, network
+from bpwidget.mlp.training.checks import network
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import TooLargeError
 from bpwidget.mlp.training.optimisers import arrays_of, no_memory, update_of
 from bpwidget.mlp.training.run_state import (
     RunState,
     Settings,
+    frozen_names,
     gradient_of,
     known_settings,
+    moving_of,
     refuse_unfit,
     turn,
 )
@@ -131,7 +133,8 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     if settings is not None:
         state = state.under(settings)
     settings, data = state.settings, state.data
-    update, memory = update_of(state.gradients, state.memory, settings.learning_rate)
+    moving = moving_of(state.net, settings.frozen)
+    update, memory = update_of(state.gradients, state.memory, settings.learning_rate, moving)
     with np.errstate(all="ignore"):
         moved = {name: array + update[name] for name, array in arrays_of(state.net).items()}
     remembered = [array for arrays in memory.moments.values() for array in arrays.values()]
@@ -162,6 +165,7 @@ def descend(
     batch: int | None = None,
     optimiser: str = "sgd",
     seed: int = 0,
+    frozen: Iterable[str] = (),
 ) -> Iterator[RunState]:
     """Minimise J by gradient descent: yield the first state, then the state after each update.
 
@@ -174,6 +178,9 @@ def descend(
         See `Settings`.
     steps : int
         Number of updates; one more state than that is yielded.
+    frozen : sequence of str
+        Weights and biases that stay as they are: ``("b1", "b2")``, or an entry such as
+        ``"W1[0,0]"``; see `Settings`.
 
     Yields
     ------
@@ -203,7 +210,9 @@ def descend(
     2 0.0002
     """
     steps = whole_number("steps", steps)
-    settings = Settings(loss, lam, learning_rate, batch, optimiser, seed)
+    settings = Settings(
+        loss, lam, learning_rate, batch, optimiser, seed, frozen_names("frozen", frozen)
+    )
     return _states(first_state(net, data, settings), steps)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, read_only
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
@@ -25,7 +26,7 @@ from bpwidget.mlp.training.scores import Score, score
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Curves:
+class Curves(Immutable):
     """Numbers over updates, each an array of shape (points,); all read-only.
 
     Attributes
@@ -107,7 +108,7 @@ ARRAYS_OF_STATE = 12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class _Thinned:
+class _Thinned(Immutable):
     """Rows of updates 0, `every`, 2 `every`, ...; every other one is dropped at `most` of them.
 
     `most` is even, so that the update after a full array is one of those kept.
@@ -128,7 +129,7 @@ class _Thinned:
             return self
         full = len(self.rows) == self.most
         rows, every = (self.rows[::2], 2 * self.every) if full else (self.rows, self.every)
-        return replace(self, rows=np.concatenate([rows, row[None]]), every=every)
+        return replace(self, rows=read_only(np.concatenate([rows, row[None]])), every=every)
 
     def before(self, number: int) -> _Thinned:
         """Return the rows of the updates before one."""
@@ -136,7 +137,7 @@ class _Thinned:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class History:
+class History(Immutable):
     """A run and its past. Frozen: each action returns a new History.
 
     Attributes
@@ -190,8 +191,8 @@ class History:
         first = first_state(net, data, settings)
         row, parameters = measured(first), len(vector_of(net))
         points = 2 * max(8, min(POINTS, ROOM // parameters) // 2)
-        rows = _Thinned(POINTS, np.empty((0, len(row))))
-        vectors = _Thinned(points, np.empty((0, parameters)))
+        rows = _Thinned(POINTS, read_only(np.empty((0, len(row)))))
+        vectors = _Thinned(points, read_only(np.empty((0, parameters))))
         return cls(first, (first,), None, row, rows, vectors)
 
     @property

@@ -12,8 +12,10 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, choice, read_only
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.network import ARRAYS, MLP
 
 MOMENTUM = 0.9
@@ -21,6 +23,7 @@ BETA_1, BETA_2 = 0.9, 0.999
 EPSILON = 1e-8
 
 Moments: TypeAlias = tuple[Array, ...]
+NO_MASKS: Mapping[str, npt.NDArray[np.bool_]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Optimiser:
 
 
 @dataclass(frozen=True, eq=False)
-class Memory:
+class Memory(Immutable):
     """What an optimiser keeps from one update to the next; all arrays read-only.
 
     Attributes
@@ -124,7 +127,10 @@ def arrays_of(net: MLP) -> dict[str, Array]:
 
 
 def update_of(
-    gradients: Mapping[str, Array], memory: Memory, learning_rate: float
+    gradients: Mapping[str, Array],
+    memory: Memory,
+    learning_rate: float,
+    moving: Mapping[str, npt.NDArray[np.bool_]] = NO_MASKS,
 ) -> tuple[Mapping[str, Array], Memory]:
     """Return the change of every weight and bias, and the memory after it.
 
@@ -136,6 +142,9 @@ def update_of(
         Of the optimiser to use.
     learning_rate : float
         η.
+    moving : mapping of str to array of bool
+        By the names of arrays, which of their entries move; an array without one moves as a
+        whole. The others keep what is remembered of them.
 
     Returns
     -------
@@ -164,6 +173,11 @@ def update_of(
             name = of.removeprefix("dJ/d")
             before = tuple(memory.moments[moment][name] for moment in optimiser.remembers)
             update[name], after = optimiser.rule(gradient, before, count, learning_rate)
+            if name in moving:
+                mask = moving[name]
+                update[name] = np.where(mask, update[name], 0.0)
+                pairs = zip(after, before, strict=True)
+                after = tuple(np.where(mask, new, old) for new, old in pairs)
             read_only(update[name])
             for moment, array in zip(optimiser.remembers, after, strict=True):
                 moments[moment][name] = read_only(array)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, read_only
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedValueError
@@ -19,7 +20,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PathPlane:
+class PathPlane(Immutable):
     """The plane through the present weights that lies nearest to the path of a run.
 
     Attributes

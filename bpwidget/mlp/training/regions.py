@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, read_only
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.training.checks import Targets
@@ -83,7 +84,7 @@ def reading_of(data: Data, loss: str) -> Reading | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Regions:
+class Regions(Immutable):
     """Scores of the classes over the plane of two features; all arrays read-only.
 
     Attributes

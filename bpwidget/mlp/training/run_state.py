@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,14 +10,15 @@ import numpy as np
 
 from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import LOSSES, loss_named
-from bpwidget.mlp.network import MLP, seed_number
+from bpwidget.mlp.network import ARRAYS, MLP, entry_named, seed_number
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.trace import Trace
 from bpwidget.mlp.training.batch import BatchGradient, mean_gradient
 from bpwidget.mlp.training.checks import Classes, batch_of
-from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.data import Data, Mask
 from bpwidget.mlp.training.optimisers import OPTIMISERS, Memory, no_memory
 
 SHUFFLE_WORD = 17977
@@ -42,6 +43,10 @@ class Settings:
     seed : int
         Of the order in which mini-batches are drawn. The order depends on this and on the
         number of the epoch, and on nothing else.
+    frozen : sequence of str
+        What stays as it is: ``"W1"``, ``"W2"``, ``"b1"``, ``"b2"``, or one entry such as
+        ``"W1[0,0]"``. Biases that a network lacks may be named, too. The gradients are computed
+        all the same; what the optimiser remembers of an entry waits until it moves again.
 
     Raises
     ------
@@ -55,6 +60,7 @@ class Settings:
     batch: int | None = None
     optimiser: str = "sgd"
     seed: int = 0
+    frozen: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         choice("optimiser", self.optimiser, OPTIMISERS)
@@ -64,11 +70,12 @@ class Settings:
             learning_rate=real_number("learning_rate", self.learning_rate, positive=True),
             batch=None if self.batch is None else whole_number("batch", self.batch),
             seed=seed_number("seed", self.seed),
+            frozen=frozen_names("frozen", self.frozen),
         )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RunState:
+class RunState(Immutable):
     """The weights after some number of updates, and everything that is known there.
 
     L, s, J and the gradients are those of the present `net` over the next batch; the next
@@ -206,9 +213,44 @@ def known_settings(settings: object) -> Settings:
     return settings
 
 
+def frozen_names(name: str, value: object) -> tuple[str, ...]:
+    """Return names of arrays and entries, each once and without spaces, or refuse them.
+
+    Examples
+    --------
+    >>> frozen_names("frozen", ["b1", "W1[0, 1]", "b1"])
+    ('b1', 'W1[0,1]')
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise RefusedTypeError("frozen", name=name, got=short(value))
+    names: dict[str, None] = {}
+    for each in value:
+        entry = entry_named(each) if isinstance(each, str) else None
+        if entry is None and not (isinstance(each, str) and each in ARRAYS):
+            raise RefusedValueError("frozen_unknown", name=name, got=short(each))
+        names[entry.name if entry else str(each)] = None
+    return tuple(names)
+
+
+def moving_of(net: MLP, frozen: tuple[str, ...]) -> Mapping[str, Mask]:
+    """Return which entries of each array move; what moves as a whole is left out."""
+    moving: dict[str, Mask] = {}
+    for name in frozen:
+        entry = entry_named(name)
+        array = name if entry is None else entry.array
+        values = getattr(net, array)
+        if values is not None:
+            mask = moving.setdefault(array, np.ones(values.shape, dtype=bool))
+            mask[... if entry is None else entry.at] = False
+    return moving
+
+
 def refuse_unfit(net: MLP, data: Data, settings: Settings) -> None:
     """Refuse data or settings that do not fit the network or each other."""
     data.fit(net, settings.loss)
+    for name in settings.frozen:
+        if name not in ARRAYS:
+            net.entry(name, "frozen")
     n = len(data.X)
     if settings.batch is not None and settings.batch > n:
         raise RefusedValueError("batch", n=n, got=settings.batch)

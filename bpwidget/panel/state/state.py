@@ -12,6 +12,7 @@ from bpwidget.lesson.planting import Planted, break_step
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, Trace, backprop
 from bpwidget.mlp.arguments import finite_number, flag, real_number, short, whole_number
+from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import entry_named, seed_number
 from bpwidget.mlp.refusals import RefusedValueError
@@ -31,6 +32,7 @@ from bpwidget.panel.state.data import (
 )
 from bpwidget.panel.state.fields import Control, Effect, control
 from bpwidget.panel.state.network_from_controls import network_of
+from bpwidget.panel.state.sizes import refuse_large
 from bpwidget.panel.state.target import TargetValue
 from bpwidget.plots.layout import LOSS_PLOTS, PICTURES
 from bpwidget.scene.descent import SPAN
@@ -43,7 +45,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class State(Immutable):
     """What a panel is set to, and what it shows.
 
     Making a State checks every value in it. `computed` then runs what these values ask for, and
@@ -360,6 +362,7 @@ class State:
                 values[name] = row.check(name, getattr(self, name))
         # a frozen dataclass is set through its dictionary
         vars(self).update(values)
+        refuse_large(self.inputs, self.hidden, self.outputs, self.data)
         if self.playing and not self.can_play:
             raise RefusedValueError("live_canvas")
         if self.data is None and (self.playing or self.phase is not None):

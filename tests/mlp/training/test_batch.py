@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import autograd.numpy as anp
 import numpy as np
 import pytest
+from autograd import grad
 from batches import batch_gradient, batch_loss, batch_prediction
+from definitions import LOSS
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from profiles import examples
 from strategies import EXTREME, MODERATE, Problem, problems, targets
 
-from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, backprop
+from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, backprop, backprop_batch
 from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.losses import Target
@@ -22,6 +25,8 @@ from bpwidget.mlp.trace import frobenius
 from bpwidget.mlp.training.forward import forward
 from bpwidget.mlp.training.scores import accuracy
 
+# a z that rounds to either side of a kink has either slope
+SMOOTH = tuple(name for name, phi in ACTIVATIONS.items() if not phi.kinks)
 NAMES = ("dJ/dW2", "dJ/db2", "dJ/dW1", "dJ/db1")
 
 
@@ -231,3 +236,87 @@ def test_a_share_of_targets_that_are_no_classes_is_refused() -> None:
         ValueError, match=r"y must hold classes for accuracy, got 0\.5; targets that"
     ):
         accuracy(SINGLE, [[1.0], [2.0]], [1.0, 0.5], "squared_error")
+
+
+@settings(max_examples=examples(40))
+@given(problem=problems(activations=SMOOTH), n=st.integers(1, 5), seed=st.integers(0, 99))
+def test_a_batch_is_the_mean_or_the_sum_of_its_samples(problem: Problem, n: int, seed: int) -> None:
+    net, loss, lam = problem.net, problem.loss, problem.lam
+    draw = np.random.RandomState(seed)
+    X = draw.standard_normal((n, net.inputs))
+    takes_class = LOSSES[loss].takes_class
+    Y = draw.randint(0, net.outputs, n) if takes_class else draw.random((n, net.outputs))
+    traces = [backprop(net, x, y, loss, lam) for x, y in zip(X, Y, strict=True)]
+    for reduction, divisor in (("mean", n), ("sum", 1)):
+        batch = backprop_batch(net, X, Y, loss, lam, reduction)
+        assert batch.s == traces[0].s
+        assert pytest.approx(sum(t.L for t in traces) / divisor, rel=1e-12, abs=1e-15) == batch.L
+        assert batch.L + batch.s == batch.J
+        for number in (4, 7):
+            for name, penalty in traces[0].step(number).penalty.items():
+                terms = [t.step(number).data[name] for t in traces]
+                data, scale = sum(terms) / divisor, sum(map(np.abs, terms))
+                np.testing.assert_array_less(np.abs(batch.data[name] - data), 1e-12 * scale + 1e-15)
+                assert batch.penalty[name].tolist() == penalty.tolist()
+                assert (batch.gradients[name] == batch.data[name] + batch.penalty[name]).all()
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_batch_has_the_gradient_of_autograd(loss: str, reduction: str) -> None:
+    net, lam, n = MLP.random(3, 4, 2, "tanh", bias=True, seed=5), 0.3, 6
+    draw = np.random.RandomState(0)
+    X = draw.standard_normal((n, 3))
+    Y = draw.randint(0, 2, n) if LOSSES[loss].takes_class else draw.random((n, 2))
+
+    def J(W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+        H = anp.tanh(anp.dot(X, W1.T) + b1)
+        O = anp.dot(H, W2.T) + b2
+        L = sum(LOSS[loss].autograd(O[i], Y[i]) for i in range(n))
+        return L / (n if reduction == "mean" else 1) + lam / 2 * (anp.sum(W1**2) + anp.sum(W2**2))
+
+    weights = net.W1, net.b1, net.W2, net.b2
+    batch = backprop_batch(net, X, Y, loss, lam, reduction)
+    assert pytest.approx(float(J(*weights)), rel=1e-13) == batch.J
+    for place, name in enumerate(("W1", "b1", "W2", "b2")):
+        np.testing.assert_allclose(batch.gradients[f"dJ/d{name}"], grad(J, place)(*weights), 1e-10)
+
+
+def test_the_samples_of_a_batch_are_traces() -> None:
+    net, X, Y = MLP.random(), [[0.5, 0.6], [1.0, 2.0], [0.0, 0.0]], [0, 1, 1]
+    batch = backprop_batch(net, X, Y, lam=0.1)
+    assert len(batch.samples) == 3
+    for sample, x, y in zip(batch.samples, X, Y, strict=True):
+        assert sample.gradients["dJ/dW1"].tolist() == (
+            backprop(net, x, y, lam=0.1).gradients["dJ/dW1"].tolist()
+        )
+    assert batch.samples[-1].x.tolist() == X[-1]
+    assert [sample.y for sample in batch.samples[1:]] == [1, 1]
+    with pytest.raises(IndexError):
+        batch.samples[3]
+    one = backprop_batch(MLP([[1.0]], [[1.0]]), [[1.0], [2.0]], [0.5, 1.0], "squared_error")
+    assert [sample.y.tolist() for sample in one.samples if isinstance(sample.y, np.ndarray)] == [
+        [0.5],
+        [1.0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"net": None}, "net must be an MLP, got NoneType"),
+        ({"X": [0.5, 0.6]}, "X must be a matrix, got shape (2,)"),
+        ({"X": [[0.5], [0.6]]}, "X must have shape (n, 2) to fit W1 of shape (4, 2)"),
+        ({"Y": [0, 1]}, "Y must have shape (1,), one class for each sample"),
+        ({"Y": [2]}, "Y must hold classes from 0 to 1"),
+        ({"Y": None}, "Y must hold classes from 0 to 1 for cross_entropy, got None"),
+        ({"lam": -1}, "lam must be a finite number of 0 or more, got -1"),
+        ({"reduction": "average"}, "unknown reduction 'average'"),
+        ({"reduction": None}, "reduction must be one of mean, sum, got None"),
+        ({"net": MLP([[1e308, 1e308]], [[1.0], [1.0]], activation="relu")}, "z is too large"),
+    ],
+)
+def test_what_is_no_batch_is_refused(changed: dict[str, Any], sentence: str) -> None:
+    arguments = {"net": MLP.random(), "X": [[5.0, 6.0]], "Y": [0]} | changed
+    with pytest.raises((TypeError, ValueError, OverflowError), match=re.escape(sentence)):
+        backprop_batch(**arguments)
