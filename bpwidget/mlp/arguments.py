@@ -97,6 +97,38 @@ def whole_number(name: str, value: object, at_least: int = 1) -> int:
     raise kind(key, name=name, got=short(value), least=at_least)
 
 
+def whole_between(name: str, value: object, least: int, most: int) -> int:
+    """Return `value` as an int from `least` to `most`."""
+    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if is_whole and least <= value <= most:
+        return int(value)
+    raise RefusedValueError("whole_between", name=name, least=least, most=most, got=short(value))
+
+
+def text(name: str, value: object) -> str:
+    """Return `value` if it is a str."""
+    if isinstance(value, str):
+        return value
+    raise RefusedTypeError("text", name=name, got=short(value))
+
+
+def texts(name: str, value: object) -> tuple[str, ...]:
+    """Return several str as a tuple, or refuse them; the letters of one are not several.
+
+    Examples
+    --------
+    >>> texts("features", ["age", "height"])
+    ('age', 'height')
+    """
+    try:
+        each = () if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise RefusedTypeError("texts", name=name, got=short(value)) from None
+    if isinstance(value, str) or not all(isinstance(one, str) for one in each):
+        raise RefusedTypeError("texts", name=name, got=short(value))
+    return tuple(map(str, each))
+
+
 def real_number(name: str, value: object, *, positive: bool = False) -> float:
     """Return `value` as a finite float, 0 or more (more than 0 where `positive`)."""
     if type(value) is float and 0 < value < math.inf:  # the common case

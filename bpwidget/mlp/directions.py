@@ -66,11 +66,7 @@ class Axis:
 
 def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
     """Return the two named axes, or refuse them; see `loss_surface`."""
-    if not isinstance(axes, (tuple, list)) or len(axes) != 2:
-        raise RefusedValueError("axes", got=short(axes))
-    for name in axes:
-        if not isinstance(name, str):
-            raise RefusedTypeError("axes", got=short(name))
+    axes = two_names(axes)
     made: list[Axis] = []
     # a random axis is made last, because it has to be orthogonal to the other
     for place in sorted((0, 1), key=lambda i: axes[i] == "random"):
@@ -80,6 +76,17 @@ def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
     first, second = made
     if first.name == second.name and first.name != "random":
         raise RefusedValueError("axes_differ", got=repr(first.name))
+    return first, second
+
+
+def two_names(axes: object) -> tuple[str, str]:
+    """Return the names of two axes as a tuple, or refuse what is none."""
+    if not isinstance(axes, (tuple, list)) or len(axes) != 2:
+        raise RefusedValueError("axes", got=short(axes))
+    for name in axes:
+        if not isinstance(name, str):
+            raise RefusedTypeError("axes", got=short(name))
+    first, second = axes
     return first, second
 
 

@@ -23,6 +23,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "whole_between": "{name} must be a whole number from {least} to {most}, got {got}",
         "at_most": "{name} must be at most {most}, got {got}",
         "flag": "{name} must be True or False, got {got}",
+        "text": "{name} must be a str, got {got}",
+        "texts": "{name} must be several str, got {got}",
         "one_of": "{name} must be one of {known}, got {got}",
         "unknown": "unknown {name} {got}; choose from {known}",
         "unknown_near": "unknown {name} {got}; did you mean {near}?",

@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from bpwidget.mlp.activations import ACTIVATIONS
-from bpwidget.mlp.arguments import Array, read_only, short
+from bpwidget.mlp.arguments import Array, read_only, short, whole_between
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError
 
 
 def _no_terms() -> Mapping[str, Array]:
@@ -188,11 +188,7 @@ class Trace(Immutable):
 
     def step(self, number: int) -> Step:
         """Return backward step `number`, 1 to 7."""
-        is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
-        if not is_whole or not 1 <= number <= 7:
-            got = short(number)
-            raise RefusedValueError("whole_between", name="number", least=1, most=7, got=got)
-        return self.steps[int(number) - 1]
+        return self.steps[whole_between("number", number, 1, 7) - 1]
 
     @cached_property
     def gradients(self) -> Mapping[str, Array]:
@@ -203,6 +199,13 @@ class Trace(Immutable):
 
     def __repr__(self) -> str:
         return f"Trace(L={self.L:.6g}, s={self.s:.6g}, J={self.J:.6g})"
+
+
+def known_trace(trace: object) -> Trace:
+    """Return `trace` if it is a Trace, or refuse it."""
+    if isinstance(trace, Trace):
+        return trace
+    raise RefusedTypeError("trace", got=short(trace))
 
 
 class Terms(NamedTuple):

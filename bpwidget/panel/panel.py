@@ -357,7 +357,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         Raises
         ------
         ValueError
-            If `updates` is no positive whole number.
+            If `updates` is no whole number from 1 to 100,000.
 
         Examples
         --------

@@ -233,10 +233,11 @@ def gradient_magnitudes(
     >>> bp.plots.gradient_magnitudes(trace, step=4).get_title(loc="left")
     'Gradient magnitudes'
     """
-    if step is not None:
-        checked(trace).step(step)
     return drawn(
-        GradientMagnitudesView, Scene(checked(trace), step=step, lang=language(lang)), ax, theme
+        GradientMagnitudesView,
+        Scene(checked(trace, step), step=step, lang=language(lang)),
+        ax,
+        theme,
     )
 
 
@@ -286,9 +287,7 @@ def graph(
     >>> bp.plots.graph(trace, step=2).get_title(loc="left")
     'Computational graph'
     """
-    if step is not None:
-        checked(trace).step(step)
-    return drawn(GraphView, Scene(checked(trace), step=step, lang=language(lang)), ax, theme)
+    return drawn(GraphView, Scene(checked(trace, step), step=step, lang=language(lang)), ax, theme)
 
 
 def network(
@@ -341,8 +340,6 @@ def network(
     >>> bp.plots.network(trace, edges="gradients").get_title(loc="left")
     'Network: gradients'
     """
-    if step is not None:
-        checked(trace).step(step)
     picture = choice("edges", edges, EDGES)
-    scene = Scene(checked(trace), step=step, lang=language(lang), picture=picture)
+    scene = Scene(checked(trace, step), step=step, lang=language(lang), picture=picture)
     return drawn(NetworkView, scene, ax, theme)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import Trace
-from bpwidget.mlp.arguments import choice, short
+from bpwidget.mlp.arguments import choice, short, whole_between
 from bpwidget.mlp.backward import backprop
+from bpwidget.mlp.directions import two_names
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError
+from bpwidget.mlp.trace import known_trace
 from bpwidget.mlp.training.history import History
 from bpwidget.plots.drawing.style import THEMES
 from bpwidget.plots.views.accuracy import AccuracyView
@@ -42,11 +43,11 @@ def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
     return ax
 
 
-def checked(trace: object) -> Trace:
-    """Return `trace`, or refuse it if it is not a Trace."""
-    if isinstance(trace, Trace):
-        return trace
-    raise RefusedTypeError("trace", got=short(trace))
+def checked(trace: object, step: object = None) -> Trace:
+    """Return `trace`, or refuse it if it is not a Trace; or a step that there is not."""
+    if step is not None:
+        whole_between("step", step, 1, 7)
+    return known_trace(trace)
 
 
 def curves(run: History, ax: Axes | None = None, theme: str = "light", lang: str = "en") -> Axes:
@@ -275,5 +276,5 @@ def _scene(
         raise RefusedTypeError("history", got=short(run))
     trace = run.at.trace()
     if x is not None:
-        trace = backprop(run.at.net, np.asarray(x), trace.y, trace.loss, trace.lam)
-    return Scene(trace, axes=axes, lang=language(lang), run=run)
+        trace = backprop(run.at.net, x, trace.y, trace.loss, trace.lam)
+    return Scene(trace, axes=two_names(axes), lang=language(lang), run=run)

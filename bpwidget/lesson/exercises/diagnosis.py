@@ -18,7 +18,7 @@ from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.mistakes import fields_of
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import Trace
-from bpwidget.mlp.arguments import Array, choice, real_number, short
+from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_between
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
@@ -148,7 +148,8 @@ def diagnose(
     """
     if not isinstance(trace, Trace):
         raise RefusedTypeError("trace", got=short(trace))
-    language(lang)
+    lang = language(lang)
+    step = whole_between("step", step, 1, 7)
     names = tuple(trace.step(step).gradients)
     if name is None and isinstance(answer, Mapping):
         given = {named(str(key)): value for key, value in answer.items()}
@@ -160,7 +161,9 @@ def diagnose(
     elif name is None and len(names) > 1:
         raise RefusedValueError("answer_by_name", step=step, known=list(names))
     else:
-        given = {choice("name", named(name or names[0]), {each: each for each in names}): answer}
+        wanted = names[0] if name is None else name
+        wanted = named(wanted) if isinstance(wanted, str) else wanted
+        given = {choice("name", wanted, {each: each for each in names}): answer}
     tolerance = real_number("tolerance", tolerance, positive=True)
     known = _usable(trace, earlier)
     # a wrong rule may overflow where the right one does not; its result then fits no answer

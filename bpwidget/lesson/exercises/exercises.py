@@ -20,15 +20,16 @@ from bpwidget.lesson.rules import STEP_OF, is_before, through_loss
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import MLP, Trace, backprop
-from bpwidget.mlp.arguments import flag, real_number, short, whole_number
+from bpwidget.mlp.arguments import flag, real_number, short, whole_between, whole_number
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
-from bpwidget.mlp.network import ARRAYS
+from bpwidget.mlp.network import ARRAYS, seed_number
 from bpwidget.mlp.refusals import RefusedValueError
 
 WHOLE = "backward"
 FORWARD = ("z", "h", "o")
 MOST_SHOWN = 8
+MOST_NETWORKS = 1_000
 # how several quantities are to be given
 GIVE, RETURN = "give_all", "return_all"
 
@@ -225,7 +226,7 @@ def exercise(
     seed : int
         The seed of the first network and its sample; the others follow from it.
     networks : int
-        The number of networks on which a function is tried.
+        The number of networks on which a function is tried, at most 1,000.
     time_limit : float
         Seconds after which a function is stopped, if the platform has threads.
     lang : str
@@ -255,10 +256,13 @@ def exercise(
     AssertionError: Step 6, ∂J/∂z: not right. φ′ was taken at h. Each unit passes on its gradient \
 times the slope φ′ at z, not at h. (Wrong on 5 of 5 networks.)
     """
-    language(lang)
-    if task != WHOLE and whole_number("task", task) > 7:
+    lang = language(lang)
+    if not (isinstance(task, str) and task == WHOLE) and whole_number("task", task) > 7:
         raise RefusedValueError("task", got=short(task))
-    networks = whole_number("networks", networks)
+    networks, seed = (
+        whole_between("networks", networks, 1, MOST_NETWORKS),
+        seed_number("seed", seed),
+    )
     time_limit = real_number("time_limit", time_limit, positive=True)
     flag("bias", bias)
     traces = []

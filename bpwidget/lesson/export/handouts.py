@@ -14,9 +14,10 @@ from bpwidget.lesson.words.languages import Words, language, said
 from bpwidget.lesson.words.steps import TITLES
 from bpwidget.mlp import Trace
 from bpwidget.mlp.activations import IDENTITY
-from bpwidget.mlp.arguments import Array, choice
+from bpwidget.mlp.arguments import Array, choice, flag
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.network import ARRAYS
+from bpwidget.mlp.trace import known_trace
 
 FORMS = {"markdown": "markdown", "latex": "latex"}
 DIGITS = 4
@@ -94,8 +95,9 @@ def handout(
     >>> print(handout(trace).splitlines()[0])
     # Backpropagation by hand
     """
+    trace, solved = known_trace(trace), flag("solved", solved)
     choice("form", form, FORMS)
-    language(lang)
+    lang = language(lang)
     sections = [
         (said(WORDS, "given", lang), _given(trace, lang)),
         (said(WORDS, "forward", lang), _forward(trace, solved=solved)),

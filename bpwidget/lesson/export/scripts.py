@@ -7,6 +7,7 @@ from bpwidget.mlp import Trace
 from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array, choice
 from bpwidget.mlp.network import ARRAYS
+from bpwidget.mlp.trace import known_trace
 
 ENGINES = {"numpy": "numpy", "torch": "torch"}
 
@@ -39,6 +40,7 @@ def script(trace: Trace, engine: str = "numpy") -> str:
     >>> bool(abs(names["dJ_dW1"] - trace.gradients["dJ/dW1"]).max() < 1e-15)
     True
     """
+    trace = known_trace(trace)
     choice("engine", engine, ENGINES)
     return (_torch if engine == "torch" else _numpy)(trace)
 

@@ -29,6 +29,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "whole_between": "{name} 须为 {least} 到 {most} 的整数，得到的却是 {got}",
         "at_most": "{name} 不得超过 {most}，得到的却是 {got}",
         "flag": "{name} 须为 True 或 False，得到的却是 {got}",
+        "text": "{name} 须为字符串，得到的却是 {got}",
+        "texts": "{name} 须为若干字符串，得到的却是 {got}",
         "one_of": "{name} 须为以下之一：{known}，得到的却是 {got}",
         "unknown": "没有名为 {got} 的 {name}；可选：{known}",
         "unknown_near": "没有名为 {got} 的 {name}；是否指 {near}？",

@@ -8,7 +8,15 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, all_finite, read_only, real_number, short, whole_number
+from bpwidget.mlp.arguments import (
+    Array,
+    all_finite,
+    any_array,
+    read_only,
+    real_number,
+    short,
+    whole_number,
+)
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import gradient_direction, two_axes
@@ -163,10 +171,7 @@ def _offsets(span: float, resolution: int) -> Array:
 
 
 def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:
-    try:
-        pair = np.asarray(value)
-    except ValueError:  # ragged
-        pair = np.empty(0)
+    pair = any_array(name, value)
     if pair.dtype.kind not in "iuf" or pair.shape != (2,) or not np.isfinite(pair).all():
         raise RefusedValueError("two_numbers", name=name, got=short(value))
     return float(pair[0]), float(pair[1])

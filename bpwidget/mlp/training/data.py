@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, any_array, finite_array, read_only, short
+from bpwidget.mlp.arguments import Array, any_array, finite_array, read_only, short, text, texts
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
@@ -16,6 +16,7 @@ from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, Refuse
 from bpwidget.mlp.training.checks import (
     Targets,
     fit_inputs,
+    network,
     read_only_classes,
     targets_of,
 )
@@ -78,8 +79,8 @@ class Data(Immutable):
         y_test: npt.ArrayLike | None = None,
         features: tuple[str, ...] = (),
         classes: tuple[str, ...] = (),
-        mean: Array | None = None,
-        spread: Array | None = None,
+        mean: npt.ArrayLike | None = None,
+        spread: npt.ArrayLike | None = None,
     ) -> None:
         X = finite_array("X", X, ndim=2)
         y = _answers("y", y, X, "X")
@@ -92,19 +93,20 @@ class Data(Immutable):
             X_test = finite_array("X_test", X_test, ndim=2)
             y_test = _answers("y_test", y_test, X_test, "X_test")
             _refuse_other_kind(X, y, X_test, y_test)
-        features = tuple(features) or tuple(f"x{k + 1}" for k in range(X.shape[1]))
+        features, classes = texts("features", features), texts("classes", classes)
+        features = features or tuple(f"x{k + 1}" for k in range(X.shape[1]))
         if len(features) != X.shape[1]:
             raise RefusedValueError("features", wanted=X.shape[1], got=len(features))
         vars(self).update(
             X=X,
             y=y,
-            name=name,
+            name=text("name", name),
             X_test=X_test,
             y_test=y_test,
             features=features,
-            classes=tuple(classes),
-            mean=mean,
-            spread=spread,
+            classes=classes,
+            mean=_of_features("mean", mean, X),
+            spread=_of_features("spread", spread, X),
         )
 
     @property
@@ -183,6 +185,7 @@ class Data(Immutable):
         TypeError, ValueError
             The message names X, y, X_test or y_test.
         """
+        network(net)
         l = fitting_loss(net.output_activation, loss)
         for X, y, part in ((self.X, self.y, ""), (self.X_test, self.y_test, "_test")):
             if len(X):
@@ -214,6 +217,16 @@ def split(
         rows = np.flatnonzero(group)
         out[draw.permutation(rows)[: len(rows) // HELD_OUT]] = True
     return Data(X[~out], y[~out], name, X[out], y[out], features, classes)
+
+
+def _of_features(name: str, value: npt.ArrayLike | None, X: Array) -> Array | None:
+    """Return one number for each feature, or None for none."""
+    if value is None:
+        return None
+    vector = finite_array(name, value, ndim=1)
+    if vector.shape != X.shape[1:]:
+        raise RefusedValueError("shape", name=name, wanted=X.shape[1:], shape=vector.shape)
+    return vector
 
 
 def _answers(name: str, y: npt.ArrayLike, X: Array, samples: str) -> Targets:

@@ -19,6 +19,7 @@ from bpwidget.mlp.training.checks import Classes
 from bpwidget.mlp.training.data import DATA_WORD, Data, split
 
 MOST = 10_000
+LARGEST_NOISE = 1e6
 
 # a string, because naming numpy.random imports it
 Draw: TypeAlias = "Callable[[np.random.RandomState, Classes, float], Array]"
@@ -48,7 +49,7 @@ def dataset(name: str, n: int | None = None, noise: float | None = None, seed: i
         Number of samples, including those held out; at least two per class, at most 10,000.
         ``sample`` and ``iris`` have a fixed size.
     noise : float, optional
-        Standard deviation of the noise added to each coordinate, 0 or more. Not for ``sample``
+        Standard deviation of the noise added to each coordinate, 0 to 10⁶. Not for ``sample``
         and ``iris``.
     seed : int
         Of the samples, and of the choice of those held out.
@@ -87,6 +88,8 @@ def dataset(name: str, n: int | None = None, noise: float | None = None, seed: i
     if n > MOST:
         raise RefusedValueError("at_most", name="n", most=MOST, got=n)
     noise = kind.noise if noise is None else real_number("noise", noise)
+    if noise > LARGEST_NOISE:
+        raise RefusedValueError("at_most", name="noise", most=f"{LARGEST_NOISE:g}", got=noise)
     draw = np.random.RandomState([seed, DATA_WORD, n])
     y = np.arange(n) % kind.classes
     X = kind.draw(draw, y, noise) + noise * draw.standard_normal((n, 2))

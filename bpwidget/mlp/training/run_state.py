@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -221,10 +221,14 @@ def frozen_names(name: str, value: object) -> tuple[str, ...]:
     >>> frozen_names("frozen", ["b1", "W1[0, 1]", "b1"])
     ('b1', 'W1[0,1]')
     """
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    try:
+        given = [] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+    except TypeError:
+        raise RefusedTypeError("frozen", name=name, got=short(value)) from None
+    if isinstance(value, str):
         raise RefusedTypeError("frozen", name=name, got=short(value))
     names: dict[str, None] = {}
-    for each in value:
+    for each in given:
         entry = entry_named(each) if isinstance(each, str) else None
         if entry is None and not (isinstance(each, str) and each in ARRAYS):
             raise RefusedValueError("frozen_unknown", name=name, got=short(each))

@@ -57,6 +57,8 @@ def moved_weights(name: str, value: object) -> Mapping[str, float]:
     moved = {}
     for key, number in value.items():
         entry = entry_named(key) if isinstance(key, str) else None
+        if not isinstance(key, str):
+            raise RefusedValueError("entry", name=name, got=short(key))
         moved[entry.name if entry else key] = finite_number(f"{name}: {key}", number)
     return MappingProxyType(moved)
 
@@ -90,8 +92,10 @@ def step_number(name: str, value: object, least: int = 0) -> int:
 
 def step_numbers(name: str, value: Iterable[object]) -> tuple[int, ...]:
     """Return the numbers of some backward steps in order, each once, or refuse what is none."""
-    if not isinstance(value, Iterable):
-        raise RefusedTypeError("steps", name=name, got=short(value))
+    try:
+        value = list(value)
+    except TypeError:
+        raise RefusedTypeError("steps", name=name, got=short(value)) from None
     return tuple(sorted({step_number(name, each, least=1) for each in value}))
 
 
@@ -103,7 +107,9 @@ def same(one: Any, other: Any) -> bool:
 def is_at(value: Any, wanted: Any) -> bool:
     """Return whether a control already has a value, whatever type that value is given in."""
     if isinstance(value, tuple):
-        if not isinstance(wanted, (tuple, list, np.ndarray)):
+        if not isinstance(wanted, (tuple, list)) and not (
+            isinstance(wanted, np.ndarray) and wanted.ndim
+        ):
             return False
         return len(wanted) == len(value) and all(map(is_at, value, wanted))
     if isinstance(value, Mapping):

@@ -98,7 +98,7 @@ def moved(state: State, changes: Mapping[str, Any]) -> State:
 
 def _with_phases(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the changes with step and phase in line, since all steps are phases, too."""
-    phase = changes.get("phase")
+    phase = checked("phase", changes.get("phase"))
     if "step" in changes and "phase" not in changes and state.phase is not None:
         return {**changes, "phase": changes["step"]}
     if isinstance(phase, int) and phase < UPDATE_PHASE and "step" not in changes:

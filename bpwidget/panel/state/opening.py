@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp import MLP
-from bpwidget.mlp.arguments import choice, whole_number
+from bpwidget.mlp.arguments import any_array, choice, whole_number
 from bpwidget.panel.state.data import (
     Source,
     controls_of,
@@ -39,14 +39,15 @@ def from_controls(outputs: int | None = None, *, can_play: bool = True, **contro
     if outputs is None and data is not None:
         outputs = data.outputs
     elif outputs is None:
-        outputs = 2 if np.ndim(opens["y"]) == 0 else max(1, np.size(opens["y"]))
+        y = any_array("y", opens["y"])
+        outputs = 2 if y.ndim == 0 else max(1, y.size)
     outputs = whole_number("outputs", outputs)
     if data is not None:
         controls = _with_sample(source, controls, opens["loss"], outputs)
     opens = _with_defaults(controls)
     given = {"x": opens["x"], "y": target_for(opens["loss"], opens["y"], outputs)}
     controls = {"mode": mode_of(controls, opens["mode"]), **controls}
-    inputs = max(1, np.size(opens["x"]))
+    inputs = max(1, any_array("x", opens["x"]).size)
     return State(**{**controls, **given}, inputs=inputs, outputs=outputs, can_play=can_play)
 
 

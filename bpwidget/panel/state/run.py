@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpwidget.mlp.arguments import whole_number
+from bpwidget.mlp.arguments import short, whole_number
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.state.checks import UPDATE_PHASE
 from bpwidget.panel.state.data import SAMPLE, SPEEDS
 from bpwidget.panel.state.follow import moved, setting
 from bpwidget.panel.state.state import State
+
+# in one move, during which the panel shows nothing
+MOST_UPDATES = 100_000
 
 play = setting(playing=True, phase=None)
 pause = setting(playing=False)
@@ -19,6 +22,8 @@ pause = setting(playing=False)
 def advance(state: State, updates: int = 1) -> State:
     """Return the state after some updates, or after as many as have finite numbers."""
     updates = whole_number("updates", updates)
+    if updates > MOST_UPDATES:
+        raise RefusedValueError("at_most", name="updates", most=MOST_UPDATES, got=short(updates))
     state, run = _with_run(state)
     _refuse_stopped(run)
     for _ in range(updates):

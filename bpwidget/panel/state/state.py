@@ -13,6 +13,7 @@ from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, Trace, backprop
 from bpwidget.mlp.arguments import finite_number, flag, real_number, short, whole_number
 from bpwidget.mlp.copying import Immutable
+from bpwidget.mlp.directions import two_names
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import entry_named, seed_number
 from bpwidget.mlp.refusals import RefusedValueError
@@ -174,6 +175,7 @@ class State(Immutable):
         DEFAULT_AXES,
         "two str",
         "The axes of the loss surface; see `loss_surface`.",
+        check=lambda _, axes: two_names(axes),
         effect=Effect.COMPUTES,
     )
     mode: str = control(
