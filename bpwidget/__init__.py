@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bpwidget import plots
+    from bpwidget.lesson.examples import Example, examples
     from bpwidget.lesson.exercises.diagnosis import diagnose
     from bpwidget.lesson.exercises.exercises import Exercise, exercise
     from bpwidget.lesson.exercises.verdict import Verdict
@@ -47,6 +48,7 @@ __all__ = [
     "Batch",
     "Data",
     "DivergedError",
+    "Example",
     "Exercise",
     "GradientReport",
     "History",
@@ -66,6 +68,7 @@ __all__ = [
     "dataset",
     "descend",
     "diagnose",
+    "examples",
     "exercise",
     "handout",
     "loss_surface",
@@ -80,6 +83,7 @@ PLACES = {
     "BackpropPanel": "panel",
     "Data": "mlp.training.data",
     "DivergedError": "mlp.training.descent",
+    "Example": "lesson.examples",
     "Exercise": "lesson.exercises.exercises",
     "History": "mlp.training.history",
     "RunState": "mlp.training.run_state",
@@ -91,6 +95,7 @@ PLACES = {
     "dataset": "mlp.training.datasets",
     "descend": "mlp.training.descent",
     "diagnose": "lesson.exercises.diagnosis",
+    "examples": "lesson.examples",
     "exercise": "lesson.exercises.exercises",
     "handout": "lesson.export.handouts",
     "preset": "mlp.training.recipes",
