@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,9 @@ from bpwidget.lesson.words.examples import EXAMPLE_WORDS, TABLE_WORDS
 from bpwidget.lesson.words.languages import language
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.arguments import Array, choice, whole_number
+from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.training.data import Data
-from bpwidget.mlp.training.descent import descend
+from bpwidget.mlp.training.descent import descend, first_state, next_state
 from bpwidget.mlp.training.run_state import RunState, Settings
 
 OF_THE_BATCH = ("L", "s", "J")
@@ -114,7 +116,7 @@ class Example:
 
     def trace(self, sample: int = 0) -> Trace:
         """Return the forward pass and the seven steps of one of its samples."""
-        return next(self.run(0)).trace(sample)
+        return first_state(self.net, self.data, self.settings).trace(sample)
 
     def run(self, steps: int = 1) -> Iterator[RunState]:
         """Yield its first state and the state after each update; see `descend`."""
@@ -131,11 +133,12 @@ class Example:
         if most is not None:
             most = whole_number("most", most, at_least=0)
         figures = [each for each in self.figures if most is None or each.update <= most]
+        state = first_state(self.net, self.data, self.settings)
         found: dict[Figure, Array] = {}
-        for state in self.run(max((each.update for each in figures), default=0)):
-            for each in figures:
-                if each.update == state.number:
-                    found[each] = value_of(each, state)
+        for each in sorted(figures, key=attrgetter("update")):
+            while state.number < each.update:
+                state = next_state(state)
+            found[each] = value_of(each, state)
         return tuple(Compared(each, found[each], each.fits(found[each])) for each in figures)
 
     def __repr__(self) -> str:
@@ -213,7 +216,7 @@ def value_of(figure: Figure, state: RunState) -> Array:
 
 
 def _whole(name: str, sample: int | None, state: RunState) -> object:
-    if hasattr(state.net, name):
+    if name in ARRAYS:
         return getattr(state.net, name)
     if sample is None and name in OF_THE_BATCH:
         return getattr(state, name)

@@ -48,8 +48,11 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
         "mazur": _words(
             "2-2-2, sigmoid units and outputs, ½ squared error",
             "2-2-2，隐藏层与输出层均为 sigmoid，½ 平方误差",
-            "One bias per layer; the biases are not updated.",
-            "每层共用一个偏置；偏置不更新。",
+            "One bias per layer; the biases are not updated. The errors and outputs after the "
+            "updates come from a program that updates W2 before it is used on the way back, which "
+            "the text itself does not.",
+            "每层共用一个偏置；偏置不更新。更新之后的误差与输出出自一段程序，它先更新 W2 再用于"
+            "反向传播，而正文并非如此。",
         ),
         "fiqlab": _words(
             "2-2-1, sigmoid units and output, ½ squared error",
@@ -172,8 +175,10 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
         "one-neuron": _words(
             "one sigmoid neuron, ½ squared error",
             "单个 sigmoid 神经元，½ 平方误差",
-            "The neuron is the hidden unit; W2 = 1 passes it on and is not updated.",
-            "神经元就是隐藏单元；W2 = 1 把它原样传出，且不更新。",
+            "The neuron is the hidden unit; W2 = 1 passes it on and is not updated. The source cuts "
+            "digits off: three decimals of its gradients can be compared.",
+            "神经元就是隐藏单元；W2 = 1 把它原样传出，且不更新。原文直接截去多余的数位，"
+            "因此梯度只能比较三位小数。",
         ),
         "linear-neuron": _words(
             "one linear neuron with a given gradient at its output",
