@@ -114,7 +114,7 @@ def from_json(kept: object, *, can_play: bool = True) -> State:
             raise RefusedValueError("state_json", reason=str(error)) from None
     if not isinstance(kept, Mapping) or "bpwidget" not in kept:
         raise RefusedTypeError("state", got=short(kept))
-    if kept["bpwidget"] != VERSION:
+    if not isinstance(kept["bpwidget"], int) or kept["bpwidget"] != VERSION:
         raise RefusedValueError("state_version", wanted=VERSION, got=short(kept["bpwidget"]))
     values = {name: value for name, value in kept.items() if name not in ("bpwidget", "given")}
     values = {**LATER, **values}
