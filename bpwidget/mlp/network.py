@@ -21,7 +21,7 @@ from bpwidget.mlp.arguments import (
     short,
     whole_number,
 )
-from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 ARRAYS = ("W1", "W2", "b1", "b2")
 _NAME = re.compile(r"(W1|W2|b1|b2)\[(\d+)(?:,\s*(\d+))?\]")
@@ -279,6 +279,8 @@ class MLP:
         >>> net.with_entries({"W1[0,1]": 5}).W1
         array([[1., 5.]])
         """
+        if not isinstance(values, Mapping):
+            raise RefusedTypeError("by_name", name="values", got=short(values))
         arrays: dict[str, Array] = {
             name: array.copy() for name in ARRAYS if (array := getattr(self, name)) is not None
         }

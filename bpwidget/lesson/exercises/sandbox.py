@@ -15,6 +15,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ MISFIT = re.compile("matmul|broadcast|not aligned|core dimension|inhomogeneous|i
 NAMELESS = "<lambda>"
 # number of attempts to stop a call, and seconds between them: it may catch and ignore the exception
 TRIES, APART = 20, 0.05
+HERE = Path(__file__).parent
 
 
 class NoAnswerError(Exception):
@@ -149,7 +151,12 @@ def _raised(error: BaseException, called: str, given: Mapping[str, Any]) -> NoAn
         f"{name} {shape_text(value.shape)}" for name, value in given.items() if np.ndim(value)
     )
     key = "misfit" if misfits and shapes else "raised"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name == called]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        # not the lambdas here that evaluate a typed expression
+        if frame.name == called and Path(frame.filename).parent != HERE
+    ]
     number, code = (frames[-1].lineno, frames[-1].line) if frames else (None, None)
     if code:
         key += "_by"
