@@ -109,9 +109,7 @@ def as_usual(
             vectors.setdefault(key, []).append(
                 sentence("of_shape", lang, name=partial(name), shape=shape_text(value.shape, lang))
             )
-    said += [
-        sentence(key, lang, what=between(lang).join(those)) for key, those in vectors.items()
-    ]
+    said += [sentence(key, lang, what=between(lang).join(those)) for key, those in vectors.items()]
     return usual, tuple(said)
 
 

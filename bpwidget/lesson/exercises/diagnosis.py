@@ -15,8 +15,9 @@ from bpwidget.lesson.exercises.conventions import (
     named,
     with_reading,
 )
+from bpwidget.lesson.exercises.expressions import TypedError
 from bpwidget.lesson.exercises.numeric import is_same, numbers_of
-from bpwidget.lesson.exercises.parsing import TypedError, shaped, typed_answer
+from bpwidget.lesson.exercises.parsing import shaped, typed_answer
 from bpwidget.lesson.exercises.precision import (
     MOST_DIGITS,
     ROUNDING,
@@ -96,7 +97,8 @@ def _direction(ours: Array, theirs: Array, lang: str) -> str:
     # the angle from both sides, since the cosine of a small one is 1 in float64
     ours, theirs = ours / np.sqrt(ours @ ours), theirs / np.sqrt(theirs @ theirs)
     apart, together = ours - theirs, ours + theirs
-    angle = 2 * np.degrees(np.arctan2(np.sqrt(apart @ apart), np.sqrt(together @ together)))
+    half = np.arctan2(np.sqrt(apart @ apart), np.sqrt(together @ together))
+    angle = float(np.degrees(2 * half))
     if round(angle) in (0, 180):
         return sentence("nearly_along" if angle < 90 else "nearly_against", lang)
     return sentence("astray", lang, angle=round(angle))

@@ -22,7 +22,6 @@ from bpwidget.lesson.exercises.conventions import (
 from bpwidget.lesson.exercises.diagnosis import TOLERANCE, explained, judged, judged_within
 from bpwidget.lesson.exercises.expressions import Expression, TypedError
 from bpwidget.lesson.exercises.misfits import misfit
-from bpwidget.lesson.exercises.numeric import numbers_of
 from bpwidget.lesson.exercises.parsing import may_be_decimals, shaped, typed_answer
 from bpwidget.lesson.exercises.sandbox import NAMELESS, NoAnswerError, answer_of
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
@@ -186,19 +185,18 @@ class Exercise:
             self._try(answer, trace) if callable(answer) else self._judge(answer, trace)
             for trace in (self.traces if callable(answer) else self.traces[:1])
         ]
-        verdicts, readings = zip(*judged_here, strict=True)
+        verdicts = [verdict for verdict, _ in judged_here]
+        reading = judged_here[0][1]
         wrong = [verdict for verdict in verdicts if not verdict.right]
         if wrong:
-            text = with_reading(_report(wrong, len(verdicts), self._lang), readings[0], self._lang)
+            text = with_reading(_report(wrong, len(verdicts), self._lang), reading, self._lang)
             return replace(wrong[0], text=text)
         names = ", ".join(map(partial, self.names))
         key = "right_here" if len(verdicts) == 1 else "all_right"
         said = sentence(key, self._lang, names=names, count=len(verdicts))
-        return replace(verdicts[0], text=with_reading(said, readings[0], self._lang))
+        return replace(verdicts[0], text=with_reading(said, reading, self._lang))
 
-    def _try(
-        self, function: Callable[..., Any], trace: Trace
-    ) -> tuple[Verdict, tuple[str, ...]]:
+    def _try(self, function: Callable[..., Any], trace: Trace) -> tuple[Verdict, tuple[str, ...]]:
         given = quantities_for(trace, self.task)
         try:
             answer = answer_of(function, given, self._time_limit)

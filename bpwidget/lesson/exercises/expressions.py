@@ -210,7 +210,7 @@ def _compared(function: Callable[..., Any]) -> Function:
 
 
 def _where(budget: _Budget, mask: Array, one: Array, other: Array) -> Any:
-    return _elementwise(lambda *each: np.where(*each))(budget, mask, one, other)
+    return _elementwise(np.where)(budget, mask, one, other)
 
 
 def _by_formula(formula: Callable[[Array], Array]) -> Function:
@@ -421,6 +421,7 @@ class Expression:
         return name in self._turned
 
     def __call__(self, **given: Any) -> Any:
+        """Return its value for quantities by name: arrays, in a tuple or dict if it is one."""
         values: list[Any] = []
         budget = _Budget()
         with np.errstate(all="ignore"):
@@ -444,7 +445,7 @@ class Expression:
         return made(self, node)
 
     def _constant(self, node: ast.Constant) -> _Operation:
-        if type(node.value) not in (int, float):
+        if not isinstance(node.value, (int, float)) or isinstance(node.value, bool):
             raise self._refused(node)
         try:
             number = np.float64(node.value)

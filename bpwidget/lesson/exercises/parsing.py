@@ -1,4 +1,4 @@
-"""Parse a typed answer: a number, a row, a matrix or an expression in the quantities of the pass."""
+"""Parse a typed answer: a number, a row, a matrix or an expression."""
 
 from __future__ import annotations
 

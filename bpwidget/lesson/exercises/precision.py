@@ -83,8 +83,8 @@ def is_rounded(value: Array, right: Array, at_least: int = 1) -> bool:
     Examples
     --------
     >>> right = np.array([0.3667, -0.0612])
-    >>> [is_rounded(np.array(each), right, 2) for each in ([0.37, -0.06], [0.4, -0.1], [0.36, -0.06])]
-    [True, False, False]
+    >>> [is_rounded(np.array(each), right, 2) for each in ([0.37, -0.06], [0.4, -0.1])]
+    [True, False]
     >>> is_rounded(np.array([0.4, -0.1]), right)
     True
     """

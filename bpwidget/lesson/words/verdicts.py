@@ -69,8 +69,8 @@ FRAME: Words = MappingProxyType(
             "zh": "形状正确，但方向相反。",
         },
         "nearly_along": {
-            "en": "It has the right shape, and its direction is off by less than 1°, but its entries"
-            " differ from the right ones by more than one factor.",
+            "en": "It has the right shape, and its direction is off by less than 1°, but its"
+            " entries differ from the right ones by more than one factor.",
             "zh": "形状正确，方向的偏离不到 1°，但各分量与正确值相差的倍数并不相同。",
         },
         "nearly_against": {

@@ -279,8 +279,8 @@ def test_it_can_be_set_on_networks_of_ones_own() -> None:
     alone = bp.exercise("backward", on=TRACES[0])
     assert alone.traces == (TRACES[0],)
     assert alone.verdict(backward).text == "Right: ∂J/∂W1, ∂J/∂W2, ∂J/∂b1, ∂J/∂b2."
-    assert bp.exercise("backward", on=tuple(TRACES)).verdict(backward).text.endswith(
-        "on 2 networks."
+    assert (
+        bp.exercise("backward", on=tuple(TRACES)).verdict(backward).text.endswith("on 2 networks.")
     )
     both = bp.exercise("backward", on=[NETS[0], TRACES[1]])
     assert both.traces[0].net is NETS[0]
@@ -391,7 +391,7 @@ def test_its_question_says_what_is_given_and_asked(task: Any, lang: str) -> None
     [
         ({"task": 8}, 'task must be "backward" or a step from 1 to 7, got 8'),
         ({"task": 0}, "task must be a positive whole number, got 0"),
-        ({"task": "forward"}, 'task must be a positive whole number, got \'forward\''),
+        ({"task": "forward"}, "task must be a positive whole number, got 'forward'"),
         ({"task": None}, "task must be a positive whole number, got None"),
         ({"seed": None}, "seed must be a whole number of 0 or more, got None"),
         ({"seed": 2**40}, "seed must be at most 4294967295, got 1099511627776"),

@@ -43,7 +43,8 @@ def test_numbers_are_taken_in_the_only_shape_that_they_can_have() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "0,5", "1/0", "1 2; 3", "x = 1", "W2 @ (dJ_do", "W2 @ dJ_do", "q", "dJ/dh", "h[7]", "W2",
-     "0.4 -0.1 0.0 -0.2", "9**9**9", "[h for x in W2]", "lambda W2, dJ_do: W2 @ dJ_do", "[1, [2]]", "None"],
+     "0.4 -0.1 0.0 -0.2", "9**9**9", "[h for x in W2]", "lambda W2, dJ_do: W2 @ dJ_do", "[1, [2]]",
+     "None"],
 )  # fmt: skip
 def test_what_is_wrong_is_a_sentence_in_the_language_of_the_panel(text: str, lang: str) -> None:
     right, said = judged(at(5, lang), text)
