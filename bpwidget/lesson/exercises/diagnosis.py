@@ -17,7 +17,7 @@ from bpwidget.lesson.exercises.conventions import (
 )
 from bpwidget.lesson.exercises.expressions import TypedError
 from bpwidget.lesson.exercises.numeric import is_same, numbers_of
-from bpwidget.lesson.exercises.parsing import shaped, typed_answer
+from bpwidget.lesson.exercises.parsing import typed_in
 from bpwidget.lesson.exercises.precision import (
     MOST_DIGITS,
     ROUNDING,
@@ -32,7 +32,7 @@ from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mis
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.lesson.words.languages import joined, language
-from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short
 from bpwidget.mlp.errors import as_by_default
@@ -48,6 +48,8 @@ def unusable(answer: object, value: Array | None, lang: str) -> str:
         return sentence("not_finite", lang)
     if answer is None:
         return sentence("missing", lang)
+    if isinstance(answer, TypedError):
+        return typed_refused(answer.key, answer.reason, lang)
     return sentence("not_numbers", lang, came=short(answer))
 
 
@@ -213,14 +215,13 @@ def diagnose(
 
 
 def _as_typed(trace: Trace, name: str, answer: object) -> object:
-    """Return the numbers of a text; what is no text of numbers, as it is."""
+    """Return the numbers of a text, or why it has none; what is no text, as it is."""
     if not isinstance(answer, str):
         return answer
-    right = trace.gradients[name]
     try:
-        value = shaped(typed_answer(answer, sizes=[right.size]), right.shape)
-    except TypedError:
-        return answer
+        value = typed_in(answer, trace.gradients[name].shape)
+    except TypedError as refusal:
+        return refusal
     return answer if callable(value) else value
 
 

@@ -22,7 +22,7 @@ from bpwidget.lesson.exercises.conventions import (
 from bpwidget.lesson.exercises.diagnosis import TOLERANCE, explained, judged, judged_within
 from bpwidget.lesson.exercises.expressions import Expression, TypedError
 from bpwidget.lesson.exercises.misfits import misfit
-from bpwidget.lesson.exercises.parsing import may_be_decimals, shaped, typed_answer
+from bpwidget.lesson.exercises.parsing import shaped, typed_answer, typed_in
 from bpwidget.lesson.exercises.sandbox import NAMELESS, NoAnswerError, answer_of
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.numerals import numeral, partial, rows_of
@@ -106,15 +106,11 @@ class Exercise:
             If it can be none; see `typed_answer`.
         """
         trace = self.traces[0]
+        activation = trace.net.activation
         asked = [trace.gradients[name] for name in self.names]
-        size = sum(value.size for value in asked)
-        answer = typed_answer(text, sizes=[size], activation=trace.net.activation)
-        if len(asked) == 1 and not isinstance(answer, Mapping):
-            answer = shaped(answer, asked[0].shape)
-            doubtful = may_be_decimals(text)
-            if doubtful and not callable(answer) and np.shape(answer) != asked[0].shape:
-                raise TypedError("comma", doubtful)
-            return answer
+        if len(asked) == 1:
+            return typed_in(text, asked[0].shape, activation)
+        answer = typed_answer(text, [sum(value.size for value in asked)], activation)
         if isinstance(answer, (list, tuple)) and len(answer) == len(asked):
             return tuple(map(shaped, answer, [value.shape for value in asked]))
         return answer

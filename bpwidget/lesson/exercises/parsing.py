@@ -155,6 +155,32 @@ def shaped(answer: Any, shape: tuple[int, ...]) -> Any:
     return answer
 
 
+def typed_in(text: str, shape: tuple[int, ...], activation: str = "") -> Any:
+    """Parse a text into an answer of one quantity of that shape; see `typed_answer`.
+
+    Raises
+    ------
+    TypedError
+
+    Examples
+    --------
+    >>> typed_in("0,117; −0,0355", (2,))
+    [0.117, -0.0355]
+    >>> typed_in("0,117; −0,0355", (4,))
+    Traceback (most recent call last):
+      ...
+    bpwidget.lesson.exercises.expressions.TypedError: comma: 0,117
+    """
+    answer = typed_answer(text, [int(np.prod(shape, dtype=int))], activation)
+    if isinstance(answer, dict):
+        return answer
+    answer = shaped(answer, shape)
+    doubtful = may_be_decimals(text)
+    if doubtful and not callable(answer) and np.shape(answer) != shape:
+        raise TypedError("comma", doubtful)
+    return answer
+
+
 def _with_decimal_points(text: str, sizes: Collection[int]) -> str:
     """Return numbers with a point for each decimal comma; raise if a comma may be either."""
     tokens = re.split(r"[\s;]+", text.strip("; \t\n"))

@@ -22,6 +22,7 @@ import numpy as np
 
 from bpwidget.lesson.numerals import shape_text
 from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.mlp.arguments import short
 
 # what NumPy says where shapes do not fit
 MISFIT = re.compile("matmul|broadcast|not aligned|core dimension|inhomogeneous|incompatible")
@@ -135,7 +136,7 @@ def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) 
     for each in named:
         if each.name not in given and each.default is each.empty:
             raise NoAnswerError(
-                "not_given", function=called, name=repr(each.name), given=", ".join(given)
+                "not_given", function=called, name=short(each.name), given=", ".join(given)
             )
         if each.kind is each.POSITIONAL_ONLY:
             raise NoAnswerError("positional", function=called, name=repr(each.name))

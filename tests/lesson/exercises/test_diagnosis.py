@@ -186,7 +186,8 @@ def test_a_mistake_upon_a_wrong_one_is_named_all_the_same() -> None:
         (5, "dJ/dh", turned(G["dJ/dh"], 0.3), "It is off by less than 2 %"),
         (5, "dJ/dh", 3 * turned(G["dJ/dh"], 0.3), "differ from the right ones by more than one"),
         (5, "dJ/dh", -3 * turned(G["dJ/dh"], 0.3), "points in nearly the opposite direction"),
-        (5, "dJ/dh", "0,5", "It must be made of real numbers, got '0,5'"),
+        (5, "dJ/dh", "0,5", "0,5 can be one number or two: write decimals with a point"),
+        (5, "dJ/dh", "1 2; 3", "The rows have different lengths."),
         (5, "dJ/dh", np.ma.masked_equal([1.0, 0.0, 2.0], 0.0), "It must be made of real numbers"),
         (
             4,
