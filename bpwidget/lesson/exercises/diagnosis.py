@@ -264,15 +264,17 @@ def judged(
     within = [EXACT]
     if digits > MOST_DIGITS:  # so many that chance does not bring it so near to a mistake
         within.append(max(EXACT, 0.5 * 10.0 ** (1 - min(digits, MOST_TYPED))))
+    is_mistake = False
     for tolerance in within:
         exact = judged_within(trace, name, answer, earlier, tolerance, lang)
+        is_mistake = is_mistake or bool(exact.findings)
         if exact.right or (exact.findings and not is_read_off(answer)):
             return exact
     near = precision(trace, name)
     verdict = judged_within(trace, name, answer, earlier, near, lang)
     value, right, step = numbers_of(answer), trace.gradients[name], STEP_OF[name]
-    if verdict.right or value is None or not np.isfinite(value).all():
-        return verdict
+    if verdict.right or is_mistake or value is None or not np.isfinite(value).all():
+        return verdict  # no rounding is likely to be the result of a mistake to the last digit
     if is_rounded(value, right, at_least=2):
         return Verdict(step, name, True, (), _opening("right", step, name, lang))
     if is_rounded(value, right):

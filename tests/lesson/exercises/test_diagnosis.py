@@ -272,6 +272,16 @@ def test_a_wrong_answer_is_wrong_in_three_digits_and_named_as_in_full() -> None:
             assert [finding.key for finding in verdict.findings] == [mistake]
 
 
+def test_a_mistake_in_round_numbers_is_not_taken_for_a_rounding() -> None:
+    net = bp.MLP([[1, 0], [0, 1]], [[0.4, -0.3]], activation="identity")
+    trace = bp.backprop(net, (1, 2), [0.8], "squared_error", lam=0.1)
+    data = trace.step(4).data["dJ/dW2"]
+    assert data.round(9).tolist() == [[-1.0, -2.0]]
+    verdict = bp.diagnose(trace, 4, data)
+    assert [finding.key for finding in verdict.findings] == ["penalty_left_out"]
+    assert not bp.exercise(4, on=trace).verdict(data.round(9))
+
+
 def test_a_tolerance_that_is_given_is_kept_to() -> None:
     rounded = G["dJ/dW2"].round(3)
     assert bp.diagnose(TRACE, 4, rounded, name="dJ/dW2")
