@@ -150,7 +150,8 @@ class Trace:
 
     def step(self, number: int) -> Step:
         """Return backward step `number`, 1 to 7."""
-        if number not in range(1, 8) or isinstance(number, bool):
+        is_array = isinstance(number, np.ndarray) and number.ndim
+        if is_array or number not in range(1, 8) or isinstance(number, bool):
             got = short(number)
             raise RefusedValueError("whole_between", name="number", least=1, most=7, got=got)
         return self.steps[int(number) - 1]

@@ -184,7 +184,7 @@ def diagnose(
     """
     if not isinstance(trace, Trace):
         raise RefusedTypeError("trace", got=short(trace))
-    language(lang)
+    lang = language(lang)
     names = tuple(trace.step(step).gradients)
     clauses: tuple[str, ...] = ()
     if name is None and isinstance(answer, Mapping):
@@ -198,7 +198,7 @@ def diagnose(
     elif name is None and len(names) > 1:
         raise RefusedValueError("answer_by_name", step=step, known=list(names))
     else:
-        asked = named(name or names[0], names)
+        asked = named(names[0] if name is None else name, names)
         given = {choice("name", asked, {each: each for each in names}): answer}
     if tolerance is not None:
         tolerance = real_number("tolerance", tolerance, positive=True)

@@ -72,7 +72,7 @@ class Exercise:
         time_limit: float,
         lang: str,
     ) -> None:
-        if task != WHOLE and whole_number("task", task) > 7:
+        if not (isinstance(task, str) and task == WHOLE) and whole_number("task", task) > 7:
             raise RefusedValueError("task", got=short(task))
         self.task = task
         self.traces = _checked(traces)

@@ -12,6 +12,7 @@ import ast
 import inspect
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from keyword import iskeyword
 from math import prod
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -399,9 +400,9 @@ class Expression:
         ahead = [tree]
         while ahead:
             node = ahead.pop()
+            operation = self._operation(node)
             if isinstance(node, ast.Name):
                 names[node.id] = None
-            operation = self._operation(node)
             self._program.append((len(operation.parts), operation.apply))
             ahead.extend(operation.parts)
         self._program.reverse()
@@ -454,7 +455,8 @@ class Expression:
         return _Operation((), lambda *_: number)
 
     def _name(self, node: ast.Name) -> _Operation:
-        if node.id == "np" or node.id in BARE:
+        # letters of another font may spell a keyword
+        if node.id == "np" or node.id in BARE or iskeyword(node.id):
             raise self._refused(node)
         return _Operation((), lambda _, given, __: _given(given[node.id]))
 

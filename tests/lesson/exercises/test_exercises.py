@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import threading
 from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,7 @@ import bpwidget as bp
 from bpwidget.lesson.exercises.sandbox import _Call
 from bpwidget.lesson.planting import break_step
 from bpwidget.mlp import LOSSES
+from bpwidget.mlp.refusals import Refusal
 
 TASK = bp.exercise(bias=True)
 
@@ -429,3 +433,51 @@ def test_its_question_says_what_is_given_and_asked(task: Any, lang: str) -> None
 def test_a_wrong_setting_is_refused(arguments: dict[str, Any], sentence: str) -> None:
     with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         bp.exercise(**arguments)
+
+
+ODD: list[Any] = [
+    *(None, True, 1j, "", "abc", b"x", 0, -1, 0.5, np.nan, np.inf, 10**400, 2**63, Decimal("1.5")),
+    *(Fraction(1, 2), np.float32(2), np.longdouble(2), np.array(5), np.array([1, 2], ">f8")),
+    *([], (), {}, {1: 2}, set(), [None], [[1], [1, 2]], np.array([]), np.array(["a"]), range(3)),
+    *(np.ma.masked_equal([1.0, 0.0], 0.0), np.array([1, 2], object), np.zeros((2, 2, 2)), object()),
+    *(len, type, slice(1), [1e308, -1e308], iter([1]), "9" * 5000),
+]
+SETTINGS = [
+    name
+    for name in inspect.signature(bp.exercise).parameters
+    if name not in ("inputs", "hidden", "outputs")
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:30])
+def test_an_odd_value_is_computed_or_refused_in_a_sentence(odd: Any) -> None:
+    for name in SETTINGS:
+        with suppress(Refusal):
+            bp.exercise(**{name: odd})
+    for also in ({"x": odd}, {"y": odd}):
+        with suppress(Refusal):
+            bp.exercise(5, on=NETS[0], **also)
+    with suppress(Refusal):
+        bp.exercise(5, on=[TRACES[0], odd])
+    trace = TRACES[0]
+    for task in (1, 3, 5, "backward"):
+        made = bp.exercise(task, on=trace, time_limit=1.0)
+        names = made.names
+        for answer in (odd, (odd, odd), dict.fromkeys(names, odd), lambda: odd, lambda: (odd, odd)):
+            said = made.verdict(answer)
+            assert said.text
+    for step in (2, 3, 4, 5):
+        for answer in (odd, dict.fromkeys(trace.step(step).gradients, odd)):
+            with suppress(Refusal):
+                assert bp.diagnose(trace, step, answer).text
+    options: Any
+    for options in ({"earlier": odd}, {"earlier": {"dJ/dh": odd}}, {"tolerance": odd}):
+        with suppress(Refusal):
+            bp.diagnose(trace, 6, 1.0, **options)
+    for options in ({"name": odd}, {"lang": odd}):
+        with suppress(Refusal):
+            bp.diagnose(trace, 6, 1.0, **options)
+    with suppress(Refusal):
+        bp.diagnose(trace, odd, 1.0)
+    with suppress(Refusal):
+        bp.diagnose(odd, 6, 1.0)

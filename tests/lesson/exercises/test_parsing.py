@@ -14,7 +14,7 @@ from profiles import examples
 from strategies import Problem, problems
 
 import bpwidget as bp
-from bpwidget.lesson.exercises.expressions import TypedError
+from bpwidget.lesson.exercises.expressions import MOST_DIMENSIONS, TypedError
 from bpwidget.lesson.exercises.parsing import typed_answer
 from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
 from bpwidget.lesson.numerals import numeral, rows_of
@@ -145,6 +145,53 @@ def test_an_expression(text: str, answer: Any) -> None:
         np.testing.assert_allclose(given, answer, rtol=1e-12)
 
 
+def _larger(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return expressions that are made of smaller ones."""
+    return st.one_of(
+        st.builds(
+            "({} {} {})".format,
+            part,
+            st.sampled_from(["+", "-", "*", "/", "@", "**"]),
+            part,
+        ),
+        st.builds("{}({})".format, st.sampled_from(["-", "np.exp", "np.tanh", "np.sum"]), part),
+        st.builds("np.{}({}, {})".format, st.sampled_from(["outer", "dot", "maximum"]), part, part),
+        # NumPy computes with bool in half precision
+        st.builds("(({} {} {}) * 1.0)".format, part, st.sampled_from(["<", ">=", "!="]), part),
+        st.builds("np.array([{}, {}])".format, part, part),
+        st.builds(
+            "({} * 1.0){}".format, part, st.sampled_from([".T", ".sum()", "[0]", "[:, None]"])
+        ),
+    )
+
+
+LEAVES = st.sampled_from(["h", "W2", "dJ_do", "lam", "2.0", "0.5", "-1.0"])
+
+
+@given(st.recursive(LEAVES, _larger, max_leaves=8))
+@settings(max_examples=examples(300), deadline=None)
+def test_it_is_what_python_and_numpy_make_of_it(text: str) -> None:
+    def by_python() -> Any:
+        with np.errstate(all="ignore"):
+            return eval(text, {"np": np, **GIVEN})  # noqa: S307 - the test's own expression
+
+    try:
+        wanted = np.asarray(by_python(), dtype=float)
+    except (ArithmeticError, ValueError, IndexError, AttributeError, TypeError, SyntaxError):
+        return  # such as shapes that do not fit, or "2.sum(0)"
+    if wanted.ndim > MOST_DIMENSIONS:
+        return
+    try:
+        answer = typed_answer(text)
+        given = (
+            answer(**{name: GIVEN[name] for name in answer.names}) if callable(answer) else answer
+        )
+    except TypedError as refusal:
+        assert refusal.key in {"dimensions", "divided"}  # noqa: PT017 - the only reasons
+        return
+    np.testing.assert_allclose(np.asarray(given, dtype=float), wanted, rtol=1e-12)
+
+
 # what is no arithmetic: none of it may run, or even be looked up
 REFUSED = [
     "__import__('os').system('true')",
@@ -182,6 +229,8 @@ REFUSED = [
     "h in W2",
     "1j * h",
     "True",
+    "𝚊s",
+    "𝕋rue",
     "None",
     "...",
     "h[...]",
