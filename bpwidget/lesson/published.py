@@ -376,7 +376,18 @@ def _lexai() -> Example:
 
 def _relu_batch() -> Example:
     draw = np.random.RandomState(42)
-    losses = "0.6107 0.1022 0.0440 0.0272 0.0193 0.0149 0.0121 0.0102 0.0088 0.0077".split()
+    losses = [
+        "0.6107",
+        "0.1022",
+        "0.0440",
+        "0.0272",
+        "0.0193",
+        "0.0149",
+        "0.0121",
+        "0.0102",
+        "0.0088",
+        "0.0077",
+    ]
     return _example(
         "relu-batch",
         "Kshitiz Sharma, 2_NNDL_Forward_Pass.ipynb, github.com/Kshitiz220BTCCSE033/Kshitiz-Sharma",
@@ -495,7 +506,7 @@ def _vectorflow() -> Example:
 def _iamtrask() -> Example:
     draw = np.random.RandomState(1)
     first, second = 2 * draw.random_sample((3, 4)) - 1, 2 * draw.random_sample((4, 1)) - 1
-    outputs = "0.0026 0.9967 0.9970 0.0039".split()
+    outputs = ["0.0026", "0.9967", "0.9970", "0.0039"]
     return _example(
         "iamtrask",
         "Andrew Trask, A Neural Network in 11 lines of Python, iamtrask.github.io, 2015",
@@ -580,7 +591,7 @@ def _xor() -> Example:
         [[0, 0], [0, 1], [1, 0], [1, 1]],
         [0.0, 1.0, 1.0, 0.0],
         "squared_error",
-        *(Figure("o", o, sample=k) for k, o in enumerate("0.0 1.0 1.0 0.0".split())),
+        *(Figure("o", o, sample=k) for k, o in enumerate(["0.0", "1.0", "1.0", "0.0"])),
         Figure("J", "0.0"),
     )
 

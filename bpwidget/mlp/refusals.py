@@ -235,6 +235,13 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "one_answer": "y must hold one answer for each sample, got {got}; Data(X, y) takes several",
         # an exercise, a planted mistake
         "task": 'task must be "backward" or a step from 1 to 7, got {got}',
+        "on": "on must be a Trace, an MLP, a published example or a list of them, got {got}",
+        "own_of_networks": "{name} cannot be given together with on, which has its own; got {got}",
+        "own_of_trace": (
+            "{name} cannot be given together with a Trace, which has its own; got {got}"
+        ),
+        "traces": "traces must be a tuple of what backprop returns, got {got}",
+        "alike": "all networks of an exercise must have the same {what}, got {first} and {other}",
         "answer_names": "answer: {got} is not a quantity of step {step}; choose from {known}",
         "answer_by_name": (
             "answer must be a mapping by name for step {step}, which has {known}; or say with name"

@@ -323,8 +323,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         ----------
         answer : array_like, mapping of str to array_like, str, or callable
             Numbers; by name where the step yields several. Or a function of the quantities that
-            its parameters name, such as ``lambda W2, dJ_do: W2.T @ dJ_do``; or any of these as
-            text.
+            its parameters name, such as ``lambda W2, dJ_do: W2.T @ dJ_do``. Or as text, as in the
+            box: numbers, or an expression such as ``"W2.T @ dJ_do"``, which is never run as code.
 
         Returns
         -------

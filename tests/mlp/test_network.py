@@ -295,6 +295,8 @@ def test_with_entries_changes_just_those() -> None:
         ({"W1[0,0]": "x"}, TypeError, "W1[0,0] must be a number, got 'x'"),
         ({"W1[0,0]": [1]}, TypeError, "W1[0,0] must be a number, got [1]"),
         ({"W1[0,0]": np.inf}, ValueError, "W1[0,0] must be a finite number, got inf"),
+        (5, TypeError, "values must be a mapping by name, got 5"),
+        (None, TypeError, "values must be a mapping by name, got None"),
     ],
 )
 def test_with_entries_refuses(values: Any, error: type[Exception], sentence: str) -> None:

@@ -9,6 +9,25 @@ from typing import Any
 
 import numpy as np
 
+from bpwidget.lesson.exercises.conventions import (
+    as_usual,
+    by_name,
+    keys_said,
+    named,
+    with_reading,
+)
+from bpwidget.lesson.exercises.expressions import TypedError
+from bpwidget.lesson.exercises.numeric import is_same, numbers_of
+from bpwidget.lesson.exercises.parsing import typed_in
+from bpwidget.lesson.exercises.precision import (
+    MOST_DIGITS,
+    ROUNDING,
+    digits_of,
+    is_read_off,
+    is_rounded,
+    precision,
+    roundings,
+)
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mistakes_in
 from bpwidget.lesson.numerals import partial, shape_text, symbol
@@ -16,35 +35,18 @@ from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive, is_before, throu
 from bpwidget.lesson.scaled_mistakes import scaled_mistakes_in
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.mistakes import fields_of
-from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_between
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
-PARALLEL = 0.9999
 # of sums that would be zero
-ROUNDING = 1e-12
+ROUNDED_AWAY = 1e-12
 # so near that digits may be what is missing
 NEAR = 0.02
 # the most weights of a network for which all mistakes' results are kept
 KEPT = 1000
-
-
-def numbers_of(answer: object) -> Array | None:
-    """Return an answer as an array, or None if it is not made of real numbers."""
-    try:
-        value = np.asarray(answer)
-    except (TypeError, ValueError):  # ragged
-        return None
-    return value.astype(np.float64) if value.dtype.kind in "iuf" else None
-
-
-def is_same(value: Array, other: Array, tolerance: float) -> bool:
-    """Return whether two arrays agree within `tolerance`, relative to the largest of `other`."""
-    if value.shape != other.shape:
-        return False
-    return bool(np.abs(value - other).max() <= tolerance * np.abs(other).max())
 
 
 def unusable(answer: object, value: Array | None, lang: str) -> str:
@@ -53,11 +55,17 @@ def unusable(answer: object, value: Array | None, lang: str) -> str:
         return sentence("not_finite", lang)
     if answer is None:
         return sentence("missing", lang)
+    if isinstance(answer, TypedError):
+        return typed_refused(answer.key, answer.reason, lang)
     return sentence("not_numbers", lang, came=short(answer))
 
 
-def hint(value: Array, right: Array, name: str, lang: str) -> str:
-    """Return a hint from shape and direction that gives away no number of the answer."""
+def hint(value: Array, right: Array, name: str, rounding: float, lang: str) -> str:
+    """Return a hint from shape and direction that gives away no number of the answer.
+
+    `rounding` is the error that the answer may have besides that of its digits, relative to its
+    largest entry.
+    """
     if value.shape != right.shape:
         shapes = {"came": shape_text(value.shape), "wanted": shape_text(right.shape)}
         fields: dict[str, Any] = {**fields_of(name), **shapes}
@@ -70,20 +78,47 @@ def hint(value: Array, right: Array, name: str, lang: str) -> str:
         return sentence("should_be_zero", lang)
     if is_same(value, right, NEAR):
         return sentence("near", lang)
+    factor = _factor(value, right / sizes[1], rounding * sizes[0])
+    if factor:
+        return sentence("along" if factor > 0 else "against", lang)
     return _direction((value / sizes[0]).ravel(), (right / sizes[1]).ravel(), lang)
 
 
+def _factor(value: Array, right: Array, off: float) -> float:
+    """Return the factor by which the answer differs from the right one, 0 if there is no such one.
+
+    The factor is one that explains each number within its own rounding, and `off` more.
+    """
+    for half in roundings(value):
+        room = half + off + ROUNDING * np.abs(value).max()
+        if (np.abs(value[right == 0]) > room[right == 0]).any():
+            continue
+        some = right != 0
+        ends = np.array([(value - room)[some] / right[some], (value + room)[some] / right[some]])
+        least, most = ends.min(axis=0).max(), ends.max(axis=0).min()
+        if least <= most and least * most > 0:
+            return float(least + most) / 2
+    return 0.0
+
+
 def _direction(ours: Array, theirs: Array, lang: str) -> str:
-    """Return a hint from the directions of two vectors."""
-    cosine = float(ours @ theirs / np.sqrt((ours @ ours) * (theirs @ theirs)))
-    if cosine > PARALLEL:
-        return sentence("along", lang)
-    if cosine < -PARALLEL:
-        return sentence("against", lang)
-    return sentence("astray", lang, angle=round(np.degrees(np.arccos(cosine))))
+    """Return a hint from the directions of two vectors that are not proportional."""
+    # the angle from both sides, since the cosine of a small one is 1 in float64
+    ours, theirs = ours / np.sqrt(ours @ ours), theirs / np.sqrt(theirs @ theirs)
+    apart, together = ours - theirs, ours + theirs
+    half = np.arctan2(np.sqrt(apart @ apart), np.sqrt(together @ together))
+    angle = float(np.degrees(2 * half))
+    if round(angle) in (0, 180):
+        return sentence("nearly_along" if angle < 90 else "nearly_against", lang)
+    return sentence("astray", lang, angle=round(angle))
 
 
+# of a computed answer
 TOLERANCE = 1e-6
+# tight enough that only code reaches it
+EXACT = 1e-12
+# a number with more digits than this comes out of code
+MOST_TYPED = 10
 FORWARD = ("z", "h", "o")
 
 
@@ -95,7 +130,7 @@ def diagnose(
     *,
     name: str | None = None,
     earlier: Mapping[str, object] | None = None,
-    tolerance: float = TOLERANCE,
+    tolerance: float | None = None,
     lang: str = "en",
 ) -> Verdict:
     """Judge an answer to a backward step, and find the mistake if it is wrong.
@@ -106,17 +141,23 @@ def diagnose(
         The pass that the question is about.
     step : int
         1 to 7.
-    answer : array_like, or mapping of str to array_like
-        The learner's result. For a step with several quantities (1, 3; 4 and 7 with biases), a
-        mapping by name, or a single quantity together with `name`.
+    answer : array_like, str, or mapping of str to array_like
+        The learner's result, or numbers as typed, such as ``"0.12; -0.3"``. For a step with several
+        quantities (1, 3; 4 and 7 with biases), a mapping by name, or a single quantity together
+        with `name`. The keys may be those of other courses: ``"dW2"`` or ``"W2"``. A vector may be
+        a row (1, n) or a column (n, 1); both gradients of weights may be transposed, as where
+        x @ W is computed. The verdict then says how the answer was read.
     name : str, optional
         The quantity of the step, such as ``"dJ/dW2"``.
     earlier : mapping of str to array_like, optional
         The learner's own answers to earlier steps. With them, a step that follows correctly from a
         wrong one can be told from a step that is wrong itself.
-    tolerance : float
+    tolerance : float, optional
         The largest difference at which an answer counts as equal to a value, relative to the
-        value's largest entry.
+        value's largest entry. By default it follows from the digits that the answer was given in:
+        one that is right as far as its digits go is right, from two digits on, and up to ten digits
+        it may be worked out from printed numbers. With more digits it was computed, and has to
+        agree within 1e-6.
     lang : str
         ``en`` or ``zh``.
 
@@ -145,14 +186,18 @@ def diagnose(
     Step 6, ∂J/∂z: not right. φ′(z) was left out: this is ∂J/∂h, not yet passed through φ.
     >>> bool(diagnose(trace, 6, trace.gradients["dJ/dz"]))
     True
+    >>> bool(diagnose(trace, 6, "0.12, -0.036, 0.034, -0.16"))
+    True
     """
     if not isinstance(trace, Trace):
         raise RefusedTypeError("trace", got=short(trace))
     lang = language(lang)
     step = whole_between("step", step, 1, 7)
     names = tuple(trace.step(step).gradients)
+    clauses: tuple[str, ...] = ()
     if name is None and isinstance(answer, Mapping):
-        given = {named(str(key)): value for key, value in answer.items()}
+        given = by_name(answer, names)
+        clauses = (keys_said(answer, names, lang),)
         unknown = [key for key in given if key not in names]
         if unknown:
             raise RefusedValueError(
@@ -161,24 +206,89 @@ def diagnose(
     elif name is None and len(names) > 1:
         raise RefusedValueError("answer_by_name", step=step, known=list(names))
     else:
-        wanted = names[0] if name is None else name
-        wanted = named(wanted) if isinstance(wanted, str) else wanted
-        given = {choice("name", wanted, {each: each for each in names}): answer}
-    tolerance = real_number("tolerance", tolerance, positive=True)
+        asked = named(names[0] if name is None else name, names)
+        given = {choice("name", asked, {each: each for each in names}): answer}
+    if tolerance is not None:
+        tolerance = real_number("tolerance", tolerance, positive=True)
     known = _usable(trace, earlier)
-    # a wrong rule may overflow where the right one does not; its result then fits no answer
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        verdicts = [
-            _judge(trace, each, given.get(each), known, tolerance, lang)
-            for each in names
-            if each in given or isinstance(answer, Mapping)
-        ]
-    return _together(verdicts, lang)
+    given = {each: _as_typed(trace, each, value) for each, value in given.items()}
+    given, more = as_usual(trace, given, lang)
+    verdicts = [
+        _by_digits(trace, each, given.get(each), known, tolerance, lang)
+        for each in names
+        if each in given or isinstance(answer, Mapping)
+    ]
+    verdict = _together(verdicts, lang)
+    return replace(verdict, text=with_reading(verdict.text, (*clauses, *more), lang))
 
 
-def named(name: str) -> str:
-    """Return the Trace's name of a quantity, which may be given as ``dJ_dW2``."""
-    return name if "/" in name else name.replace("_", "/", 1)
+def _as_typed(trace: Trace, name: str, answer: object) -> object:
+    """Return the numbers of a text, or why it has none; what is no text, as it is."""
+    if not isinstance(answer, str):
+        return answer
+    try:
+        value = typed_in(answer, trace.gradients[name].shape)
+    except TypedError as refusal:
+        return refusal
+    return answer if callable(value) else value
+
+
+def _by_digits(
+    trace: Trace,
+    name: str,
+    answer: object,
+    earlier: Mapping[str, Array],
+    tolerance: float | None,
+    lang: str,
+) -> Verdict:
+    """Return the verdict on one quantity, within a tolerance or that of the answer's digits."""
+    value = numbers_of(answer)
+    # a gradient is printed as 0 only where it is, so zeros have no digits to round
+    is_typed = value is not None and value.any() and 0 < digits_of(answer) <= MOST_TYPED
+    if tolerance is None and is_typed:
+        return judged(trace, name, answer, earlier, lang)
+    within = TOLERANCE if tolerance is None else tolerance
+    return judged_within(trace, name, answer, earlier, within, lang, rounding=within)
+
+
+def judged(
+    trace: Trace, name: str, answer: object, earlier: Mapping[str, object], lang: str
+) -> Verdict:
+    """Judge numbers that were either computed exactly or worked out from printed values.
+
+    A computed answer that equals the result of a mistake exactly is wrong, however close it is to
+    the right one.
+
+    Examples
+    --------
+    >>> from bpwidget.mlp import MLP, backprop
+    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
+    >>> trace.gradients["dJ/dz"].round(6).tolist()
+    [0.116864, -0.035532, 0.034149, -0.16102]
+    >>> bool(judged(trace, "dJ/dz", [0.117, -0.0355, 0.0341, -0.161], {}, "en"))
+    True
+    """
+    digits = digits_of(answer)
+    within = [EXACT]
+    if digits > MOST_DIGITS:  # so many that chance does not bring it so near to a mistake
+        within.append(max(EXACT, 0.5 * 10.0 ** (1 - min(digits, MOST_TYPED))))
+    is_mistake = False
+    for tolerance in within:
+        exact = judged_within(trace, name, answer, earlier, tolerance, lang)
+        is_mistake = is_mistake or bool(exact.findings)
+        if exact.right or (exact.findings and not is_read_off(answer)):
+            return exact
+    near = precision(trace, name)
+    verdict = judged_within(trace, name, answer, earlier, near, lang)
+    value, right, step = numbers_of(answer), trace.gradients[name], STEP_OF[name]
+    if verdict.right or is_mistake or value is None or not np.isfinite(value).all():
+        return verdict  # no rounding is likely to be the result of a mistake to the last digit
+    if is_rounded(value, right, at_least=2):
+        return Verdict(step, name, True, (), _opening("right", step, name, lang))
+    if is_rounded(value, right):
+        said = joined(lang, _opening("few_digits", step, name, lang), sentence("rounded", lang))
+        return replace(verdict, findings=(), text=said)
+    return verdict
 
 
 def explained(verdict: Verdict, findings: tuple[Finding, ...], lang: str) -> str:
@@ -188,11 +298,6 @@ def explained(verdict: Verdict, findings: tuple[Finding, ...], lang: str) -> str
     return joined(lang, _opening("wrong", verdict.step, verdict.name, lang), first, *either)
 
 
-def wrong_text(step: int, name: str, said: str, lang: str) -> str:
-    """Return the text of a verdict on a wrong answer, with a sentence about it."""
-    return joined(lang, _opening("wrong", step, name, lang), said)
-
-
 def _usable(trace: Trace, earlier: object) -> dict[str, Array]:
     """Return the learner's earlier answers that a later step can use."""
     if earlier is None:
@@ -200,16 +305,16 @@ def _usable(trace: Trace, earlier: object) -> dict[str, Array]:
     if not isinstance(earlier, Mapping):
         raise RefusedTypeError("by_name", name="earlier", got=short(earlier))
     usable = {}
-    for key, answer in earlier.items():
-        name = named(str(key))
-        if name not in RULES:
+    for key, answer in by_name(earlier, RULES).items():
+        if key not in RULES:
             raise RefusedValueError("unknown_in", name="earlier", got=short(key), known=list(RULES))
-        value = numbers_of(answer)
-        right = trace.gradients.get(name)
-        if value is None or right is None or value.shape != right.shape:
+        if key not in trace.gradients:
+            continue
+        value = numbers_of(as_usual(trace, {key: answer}, "en")[0][key])
+        if value is None or value.shape != trace.gradients[key].shape:
             continue
         if np.isfinite(value).all():
-            usable[name] = value
+            usable[key] = value
     return usable
 
 
@@ -225,14 +330,30 @@ def _together(verdicts: list[Verdict], lang: str) -> Verdict:
     return replace(wrong[0], text="\n".join(verdict.text for verdict in wrong))
 
 
-def _judge(
+# a wrong rule may overflow where the right one does not; its result then fits no answer
+@np.errstate(over="ignore", under="ignore", invalid="ignore")
+def judged_within(
     trace: Trace,
     name: str,
     answer: object,
-    earlier: Mapping[str, Array],
+    earlier: Mapping[str, object],
     tolerance: float,
     lang: str,
+    rounding: float = 0.0,
 ) -> Verdict:
+    """Judge the answer to one quantity within a tolerance.
+
+    Parameters
+    ----------
+    trace, name, answer, lang
+    earlier : mapping of str to array_like
+        The learner's own results that the quantity may follow from.
+    tolerance : float
+        Relative to the largest entry of what the answer is compared with.
+    rounding : float
+        The share of the answer's largest entry that each number may be off besides its digits,
+        where its direction is compared.
+    """
     step, right = STEP_OF[name], trace.gradients[name]
 
     def wrong(*sentences: str, findings: tuple[Finding, ...] = ()) -> Verdict:
@@ -245,7 +366,7 @@ def _judge(
     if is_same(value, right, tolerance):
         return Verdict(step, name, True, (), _opening("right", step, name, lang))
 
-    before = {**trace.gradients, **earlier}
+    before = {**trace.gradients, **_usable(trace, earlier)}
     findings = tuple(_findings(trace, name, value, before, tolerance, lang))
     causes = _wrong_causes(trace, name, before, value, tolerance)
     if causes:
@@ -254,7 +375,7 @@ def _judge(
     if findings:
         verdict = wrong(findings=findings)
         return replace(verdict, text=explained(verdict, findings, lang))
-    return wrong(sentence("unknown", lang), hint(value, right, name, lang))
+    return wrong(sentence("unknown", lang), hint(value, right, name, rounding, lang))
 
 
 def _findings(
@@ -329,7 +450,7 @@ def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
     Zeros are explained by nothing: any slip may lead to them.
     """
     size = np.abs(made).max(initial=0.0)
-    is_zero = size <= ROUNDING * np.abs(right).max(initial=0.0)
+    is_zero = size <= ROUNDED_AWAY * np.abs(right).max(initial=0.0)
     return not is_zero and is_same(value, made, tolerance) and not is_same(made, right, tolerance)
 
 

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from bpwidget.lesson.equations import forward_equations
-from bpwidget.lesson.exercises.diagnosis import diagnose, explained, named
+from bpwidget.lesson.examples import Example, examples
+from bpwidget.lesson.exercises.conventions import (
+    as_usual,
+    by_name,
+    keys_said,
+    named,
+    with_reading,
+)
+from bpwidget.lesson.exercises.diagnosis import TOLERANCE, explained, judged, judged_within
+from bpwidget.lesson.exercises.expressions import Expression, TypedError
 from bpwidget.lesson.exercises.misfits import misfit
-from bpwidget.lesson.exercises.parsing import shaped, typed_answer
-from bpwidget.lesson.exercises.precision import judged
+from bpwidget.lesson.exercises.parsing import shaped, typed_answer, typed_in
 from bpwidget.lesson.exercises.sandbox import NAMELESS, NoAnswerError, answer_of
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.numerals import numeral, partial, rows_of
+from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.rules import STEP_OF, is_before, through_loss
 from bpwidget.lesson.words.languages import joined, language
-from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.mlp import MLP, Trace, backprop
-from bpwidget.mlp.arguments import flag, real_number, short, whole_between, whole_number
+from bpwidget.mlp.arguments import choice, flag, real_number, short, whole_between, whole_number
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import ARRAYS, seed_number
-from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
+
+On: TypeAlias = Trace | MLP | Example | str | Sequence[Trace | MLP | Example]
+# of a published example
+MOST_SAMPLES = 5
 
 WHOLE = "backward"
 FORWARD = ("z", "h", "o")
@@ -37,12 +53,20 @@ GIVE, RETURN = "give_all", "return_all"
 class Exercise:
     """A question and a check of the answer; see `exercise`.
 
-    Attributes
+    Parameters
     ----------
     task : str or int
         ``"backward"``, or the number of a step.
     traces : tuple of Trace
         The passes on which a function is tried; the question shows the first.
+    time_limit : float
+        Seconds after which a function is stopped, if the platform has threads.
+    lang : str
+        ``en`` or ``zh``.
+
+    Attributes
+    ----------
+    task, traces
     """
 
     def __init__(
@@ -52,10 +76,12 @@ class Exercise:
         time_limit: float,
         lang: str,
     ) -> None:
+        if not (isinstance(task, str) and task == WHOLE) and whole_number("task", task) > 7:
+            raise RefusedValueError("task", got=short(task))
         self.task = task
-        self.traces = traces
-        self._time_limit = time_limit
-        self._lang = lang
+        self.traces = _checked(traces)
+        self._time_limit = real_number("time_limit", time_limit, positive=True)
+        self._lang = language(lang)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,45 +109,94 @@ class Exercise:
         TypedError
             If it can be none; see `typed_answer`.
         """
-        asked = [self.traces[0].gradients[name] for name in self.names]
-        size = sum(value.size for value in asked)
-        answer = typed_answer(text, self._time_limit, sizes=[size])
-        if len(asked) == 1 and not isinstance(answer, Mapping):
-            return shaped(answer, asked[0].shape)
+        trace = self.traces[0]
+        activation = trace.net.activation
+        asked = [trace.gradients[name] for name in self.names]
+        if len(asked) == 1:
+            return typed_in(text, asked[0].shape, activation)
+        answer = typed_answer(text, [sum(value.size for value in asked)], activation)
         if isinstance(answer, (list, tuple)) and len(answer) == len(asked):
             return tuple(map(shaped, answer, [value.shape for value in asked]))
         return answer
 
-    def check(self, answer: object) -> str:
-        """Return a sentence that confirms an answer which is right on every network.
+    def check(self, answer: object) -> None:
+        """Print that an answer is right, or raise an AssertionError that says what is wrong.
+
+        It returns nothing, so that as the last line of a cell it earns full points from nbgrader,
+        and as the last line of a lesson's cell shows the verdict once.
 
         Parameters
         ----------
-        answer : callable, array_like, or mapping of str to array_like
-            A function is tried on every network; anything else is an answer for the first one.
-
-        Returns
-        -------
-        str
+        answer : callable, str, array_like, or mapping of str to array_like
+            A function is tried on every network; anything else is an answer for the first one, or,
+            as text, what a learner types: numbers or an expression. As with `diagnose`, it may be
+            in the conventions of another course.
 
         Raises
         ------
         AssertionError
             If the answer is wrong. The message names the first wrong step, and the mistake if it is
             a known one.
+
+        See Also
+        --------
+        Exercise.verdict : the same as an object, without raising.
         """
-        if callable(answer):
-            verdicts = [self._try(answer, trace) for trace in self.traces]
-        else:
-            verdicts = [self._judge(answer, self.traces[0])]
+        verdict = self._judged_everywhere(answer)
+        if not verdict.right:
+            raise AssertionError(verdict.text)
+        print(verdict)  # noqa: T201 - for a notebook's cell
+
+    def verdict(self, answer: object) -> Verdict:
+        """Return the verdict on an answer; true if it is right.
+
+        Parameters
+        ----------
+        answer : callable, str, array_like, or mapping of str to array_like
+            As for `check`.
+
+        Returns
+        -------
+        Verdict
+
+        Examples
+        --------
+        >>> task = exercise(5)
+        >>> print(task.verdict(lambda W2, dJ_do: W2.T @ dJ_do))
+        Right: ∂J/∂h, on 5 networks.
+        >>> bool(task.verdict("dJ_do @ W2")), bool(task.verdict("W2 @ W2"))
+        (True, False)
+        """
+        try:
+            return self._judged_everywhere(answer)
+        except AssertionError as none:
+            name = self.names[0]
+            return Verdict(STEP_OF[name], name, False, (), str(none))
+
+    def _judged_everywhere(self, answer: object) -> Verdict:
+        """Return the verdict on an answer; raise an AssertionError if it is none."""
+        if isinstance(answer, str):
+            try:
+                answer = self.read(answer)
+            except TypedError as refusal:
+                said = typed_refused(refusal.key, refusal.reason, self._lang)
+                raise AssertionError(said) from None
+        judged_here = [
+            self._try(answer, trace) if callable(answer) else self._judge(answer, trace)
+            for trace in (self.traces if callable(answer) else self.traces[:1])
+        ]
+        verdicts = [verdict for verdict, _ in judged_here]
+        reading = judged_here[0][1]
         wrong = [verdict for verdict in verdicts if not verdict.right]
         if wrong:
-            raise AssertionError(_report(wrong, len(verdicts), self._lang))
+            text = with_reading(_report(wrong, len(verdicts), self._lang), reading, self._lang)
+            return replace(wrong[0], text=text)
         names = ", ".join(map(partial, self.names))
         key = "right_here" if len(verdicts) == 1 else "all_right"
-        return sentence(key, self._lang, names=names, count=len(verdicts))
+        said = sentence(key, self._lang, names=names, count=len(verdicts))
+        return replace(verdicts[0], text=with_reading(said, reading, self._lang))
 
-    def _try(self, function: Callable[..., Any], trace: Trace) -> Verdict:
+    def _try(self, function: Callable[..., Any], trace: Trace) -> tuple[Verdict, tuple[str, ...]]:
         given = quantities_for(trace, self.task)
         try:
             answer = answer_of(function, given, self._time_limit)
@@ -130,15 +205,21 @@ class Exercise:
                 step, seconds, lang = int(self.task), self._time_limit, self._lang
                 verdict = misfit(function, given, trace, step, seconds, lang)
                 if verdict is not None:
-                    return verdict
+                    return verdict, ()
             said = self._said(failure)
             raise AssertionError(said) from failure.__cause__
+        if isinstance(function, Expression) and isinstance(answer, tuple) and len(self.names) == 1:
+            # numbers with commas between them
+            answer = np.asarray(answer) if len({np.shape(each) for each in answer}) == 1 else answer
         is_nameless = getattr(function, "__name__", NAMELESS) == NAMELESS
         return self._judge(answer, trace, returned=True, key=GIVE if is_nameless else RETURN)
 
     def _said(self, failure: NoAnswerError) -> str:
         """Return why a function gave no answer."""
-        name = named(str(failure.fields.get("name", "")).strip("'"))
+        cause = failure.__cause__
+        if isinstance(cause, TypedError):
+            return typed_refused(cause.key, cause.reason, self._lang)
+        name = named(str(failure.fields.get("name", "")).strip("'"), ())
         if failure.key == "not_given" and self.task != WHOLE and name in STEP_OF:
             return sentence("not_yet", self._lang, step=STEP_OF[name], **failure.fields)
         return sentence(failure.key, self._lang, **failure.fields)
@@ -146,21 +227,30 @@ class Exercise:
     @as_by_default()
     def _judge(
         self, answer: object, trace: Trace, *, returned: bool = False, key: str = GIVE
-    ) -> Verdict:
+    ) -> tuple[Verdict, tuple[str, ...]]:
+        """Return the verdict on an answer, and clauses on how it was read if they are needed."""
         answers = self._by_name(answer, key)
         if returned:
             _refuse_lists(answers, self._lang)
-        judge = _judged_exactly if returned else judged
+        lang = self._lang
+        keys = keys_said(answer, self.names, lang) if isinstance(answer, Mapping) else ""
+        answers, clauses = as_usual(trace, answers, lang)
+        reading = (keys, *clauses)
         first: Verdict | None = None
         for name in trace.gradients:
             if name in answers:
                 earlier = {key: each for key, each in answers.items() if is_before(key, name)}
-                verdict = judge(trace, name, answers[name], earlier, self._lang)
+                if returned:
+                    verdict = judged_within(
+                        trace, name, answers[name], earlier, TOLERANCE, lang, rounding=TOLERANCE
+                    )
+                else:
+                    verdict = judged(trace, name, answers[name], earlier, lang)
                 if not verdict.right:
-                    return verdict
+                    return verdict, reading
                 first = first or verdict
         assert first is not None  # noqa: S101 - _by_name asks for all names
-        return first
+        return first, reading
 
     def _by_name(self, answer: object, key: str) -> dict[str, object]:
         """Return the answers by name; raise if one is missing or unknown.
@@ -168,10 +258,12 @@ class Exercise:
         `key` is of the sentence that says how several are given.
         """
         if isinstance(answer, Mapping):
-            answers = {named(str(key)): value for key, value in answer.items()}
-            unknown = [key for key in answers if key not in self.traces[0].gradients]
+            answers = by_name(answer, self.names)
+            gradients = self.traces[0].gradients
+            answers = {named(each, gradients): value for each, value in answers.items()}
+            unknown = [key for key in answers if key not in gradients]
             if unknown:
-                known = ", ".join(self.traces[0].gradients)
+                known = ", ".join(gradients)
                 raise AssertionError(
                     sentence("no_gradient", self._lang, got=short(unknown[0]), known=known)
                 )
@@ -197,14 +289,21 @@ class Exercise:
         return self.question
 
 
+# as many as are drawn at once
+MOST_NETWORKS = 1000
+
+
 @as_by_default()
 def exercise(
     task: str | int = WHOLE,
     *,
+    on: On | None = None,
     inputs: int = 2,
     hidden: int = 3,
     outputs: int = 2,
     activation: str = "tanh",
+    x: npt.ArrayLike | None = None,
+    y: Any = None,
     loss: str = "cross_entropy",
     lam: float = 0.1,
     bias: bool = False,
@@ -221,12 +320,19 @@ def exercise(
     task : str or int
         ``"backward"`` for a function that returns ∂J/∂W1 and ∂J/∂W2 (and those of the biases), or
         the number of a step.
-    inputs, hidden, outputs, activation, loss, lam, bias, output_activation
-        The networks; see `MLP` and `backprop`.
+    on : Trace, MLP, Example, str, or list of them, optional
+        Networks of one's own, instead of drawn ones; the question shows the first. A Trace brings
+        its sample, loss and λ; all must have the same activations, loss and biases. A published
+        example, or its name in `examples`, brings its first samples.
+    inputs, hidden, outputs, activation, bias, output_activation
+        The networks that are drawn where `on` is not given; see `MLP`.
+    x, y, loss, lam
+        The sample, the loss and λ of every network; see `backprop`. A sample that is not given is
+        drawn, another one for each network.
     seed : int
         The seed of the first network and its sample; the others follow from it.
     networks : int
-        The number of networks on which a function is tried, at most 1,000.
+        The number of networks that are drawn, on which a function is tried; at most 1,000.
     time_limit : float
         Seconds after which a function is stopped, if the platform has threads.
     lang : str
@@ -249,40 +355,140 @@ def exercise(
     >>> def dJ_dz(dJ_dh, z):
     ...     return dJ_dh * (1 - np.tanh(z) ** 2)
     >>> task.check(dJ_dz)
-    'Right: ∂J/∂z, on 5 networks.'
+    Right: ∂J/∂z, on 5 networks.
     >>> task.check(lambda dJ_dh, h: dJ_dh * (1 - np.tanh(h) ** 2))
     Traceback (most recent call last):
       ...
     AssertionError: Step 6, ∂J/∂z: not right. φ′ was taken at h. Each unit passes on its gradient \
 times the slope φ′ at z, not at h. (Wrong on 5 of 5 networks.)
+
+    On a network of one's own:
+
+    >>> net = MLP(W1=[[1, -1], [0, 2]], W2=[[1, 2]], activation="relu")
+    >>> task = exercise(5, on=net, x=(2, 1), y=3, loss="squared_error")
+    >>> task.check("[-2, -4]")
+    Traceback (most recent call last):
+      ...
+    AssertionError: Step 5, ∂J/∂h: not right. The sign is wrong. The gradient points uphill; \
+descent goes the other way.
+    >>> task.check("[2, 4]")
+    Right: ∂J/∂h.
     """
-    lang = language(lang)
-    if not (isinstance(task, str) and task == WHOLE) and whole_number("task", task) > 7:
-        raise RefusedValueError("task", got=short(task))
-    networks, seed = (
-        whole_between("networks", networks, 1, MOST_NETWORKS),
-        seed_number("seed", seed),
-    )
-    time_limit = real_number("time_limit", time_limit, positive=True)
-    flag("bias", bias)
-    traces = []
-    for number in range(networks):
-        net = MLP.random(
-            inputs,
-            hidden,
-            outputs,
-            activation,
-            bias,
-            seed + number,
-            output_activation=output_activation,
+    seed = seed_number("seed", seed)
+    sample = _Sample(x, y, loss, lam)
+    if on is None:
+        networks = whole_between("networks", networks, 1, MOST_NETWORKS)
+        flag("bias", bias)
+        drawn = (
+            MLP.random(
+                inputs,
+                hidden,
+                outputs,
+                activation,
+                bias,
+                seed + number,
+                output_activation=output_activation,
+            )
+            for number in range(networks)
         )
-        draw = np.random.RandomState([seed + number, 1])
-        x = draw.uniform(-1.0, 1.0, inputs).round(2)
-        y: Any = int(draw.randint(outputs))
-        if not loss_named(loss).takes_class:
-            y = draw.uniform(0.0, 1.0, outputs).round(2)
-        traces.append(backprop(net, x, y, loss, lam))
+        traces = [sample.on(net, seed + number) for number, net in enumerate(drawn)]
+    else:
+        own = {
+            "inputs": inputs,
+            "hidden": hidden,
+            "outputs": outputs,
+            "activation": activation,
+            "bias": bias,
+            "output_activation": output_activation,
+            "networks": networks,
+        }
+        _refuse_given(own, "on")
+        traces = _traces_on(on, sample, seed)
     return Exercise(task, tuple(traces), time_limit, lang)
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """The sample, loss and λ of an exercise; x and y are None where they are to be drawn."""
+
+    x: Any
+    y: Any
+    loss: str
+    lam: float
+
+    def on(self, net: MLP, seed: int) -> Trace:
+        """Return the pass of a network, on this sample or one that is drawn."""
+        draw = np.random.RandomState([seed, 1])
+        x = draw.uniform(-1.0, 1.0, net.inputs).round(2) if self.x is None else self.x
+        y: Any = self.y
+        if y is None:
+            y = int(draw.randint(net.outputs))
+            if not loss_named(self.loss).takes_class:
+                y = draw.uniform(0.0, 1.0, net.outputs).round(2)
+        elif not loss_named(self.loss).takes_class and np.ndim(y) == 0 and net.outputs == 1:
+            y = [y]
+        return backprop(net, x, y, self.loss, self.lam)
+
+
+def _traces_on(on: object, sample: _Sample, seed: int) -> list[Trace]:
+    """Return the passes of an exercise on somebody's own networks."""
+    if isinstance(on, str):
+        known = examples()
+        on = known[choice("on", on, {key: key for key in known})]
+    several = on if isinstance(on, (list, tuple)) else [on]
+    if not several:
+        raise RefusedValueError("on", got=short(on))
+    traces = []
+    for number, each in enumerate(several):
+        if isinstance(each, Trace):
+            _refuse_given(vars(sample), "Trace")
+            traces.append(each.right if isinstance(each, BrokenTrace) else each)
+        elif isinstance(each, Example):
+            _refuse_given(vars(sample), "Trace")
+            traces += [each.trace(k) for k in range(min(len(each.data.X), MOST_SAMPLES))]
+        elif isinstance(each, MLP):
+            traces.append(sample.on(each, (seed + number) % 2**32))
+        else:
+            raise RefusedTypeError("on", got=short(each))
+    return traces
+
+
+def _refuse_given(arguments: Mapping[str, object], beside: str) -> None:
+    """Refuse what is not as by default, since what it is given beside has its own."""
+    defaults = inspect.signature(exercise).parameters
+    for name, value in arguments.items():
+        default = defaults[name].default
+        if value is not default and (type(value) is not type(default) or value != default):
+            key = "own_of_trace" if beside == "Trace" else "own_of_networks"
+            raise RefusedValueError(key, name=name, got=short(value))
+
+
+def _checked(traces: object) -> tuple[Trace, ...]:
+    """Return passes that one question can be about, or refuse them."""
+    if isinstance(traces, Trace):
+        traces = (traces,)
+    if not isinstance(traces, (tuple, list)) or not traces:
+        raise RefusedTypeError("traces", got=short(traces))
+    for each in traces:
+        if not isinstance(each, Trace):
+            raise RefusedTypeError("traces", got=short(each))
+        for what, kind in KINDS.items():
+            here, first = kind(each), kind(traces[0])
+            if here != first:
+                raise RefusedValueError("alike", what=what, first=first, other=here)
+    return tuple(traces)
+
+
+# what the passes of an exercise share, so that one rule is right on all of them
+KINDS: Mapping[str, Callable[[Trace], Any]] = MappingProxyType(
+    {
+        "activation": lambda trace: trace.net.activation,
+        "output_activation": lambda trace: trace.net.output_activation,
+        "loss": lambda trace: trace.loss,
+        "b1": lambda trace: trace.net.b1 is not None,
+        "b2": lambda trace: trace.net.b2 is not None,
+    }
+)
 
 
 def quantities_for(trace: Trace, task: str | int) -> dict[str, Any]:
@@ -362,12 +568,6 @@ def placeholder(step: int, lang: str, quantities: int = 1) -> str:
     if step == STEP_OF["dJ/dy_hat"] and quantities > 1:
         key = "placeholder_both"
     return sentence(key, lang, example=example)
-
-
-def _judged_exactly(
-    trace: Trace, name: str, answer: object, earlier: Mapping[str, object], lang: str
-) -> Verdict:
-    return diagnose(trace, STEP_OF[name], answer, name=name, earlier=earlier, lang=lang)
 
 
 def _refuse_lists(answers: Mapping[str, object], lang: str) -> None:

@@ -10,7 +10,10 @@ import dis
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bpwidget.lesson.exercises.diagnosis import TOLERANCE, explained, is_same, named, numbers_of
+from bpwidget.lesson.exercises.conventions import by_name
+from bpwidget.lesson.exercises.diagnosis import TOLERANCE, explained
+from bpwidget.lesson.exercises.expressions import Expression
+from bpwidget.lesson.exercises.numeric import is_same, numbers_of
 from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.numerals import shape_text
@@ -79,8 +82,8 @@ def misfit(
 def _of(name: str, answer: object) -> Array | None:
     """Return the numbers of one quantity in an answer of one or more."""
     if isinstance(answer, Mapping):
-        by_name = {named(str(key)): value for key, value in answer.items()}
-        return None if name not in by_name else numbers_of(by_name[name])
+        answers = by_name(answer, [name])
+        return None if name not in answers else numbers_of(answers[name])
     if isinstance(answer, (tuple, list)) and answer:
         return numbers_of(answer[0])  # the weights come before the biases
     return numbers_of(answer)
@@ -88,6 +91,8 @@ def _of(name: str, answer: object) -> Array | None:
 
 def _turns(function: Callable[..., Any], W: str) -> bool:
     """Return whether a function transposes an array of that name."""
+    if isinstance(function, Expression):
+        return function.transposes(W)
     code = getattr(function, "__code__", None)
     before: object = None
     for each in () if code is None else dis.get_instructions(code):

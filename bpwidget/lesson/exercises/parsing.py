@@ -1,22 +1,24 @@
-"""Parse a typed answer: a number, a row, a matrix, an expression or a function."""
+"""Parse a typed answer: a number, a row, a matrix or an expression."""
 
 from __future__ import annotations
 
 import ast
-import builtins
-import operator
 import re
-from collections.abc import Callable, Collection, Mapping
-from types import CodeType, MappingProxyType
+from collections.abc import Collection
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from bpwidget.lesson.exercises.diagnosis import numbers_of
-from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
+from bpwidget.lesson.exercises.expressions import (
+    MOST_CHARACTERS,
+    Expression,
+    TypedError,
+    parsed,
+)
+from bpwidget.lesson.exercises.numeric import numbers_of
+from bpwidget.lesson.exercises.sandbox import MISFIT
 from bpwidget.lesson.numerals import MINUS
-from bpwidget.mlp import LOSSES
-from bpwidget.mlp.arguments import Array
 
 UNSIGNED = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NUMBER = rf"[-+]?{UNSIGNED}(?:\s*/\s*{UNSIGNED})?"
@@ -36,7 +38,8 @@ PLAIN = str.maketrans(
     | {"，": ", ", "、": ", ", MINUS: "-"}
 )
 # a rule as the panel prints it, and how Python writes it
-PARTIAL = re.compile(r"(?:∂|\bd)\s*([JLs])\s*/\s*(?:∂|d)\s*([A-Za-z]\w*)")
+# (not in quotes, where it is a name already)
+PARTIAL = re.compile(r"(?<!['\"])(?:∂|\bd)\s*([JLs])\s*/\s*(?:∂|d)\s*([A-Za-z]\w*)")
 PRINTED_AS = MappingProxyType(
     {
         "⁽¹⁾": "1",
@@ -48,77 +51,47 @@ PRINTED_AS = MappingProxyType(
         "λ": "lam",
         "σ": "sigmoid",
         "⊙": "*",
+        "×": "*",
+        "²": "**2",
+        # as in MATLAB
+        ".*": "*",
+        "./": "/",
+        ".^": "**",
         "^": "**",
     }
 )
 # a product with λ has no sign between
 TIMES_LAM, LAM_TIMES = re.compile(r"(?<![\w.])([\d.]+)\s*λ"), re.compile(r"λ\s*(?=[A-Za-z])")
-# what may be used without "np."
-MATHS = (
-    "array",
-    "cosh",
-    "diag",
-    "dot",
-    "exp",
-    "eye",
-    "log",
-    "maximum",
-    "outer",
-    "sqrt",
-    "tanh",
-    "where",
-)
-# what the rules of step 2 are written with
-PREDICTIONS: Mapping[str, Callable[[Array], Array]] = MappingProxyType(
-    {"softmax": LOSSES["cross_entropy"].predict, "sigmoid": LOSSES["binary_cross_entropy"].predict}
-)
-TIME_LIMIT = 5.0
-FILE = "<answer>"
+# the slope of a φ, as in tanh′(z)
+PRIME = re.compile(r"\b(\w+)[′'](?=\s*\()")
+GRADIENT = re.compile(r"d[JLs]_d[A-Za-z]\w*")
 
 
-class TypedError(ValueError):
-    """The text cannot be read as an answer.
-
-    Attributes
-    ----------
-    key : str
-        The reason, as a key of ``TYPED`` in `bpwidget.lesson.words.verdicts`.
-    reason : str
-        What it is about: Python's own message, the seconds after which it was stopped, or a
-        number; else empty.
-    """
-
-    def __init__(self, key: str, reason: str = "") -> None:
-        super().__init__(f"{key}: {reason}" if reason else key)
-        self.key, self.reason = key, reason
-
-
-def typed_answer(text: str, time_limit: float = TIME_LIMIT, sizes: Collection[int] = ()) -> Any:
-    """Parse a text into numbers, or into a function that computes them.
+def typed_answer(text: str, sizes: Collection[int] = (), activation: str = "") -> Any:
+    """Parse a text into numbers, or into an expression that computes them.
 
     Numbers may be written in brackets as in Python, or without, with rows separated by a new line
-    or a semicolon; fractions such as 1/2 are numbers. Anything else is Python: an expression in the
-    quantities of the pass, such as ``W2.T @ dJ_do``, or the definition of a function. An expression
-    may also be written as the panel prints it, with ∂J/∂o, λ, ᵀ, ⊙ and ·, and with the name of the
-    quantity and "=" before it. Full-width punctuation counts as plain.
+    or a semicolon; fractions such as 1/2 are numbers. Anything else is an expression in the
+    quantities of the pass, such as ``W2.T @ dJ_do``, which is evaluated over a small grammar and
+    never run as code. It may also be written as the panel prints it, with ∂J/∂o, λ, ᵀ, ⊙ and ·, and
+    with the name of the quantity and "=" before it. Full-width punctuation counts as plain.
 
     Parameters
     ----------
     text : str
-    time_limit : float
-        Seconds after which the definition of a function is stopped; see `answer_of`.
     sizes : collection of int
         How many numbers an answer may have, which tells whether "0,5 0,25" are two numbers or four.
+    activation : str
+        What φ and φ′ stand for.
 
     Returns
     -------
-    number, list or callable
+    number, list, array or Expression
 
     Raises
     ------
     TypedError
-        If the text is none of these, a comma in it can be read in two ways, or a definition fails
-        or takes too long.
+        If the text is none of these, or a comma in it can be read in two ways.
 
     Examples
     --------
@@ -136,6 +109,8 @@ def typed_answer(text: str, time_limit: float = TIME_LIMIT, sizes: Collection[in
     >>> typed_answer("∂J/∂h = W2ᵀ · ∂J/∂o")(W2=np.eye(2), dJ_do=np.array([1.0, 2.0]))
     array([1., 2.])
     """
+    if len(text) > MOST_CHARACTERS:
+        raise TypedError("long", str(MOST_CHARACTERS))
     text = text.translate(PLAIN).strip()
     if not text:
         raise TypedError("empty")
@@ -144,12 +119,22 @@ def typed_answer(text: str, time_limit: float = TIME_LIMIT, sizes: Collection[in
         return _numbers(text)
     if PRINTED.fullmatch(text):
         text = GAP.sub(", ", text)
-    try:
-        return _constant(ast.parse(text, mode="eval").body)
-    except ZeroDivisionError:
-        raise TypedError("divided") from None
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError, OverflowError):
-        return _function(text, time_limit)
+    expression = _expression(text, activation)
+    return expression if expression.names else _value(expression)
+
+
+def may_be_decimals(text: str) -> str:
+    """Return the first number with a decimal comma, if every comma of a text may be one; else "".
+
+    Examples
+    --------
+    >>> may_be_decimals("0,117; −0,0355"), may_be_decimals("0,117; 0, 0355")
+    ('0,117', '')
+    """
+    tokens = re.split(r"[\s;]+", text.translate(PLAIN).strip("; \t\n"))
+    if not all("," in token and DECIMALS.fullmatch(token.rstrip(",")) for token in tokens):
+        return ""
+    return tokens[0].rstrip(",")
 
 
 def shaped(answer: Any, shape: tuple[int, ...]) -> Any:
@@ -170,10 +155,36 @@ def shaped(answer: Any, shape: tuple[int, ...]) -> Any:
     return answer
 
 
+def typed_in(text: str, shape: tuple[int, ...], activation: str = "") -> Any:
+    """Parse a text into an answer of one quantity of that shape; see `typed_answer`.
+
+    Raises
+    ------
+    TypedError
+
+    Examples
+    --------
+    >>> typed_in("0,117; −0,0355", (2,))
+    [0.117, -0.0355]
+    >>> typed_in("0,117; −0,0355", (4,))
+    Traceback (most recent call last):
+      ...
+    bpwidget.lesson.exercises.expressions.TypedError: comma: 0,117
+    """
+    answer = typed_answer(text, [int(np.prod(shape, dtype=int))], activation)
+    if isinstance(answer, dict):
+        return answer
+    answer = shaped(answer, shape)
+    doubtful = may_be_decimals(text)
+    if doubtful and not callable(answer) and np.shape(answer) != shape:
+        raise TypedError("comma", doubtful)
+    return answer
+
+
 def _with_decimal_points(text: str, sizes: Collection[int]) -> str:
     """Return numbers with a point for each decimal comma; raise if a comma may be either."""
     tokens = re.split(r"[\s;]+", text.strip("; \t\n"))
-    if "." in text or not any(re.search(r"\d*,\d", token) for token in tokens):
+    if "." in text or not any(re.search(r",\d", token) for token in tokens):
         return text
     if all(map(DECIMALS.fullmatch, tokens)):
         as_points = re.sub(r",(?=\d)", ".", re.sub(r",(?=[\s;]|$)", " ", text))
@@ -182,7 +193,7 @@ def _with_decimal_points(text: str, sizes: Collection[int]) -> str:
             return text
         if decimals in sizes and several not in sizes:
             return as_points
-        doubtful = next(token for token in tokens if re.search(r"\d*,\d", token))
+        doubtful = next(token for token in tokens if re.search(r",\d", token))
         raise TypedError("comma", doubtful.rstrip(","))
     count = _count(text)
     if ROWS.fullmatch(text) and count not in sizes and count in [2 * size for size in sizes]:
@@ -211,126 +222,58 @@ def _numbers(text: str) -> Any:
     return values[0] if len(values[0]) > 1 else values[0][0]
 
 
-# without powers, which might take forever
-ARITHMETIC: Mapping[type[ast.AST], Callable[..., Any]] = MappingProxyType(
-    {
-        ast.Add: operator.add,
-        ast.Sub: operator.sub,
-        ast.Mult: operator.mul,
-        ast.Div: operator.truediv,
-        ast.UAdd: operator.pos,
-        ast.USub: operator.neg,
-    }
-)
-
-
-def _constant(node: ast.expr) -> Any:
-    """Return the value of an expression of numbers alone, or of any literal; else raise."""
-    if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
-        return ARITHMETIC[type(node.op)](*map(_real, (node.left, node.right)))
-    if isinstance(node, ast.UnaryOp) and type(node.op) in ARITHMETIC:
-        return ARITHMETIC[type(node.op)](_real(node.operand))
-    if isinstance(node, ast.List):
-        return [_constant(each) for each in node.elts]
-    if isinstance(node, ast.Tuple):
-        return tuple(_constant(each) for each in node.elts)
-    if isinstance(node, ast.Dict) and all(node.keys):
-        keys = [_constant(key) for key in node.keys if key is not None]
-        return dict(zip(keys, map(_constant, node.values), strict=True))
-    return ast.literal_eval(node)
-
-
-def _real(node: ast.expr) -> float:
-    """Return the value of an expression of numbers alone; a list times a number is none."""
-    value = _constant(node)
-    if not isinstance(value, (int, float)):
-        raise TypeError
-    return value
-
-
-class _Dots(ast.NodeTransformer):
-    """Put np.dot for each product, since "·" may also stand beside a number."""
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        """Return a product of two arrays, or of a number and an array, as a call."""
-        self.generic_visit(node)
-        if not isinstance(node.op, ast.MatMult):
-            return node
-        dot = ast.Attribute(ast.Name("np", ast.Load()), "dot", ast.Load())
-        return ast.Call(dot, [node.left, node.right], [])
-
-
-def _parsed(text: str) -> ast.Module:
-    """Return a text as Python, what is written as on the panel in Python's way."""
+def _in_python(text: str) -> str:
+    """Return a text with what is written as on the panel in Python's way."""
     plain = PARTIAL.sub(r"d\1_d\2", text.replace("ŷ", "y_hat"))
     # ∂J/∂L is 1, and no penalty enters these; that of a weight has one in J alone
     plain = re.sub(r"\bdL_d([ohz]|y_hat)\b", r"dJ_d\1", plain)
     plain = LAM_TIMES.sub("λ*", TIMES_LAM.sub(r"\1*λ", plain))
     for printed, python in PRINTED_AS.items():
         plain = plain.replace(printed, python)
-    tree = ast.parse(plain.replace("·", "@"))
-    if "·" in text:
-        tree = ast.fix_missing_locations(_Dots().visit(tree))
-    last = tree.body[-1] if tree.body else None
-    if isinstance(last, ast.Assign) and len(tree.body) == len(last.targets) == 1:
-        target = last.targets[0]
-        # the quantity itself, as in "∂J/∂h = ..."
-        if isinstance(target, ast.Name) and re.fullmatch("d[JLs]_d[A-Za-z]\\w*", target.id):
-            tree.body = [ast.copy_location(ast.Expr(last.value), last)]
-    return tree
+    return PRIME.sub(r"\1_slope", plain).replace("·", "@")
 
 
-def _function(text: str, time_limit: float) -> Callable[..., Any]:
-    """Return the function defined by a text, or one that evaluates it as an expression."""
+def _expression(text: str, activation: str) -> Expression:
+    """Return the expression that a text is, or raise TypedError."""
+    plain = _in_python(text)
+    if activation:
+        plain = plain.replace("φ_slope", f"{activation}_slope").replace("φ(", f"{activation}(")
+    doubtful = DOUBTFUL.search(text)
     try:
-        tree = _parsed(text)
-        code = compile(tree, FILE, "exec")
-    except SyntaxError as error:
-        doubtful = DOUBTFUL.search(text)
-        if doubtful and "leading zeros" in str(error.msg):
+        body = parsed(plain).body
+    except TypedError as error:
+        if doubtful and "leading zeros" in error.reason:
             raise TypedError("comma", doubtful[0]) from None
-        raise TypedError("syntax", str(error.msg)) from None
-    except (ValueError, MemoryError, RecursionError) as error:
-        raise TypedError("syntax", str(error) or type(error).__name__) from None
-    last = tree.body[-1] if tree.body else None
-    if len(tree.body) == 1 and isinstance(last, ast.Expr):
-        doubtful = DOUBTFUL.search(text)
-        if doubtful and isinstance(last.value, ast.Tuple) and not text.startswith("("):
-            raise TypedError("comma", doubtful[0])
-        function = last.value if isinstance(last.value, ast.Lambda) else _lambda_of(last.value)
-        code = compile(f"answer = {ast.unparse(function)}", FILE, "exec")
-        return _defined(code, "answer", time_limit)
-    defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    if not defined:
-        raise TypedError("no function")
-    return _defined(code, defined[-1], time_limit)
+        raise
+    if len(body) != 1:
+        is_code = any(isinstance(node, ast.FunctionDef) for node in body)
+        raise TypedError("function" if is_code else "no expression")
+    tree = body[0]
+    if isinstance(tree, ast.Assign) and len(tree.targets) == 1:
+        target = tree.targets[0]
+        # the quantity itself, as in "∂J/∂h = ..."
+        if isinstance(target, ast.Name) and GRADIENT.fullmatch(target.id):
+            tree = ast.Expr(tree.value)
+    if isinstance(tree, ast.FunctionDef):
+        raise TypedError("function")
+    if not isinstance(tree, ast.Expr):
+        raise TypedError("no expression")
+    if isinstance(tree.value, ast.Lambda):
+        raise TypedError("function")
+    if doubtful and isinstance(tree.value, ast.Tuple) and not text.startswith("("):
+        raise TypedError("comma", doubtful[0])
+    return Expression(tree.value, plain, dots="·" in text)
 
 
-def _lambda_of(expression: ast.expr) -> ast.Lambda:
-    """Return a lambda whose parameters are the free names of an expression."""
-    names = [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
-    bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    bound |= {node.arg for node in ast.walk(expression) if isinstance(node, ast.arg)}
-    free = {node.id for node in names} - bound - set(dir(builtins)) - {"np", *MATHS, *PREDICTIONS}
-    asked = [ast.arg(name) for name in sorted(free)]
-    parameters = ast.arguments([], asked, None, [], [], None, [])
-    return ast.Lambda(parameters, expression)
-
-
-def _defined(code: CodeType, name: str, time_limit: float) -> Callable[..., Any]:
-    """Run a definition under the time limit, because it may fail or never end."""
-    space: dict[str, Any] = {"np": np, **{name: getattr(np, name) for name in MATHS}}
-    space.update(PREDICTIONS)
-
-    def definition() -> None:
-        exec(code, space)  # noqa: S102 - the learner's own, in her kernel
-
+def _value(expression: Expression) -> Any:
+    """Return the value of an expression of numbers alone."""
     try:
-        answer_of(definition, {}, time_limit)
-    except NoAnswerError as failure:
-        cause = failure.__cause__
-        if cause is None:
-            raise TypedError("stopped", f"{time_limit:g}") from None
-        raise TypedError("failed", f"{type(cause).__name__}: {cause}") from None
-    function: Callable[..., Any] = space[name]
-    return function
+        return expression()
+    except TypedError:
+        raise
+    except ValueError as error:
+        if MISFIT.search(str(error)):
+            raise TypedError("shapes") from None
+        raise TypedError("failed", f"{type(error).__name__}: {error}") from None
+    except (TypeError, IndexError, ArithmeticError, MemoryError) as error:
+        raise TypedError("failed", f"{type(error).__name__}: {error}") from None

@@ -7,80 +7,96 @@ far a correct answer may be from the exact one. An answer computed in code gets 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from decimal import Decimal
 
 import numpy as np
 
-from bpwidget.lesson.exercises.diagnosis import diagnose, numbers_of, wrong_text
-from bpwidget.lesson.exercises.verdict import Verdict
+from bpwidget.lesson.exercises.numeric import numbers_of
 from bpwidget.lesson.numerals import MINUS, numeral
-from bpwidget.lesson.rules import STEP_OF, passage, through_loss
-from bpwidget.lesson.words.languages import joined
-from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.lesson.rules import passage, through_loss
 from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
 from bpwidget.mlp.arguments import Array
 
 # rounding to three digits changes a number by at most this share of it
 THREE_DIGITS = 5e-3
 ROUNDING = 1e-9
-# tight enough that only code reaches it
-EXACT = 1e-12
 # a number with more digits than this was computed, not worked out from printed values
 MOST_DIGITS = 4
 
 Times = Callable[[Array, Array], Array]
 
 
-def judged(
-    trace: Trace, name: str, answer: object, earlier: Mapping[str, object], lang: str
-) -> Verdict:
-    """Judge numbers that were either computed exactly or worked out from printed values.
+def digits_of(answer: object) -> int:
+    """Return the most significant digits that a number of an answer was given in.
 
-    A computed answer that equals the result of a mistake exactly is wrong, however close it is to
-    the right one.
+    An array of a smaller type than float64 holds no more digits than its type does.
 
     Examples
     --------
-    >>> from bpwidget.mlp import MLP, backprop
-    >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
-    >>> trace.gradients["dJ/dz"].round(6).tolist()
-    [0.116864, -0.035532, 0.034149, -0.16102]
-    >>> bool(judged(trace, "dJ/dz", [0.117, -0.0355, 0.0341, -0.161], {}, "en"))
+    >>> digits_of([0.117, -0.04]), digits_of([1 / 3]), digits_of(np.float16([1 / 3]))
+    (3, 16, 4)
+    """
+    value = numbers_of(answer)
+    if value is None or not np.isfinite(value).all():
+        return 0
+    most = max((len(_decimal(number).as_tuple().digits) for number in value.flat), default=0)
+    dtype = getattr(answer, "dtype", None)
+    if isinstance(dtype, np.dtype) and dtype.kind == "f":
+        most = min(most, np.finfo(dtype).precision + 1)
+    return most
+
+
+def roundings(value: Array, at_least: int = 1) -> tuple[Array, Array]:
+    """Return half a unit of the last place of each number, by decimals and by significant digits.
+
+    Numbers that are rounded together have as many decimals, or as many significant digits, as the
+    one of them that has the most: 0.5 beside 0.125 may be 0.500.
+
+    Parameters
+    ----------
+    value : array
+    at_least : int
+        The places that every number has even if it ends in zeros.
+
+    Examples
+    --------
+    >>> decimals, digits = roundings(np.array([0.5, 0.025]))
+    >>> decimals.round(7).tolist(), digits.round(7).tolist()
+    ([0.0005, 0.0005], [0.005, 0.0005])
+    """
+    numbers = [_decimal(number) for number in value.flat]
+    exponents = [int(number.as_tuple().exponent) for number in numbers if number]
+    places = max(at_least, *(-each for each in exponents)) if exponents else at_least
+    digits = max([at_least, *(len(number.as_tuple().digits) for number in numbers)])
+    # the decimal exponent of the first digit; a zero is as small as the last place of the smallest
+    firsts = [number.adjusted() if number else None for number in numbers]
+    smallest = min((first for first in firsts if first is not None), default=0)
+    units = [(smallest if first is None else first) + 1 - digits for first in firsts]
+    by_digits = np.reshape([10.0**unit for unit in units], value.shape)
+    by_decimals = np.full(value.shape, 10.0**-places)
+    return 0.5 * by_decimals, 0.5 * by_digits
+
+
+def is_rounded(value: Array, right: Array, at_least: int = 1) -> bool:
+    """Return whether numbers are the right ones, rounded to the digits that they are given in.
+
+    Examples
+    --------
+    >>> right = np.array([0.3667, -0.0612])
+    >>> [is_rounded(np.array(each), right, 2) for each in ([0.37, -0.06], [0.4, -0.1])]
+    [True, False]
+    >>> is_rounded(np.array([0.4, -0.1]), right)
     True
     """
-    step = STEP_OF[name]
-    exact = diagnose(trace, step, answer, name=name, earlier=earlier, tolerance=EXACT, lang=lang)
-    if exact.right or (exact.findings and not _is_read_off(answer)):
-        return exact
-    near = precision(trace, name)
-    verdict = diagnose(trace, step, answer, name=name, earlier=earlier, tolerance=near, lang=lang)
-    if verdict.right or not _is_rounded(answer, trace.gradients[name]):
-        return verdict
-    said = sentence("rounded", lang)
-    if verdict.findings:
-        return replace(verdict, text=joined(lang, verdict.text, said))
-    return replace(verdict, text=wrong_text(step, name, said, lang))
-
-
-def _is_rounded(answer: object, right: Array) -> bool:
-    """Return whether numbers are the right ones in fewer digits than can be judged."""
-    value = numbers_of(answer)
-    if value is None or value.shape != right.shape or not value.any():
+    if value.shape != right.shape or not value.any():
         return False
-    if not np.isfinite(value).all():
-        return False
-    places = [_places(number) for number in value.flat if number]
-    units = [10.0 ** -(_places(number) if number else max(places)) for number in value.flat]
-    halves = (0.5 + ROUNDING) * np.reshape(units, value.shape)
-    return bool((np.abs(value - right) <= halves).all())
+    off = np.abs(value - right)
+    return any(bool((off <= (1 + ROUNDING) * half).all()) for half in roundings(value, at_least))
 
 
-def _places(number: float) -> int:
-    """Return how many decimal places a number has, below 0 where it ends in zeros."""
-    exponent = Decimal(repr(float(number))).normalize().as_tuple().exponent
-    return -int(exponent)
+def _decimal(number: float) -> Decimal:
+    return Decimal(repr(float(number))).normalize()
 
 
 def precision(trace: Trace, name: str) -> float:
@@ -103,7 +119,8 @@ def _off_by_inputs(trace: Trace, name: str) -> float:
     return float(SPREADS[name](trace).max()) if name in SPREADS else 0.0
 
 
-def _is_read_off(answer: object) -> bool:
+def is_read_off(answer: object) -> bool:
+    """Return whether numbers have few enough digits to be worked out from printed ones."""
     value = numbers_of(answer)
     if value is None:
         return False

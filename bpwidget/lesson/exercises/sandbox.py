@@ -15,12 +15,14 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bpwidget.lesson.numerals import shape_text
 from bpwidget.lesson.words.verdicts import sentence
+from bpwidget.mlp.arguments import short
 
 # what NumPy says where shapes do not fit
 MISFIT = re.compile("matmul|broadcast|not aligned|core dimension|inhomogeneous|incompatible")
@@ -28,6 +30,7 @@ MISFIT = re.compile("matmul|broadcast|not aligned|core dimension|inhomogeneous|i
 NAMELESS = "<lambda>"
 # number of attempts to stop a call, and seconds between them: it may catch and ignore the exception
 TRIES, APART = 20, 0.05
+HERE = Path(__file__).parent
 
 
 class NoAnswerError(Exception):
@@ -133,7 +136,7 @@ def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) 
     for each in named:
         if each.name not in given and each.default is each.empty:
             raise NoAnswerError(
-                "not_given", function=called, name=repr(each.name), given=", ".join(given)
+                "not_given", function=called, name=short(each.name), given=", ".join(given)
             )
         if each.kind is each.POSITIONAL_ONLY:
             raise NoAnswerError("positional", function=called, name=repr(each.name))
@@ -149,7 +152,12 @@ def _raised(error: BaseException, called: str, given: Mapping[str, Any]) -> NoAn
         f"{name} {shape_text(value.shape)}" for name, value in given.items() if np.ndim(value)
     )
     key = "misfit" if misfits and shapes else "raised"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name == called]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        # not the lambdas here that evaluate a typed expression
+        if frame.name == called and Path(frame.filename).parent != HERE
+    ]
     number, code = (frames[-1].lineno, frames[-1].line) if frames else (None, None)
     if code:
         key += "_by"

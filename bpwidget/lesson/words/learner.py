@@ -48,8 +48,8 @@ WORDS: Words = MappingProxyType(
         "answer": {"en": "answer", "zh": "答案"},
         "submit": {"en": "check answer", "zh": "检查答案"},
         "submit tooltip": {
-            "en": "numbers, an expression such as W2.T @ dJ_do, or a function",
-            "zh": "数值、表达式（如 W2.T @ dJ_do）或函数",
+            "en": "numbers, or an expression such as W2.T @ dJ_do",
+            "zh": "数值，或表达式（如 W2.T @ dJ_do）",
         },
         "quantities": {"en": "put a quantity into the answer", "zh": "在答案中插入一个量"},
         "reveal": {"en": "reveal", "zh": "揭晓"},

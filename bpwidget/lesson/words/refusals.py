@@ -193,6 +193,11 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "one_answer": "y 须为每个样本一个答案，得到的却是 {got}；多个答案请用 Data(X, y)",
         # an exercise, a planted mistake
         "task": 'task 须为 "backward" 或 1 到 7 的步骤，得到的却是 {got}',
+        "on": "on 须为 Trace、MLP、已发表的例题或由它们组成的列表，得到的却是 {got}",
+        "own_of_networks": "{name} 不能与 on 一同给出，on 自有其值；得到的却是 {got}",
+        "own_of_trace": "{name} 不能与 Trace 一同给出，Trace 自有其值；得到的却是 {got}",
+        "traces": "traces 须为由 backprop 的返回值组成的元组，得到的却是 {got}",
+        "alike": "一道题的所有网络须有相同的 {what}，得到的却是 {first} 与 {other}",
         "answer_names": "answer：{got} 不是第 {step} 步的量；可选：{known}",
         "answer_by_name": (
             "第 {step} 步有 {known}，answer 须为按名称的映射；或用 name 说明是其中哪一个"

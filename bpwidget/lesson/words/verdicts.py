@@ -31,6 +31,10 @@ FRAME: Words = MappingProxyType(
         # around a finding
         "right": {"en": "Step {step}, {name}: right.", "zh": "第 {step} 步，{name}：正确。"},
         "wrong": {"en": "Step {step}, {name}: not right.", "zh": "第 {step} 步，{name}：不正确。"},
+        "few_digits": {
+            "en": "Step {step}, {name}: too few digits to tell.",
+            "zh": "第 {step} 步，{name}：位数太少，无法判断。",
+        },
         "or": {"en": "Or: ", "zh": "或者："},
         "carried": {
             "en": "A mistake of step {step} in {name}, carried forward correctly: ",
@@ -63,6 +67,15 @@ FRAME: Words = MappingProxyType(
         "against": {
             "en": "It has the right shape, but points in the opposite direction.",
             "zh": "形状正确，但方向相反。",
+        },
+        "nearly_along": {
+            "en": "It has the right shape, and its direction is off by less than 1°, but its"
+            " entries differ from the right ones by more than one factor.",
+            "zh": "形状正确，方向的偏离不到 1°，但各分量与正确值相差的倍数并不相同。",
+        },
+        "nearly_against": {
+            "en": "It has the right shape, but points in nearly the opposite direction.",
+            "zh": "形状正确，但方向几乎相反。",
         },
         "astray": {
             "en": "It has the right shape, but its direction is off by {angle}°.",
@@ -201,6 +214,16 @@ FRAME: Words = MappingProxyType(
             "en": "{function} must take {name} by name.",
             "zh": "{function}须能按名称接受 {name}。",
         },
+        # how an answer in another convention was read
+        "read_so": {"en": "(Read so: {what}.)", "zh": "（读法：{what}。）"},
+        "as_keys": {"en": "{keys} as {names}", "zh": "{keys} 视为 {names}"},
+        "as_transposed": {
+            "en": "the gradients of all weights as transposed, as where x @ W is computed",
+            "zh": "各权重的梯度视为转置，如同 x @ W 的写法",
+        },
+        "as_vector": {"en": "{what} as a vector", "zh": "{what} 视为向量"},
+        "as_number": {"en": "{what} as a single number", "zh": "{what} 视为一个数"},
+        "of_shape": {"en": "{name} of shape {shape}", "zh": "形状为 {shape} 的 {name}"},
         # in the empty box
         "placeholder": {
             "en": "numbers, or an expression like {example}",
@@ -229,19 +252,52 @@ TYPED: Words = MappingProxyType(
             "zh": "{reason} 可以是一个数，也可以是两个数：小数请用小数点，数与数之间请留空格。",
         },
         "divided": {"en": "Nothing can be divided by 0.", "zh": "除数不能为 0。"},
-        "no function": {
-            "en": "That is neither numbers nor an expression nor a function.",
-            "zh": "这既不是数值，也不是表达式或函数。",
+        "no expression": {
+            "en": "That is neither numbers nor an expression.",
+            "zh": "这既不是数值，也不是表达式。",
+        },
+        "function": {
+            "en": "A function cannot be typed here: type its expression alone, or hand the function"
+            " in from a cell.",
+            "zh": "这里不能输入函数：请只输入其中的表达式，或在单元格中提交这个函数。",
+        },
+        "not_used": {
+            "en": "{reason} cannot be used in a typed answer; what can is numbers, the given"
+            " quantities, + - * / @ **, .T, [ ], comparisons, and functions such as exp, tanh, sum,"
+            " dot and outer.",
+            "zh": "输入的答案中不能使用 {reason}；可以使用数、给出的量、+ - * / @ **、.T、[ ]、"
+            "比较运算，以及 exp、tanh、sum、dot、outer 等函数。",
+        },
+        "long": {
+            "en": "The text is too long; a typed answer has at most {reason} characters.",
+            "zh": "文字太长；输入的答案不得超过 {reason} 个字符。",
+        },
+        "nested": {
+            "en": "It has too many terms, or brackets within brackets, to be read; write it more"
+            " simply.",
+            "zh": "项数太多，或括号嵌套太深，无法读取；请写得简单一些。",
+        },
+        "too_large": {
+            "en": "It takes more numbers than a typed answer may compute; use smaller arrays.",
+            "zh": "需要计算的数太多，超过了输入的答案所允许的数量；请使用较小的数组。",
+        },
+        "dimensions": {
+            "en": "An array here has at most {reason} dimensions.",
+            "zh": "这里的数组最多有 {reason} 维。",
+        },
+        "whole": {
+            "en": "An index, a size or a number of decimals must be a whole number.",
+            "zh": "下标、大小和小数位数须为整数。",
+        },
+        "shapes": {
+            "en": "It combines arrays whose shapes do not fit.",
+            "zh": "参与运算的数组形状不匹配。",
         },
         "syntax": {
             "en": "That is not valid Python: {reason}.",
             "zh": "这不是合法的 Python：{reason}。",
         },
-        "failed": {"en": "It cannot be run: {reason}.", "zh": "无法运行：{reason}。"},
-        "stopped": {
-            "en": "It was stopped after {reason} seconds; does one of its loops never end?",
-            "zh": "运行 {reason} 秒后被停止；是否有不会结束的循环？",
-        },
+        "failed": {"en": "It cannot be computed: {reason}.", "zh": "无法计算：{reason}。"},
     }
 )
 # Python's own words for the slips that are made most, and these in another language
@@ -277,6 +333,11 @@ def typed_refused(key: str, reason: str, lang: str) -> str:
                 reason = re.sub(words, chinese, reason, count=1)
                 break
     return said(TYPED, key, lang, reason=reason)
+
+
+def between(lang: str) -> str:
+    """Return what stands between the items of a list."""
+    return "、" if lang == "zh" else ", "
 
 
 def sentence(key: str, lang: str, **fields: object) -> str:

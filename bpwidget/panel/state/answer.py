@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bpwidget.lesson.exercises.exercises import Exercise, quantities_for
-from bpwidget.lesson.exercises.parsing import TypedError
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.learner import WORDS
-from bpwidget.lesson.words.verdicts import typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.panel.state.follow import moved
 from bpwidget.panel.state.state import Change, State
@@ -73,15 +71,8 @@ def judged(state: State, answer: object) -> tuple[bool, str]:
     """Return whether an answer to the chosen step is right, and what to say to it."""
     if state.step == 0:
         return False, WORDS["choose a step"][state.lang]
-    task = Exercise(state.step, (_right(state),), TIME_LIMIT, state.lang)
-    try:
-        answer = task.read(answer) if isinstance(answer, str) else answer
-    except TypedError as refusal:
-        return False, typed_refused(refusal.key, refusal.reason, state.lang)
-    try:
-        return True, task.check(answer)
-    except AssertionError as verdict:
-        return False, str(verdict)
+    verdict = Exercise(state.step, (_right(state),), TIME_LIMIT, state.lang).verdict(answer)
+    return verdict.right, verdict.text
 
 
 def _right(state: State) -> Trace:

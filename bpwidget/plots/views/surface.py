@@ -319,7 +319,7 @@ class LossSurfaceView(View):
     def lay_out_for(self, scene: Scene) -> None:
         """Set the window and label the axes."""
         surface = scene.surface
-        (left, right), (bottom, top) = _ends(surface.a), _ends(surface.b)
+        (left, right), (bottom, top) = ends_of(surface.a), ends_of(surface.b)
         self.ax.set_xlim(left, right)
         self.ax.set_ylim(bottom, top)
         self._image.set_extent((left, right, bottom, top))
@@ -411,7 +411,7 @@ def _figure(ax: Axes) -> Figure:
     return figure
 
 
-def _ends(values: Array) -> tuple[float, float]:
+def ends_of(values: Array) -> tuple[float, float]:
     """Return the ends of an axis, kept distinct even if float64 has no numbers in between."""
     low, high = float(values[0]), float(values[-1])
     room = 1e-9 * abs(low) if low == high else 0.0

@@ -244,7 +244,14 @@ def test_a_mistake_upon_a_wrong_one_is_named_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("step", "name", "answer", "said"),
     [
-        (2, "dJ/do", G["dJ/do"][:, None], "the shape: yours is (2, 1), that of ∂J/∂o is (2,)"),
+        (4, "dJ/dW2", G["dJ/dW2"].ravel(), "the shape: yours is (6,), that of ∂J/∂W2 is (2, 3)"),
+        (4, "dJ/dW2", G["dJ/dW2"].T, "Rows and columns are exchanged"),
+        (5, "dJ/dh", turned(G["dJ/dh"], 0.3), "It is off by less than 2 %"),
+        (5, "dJ/dh", 3 * turned(G["dJ/dh"], 0.3), "differ from the right ones by more than one"),
+        (5, "dJ/dh", -3 * turned(G["dJ/dh"], 0.3), "points in nearly the opposite direction"),
+        (5, "dJ/dh", "0,5", "0,5 can be one number or two: write decimals with a point"),
+        (5, "dJ/dh", "1 2; 3", "The rows have different lengths."),
+        (5, "dJ/dh", np.ma.masked_equal([1.0, 0.0, 2.0], 0.0), "It must be made of real numbers"),
         (
             4,
             "dJ/dW2",
@@ -293,21 +300,94 @@ def test_a_step_of_several_quantities_takes_a_mapping() -> None:
     assert repr(verdict) == "Verdict(dJ/db2: nothing known)"
 
 
-def test_rounded_answers_are_right_within_a_tolerance() -> None:
+def rounded_to(value: Array, digits: int) -> Array:
+    """Return each number with some significant digits."""
+    return np.reshape([float(f"{each:.{digits - 1}e}") for each in value.flat], value.shape)
+
+
+def as_text(value: Array, digits: int) -> str:
+    """Return numbers as somebody types them, with the zeros at their ends."""
+    rows = [" ".join(f"{each:.{digits - 1}e}" for each in row) for row in np.atleast_2d(value)]
+    return "; ".join(rows)
+
+
+@pytest.mark.parametrize("digits", [2, 3, 4])
+def test_a_right_answer_is_right_in_the_digits_that_it_is_given_in(digits: int) -> None:
+    for seed in range(NETWORKS * 2 // 5):
+        trace = random_problem(seed).trace()
+        for name, right in trace.gradients.items():
+            task = bp.Exercise(STEP_OF[name], (trace,), 5.0, "en")
+            for answer in (rounded_to(right, digits), right.round(digits), as_text(right, digits)):
+                if isinstance(answer, np.ndarray) and not answer.any():
+                    continue  # in so few decimals nothing is left of it
+                verdict = bp.diagnose(trace, STEP_OF[name], answer, name=name)
+                assert verdict, (seed, answer, right, verdict)
+                if task.names == (name,):
+                    assert task.verdict(answer), (seed, answer, right)
+
+
+def test_a_wrong_answer_is_wrong_in_three_digits_and_named_as_in_full() -> None:
+    for name, mistake in (("dJ/dz", "slope_left_out"), ("dJ/dW2", "penalty_left_out")):
+        made = planted(TRACE, name, next(each for each in MISTAKES if each.key == mistake))
+        assert made is not None
+        for answer in (made[name], rounded_to(made[name], 3), as_text(made[name], 3)):
+            verdict = bp.diagnose(TRACE, STEP_OF[name], answer, name=name)
+            assert [finding.key for finding in verdict.findings] == [mistake]
+
+
+def test_a_mistake_in_round_numbers_is_not_taken_for_a_rounding() -> None:
+    net = bp.MLP([[1, 0], [0, 1]], [[0.4, -0.3]], activation="identity")
+    trace = bp.backprop(net, (1, 2), [0.8], "squared_error", lam=0.1)
+    data = trace.step(4).data["dJ/dW2"]
+    assert data.round(9).tolist() == [[-1.0, -2.0]]
+    verdict = bp.diagnose(trace, 4, data)
+    assert [finding.key for finding in verdict.findings] == ["penalty_left_out"]
+    assert not bp.exercise(4, on=trace).verdict(data.round(9))
+
+
+def test_a_tolerance_that_is_given_is_kept_to() -> None:
     rounded = G["dJ/dW2"].round(3)
-    assert not bp.diagnose(TRACE, 4, rounded, name="dJ/dW2")
+    assert bp.diagnose(TRACE, 4, rounded, name="dJ/dW2")
+    assert not bp.diagnose(TRACE, 4, rounded, name="dJ/dW2", tolerance=1e-6)
     assert bp.diagnose(TRACE, 4, rounded, name="dJ/dW2", tolerance=0.01)
+    # what has more digits comes out of code, which does not round
+    assert not bp.diagnose(TRACE, 4, G["dJ/dW2"] * 1.001, name="dJ/dW2")
+    assert bp.diagnose(TRACE, 5, G["dJ/dh"].astype(np.float16))
+    assert bp.diagnose(TRACE, 5, G["dJ/dh"].astype(np.float32))
+
+
+ALONG, OTHERWISE = "the right direction, but not the right length", "by more than one factor"
+
+
+def test_a_direction_is_called_right_only_where_the_entries_are_proportional() -> None:
+    said_so = 0
+    for seed in range(NETWORKS * 2 // 5):
+        trace = bp.backprop(bp.MLP.random(hidden=4, seed=seed), (0.5, 0.6), 0)
+        g, right = trace.gradients, trace.gradients["dJ/dh"]
+        # W2 is updated before it is used on the way back
+        early = (trace.net.W2 - 0.02 * g["dJ/dW2"]).T @ g["dJ/do"]
+        for answer in (early, 3 * early, -3 * early, 0.7 * turned(right, 0.2)):
+            said = bp.diagnose(trace, 5, answer).text
+            assert ALONG not in said
+            assert "opposite direction" not in said or "nearly the" in said
+            assert "off by 0°" not in said
+            said_so += OTHERWISE in said
+        for digits in (2, 3, 4, 17):
+            for factor, said in ((1.7, ALONG), (-0.6, "points in the opposite direction")):
+                assert said in bp.diagnose(trace, 5, rounded_to(factor * right, digits)).text
+    assert said_so > NETWORKS * 2 // 5
 
 
 @pytest.mark.parametrize(
     ("arguments", "error", "sentence"),
     [
         ((None, 2, 1.0), TypeError, "trace must be what backprop returns, got None"),
-        ((TRACE, 8, 1.0), ValueError, "number must be a whole number from 1 to 7, got 8"),
+        ((TRACE, 8, 1.0), ValueError, "step must be a whole number from 1 to 7, got 8"),
         ((TRACE, 3, 1.0), ValueError, "answer must be a mapping by name for step 3, which has ds/"),
         ((TRACE, 2, {"dJ/dh": 1}), ValueError, "answer: 'dJ/dh' is not a quantity of step 2; choo"),
         ((TRACE, 2, 1.0, {"earlier": 1}), TypeError, "earlier must be a mapping by name, got 1"),
         ((TRACE, 2, 1.0, {"earlier": {"dJ/dx": 1}}), ValueError, "earlier: unknown name 'dJ/dx'"),
+        ((TRACE, 2, 1.0, {"tolerance": "1"}), TypeError, "tolerance must be a number, got '1'"),
         ((TRACE, 2, 1.0, {"tolerance": 0}), ValueError, "tolerance must be a finite number"),
         ((TRACE, 2, 1.0, {"name": "dJ/dx"}), ValueError, "unknown name 'dJ/dx'"),
         ((TRACE, 2, 1.0, {"lang": "fr"}), ValueError, "unknown lang 'fr'"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import threading
 from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,7 +15,9 @@ import pytest
 
 import bpwidget as bp
 from bpwidget.lesson.exercises.sandbox import _Call
+from bpwidget.lesson.planting import break_step
 from bpwidget.mlp import LOSSES
+from bpwidget.mlp.refusals import Refusal
 
 TASK = bp.exercise(bias=True)
 
@@ -36,8 +41,9 @@ def backward(x: Any, y: Any, W1: Any, W2: Any, b1: Any, b2: Any, lam: Any) -> di
 
 
 def test_a_right_function_is_told_so() -> None:
-    assert TASK.check(backward) == "Right: ∂J/∂W1, ∂J/∂W2, ∂J/∂b1, ∂J/∂b2, on 5 networks."
-    assert TASK.check(lambda **given: tuple(backward(**given).values())).startswith("Right")
+    said = "Right: ∂J/∂W1, ∂J/∂W2, ∂J/∂b1, ∂J/∂b2, on 5 networks."
+    assert TASK.verdict(backward).text == said
+    assert TASK.verdict(lambda **given: tuple(backward(**given).values()))
 
 
 def wrong(**replaced: Any) -> Any:
@@ -167,7 +173,7 @@ def test_it_works_beside_the_main_thread_time_limit_and_all() -> None:
     said: list[str] = []
 
     def ask() -> None:
-        said.append(TASK.check(backward))
+        said.append(TASK.verdict(backward).text)
         with pytest.raises(AssertionError) as failure:
             bp.exercise(time_limit=0.2).check(endless)
         said.append(str(failure.value))
@@ -186,7 +192,7 @@ def test_where_there_are_no_threads_it_runs_without_a_time_limit(
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    assert TASK.check(backward).startswith("Right")
+    assert TASK.verdict(backward)
     with pytest.raises(AssertionError, match="fails raised IndexError"):
         TASK.check(fails)
 
@@ -228,8 +234,8 @@ def test_an_exact_answer_is_not_right_for_being_near(loss: str) -> None:
     step = task.traces[0].step(4)
     with pytest.raises(AssertionError, match="term λW2 was left out"):
         task.check(step.data["dJ/dW2"])
-    assert task.check(step.gradients["dJ/dW2"]).startswith("Right")
-    assert task.check(step.gradients["dJ/dW2"].round(3)).startswith("Right")
+    assert task.verdict(step.gradients["dJ/dW2"])
+    assert task.verdict(step.gradients["dJ/dW2"].round(3))
     with pytest.raises(AssertionError, match="term λW2 was left out"):
         task.check(lambda dJ_do, h: dJ_do[:, None] * h)
 
@@ -237,11 +243,139 @@ def test_an_exact_answer_is_not_right_for_being_near(loss: str) -> None:
 def test_a_step_takes_numbers_for_the_network_of_the_question() -> None:
     task = bp.exercise(2, loss="squared_error")
     right = task.traces[0].gradients["dJ/do"]
-    assert task.check(right) == "Right: ∂J/∂o."
-    assert task.check(right.tolist()).startswith("Right")
+    assert task.verdict(right).text == "Right: ∂J/∂o."
+    assert task.verdict(right.tolist())
     with pytest.raises(AssertionError, match="The ½ of the squared error was dropped"):
         task.check(2 * right)
-    assert bp.exercise(3).check(tuple(bp.exercise(3).traces[0].step(3).gradients.values()))
+    assert bp.exercise(3).verdict(tuple(bp.exercise(3).traces[0].step(3).gradients.values()))
+
+
+def test_a_check_prints_its_verdict_and_returns_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """A grader takes what the last line of a cell yields for points; nothing is all of them."""
+    task = bp.exercise(5)
+    for answer in (lambda W2, dJ_do: W2.T @ dJ_do, task.traces[0].gradients["dJ/dh"]):
+        check: Any = task.check
+        assert check(answer) is None
+        assert capsys.readouterr().out == f"{task.verdict(answer)}\n"
+    with pytest.raises(AssertionError) as failure:
+        task.check(lambda W2, dJ_do: W2.T @ -dJ_do)
+    assert type(failure.value) is AssertionError
+    assert capsys.readouterr().out == ""
+
+
+def test_a_verdict_says_the_same_without_raising() -> None:
+    wrong = TASK.verdict(lambda **given: {**backward(**given), "dJ/db1": np.zeros(3)})
+    assert not wrong
+    assert (wrong.step, wrong.name) == (7, "dJ/db1")
+    assert wrong.text.endswith("(Wrong on 5 of 5 networks.)")
+    none = bp.exercise(5, time_limit=0.2).verdict(endless)
+    assert (none.right, none.name, none.findings) == (False, "dJ/dh", ())
+    assert none.text.startswith("endless was stopped")
+    assert not bp.exercise(5).verdict("9**9**9")
+    assert bp.exercise(5).verdict("0,5").text.startswith("0,5 can be one number or two")
+
+
+NETS = [bp.MLP.random(2, 3, 2, "tanh", True, seed) for seed in (7, 8)]
+TRACES = [bp.backprop(net, (0.5, -0.2), 1, lam=0.1) for net in NETS]
+
+
+def test_it_can_be_set_on_networks_of_ones_own() -> None:
+    alone = bp.exercise("backward", on=TRACES[0])
+    assert alone.traces == (TRACES[0],)
+    assert alone.verdict(backward).text == "Right: ∂J/∂W1, ∂J/∂W2, ∂J/∂b1, ∂J/∂b2."
+    assert (
+        bp.exercise("backward", on=tuple(TRACES)).verdict(backward).text.endswith("on 2 networks.")
+    )
+    both = bp.exercise("backward", on=[NETS[0], TRACES[1]])
+    assert both.traces[0].net is NETS[0]
+    assert both.traces[1] is TRACES[1]
+    assert both.verdict(backward)
+    given = bp.exercise(2, on=NETS[0], x=(1, 2), y=0, loss="cross_entropy", lam=0.5).traces[0]
+    assert (given.x.tolist(), given.y, given.lam) == ([1, 2], 0, 0.5)
+    drawn = bp.exercise(2, on=NETS, seed=3)
+    assert drawn.traces[0].x.tolist() != drawn.traces[1].x.tolist()
+    again = bp.exercise(2, on=NETS, seed=3)
+    assert [each.J for each in drawn.traces] == [each.J for each in again.traces]
+    squares = bp.exercise(5, on=bp.MLP([[1, 2]], [[3]]), x=(1, 1), y=2, loss="squared_error")
+    assert squares.traces[0].y.tolist() == [2]  # type: ignore[union-attr]  # not a class
+    assert bp.exercise(5, x=(0.5, 0.5)).traces[4].x.tolist() == [0.5, 0.5]
+
+
+def test_a_planted_mistake_is_not_in_the_answer() -> None:
+    broken = break_step(TRACES[0], "dJ/dh", "sign")
+    task = bp.exercise(5, on=broken)
+    assert task.verdict(TRACES[0].gradients["dJ/dh"])
+
+
+def rows(x: Any, y: Any, W1: Any, W2: Any, b1: Any, b2: Any, lam: Any) -> dict[str, Any]:
+    """Derive the pass with a row for each sample, as courses that compute x @ W write it."""
+    X, A, B = x[None], W1.T, W2.T
+    h = np.tanh(X @ A + b1)
+    p = np.exp(h @ B + b2)
+    p /= p.sum(1, keepdims=True)
+    p[0, y] -= 1
+    dz = p @ B.T * (1 - h**2)
+    grads = {"W1": X.T @ dz + lam * A, "W2": h.T @ p + lam * B}
+    return {**grads, "b1": dz.sum(0, keepdims=True), "b2": p.sum(0, keepdims=True)}
+
+
+@pytest.mark.parametrize("hidden", [2, 3])
+@pytest.mark.parametrize("prefix", ["", "d", "dJ_d", "dJ/d", "∂J/∂"])
+def test_the_conventions_of_other_courses_are_understood(hidden: int, prefix: str) -> None:
+    task = bp.exercise(bias=True, hidden=hidden)
+    verdict = task.verdict(
+        lambda **given: {prefix + name: value for name, value in rows(**given).items()}
+    )
+    assert verdict, verdict
+    said = verdict.text.partition("(Read so: ")[2]
+    assert "the gradients of all weights as transposed, as where x @ W is computed" in said
+    assert f"∂J/∂b1 of shape (1, {hidden}), ∂J/∂b2 of shape (1, 2) as a vector" in said
+    as_keys = f"{prefix}W1, {prefix}W2, {prefix}b1, {prefix}b2 as ∂J/∂W1, ∂J/∂W2, ∂J/∂b1, ∂J/∂b2"
+    assert (as_keys in said) is (prefix in ("", "d"))
+    right = task.verdict(lambda **given: {
+        prefix + name[4:]: value for name, value in backward(**given).items()
+    })  # fmt: skip
+    assert right
+    assert ("Read so" in right.text) is (prefix in ("", "d"))
+    chinese = bp.exercise(bias=True, lang="zh").verdict(rows)
+    assert "（读法：W1、W2、b1、b2 视为 ∂J/∂W1、∂J/∂W2、∂J/∂b1、∂J/∂b2；" in chinese.text
+
+
+def test_a_mistake_in_such_a_convention_is_still_a_mistake_and_named() -> None:
+    def no_penalty(**given: Any) -> dict[str, Any]:
+        return rows(**{**given, "lam": 0.0})
+
+    verdict = TASK.verdict(no_penalty)
+    assert [finding.key for finding in verdict.findings] == ["penalty_left_out"]
+    assert "as transposed" in verdict.text
+
+
+@pytest.mark.parametrize("hidden", [2, 3])
+@pytest.mark.parametrize("name", ["dJ/dW1", "dJ/dW2"])
+def test_one_matrix_alone_that_is_transposed_is_a_mistake(hidden: int, name: str) -> None:
+    def one_turned(**given: Any) -> dict[str, Any]:
+        right = backward(**given)
+        return {**right, name: right[name].T}
+
+    verdict = bp.exercise(bias=True, hidden=hidden).verdict(one_turned)
+    assert not verdict
+    assert "transposed" in [finding.key for finding in verdict.findings]
+    assert "Read so" not in verdict.text
+
+
+def test_a_vector_may_be_a_row_or_a_column_and_a_matrix_may_not_be_flat() -> None:
+    for step in (2, 5, 6):
+        task = bp.exercise(step)
+        (right,) = task.traces[0].step(step).gradients.values()
+        for answer in (right[None], right[:, None], right[:, None].tolist()):
+            for verdict in (task.verdict(answer), bp.diagnose(task.traces[0], step, answer)):
+                assert verdict
+                assert f"of shape {np.shape(answer)} as a vector" in verdict.text
+    verdict = bp.exercise(4).verdict(bp.exercise(4).traces[0].gradients["dJ/dW2"].ravel())
+    assert [finding.key for finding in verdict.findings] == ["shape"]
+    single = bp.exercise(5, hidden=1)
+    right = single.traces[0].gradients["dJ/dh"]
+    assert "of shape scalar as a single number" in single.verdict(right[0]).text
 
 
 @pytest.mark.parametrize("task", ["backward", *range(1, 8)])
@@ -253,7 +387,7 @@ def test_its_question_says_what_is_given_and_asked(task: Any, lang: str) -> None
         assert f"`{name}`" in question
     assert ("反向传播" in question) is (lang == "zh")
     answer = made.traces[0].gradients
-    assert made.check({name: answer[name] for name in made.names})
+    assert made.verdict({name: answer[name] for name in made.names})
 
 
 @pytest.mark.parametrize(
@@ -261,15 +395,55 @@ def test_its_question_says_what_is_given_and_asked(task: Any, lang: str) -> None
     [
         ({"task": 8}, 'task must be "backward" or a step from 1 to 7, got 8'),
         ({"task": 0}, "task must be a positive whole number, got 0"),
-        ({"networks": 0}, "networks must be a positive whole number, got 0"),
+        ({"task": "forward"}, "task must be a positive whole number, got 'forward'"),
+        ({"task": None}, "task must be a positive whole number, got None"),
+        ({"seed": None}, "seed must be a whole number of 0 or more, got None"),
+        ({"seed": 2**40}, "seed must be at most 4294967295, got 1099511627776"),
+        ({"networks": 10**9}, "networks must be a whole number from 1 to 1000, got 1000000000"),
+        ({"x": [[1], [1, 2]]}, "x is ragged; its rows must all have the same length"),
+        ({"y": "cat"}, "y must be a class index from 0 to 1 for cross_entropy, got 'cat'"),
+        ({"on": 5}, "on must be a Trace, an MLP, a published example or a list of them, got 5"),
+        ({"on": "masur"}, "unknown on 'masur'; did you mean 'mazur'?"),
+        ({"on": 5}, "on must be a Trace, an MLP, a published example or a list of them, got 5"),
+        ({"on": []}, "on must be a Trace, an MLP, a published example or a list of them, got []"),
+        (
+            {"on": [NETS[0], None]},
+            "on must be a Trace, an MLP, a published example or a list of them, got None",
+        ),
+        (
+            {"on": NETS, "hidden": 4},
+            "hidden cannot be given together with on, which has its own; got 4",
+        ),
+        (
+            {"on": TRACES, "x": (1, 2)},
+            "x cannot be given together with a Trace, which has its own; got (1, 2)",
+        ),
+        ({"on": TRACES, "lam": 0.3}, "lam cannot be given together with a Trace"),
+        ({"on": TRACES[0], "networks": 2}, "networks cannot be given together with on"),
+        (
+            {"on": [NETS[0], bp.MLP.random(2, 3, 2, "relu", True)]},
+            "all networks of an exercise must have the same activation, got tanh and relu",
+        ),
+        (
+            {"on": [NETS[0], bp.MLP.random(2, 3, 2, "tanh")]},
+            "all networks of an exercise must have the same b1, got True and False",
+        ),
+        ({"networks": 0}, "networks must be a whole number from 1 to 1000, got 0"),
         ({"loss": "mse"}, "unknown loss 'mse'"),
         ({"lang": "fr"}, "unknown lang 'fr'"),
         ({"time_limit": 0}, "time_limit must be a finite number greater than 0, got 0.0"),
     ],
 )
 def test_a_wrong_setting_is_refused(arguments: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(sentence)):
+    with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         bp.exercise(**arguments)
+
+
+def test_a_published_example_is_asked_about_by_its_name() -> None:
+    task = bp.exercise(2, on="mazur")
+    assert task.names == ("dJ/dy_hat", "dJ/do")
+    assert task.verdict({"dJ/dy_hat": [0.74136507, -0.217071535], "dJ/do": [0.1385, -0.0381]})
+    assert len(bp.exercise(on=bp.examples()["cs231n"]).traces) == 5
 
 
 def test_step_2_with_an_output_activation_asks_for_both_gradients() -> None:
@@ -282,18 +456,16 @@ def test_step_2_with_an_output_activation_asks_for_both_gradients() -> None:
     def both(y_hat: Any, y: Any) -> Any:
         return y_hat - y, (y_hat - y) * y_hat * (1 - y_hat)
 
-    assert task.check(both) == "Right: ∂J/∂ŷ, ∂J/∂o, on 5 networks."
-    assert task.check(task.read("∂L/∂ŷ, (ŷ − y) ⊙ ŷ ⊙ (1 − ŷ)".replace("∂L/∂ŷ", "ŷ − y")))
+    assert task.verdict(both).text == "Right: ∂J/∂ŷ, ∂J/∂o, on 5 networks."
+    assert task.verdict("ŷ − y, (ŷ − y) ⊙ ŷ ⊙ (1 − ŷ)")
     with pytest.raises(AssertionError, match=re.escape("ψ′(o) was left out: this is ∂J/∂ŷ")):
         task.check(lambda y_hat, y: (y_hat - y, y_hat - y))
     # the derivative follows from the learner's own wrong one
-    with pytest.raises(AssertionError, match="Step 2, ∂J/∂ŷ: not right.*The ½ of the squared"):
+    with pytest.raises(AssertionError, match=r"Step 2, ∂J/∂ŷ: not right.*The ½ of the squared"):
         task.check(
             lambda y_hat, y: (2 * (y_hat - y), 2 * (y_hat - y) * y_hat * (1 - y_hat)),
         )
-    assert bp.exercise(loss="squared_error", output_activation="sigmoid").check(
-        lambda x, y, W1, W2, lam: _two_layers(x, y, W1, W2, lam)
-    )
+    assert bp.exercise(loss="squared_error", output_activation="sigmoid").verdict(_two_layers)
 
 
 def _two_layers(x: Any, y: Any, W1: Any, W2: Any, lam: Any) -> dict[str, Any]:
@@ -302,3 +474,51 @@ def _two_layers(x: Any, y: Any, W1: Any, W2: Any, lam: Any) -> dict[str, Any]:
     dJ_do = (y_hat - y) * y_hat * (1 - y_hat)
     dJ_dz = W2.T @ dJ_do * (1 - h**2)
     return {"dJ/dW1": np.outer(dJ_dz, x) + lam * W1, "dJ/dW2": np.outer(dJ_do, h) + lam * W2}
+
+
+ODD: list[Any] = [
+    *(None, True, 1j, "", "abc", b"x", 0, -1, 0.5, np.nan, np.inf, 10**400, 2**63, Decimal("1.5")),
+    *(Fraction(1, 2), np.float32(2), np.longdouble(2), np.array(5), np.array([1, 2], ">f8")),
+    *([], (), {}, {1: 2}, set(), [None], [[1], [1, 2]], np.array([]), np.array(["a"]), range(3)),
+    *(np.ma.masked_equal([1.0, 0.0], 0.0), np.array([1, 2], object), np.zeros((2, 2, 2)), object()),
+    *(len, type, slice(1), [1e308, -1e308], iter([1]), "9" * 5000),
+]
+SETTINGS = [
+    name
+    for name in inspect.signature(bp.exercise).parameters
+    if name not in ("inputs", "hidden", "outputs")
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:30])
+def test_an_odd_value_is_computed_or_refused_in_a_sentence(odd: Any) -> None:
+    for name in SETTINGS:
+        with suppress(Refusal):
+            bp.exercise(**{name: odd})
+    for also in ({"x": odd}, {"y": odd}):
+        with suppress(Refusal):
+            bp.exercise(5, on=NETS[0], **also)
+    with suppress(Refusal):
+        bp.exercise(5, on=[TRACES[0], odd])
+    trace = TRACES[0]
+    for task in (1, 3, 5, "backward"):
+        made = bp.exercise(task, on=trace, time_limit=1.0)
+        names = made.names
+        for answer in (odd, (odd, odd), dict.fromkeys(names, odd), lambda: odd, lambda: (odd, odd)):
+            said = made.verdict(answer)
+            assert said.text
+    for step in (2, 3, 4, 5):
+        for answer in (odd, dict.fromkeys(trace.step(step).gradients, odd)):
+            with suppress(Refusal):
+                assert bp.diagnose(trace, step, answer).text
+    options: Any
+    for options in ({"earlier": odd}, {"earlier": {"dJ/dh": odd}}, {"tolerance": odd}):
+        with suppress(Refusal):
+            bp.diagnose(trace, 6, 1.0, **options)
+    for options in ({"name": odd}, {"lang": odd}):
+        with suppress(Refusal):
+            bp.diagnose(trace, 6, 1.0, **options)
+    with suppress(Refusal):
+        bp.diagnose(trace, odd, 1.0)
+    with suppress(Refusal):
+        bp.diagnose(odd, 6, 1.0)

@@ -15,7 +15,8 @@ from strategies import Problem, problems
 from wrong_answers import is_same, random_problem, wrong_answers
 
 import bpwidget as bp
-from bpwidget.lesson.exercises.precision import judged, precision
+from bpwidget.lesson.exercises.diagnosis import judged
+from bpwidget.lesson.exercises.precision import precision
 from bpwidget.lesson.numerals import numeral
 from bpwidget.mlp import ACTIVATIONS, Trace
 from bpwidget.mlp.arguments import Array

@@ -35,6 +35,7 @@ def test_numbers_are_taken_in_the_only_shape_that_they_can_have() -> None:
     vector = at(6).trace.gradients["dJ/dz"]
     for between in (" ", ", ", "; ", "\n"):
         assert judged(at(6), between.join(f"{each:.3g}" for each in vector))[0]
+    assert judged(at(6), vector[:, None])[0]
     assert not judged(at(6), (vector[:, None],))[0]
 
 
@@ -42,7 +43,8 @@ def test_numbers_are_taken_in_the_only_shape_that_they_can_have() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "0,5", "1/0", "1 2; 3", "x = 1", "W2 @ (dJ_do", "W2 @ dJ_do", "q", "dJ/dh", "h[7]", "W2",
-     "0.37 -0.06 0.03 -0.18", "lambda W2, dJ_do: W2 @ dJ_do", "[1, [2]]", "None"],
+     "0.4 -0.1 0.0 -0.2", "9**9**9", "[h for x in W2]", "lambda W2, dJ_do: W2 @ dJ_do", "[1, [2]]",
+     "None"],
 )  # fmt: skip
 def test_what_is_wrong_is_a_sentence_in_the_language_of_the_panel(text: str, lang: str) -> None:
     right, said = judged(at(5, lang), text)
