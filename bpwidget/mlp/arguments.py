@@ -30,6 +30,7 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
     ValueError
         If it is ragged, empty, of another dimension, or holds NaN or infinity.
     """
+    refuse_masked(name, value)
     try:
         given = np.asarray(value)
     except ValueError:
@@ -49,6 +50,15 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
         got = array[tuple(where)]
         raise RefusedValueError("all_finite", name=name, got=got, index=str(where))
     return read_only(array)
+
+
+def refuse_masked(name: str, value: object) -> None:
+    """Refuse an array with masked entries, of which `np.asarray` would use what is below."""
+    if type(value) is np.ndarray or not isinstance(value, np.ndarray):
+        return
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        where = np.argwhere(np.ma.getmaskarray(value))[0].tolist()
+        raise RefusedValueError("masked", name=name, index=str(where))
 
 
 def _as_float64(array: npt.NDArray[Any]) -> Array:

@@ -19,6 +19,7 @@ from bpwidget.mlp.training.checks import (
     read_only_classes,
     targets_of,
 )
+from bpwidget.mlp.training.notes import Note
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
@@ -42,6 +43,8 @@ class Data:
         Names of the columns of X; by default x1, x2, ...
     classes : sequence of str
         Names of the classes, if they have any.
+    notes : sequence of Note
+        What `data_from` left out, and how it read columns; `str` makes a sentence of each.
 
     Attributes
     ----------
@@ -68,6 +71,7 @@ class Data:
     classes: tuple[str, ...]
     mean: Array | None
     spread: Array | None
+    notes: tuple[Note, ...]
 
     def __init__(
         self,
@@ -80,6 +84,7 @@ class Data:
         classes: tuple[str, ...] = (),
         mean: Array | None = None,
         spread: Array | None = None,
+        notes: tuple[Note, ...] = (),
     ) -> None:
         X = finite_array("X", X, ndim=2)
         y = _answers("y", y, X, "X")
@@ -105,6 +110,7 @@ class Data:
             classes=tuple(classes),
             mean=mean,
             spread=spread,
+            notes=tuple(notes),
         )
 
     @property
@@ -192,7 +198,8 @@ class Data:
     def __repr__(self) -> str:
         n, d = self.X.shape
         many = f"{n} sample{'' if n == 1 else 's'} of {d} feature{'' if d == 1 else 's'}"
-        return f"Data({self.name}: {many}, {len(self.X_test)} held out)"
+        notes = "".join(f"\n  {each}" for each in self.notes)
+        return f"Data({self.name}: {many}, {len(self.X_test)} held out){notes}"
 
 
 def split(
@@ -223,7 +230,7 @@ def _answers(name: str, y: npt.ArrayLike, X: Array, samples: str) -> Targets:
     if len(given) != len(X):
         raise RefusedValueError("answers", name=name, n=len(X), samples=samples, got=len(given))
     if given.dtype.kind in "biu" and given.ndim == 1:
-        return read_only_classes(given)
+        return read_only_classes(name, given)
     if given.dtype.kind not in "biuf":
         raise RefusedTypeError("real", name=name, got=short(y))
     return finite_array(name, given, ndim=given.ndim)
