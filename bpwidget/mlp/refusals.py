@@ -48,7 +48,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "trace": "trace must be what backprop returns, got {got}",
         "data": "data must be Data, got {got}",
         "data_or_sample": "data must be Data or a sample (x, y), got {got}",
-        "data_or_name": ("data must be Data or the name of a data set such as 'moons', got {got}"),
+        "data_or_name": (
+            "data must be Data, the name of a data set such as 'moons', or what data_from takes,"
+            " got {got}"
+        ),
         "settings": "settings must be Settings, got {got}",
         "history": "run must be a History, got {got}",
         "ax": "ax must be a matplotlib Axes, got {got}",

@@ -15,7 +15,7 @@ from bpwidget.mlp.refusals import RefusedFileError, RefusedTypeError, RefusedVal
 from bpwidget.mlp.training.cells import number_in, plain
 from bpwidget.mlp.training.columns import Column, Table, named_columns
 from bpwidget.mlp.training.encodings import text_of
-from bpwidget.mlp.training.frames import MOST_ROWS, installed
+from bpwidget.mlp.training.frames import MOST_ROWS, pandas_for
 from bpwidget.mlp.training.header import holds_names
 from bpwidget.mlp.training.notes import Note, listed, note
 
@@ -45,7 +45,7 @@ def table_of_file(source: Any, header: bool | None) -> Table:
     lines, separator = _lines(label, text, notes)
     if not lines:
         raise RefusedValueError("table_empty", label=label)
-    pandas = installed("pandas", label)
+    pandas = pandas_for(label)
     separator = separator or _separator(pandas, [line for _, line in lines])
     rows, numbers = _rows(pandas, label, lines, separator)
     names = holds_names(rows) if header is None else header

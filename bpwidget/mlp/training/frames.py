@@ -24,18 +24,28 @@ MOST_ROWS = 10_000
 OF_FRAMES = ("__narwhals_dataframe__", "__dataframe__", "columns", "collect")
 
 
-def installed(package: str, label: str) -> Any:
-    """Return a package that bpwidget does without where no table needs it."""
+def pandas_for(label: str) -> Any:
+    """Return pandas, which bpwidget does without where no file is read."""
     try:
-        return importlib.import_module(package)
+        return importlib.import_module("pandas")
     except ImportError:
-        raise RefusedImportError(f"needs_{package}", label=label) from None
+        raise RefusedImportError("needs_pandas", label=label) from None
+
+
+def narwhals_for(frame: object) -> Any:
+    """Return narwhals, which bpwidget does without where no other DataFrame than pandas' comes."""
+    try:
+        return importlib.import_module("narwhals")
+    except ImportError:
+        library = type(frame).__module__.partition(".")[0]
+        raise RefusedImportError("needs_narwhals", label=library) from None
 
 
 def is_frame(source: object) -> bool:
     """Return whether something is a DataFrame."""
     is_other = isinstance(source, (np.ndarray, Mapping, tuple, list))
-    return not is_other and any(hasattr(source, name) for name in OF_FRAMES)
+    # a lazy frame warns where its own columns are asked for
+    return not is_other and any(hasattr(type(source), name) for name in OF_FRAMES)
 
 
 def table_of_frame(frame: Any) -> Table:
@@ -62,7 +72,7 @@ def _columns_of(frame: Any) -> tuple[list[Hashable], list[tuple[Any, ...]], tupl
 
 
 def _known_to_narwhals(frame: Any) -> Any:
-    narwhals = installed("narwhals", type(frame).__module__.partition(".")[0])
+    narwhals = narwhals_for(frame)
     try:
         known = narwhals.from_native(frame)
     except TypeError:
@@ -162,7 +172,7 @@ def _rows_of(name: str, value: Any) -> list[Any]:
         names = ("to_list", "tolist", "to_pylist")
         listed = next((getattr(value, name) for name in names if hasattr(value, name)), None)
         values = listed() if callable(listed) else value
-    if isinstance(values, (list, tuple)):
+    if isinstance(values, Sequence) and not isinstance(values, (str, bytes)):
         return list(values)
     raise RefusedTypeError("rows", name=name, got=short(value))
 

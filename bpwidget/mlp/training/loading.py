@@ -127,8 +127,10 @@ def data_from(
     columns = _with_content(table, notes)
     answers = _target(table, columns, target)
     chosen = _features(table, columns, answers, features, index, notes)
+    for column in chosen:
+        _refuse_words(table, column, answers, chosen_by_hand=target is not None)
     rows = _rows(table, [*chosen, answers], missing, notes)
-    X = np.column_stack([_feature(table, each, answers, rows, target, notes) for each in chosen])
+    X = np.column_stack([_feature(table, each, rows, notes) for each in chosen])
     y, names = _answers(table, answers, rows, classes, notes)
     data = split(X, y, table.name, seed, tuple(each.name for each in chosen), names)
     if names and not len(data.X_test):
@@ -264,26 +266,26 @@ def _kind(column: Column) -> str:
     return "two words" if is_pair else "words"
 
 
-def _feature(
-    table: Table,
-    column: Column,
-    answers: Column,
-    rows: list[int],
-    target: Hashable,
-    notes: list[Note],
-) -> Array:
+def _refuse_words(table: Table, column: Column, answers: Column, *, chosen_by_hand: bool) -> None:
+    """Refuse a feature that holds words for which no two numbers stand."""
+    if _kind(column) != "words":
+        return
+    cells = zip(table.rows, column.cells, strict=True)
+    row, got = next(each for each in cells if each[1] is not None and number_in(each[1]) is None)
+    has_target = chosen_by_hand or table.target is not None
+    raise RefusedValueError(
+        "table_words_chosen" if has_target else "table_words",
+        label=table.label,
+        column=repr(column.name),
+        got=short(got),
+        row=row,
+        example=_example([each for each in table.columns if each not in (column, answers)]),
+    )
+
+
+def _feature(table: Table, column: Column, rows: list[int], notes: list[Note]) -> Array:
     """Return a column as numbers; truth values and two words become 0 and 1."""
     kind = _kind(column)
-    if kind == "words":
-        row = next(k for k in rows if number_in(column.cells[k]) is None)
-        raise RefusedValueError(
-            "table_words" if target is None and table.target is None else "table_words_chosen",
-            label=table.label,
-            column=repr(column.name),
-            got=short(column.cells[row]),
-            row=table.rows[row],
-            example=_example([each for each in table.columns if each not in (column, answers)]),
-        )
     if kind == "numbers":
         return _numbers(table, column, rows, "table_feature")
     words = [str(column.cells[k]) for k in rows]

@@ -258,7 +258,8 @@ class State:
         None,
         "str or Data, optional",
         'What it descends on: a built-in set such as ``"moons"``; ``"sample"``, the panel\'s own '
-        "x and y; or `Data`, see `dataset` and `data_from`. x and y become its first sample, and "
+        "x and y; `Data`, see `dataset` and `data_from`; or a DataFrame, the path of a CSV file or "
+        "anything else that `data_from` takes. x and y become its first sample, and "
         "the network gets the inputs and outputs that it needs. A built-in set begins from its "
         "`recipe`: `hidden`, `bias`, `activation`, `optimiser`, `learning_rate`, `batch` and "
         "`lam`. What is given along with it is kept.",
