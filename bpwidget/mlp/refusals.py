@@ -172,8 +172,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             " run pip install narwhals"
         ),
         "table_text": (
-            "{label} must be a text file; read one of another kind by pandas, and pass the"
-            " DataFrame"
+            "{label} must be a text file in UTF-8 or another common encoding; pass what"
+            " pandas.read_csv(file, encoding=...) returns, or pandas' reader of another kind of"
+            " file"
         ),
         "table_csv": (
             "{label} cannot be read as CSV: {reason}; pass what pandas.read_csv(file, ...) returns"

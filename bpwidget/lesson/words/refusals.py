@@ -145,7 +145,11 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "source 是 {label} 的 DataFrame，由 narwhals 读取，而 narwhals 没有安装；"
             "请运行 pip install narwhals"
         ),
-        "table_text": "{label} 须为文本文件；其他种类的文件请用 pandas 读取，再传入 DataFrame",
+        "table_text": (
+            "{label} 须为 UTF-8 或其他常见编码的文本文件；"
+            "请传入 pandas.read_csv(file, encoding=...) 的返回值，"
+            "其他种类的文件请用 pandas 的相应函数读取"
+        ),
         "table_csv": (
             "{label} 无法按 CSV 读取：{reason}；请传入 pandas.read_csv(file, ...) 的返回值"
         ),

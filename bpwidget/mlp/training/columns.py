@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from bpwidget.mlp.training.cells import counts_rows, number_in
+from bpwidget.mlp.training.cells import Number, counts_rows, number_in
 from bpwidget.mlp.training.notes import Note
 
 # with fewer rows, a first column without a name may count them by chance
@@ -50,6 +51,11 @@ class Column:
     key: Hashable
     cells: tuple[Any, ...]
     is_named: bool = True
+
+    @cached_property
+    def numbers(self) -> tuple[Number | None, ...]:
+        """The number in each cell."""
+        return tuple(map(number_in, self.cells))
 
     @property
     def is_empty(self) -> bool:

@@ -37,7 +37,7 @@ POINT = re.compile(r"[+-]?\d*\.\d*([eE][+-]?\d+)?")
 def table_of_file(source: Any, header: bool | None) -> Table:
     """Read a CSV file, or an open one, with or without names in its first line."""
     label, name, raw = _bytes_of(source)
-    read = (raw, None) if isinstance(raw, str) else text_of(raw)
+    read = (raw.removeprefix("\ufeff"), None) if isinstance(raw, str) else text_of(raw)
     if read is None:
         raise RefusedValueError("table_text", label=label)
     text, encoding = read

@@ -72,10 +72,6 @@ def _of_one_country(raw: bytes) -> str:
     cyrillic = [word for word in words if all(byte >= 0x80 for byte in word)]
     if 2 * len(cyrillic) > len(words):
         return "cp1251"
-    try:
-        raw.decode("cp1252")
-    except UnicodeDecodeError:  # it leaves five bytes without a meaning
-        return "latin-1"
     return "cp1252"
 
 

@@ -258,12 +258,22 @@ def _kind(column: Column) -> str:
     cells = [cell for cell in column.cells if cell is not None]
     if are_truths(cells):
         return "truth"
-    texts = [cell for cell in cells if number_in(cell) is None]
-    if 2 * len(texts) < len(cells) or not texts:
+    if _merges_codes(cells):
+        return "words"
+    texts = len(cells) - sum(number is not None for number in column.numbers)
+    if 2 * texts < len(cells) or not texts:
         return "numbers"  # what is none will be refused by its row
     differ = set(map(str, cells))
     is_pair = len(differ) == 2 < len(cells) and all(map(is_word, cells))
     return "two words" if is_pair else "words"
+
+
+def _merges_codes(cells: list[Any]) -> bool:
+    """Return whether there are codes such as 01 that would be the same number as another."""
+    if not any(map(is_code, cells)):
+        return False
+    texts = set(map(str, cells))
+    return len({number_in(text) for text in texts}) < len(texts)
 
 
 def _refuse_words(table: Table, column: Column, answers: Column, *, chosen_by_hand: bool) -> None:
@@ -271,7 +281,11 @@ def _refuse_words(table: Table, column: Column, answers: Column, *, chosen_by_ha
     if _kind(column) != "words":
         return
     cells = zip(table.rows, column.cells, strict=True)
-    row, got = next(each for each in cells if each[1] is not None and number_in(each[1]) is None)
+    row, got = next(
+        (row, cell)
+        for row, cell in cells
+        if cell is not None and (number_in(cell) is None or is_code(cell))
+    )
     has_target = chosen_by_hand or table.target is not None
     raise RefusedValueError(
         "table_words_chosen" if has_target else "table_words",
@@ -302,7 +316,7 @@ def _feature(table: Table, column: Column, rows: list[int], notes: list[Note]) -
 
 def _numbers(table: Table, column: Column, rows: list[int], refusal: str) -> Array:
     """Return the numbers of a column as float64, or refuse the first that is none."""
-    found = [number_in(column.cells[k]) for k in rows]
+    found = [column.numbers[k] for k in rows]
     for number, k in zip(found, rows, strict=True):
         if number is None:
             key = refusal
@@ -329,7 +343,7 @@ def _answers(
     cells = [column.cells[k] for k in rows]
     if len(table.classes) > 1 and classes is not False:
         return np.array(cells, dtype=np.int64), table.classes
-    numbers = [number_in(cell) for cell in cells]
+    numbers = [column.numbers[k] for k in rows]
     has_names = any(
         number is None or is_code(cell) or isinstance(cell, bool)
         for number, cell in zip(numbers, cells, strict=True)
@@ -372,7 +386,7 @@ def _answers(
 
 def _finite(table: Table, column: Column, rows: list[int]) -> list[Number]:
     """Return the numbers of a column with all their digits, or refuse the first that is none."""
-    found = [number_in(column.cells[k]) for k in rows]
+    found = [column.numbers[k] for k in rows]
     if any(number is None or not math.isfinite(number) for number in found):
         _numbers(table, column, rows, "table_target")
     return [number for number in found if number is not None]

@@ -184,7 +184,7 @@ def test_what_is_no_file_of_text_is_refused(write: Write, tmp_path: Path) -> Non
         data_from(tmp_path)
     path = write("")
     path.write_bytes(b"PK\x03\x04\x14\x00")
-    with pytest.raises(ValueError, match=r"own\.csv must be a text file; read one of another kind"):
+    with pytest.raises(ValueError, match=r"own\.csv must be a text file in UTF-8 or another com"):
         data_from(path)
     path.write_text('a,b,kind\n"1,2,x\n3,4,y\n')
     with pytest.raises(ValueError, match=r"own\.csv cannot be read as CSV: .* pass what pandas"):
