@@ -100,6 +100,34 @@ class Regions:
     scores: Array
 
 
+def window_of(data: Data) -> Array:
+    """Return the least and the greatest value of the two axes of a plot of all samples.
+
+    Parameters
+    ----------
+    data : Data
+        Of two features.
+
+    Returns
+    -------
+    array, shape (2, 2)
+        One row for each axis.
+
+    Raises
+    ------
+    OverflowError
+        If the window is too large for float64.
+    """
+    X = np.concatenate([data.X, data.X_test])
+    with np.errstate(over="ignore"):
+        ends = np.array([_ends(X[:, column]) for column in (0, 1)])
+        is_finite = np.isfinite(ends).all() and np.isfinite(ends[:, 1] - ends[:, 0]).all()
+    if not is_finite:
+        got = float(X.flat[np.abs(X).argmax()])
+        raise RefusedOverflowError("too_large_plot", name="X", got=got)
+    return ends
+
+
 def regions_of(net: MLP, data: Data, reading: Reading, resolution: int) -> Regions:
     """Return the scores over a window that contains all samples of two features.
 
@@ -108,14 +136,7 @@ def regions_of(net: MLP, data: Data, reading: Reading, resolution: int) -> Regio
     OverflowError
         If the window is too large for float64.
     """
-    X = np.concatenate([data.X, data.X_test])
-    ends = np.array([_ends(X[:, column]) for column in (0, 1)])
-    with np.errstate(over="ignore"):
-        is_narrow = np.isfinite(ends).all() and np.isfinite(ends[:, 1] - ends[:, 0]).all()
-    if not is_narrow:
-        got = float(X.flat[np.abs(X).argmax()])
-        raise RefusedOverflowError("too_large_plot", name="X", got=got)
-    a, b = (read_only(np.linspace(*_ends(X[:, column]), resolution)) for column in (0, 1))
+    a, b = (read_only(np.linspace(*ends, resolution)) for ends in window_of(data))
     grid = np.column_stack([np.tile(a, resolution), np.repeat(b, resolution)])
     with np.errstate(all="ignore"):
         scores = reading.scores(net, grid).reshape(-1, resolution, resolution)

@@ -15,8 +15,10 @@ from bpwidget.mlp.arguments import finite_number, flag, real_number, short, whol
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import entry_named, seed_number
 from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import OPTIMISERS
+from bpwidget.mlp.training.regions import window_of
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.panel.state import checks
 from bpwidget.panel.state.axes import DEFAULT_AXES, checked_axes
@@ -439,6 +441,8 @@ class State:
         if self.run is not None:
             return self.run.under(settings)
         samples = samples_of(self.data, self.loss, self.x, self.y)
+        if isinstance(samples, Data) and samples.X.shape[1] == 2:
+            window_of(samples)  # refused now, where it could not be drawn
         return History.start(self.start, samples, settings)
 
     def _scene(self) -> Scene:
