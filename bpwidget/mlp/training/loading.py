@@ -152,7 +152,8 @@ def _table(source: Any, header: bool | None) -> Table:
         return table_of_mapping(source)
     if isinstance(source, (tuple, list)) and len(source) == 2:
         return table_of_arrays(*source)
-    raise RefusedTypeError("source", got=short(source))
+    # an array is printed in several lines
+    raise RefusedTypeError("source", got=" ".join(short(source).split()))
 
 
 def _with_content(table: Table, notes: list[Note]) -> list[Column]:
@@ -229,7 +230,11 @@ def _features(
 
 def _example(columns: Sequence[Column]) -> list[str]:
     """Return the names of columns that can be features, to be proposed."""
-    able = [repr(column.name) for column in columns if _kind(column) != "words"]
+    able = [
+        repr(column.name)
+        for column in columns
+        if _kind(column) != "words" and row_numbers(column, first=column is columns[0]) is None
+    ]
     return (able or ["..."])[:2]
 
 

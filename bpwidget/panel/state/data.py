@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from bpwidget.mlp.arguments import choice, short
+from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
@@ -61,7 +61,7 @@ def source_of(data: object) -> Source:
         return data_from(data)
     except RefusedTypeError as error:
         if error.key == "source":
-            raise RefusedTypeError("data_or_name", got=short(data)) from None
+            raise RefusedTypeError("data_or_name", got=error.fields["got"]) from None
         raise
 
 
