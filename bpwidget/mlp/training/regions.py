@@ -136,7 +136,7 @@ def regions_of(net: MLP, data: Data, reading: Reading, resolution: int) -> Regio
     OverflowError
         If the window is too large for float64.
     """
-    a, b = (read_only(np.linspace(*ends, resolution)) for ends in window_of(data))
+    a, b = (read_only(np.linspace(low, high, resolution)) for low, high in window_of(data).tolist())
     grid = np.column_stack([np.tile(a, resolution), np.repeat(b, resolution)])
     with np.errstate(all="ignore"):
         scores = reading.scores(net, grid).reshape(-1, resolution, resolution)
