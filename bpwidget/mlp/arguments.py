@@ -51,8 +51,7 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
 
 def any_array(name: str, value: object) -> npt.NDArray[Any]:
     """Return `value` as an array of any type, or refuse what is none or not all there."""
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        raise RefusedValueError("masked", name=name, got=int(np.ma.count_masked(value)))
+    refuse_masked(name, value)
     try:
         return np.asarray(value)
     except ValueError as error:
@@ -66,6 +65,15 @@ def any_array(name: str, value: object) -> npt.NDArray[Any]:
 def number_of_axes(name: str, value: object) -> int:
     """Return the dimension of what is to be an array."""
     return any_array(name, value).ndim
+
+
+def refuse_masked(name: str, value: object) -> None:
+    """Refuse an array with masked entries, of which `np.asarray` would use what is below."""
+    if type(value) is np.ndarray or not isinstance(value, np.ndarray):
+        return
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        where = np.argwhere(np.ma.getmaskarray(value))[0].tolist()
+        raise RefusedValueError("masked", name=name, index=str(where))
 
 
 def _as_float64(array: npt.NDArray[Any]) -> Array:

@@ -38,9 +38,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         # an array
         "real": "{name} must be made of real numbers, got {got}",
         "ragged": "{name} is ragged; its rows must all have the same length",
-        "masked": "{name} must hold no masked entry, got {got}",
         "no_array_of": "{name} cannot be read as an array: {reason}",
         "scalar": "{name} must be one number, got shape {shape}",
+        "masked": "no entry of {name} may be masked, got a masked one at index {index}",
         "vector": "{name} must be a vector, got shape {shape}",
         "matrix": "{name} must be a matrix, got shape {shape}",
         "empty": "{name} must hold at least one number, got shape {shape}",
@@ -84,7 +84,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "trace": "trace must be what backprop returns, got {got}",
         "data": "data must be Data, got {got}",
         "data_or_sample": "data must be Data or a sample (x, y), got {got}",
-        "data_or_name": ("data must be Data or the name of a data set such as 'moons', got {got}"),
+        "data_or_name": (
+            "data must be Data, the name of a data set such as 'moons', or what data_from takes,"
+            " got {got}"
+        ),
         "settings": "settings must be Settings, got {got}",
         "history": "run must be a History, got {got}",
         "ax": "ax must be a matplotlib Axes, got {got}",
@@ -94,6 +97,11 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "y must be a class index from 0 to {last} for outputs={outputs}, got {got}"
         ),
         "classes": "{name} must hold classes from 0 to {last} for {loss}, got {got}",
+        "classes_large": ("{name} must hold classes that fit in int64, got {got} at index {index}"),
+        "classes_of_numbers": (
+            "{name} must hold classes from 0 to {last} for {loss}, got {got};"
+            " squared_error is a loss for numbers"
+        ),
         "classes_shape": (
             "{name} must have shape {wanted}, one class for each sample, got shape {shape}"
         ),
@@ -157,6 +165,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "too_large_grid": (
             "J is too large for float64 on this grid; try a smaller span or smaller weights"
         ),
+        "too_large_plot": (
+            "{name} is too large for a plot of its two features; divide it by a number first,"
+            " got {got}"
+        ),
         "diverged": (
             "{quantity} is no longer finite after update {update} with learning rate {rate};"
             " try a smaller learning rate or smaller weights (the last good state is kept)"
@@ -192,40 +204,96 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "fixed_samples": "{name} cannot be set for {data}, which has a fixed set of samples",
         "batch": "batch must be from 1 to {n}, the number of samples, got {got}",
         # somebody's own table
-        "source": "source must be arrays (X, y), a DataFrame or the path of a CSV file, got {got}",
-        "source_file": "source must be a file that exists, got {got}",
-        "table_text": "{label} must be a text file in UTF-8",
-        "table_csv": "{label} cannot be read as CSV: {reason}",
-        "table_empty": "{label} has no rows; two to eight features and a target are needed",
-        "table_header_alone": "{label} has a header and no rows below it",
-        "table_header_mixed": (
-            "{label}: row 1 holds {got} where every other row holds a number;"
-            " a header must hold no numbers"
+        "source": (
+            "source must be a CSV file, a DataFrame, columns by name or arrays (X, y), got {got}"
         ),
-        "table_most_rows": "{label} must have at most {most} rows",
+        "source_file": "source must be a file that exists, got {got}",
+        "source_address": (
+            "source must be a file that exists, got the address {got}; pass pandas.read_csv({got})"
+        ),
+        "needs_pandas": (
+            "{label} is a CSV file, which pandas reads, and pandas is not installed; run"
+            " pip install pandas"
+        ),
+        "needs_narwhals": (
+            "source is a DataFrame of {label}, which narwhals reads, and narwhals is not installed;"
+            " run pip install narwhals"
+        ),
+        "table_text": (
+            "{label} must be a text file in UTF-8 or another common encoding; pass what"
+            " pandas.read_csv(file, encoding=...) returns, or pandas' reader of another kind of"
+            " file"
+        ),
+        "table_csv": (
+            "{label} cannot be read as CSV: {reason}; pass what pandas.read_csv(file, ...) returns"
+        ),
+        "table_empty": "{label} has no rows; one to eight features and a target are needed",
+        "table_header_alone": "{label} has a header and no rows below it",
+        "table_header_or_not": (
+            "{label}: row {row} ({got}) may be the names of the columns or a sample; say"
+            " header=True or header=False"
+        ),
+        "header_of_file": "header is for a file, and source is none",
+        "table_most_rows": (
+            "{label} must have at most {most} rows; pass a part of it, such as a DataFrame's"
+            " sample({most})"
+        ),
         "table_row": "{label}: row {row} must have {wanted} cells, one for each column, got {got}",
-        "table_same_column": "{label}: column names must differ, got {got} more than once",
+        "table_columns": "source: columns must have the same length, got {got}",
+        "table_same_column": (
+            "{label}: column names must differ, got {got} more than once; rename one"
+        ),
         "table_features": (
             "{label} must have from {least} to {most} feature columns besides its target {target},"
-            " got {got}"
+            " got {got}; choose them by features, such as features=[{example}]"
         ),
-        "table_no_value": "{label}: row {row} has no value in column {column}",
+        "column_names": "features must be a list of column names, got {got}",
+        "column_twice": "{name}: column {got} is named twice among features, target and index",
+        "table_no_value": (
+            '{label}: row {row} has no value in column {column}; missing="drop" leaves such rows'
+            " out"
+        ),
+        "table_no_row": "{label}: no row has a value in each of the columns {columns}",
         "table_feature": (
-            "{label}: features must be numbers, got {got} in row {row}, column {column}"
+            "{label}: features must be numbers, got {got} in row {row}, column {column}; correct"
+            " it, or choose other columns by features=[...]"
+        ),
+        "table_words": (
+            "{label}: features must be numbers, got {got} in row {row}, column {column}; choose"
+            " others by features=[{example}], or predict this one by target={column}"
+        ),
+        "table_words_chosen": (
+            "{label}: features must be numbers, got {got} in row {row}, column {column}; choose"
+            " others by features=[{example}]"
         ),
         "table_target": (
             "{label}: targets must be numbers where classes=False, got {got} in row {row},"
             " column {column}"
         ),
-        "table_finite": "{label}: numbers must be finite, got {got} in row {row}, column {column}",
+        "table_finite": (
+            "{label}: numbers must be finite, got {got} in row {row}, column {column}; correct it,"
+            " or choose other columns by features=[...]"
+        ),
+        "table_exact": (
+            "{label}: float64 has not all digits of {got} in row {row}, column {column}; leave"
+            " the column out by features=[...], or subtract a number from it"
+        ),
+        "table_comma": (
+            "{label}: the comma of {got} in row {row}, column {column} may be a decimal point or"
+            ' part thousands; pass pandas.read_csv(file, decimal=",") or'
+            ' pandas.read_csv(file, thousands=",")'
+        ),
         "table_one_class": (
-            "{label}: column {column} must hold at least two classes, got {got} alone"
+            "{label}: column {column} must hold at least two classes, got {got} alone; choose the"
+            " column to predict by target"
         ),
         "table_one_number": (
-            "{label}: column {column} must hold at least two different numbers, got {got} alone"
+            "{label}: column {column} must hold at least two different numbers, got {got} alone;"
+            " choose the column to predict by target"
         ),
         "table_most_classes": (
-            "{label}: column {column} must hold at most {most} classes, got {got}"
+            "{label}: column {column} must hold at most {most} classes, got {got}; choose the"
+            " column to predict by target"
         ),
         "arrays_target": "target names a column of a table and cannot be given with arrays (X, y)",
         "arrays_rows": "X and y must have the same number of rows, got {X} and {y}",
@@ -356,6 +424,10 @@ class RefusedOverflowError(Refusal, OverflowError):
 
 class RefusedFileError(Refusal, FileNotFoundError):
     """There is no such file."""
+
+
+class RefusedImportError(Refusal, ImportError):
+    """A package is needed that is not installed."""
 
 
 def filled(template: str, fields: Mapping[str, object], separator: str) -> str:

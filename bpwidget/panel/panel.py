@@ -267,7 +267,11 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 
     @property
     def python(self) -> str:
-        """A line of Python that opens the panel as it is now."""
+        """A line of Python that opens the panel as it is now.
+
+        Data of your own of more than 200 numbers are called ``data`` in it, and must be so in
+        your notebook.
+        """
         return saved.as_python(self._state)
 
     def to_dict(self) -> dict[str, Any]:

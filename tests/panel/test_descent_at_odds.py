@@ -21,7 +21,7 @@ from bpwidget.panel.state.follow import setting
     ("changes", "sentence"),
     [
         ({"data": "moon"}, "unknown data 'moon'; did you mean 'moons'?"),
-        ({"data": 3}, "data must be Data or the name of a data set such as 'moons', got 3"),
+        ({"data": 3}, "data must be Data, the name of a data set such as 'moons', or what"),
         ({"data": "iris", "x": (1, 2)}, "x must have shape (4,) to fit W1 of shape (8, 4), got"),
         ({"sample": 3}, "sample must be one of a data set, and there is none, got 3"),
         ({"data": "moons", "sample": 150}, "sample must be a whole number from 0 to 149, got 150"),
@@ -36,7 +36,7 @@ from bpwidget.panel.state.follow import setting
         ({"speed": "warp"}, "unknown speed 'warp'"),
         ({"playing": 1}, "playing must be True or False, got 1"),
         ({"axes": ("path 1", "path 2")}, "axes: 'path 1' is a direction of a run's path, and ther"),
-        ({"data": np.zeros((3, 2))}, "data must be Data or the name of a data set such as"),
+        ({"data": np.zeros((3, 2))}, "data must be Data, the name of a data set such as"),
         ({"phase": 9}, "phase must be a whole number from 0 to 8, got 9"),
     ],
 )
@@ -178,7 +178,7 @@ def test_a_frame_carries_no_data_set() -> None:
     told = repr(line.frames[-1][0]["parts"])
     assert "update 1" in told
     for number in data.X[::90].ravel().tolist():
-        assert repr(number) in panel.python
+        assert repr(number) in repr(panel.to_dict())
         assert repr(number) not in told
 
 

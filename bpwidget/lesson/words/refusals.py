@@ -42,9 +42,9 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         # an array
         "real": "{name} 须由实数组成，得到的却是 {got}",
         "ragged": "{name} 各行长度不一；各行须等长",
-        "masked": "{name} 不得含有被屏蔽的元素，得到的却有 {got} 个",
         "no_array_of": "{name} 无法作为数组读取：{reason}",
         "scalar": "{name} 须为一个数，得到的形状却是 {shape}",
+        "masked": "{name} 的元素不得被掩蔽，下标 {index} 处却是被掩蔽的",
         "vector": "{name} 须为向量，得到的形状却是 {shape}",
         "matrix": "{name} 须为矩阵，得到的形状却是 {shape}",
         "empty": "{name} 至少须含一个数，得到的形状却是 {shape}",
@@ -82,7 +82,9 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "trace": "trace 须为 backprop 的返回值，得到的却是 {got}",
         "data": "data 须为 Data，得到的却是 {got}",
         "data_or_sample": "data 须为 Data 或一个样本 (x, y)，得到的却是 {got}",
-        "data_or_name": "data 须为 Data 或数据集的名称（如 'moons'），得到的却是 {got}",
+        "data_or_name": (
+            "data 须为 Data、数据集的名称（如 'moons'）或 data_from 接受的数据，得到的却是 {got}"
+        ),
         "settings": "settings 须为 Settings，得到的却是 {got}",
         "history": "run 须为 History，得到的却是 {got}",
         "ax": "ax 须为 matplotlib 的 Axes，得到的却是 {got}",
@@ -92,6 +94,11 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "outputs={outputs} 时，y 须为 0 到 {last} 的类别序号，得到的却是 {got}"
         ),
         "classes": "损失为 {loss} 时，{name} 须为 0 到 {last} 的类别，得到的却是 {got}",
+        "classes_large": "{name} 的类别须在 int64 的范围之内，下标 {index} 处却是 {got}",
+        "classes_of_numbers": (
+            "损失为 {loss} 时，{name} 须为 0 到 {last} 的类别，得到的却是 {got}；"
+            "squared_error 是用于数的损失"
+        ),
         "classes_shape": "{name} 的形状须为 {wanted}，每个样本一个类别，得到的却是 {shape}",
         "classes_at": (
             "outputs={outputs} 时，{name} 须为 0 到 {last} 的类别，下标 {index} 处却是 {got}"
@@ -136,6 +143,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "{name} 中植入错误“{mistake}”时，{quantity} 超出 float64 的范围；请减小 x 或权重"
         ),
         "too_large_grid": "J 在这一网格上超出 float64 的范围；请减小 span 或权重",
+        "too_large_plot": ("{name} 太大，无法画出两个特征的图；请先除以一个数，得到的却是 {got}"),
         "diverged": (
             "学习率为 {rate} 时，第 {update} 次更新之后 {quantity} 不再是有限数；"
             "请减小学习率或权重（保留最后一个正常的状态）"
@@ -165,26 +173,85 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "fixed_samples": "不能为 {data} 设置 {name}：它的样本是固定的",
         "batch": "batch 须在 1 与样本数 {n} 之间，得到的却是 {got}",
         # somebody's own table
-        "source": "source 须为数组 (X, y)、DataFrame 或 CSV 文件的路径，得到的却是 {got}",
+        "source": "source 须为 CSV 文件、DataFrame、按名称的列或数组 (X, y)，得到的却是 {got}",
         "source_file": "source 须为存在的文件，得到的却是 {got}",
-        "table_text": "{label} 须为 UTF-8 编码的文本文件",
-        "table_csv": "{label} 无法按 CSV 读取：{reason}",
-        "table_empty": "{label} 没有数据行；需要两到八个特征和一个目标",
-        "table_header_alone": "{label} 只有表头，下面没有数据行",
-        "table_header_mixed": ("{label}：其他各行在此处都是数，第 1 行却是 {got}；表头中不得有数"),
-        "table_most_rows": "{label} 不得超过 {most} 行",
-        "table_row": "{label}：第 {row} 行须有 {wanted} 个单元格，每列一个，得到的却是 {got} 个",
-        "table_same_column": "{label}：列名须各不相同，{got} 却不止一个",
-        "table_features": (
-            "{label} 除目标 {target} 外须有 {least} 到 {most} 列特征，得到的却是 {got} 列"
+        "source_address": (
+            "source 须为存在的文件，得到的却是网址 {got}；请传入 pandas.read_csv({got})"
         ),
-        "table_no_value": "{label}：第 {row} 行的 {column} 列没有值",
-        "table_feature": "{label}：特征须为数，第 {row} 行的 {column} 列却是 {got}",
+        "needs_pandas": (
+            "{label} 是 CSV 文件，由 pandas 读取，而 pandas 没有安装；请运行 pip install pandas"
+        ),
+        "needs_narwhals": (
+            "source 是 {label} 的 DataFrame，由 narwhals 读取，而 narwhals 没有安装；"
+            "请运行 pip install narwhals"
+        ),
+        "table_text": (
+            "{label} 须为 UTF-8 或其他常见编码的文本文件；"
+            "请传入 pandas.read_csv(file, encoding=...) 的返回值，"
+            "其他种类的文件请用 pandas 的相应函数读取"
+        ),
+        "table_csv": (
+            "{label} 无法按 CSV 读取：{reason}；请传入 pandas.read_csv(file, ...) 的返回值"
+        ),
+        "table_empty": "{label} 没有数据行；需要一到八个特征和一个目标",
+        "table_header_alone": "{label} 只有表头，下面没有数据行",
+        "table_header_or_not": (
+            "{label}：第 {row} 行（{got}）可能是列名，也可能是样本；"
+            "请用 header=True 或 header=False 说明"
+        ),
+        "header_of_file": "header 用于文件，而 source 不是文件",
+        "table_most_rows": (
+            "{label} 不得超过 {most} 行；请只传入一部分，如 DataFrame 的 sample({most})"
+        ),
+        "table_row": "{label}：第 {row} 行须有 {wanted} 个单元格，每列一个，得到的却是 {got} 个",
+        "table_columns": "source：各列须等长，得到的却是 {got}",
+        "table_same_column": "{label}：列名须各不相同，{got} 却不止一个；请改名",
+        "table_features": (
+            "{label} 除目标 {target} 外须有 {least} 到 {most} 列特征，得到的却是 {got} 列；"
+            "请用 features 选择，如 features=[{example}]"
+        ),
+        "column_names": "features 须为列名的列表，得到的却是 {got}",
+        "column_twice": "{name}：{got} 列在 features、target、index 中出现了两次",
+        "table_no_value": (
+            '{label}：第 {row} 行的 {column} 列没有值；missing="drop" 可略去这样的行'
+        ),
+        "table_no_row": "{label}：没有一行在 {columns} 各列中都有值",
+        "table_feature": (
+            "{label}：特征须为数，第 {row} 行的 {column} 列却是 {got}；"
+            "请改正，或用 features=[...] 选择其他列"
+        ),
+        "table_words": (
+            "{label}：特征须为数，第 {row} 行的 {column} 列却是 {got}；"
+            "请用 features=[{example}] 选择其他列，或用 target={column} 预测这一列"
+        ),
+        "table_words_chosen": (
+            "{label}：特征须为数，第 {row} 行的 {column} 列却是 {got}；"
+            "请用 features=[{example}] 选择其他列"
+        ),
         "table_target": "{label}：classes=False 时目标须为数，第 {row} 行的 {column} 列却是 {got}",
-        "table_finite": "{label}：数须为有限数，第 {row} 行的 {column} 列却是 {got}",
-        "table_one_class": "{label}：{column} 列至少须有两个类别，得到的却只有 {got}",
-        "table_one_number": "{label}：{column} 列至少须有两个不同的数，得到的却只有 {got}",
-        "table_most_classes": "{label}：{column} 列不得超过 {most} 个类别，得到的却是 {got} 个",
+        "table_finite": (
+            "{label}：数须为有限数，第 {row} 行的 {column} 列却是 {got}；"
+            "请改正，或用 features=[...] 选择其他列"
+        ),
+        "table_exact": (
+            "{label}：float64 容不下第 {row} 行 {column} 列的 {got} 的所有数位；"
+            "请用 features=[...] 略去这一列，或从中减去一个数"
+        ),
+        "table_comma": (
+            "{label}：第 {row} 行 {column} 列的 {got} 中，逗号可能是小数点，也可能是千位分隔符；"
+            '请传入 pandas.read_csv(file, decimal=",") 或 pandas.read_csv(file, thousands=",")'
+        ),
+        "table_one_class": (
+            "{label}：{column} 列至少须有两个类别，得到的却只有 {got}；请用 target 选择要预测的列"
+        ),
+        "table_one_number": (
+            "{label}：{column} 列至少须有两个不同的数，得到的却只有 {got}；"
+            "请用 target 选择要预测的列"
+        ),
+        "table_most_classes": (
+            "{label}：{column} 列不得超过 {most} 个类别，得到的却是 {got} 个；"
+            "请用 target 选择要预测的列"
+        ),
         "arrays_target": "target 是表中的列名，不能与数组 (X, y) 一同给出",
         "arrays_rows": "X 与 y 的行数须相同，得到的却是 {X} 与 {y}",
         "rows": "{name} 须为数组或列表，每行一个样本，得到的却是 {got}",

@@ -57,7 +57,8 @@ def _classes(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> C
     last = outputs - 1
     if y.dtype.kind not in "iu":
         got = short(y.tolist())
-        raise RefusedTypeError("classes", name=name, last=last, loss=l.name, got=got)
+        key = "classes_of_numbers" if y.dtype.kind == "f" else "classes"
+        raise RefusedTypeError(key, name=name, last=last, loss=l.name, got=got)
     if y.shape != (n,):
         raise RefusedValueError("classes_shape", name=name, wanted=(n,), shape=y.shape)
     outside = (y < 0) | (y >= outputs)
@@ -71,7 +72,7 @@ def _classes(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> C
             got=y[where],
             index=f"[{where}]",
         )
-    return read_only_classes(y)
+    return read_only_classes(name, y)
 
 
 def _targets(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> Array:
@@ -108,8 +109,11 @@ def _columns(y: Targets) -> Array:
     return read_only(np.ascontiguousarray(y.reshape(len(y), -1).T, dtype=np.float64))
 
 
-def read_only_classes(y: npt.NDArray[Any]) -> Classes:
-    """Return a read-only copy as int64."""
+def read_only_classes(name: str, y: npt.NDArray[Any]) -> Classes:
+    """Return a read-only copy as int64; the dtype uint64 goes further."""
+    if y.dtype.kind == "u" and (y > np.iinfo(np.int64).max).any():
+        where = int((y > np.iinfo(np.int64).max).argmax())
+        raise RefusedValueError("classes_large", name=name, got=int(y[where]), index=f"[{where}]")
     classes = y.astype(np.int64)
     classes.setflags(write=False)
     return classes

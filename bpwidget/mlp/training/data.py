@@ -20,6 +20,7 @@ from bpwidget.mlp.training.checks import (
     read_only_classes,
     targets_of,
 )
+from bpwidget.mlp.training.notes import Note
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
@@ -43,6 +44,8 @@ class Data(Immutable):
         Names of the columns of X; by default x1, x2, ...
     classes : sequence of str
         Names of the classes, if they have any.
+    notes : sequence of Note
+        What `data_from` left out, and how it read columns; `str` makes a sentence of each.
 
     Attributes
     ----------
@@ -69,6 +72,7 @@ class Data(Immutable):
     classes: tuple[str, ...]
     mean: Array | None
     spread: Array | None
+    notes: tuple[Note, ...]
 
     def __init__(
         self,
@@ -81,6 +85,7 @@ class Data(Immutable):
         classes: tuple[str, ...] = (),
         mean: npt.ArrayLike | None = None,
         spread: npt.ArrayLike | None = None,
+        notes: tuple[Note, ...] = (),
     ) -> None:
         X = finite_array("X", X, ndim=2)
         y = _answers("y", y, X, "X")
@@ -107,6 +112,7 @@ class Data(Immutable):
             classes=classes,
             mean=_of_features("mean", mean, X),
             spread=_of_features("spread", spread, X),
+            notes=tuple(notes),
         )
 
     @property
@@ -195,7 +201,8 @@ class Data(Immutable):
     def __repr__(self) -> str:
         n, d = self.X.shape
         many = f"{n} sample{'' if n == 1 else 's'} of {d} feature{'' if d == 1 else 's'}"
-        return f"Data({self.name}: {many}, {len(self.X_test)} held out)"
+        notes = "".join(f"\n  {each}" for each in self.notes)
+        return f"Data({self.name}: {many}, {len(self.X_test)} held out){notes}"
 
 
 def split(
@@ -236,7 +243,7 @@ def _answers(name: str, y: npt.ArrayLike, X: Array, samples: str) -> Targets:
     if len(given) != len(X):
         raise RefusedValueError("answers", name=name, n=len(X), samples=samples, got=len(given))
     if given.dtype.kind in "biu" and given.ndim == 1:
-        return read_only_classes(given)
+        return read_only_classes(name, given)
     if given.dtype.kind not in "biuf":
         raise RefusedTypeError("real", name=name, got=short(y))
     return finite_array(name, given, ndim=given.ndim)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, read_only
+from bpwidget.mlp.arguments import Array, all_finite, read_only
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.refusals import RefusedOverflowError
 from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import forward
@@ -100,12 +101,48 @@ class Regions(Immutable):
     scores: Array
 
 
-def regions_of(net: MLP, data: Data, reading: Reading, resolution: int) -> Regions:
-    """Return the scores over a window that contains all samples of two features."""
+def window_of(data: Data) -> Array:
+    """Return the least and the greatest value of the two axes of a plot of all samples.
+
+    Parameters
+    ----------
+    data : Data
+        Of two features.
+
+    Returns
+    -------
+    array, shape (2, 2)
+        One row for each axis.
+
+    Raises
+    ------
+    OverflowError
+        If the window is too large for float64.
+    """
     X = np.concatenate([data.X, data.X_test])
-    a, b = (read_only(np.linspace(*_ends(X[:, column]), resolution)) for column in (0, 1))
+    with np.errstate(over="ignore"):
+        ends = np.array([_ends(X[:, column]) for column in (0, 1)])
+        is_finite = np.isfinite(ends).all() and np.isfinite(ends[:, 1] - ends[:, 0]).all()
+    if not is_finite:
+        got = float(X.flat[np.abs(X).argmax()])
+        raise RefusedOverflowError("too_large_plot", name="X", got=got)
+    return ends
+
+
+def regions_of(net: MLP, data: Data, reading: Reading, resolution: int) -> Regions:
+    """Return the scores over a window that contains all samples of two features.
+
+    Raises
+    ------
+    OverflowError
+        If the window is too large for float64.
+    """
+    a, b = (read_only(np.linspace(low, high, resolution)) for low, high in window_of(data).tolist())
     grid = np.column_stack([np.tile(a, resolution), np.repeat(b, resolution)])
-    scores = reading.scores(net, grid).reshape(-1, resolution, resolution)
+    with np.errstate(all="ignore"):
+        scores = reading.scores(net, grid).reshape(-1, resolution, resolution)
+    if not all_finite(scores):  # beyond the samples, where a run has nearly diverged
+        scores = np.nan_to_num(scores)
     return Regions(a, b, read_only(scores))
 
 

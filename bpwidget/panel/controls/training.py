@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.notes import noted
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.optimisers import OPTIMISERS
@@ -49,6 +50,8 @@ class TrainingControls:
         group.named(self.play, "", "play tooltip")
         group.named(self.rate.box, "", "rate tip")
         self.stopped = widgets.HTML()
+        self.notes = widgets.HTML()
+        group.shows(self._show_notes, "data", "mode", "lang")
         group.shows(self._show_playing, "playing", "lang")
         group.shows(self._show_run, "run", "data", "playing", "mode", "lang")
         self._arrange()
@@ -59,11 +62,12 @@ class TrainingControls:
         buttons = widgets.HBox([self.play, self.next_phase, self.restart, self.back, self.advance])
         buttons.add_class("bpw-play")
         self.stopped.add_class("bpw-stopped")
+        self.notes.add_class("bpw-notes")
         self._run = widgets.VBox(
             [buttons, self.stopped, self.rate.widget, self.optimiser, self.batch, self.speed]
         )
         self._run.add_class("bpw-run")
-        self.widget = widgets.VBox([self.data, self.preset, self._run])
+        self.widget = widgets.VBox([self.data, self.notes, self.preset, self._run])
         self.widget.add_class("bpw-training")
 
     def show(self, state: State, names: Collection[str]) -> None:
@@ -72,6 +76,13 @@ class TrainingControls:
 
     def _show_playing(self, state: State) -> None:
         self.play.description = WORDS["pause" if state.playing else "play"][state.lang]
+
+    def _show_notes(self, state: State) -> None:
+        """Say what was left out of one's own data, and how its columns were read."""
+        notes = state.data.notes if isinstance(state.data, Data) else ()
+        put_away(self.notes, away=not notes)
+        sentences = (escape(noted(each, state.lang)) for each in notes)
+        self.notes.value = "".join(f"<p>{sentence}</p>" for sentence in sentences)
 
     def _show_run(self, state: State) -> None:
         """Show the rest where there is a run, and disable what leads nowhere."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from bpwidget.mlp.arguments import choice, short
+from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import DATASETS, dataset
+from bpwidget.mlp.training.loading import data_from
 from bpwidget.mlp.training.recipes import RECIPES, preset, recipe
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.panel.state.target import TargetValue, target_for
@@ -21,6 +23,8 @@ Source: TypeAlias = str | Data | None
 # the input of the first lesson
 X = (0.5, 0.6)
 SAMPLE = "sample"
+# a name of a built-in set has none of these
+OF_PATHS = frozenset("./\\")
 # says that there is no run
 NO_DATA = "none"
 # the built-in sets that a panel descends on; each begins from its recipe
@@ -37,15 +41,28 @@ SPEEDS: dict[str, tuple[int, int]] = {
 
 
 def source_of(data: object) -> Source:
-    """Return what a panel is to descend on, or refuse it."""
+    """Return what a panel is to descend on, or refuse it; a user's own table becomes Data.
+
+    Examples
+    --------
+    >>> source_of("moons"), source_of("none")
+    ('moons', None)
+    >>> source_of(([[5.1, 1.4], [6.3, 6.0]], ["setosa", "virginica"])).features
+    ('x1', 'x2')
+    """
     if data is None or (isinstance(data, str) and data == NO_DATA):
         return None
     if isinstance(data, Data):
         return data
-    if isinstance(data, str):
+    if isinstance(data, str) and not (set(data) & OF_PATHS or Path(data).is_file()):
         choice("data", data, dict.fromkeys(RECIPES))
         return data
-    raise RefusedTypeError("data_or_name", got=short(data))
+    try:
+        return data_from(data)
+    except RefusedTypeError as error:
+        if error.key == "source":
+            raise RefusedTypeError("data_or_name", got=error.fields["got"]) from None
+        raise
 
 
 def samples_of(source: str | Data, loss: str, x: Any, y: TargetValue) -> Any:

@@ -75,6 +75,8 @@ def moved(state: State, changes: Mapping[str, Any]) -> State:
     TypeError, ValueError
         If a value is refused.
     """
+    if "data" in changes:  # a user's own table is read once
+        changes = {**changes, "data": source_of(changes["data"])}
     names = {name for name in changes if not is_at(getattr(state, name), changes[name])}
     if not names:
         return state

@@ -33,7 +33,7 @@ def from_controls(outputs: int | None = None, *, can_play: bool = True, **contro
     What is not given fits y and the data; a built-in data set begins from its recipe.
     """
     source = source_of(controls.get("data"))
-    controls = {**recipe_of(source), **_with_loss(source, controls)}
+    controls = {**recipe_of(source), **_with_loss(source, controls), "data": source}
     opens = _with_defaults(controls)
     data = set_of(source)
     if outputs is None and data is not None:
@@ -69,7 +69,7 @@ def from_arrays(
     for name in controls:
         choice("argument", name, dict.fromkeys(known))
     source = source_of(controls.get("data"))
-    controls = _with_loss(source, controls)
+    controls = {**_with_loss(source, controls), "data": source}
     loss, data = _with_defaults(controls)["loss"], set_of(source)
     if data is not None and data.X.shape[1] == net.inputs:
         controls = _with_sample(source, controls, loss, net.outputs)

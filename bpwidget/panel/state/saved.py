@@ -14,6 +14,8 @@ from bpwidget.mlp.arguments import short
 from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.notes import ENGLISH as NOTES
+from bpwidget.mlp.training.notes import Note
 from bpwidget.panel.state.data import recipe_of, set_of
 from bpwidget.panel.state.state import CONTROLS, State, mode_of
 
@@ -22,8 +24,8 @@ VERSION = 1
 LATER: Mapping[str, Any] = {"sample": None, "preset": None, "mode": "explore"}
 NAMES = (*(name for name, row in CONTROLS.items() if row.is_saved), "inputs", "outputs")
 # a line of Python that is shown holds no more numbers than these
-MOST_WEIGHTS = 200
-DATA = ("X", "y", "name", "X_test", "y_test", "features", "classes", "mean", "spread")
+MOST_NUMBERS = 200
+DATA = ("X", "y", "name", "X_test", "y_test", "features", "classes", "mean", "spread", "notes")
 
 
 def as_json(state: State) -> dict[str, Any]:
@@ -37,7 +39,9 @@ def as_json(state: State) -> dict[str, Any]:
         kept[name] = list(value) if isinstance(value, tuple) else value
     kept["weights"] = dict(state.weights)
     if isinstance(state.data, Data):
-        kept["data"] = _listed({name: getattr(state.data, name) for name in DATA})
+        values = {name: getattr(state.data, name) for name in DATA}
+        notes = [[each.key, dict(each.fields)] for each in state.data.notes]
+        kept["data"] = _listed({**values, "notes": notes or None})
     given = state.net if _has_gone(state) else state.given
     if given is not None:
         arrays = {name: getattr(given, name) for name in ARRAYS}
@@ -62,17 +66,20 @@ def as_python(state: State, *, in_full: bool = True) -> str:
     """Return a line of Python that opens a panel where this one is.
 
     Unless `in_full`, a line that would hold many numbers, or that changes with every frame of
-    playback, refers to the panel itself.
+    playback, refers to the panel itself. A large data set of one's own is called `data` in it.
     """
-    if _is_more_than_arguments(state):
-        many = isinstance(state.data, Data) or state.net.W1.size + state.net.W2.size > MOST_WEIGHTS
+    is_own = isinstance(state.data, Data)
+    by_name = is_own and _is_large(state.data)
+    if _is_more_than_arguments(state) or (is_own and not (by_name and in_full)):
+        many = is_own or state.net.W1.size + state.net.W2.size > MOST_NUMBERS
         if (many or state.playing) and not in_full:
             return "bp.BackpropPanel.from_dict(panel.to_dict())"
-        return f"bp.BackpropPanel.from_dict({as_json(state)!r})"
+        kept = {**as_json(state), "data": _CALLED_DATA} if by_name else as_json(state)
+        return f"bp.BackpropPanel.from_dict({kept!r})"
     usual = _usual(state)
     usual["mode"] = mode_of({name: getattr(state, name) for name in usual}, usual["mode"])
     words = [
-        f"{name}={getattr(state, name)!r}"
+        f"{name}={_CALLED_DATA if name == 'data' and by_name else getattr(state, name)!r}"
         for name, value in usual.items()
         if getattr(state, name) != value
     ]
@@ -96,7 +103,23 @@ def _usual(state: State) -> dict[str, Any]:
 def _is_more_than_arguments(state: State) -> bool:
     """Return whether a panel is where no arguments open one."""
     moved = state.given is not None or bool(state.weights) or bool(state.revealed)
-    return moved or _has_gone(state) or isinstance(state.data, Data)
+    return moved or _has_gone(state)
+
+
+def _is_large(data: object) -> bool:
+    return isinstance(data, Data) and (
+        data.X.size + data.y.size + data.X_test.size + data.y_test.size > MOST_NUMBERS
+    )
+
+
+class _Name(str):
+    """A name in a line of Python."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+_CALLED_DATA = _Name("data")
 
 
 def from_json(kept: object, *, can_play: bool = True) -> State:
@@ -138,7 +161,22 @@ def _data(kept: Mapping[str, Any]) -> Data:
         raise RefusedValueError("state_data", got=short(kept))
     arrays = {name: np.asarray(kept[name]) for name in ("mean", "spread") if name in kept}
     names = {name: tuple(kept[name]) for name in ("features", "classes") if name in kept}
-    return Data(**{**kept, **arrays, **names})
+    notes = tuple(_note(each) for each in kept.get("notes", ()))
+    return Data(**{**kept, **arrays, **names, "notes": notes})
+
+
+def _note(kept: object) -> Note:
+    """Return a note that was kept as its key and its fields, or refuse it."""
+    match kept:
+        case [str(key), Mapping() as fields] if key in NOTES:
+            note = Note(key, fields)
+            try:
+                str(note)
+            except (KeyError, TypeError):  # a field is missing, or named by no string
+                pass
+            else:
+                return note
+    raise RefusedValueError("state_data", got=short(kept))
 
 
 def _given(arrays: object, activation: str) -> MLP | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpwidget.mlp.arguments import short
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.data import Data
-from bpwidget.mlp.training.table import MOST_ROWS as MOST_SAMPLES
+from bpwidget.mlp.training.frames import MOST_ROWS as MOST_SAMPLES
 
 LARGEST_LAYER = 1_000
 MOST_WEIGHTS = 100_000

@@ -17,8 +17,10 @@ from bpwidget.mlp.directions import two_names
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import entry_named, seed_number
 from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import OPTIMISERS
+from bpwidget.mlp.training.regions import window_of
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.panel.state import checks
 from bpwidget.panel.state.axes import DEFAULT_AXES, checked_axes
@@ -262,7 +264,8 @@ class State(Immutable):
         None,
         "str or Data, optional",
         'What it descends on: a built-in set such as ``"moons"``; ``"sample"``, the panel\'s own '
-        "x and y; or `Data`, see `dataset` and `data_from`. x and y become its first sample, and "
+        "x and y; `Data`, see `dataset` and `data_from`; or a DataFrame, the path of a CSV file or "
+        "anything else that `data_from` takes. x and y become its first sample, and "
         "the network gets the inputs and outputs that it needs. A built-in set begins from its "
         "`recipe`: `hidden`, `bias`, `activation`, `optimiser`, `learning_rate`, `batch` and "
         "`lam`. What is given along with it is kept.",
@@ -443,6 +446,8 @@ class State(Immutable):
         if self.run is not None:
             return self.run.under(settings)
         samples = samples_of(self.data, self.loss, self.x, self.y)
+        if isinstance(samples, Data) and samples.X.shape[1] == 2:
+            window_of(samples)  # refused now, where it could not be drawn
         return History.start(self.start, samples, settings)
 
     def _scene(self) -> Scene:

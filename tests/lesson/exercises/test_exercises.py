@@ -404,7 +404,6 @@ def test_its_question_says_what_is_given_and_asked(task: Any, lang: str) -> None
         ({"y": "cat"}, "y must be a class index from 0 to 1 for cross_entropy, got 'cat'"),
         ({"on": 5}, "on must be a Trace, an MLP, a published example or a list of them, got 5"),
         ({"on": "masur"}, "unknown on 'masur'; did you mean 'mazur'?"),
-        ({"on": 5}, "on must be a Trace, an MLP, a published example or a list of them, got 5"),
         ({"on": []}, "on must be a Trace, an MLP, a published example or a list of them, got []"),
         (
             {"on": [NETS[0], None]},
