@@ -14,6 +14,7 @@ import numpy.typing as npt
 from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY, activation_named
 from bpwidget.mlp.arguments import (
     Array,
+    choice,
     finite_array,
     finite_number,
     flag,
@@ -130,7 +131,7 @@ class MLP:
             ("b1", _bias("b1", b1, "W1", W1)),
             ("b2", _bias("b2", b2, "W2", W2)),
             ("activation", activation_named(activation).name),
-            ("output_activation", _output_activation(output_activation)),
+            ("output_activation", known_output_activation(output_activation)),
         ):
             object.__setattr__(self, name, value)  # the dataclass is frozen
 
@@ -340,10 +341,11 @@ def seed_number(name: str, value: object) -> int:
     return seed
 
 
-def _output_activation(name: str) -> str:
+def known_output_activation(name: object) -> str:
+    """Return the name of an output activation, or refuse it."""
     if isinstance(name, str) and name.lower() == "softmax":
         raise RefusedValueError("output_softmax", known=list(ACTIVATIONS), got=short(name))
-    return activation_named(name, "output_activation").name
+    return choice("output_activation", name, ACTIVATIONS).name
 
 
 def _bias(name: str, value: npt.ArrayLike | None, weights: str, W: Array) -> Array | None:

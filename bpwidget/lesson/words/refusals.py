@@ -233,6 +233,7 @@ LABELS: Words = MappingProxyType(
         "lang": {"en": "language", "zh": "语言"},
         "loss": {"en": "loss", "zh": "损失"},
         "optimiser": {"en": "optimiser", "zh": "优化器"},
+        "output_activation": {"en": "output ψ", "zh": "输出激活"},
         "planted": {"en": "planted mistake", "zh": "植入的错误"},
         "seed": {"en": "seed", "zh": "随机种子"},
         "speed": {"en": "speed", "zh": "速度"},
@@ -313,6 +314,12 @@ ON_PANEL: Words = MappingProxyType(
         "targets_at": {
             "en": "{name} must be from 0 to {most} with this loss (you typed {got}).",
             "zh": "采用这种损失时，{name} 必须在 0 到 {most} 之间（你输入的是 {got}）。",
+        },
+        "output_activation_of_loss": {
+            "en": "The loss {loss} applies {contains} to o itself. Choose squared_error or another"
+            " loss of ŷ first, or identity as output ψ.",
+            "zh": "损失 {loss} 自身已对 o 作用 {contains}。请先选用平方误差等以 ŷ 计算的损失，"
+            "或把输出激活设为 identity。",
         },
         "batch": {
             "en": "{name} must be from 1 to {n}, the number of samples (you typed {got}).",
