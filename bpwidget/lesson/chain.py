@@ -6,9 +6,9 @@ import math
 import sys
 from dataclasses import dataclass
 
-from bpwidget.lesson.numerals import symbol
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.rules import through_loss
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp import Trace
 from bpwidget.mlp.network import Entry
 
@@ -140,10 +140,7 @@ def _paths(trace: Trace, place: Entry) -> tuple[tuple[tuple[Factor, ...], ...], 
         return (_to_o(trace, place.at[0]),), 0.0, 0
     j = place.at[0]
     shown = range(MOST_OUTPUTS if len(dL_do) > MOST_OUTPUTS + 1 else len(dL_do))
-    paths = tuple(
-        (*_to_o(trace, k), Factor(f"W2[{k},{j}]", float(W2[k, j]), 5))
-        for k in shown
-    )
+    paths = tuple((*_to_o(trace, k), Factor(f"W2[{k},{j}]", float(W2[k, j]), 5)) for k in shown)
     rest = float(dL_do[len(shown) :] @ W2[len(shown) :, j])
     return paths, rest, len(dL_do) - len(shown)
 

@@ -53,7 +53,8 @@ class QuantityCheck:
         verdict = "ok" if self.ok else "WRONG"
         kinks = int(self.at_kink.sum())
         note = f", {kinks} of {self.at_kink.size} at a kink, not checked" if kinks else ""
-        line = f"step {self.step}  {self.name:{width}}  relative error {self.error:.1e}  {verdict}{note}"
+        name, error = f"{self.name:{width}}", f"relative error {self.error:.1e}"
+        line = f"step {self.step}  {name}  {error}  {verdict}{note}"
         if self.ok:
             return line
         return (
@@ -111,8 +112,8 @@ def check_gradients(
     """Check every quantity of the seven steps against a numerical derivative.
 
     Each quantity is checked by moving the variable of its derivative: ŷ for dJ/dy_hat, o for
-    dJ/do, h for dJ/dh, z for dJ/dz, and the weights and biases. A wrong step is therefore found where it happens, and
-    not only in the weight gradients at the end.
+    dJ/do, h for dJ/dh, z for dJ/dz, and the weights and biases. A wrong step is therefore found
+    where it happens, and not only in the weight gradients at the end.
 
     Parameters
     ----------
@@ -248,9 +249,7 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     yield probe("dJ/dW2", W2, from_W2, h, kinked_o[:, None] & (h != 0))
     if net.b2 is not None:
         b2 = net.b2
-        yield probe(
-            "dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch), at_kink=kinked_o
-        )
+        yield probe("dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch), at_kink=kinked_o)
     yield probe("dJ/dh", h, from_h, steepest, kinked_h)
     yield probe("dJ/dz", z, from_z, reach=hidden_reach, at_kink=kinked)
     # moving W1[i, j] by ε moves z_i by ε x_j
@@ -355,7 +354,9 @@ def _carried(trace: Trace) -> float:
     o = np.abs(net.W2) @ h + (0.0 if net.b2 is None else np.abs(net.b2))
     carried = float(np.abs(trace.backward.dJ_do) @ o)
     dJ_dy_hat = trace.backward.dJ_dy_hat
-    return carried if dJ_dy_hat is None else carried + float(np.abs(dJ_dy_hat) @ np.abs(trace.y_hat))
+    return (
+        carried if dJ_dy_hat is None else carried + float(np.abs(dJ_dy_hat) @ np.abs(trace.y_hat))
+    )
 
 
 def _column(bias: Array | None) -> Array | float:

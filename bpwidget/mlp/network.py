@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -293,7 +293,7 @@ class MLP:
         >>> net.with_entries({"W1[0,1]": 5}).W1
         array([[1., 5.]])
         """
-        arrays: dict[str, Array] = {
+        arrays: dict[str, Any] = {
             name: array.copy() for name in ARRAYS if (array := getattr(self, name)) is not None
         }
         for name, value in values.items():
@@ -324,7 +324,9 @@ class MLP:
         >>> net.y_hat(np.array([0.0]))
         array([0.5])
         """
-        return o if self.output_activation == IDENTITY else ACTIVATIONS[self.output_activation].phi(o)
+        return (
+            o if self.output_activation == IDENTITY else ACTIVATIONS[self.output_activation].phi(o)
+        )
 
     def __repr__(self) -> str:
         bias = "" if self.b1 is None and self.b2 is None else ", with bias"

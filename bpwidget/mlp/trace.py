@@ -203,7 +203,9 @@ class Backward(NamedTuple):
 
 
 def _through_loss(b: Backward) -> dict[str, Array]:
-    return {"dJ/do": b.dJ_do} if b.dJ_dy_hat is None else {"dJ/dy_hat": b.dJ_dy_hat, "dJ/do": b.dJ_do}
+    return (
+        {"dJ/do": b.dJ_do} if b.dJ_dy_hat is None else {"dJ/dy_hat": b.dJ_dy_hat, "dJ/do": b.dJ_do}
+    )
 
 
 def _weight_step(number: int, W: Terms, dJ_db: Array | None) -> Step:

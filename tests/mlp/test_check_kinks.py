@@ -80,7 +80,7 @@ def test_entries_that_move_an_output_over_a_kink_are_named_and_not_counted(psi: 
     report = check_gradients(net, [1.0], [0.5, 0.5], "squared_error", 0.1)
     assert report.ok, report
     assert {name: each.at_kink.tolist() for name, each in report.checks.items()} == {
-        **{name: False for name in ("dJ/dL", "dJ/ds")},
+        **dict.fromkeys(("dJ/dL", "dJ/ds"), False),
         "dJ/dy_hat": [False, False],
         "dJ/do": [True, False],
         "ds/dW1": [[False]] * 3,

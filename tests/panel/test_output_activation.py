@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from whole_panel import expect_whole
@@ -11,11 +12,11 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 
 W1, W2 = [[0.15, 0.20], [0.25, 0.30]], [[0.40, 0.45], [0.50, 0.55]]
-SAMPLE = {"x": (0.05, 0.10), "y": (0.01, 0.99), "lam": 0, "lang": "en"}
+SAMPLE: dict[str, Any] = {"x": (0.05, 0.10), "y": (0.01, 0.99), "lam": 0, "lang": "en"}
 SIGMOIDS = {"activation": "sigmoid", "output_activation": "sigmoid", "loss": "squared_error"}
 
 
-def worked_example(**others: object) -> bp.BackpropPanel:
+def worked_example(**others: Any) -> bp.BackpropPanel:
     """Return Matt Mazur's "A Step by Step Backpropagation Example" (2015) on a panel."""
     return bp.BackpropPanel.from_arrays(
         W1, W2, [0.35, 0.35], [0.60, 0.60], **{**SAMPLE, **SIGMOIDS, **others}
@@ -28,7 +29,7 @@ def plain(html: str) -> str:
 
 def test_a_published_example_is_shown_with_its_numbers() -> None:
     panel = worked_example(step=0)
-    assert panel.trace.L == pytest.approx(0.298371109, abs=5e-10)
+    assert pytest.approx(0.298371109, abs=5e-10) == panel.trace.L
     card = panel._session.frames.parts["step"]
     y_hat = card[card.index('data-bpw="forward y_hat"') :]
     assert plain(y_hat[: y_hat.index("</div>")]).endswith("0.751 0.773")
@@ -100,7 +101,7 @@ def test_a_mistake_on_the_way_through_psi_goes_with_psi() -> None:
     assert ("dJ/do", "slope_left_out") in [
         key for _, key in panel._session.controls.learner.planted.options if key
     ]
-    labels = dict((key, label) for label, key in panel._session.controls.learner.planted.options)
+    labels = {key: label for label, key in panel._session.controls.learner.planted.options}
     assert labels["dJ/do", "slope_left_out"].endswith("ψ′ left out")
     assert labels["dJ/dz", "slope_left_out"].endswith("φ′ left out")
     panel.output_activation = "identity"

@@ -170,7 +170,7 @@ STATES: dict[str, Callable[..., Scene]] = {
     "ψ planted": squared(
         2, psi="sigmoid", bias=True, planted=("dJ/do", "slope_left_out"), step=2, check=True
     ),
-    "moons with σ": lambda **chosen: moons_with_psi(**chosen),
+    "moons with σ": moons_with_psi,
 }
 OTHERS = [
     {"picture": picture, "loss_plot": plot} for picture, plot in product(PICTURES, LOSS_PLOTS)

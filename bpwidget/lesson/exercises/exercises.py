@@ -153,9 +153,7 @@ class Exercise:
         first: Verdict | None = None
         for name in trace.gradients:
             if name in answers:
-                earlier = {
-                    key: each for key, each in answers.items() if is_before(key, name)
-                }
+                earlier = {key: each for key, each in answers.items() if is_before(key, name)}
                 verdict = judge(trace, name, answers[name], earlier, self._lang)
                 if not verdict.right:
                     return verdict

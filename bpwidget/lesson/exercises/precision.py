@@ -141,12 +141,16 @@ def _off_by_moving(trace: Trace, o: Array, target: Array) -> Array:
         off += np.maximum(*(abs(gradient(trace.y_hat + move, y) - here) for move in (each, -each)))
     if not isinstance(y, int):
         for each in np.diag(target):
-            off += np.maximum(*(abs(gradient(trace.y_hat, y + move) - here) for move in (each, -each)))
+            off += np.maximum(
+                *(abs(gradient(trace.y_hat, y + move) - here) for move in (each, -each))
+            )
     return off
 
 
 def _off_by_o(trace: Trace) -> Array:
-    return _off_through_loss(trace) if through_loss(trace) == "dJ/do" else _off_through("dJ/do", trace)
+    return (
+        _off_through_loss(trace) if through_loss(trace) == "dJ/do" else _off_through("dJ/do", trace)
+    )
 
 
 def _off_through(name: str, trace: Trace) -> Array:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bpwidget.lesson.words.languages import Words
-from bpwidget.lesson.numerals import symbol
 from bpwidget.lesson.words.mistakes import NAMES, mistake_name
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp.refusals import ENGLISH, Refusal, filled
 
 # what is said in the words of somebody else has no words of its own
@@ -74,7 +74,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "targets_at": "损失为 {loss} 时，{name} 须在 0 与 {most} 之间，下标 {index} 处却是 {got}",
         "accuracy": "计算准确率时 y 须为类别，得到的却是 {got}；不是整数的目标没有准确率",
         "output_activation_of_loss": (
-            "损失为 {loss} 时，output_activation 须为 'identity'，因为该损失自身已对 o 作用 {contains}，"
+            "损失为 {loss} 时，output_activation 须为 'identity'，因为它自身已对 o 作用 {contains}，"
             "得到的却是 {got}；以 ŷ = {psi}(o) 计算的损失有 {known}"
         ),
         "output_softmax": (
@@ -421,7 +421,7 @@ def said_to_user(error: Refusal, lang: str) -> str:
     """
     fields = {name: _for_user(name, value) for name, value in error.fields.items()}
     if fields.get("mistake") in NAMES:
-        fields["mistake"] = mistake_name(fields["mistake"], error.fields["name"], lang)
+        fields["mistake"] = mistake_name(error.fields["mistake"], error.fields["name"], lang)
     if "name" in fields:
         component = error.fields["name"] in ("x", "y") and re.fullmatch(
             r"\[\d+\]", str(fields.get("index"))

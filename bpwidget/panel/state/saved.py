@@ -152,4 +152,5 @@ def _given(arrays: object, activations: Mapping[str, Any]) -> MLP | None:
         return None
     if not isinstance(arrays, Mapping) or not {"W1", "W2"} <= set(arrays) <= set(ARRAYS):
         raise RefusedValueError("state_given", got=short(arrays))
-    return MLP(**{name: np.asarray(rows) for name, rows in arrays.items()}, **activations)
+    weights: dict[str, Any] = {name: np.asarray(rows) for name, rows in arrays.items()}
+    return MLP(**weights, **activations)

@@ -43,9 +43,7 @@ def question_part(step: int, given: Mapping[str, Any] | None, lang: str) -> str:
         return ""
     asked = 2 if "y_hat" in given else 1
     hint = escape(placeholder(step, lang, asked))
-    box = (
-        f'data-label="{_word("answer", lang)}" data-placeholder="{hint}"'
-    )
+    box = f'data-label="{_word("answer", lang)}" data-placeholder="{hint}"'
     buttons = "".join(
         f'<button type="button" data-hand="{key}" title="{_word(f"{key} tooltip", lang)}">'
         f"{_word(key, lang)}</button>"

@@ -12,7 +12,8 @@ from matplotlib.path import Path
 
 from bpwidget.lesson import numeral, partial, shape_text
 from bpwidget.lesson.equations import VARIABLES
-from bpwidget.lesson.numerals import UNKNOWN, symbol
+from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp import Trace
 from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array

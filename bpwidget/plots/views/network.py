@@ -15,9 +15,10 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgb
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
 from bpwidget.lesson import fine, numeral, partial
-from bpwidget.lesson.numerals import UNKNOWN, symbol
+from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp import MLP
 from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array
