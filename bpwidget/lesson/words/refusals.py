@@ -74,7 +74,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "targets_at": "损失为 {loss} 时，{name} 须在 0 与 {most} 之间，下标 {index} 处却是 {got}",
         "accuracy": "计算准确率时 y 须为类别，得到的却是 {got}；不是整数的目标没有准确率",
         "output_activation_of_loss": (
-            "损失为 {loss} 时，output_activation 须为 'identity'，因为它自身已对 o 作用 {contains}，"
+            "损失为 {loss} 时，output_activation 须为 'identity'（它自身已对 o 作用 {contains}），"
             "得到的却是 {got}；以 ŷ = {psi}(o) 计算的损失有 {known}"
         ),
         "output_softmax": (
