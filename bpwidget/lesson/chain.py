@@ -6,9 +6,9 @@ import math
 import sys
 from dataclasses import dataclass
 
-from bpwidget.lesson.numerals import symbol
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.rules import through_loss
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp import Trace
 from bpwidget.mlp.network import Entry
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from bpwidget.lesson.words.symbols import gradient_symbol
 from bpwidget.mlp.arguments import Array
 
 MINUS = "−"
@@ -58,18 +59,7 @@ def partial(name: str) -> str:
     >>> partial("dJ/dW1"), partial("dJ/dy_hat")
     ('∂J/∂W1', '∂J/∂ŷ')
     """
-    return symbol(name.replace("d", "∂"))
-
-
-def symbol(name: str) -> str:
-    """Return a name in Python as the lessons write it.
-
-    Examples
-    --------
-    >>> symbol("y_hat"), symbol("W1")
-    ('ŷ', 'W1')
-    """
-    return name.replace("y_hat", "ŷ")
+    return gradient_symbol(name)
 
 
 def shape_text(shape: Sequence[int], lang: str = "en") -> str:

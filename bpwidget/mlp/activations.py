@@ -106,12 +106,12 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
 )
 
 
-def activation_named(name: str, argument: str = "activation") -> Activation:
-    """Return the activation called `name`; `argument` is what the caller calls it, for the error.
+def activation_named(name: str) -> Activation:
+    """Return the activation called `name`.
 
     Examples
     --------
     >>> activation_named("relu").slope(np.array([-1.0, 0.0, 2.0]))
     array([0., 0., 1.])
     """
-    return choice(argument, name, ACTIVATIONS)
+    return choice("activation", name, ACTIVATIONS)

@@ -54,7 +54,8 @@ class QuantityCheck(Immutable):
         verdict = "ok" if self.ok else "WRONG"
         kinks = int(self.at_kink.sum())
         note = f", {kinks} of {self.at_kink.size} at a kink, not checked" if kinks else ""
-        line = f"step {self.step}  {self.name:{width}}  relative error {self.error:.1e}  {verdict}{note}"
+        name, error = f"{self.name:{width}}", f"relative error {self.error:.1e}"
+        line = f"step {self.step}  {name}  {error}  {verdict}{note}"
         if self.ok:
             return line
         return (
@@ -112,8 +113,8 @@ def check_gradients(
     """Check every quantity of the seven steps against a numerical derivative.
 
     Each quantity is checked by moving the variable of its derivative: ŷ for dJ/dy_hat, o for
-    dJ/do, h for dJ/dh, z for dJ/dz, and the weights and biases. A wrong step is therefore found where it happens, and
-    not only in the weight gradients at the end.
+    dJ/do, h for dJ/dh, z for dJ/dz, and the weights and biases. A wrong step is therefore found
+    where it happens, and not only in the weight gradients at the end.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """The losses L = l(ŷ, y), their gradients ∂L/∂ŷ and their predictions.
 
 ŷ = ψ(o) is what a network puts out, and is o where its output activation ψ is the identity. The
-two cross-entropies contain a softmax or a σ of their own, so they take o: `fitting_loss` refuses any ψ
-but the identity with them, and here their argument is called o.
+two cross-entropies contain a softmax or a σ of their own, so they take o: `fitting_loss` refuses
+any ψ but the identity with them, and here their argument is called o.
 
 Each takes ŷ with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
 whole grid of outputs at once. L has the remaining shape.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY, activation_named
 from bpwidget.mlp.arguments import (
     Array,
+    choice,
     finite_array,
     finite_number,
     flag,
@@ -144,7 +145,7 @@ class MLP(Immutable):
             ("b1", _bias("b1", b1, "W1", W1)),
             ("b2", _bias("b2", b2, "W2", W2)),
             ("activation", activation_named(activation).name),
-            ("output_activation", _output_activation(output_activation)),
+            ("output_activation", known_output_activation(output_activation)),
         ):
             object.__setattr__(self, name, value)  # the dataclass is frozen
 
@@ -431,7 +432,7 @@ class MLP(Immutable):
         """
         if not isinstance(values, Mapping):
             raise RefusedTypeError("by_name", name="values", got=short(values))
-        arrays: dict[str, Array] = {
+        arrays: dict[str, Any] = {
             name: array.copy() for name in ARRAYS if (array := getattr(self, name)) is not None
         }
         for name, value in values.items():
@@ -481,10 +482,11 @@ def seed_number(name: str, value: object) -> int:
     return seed
 
 
-def _output_activation(name: str) -> str:
+def known_output_activation(name: object) -> str:
+    """Return the name of an output activation, or refuse it."""
     if isinstance(name, str) and name.lower() == "softmax":
         raise RefusedValueError("output_softmax", known=list(ACTIVATIONS), got=short(name))
-    return activation_named(name, "output_activation").name
+    return choice("output_activation", name, ACTIVATIONS).name
 
 
 def _bias(name: str, bias: Array | None, weights: str, W: Array) -> Array | None:

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.lesson import summary
 from bpwidget.mlp import MLP, Trace
+from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.training.history import History
@@ -518,7 +519,9 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 
     def __repr__(self) -> str:
         net = self.net
-        return f"BackpropPanel({net.inputs} -> {net.hidden} {net.activation} -> {net.outputs})"
+        psi = "" if net.output_activation == IDENTITY else f" {net.output_activation}"
+        hidden = f"{net.hidden} {net.activation}"
+        return f"BackpropPanel({net.inputs} -> {hidden} -> {net.outputs}{psi})"
 
 
 def _parts(session: Session) -> list[Any]:

@@ -235,6 +235,12 @@ OWN = bp.Data(
     features=("weight", "width", "height"),
     classes=("apple", "pear"),
 )
+
+
+def has_no_psi(panel: Panel) -> bool:
+    return bool(panel.output_activation == "identity")
+
+
 CLASS, VECTOR = has_loss("cross_entropy"), has_loss("squared_error")
 BY_CODE = [
     *(setting("lam", value) for value in (0.3, 0)),
@@ -245,8 +251,11 @@ BY_CODE = [
     setting("hidden", 0, never),
     setting("activation", "relu"),
     setting("activation", "reluu", never),
-    *(setting("loss", name) for name in ("squared_error", "binary_cross_entropy")),
-    setting("loss", "cross_entropy"),
+    setting("loss", "squared_error"),
+    *(setting("loss", name, has_no_psi) for name in ("binary_cross_entropy", "cross_entropy")),
+    setting("output_activation", "sigmoid", VECTOR),
+    setting("output_activation", "identity"),
+    setting("output_activation", "softmax", never),
     setting("y", 1, CLASS),
     # beyond 1 is no target of a binary cross-entropy
     setting("y", (0.25, 3.0), both(VECTOR, has_sizes(2, 2))),
@@ -276,7 +285,7 @@ BY_CODE = [
     *(setting("quiz", value) for value in ("step", "all")),
     setting("revealed", (3, 5)),
     setting("planted", ("dJ/dz", "slope_left_out")),
-    setting("planted", ("dJ/do", "half_dropped"), VECTOR),
+    setting("planted", ("dJ/do", "half_dropped"), both(VECTOR, has_no_psi)),
     setting("planted", ("dJ/db1", "penalty_on_bias"), biased),
     setting("planted", None),
     # the network gets the inputs and outputs that they need

@@ -61,6 +61,7 @@ WIDGETS: dict[str, Callable[[Any], Any]] = {
     "lam": lambda controls: float(controls.lam.box.value),
     "mode": lambda controls: controls.mode.value,
     "activation": lambda controls: controls.activation.value,
+    "output_activation": lambda controls: controls.output_activation.value,
     "loss": lambda controls: controls.loss.value,
     "bias": lambda controls: controls.bias.value,
     "seed": lambda controls: int(controls.seed.value),
@@ -125,8 +126,15 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
     places = tuple(float(box.value) for box in panel._session.controls.places)
     assert places == tuple(float(f"{v:.4g}") for v in panel._session.state.scene.surface.here)
     net = bp.MLP.random(
-        len(panel.x), panel.hidden, panel.net.outputs, panel.activation, panel.bias, panel.seed
+        len(panel.x),
+        panel.hidden,
+        panel.net.outputs,
+        panel.activation,
+        panel.bias,
+        panel.seed,
+        output_activation=panel.output_activation,
     )
+    assert panel.net.output_activation == panel.output_activation
     # a moved weight waits for its unit to come back
     moved = {name: value for name, value in panel.weights.items() if name in axis_names(net)}
     net = net.with_entries(moved)

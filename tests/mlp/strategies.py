@@ -49,7 +49,7 @@ def problems(
 ) -> Problem:
     """Draw a network of up to `largest` inputs, units and outputs, and a sample for it.
 
-    Its output activation is one of `activations` too, or the identity where the loss takes no other.
+    Its output activation is one of `activations` too, if the loss takes any but the identity.
     """
     d, hidden, q = (draw(st.integers(1, largest)) for _ in range(3))
 

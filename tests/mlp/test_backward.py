@@ -190,8 +190,10 @@ ONE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
         (
             {"net": MLP([[1.0]], [[1.0]], output_activation="sigmoid")},
             ValueError,
-            "output_activation must be 'identity' for cross_entropy, which applies softmax to o"
-            " itself, got 'sigmoid'; the losses of ŷ = sigmoid(o) are squared_error,",
+            (
+                "output_activation must be 'identity' for cross_entropy, which applies softmax to o"
+                " itself, got 'sigmoid'; the losses of ŷ = sigmoid(o) are squared_error,"
+            ),
         ),
         (
             {

@@ -257,8 +257,10 @@ def test_the_output_activation_is_kept_as_named_and_applied() -> None:
         (
             "softmax",
             ValueError,
-            "got 'softmax'; the softmax is part of the loss cross_entropy, and goes with"
-            " output_activation='identity'",
+            (
+                "got 'softmax'; the softmax is part of the loss cross_entropy, and goes with"
+                " output_activation='identity'"
+            ),
         ),
     ],
 )

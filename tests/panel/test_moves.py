@@ -27,7 +27,11 @@ MUCH: dict[str, Any] = {
     "y": (0.5, 1.0),
 }
 LITTLE: dict[str, Any] = {"hidden": 2, "data": "sample", "axes": ("gradient", "random")}
-OTHER: dict[str, Any] = {"data": "iris", "loss": "squared_error"}
+OTHER: dict[str, Any] = {
+    "data": "iris",
+    "loss": "squared_error",
+    "output_activation": "sigmoid",
+}
 STOPPED: dict[str, Any] = {"preset": "diverging"}
 
 

@@ -35,6 +35,7 @@ from runs import after, scene_of_run, start
 import bpwidget as bp
 from bpwidget.lesson.planting import break_step
 from bpwidget.mlp.training.data import Data
+from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import Settings
@@ -65,6 +66,7 @@ def pass_scene(
     activation: str = "tanh",
     loss: str = "cross_entropy",
     bias: bool = False,
+    psi: str = "identity",
     planted: tuple[str, str] | None = None,
     unknown: tuple[int, ...] = (),
     **settings: Any,
@@ -72,7 +74,9 @@ def pass_scene(
     net = bp.MLP.random(len(x), hidden, outputs, activation, bias, seed=1)
     names = ("W1", "W2", "b1", "b2") if bias else ("W1", "W2")
     net = bp.MLP(
-        **{name: scale * np.asarray(getattr(net, name)) for name in names}, activation=activation
+        **{name: scale * np.asarray(getattr(net, name)) for name in names},
+        activation=activation,
+        output_activation=psi,
     )
     y: Any = 0 if loss == "cross_entropy" else np.linspace(-scale, 0.7 * scale, outputs)
     trace = bp.backprop(net, x, y, loss=loss, lam=lam)
@@ -83,6 +87,12 @@ def pass_scene(
 
 def run_scene(kind: str = "moons", updates: int = 12, **settings: Any) -> Scene:
     return scene_of_run(after(start(kind), updates), **settings)
+
+
+def moons_with_psi(**settings: Any) -> Scene:
+    net = bp.MLP.random(2, 8, 2, bias=True, output_activation="sigmoid")
+    run = History.start(net, dataset("moons").one_hot(), Settings("squared_error"))
+    return scene_of_run(after(run, 12), **settings)
 
 
 def preset_scene(name: str, updates: int, **settings: Any) -> Scene:
@@ -152,6 +162,15 @@ STATES: dict[str, Callable[..., Scene]] = {
     "diverging": lambda **chosen: preset_scene("diverging", 7, axes=PATH, **chosen),
     "vanishing": lambda **chosen: preset_scene("vanishing", 7, **chosen),
     "exploding": lambda **chosen: preset_scene("exploding", 1, **chosen),
+    "σ on 2 outputs": squared(2, psi="sigmoid", step=2),
+    "tanh on 3 outputs": squared(3, psi="tanh", bias=True, step=2),
+    "ψ, 1e30": squared(
+        2, x=(1e30, -1e30), scale=1e7, activation="relu", bias=True, psi="relu", step=2
+    ),
+    "ψ planted": squared(
+        2, psi="sigmoid", bias=True, planted=("dJ/do", "slope_left_out"), step=2, check=True
+    ),
+    "moons with σ": moons_with_psi,
 }
 OTHERS = [
     {"picture": picture, "loss_plot": plot} for picture, plot in product(PICTURES, LOSS_PLOTS)
@@ -301,15 +320,16 @@ OF_PASS = (
     "planted, 2 outputs",
     "8 inputs",
     "close units",
+    "tanh on 3 outputs",
 )
-OF_RUN = ("moons, along its path", "own data", "diverging", "iris", "vanishing")
+OF_RUN = ("moons, along its path", "moons with σ", "own data", "diverging", "iris", "vanishing")
 
 
 @pytest.mark.parametrize("plot", PLOTS)
 def test_no_text_of_a_plot_that_is_shown_alone_overlaps_another_or_is_cut_off(plot: str) -> None:
     faults: list[str] = []
-    names = OF_PASS if plot == "activations" else OF_RUN + OF_PASS[: 7 * (plot in SHARED)]
-    for number, (name, width) in enumerate(zip(cycle(names), NARROW_WIDTHS * 2, strict=False)):
+    names = OF_PASS if plot == "activations" else OF_RUN + OF_PASS[: 8 * (plot in SHARED)]
+    for number, (name, width) in enumerate(zip(cycle(names), NARROW_WIDTHS * 3, strict=False)):
         lang, picture = ("en", "zh")[number % 2], ("graph", "weights", "gradients")[number % 3]
         loss_plot = ("surface", "slice")[number // 2 % 2]
         scene = replace(base_scene(name, lang, picture, loss_plot), mode="train")

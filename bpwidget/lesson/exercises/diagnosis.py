@@ -30,11 +30,12 @@ from bpwidget.lesson.exercises.precision import (
 )
 from bpwidget.lesson.exercises.verdict import Finding, Verdict
 from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mistakes_in
-from bpwidget.lesson.numerals import partial, shape_text, symbol
+from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive, is_before, through_loss
 from bpwidget.lesson.scaled_mistakes import scaled_mistakes_in
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.mistakes import fields_of
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_between

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bpwidget.lesson.numerals import partial, symbol
 from bpwidget.lesson.words.languages import Words, said
+from bpwidget.lesson.words.symbols import gradient_symbol, symbol
 
 
 class MistakeWords(NamedTuple):
@@ -471,7 +471,7 @@ def fields_of(name: str) -> dict[str, str]:
     on_output = name in ("dJ/dy_hat", "dJ/do")
     phi, z, h = ("ψ", "o", "ŷ") if on_output else ("φ", "z", "h")
     return {
-        "name": partial(name),
+        "name": gradient_symbol(name),
         "W": symbol(name.split("/d")[1]),
         "o": "ŷ" if name == "dJ/dy_hat" else "o",
         "phi": phi,

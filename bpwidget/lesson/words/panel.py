@@ -30,6 +30,11 @@ WORDS: Words = MappingProxyType(
             "en": "φ, the function that each hidden unit applies to z",
             "zh": "φ：每个隐藏单元作用在 z 上的函数",
         },
+        "output_activation": {"en": "output ψ", "zh": "输出激活"},
+        "output_activation tip": {
+            "en": "ψ, the function that each output applies to o; identity leaves o as it is",
+            "zh": "ψ：每个输出作用在 o 上的函数；identity 表示保持 o 不变",
+        },
         "loss": {"en": "loss", "zh": "损失"},
         "loss tip": {
             "en": "l, which measures how far the outputs are from the target",
@@ -41,8 +46,8 @@ WORDS: Words = MappingProxyType(
         "draw": {"en": "random weights from the next seed", "zh": "用下一个种子随机生成权重"},
         "menu": {"en": "more", "zh": "更多"},
         "menu tip": {
-            "en": "language, seed, axes of the loss plot, start over, Python, save",
-            "zh": "语言、随机种子、损失图的轴、重新开始、Python、保存",
+            "en": "language, output ψ, seed, axes of the loss plot, start over, Python, save",
+            "zh": "语言、输出激活、随机种子、损失图的轴、重新开始、Python、保存",
         },
         # the controls at the side; a label has room for three Chinese characters
         "x tip": {"en": "component {index} of the input x", "zh": "输入 x 的第 {index} 个分量"},

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bpwidget.lesson.numerals import symbol
 from bpwidget.lesson.words.languages import Words
 from bpwidget.lesson.words.mistakes import NAMES, mistake_name
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp.refusals import ENGLISH, Refusal, filled
 
 # what is said in the words of somebody else has no words of its own
@@ -111,7 +111,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "targets_at": "损失为 {loss} 时，{name} 须在 0 与 {most} 之间，下标 {index} 处却是 {got}",
         "accuracy": "计算准确率时 y 须为类别，得到的却是 {got}；不是整数的目标没有准确率",
         "output_activation_of_loss": (
-            "损失为 {loss} 时，output_activation 须为 'identity'，因为该损失自身已对 o 作用 {contains}，"
+            "损失为 {loss} 时，output_activation 须为 'identity'（它自身已对 o 作用 {contains}），"
             "得到的却是 {got}；以 ŷ = {psi}(o) 计算的损失有 {known}"
         ),
         "output_softmax": (
@@ -342,6 +342,7 @@ LABELS: Words = MappingProxyType(
         "lang": {"en": "language", "zh": "语言"},
         "loss": {"en": "loss", "zh": "损失"},
         "optimiser": {"en": "optimiser", "zh": "优化器"},
+        "output_activation": {"en": "output ψ", "zh": "输出激活"},
         "planted": {"en": "planted mistake", "zh": "植入的错误"},
         "seed": {"en": "seed", "zh": "随机种子"},
         "speed": {"en": "speed", "zh": "速度"},
@@ -422,6 +423,12 @@ ON_PANEL: Words = MappingProxyType(
         "targets_at": {
             "en": "{name} must be from 0 to {most} with this loss (you typed {got}).",
             "zh": "采用这种损失时，{name} 必须在 0 到 {most} 之间（你输入的是 {got}）。",
+        },
+        "output_activation_of_loss": {
+            "en": "The loss {loss} applies {contains} to o itself. Choose squared_error or another"
+            " loss of ŷ first, or identity as output ψ.",
+            "zh": "损失 {loss} 自身已对 o 作用 {contains}。请先选用平方误差等以 ŷ 计算的损失，"
+            "或把输出激活设为 identity。",
         },
         "batch": {
             "en": "{name} must be from 1 to {n}, the number of samples (you typed {got}).",
@@ -523,7 +530,7 @@ def said_to_user(error: Refusal, lang: str) -> str:
     """
     fields = {name: _for_user(name, value) for name, value in error.fields.items()}
     if fields.get("mistake") in NAMES:
-        fields["mistake"] = mistake_name(fields["mistake"], error.fields["name"], lang)
+        fields["mistake"] = mistake_name(error.fields["mistake"], error.fields["name"], lang)
     if "name" in fields:
         component = error.fields["name"] in ("x", "y") and re.fullmatch(
             r"\[\d+\]", str(fields.get("index"))

@@ -136,7 +136,9 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     moving = moving_of(state.net, settings.frozen)
     update, memory = update_of(state.gradients, state.memory, settings.learning_rate, moving)
     with np.errstate(all="ignore"):
-        moved = {name: array + update[name] for name, array in arrays_of(state.net).items()}
+        moved: dict[str, Any] = {
+            name: array + update[name] for name, array in arrays_of(state.net).items()
+        }
     remembered = [array for arrays in memory.moments.values() for array in arrays.values()]
     for name, array in (*moved.items(), *((MEMORY, array) for array in remembered)):
         if not np.isfinite(array).all():

@@ -115,6 +115,10 @@ class Controls:
         main = self._main
         languages = [(name, lang) for lang, name in LANGUAGES.items()]
         self.lang = main.named(main.tied(widgets.Dropdown(options=languages), "lang"), "language")
+        self.output_activation = main.named(
+            main.tied(widgets.Dropdown(options=list(ACTIVATIONS)), "output_activation"),
+            "output_activation",
+        )
         self.seed = main.named(main.number("seed"), "seed")
         self.axes = (self._axis("a", 0), self._axis("b", 1))
         self._place_boxes = (self._place("a", 0), self._place("b", 1))
@@ -124,7 +128,8 @@ class Controls:
         main.shows(self._show_places, *sizes, "axes", "seed", "weights", "lang", "run", "given")
         self.reset = main.named(main.button(reset), "reset", "back")
         axes = [row(*pair) for pair in zip(self.axes, self.places, strict=True)]
-        self.menu = widgets.VBox([self.lang, self.seed, *axes, self.reset, self.saving.widget])
+        network = (self.output_activation, self.seed)
+        self.menu = widgets.VBox([self.lang, *network, *axes, self.reset, self.saving.widget])
         self.menu.add_class("bpw-menu")
         put_away(self.menu, away=True)
         self.more.observe(lambda event: self._open_menu(is_open=event["new"]), names="value")

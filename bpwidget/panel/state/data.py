@@ -173,6 +173,7 @@ def _controls_of(net: MLP, settings: Settings) -> dict[str, Any]:
         "hidden": net.hidden,
         "bias": net.b1 is not None,
         "activation": net.activation,
+        "output_activation": net.output_activation,
         "optimiser": settings.optimiser,
         "learning_rate": settings.learning_rate,
         "batch": settings.batch,

@@ -139,7 +139,8 @@ def _in_line(state: State, changes: dict[str, Any], names: set[str]) -> dict[str
         changes = {"given": None, "weights": {}, **changes}
     if "axes" not in changes and {"inputs", "hidden", "outputs", "bias"} & set(changes):
         changes["axes"] = axes_left(state.axes, replace(state, **{**BARE, **changes}).net)
-    if {"inputs", "hidden", "outputs", "bias", "loss", "activation"} & set(changes):
+    other_rules = {"bias", "loss", "activation", "output_activation"}
+    if {"inputs", "hidden", "outputs", *other_rules} & set(changes):
         changes = {**_no_longer_there(state, changes), **changes}
     return changes
 

@@ -64,7 +64,8 @@ def from_arrays(
 
     With a data set, x and y are its first sample. Its recipe is for other weights than these.
     """
-    net = MLP(W1, W2, b1, b2, _with_defaults(controls)["activation"])
+    opens = _with_defaults(controls)
+    net = MLP(W1, W2, b1, b2, opens["activation"], output_activation=opens["output_activation"])
     known = [n for n, row in CONTROLS.items() if row.is_argument and n not in OF_THE_NETWORK]
     for name in controls:
         choice("argument", name, dict.fromkeys(known))

@@ -21,7 +21,12 @@ from bpwidget.panel.state.state import CONTROLS, State, mode_of
 
 VERSION = 1
 # controls that states kept by earlier versions lack
-LATER: Mapping[str, Any] = {"sample": None, "preset": None, "mode": "explore"}
+LATER: Mapping[str, Any] = {
+    "sample": None,
+    "preset": None,
+    "mode": "explore",
+    "output_activation": CONTROLS["output_activation"].default,
+}
 NAMES = (*(name for name, row in CONTROLS.items() if row.is_saved), "inputs", "outputs")
 # a line of Python that is shown holds no more numbers than these
 MOST_NUMBERS = 200
@@ -152,7 +157,8 @@ def from_json(kept: object, *, can_play: bool = True) -> State:
             values[name] = tuple(values[name])
     if isinstance(values["data"], Mapping):
         values["data"] = _data(values["data"])
-    given = _given(kept.get("given"), values["activation"])
+    names = ("activation", "output_activation")
+    given = _given(kept.get("given"), {name: values[name] for name in names})
     return State(**values, given=given, can_play=can_play)
 
 
@@ -179,9 +185,10 @@ def _note(kept: object) -> Note:
     raise RefusedValueError("state_data", got=short(kept))
 
 
-def _given(arrays: object, activation: str) -> MLP | None:
+def _given(arrays: object, activations: Mapping[str, Any]) -> MLP | None:
     if arrays is None:
         return None
     if not isinstance(arrays, Mapping) or not {"W1", "W2"} <= set(arrays) <= set(ARRAYS):
         raise RefusedValueError("state_given", got=short(arrays))
-    return MLP(**{name: np.asarray(rows) for name, rows in arrays.items()}, activation=activation)
+    weights: dict[str, Any] = {name: np.asarray(rows) for name, rows in arrays.items()}
+    return MLP(**weights, **activations)

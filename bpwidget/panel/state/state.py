@@ -14,8 +14,8 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP, Trace, backprop
 from bpwidget.mlp.arguments import finite_number, flag, real_number, short, whole_number
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import two_names
-from bpwidget.mlp.losses import loss_named
-from bpwidget.mlp.network import entry_named, seed_number
+from bpwidget.mlp.losses import fitting_loss
+from bpwidget.mlp.network import entry_named, known_output_activation, seed_number
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.history import History
@@ -156,6 +156,14 @@ class State(Immutable):
         check=lambda _, lang: language(lang),
         effect=Effect.NONE,
         positional=True,
+    )
+    output_activation: str = control(
+        "identity",
+        "str",
+        "ψ on the output, ŷ = ψ(o); see `MLP`. Losses that contain a softmax or a σ take no other "
+        "than ``identity``.",
+        check=lambda _, name: known_output_activation(name),
+        effect=Effect.COMPUTES | Effect.RESTARTS,
     )
     weights: Mapping[str, float] = control(
         MappingProxyType({}),
@@ -382,7 +390,7 @@ class State(Immutable):
 
     def _target(self, y: TargetValue) -> TargetValue:
         """Return a target as the loss takes it, or refuse it."""
-        target = loss_named(self.loss).target(y, self.outputs)
+        target = fitting_loss(self.output_activation, self.loss).target(y, self.outputs)
         return target if isinstance(target, int) else tuple(target.tolist())
 
     def _refuse_another(self, index: int) -> None:
@@ -494,6 +502,7 @@ class State(Immutable):
             self.hidden,
             self.outputs,
             self.activation,
+            self.output_activation,
             self.bias,
             self.seed,
             self.given,

@@ -7,15 +7,18 @@ from html import escape
 import numpy as np
 
 from bpwidget.lesson import forward_equations, mathml, numeral
+from bpwidget.lesson.equations import VARIABLES
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.rail import WORDS
 from bpwidget.lesson.words.training import WORDS as TRAINING
 from bpwidget.mlp import Trace
+from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array
 from bpwidget.panel.text.matrices import matrix, op
 from bpwidget.panel.text.numbers import slot
 
 MOST_TERMS = 3  # of a sum that is written out
+PHI_NAMES = {"sigmoid": r"\sigma", "tanh": r"\tanh"}
 
 # what stands before the sum of the squared errors, which it opens a bracket for
 SQUARES = {"squared_error": "½ (", "sum_of_squares": "", "mean_squared_error": "1/{q} ("}
@@ -48,13 +51,16 @@ def _value(name: str, values: dict[str, float]) -> str:
 def forward_card(trace: Trace, lang: str, whose: str) -> str:
     """Return every result of the forward pass, with the numbers that made it."""
     net, equals = trace.net, op("=")
-    z, _, o, L, s, J = forward_equations(net, trace.loss)
+    z, _, o, *_, L, s, J = forward_equations(net, trace.loss)
     h = r"\mathbf{h} = \phi(\mathbf{z})"
-    matrices = (
+    matrices = [
         ("z", z, _affine(net.W1, trace.x, net.b1) + equals + matrix(trace.z)),
         ("h", h, matrix(trace.h)),
         ("o", o, _affine(net.W2, trace.h, net.b2, lying=True) + equals + matrix(trace.o)),
-    )
+    ]
+    if net.output_activation != IDENTITY:
+        psi = rf"{VARIABLES['y_hat']} = {_named(net.output_activation)}(\mathbf{{o}})"
+        matrices.append(("y_hat", psi, matrix(trace.y_hat)))
     scalars = (
         ("L", L, _loss(trace), trace.L),
         ("s", s, _penalty(trace), trace.s),
@@ -77,6 +83,11 @@ def forward_card(trace: Trace, lang: str, whose: str) -> str:
     )
 
 
+def _named(activation: str) -> str:
+    """Return the LaTeX of an activation's name."""
+    return PHI_NAMES.get(activation, rf"\mathrm{{{activation.replace('_', ' ')}}}")
+
+
 def _left_of(latex: str) -> str:
     """Return an equation's name, and its formula for a card that is wide enough."""
     name, _, formula = latex.partition(" = ")
@@ -97,7 +108,7 @@ def _loss(trace: Trace) -> str:
     if trace.loss == "cross_entropy" and isinstance(trace.y, int):
         return f"{op('−log')} {slot(numeral(float(trace.prediction[trace.y])))}"
     if trace.loss in SQUARES and trace.o.size <= MOST_TERMS:
-        errors = (slot(numeral(float(error))) for error in trace.o - trace.y)
+        errors = (slot(numeral(float(error))) for error in trace.y_hat - trace.y)
         terms = op(" + ").join(f"({error})²" for error in errors)
         factor = SQUARES[trace.loss].format(q=trace.o.size)
         return f"{op(factor)}{terms}{op(')')}" if factor else terms

@@ -17,7 +17,7 @@ from bpwidget.lesson import (
     shape_text,
     summary,
 )
-from bpwidget.lesson.numerals import UNKNOWN, symbol
+from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.shapes import shape_algebra, stored, stored_bytes
 from bpwidget.lesson.substitution import substituted
@@ -25,6 +25,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS as CLOSER
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.lesson.words.steps import NOTE_ON_PSI
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp import Trace
 from bpwidget.panel.text.forward import forward_card, forward_line
 from bpwidget.panel.text.learner import (

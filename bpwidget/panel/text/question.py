@@ -20,7 +20,7 @@ from bpwidget.panel.text.numbers import slot
 # the quantities on the right-hand side of each step's formula, which come first, with all numbers
 USED = {
     1: (),
-    2: ("o", "y"),
+    2: ("y_hat", "o", "y"),
     3: ("lam", "W1", "W2"),
     4: ("dJ_do", "h", "W2", "lam"),
     5: ("W2", "dJ_do"),
@@ -41,9 +41,9 @@ def question_part(step: int, given: Mapping[str, Any] | None, lang: str) -> str:
     """
     if given is None:
         return ""
-    box = (
-        f'data-label="{_word("answer", lang)}" data-placeholder="{escape(placeholder(step, lang))}"'
-    )
+    asked = 2 if "y_hat" in given else 1
+    hint = escape(placeholder(step, lang, asked))
+    box = f'data-label="{_word("answer", lang)}" data-placeholder="{hint}"'
     buttons = "".join(
         f'<button type="button" data-hand="{key}" title="{_word(f"{key} tooltip", lang)}">'
         f"{_word(key, lang)}</button>"

@@ -174,7 +174,8 @@ def word(key: str, lang: str) -> str:
 
 def for_mathtext(latex: str) -> str:
     """Return LaTeX as matplotlib sets it in text size: no bold, no braces that it rejects."""
-    return latex.replace(r"\mathbf", "").replace("{W}", "W").replace("{b}", "b")
+    plain = latex.replace(r"\mathbf", "").replace("{{y}}", "{y}")
+    return plain.replace("{W}", "W").replace("{b}", "b")
 
 
 def fonts_for(text: str) -> list[str]:

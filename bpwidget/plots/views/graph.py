@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, ClassVar
 
@@ -13,7 +13,9 @@ from matplotlib.path import Path
 from bpwidget.lesson import numeral, partial, shape_text
 from bpwidget.lesson.equations import VARIABLES
 from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp import Trace
+from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.agg_artists import QuickText
@@ -26,6 +28,7 @@ from bpwidget.scene.scene import Scene
 ABOVE, BELOW, BUS = 1.0, 0.0, -0.62
 # the ends of the vertical axis, and the length of the horizontal one
 BOTTOM, TOP, WIDTH = -0.72, 1.88, 12.9
+LEFT = -0.7  # where the horizontal one begins
 # CSS pixels: the width from which the title has room beside the gradient above z, the height of the
 # Axes from which there is room above it, half the width of that gradient, and by how much the title
 # stands lower beside it
@@ -42,6 +45,7 @@ class Node:
     is_operation: bool = False
 
 
+# in the place that they have without an output activation, and those that come with one
 NODES = {
     node.name: node
     for node in (
@@ -68,15 +72,34 @@ NODES = {
         Node("s", (10.6, BELOW), 1),
     )
 }
+OF_PSI = (Node("ψ", (8.0, ABOVE), 2, is_operation=True), Node("y_hat", (8.9, ABOVE), 2))
+# what they take along the axis; all nodes move together to make the room
+FOR_PSI = 1.8
+SQUEEZE = WIDTH / (WIDTH + FOR_PSI)
+
+
+def _make_room(node: Node) -> Node:
+    """Return a node in the place that it has with an output activation."""
+    (x, y), after_psi = node.at, NODES["o"].at[0]
+    x += FOR_PSI if x > after_psi and node not in OF_PSI else 0.0
+    return replace(node, at=(SQUEEZE * (x - LEFT) + LEFT, y))
+
+
+NODES_WITH_PSI = {node.name: _make_room(node) for node in (*NODES.values(), *OF_PSI)}
 # an italic l would look like a bar
-SIGNS = {"φ": "φ", "l": "ℓ", "s of": "‖ ‖²"}
+SIGNS = {"φ": "φ", "ψ": "ψ", "l": "ℓ", "s of": "‖ ‖²"}
 SIGNS |= {"×1": "×", "×2": "×", "+1": "+", "+2": "+", "+": "+"}
-# the nodes of a bias, and the edge that stands in their place without it
-OF_BIAS = {"b1": ("+1", ("×1", "z")), "b2": ("+2", ("×2", "o"))}
+# the nodes of a bias and of ψ, and the edge that stands in their place without them
+IN_PLACE_OF = {
+    "b1": (("b1", "+1"), ("×1", "z")),
+    "b2": (("b2", "+2"), ("×2", "o")),
+    "psi": (("ψ", "y_hat"), ("o", "l")),
+}
 EDGES = (
     *(("x", "×1"), ("W1", "×1"), ("×1", "+1"), ("b1", "+1"), ("+1", "z"), ("×1", "z")),
     *(("z", "φ"), ("φ", "h"), ("h", "×2"), ("W2", "×2"), ("×2", "+2"), ("b2", "+2")),
     *(("+2", "o"), ("×2", "o"), ("o", "l"), ("y", "l"), ("l", "L"), ("L", "+")),
+    *(("o", "ψ"), ("ψ", "y_hat"), ("y_hat", "l")),
     *(("W1", "s of"), ("W2", "s of"), ("λ", "s of"), ("s of", "s"), ("s", "+"), ("+", "J")),
 )
 TO_PRODUCT_2 = (("o", "+2"), ("+2", "×2"), ("o", "×2"))
@@ -84,7 +107,7 @@ TO_PRODUCT_1 = (("z", "+1"), ("+1", "×1"), ("z", "×1"))
 # the path of each step's gradient, against the edges
 BACKWARD: dict[int, tuple[tuple[str, str], ...]] = {
     1: (("J", "+"), ("+", "L"), ("+", "s")),
-    2: (("L", "l"), ("l", "o")),
+    2: (("L", "l"), ("l", "o"), ("l", "y_hat"), ("y_hat", "ψ"), ("ψ", "o")),
     3: (("s", "s of"), ("s of", "W1"), ("s of", "W2")),
     4: (*TO_PRODUCT_2, ("×2", "W2"), ("+2", "b2"), ("s of", "W2")),
     5: (*TO_PRODUCT_2, ("×2", "h")),
@@ -92,7 +115,7 @@ BACKWARD: dict[int, tuple[tuple[str, str], ...]] = {
     7: (*TO_PRODUCT_1, ("×1", "W1"), ("+1", "b1"), ("s of", "W1")),
 }
 # the variables with respect to which some step differentiates
-LIT = ("L", "s", "o", "W1", "W2", "b1", "b2", "h", "z")
+LIT = ("L", "s", "y_hat", "o", "W1", "W2", "b1", "b2", "h", "z")
 
 
 # where a node's texts stand, and how far they may reach from its middle, in units of the x axis; in
@@ -131,25 +154,33 @@ class GraphView(View):
         """Create highlights and numbers; nodes and edges are made later, for the network."""
         ax = self.ax
         ax.set_axis_off()
-        ax.set_xlim(-0.7, WIDTH - 0.7)
+        ax.set_xlim(LEFT, WIDTH + LEFT)
         width, height = self.size
-        if width >= TITLE_BESIDE and height < TITLE_ABOVE:
-            self._room = (NODES["z"].at[0] + 0.7) * width / WIDTH - HALF_GRADIENT
+        self._title_is_beside = width >= TITLE_BESIDE and height < TITLE_ABOVE
+        if self._title_is_beside:
             ax.set_ylim(BOTTOM, TOP)
         else:
-            self._room = width
             ax.set_ylim(BOTTOM, BOTTOM + (TOP - BOTTOM) * height / (height - TITLE_RISE))
         self._drawn: list[Any] = []
-        self._ways = [
-            (step, start, end, self._arrow(start, end, self._lit_color(step, start), 2.0))
-            for step, way in BACKWARD.items()
-            for start, end in way
-        ]
-        self._rings = {name: self._ring(NODES[name]) for name in LIT}
-        self._numbers = {name: self._number() for name in NODES if name not in SIGNS}
+        # what is lit, without and with an output activation
+        self._ways, self._rings = [], []
+        for self._nodes in (NODES, NODES_WITH_PSI):
+            self._ways.append(
+                [
+                    (step, start, end, self._arrow(start, end, self._lit_color(step, start), 2.0))
+                    for step, way in BACKWARD.items()
+                    for start, end in way
+                    if start in self._nodes and end in self._nodes
+                ]
+            )
+            present = [name for name in LIT if name in self._nodes]
+            self._rings.append({name: self._ring(self._nodes[name]) for name in present})
+        self._numbers = {name: self._number() for name in NODES_WITH_PSI if name not in SIGNS}
         self._gradients = [self._number(self.theme.now) for _ in range(MOST_GRADIENTS)]
-        self.lit.extend([*(arrow for *_, arrow in self._ways), *self._rings.values()])
+        for ways, rings in zip(self._ways, self._rings, strict=True):
+            self.lit.extend([*(arrow for *_, arrow in ways), *rings.values()])
         for artist in self.lit:
+            artist.set_visible(False)
             artist.set_zorder(LIT_ORDER)  # needed in a saved figure
         self.live.extend([*self._numbers.values(), *self._gradients])
 
@@ -171,7 +202,7 @@ class GraphView(View):
         value = value_of(self.scene.trace, node.name)
         entries = "  ".join(numeral(float(each)) for each in value.ravel()[:MOST_ENTRIES])
         more = "  …" if value.size > MOST_ENTRIES else ""
-        return f"{node.name} {shape_text(value.shape, self.scene.lang)}: {entries}{more}"
+        return f"{symbol(node.name)} {shape_text(value.shape, self.scene.lang)}: {entries}{more}"
 
     def still_of(self, scene: Scene) -> object:
         """Return the shapes of the variables, which biases there are, and of which sample it is."""
@@ -185,14 +216,16 @@ class GraphView(View):
 
     def lay_out_for(self, scene: Scene) -> None:
         """Draw nodes and edges."""
+        self._nodes = NODES_WITH_PSI if self._is_there("ψ", scene.trace) else NODES
         texts = (word(key, scene.lang) for key in ("graph", "short graph"))
-        self.entitle(
-            scene, *self.of_pass(scene, *texts), room=self._room, pad=TITLE_PAD - TITLE_RISE
-        )
+        room = self.size[0]
+        if self._title_is_beside:
+            room = (self._nodes["z"].at[0] - LEFT) * room / WIDTH - HALF_GRADIENT
+        self.entitle(scene, *self.of_pass(scene, *texts), room=room, pad=TITLE_PAD - TITLE_RISE)
         for artist in self._drawn:
             artist.remove()
         self._drawn.clear()
-        nodes = [node for node in NODES.values() if self._is_there(node.name, scene.trace)]
+        nodes = [node for node in self._nodes.values() if self._is_there(node.name, scene.trace)]
         for start, end in EDGES:
             if self._is_way(start, end, scene.trace):
                 self._drawn.append(self._arrow(start, end, self.theme.hair, 1.0))
@@ -200,25 +233,31 @@ class GraphView(View):
             self._draw_node(node, scene)
         for name, text in self._numbers.items():
             text.set_visible(self._is_there(name, scene.trace))
-            self._put(text, NODES[name], 1)
+            if name in self._nodes:
+                self._put(text, self._nodes[name], 1)
 
     def update(self, scene: Scene) -> None:
         """Highlight the chosen step; write the values and the step's gradients."""
         trace = scene.trace
-        for step, start, end, arrow in self._ways:
-            arrow.set_visible(step == scene.step and self._is_way(start, end, trace))
         lit = _yields(trace, scene.step) if scene.step else set()
-        for name, ring in self._rings.items():
-            ring.set_visible(name in lit)
+        for nodes, ways, rings in zip(
+            (NODES, NODES_WITH_PSI), self._ways, self._rings, strict=True
+        ):
+            is_now = nodes is self._nodes
+            for step, start, end, arrow in ways:
+                is_lit = is_now and step == scene.step and self._is_way(start, end, trace)
+                arrow.set_visible(is_lit)
+            for name, ring in rings.items():
+                ring.set_visible(is_now and name in lit)
         for name, text in self._numbers.items():
             if text.get_visible():
-                text.set_text(self._fitting(_written(value_of(trace, name)), NODES[name]))
+                text.set_text(self._fitting(_written(value_of(trace, name)), self._nodes[name]))
         yields = trace.step(scene.step).sizes if scene.step else {}
         for text, name in zip_longest(self._gradients, yields):
             text.set_visible(name is not None)
             if name is not None:
                 size = UNKNOWN if scene.step in scene.hidden else numeral(yields[name])
-                node = NODES[name.split("/d")[1]]
+                node = self._nodes[name.split("/d")[1]]
                 text.set_text(self._fitting([f"{partial(name)}  {size}", size], node))
                 self._put(text, node, 3)
 
@@ -245,9 +284,14 @@ class GraphView(View):
     def _fitting(self, texts: list[str], node: Node) -> str:
         """Return the first text that has room next to a node, or an empty one."""
         side, reach = SIDES.get(node.name, ("", REACH.get(node.name, USUAL_REACH)))
-        pixels = reach / self._pixel()[0] - GAP
+        pixels = reach * self._squeeze / self._pixel()[0] - GAP
         is_beside = side in ("left", "right")
         return fitting(texts, pixels - RADIUS if is_beside else 2 * pixels, SMALLEST_SIZE)
+
+    @property
+    def _squeeze(self) -> float:
+        """The share of their usual distances at which the nodes stand."""
+        return SQUEEZE if self._nodes is NODES_WITH_PSI else 1.0
 
     def _pixel(self) -> Point:
         """Return the width and height of a pixel (100 per inch) in data coordinates."""
@@ -274,7 +318,7 @@ class GraphView(View):
         return ring
 
     def _arrow(self, start: str, end: str, color: str, width: float) -> FancyArrowPatch:
-        way = self._way(NODES[start], NODES[end])
+        way = self._way(self._nodes[start], self._nodes[end])
         arrow = FancyArrowPatch(
             path=Path(way),
             arrowstyle="-|>",
@@ -314,14 +358,15 @@ class GraphView(View):
         label = self.ax.text(
             *node.at,
             f"${for_mathtext(latex)}$" if not node.is_operation else name,
-            fontsize=SMALLEST_SIZE if len(name) > 1 else TEXT_SIZE + 0.5,
+            fontsize=SMALLEST_SIZE if len(symbol(name)) > 1 else TEXT_SIZE + 0.5,
             color=theme.ink,
             ha="center",
             va="center_baseline",
         )
         self._drawn += [mark, label]
         if not node.is_operation and (value := value_of(scene.trace, node.name)).ndim:
-            has_room = node.name != "y" or 1 / self._pixel()[0] > ROOM_FOR_SHAPE
+            column = self._squeeze / self._pixel()[0]
+            has_room = node.name != "y" or column > ROOM_FOR_SHAPE
             text = self._fitting([shape_text(value.shape)], node) if has_room else ""
             shape = self.ax.text(0, 0, text, fontsize=SMALLEST_SIZE, color=theme.muted)
             self._put(shape, node, 2)
@@ -330,26 +375,30 @@ class GraphView(View):
     def _node_at(self, x: float, y: float) -> Node | None:
         if self.scene is None:
             return None
-        nodes = [node for node in NODES.values() if self._is_there(node.name, self.scene.trace)]
+        trace = self.scene.trace
+        nodes = [node for node in self._nodes.values() if self._is_there(node.name, trace)]
         far = self.pixels_from(x, y, np.array([node.at for node in nodes]))
         nearest = int(far.argmin())
         return nodes[nearest] if far[nearest] <= NEAR else None
 
     def _present(self, trace: Trace) -> list[str]:
-        return [name for name in NODES if name not in SIGNS and self._is_there(name, trace)]
+        names = (name for name in NODES_WITH_PSI if name not in SIGNS)
+        return [name for name in names if self._is_there(name, trace)]
 
     def _is_way(self, start: str, end: str, trace: Trace) -> bool:
         """Return whether there is an edge, in either direction."""
         if not self._is_there(start, trace) or not self._is_there(end, trace):
             return False
         return not any(
-            {start, end} == set(direct) and self._is_there(bias, trace)
-            for bias, (_, direct) in OF_BIAS.items()
+            {start, end} == set(direct) and self._is_there(nodes[0], trace)
+            for nodes, direct in IN_PLACE_OF.values()
         )
 
     @staticmethod
     def _is_there(name: str, trace: Trace) -> bool:
-        of = next((bias for bias, (sum_of, _) in OF_BIAS.items() if name in (bias, sum_of)), None)
+        of = next((of for of, (nodes, _) in IN_PLACE_OF.items() if name in nodes), None)
+        if of == "psi":
+            return trace.net.output_activation != IDENTITY
         return of is None or getattr(trace.net, of) is not None
 
 

@@ -12,8 +12,8 @@ from bpwidget.scene.scene import Scene
 
 # in CSS pixels; screen/style.css gives the ledger the same
 HEADER_HEIGHT, ROW_HEIGHT = 34, 20
-# with biases, whose gradients are the last two to come
-MOST_ROWS = 11
+# with biases and an output activation
+MOST_ROWS = 12
 TITLE_ROOM = 190  # CSS pixels left of the bars
 ONE, TWO = 0.5, 0.76  # the share of a row that one bar takes, and two
 GAP = 0.05  # above and below a bar, as a share of what it takes

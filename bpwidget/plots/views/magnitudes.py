@@ -36,7 +36,7 @@ NUMBERS_ROOM, MOST_NUMBERS = 92, 0.5  # CSS pixels of two columns, and their sha
 NUMBER_LINE = 0.4
 NUMBER_SIZE = 7.2  # 10 px
 EDGE = 0.01  # right of the numbers
-MOST_BARS = 13
+MOST_BARS = 14
 
 
 @dataclass(frozen=True)

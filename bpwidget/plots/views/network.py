@@ -18,7 +18,9 @@ from bpwidget.lesson import fine, numeral, partial
 from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp import MLP
+from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
 from bpwidget.plots.drawing.room import fitting, title_width, width_of
@@ -30,6 +32,7 @@ from bpwidget.scene.scene import Scene
 UNIT_WIDTH, BIAS_SIZE, SIDE = 60.0, 11.0, 12.0
 CLOSEST, WIDEST_APART = 13.2, 40.0
 FEWEST_SLOTS, MOST_SLOTS = 4, 8
+LAYERS = 3
 
 
 class Layer(NamedTuple):
@@ -62,7 +65,8 @@ def layout_of(net: MLP, width: float, bottom: float, top: float) -> Layout:
     """Return the layout of a network in pixels, each layer centred between bottom and top."""
     counts = net.inputs, net.hidden, net.outputs
     biases = net.b1 is not None, net.b2 is not None, False
-    return _layout(counts, biases, width, bottom, top)
+    output = "o" if net.output_activation == IDENTITY else "y_hat"
+    return _layout(("x", "h", output), counts, biases, width, bottom, top)
 
 
 def shown_of(count: int, slots: int) -> tuple[int, ...]:
@@ -95,6 +99,7 @@ def distances(segments: Array, x: float, y: float) -> Array:
 # needed at every move, but depends only on the sizes of the network and the Axes
 @lru_cache(maxsize=16)
 def _layout(
+    names: tuple[str, str, str],
     counts: tuple[int, int, int],
     biases: tuple[bool, bool, bool],
     width: float,
@@ -106,7 +111,7 @@ def _layout(
     middles = left, width / 2, width - left
     layers = tuple(
         _layer(name, count, slots, has_bias, x, bottom, top)
-        for name, count, has_bias, x in zip("xho", counts, biases, middles, strict=True)
+        for name, count, has_bias, x in zip(names, counts, biases, middles, strict=True)
     )
     return Layout(layers, tuple(_bundles_of(layers)))
 
@@ -148,6 +153,7 @@ GRADIENTS: dict[str, tuple[tuple[str, int], ...]] = {
     "x": (),
     "h": (("dJ/dh", 5), ("dJ/dz", 6)),
     "o": (("dJ/do", 2),),
+    "y_hat": (("dJ/dy_hat", 2), ("dJ/do", 2)),
     **{name: ((f"dJ/d{name}", 7),) for name in ("W1", "b1")},
     **{name: ((f"dJ/d{name}", 4),) for name in ("W2", "b2")},
 }
@@ -202,8 +208,8 @@ BAND_ALPHA = 0.12
 # of negative edges, in points: dash and gap, whatever the width
 DASHES = (4.0, 3.0)
 
-LIT = {2: {"o"}, 3: {"W1", "W2"}, 4: {"W2", "b2"}, 5: {"h"}, 6: {"h"}, 7: {"W1", "b1"}}
-HEADS = {"x": "$x$", "h": r"$h = \varphi(z)$", "o": "$o$"}
+LIT = {2: {"o", "y_hat"}, 3: {"W1", "W2"}, 4: {"W2", "b2"}, 5: {"h"}, 6: {"h"}, 7: {"W1", "b1"}}
+HEADS = {"x": "$x$", "h": r"$h = \varphi(z)$", "o": "$o$", "y_hat": r"$\hat{y} = \psi(o)$"}
 SYMBOLS = {"weights": "W", "gradients": "∂J/∂W"}
 
 
@@ -232,7 +238,7 @@ class NetworkView(View):
         ax.add_collection(self._edges, autolim=False)
         self._numbers = [
             QuickText(0, 0, "", fontsize=SMALLEST_SIZE, color=theme.ink, ha="center", va="center")
-            for _ in range(len(HEADS) * MOST_SLOTS)
+            for _ in range(LAYERS * MOST_SLOTS)
         ]
         for number in self._numbers:
             ax.add_artist(number)
@@ -251,7 +257,7 @@ class NetworkView(View):
         trace = self.scene.trace
         owner = trace if name in HEADS else trace.net
         place = f"[{','.join(map(str, at))}]"
-        parts = [f"{name}{place} = {numeral(float(getattr(owner, name)[at]))}"]
+        parts = [f"{symbol(name)}{place} = {numeral(float(getattr(owner, name)[at]))}"]
         for gradient, step in GRADIENTS[name]:
             value = numeral(float(trace.gradients[gradient][at]))
             value = UNKNOWN if step in self.scene.hidden else value
@@ -265,7 +271,8 @@ class NetworkView(View):
         """Return the layer widths, the quantity and scale of the edges, and what is highlighted."""
         net = scene.trace.net
         widths = net.inputs, net.hidden, net.outputs, net.b1 is None, net.b2 is None
-        return widths, scene.edges, scene.hidden, self._scale_for(scene), scene.step
+        has_psi = net.output_activation != IDENTITY
+        return widths, has_psi, scene.edges, scene.hidden, self._scale_for(scene), scene.step
 
     def live_of(self, scene: Scene) -> object:
         """Return what the numbers depend on; only gradients depend on the target and λ."""
@@ -374,8 +381,9 @@ class NetworkView(View):
 
     def _draw_heads(self, scene: Scene, lit: set[str]) -> None:
         """Write the names of layers and edges above them, highlighting those of the step."""
-        middles = [float(layer.places[0, 0]) for layer in self._layout.layers]
-        heads = [(name, HEADS[name], x) for name, x in zip(HEADS, middles, strict=True)]
+        layers = self._layout.layers
+        middles = [float(layer.places[0, 0]) for layer in layers]
+        heads = [(each.name, HEADS[each.name], x) for each, x in zip(layers, middles, strict=True)]
         for name, (left, right) in zip(("W1", "W2"), pairwise(middles), strict=True):
             unknown = "" if is_known(scene, name) else f"  {UNKNOWN}"
             text = f"${SYMBOLS[scene.edges]}^{{({name[1]})}}${unknown}"

@@ -8,13 +8,23 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from bpwidget.lesson import partial
+from bpwidget.lesson.words.symbols import symbol
 from bpwidget.plots.drawing.scales import Scale
 from bpwidget.plots.views.magnitudes import decades_of
 from bpwidget.plots.views.over_updates import Curve, UpdatesView
 from bpwidget.scene.scene import Scene
 
 # variables in the order of the steps, and the place of each on the colour scale of J
-SHADES = {"o": 0.32, "W2": 0.44, "b2": 0.44, "h": 0.58, "z": 0.74, "W1": 0.95, "b1": 0.95}
+SHADES = {
+    "y_hat": 0.26,
+    "o": 0.32,
+    "W2": 0.44,
+    "b2": 0.44,
+    "h": 0.58,
+    "z": 0.74,
+    "W1": 0.95,
+    "b1": 0.95,
+}
 COLORS = 256
 READABLE = 0.66  # letters in a paler shade are hard to read
 
@@ -44,7 +54,7 @@ class SizesView(UpdatesView):
             is_bias = quantity.startswith("b")
             width = 0.9 if is_bias else 1.3
             read = f"‖{partial(name)}‖"
-            curves.append(Curve(read, quantity, values, color, ink, width, dashed=is_bias))
+            curves.append(Curve(read, symbol(quantity), values, color, ink, width, dashed=is_bias))
         return curves
 
     def scale(self, curves: list[Curve]) -> Scale:

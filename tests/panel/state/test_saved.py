@@ -56,6 +56,12 @@ OPENED: dict[str, Callable[[], bp.BackpropPanel]] = {
     "wide": lambda: bp.BackpropPanel(
         x=[0.1] * 5, y=(0, 1, 0), loss="binary_cross_entropy", hidden=40
     ),
+    "σ on the output": lambda: bp.BackpropPanel(
+        loss="mean_squared_error", output_activation="sigmoid", bias=True, step=2
+    ),
+    "σ and given weights": lambda: bp.BackpropPanel.from_arrays(
+        [[1.0, 0.1]], [[1], [-1]], loss="squared_error", output_activation="sigmoid"
+    ),
     "four outputs": lambda: bp.BackpropPanel(y=2, outputs=4, lam=0),
     "closer": closer,
     "answered": answered,

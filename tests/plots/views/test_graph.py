@@ -12,26 +12,42 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 import bpwidget as bp
-from bpwidget.lesson import numeral
+from bpwidget.lesson import numeral, partial
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
-from bpwidget.plots.views.graph import BACKWARD, EDGES, NODES, OF_BIAS, SIGNS, GraphView, value_of
+from bpwidget.plots.views.graph import (
+    BACKWARD,
+    EDGES,
+    IN_PLACE_OF,
+    NODES,
+    NODES_WITH_PSI,
+    SIGNS,
+    GraphView,
+    value_of,
+)
 from bpwidget.scene.scene import Scene
 
 ADDS_BIAS = {"b1", "b2", "+1", "+2"}
-DIRECT = [set(edge) for _, edge in OF_BIAS.values()]
+ADDS_PSI = {"ψ", "y_hat"}
+DIRECT = [set(IN_PLACE_OF[bias][1]) for bias in ("b1", "b2")]
+WITHOUT_PSI = set(IN_PLACE_OF["psi"][1])
 VARIABLES = ("x", "W1", "z", "h", "W2", "o", "y", "L", "s", "λ", "J")
 
 
-def view_of(bias: bool = False, step: int | None = 1, theme: Theme = LIGHT) -> GraphView:
+def view_of(
+    bias: bool = False, step: int | None = 1, theme: Theme = LIGHT, psi: str = "identity"
+) -> GraphView:
     ax: Axes = Figure(figsize=(9.8, 1.5), dpi=100).add_axes((0, 0, 1, 1))
     view = GraphView(ax, theme)
-    view.show(Scene(trace_of(bias), step=step))
+    view.show(Scene(trace_of(bias, psi=psi), step=step))
     return view
 
 
-def trace_of(bias: bool = False, lam: float = 0.01) -> bp.Trace:
-    return bp.backprop(bp.MLP.random(bias=bias), (0.5, 0.6), 0, lam=lam)
+def trace_of(bias: bool = False, lam: float = 0.01, psi: str = "identity") -> bp.Trace:
+    net = bp.MLP.random(bias=bias, output_activation=psi)
+    if psi == "identity":
+        return bp.backprop(net, (0.5, 0.6), 0, lam=lam)
+    return bp.backprop(net, (0.5, 0.6), (0.2, 0.9), "squared_error", lam)
 
 
 def lit(view: GraphView) -> list[tuple[Any, ...]]:
@@ -48,7 +64,7 @@ def lit(view: GraphView) -> list[tuple[Any, ...]]:
 
 def test_every_edge_and_way_joins_nodes() -> None:
     for start, end in (*EDGES, *(edge for way in BACKWARD.values() for edge in way)):
-        assert {start, end} <= set(NODES)
+        assert {start, end} <= set(NODES_WITH_PSI)
     # a gradient goes against the edges
     forward = set(EDGES)
     assert all((end, start) in forward for way in BACKWARD.values() for start, end in way)
@@ -79,22 +95,49 @@ def test_values_and_shapes_stand_on_the_nodes(bias: bool) -> None:
 @pytest.mark.parametrize("step", range(1, 8))
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_way_of_the_step_is_lit_against_the_edges(step: int, bias: bool, theme: Theme) -> None:
-    view, trace = view_of(bias, step, theme), trace_of(bias)
+@pytest.mark.parametrize("psi", ["identity", "sigmoid"])
+def test_the_way_of_the_step_is_lit_against_the_edges(
+    step: int, bias: bool, theme: Theme, psi: str
+) -> None:
+    view, trace = view_of(bias, step, theme, psi), trace_of(bias, psi=psi)
+    nodes = NODES if psi == "identity" else NODES_WITH_PSI
     wanted = [
         edge
         for edge in BACKWARD[step]
         if (set(edge) not in DIRECT if bias else not ADDS_BIAS & set(edge))
+        and (not ADDS_PSI & set(edge) if psi == "identity" else set(edge) != WITHOUT_PSI)
     ]
     ends = lit(view)
     assert len(ends) == len(wanted)
     for (start, end), (x0, y0, x1, y1) in zip(wanted, ends, strict=True):
         # from close to one node to close to the other
-        assert np.hypot(x0 - NODES[start].at[0], y0 - NODES[start].at[1]) < 0.5
-        assert np.hypot(x1 - NODES[end].at[0], y1 - NODES[end].at[1]) < 0.5
+        assert np.hypot(x0 - nodes[start].at[0], y0 - nodes[start].at[1]) < 0.5
+        assert np.hypot(x1 - nodes[end].at[0], y1 - nodes[end].at[1]) < 0.5
     sizes = trace.step(step).sizes
     said = [text.get_text() for text in view._gradients if text.get_visible()]
-    assert said == [f"{name.replace('d', '∂')}  {numeral(size)}" for name, size in sizes.items()]
+    assert said == [f"{partial(name)}  {numeral(size)}" for name, size in sizes.items()]
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_with_an_output_activation_psi_and_y_hat_stand_between_o_and_the_loss(bias: bool) -> None:
+    view, trace = view_of(bias, step=2, psi="sigmoid"), trace_of(bias, psi="sigmoid")
+    o, psi, y_hat, l = (NODES_WITH_PSI[name].at for name in ("o", "ψ", "y_hat", "l"))
+    assert o[0] < psi[0] < y_hat[0] < l[0]
+    assert {y for _, y in (o, psi, y_hat, l)} == {o[1]}
+    assert view._numbers["y_hat"].get_visible()
+    assert view._numbers["y_hat"].get_text() == "  ".join(map(numeral, trace.y_hat.tolist()))
+    assert view.read(*y_hat) == "ŷ (2,): " + "  ".join(map(numeral, trace.y_hat.tolist()))
+    assert view.press(*y_hat) == view.press(*psi) == {"step": 2}
+    assert r"$\hat{y}$" in [text.get_text() for text in view.ax.texts]
+    # and they are gone without it, as if they had never been there
+    view.show(Scene(trace_of(bias), step=2))
+    plain = view_of(bias, step=2)
+    assert not view._numbers["y_hat"].get_visible()
+    assert lit(view) == lit(plain)
+    seen, expected = (
+        [text.get_text() for text in each.ax.texts if text.get_visible()] for each in (view, plain)
+    )
+    assert seen == expected
 
 
 def test_no_step_lights_nothing() -> None:
@@ -103,7 +146,7 @@ def test_no_step_lights_nothing() -> None:
     assert not any(text.get_visible() for text in view._gradients)
 
 
-@pytest.mark.parametrize("name", [*VARIABLES, *SIGNS])
+@pytest.mark.parametrize("name", [*VARIABLES, *(sign for sign in SIGNS if sign != "ψ")])
 def test_a_press_on_a_node_goes_to_its_step_and_it_can_be_read_off(name: str) -> None:
     bias = name in ADDS_BIAS
     view, trace = view_of(bias), trace_of(bias)

@@ -281,3 +281,27 @@ def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
     assert not ax.texts
     assert bp.plots.network(trace, ax=ax, edges="gradients", step=7, lang="zh") is ax
     assert "$∂J/∂W^{(1)}$" in [text.get_text() for text in ax.texts]
+
+
+def test_with_an_output_activation_the_outputs_are_y_hat() -> None:
+    net = bp.MLP.random(2, 4, 2, output_activation="sigmoid")
+    trace = bp.backprop(net, (0.5, 0.6), (0.2, 0.9), "squared_error", 0.01)
+    view = view_of(Scene(trace, picture="gradients", step=2))
+    assert r"$\hat{y} = \psi(o)$" in texts(view)
+    assert "$o$" not in texts(view)
+    outputs = view._layout.layers[-1]
+    shown = {number.get_text() for number in view._numbers if number.get_visible()}
+    assert shown >= {numeral(float(value)) for value in trace.y_hat}
+    g = trace.gradients
+    first = [
+        f"{name} = {numeral(float(value[0]))}"
+        for name, value in (
+            ("ŷ[0]", trace.y_hat),
+            ("∂J/∂ŷ[0]", g["dJ/dy_hat"]),
+            ("∂J/∂o[0]", g["dJ/do"]),
+        )
+    ]
+    assert view.read(*outputs.places[0]) == ", ".join(first)
+    assert view.press(*outputs.places[0]) == {"step": 2}
+    view.show(Scene(trace_of(), picture="gradients", step=2))
+    assert "$o$" in texts(view)
