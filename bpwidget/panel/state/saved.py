@@ -19,7 +19,7 @@ from bpwidget.panel.state.state import CONTROLS, State, mode_of
 
 VERSION = 1
 # controls that states kept by earlier versions lack
-LATER: Mapping[str, Any] = {"sample": None, "preset": None, "mode": "explore"}
+LATER: Mapping[str, Any] = {"sample": None, "preset": None, "mode": "explore", "frozen": ()}
 NAMES = (*(name for name, row in CONTROLS.items() if row.is_saved), "inputs", "outputs")
 # a line of Python that is shown holds no more numbers than these
 MOST_WEIGHTS = 200
