@@ -257,5 +257,5 @@ def test_another_function_on_the_output_is_refused() -> None:
         hidden_layer_sizes=(1,), activation="tanh", out_activation_="exp", coefs_=[0, 0]
     )
     estimator.intercepts_ = [0, 0]  # as those that predict counts with the Poisson loss
-    with pytest.raises(ValueError, match="^estimator ends with exp; a network here ends with its"):
+    with pytest.raises(ValueError, match=r"^estimator ends with exp; a network here ends with its"):
         MLP.from_sklearn(estimator)

@@ -154,7 +154,7 @@ def diagnose(
     elif name is None and len(names) > 1:
         raise RefusedValueError("answer_by_name", step=step, known=list(names))
     else:
-        wanted = names[0] if name is None else name
+        wanted: object = names[0] if name is None else name
         wanted = named(wanted) if isinstance(wanted, str) else wanted
         given = {choice("name", wanted, {each: each for each in names}): answer}
     tolerance = real_number("tolerance", tolerance, positive=True)

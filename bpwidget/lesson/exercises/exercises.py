@@ -20,7 +20,7 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import MLP, Trace, backprop
-from bpwidget.mlp.arguments import flag, real_number, short, whole_between, whole_number
+from bpwidget.mlp.arguments import flag, real_number, short, whole_number
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import ARRAYS, seed_number
@@ -260,10 +260,9 @@ times the slope φ′ at z, not at h. (Wrong on 5 of 5 networks.)
     lang = language(lang)
     if not (isinstance(task, str) and task == WHOLE) and whole_number("task", task) > 7:
         raise RefusedValueError("task", got=short(task))
-    networks, seed = (
-        whole_between("networks", networks, 1, MOST_NETWORKS),
-        seed_number("seed", seed),
-    )
+    networks, seed = whole_number("networks", networks), seed_number("seed", seed)
+    if networks > MOST_NETWORKS:
+        raise RefusedValueError("at_most", name="networks", most=MOST_NETWORKS, got=short(networks))
     time_limit = real_number("time_limit", time_limit, positive=True)
     flag("bias", bias)
     traces = []

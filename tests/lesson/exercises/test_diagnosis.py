@@ -240,7 +240,7 @@ def test_rounded_answers_are_right_within_a_tolerance() -> None:
     ("arguments", "error", "sentence"),
     [
         ((None, 2, 1.0), TypeError, "trace must be what backprop returns, got None"),
-        ((TRACE, 8, 1.0), ValueError, "number must be a whole number from 1 to 7, got 8"),
+        ((TRACE, 8, 1.0), ValueError, "step must be a whole number from 1 to 7, got 8"),
         ((TRACE, 3, 1.0), ValueError, "answer must be a mapping by name for step 3, which has ds/"),
         ((TRACE, 2, {"dJ/dh": 1}), ValueError, "answer: 'dJ/dh' is not a quantity of step 2; choo"),
         ((TRACE, 2, 1.0, {"earlier": 1}), TypeError, "earlier must be a mapping by name, got 1"),
