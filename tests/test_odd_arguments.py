@@ -96,7 +96,7 @@ ODD: dict[str, Callable[[], Any]] = {
     "empty rows": lambda: [[], []],
     "empty array": lambda: np.empty((0, 2)),
     "masked": lambda: MASKED,
-    "masked rows": lambda: np.ma.MaskedArray(np.ones((2, 2)), mask=np.eye(2)),
+    "masked rows": lambda: np.ma.MaskedArray(np.ones((2, 2)), mask=np.eye(2, dtype=bool)),
     "big-endian": lambda: np.array([0.25, 0.75], dtype=">f8"),
     "complex array": lambda: np.array([1j, 2.0]),
     "object array": lambda: np.array([1.0, object()], dtype=object),

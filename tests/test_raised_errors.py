@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -92,51 +93,54 @@ def opened(name: str) -> list[Any]:
     return numbers
 
 
+def passed(phi: str, loss: str) -> list[Any]:
+    """Return a pass with saturated units."""
+    return everything(far(phi, loss))
+
+
+def checked(phi: str, loss: str) -> str:
+    """Return the numerical check of a saturated network."""
+    return str(bp.check_gradients(steep(phi), [1.0], target(loss), loss, 0.1))
+
+
+def batched(phi: str, loss: str) -> dict[str, Any]:
+    """Return the gradients of a batch."""
+    X, Y = [[1.0], [-1.0], [1e-300]], [target(loss)] * 3
+    return dict(bp.backprop_batch(steep(phi), X, Y, loss, 0.1).gradients)
+
+
+def descended(setup: bp.Setup, steps: int) -> list[Any]:
+    """Return the numbers of the states of a run."""
+    return [(each.J, dict(each.gradients), each.net.W1) for each in run_of(setup, steps)]
+
+
+def told(run: bp.History) -> list[Any]:
+    """Return what a run tells of itself."""
+    states = [run.curves.J, run.back().at.J, run.restart().at.J]
+    return [*states, run.path("W1[0,0]", "W2[0,0]"), run.stopped, everything(run.at.trace())]
+
+
+PAIRS = [(phi, loss) for phi in ACTIVATIONS for loss in LOSSES]
+OF_A_TRACE = ("activations", "graph", "network", "gradient_magnitudes", "loss_surface")
+OF_A_RUN = ("curves", "sizes", "boundary", "accuracy", "path")
 DOORS: dict[str, Callable[[], Any]] = {
     **{
-        f"backprop {phi} {loss}": lambda phi=phi, loss=loss: everything(far(phi, loss))
-        for phi in ACTIVATIONS
-        for loss in LOSSES
+        f"backprop {' '.join(pair)}": partial(lambda *p: everything(far(*p)), *pair)
+        for pair in PAIRS
     },
+    **{f"check {' '.join(pair)}": partial(checked, *pair) for pair in PAIRS},
+    **{f"batch {' '.join(pair)}": partial(batched, *pair) for pair in PAIRS},
+    **{f"descend {name}": partial(descended, bp.preset(name), 12) for name in PRESETS},
+    **{f"recipe {name}": partial(descended, bp.recipe(name), 3) for name in RECIPES},
     **{
-        f"check {phi} {loss}": lambda phi=phi, loss=loss: str(
-            bp.check_gradients(steep(phi), [1.0], target(loss), loss, 0.1)
-        )
-        for phi in ACTIVATIONS
-        for loss in LOSSES
-    },
-    **{
-        f"batch {phi} {loss}": lambda phi=phi, loss=loss: dict(
-            bp.backprop_batch(
-                steep(phi), [[1.0], [-1.0], [1e-300]], [target(loss)] * 3, loss, 0.1
-            ).gradients
-        )
-        for phi in ACTIVATIONS
-        for loss in LOSSES
-    },
-    **{
-        f"descend {name}": lambda name=name: [
-            (state.J, dict(state.gradients), state.net.W1) for state in run_of(bp.preset(name))
-        ]
-        for name in PRESETS
-    },
-    **{
-        f"recipe {name}": lambda name=name: [state.J for state in run_of(bp.recipe(name), 3)]
-        for name in RECIPES
-    },
-    **{
-        f"history {name}": lambda name=name: [
-            (run := history_of(bp.preset(name))).curves.J,
-            run.back().at.J,
-            run.restart().at.J,
-            run.path("W1[0,0]", "W2[0,0]"),
-            run.stopped,
-            everything(run.at.trace()),
-        ]
+        f"history {name}": partial(lambda each: told(history_of(bp.preset(each))), name)
         for name in PRESETS
     },
     "plane": lambda: history_of(bp.preset("exploding")).plane().path,
-    **{f"dataset {name}": lambda name=name: bp.dataset(name).standardised().X for name in RECIPES},
+    **{
+        f"dataset {name}": partial(lambda each: bp.dataset(each).standardised().X, name)
+        for name in RECIPES
+    },
     "surface": lambda: bp.loss_surface(steep("sigmoid"), [1.0], 0, span=100.0).J,
     "surface of directions": lambda: (
         bp.loss_surface(steep("softplus"), [1.0], 0, axes=("gradient", "random"), span=100.0).J
@@ -158,22 +162,16 @@ DOORS: dict[str, Callable[[], Any]] = {
     "script": lambda: bp.script(far()),
     "diagnose": lambda: str(bp.diagnose(far("sigmoid"), 6, np.full(3, 1e-200))),
     "exercise": lambda: bp.exercise(6).check(lambda dJ_dh, h: dJ_dh * (1 - h * h)),
+    **{f"plot {name}": partial(plotted, name, far()) for name in (*OF_A_TRACE, "loss_slice")},
     **{
-        f"plot {name}": lambda name=name: plotted(name, far())
-        for name in ("activations", "graph", "network", "gradient_magnitudes", "loss_surface")
-    },
-    "plot loss_slice": lambda: plotted("loss_slice", far()),
-    **{
-        f"plot {name} {preset}": lambda name=name, preset=preset: plotted(
-            name, history_of(bp.preset(preset))
-        )
-        for name in ("curves", "sizes", "boundary", "accuracy", "path")
+        f"plot {name} {preset}": partial(plotted, name, history_of(bp.preset(preset)))
+        for name in OF_A_RUN
         for preset in ("diverging", "exploding")
     },
     "panel": lambda: moved_panel(x=(LARGE, -LARGE), quiz="all"),
     "panel with the check": lambda: moved_panel(x=(LARGE, -LARGE), check=True),
     "panel on data": lambda: moved_panel(data="moons", learning_rate=1e3),
-    **{f"panel {name}": lambda name=name: opened(name) for name in PRESETS},
+    **{f"panel {name}": partial(opened, name) for name in PRESETS},
 }
 
 

@@ -107,9 +107,10 @@ def whole_number(name: str, value: object, at_least: int = 1) -> int:
 
 def whole_between(name: str, value: object, least: int, most: int) -> int:
     """Return `value` as an int from `least` to `most`."""
-    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if is_whole and least <= value <= most:
-        return int(value)
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        number = int(value)
+        if least <= number <= most:
+            return number
     raise RefusedValueError("whole_between", name=name, least=least, most=most, got=short(value))
 
 
@@ -128,13 +129,20 @@ def texts(name: str, value: object) -> tuple[str, ...]:
     >>> texts("features", ["age", "height"])
     ('age', 'height')
     """
-    try:
-        each = () if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise RefusedTypeError("texts", name=name, got=short(value)) from None
-    if isinstance(value, str) or not all(isinstance(one, str) for one in each):
+    several = items_of(value)
+    if several is None or not all(isinstance(each, str) for each in several):
         raise RefusedTypeError("texts", name=name, got=short(value))
-    return tuple(map(str, each))
+    return tuple(map(str, several))
+
+
+def items_of(value: Any) -> list[Any] | None:
+    """Return what a value holds, or None if it is one thing, such as a str or a number."""
+    if isinstance(value, str):
+        return None
+    try:
+        return list(value)
+    except TypeError:  # an array of no dimension says that it can be iterated over
+        return None
 
 
 def real_number(name: str, value: object, *, positive: bool = False) -> float:

@@ -124,14 +124,14 @@ def _of_torch(name: str, layer: Any) -> str:
 
 
 def _activation(name: str, given: object, known: Mapping[str, str]) -> str:
-    if given not in known:
+    if str(given) not in known:
         got, names = str(given), list(known)
         raise RefusedValueError("no_such_activation", name=name, got=got, known=names)
     return known[str(given)]
 
 
 def _refuse_end(name: str, given: object, known: Iterable[str]) -> None:
-    if given not in known or given not in LEFT_TO_THE_LOSS:
+    if str(given) not in known or str(given) not in LEFT_TO_THE_LOSS:
         raise RefusedValueError("no_such_output", name=name, got=str(given), known=list(known))
 
 

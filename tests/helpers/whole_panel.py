@@ -147,7 +147,7 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
         settings = panel.run.at.settings
         assert (settings.lam, settings.loss) == (panel.lam, panel.loss)
         assert (settings.learning_rate, settings.batch) == (panel.learning_rate, panel.batch)
-        assert settings.optimiser == panel.optimiser
+        assert (settings.optimiser, settings.frozen) == (panel.optimiser, panel.frozen)
         said = panel._session.frames.parts["descent"]
         assert f"update {panel.run.at.number}" in said or panel.lang == "zh"
     expect_sample(panel)

@@ -6,6 +6,7 @@ import re
 import sys
 import warnings
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -249,3 +250,12 @@ def test_outputs_and_gradients_are_those_of_torch(name: str, bias: bool) -> None
 def test_neither_library_is_imported_by_it() -> None:
     source = sys.modules["bpwidget.mlp.fitted"].__dict__
     assert not {"sklearn", "torch"} & set(source)
+
+
+def test_another_function_on_the_output_is_refused() -> None:
+    estimator = SimpleNamespace(
+        hidden_layer_sizes=(1,), activation="tanh", out_activation_="exp", coefs_=[0, 0]
+    )
+    estimator.intercepts_ = [0, 0]  # as those that predict counts with the Poisson loss
+    with pytest.raises(ValueError, match=r"^estimator ends with exp; a network here ends with its"):
+        MLP.from_sklearn(estimator)

@@ -175,8 +175,8 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
         "one-neuron": _words(
             "one sigmoid neuron, ½ squared error",
             "单个 sigmoid 神经元，½ 平方误差",
-            "The neuron is the hidden unit; W2 = 1 passes it on and is not updated. The source cuts "
-            "digits off: three decimals of its gradients can be compared.",
+            "The neuron is the hidden unit; W2 = 1 passes it on and is not updated. The source "
+            "cuts digits off: three decimals of its gradients can be compared.",
             "神经元就是隐藏单元；W2 = 1 把它原样传出，且不更新。原文直接截去多余的数位，"
             "因此梯度只能比较三位小数。",
         ),

@@ -78,6 +78,11 @@ WORDS: Words = MappingProxyType(
         "random": {"en": "random", "zh": "随机方向"},
         "path 1": {"en": "path 1", "zh": "路径方向 1"},
         "path 2": {"en": "path 2", "zh": "路径方向 2"},
+        "biases stay": {"en": "biases stay", "zh": "偏置不更新"},
+        "biases stay tip": {
+            "en": "updates leave b1 and b2 as they are",
+            "zh": "更新时 b1 和 b2 保持不变",
+        },
         "reset": {"en": "start over", "zh": "重新开始"},
         "back": {"en": "back to how the panel opened", "zh": "回到面板打开时的状态"},
         # the steps

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_number
+from bpwidget.mlp.arguments import Array, choice, items_of, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
@@ -221,11 +221,8 @@ def frozen_names(name: str, value: object) -> tuple[str, ...]:
     >>> frozen_names("frozen", ["b1", "W1[0, 1]", "b1"])
     ('b1', 'W1[0,1]')
     """
-    try:
-        given = [] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
-    except TypeError:
-        raise RefusedTypeError("frozen", name=name, got=short(value)) from None
-    if isinstance(value, str):
+    given = items_of(value)
+    if given is None:
         raise RefusedTypeError("frozen", name=name, got=short(value))
     names: dict[str, None] = {}
     for each in given:

@@ -40,6 +40,7 @@ from bpwidget.panel.state.follow import moved
 from bpwidget.panel.state.state import MODES, Change, State
 
 MOST_AXES = 120
+BIASES = ("b1", "b2")
 
 
 class Controls:
@@ -126,10 +127,15 @@ class Controls:
         sizes = ("inputs", "hidden", "outputs", "bias")
         main.shows(self._show_axes, *sizes, "axes", "lang", "data")
         main.shows(self._show_places, *sizes, "axes", "seed", "weights", "lang", "run", "given")
+        self.biases_stay = main.named(widgets.Checkbox(indent=False), "biases stay")
+        main.moves(self.biases_stay, lambda stay: lambda state: _with_biases(state, stay=stay))
+        main.shows(self._show_biases_stay, "frozen", "bias", "mode")
         self.reset = main.named(main.button(reset), "reset", "back")
         axes = [row(*pair) for pair in zip(self.axes, self.places, strict=True)]
         network = (self.output_activation, self.seed)
-        self.menu = widgets.VBox([self.lang, *network, *axes, self.reset, self.saving.widget])
+        self.menu = widgets.VBox(
+            [self.lang, *network, *axes, self.biases_stay, self.reset, self.saving.widget]
+        )
         self.menu.add_class("bpw-menu")
         put_away(self.menu, away=True)
         self.more.observe(lambda event: self._open_menu(is_open=event["new"]), names="value")
@@ -201,6 +207,11 @@ class Controls:
             options = [(WORDS[each][state.lang] if each in WORDS else each, each) for each in shown]
             offer(dropdown, options, axis)
 
+    def _show_biases_stay(self, state: State) -> None:
+        """Offer to keep the biases where there are some, and are trained."""
+        put_away(self.biases_stay, away=state.mode != "train" or not state.bias)
+        self.biases_stay.value = set(BIASES) <= set(state.frozen)
+
     def _show_places(self, state: State) -> None:
         for box, axis, place in zip(
             self._place_boxes, state.axes, state.scene.surface.here, strict=True
@@ -247,6 +258,12 @@ def _losses(state: State) -> list[tuple[str, str]]:
 
 def _component(index: int, value: float) -> Change:
     return lambda state: moved(state, {"x": (*state.x[:index], value, *state.x[index + 1 :])})
+
+
+def _with_biases(state: State, *, stay: bool) -> State:
+    """Return the state in which the biases are frozen, or none of them is."""
+    others = tuple(name for name in state.frozen if not name.startswith(BIASES))
+    return moved(state, {"frozen": others + BIASES if stay else others})
 
 
 def _next_seed(state: State) -> State:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from bpwidget.lesson.planting import Planted
-from bpwidget.mlp.arguments import choice, finite_number, real_number, short, whole_number
+from bpwidget.mlp.arguments import choice, finite_number, items_of, real_number, short, whole_number
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.recipes import PRESETS
@@ -90,13 +90,12 @@ def step_number(name: str, value: object, least: int = 0) -> int:
     return step
 
 
-def step_numbers(name: str, value: Iterable[object]) -> tuple[int, ...]:
+def step_numbers(name: str, value: object) -> tuple[int, ...]:
     """Return the numbers of some backward steps in order, each once, or refuse what is none."""
-    try:
-        value = list(value)
-    except TypeError:
-        raise RefusedTypeError("steps", name=name, got=short(value)) from None
-    return tuple(sorted({step_number(name, each, least=1) for each in value}))
+    steps = items_of(value)
+    if steps is None:
+        raise RefusedTypeError("steps", name=name, got=short(value))
+    return tuple(sorted({step_number(name, each, least=1) for each in steps}))
 
 
 def same(one: Any, other: Any) -> bool:

@@ -164,6 +164,7 @@ def controls_of(name: str) -> dict[str, Any]:
         **sample_of(source, 0, settings.loss, net.outputs),
         "playing": False,
         "mode": "train",
+        "frozen": settings.frozen,
     }
 
 

@@ -39,7 +39,12 @@ OF_PRESETS = frozenset({*controls_of("dead"), "seed"}) - {"sample", "x", "y", "p
 # moves of these bring another network, in which a window that was kept means nothing
 OTHER_NETWORKS = frozenset({"inputs", "hidden", "outputs", "bias", "seed", "given"})
 # the state with nothing in it that another network may lack
-BARE: Mapping[str, Any] = {"axes": DEFAULT_AXES, "follow": None, "planted": None}
+BARE: Mapping[str, Any] = {
+    "axes": DEFAULT_AXES,
+    "follow": None,
+    "planted": None,
+    "frozen": (),
+}
 
 
 def setting(**changes: Any) -> Change:
@@ -232,14 +237,18 @@ def checked(name: str, value: object) -> Any:
 
 
 def _no_longer_there(state: State, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the followed weight and the planted mistake, if the new network has none such."""
-    if state.follow is None and state.planted is None:
+    """Return the followed and frozen weights and the planted mistake without what is gone."""
+    if state.follow is None and state.planted is None and not state.frozen:
         return {}
     left: dict[str, Any] = {}
     bare = replace(state, **{**BARE, **changes})
     entry = entry_named(state.follow) if state.follow else None
     if entry is not None and not bare.net.has(entry):
         left["follow"] = None
+    entries = {name: entry_named(name) for name in state.frozen}
+    stay = tuple(name for name, each in entries.items() if each is None or bare.net.has(each))
+    if stay != state.frozen:
+        left["frozen"] = stay
     if state.planted is not None:
         trace = backprop(bare.net, bare.x, bare.y, bare.loss, bare.lam)
         if state.planted not in plantable(trace):

@@ -25,6 +25,7 @@ LATER: Mapping[str, Any] = {
     "sample": None,
     "preset": None,
     "mode": "explore",
+    "frozen": (),
     "output_activation": CONTROLS["output_activation"].default,
 }
 NAMES = (*(name for name, row in CONTROLS.items() if row.is_saved), "inputs", "outputs")

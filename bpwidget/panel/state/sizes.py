@@ -5,9 +5,10 @@ from __future__ import annotations
 from bpwidget.mlp.arguments import short
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.data import Data
-from bpwidget.mlp.training.frames import MOST_ROWS as MOST_SAMPLES
+from bpwidget.mlp.training.frames import MOST_ROWS
 
 LARGEST_LAYER = 1_000
+MOST_SAMPLES = MOST_ROWS
 MOST_WEIGHTS = 100_000
 
 

@@ -21,7 +21,7 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.regions import window_of
-from bpwidget.mlp.training.run_state import Settings
+from bpwidget.mlp.training.run_state import Settings, frozen_names
 from bpwidget.panel.state import checks
 from bpwidget.panel.state.axes import DEFAULT_AXES, checked_axes
 from bpwidget.panel.state.data import (
@@ -324,6 +324,15 @@ class State(Immutable):
         effect=Effect.STEERS,
         mode="train",
     )
+    frozen: tuple[str, ...] = control(
+        (),
+        "sequence of str",
+        'The weights and biases that stay as they are, such as ``("b1", "b2")`` or '
+        '``("W1[0,0]",)``; see `descend`.',
+        check=frozen_names,
+        effect=Effect.STEERS,
+        mode="train",
+    )
     speed: str = control(
         "fast",
         "str",
@@ -384,6 +393,8 @@ class State(Immutable):
         vars(self).update(x=tuple(x.tolist()), y=self._target(self.y))
         if self.follow is not None:
             vars(self)["follow"] = self.start.entry(self.follow, "follow").name
+        for name in filter(entry_named, self.frozen):
+            self.start.entry(name, "frozen")
         if self.sample is not None:
             self._refuse_another(self.sample)
         vars(self).update(self._windows_left())
@@ -447,7 +458,13 @@ class State(Immutable):
     def _run(self) -> History | None:
         """Return the run under these controls: the one there is, or one that begins."""
         settings = Settings(
-            self.loss, self.lam, self.learning_rate, self.batch, self.optimiser, self.seed
+            self.loss,
+            self.lam,
+            self.learning_rate,
+            self.batch,
+            self.optimiser,
+            self.seed,
+            self.frozen,
         )
         if self.data is None:
             return None

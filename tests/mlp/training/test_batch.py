@@ -317,6 +317,6 @@ def test_the_samples_of_a_batch_are_traces() -> None:
     ],
 )
 def test_what_is_no_batch_is_refused(changed: dict[str, Any], sentence: str) -> None:
-    arguments = {"net": MLP.random(), "X": [[5.0, 6.0]], "Y": [0]} | changed
+    arguments: dict[str, Any] = {"net": MLP.random(), "X": [[5.0, 6.0]], "Y": [0]} | changed
     with pytest.raises((TypeError, ValueError, OverflowError), match=re.escape(sentence)):
         backprop_batch(**arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import autograd.numpy as anp
@@ -82,8 +83,11 @@ def test_the_others_move_as_if_they_were_alone(frozen: tuple[str, ...], optimise
 
 def test_freezing_in_mid_run_resets_nothing() -> None:
     settings = Settings(lam=LAM, learning_rate=RATE, optimiser="momentum")
+    without_b1 = replace(settings, frozen=("b1",))
     run = History.start(NET, DATA, settings).advance().advance()
-    frozen = run.advance(Settings(lam=LAM, learning_rate=RATE, optimiser="momentum", frozen=["b1"]))
+    frozen = run.advance(
+        Settings(lam=LAM, learning_rate=RATE, optimiser="momentum", frozen=("b1",))
+    )
     assert frozen.at.number == 3
     assert frozen.at.net.b1 is not None
     assert run.at.net.b1 is not None
@@ -122,4 +126,4 @@ def test_names_of_nothing_are_refused(frozen: Any, sentence: str) -> None:
 
 
 def test_settings_with_the_same_names_are_equal() -> None:
-    assert Settings(frozen=["W1[0, 1]", "b1", "b1"]) == Settings(frozen=("W1[0,1]", "b1"))
+    assert Settings(frozen=("W1[0, 1]", "b1", "b1")) == Settings(frozen=("W1[0,1]", "b1"))

@@ -274,7 +274,7 @@ def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
     trace, ax = trace_of(bias=True), Figure().add_subplot()
     with pytest.raises(ValueError, match="unknown edges 'weight'; did you mean 'weights'"):
         bp.plots.network(trace, ax=ax, edges="weight")
-    with pytest.raises(ValueError, match="number must be a whole number from 1 to 7"):
+    with pytest.raises(ValueError, match="step must be a whole number from 1 to 7"):
         bp.plots.network(trace, ax=ax, step=0)
     with pytest.raises(TypeError, match="trace must be what backprop returns, got 3"):
         bp.plots.network(3, ax=ax)  # type: ignore[arg-type]  # what is tested

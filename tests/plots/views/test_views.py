@@ -172,7 +172,7 @@ def test_what_cannot_be_drawn_is_refused_and_leaves_the_axes_as_they_were() -> N
         bp.plots.activations(trace, ax=ax, theme="drak")
     with pytest.raises(ValueError, match=r"'W1\[9,0\]' does not exist"):
         bp.plots.loss_surface(trace, ax=ax, axes=("W1[9,0]", "W2[0,0]"))
-    with pytest.raises(ValueError, match="number must be a whole number from 1 to 7"):
+    with pytest.raises(ValueError, match="step must be a whole number from 1 to 7"):
         bp.plots.gradient_magnitudes(trace, ax=ax, step=8)
     assert not ax.lines
     assert not ax.images

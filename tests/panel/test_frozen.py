@@ -1,0 +1,134 @@
+"""Weights and biases that stay, on the panel: by code, by the menu, saved and restored."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from whole_panel import expect_whole
+
+import bpwidget as bp
+
+
+@pytest.fixture
+def panel() -> bp.BackpropPanel:
+    return bp.BackpropPanel(data="moons", frozen=("b1", "b2"))
+
+
+def biases(panel: bp.BackpropPanel) -> tuple[list[float], list[float]]:
+    net = panel.net
+    assert net.b1 is not None
+    assert net.b2 is not None
+    return net.b1.tolist(), net.b2.tolist()
+
+
+def test_what_is_frozen_stays_and_the_rest_moves(panel: bp.BackpropPanel) -> None:
+    before, W1 = biases(panel), panel.net.W1
+    panel.advance(5)
+    assert biases(panel) == before
+    assert (panel.net.W1 != W1).all()
+    expect_whole(panel)
+    panel.close()
+
+
+def test_it_changes_in_mid_run_without_a_new_start(panel: bp.BackpropPanel) -> None:
+    panel.advance(5)
+    before = biases(panel)
+    panel.frozen = ["W2", "W1[0, 0]"]
+    assert panel.frozen == ("W2", "W1[0,0]")
+    assert panel.run is not None
+    assert panel.run.at.number == 5
+    W1, W2 = panel.net.W1, panel.net.W2
+    panel.advance()
+    assert panel.net.W2.tolist() == W2.tolist()
+    assert (panel.net.W1 != W1).sum() == W1.size - 1
+    assert biases(panel) != before
+    panel.close()
+
+
+def test_it_is_saved_restored_and_written_as_python(panel: bp.BackpropPanel) -> None:
+    assert "frozen=('b1', 'b2')" in panel.python
+    again = bp.BackpropPanel.from_dict(json.dumps(panel.to_dict()))
+    assert again.frozen == ("b1", "b2")
+    panel.reset()
+    panel.frozen = ()
+    assert "frozen" not in panel.python
+    kept = panel.to_dict()
+    del kept["frozen"]  # as an earlier version saved it
+    old = bp.BackpropPanel.from_dict(kept)
+    assert old.frozen == ()
+    for each in (panel, again, old):
+        each.close()
+
+
+def test_the_menu_keeps_the_biases_where_they_are_trained(panel: bp.BackpropPanel) -> None:
+    box = panel._session.controls.biases_stay
+    assert box.value
+    assert "bpw-away" not in box._dom_classes
+    panel.frozen = ("W1[0,0]", "b1", "b2", "b1[0]")
+    box.value = False
+    assert panel.frozen == ("W1[0,0]",)
+    box.value = True
+    assert panel.frozen == ("W1[0,0]", "b1", "b2")
+    panel.frozen = ("b1",)
+    assert not box.value
+    panel.bias = False
+    assert "bpw-away" in box._dom_classes
+    panel.move(bias=True, mode="explore")
+    assert "bpw-away" in box._dom_classes
+    panel.lang = "zh"
+    assert box.description == "偏置不更新"
+    panel.close()
+
+
+def test_a_weight_that_is_gone_is_frozen_no_longer(panel: bp.BackpropPanel) -> None:
+    panel.frozen = ("W1[7,0]", "W1[0,0]", "b2[0]", "b1")
+    panel.hidden = 4
+    assert panel.frozen == ("W1[0,0]", "b2[0]", "b1")
+    panel.bias = False
+    assert panel.frozen == ("W1[0,0]", "b1")
+    panel.advance(2)
+    panel.close()
+
+
+def test_a_preset_freezes_nothing(panel: bp.BackpropPanel) -> None:
+    panel.preset = "dead"
+    assert panel.frozen == ()
+    panel.frozen = ("W2",)
+    assert panel.preset is None
+    panel.close()
+
+
+@pytest.mark.parametrize(
+    ("frozen", "sentence"),
+    [
+        ("b1", "frozen must be names such as"),
+        (None, "frozen must be names such as"),
+        (("W3",), "frozen must hold W1, W2, b1, b2 or entries such as \"W1\\[0,0\\]\", got 'W3'"),
+        (("W1[9,0]",), r"frozen: 'W1\[9,0\]' does not exist; W1 of shape \(8, 2\) has"),
+    ],
+)
+def test_names_of_nothing_are_refused(
+    panel: bp.BackpropPanel, frozen: object, sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        panel.frozen = frozen
+    assert panel.frozen == ("b1", "b2")
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        bp.BackpropPanel(data="moons", frozen=frozen)
+    panel.close()
+
+
+def test_a_single_neuron_is_a_hidden_unit_whose_outgoing_weight_stays() -> None:
+    panel = bp.BackpropPanel.from_arrays(
+        [[0.2, -0.1]], [[1.0]], x=(1, 2), y=[1.0], loss="squared_error", lam=0, frozen=["W2"]
+    )
+    w, x = np.array([0.2, -0.1]), np.array([1.0, 2.0])
+    for _ in range(4):
+        panel.advance()
+        h = np.tanh(w @ x)
+        w = w - 0.1 * (h - 1.0) * (1 - h * h) * x
+    np.testing.assert_allclose(panel.net.W1[0], w, rtol=1e-12)
+    assert panel.net.W2.tolist() == [[1.0]]
+    panel.close()
