@@ -15,7 +15,7 @@ from bpwidget.mlp.arguments import Array, read_only, short
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 
 def _no_terms() -> Mapping[str, Array]:
@@ -197,6 +197,12 @@ def _weight_step(number: int, W: Terms, dJ_db: Array | None) -> Step:
         gradients[b] = data[b] = dJ_db
         penalty[b] = np.zeros_like(dJ_db)
     return Step(number, _named(gradients), _named(data), _named(penalty))
+
+
+def refuse_other(trace: object) -> None:
+    """Refuse what is no Trace."""
+    if not isinstance(trace, Trace):
+        raise RefusedTypeError("trace", got=short(trace))
 
 
 def _named(arrays: dict[str, Array]) -> Mapping[str, Array]:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
+from bpwidget.lesson.export.documents import Code
 from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice
 from bpwidget.mlp.network import ARRAYS
+from bpwidget.mlp.trace import refuse_other
 
 ENGINES = {"numpy": "numpy", "torch": "torch"}
 
 
-def script(trace: Trace, engine: str = "numpy") -> str:
+class Script(Code):
+    """A script: a str that a notebook shows as code."""
+
+    __slots__ = ()
+
+    language = "python"
+    written = MappingProxyType({".py": str})
+
+
+def script(trace: Trace, engine: str = "numpy") -> Script:
     """Return a Python script that computes a pass and prints its gradients.
 
     Parameters
@@ -21,7 +34,9 @@ def script(trace: Trace, engine: str = "numpy") -> str:
 
     Returns
     -------
-    str
+    Script
+        A str; as the last line of a cell, a notebook shows it as code. Its method `save` writes it
+        to a file that ends in ``.py``.
 
     Raises
     ------
@@ -38,8 +53,9 @@ def script(trace: Trace, engine: str = "numpy") -> str:
     >>> bool(abs(names["dJ_dW1"] - trace.gradients["dJ/dW1"]).max() < 1e-15)
     True
     """
+    refuse_other(trace)
     choice("engine", engine, ENGINES)
-    return (_torch if engine == "torch" else _numpy)(trace)
+    return Script((_torch if engine == "torch" else _numpy)(trace))
 
 
 def _numpy(trace: Trace) -> str:
@@ -52,7 +68,7 @@ def _numpy(trace: Trace) -> str:
 
 
 def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    return np.exp(-np.logaddexp(0, -z))
 
 
 {_arrays(trace, "np.array({})")}
@@ -62,7 +78,7 @@ z = W1 @ x{b1}
 h = {phi.numpy}
 o = W2 @ h{b2}
 {loss.numpy}
-s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
+s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum()) if lam else 0.0
 J = L + s
 
 # 1. J = L + s
@@ -83,7 +99,7 @@ dJ_dW1 = np.outer(dJ_dz, x) + ds_dW1
 print("J =", J)
 for name in {shown!r}:
     print(name)
-    print(globals()[name])
+    print(globals()[name] + 0.0)  # -0.0 becomes 0.0
 """
 
 
@@ -107,7 +123,7 @@ z = W1 @ x{b1}
 h = {PHI_FORMULAS[trace.net.activation].torch}
 o = W2 @ h{b2}
 L = {LOSS_FORMULAS[trace.loss].torch}
-s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
+s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum()) if lam else 0.0
 J = L + s
 
 # backpropagation
@@ -119,7 +135,7 @@ J.backward()
 print("J =", J.item())
 for name in {shown!r}:
     print(name)
-    print(globals()[name])
+    print(globals()[name] + 0.0)  # -0.0 becomes 0.0
 """
 
 
