@@ -196,6 +196,6 @@ def _check_cell(entry: LedgerRow, scene: Scene) -> str:
     if scene.report is None:
         return ""
     check = scene.report[entry.name]
-    wrong = "" if check.ok else " bpw-wrong"
+    wrong = " bpw-wrong" if check.wrong else ""
     mark = slot(check_mark(check, scene.lang))
     return f"<td class='bpw-check{wrong}' data-bpw='check {entry.name}'>{mark}</td>"
