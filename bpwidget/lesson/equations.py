@@ -19,6 +19,15 @@ VARIABLES = {
     "b2": r"\mathbf{b}^{(2)}",
 }
 
+# how a quantity is written in the rules, and its name in Python
+SYMBOLS = {
+    **{latex: name for name, latex in VARIABLES.items()},
+    r"\lambda": "lam",
+    r"\mathbf{x}": "x",
+    r"\mathbf{y}": "y",
+    r"\mathbf{e}_y": "y",
+}
+
 # <dJ/do> is replaced by that derivative, as a fraction or inline
 _RULES = {
     "dJ/dL": "1",
@@ -57,9 +66,28 @@ def equation(name: str, loss: str, *, stacked: bool = False) -> str:
     >>> print(equation("dJ/db1", "cross_entropy"))
     \partial J / \partial \mathbf{b}^{(1)} = \partial J / \partial \mathbf{z}
     """
-    rule = LOSS_FORMULAS[loss].latex_gradient if name == "dJ/do" else _RULES[name]
+    rule = _rule(name, loss)
     spelled = re.sub("<(.*?)>", lambda match: derivative(match[1], stacked=stacked), rule)
     return f"{derivative(name, stacked=stacked)} = {spelled}"
+
+
+def _rule(name: str, loss: str) -> str:
+    return LOSS_FORMULAS[loss].latex_gradient if name == "dJ/do" else _RULES[name]
+
+
+def used_in(name: str, loss: str) -> tuple[str, ...]:
+    """Return what stands on the right-hand side of an equation, by its names in Python, in order.
+
+    Examples
+    --------
+    >>> used_in("dJ/dW2", "cross_entropy"), used_in("dJ/do", "cross_entropy")
+    (('dJ_do', 'h', 'lam', 'W2'), ('o', 'y'))
+    """
+    # the longest first, of which a shorter one may be a part
+    symbols = "|".join(map(re.escape, sorted(SYMBOLS, key=len, reverse=True)))
+    found = re.findall(f"<.*?>|{symbols}", _rule(name, loss))
+    names = [SYMBOLS.get(each) or each.strip("<>").replace("/", "_") for each in found]
+    return tuple(dict.fromkeys(names))
 
 
 def forward_equations(net: MLP, loss: str) -> tuple[str, ...]:

@@ -329,10 +329,11 @@ EXAMPLES = MappingProxyType(
 )
 
 
-def placeholder(step: int, lang: str) -> str:
+def placeholder(step: int, lang: str, asked: int = 1) -> str:
     """Return what stands in an empty box for the answer to a step: the forms that it may have.
 
-    It is empty where there is nothing to answer.
+    It is empty where there is nothing to answer. `asked` is how many arrays the step yields: with a
+    bias, steps 4 and 7 yield two.
 
     Examples
     --------
@@ -340,10 +341,14 @@ def placeholder(step: int, lang: str) -> str:
     'numbers, or an expression like np.outer(z, x)'
     >>> placeholder(1, "zh")
     '两个数，如 0.5, 2'
+    >>> placeholder(7, "en", asked=2)
+    'two with a comma, each like W1.T @ h'
     """
     if step not in EXAMPLES:
         return ""
     key, example = EXAMPLES[step]
+    if asked > 1 and example:
+        key = "placeholder_both"
     return sentence(key, lang, example=example)
 
 

@@ -85,7 +85,7 @@ def parts_of(
         "step": _step(scene, [entry for entry in entries if entry.step == step])
         if step
         else forward_card(trace, lang, scene.J_is_of),
-        "question": question_part(step, given, lang),
+        "question": question_part(trace, step, given, lang),
         "answer": answer_part(scene),
         "ledger": _ledger(entries, scene),
         "forward": forward_line(trace, lang, scene.J_is_of, is_now=phase == 0),
