@@ -21,6 +21,15 @@ VARIABLES = {
     "b2": r"\mathbf{b}^{(2)}",
 }
 
+# how a quantity is written in the rules, and its name in Python
+SYMBOLS = {
+    **{latex: name for name, latex in VARIABLES.items()},
+    r"\lambda": "lam",
+    r"\mathbf{x}": "x",
+    r"\mathbf{y}": "y",
+    r"\mathbf{e}_y": "y",
+}
+
 # <dJ/do> is replaced by that derivative, as a fraction or inline
 _RULES = {
     "dJ/do": r"<dJ/dy_hat> \odot \psi'(\mathbf{o})",
@@ -66,14 +75,32 @@ def equation(
     >>> print(equation("dJ/dy_hat", "squared_error", "sigmoid").partition(" = ")[2])
     \hat{\mathbf{y}} - \mathbf{y}
     """
-    if name == "dJ/dy_hat":
-        rule = by_y_hat(LOSS_FORMULAS[loss].latex_gradient)
-    elif name == "dJ/do" and output_activation == IDENTITY:
-        rule = LOSS_FORMULAS[loss].latex_gradient
-    else:
-        rule = _RULES[name]
+    rule = _rule(name, loss, output_activation)
     spelled = re.sub("<(.*?)>", lambda match: derivative(match[1], stacked=stacked), rule)
     return f"{derivative(name, stacked=stacked)} = {spelled}"
+
+
+def _rule(name: str, loss: str, output_activation: str) -> str:
+    if name == "dJ/dy_hat":
+        return by_y_hat(LOSS_FORMULAS[loss].latex_gradient)
+    if name == "dJ/do" and output_activation == IDENTITY:
+        return LOSS_FORMULAS[loss].latex_gradient
+    return _RULES[name]
+
+
+def used_in(name: str, loss: str, output_activation: str = IDENTITY) -> tuple[str, ...]:
+    """Return what stands on the right-hand side of an equation, by its names in Python, in order.
+
+    Examples
+    --------
+    >>> used_in("dJ/dW2", "cross_entropy"), used_in("dJ/do", "cross_entropy")
+    (('dJ_do', 'h', 'lam', 'W2'), ('o', 'y'))
+    """
+    # the longest first, of which a shorter one may be a part
+    symbols = "|".join(map(re.escape, sorted(SYMBOLS, key=len, reverse=True)))
+    found = re.findall(f"<.*?>|{symbols}", _rule(name, loss, output_activation))
+    names = [SYMBOLS.get(each) or each.strip("<>").replace("/", "_") for each in found]
+    return tuple(dict.fromkeys(names))
 
 
 def forward_equations(net: MLP, loss: str) -> tuple[str, ...]:

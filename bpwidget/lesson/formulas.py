@@ -17,7 +17,7 @@ class PhiFormulas:
     latex : str
         φ(z).
     numpy, numpy_slope : str
-        φ and φ′ as expressions in np, z and sigmoid.
+        φ and φ′ as expressions in np, z and sigmoid, finite for any finite z.
     torch : str
         φ as an expression in torch and z.
     short : str
@@ -76,32 +76,33 @@ PHI_FORMULAS: Mapping[str, PhiFormulas] = MappingProxyType(
         "sigmoid": PhiFormulas(
             latex=r"\frac{1}{1 + e^{-z}}",
             numpy="sigmoid(z)",
-            numpy_slope="sigmoid(z) * (1 - sigmoid(z))",
+            numpy_slope="sigmoid(z) * sigmoid(-z)",
             torch="torch.sigmoid(z)",
             short="σ(z)",
         ),
         "tanh": PhiFormulas(
             latex=r"\tanh z",
             numpy="np.tanh(z)",
-            numpy_slope="1 - np.tanh(z) ** 2",
+            # 1 - np.tanh(z) ** 2, which is 0 from |z| = 19 on
+            numpy_slope="4 * sigmoid(2 * z) * sigmoid(-2 * z)",
             torch="torch.tanh(z)",
         ),
         "softplus": PhiFormulas(
             latex=r"\log(1 + e^z)",
-            numpy="np.log1p(np.exp(z))",
+            numpy="np.logaddexp(0, z)",
             numpy_slope="sigmoid(z)",
             torch="torch.nn.functional.softplus(z)",
         ),
         "elu": PhiFormulas(
             latex=r"\max(0, z) + \min(0, e^z - 1)",
-            numpy="np.where(z > 0, z, np.expm1(z))",
-            numpy_slope="np.where(z > 0, 1, np.exp(z))",
+            numpy="np.where(z > 0, z, np.expm1(np.minimum(z, 0)))",
+            numpy_slope="np.exp(np.minimum(z, 0))",
             torch="torch.nn.functional.elu(z)",
         ),
         "silu": PhiFormulas(
             latex=r"z \, \sigma(z)",
             numpy="z * sigmoid(z)",
-            numpy_slope="sigmoid(z) * (1 + z * (1 - sigmoid(z)))",
+            numpy_slope="sigmoid(z) * (1 + z * sigmoid(-z))",
             torch="torch.nn.functional.silu(z)",
         ),
     }
@@ -112,8 +113,11 @@ LOSS_FORMULAS: Mapping[str, LossFormulas] = MappingProxyType(
         "cross_entropy": LossFormulas(
             latex=r"-\log \, \mathrm{softmax}(\mathbf{o})_y",
             latex_gradient=r"\mathrm{softmax}(\mathbf{o}) - \mathbf{e}_y",
-            numpy="p = np.exp(o - o.max()) / np.exp(o - o.max()).sum()\nL = -np.log(p[y])",
-            numpy_gradient="dJ_do = p - np.eye(len(o))[y]",
+            numpy="L = np.logaddexp.reduce(o - o[y])  # -log softmax(o)[y]",
+            numpy_gradient=(
+                "dJ_do = np.exp(o - np.logaddexp.reduce(o))  # softmax(o)\n"
+                "dJ_do[y] = np.expm1(-L)  # softmax(o)[y] - 1, without rounding it to 0"
+            ),
             torch="torch.nn.functional.cross_entropy(o, y)",
             names={"zh": "交叉熵"},
         ),
@@ -146,8 +150,9 @@ LOSS_FORMULAS: Mapping[str, LossFormulas] = MappingProxyType(
                 r"-\sum_k \left( y_k \log \sigma(o_k) + (1 - y_k) \log (1 - \sigma(o_k)) \right)"
             ),
             latex_gradient=r"\sigma(\mathbf{o}) - \mathbf{y}",
-            numpy="p = sigmoid(o)\nL = -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum()",
-            numpy_gradient="dJ_do = p - y",
+            # -y log p - (1 - y) log(1 - p) and p - y, also where p is 0 or 1 as far as float64 goes
+            numpy="L = (y * np.logaddexp(0, -o) + (1 - y) * np.logaddexp(0, o)).sum()",
+            numpy_gradient="dJ_do = (1 - y) * sigmoid(o) - y * sigmoid(-o)",
             torch='torch.nn.functional.binary_cross_entropy_with_logits(o, y, reduction="sum")',
             names={"zh": "二元交叉熵"},
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from types import MappingProxyType
 
@@ -9,13 +10,15 @@ from bpwidget.lesson.words.symbols import gradient_symbol
 from bpwidget.mlp.arguments import Array
 
 MINUS = "−"
+# a number that is too large for float64
+INFINITE = "∞"
 # placeholder for a hidden number
 UNKNOWN = "?"
 SCALAR = MappingProxyType({"en": "scalar", "zh": "标量"})
 
 
 def numeral(value: float) -> str:
-    """Return a number in at most eight characters; only an exact zero becomes "0".
+    """Return a number in at most nine characters; only an exact zero becomes "0".
 
     Examples
     --------
@@ -25,6 +28,8 @@ def numeral(value: float) -> str:
     size = abs(value)
     if size == 0:
         return "0"
+    if math.isinf(value):
+        return MINUS * (value < 0) + INFINITE
     if size < 0.0995:
         text = f"{value:.4f}" if size >= 0.001 else f"{value:.1e}"
     elif size < 99.95:
@@ -33,10 +38,7 @@ def numeral(value: float) -> str:
         text = f"{value:.1f}"
     else:
         text = f"{value:.1e}"
-    if "e" in text:
-        digits, exponent = text.split("e")
-        text = f"{digits}e{int(exponent)}"
-    return text.replace("-", MINUS)
+    return _spelled(text)
 
 
 def fine(value: float) -> str:
@@ -44,10 +46,28 @@ def fine(value: float) -> str:
 
     Examples
     --------
-    >>> [fine(v) for v in (0.0, 0.0013377, -4.2e-05)]
+    >>> [fine(v) for v in (-0.0, 0.0013377, -4.2e-05)]
     ['0', '0.001338', '−4.2e−5']
     """
-    digits, e, exponent = f"{value:.4g}".partition("e")
+    return numeral(value) if math.isinf(value) else _spelled(f"{value:.4g}")
+
+
+def fixed(value: float) -> str:
+    """Return a number with two decimals, for a place on a plot.
+
+    Examples
+    --------
+    >>> fixed(-1.5), fixed(-0.001)
+    ('−1.50', '0.00')
+    """
+    return _spelled(f"{value:.2f}")
+
+
+def _spelled(text: str) -> str:
+    """Return what Python writes with a true minus sign, of which a zero has none."""
+    digits, e, exponent = text.partition("e")
+    if digits.startswith("-") and not digits.strip("-0."):
+        digits = digits[1:]
     return f"{digits}{e}{int(exponent) if e else ''}".replace("-", MINUS)
 
 

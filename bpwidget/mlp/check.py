@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -32,10 +33,15 @@ class QuantityCheck(Immutable):
         The step's result, and the finite difference (NaN where `at_kink`).
     at_kink : array of bool
         Entries whose finite difference would cross a kink of φ or ψ and could not be trusted.
+    untold : array of bool
+        Entries that do not disagree, but are too small beside the rounding of J for a finite
+        difference to tell: another result, perhaps twice as large, would not disagree either. So
+        it is where a unit is saturated.
     error : float
-        ‖analytic - numerical‖ / (‖analytic‖ + ‖numerical‖), leaving out kinks; 0 if both vanish.
-    ok : bool
-        Whether every entry agrees within the tolerance and float64 rounding.
+        ‖analytic - numerical‖ / (‖analytic‖ + ‖numerical‖) over the other entries; 0 if both vanish
+        or there are none.
+    wrong : bool
+        Whether an entry disagrees by more than the tolerance and float64 rounding.
     """
 
     name: str
@@ -43,24 +49,46 @@ class QuantityCheck(Immutable):
     analytic: Array
     numerical: Array
     at_kink: npt.NDArray[np.bool_]
+    untold: npt.NDArray[np.bool_]
     error: float
-    ok: bool
+    wrong: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether every entry was told, except those at a kink, and agrees."""
+        return self.status == "ok"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is an entry that was compared."""
+        return not (self.at_kink | self.untold).all()
+
+    @property
+    def status(self) -> str:
+        """``ok``, ``wrong`` or ``untold``, if no entry disagrees, but some could not be told."""
+        return "wrong" if self.wrong else "untold" if self.untold.any() else "ok"
 
     def __str__(self) -> str:
         return self.lines(len("dJ/dW1"))
 
     def lines(self, width: int) -> str:
         """Return the check as text, its name in a column of this width."""
-        verdict = "ok" if self.ok else "WRONG"
-        kinks = int(self.at_kink.sum())
-        note = f", {kinks} of {self.at_kink.size} at a kink, not checked" if kinks else ""
-        name, error = f"{self.name:{width}}", f"relative error {self.error:.1e}"
-        line = f"step {self.step}  {name}  {error}  {verdict}{note}"
-        if self.ok:
-            return line
-        return (
-            f"{line}\n  analytic  {self.analytic.tolist()}\n  numerical {self.numerical.tolist()}"
+        verdict = {"wrong": "WRONG"}.get(self.status, self.status)
+        notes = (
+            f", {which.sum()} of {which.size} {why}"
+            for which, why in (
+                (self.untold, "too small for a difference to tell"),
+                (self.at_kink, "at a kink, not checked"),
+            )
+            if which.any()
         )
+        error = f"relative error {self.error:.1e}"
+        line = f"step {self.step}  {self.name:{width}}  {error}  {verdict}{''.join(notes)}"
+        if not self.wrong:
+            return line
+        # the sums take the sign of -0.0 away
+        analytic, numerical = (self.analytic + 0.0).tolist(), (self.numerical + 0.0).tolist()
+        return f"{line}\n  analytic  {analytic}\n  numerical {numerical}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,13 +99,13 @@ class GradientReport(Immutable):
 
     @property
     def ok(self) -> bool:
-        """Whether every quantity agrees."""
+        """Whether every quantity agrees; False, too, if some entry could not be told."""
         return all(check.ok for check in self.checks.values())
 
     @property
     def first_wrong(self) -> QuantityCheck | None:
         """The first quantity that disagrees, in the order of the steps."""
-        return next((check for check in self.checks.values() if not check.ok), None)
+        return next((check for check in self.checks.values() if check.wrong), None)
 
     def __getitem__(self, name: str) -> QuantityCheck:
         return self.checks[name]
@@ -87,13 +115,18 @@ class GradientReport(Immutable):
         return "\n".join(check.lines(width) for check in self.checks.values())
 
     def __repr__(self) -> str:
-        wrong = sum(not check.ok for check in self.checks.values())
-        return f"GradientReport({len(self.checks)} quantities, {wrong} wrong)"
+        count = Counter(check.status for check in self.checks.values())
+        untold = f", {count['untold']} untold" if count["untold"] else ""
+        return f"GradientReport({len(self.checks)} quantities, {count['wrong']} wrong{untold})"
 
 
 STEP_SIZE = 1e-3
 LARGEST_BATCH = 2**20
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
+# an entry is told if the rounding of its difference is at most this share of it
+TOLD = 0.1
+# relative to its terms, a sum that is smaller is zero as far as float64 goes
+ZERO = 16 * float(np.finfo(np.float64).eps)
 SMALLEST = 1e-300  # close to the subnormal numbers, which have fewer digits
 
 Objective = Callable[[Array], Array]
@@ -139,6 +172,10 @@ def check_gradients(
     Central differences with steps ε and ε/2, combined by Richardson extrapolation (1911), so that
     the error is of order ε⁴.
 
+    A difference of J cannot tell what is smaller than the rounding of J: the gradient of a
+    saturated unit may be twice or a thousand times too large without a trace. Such entries are
+    `untold`, and the quantity is then neither ok nor wrong.
+
     Examples
     --------
     >>> net = MLP(W1=[[2.0]], W2=[[3.0]], activation="identity")
@@ -177,7 +214,9 @@ class _Probe:
     """How to compute one quantity numerically.
 
     `objective` takes a batch of values along its last axis. `reach` says for each entry how far
-    z or o moves when the entry moves by 1, so that a steep entry is moved less.
+    z or o moves when the entry moves by 1, so that a steep entry is moved less. `terms` is the size
+    of what adds up to each entry, where it may cancel. `passes_o` says whether the objective adds
+    up z or o, whose rounding is then in J.
     """
 
     name: str
@@ -185,6 +224,8 @@ class _Probe:
     objective: Objective
     reach: Array
     at_kink: npt.NDArray[np.bool_]
+    terms: Array
+    passes_o: bool
 
 
 def _probes(trace: Trace) -> Iterator[_Probe]:
@@ -225,9 +266,13 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
         objective: Objective,
         reach: npt.ArrayLike = 1.0,
         at_kink: npt.NDArray[np.bool_] = never,
+        terms: npt.ArrayLike = 0.0,
+        *,
+        passes_o: bool = True,
     ) -> _Probe:
         steep = np.broadcast_to(np.maximum(np.abs(reach), 1.0), at.shape)
-        return _Probe(name, at, objective, steep, np.broadcast_to(at_kink, at.shape))
+        kinks, sizes = np.broadcast_to(at_kink, at.shape), np.broadcast_to(terms, at.shape)
+        return _Probe(name, at, objective, steep, kinks, sizes, passes_o)
 
     steepest = np.abs(W2).max(axis=0)
     hidden_reach = np.maximum(steepest * np.abs(trace.slope), 1.0)
@@ -238,24 +283,28 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     kinked_h = (kinked_o[:, None] & (W2 != 0)).any(axis=0)
     kinked |= kinked_h & (trace.slope != 0)
 
+    into_h = np.abs(W2).T @ np.abs(trace.backward.dJ_do)
+    into_z = into_h * np.abs(trace.slope)
+    into_W1 = np.multiply.outer(into_z, np.abs(x)) + lam * np.abs(W1)
+
     # J is linear in L and s, so where J is large, a larger move can outweigh its rounding
-    reach = np.array(1.0 / max(trace.J, 1.0))
-    yield _Probe("dJ/dL", np.array(trace.L), lambda batch: batch + trace.s, reach, never)
-    yield _Probe("dJ/ds", np.array(trace.s), lambda batch: trace.L + batch, reach, never)
+    both = np.array(1.0 / max(trace.J, 1.0)), never, np.zeros(()), False
+    yield _Probe("dJ/dL", np.array(trace.L), lambda batch: batch + trace.s, *both)
+    yield _Probe("dJ/ds", np.array(trace.s), lambda batch: trace.L + batch, *both)
     if trace.backward.dJ_dy_hat is not None:
         yield probe("dJ/dy_hat", trace.y_hat, from_y_hat)
     yield probe("dJ/do", o, from_o, at_kink=kinked_o)
-    yield probe("ds/dW1", W1, s_of)
-    yield probe("ds/dW2", W2, s_of)
+    yield probe("ds/dW1", W1, s_of, passes_o=False)
+    yield probe("ds/dW2", W2, s_of, passes_o=False)
     yield probe("dJ/dW2", W2, from_W2, h, kinked_o[:, None] & (h != 0))
     if net.b2 is not None:
         b2 = net.b2
         yield probe("dJ/db2", b2, lambda batch: from_o((W2 @ h)[:, None] + batch), at_kink=kinked_o)
-    yield probe("dJ/dh", h, from_h, steepest, kinked_h)
-    yield probe("dJ/dz", z, from_z, reach=hidden_reach, at_kink=kinked)
+    yield probe("dJ/dh", h, from_h, steepest, kinked_h, into_h)
+    yield probe("dJ/dz", z, from_z, reach=hidden_reach, at_kink=kinked, terms=into_z)
     # moving W1[i, j] by ε moves z_i by ε x_j
     reach = hidden_reach[:, None] * np.maximum(np.abs(x), 1.0)
-    yield probe("dJ/dW1", W1, from_W1, reach, kinked[:, None] & (x != 0))
+    yield probe("dJ/dW1", W1, from_W1, reach, kinked[:, None] & (x != 0), into_W1)
     if net.b1 is not None:
         yield probe(
             "dJ/db1",
@@ -263,6 +312,7 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
             lambda batch: from_z((W1 @ x)[:, None] + batch),
             hidden_reach,
             kinked,
+            into_z,
         )
 
 
@@ -276,16 +326,23 @@ def _compare(
     # a derivative that vanishes here alone is as accurate as those around it
     size = np.maximum.reduce([np.abs(analytic), np.abs(numerical), nearby])
     # a difference is no more accurate than the rounding of J and of the point allows
-    rounding = ROUNDING * (largest + carried + np.abs(probe.at) * size + SMALLEST) / epsilon
+    in_J = largest + (carried if probe.passes_o else 0.0)
+    rounding = ROUNDING * (in_J + np.abs(probe.at) * size + SMALLEST) / epsilon
     wrong = ~probe.at_kink & ~(np.abs(analytic - numerical) <= tolerance * size + rounding)
+    # at a dead unit both are exactly 0, and where terms cancel, 0 is all that can be expected
+    is_zero = (analytic == numerical) | (np.abs(analytic) <= ZERO * probe.terms)
+    untold = np.asarray(~probe.at_kink & ~wrong & ~is_zero & (rounding > TOLD * size))
+    untold.setflags(write=False)
+    told = ~probe.at_kink & ~untold
     return QuantityCheck(
         probe.name,
         step,
         read_only(analytic),
         read_only(numerical),
         probe.at_kink,
-        _relative_error(analytic[~probe.at_kink], numerical[~probe.at_kink]),
-        not wrong.any(),
+        untold,
+        _relative_error(analytic[told], numerical[told]),
+        bool(wrong.any()),
     )
 
 

@@ -39,6 +39,9 @@ from bpwidget.plots.views.view import own_axes
 if TYPE_CHECKING:
     from typing import Self
 
+    from bpwidget.lesson.export.handouts import Handout, LatexHandout
+    from bpwidget.lesson.export.scripts import Script
+
 CANVASES = {"live": True, "image": False}
 STYLES = [Path(__file__).parent / room / "style.css" for room in ("controls", "screen")]
 
@@ -445,15 +448,22 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         assert figure is not None  # noqa: S101 - own_axes made one
         figure.savefig(file, **options)
 
-    def handout(self, *, solved: bool = False, form: str = "markdown") -> str:
-        """Return a worksheet on what is shown, or its solution; see `bpwidget.handout`."""
+    def handout(self, *, solved: bool = False, form: str = "markdown") -> Handout | LatexHandout:
+        """Return a worksheet on what is shown, or its solution; see `bpwidget.handout`.
+
+        As the last line of a cell it is set; ``panel.handout().save("sheet.md")`` writes a file.
+        """
         from bpwidget.lesson.export.handouts import handout  # noqa: PLC0415 - seldom asked for
 
         state = self._state
         return handout(state.trace, solved=solved, form=form, lang=state.lang)
 
-    def script(self, engine: str = "numpy") -> str:
-        """Return a script that computes what is shown; see `bpwidget.script`."""
+    def script(self, engine: str = "numpy") -> Script:
+        """Return a script that computes what is shown; see `bpwidget.script`.
+
+        As the last line of a cell it is shown as code; ``panel.script().save("pass.py")`` writes
+        a file.
+        """
         from bpwidget.lesson.export.scripts import script  # noqa: PLC0415 - seldom asked for
 
         return script(self._state.trace, engine)

@@ -88,7 +88,8 @@ def loss_surface(
     """Draw J over two axes as filled contours, with the present point and the arrow of -∇J.
 
     The arrow gives the direction of -∇J projected on the two axes. Its length grows with the square
-    root of the projection's norm, and it is cut off at the border.
+    root of the projection's norm, and it is cut off at the border. Where J is too large for
+    float64, nothing is drawn.
 
     Parameters
     ----------
@@ -119,8 +120,6 @@ def loss_surface(
     ValueError
         If an axis does not exist, both axes are equal, one is the gradient and this is zero,
         `resolution` is less than 2, or `theme` or `lang` is unknown.
-    OverflowError
-        If J is too large for float64 somewhere on the grid.
 
     Examples
     --------
@@ -144,7 +143,7 @@ def loss_slice(
     """Draw J along one weight or bias, with its slope at the present point and a nudge.
 
     The end of the nudge is marked twice: at the change g·ε that the gradient g predicts, and at the
-    actual change ΔJ.
+    actual change ΔJ. Where J is too large for float64, nothing is drawn.
 
     Parameters
     ----------
@@ -173,8 +172,6 @@ def loss_slice(
         If `trace` is not a Trace, `ax` is not an Axes or another argument has the wrong type.
     ValueError
         If `entry` does not exist, `epsilon` is not finite, or `theme` or `lang` is unknown.
-    OverflowError
-        If J is too large for float64 along the slice or after the nudge.
 
     Examples
     --------

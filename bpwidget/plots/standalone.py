@@ -253,8 +253,6 @@ def path(
         If `run` is not a History, `ax` is not an Axes or another argument has the wrong type.
     ValueError
         If an axis does not exist, both axes are equal, or `theme` or `lang` is unknown.
-    OverflowError
-        If J is too large for float64 somewhere in the window.
 
     Examples
     --------

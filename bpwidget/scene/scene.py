@@ -17,7 +17,7 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import two_axes
 from bpwidget.mlp.network import entry_named
-from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.surface.loss_surface import surface_of
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.regions import Reading, Regions, reading_of, regions_of
@@ -114,7 +114,7 @@ class Scene(Immutable):
         Raises
         ------
         ValueError, OverflowError
-            If an axis has no direction, or J is too large on the grid.
+            If an axis has no direction, or a gradient over a run's samples is too large.
         """
         if like is not None:
             for name in ("descent", "surface", "_report"):
@@ -288,5 +288,14 @@ class Scene(Immutable):
             resolution=RESOLUTION,
             center=(float(middle), across.here),
         )
-        nudged = nudge(self.trace, self.entry, self.epsilon)
-        return Slice(plane.a, plane.J[RESOLUTION // 2], along.here, nudged)
+        return Slice(plane.a, plane.J[RESOLUTION // 2], along.here, self._nudged())
+
+    def _nudged(self) -> Nudge:
+        """Return the effect of the nudge, infinite if J is then too large for float64."""
+        try:
+            return nudge(self.trace, self.entry, self.epsilon)
+        except RefusedOverflowError:
+            place = self.trace.net.entry(self.entry, "entry")
+            gradient = float(self.trace.gradients[f"dJ/d{place.array}"][place.at])
+            predicted = gradient * self.epsilon
+            return Nudge(place.name, self.epsilon, gradient, predicted, np.inf)

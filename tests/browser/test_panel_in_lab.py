@@ -12,6 +12,7 @@ from profiles import slow
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
+from bpwidget.lesson.words.learner import WORDS as LEARNER
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 
@@ -40,6 +41,22 @@ def test_it_opens_on_the_documents_example(panel: PanelPage) -> None:
     # under the pointer, a label says what its control is
     for label, tip in (("hidden", "number of hidden units"), ("λ", WORDS["lam tip"]["en"])):
         expect(panel.root.get_by_title(tip, exact=True)).to_have_text(label)
+
+
+def test_a_check_box_says_what_it_is_for_over_box_and_label(panel: PanelPage) -> None:
+    tips = {"bias": WORDS["bias tip"]["en"], "check": LEARNER["check tip"]["en"]}
+    panel.choose_mode("Practise")
+    for key, words in (("bias", WORDS), ("check", LEARNER)):
+        box = panel.root.get_by_role("checkbox", name=words[key]["en"])
+        label = panel.root.get_by_text(words[key]["en"], exact=True)
+        for each in (box, label):
+            each.hover()
+            # the innermost element with a title is the one that a browser shows
+            shown = each.evaluate("element => element.closest('[title]').title")
+            assert shown == tips[key]
+    box.check()
+    expect(panel.screen.locator(".bpw-check").first).to_be_visible()
+    box.uncheck()
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpwidget.lesson import numeral, rows_of, shape_text
+from bpwidget.lesson import fine, numeral, rows_of, shape_text
+from bpwidget.lesson.numerals import MINUS, fixed
 
 finite = st.floats(-1e300, 1e300)
 
@@ -19,6 +22,14 @@ def test_a_numeral_is_short_and_close(value: float) -> None:
     read = float(text.replace("−", "-"))
     assert read == pytest.approx(value, rel=0.06, abs=0)
     assert (text == "0") == (value == 0)
+
+
+@pytest.mark.parametrize("written", [numeral, fine, fixed])
+def test_no_zero_has_a_sign_and_every_other_negative_number_has(written: Any) -> None:
+    assert written(-0.0) == written(0.0)
+    assert written(-1.5) == MINUS + written(1.5)
+    assert written(-1e-9) in (MINUS + written(1e-9), written(0.0))
+    assert (numeral(np.inf), fine(-np.inf)) == ("∞", "−∞")
 
 
 @given(st.lists(finite, min_size=1, max_size=30), st.integers(3, 9))

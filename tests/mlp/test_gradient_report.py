@@ -12,7 +12,8 @@ from bpwidget.mlp import GradientReport, QuantityCheck
 
 def quantity(name: str, step: int, ok: bool) -> QuantityCheck:
     analytic, numerical = np.array([1.0, 2.5]), np.array([1.0, 2.0])
-    return QuantityCheck(name, step, analytic, numerical, np.zeros(2, dtype=bool), 0.0625, ok)
+    never = np.zeros(2, dtype=bool)
+    return QuantityCheck(name, step, analytic, numerical, never, never, 0.0625, not ok)
 
 
 def report_of(*oks: bool) -> GradientReport:

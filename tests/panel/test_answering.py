@@ -14,6 +14,8 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.lesson.exercises.exercises import placeholder, quantities_for
 from bpwidget.lesson.words.languages import LANGUAGES
+from bpwidget.lesson.words.verdicts import FRAME as VERDICTS
+from bpwidget.mlp import LOSSES
 
 CHIP = re.compile(r'data-name="(\w+)" tabindex="(-?\d)"><b>(\w+)</b><span><bpw-n>([^<]*)<')
 
@@ -83,7 +85,48 @@ def test_the_box_has_the_forms_of_an_answer_and_all_that_it_may_use(
             assert numbers == wanted or "…" in numbers
         else:
             assert float(shown[name]) == pytest.approx(float(value), rel=1e-3)
-    assert placeholder(step, lang) in unescape(line.text()["question"])
+    asked_for = len(trace.step(step).gradients)
+    assert asked_for == {5: 1, 6: 1, 2: 1}.get(step, 2)
+    assert placeholder(step, lang, asked_for) in unescape(line.text()["question"])
+
+
+# what a learner needs for each step, by the book's formulas
+NEEDED = {
+    1: [],
+    2: ["o", "y"],
+    3: ["lam", "W1", "W2"],
+    4: ["dJ_do", "h", "lam", "W2"],
+    5: ["W2", "dJ_do"],
+    6: ["dJ_dh", "z"],
+    7: ["dJ_dz", "x", "lam", "W1"],
+}
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("step", NEEDED)
+def test_what_stands_in_the_step_s_formula_comes_first_on_the_chips(
+    line: Line, step: int, loss: str, bias: bool
+) -> None:
+    asked(line, step, loss=loss, bias=bias)
+    names = list(chips(line))
+    assert names[: len(NEEDED[step])] == NEEDED[step]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("step", [4, 7])
+def test_with_a_bias_the_box_asks_for_two_answers(line: Line, step: int, lang: str) -> None:
+    both = VERDICTS["placeholder_both"][lang].partition("{")[0]
+    for bias in (False, True):
+        asked(line, step, lang=lang, bias=bias)
+        assert (both in unescape(line.text()["question"])) is bias
+    panel = bp.BackpropPanel(canvas="image", quiz="step", step=step, lang=lang)
+    box = panel._session.controls.learner.answer
+    assert box is not None
+    for bias in (False, True):
+        panel.bias = bias
+        assert box.text.placeholder.startswith(both) is bias
+    panel.close()
 
 
 def test_numbers_that_are_hidden_are_on_no_chip(line: Line) -> None:

@@ -107,9 +107,15 @@ def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> Non
             assert widget.description, widget
             assert widget.tooltip, widget
             assert widget.tooltip != label_of(widget)
-            if isinstance(widget, (widgets.Dropdown, widgets.Text)):
+            if isinstance(widget, (widgets.Dropdown, widgets.Text, widgets.Checkbox)):
                 assert f'title="{escape(widget.tooltip)}"' in widget.description
     assert controls.mode.tooltip
+
+
+def test_without_code_in_the_browser_a_check_box_has_a_plain_label() -> None:
+    controls = bp.BackpropPanel(canvas="image", lang="en")._session.controls
+    assert controls.bias.description == "bias"
+    assert not controls.bias.description_allow_html
 
 
 def test_a_quiz_is_held_in_its_own_mode_alone(panel: bp.BackpropPanel) -> None:

@@ -548,10 +548,11 @@ EXAMPLES = MappingProxyType(
 )
 
 
-def placeholder(step: int, lang: str, quantities: int = 1) -> str:
+def placeholder(step: int, lang: str, asked: int = 1) -> str:
     """Return what stands in an empty box for the answer to a step: the forms that it may have.
 
-    It is empty where there is nothing to answer.
+    It is empty where there is nothing to answer. `asked` is how many arrays the step yields: with a
+    bias, steps 4 and 7 yield two.
 
     Examples
     --------
@@ -559,13 +560,13 @@ def placeholder(step: int, lang: str, quantities: int = 1) -> str:
     'numbers, or an expression like np.outer(z, x)'
     >>> placeholder(1, "zh")
     '两个数，如 0.5, 2'
-    >>> placeholder(2, "en", quantities=2)  # with an output activation
+    >>> placeholder(2, "en", asked=2)  # with an output activation
     'two with a comma, each like W1.T @ h'
     """
     if step not in EXAMPLES:
         return ""
     key, example = EXAMPLES[step]
-    if step == STEP_OF["dJ/dy_hat"] and quantities > 1:
+    if asked > 1 and example:
         key = "placeholder_both"
     return sentence(key, lang, example=example)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from types import MappingProxyType
 
 import numpy as np
 
 from bpwidget.lesson.equations import VARIABLES, equation, forward_equations
+from bpwidget.lesson.export.documents import Code, Document
 from bpwidget.lesson.ledger import LedgerRow, ledger
+from bpwidget.lesson.mathml import mathml
+from bpwidget.lesson.numerals import MINUS, fine
 from bpwidget.lesson.substitution import substituted
 from bpwidget.lesson.words.languages import Words, language, said
 from bpwidget.lesson.words.steps import TITLES
@@ -20,7 +24,6 @@ from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.trace import known_trace
 
 FORMS = {"markdown": "markdown", "latex": "latex"}
-DIGITS = 4
 
 WORDS: Words = MappingProxyType(
     {
@@ -37,19 +40,37 @@ WORDS: Words = MappingProxyType(
 BLANK = r"\underline{\hspace{5cm}}"
 # where a row of a matrix ends
 ENDS = re.compile(r"\\\\|\\end\{bmatrix\}")
+STYLE = "<style>body { max-width: 50em; margin: 2em auto; font-family: sans-serif; }</style>"
 SIGNS = MappingProxyType({"·": r"\cdot", "⊙": r"\odot", "−": "-"})
 
 
-class Handout(str):
+def _as_html(text: str) -> str:
+    """Return a handout in Markdown as a page, its formulas as MathML."""
+    name, *blocks = text.strip().split("\n\n")
+    lines = [f"<h1>{escape(name.removeprefix('# '))}</h1>"]
+    for block in blocks:
+        if block.startswith("$$"):
+            lines.append(mathml(block.strip("$"), display=True))
+        else:
+            marks, _, heading = block.partition(" ")
+            lines.append(f"<h{len(marks)}>{escape(heading)}</h{len(marks)}>")
+    title = escape(name.removeprefix("# "))
+    head = f'<!doctype html>\n<meta charset="utf-8">\n<title>{title}</title>'
+    return "\n".join([head, STYLE, *lines]) + "\n"
+
+
+class Handout(Document):
     """A handout in Markdown: a str that a notebook sets as text with formulas."""
 
     __slots__ = ()
+
+    written = MappingProxyType({".md": str, ".html": _as_html})
 
     def _repr_markdown_(self) -> str:
         return str(self)
 
 
-class LatexHandout(Handout):
+class LatexHandout(Code):
     """A handout as a LaTeX file: a str that a notebook shows line by line.
 
     A notebook's LaTeX knows formulas alone, so a whole file is shown as it is written.
@@ -57,14 +78,14 @@ class LatexHandout(Handout):
 
     __slots__ = ()
 
-    def _repr_markdown_(self) -> str:
-        return f"```latex\n{self}```\n"
+    language = "latex"
+    written = MappingProxyType({".tex": str})
 
 
 @as_by_default()
 def handout(
     trace: Trace, *, solved: bool = False, form: str = "markdown", lang: str = "en"
-) -> Handout:
+) -> Handout | LatexHandout:
     """Return a worksheet on a pass, or its worked solution.
 
     Parameters
@@ -80,8 +101,9 @@ def handout(
 
     Returns
     -------
-    Handout
-        A str; as the last line of a cell, a notebook shows it set.
+    Handout or LatexHandout
+        A str; as the last line of a cell, a notebook shows it set. Its method `save` writes it to
+        a file: ``.md`` or ``.html``, or ``.tex`` for LaTeX.
 
     Raises
     ------
@@ -94,6 +116,7 @@ def handout(
     >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
     >>> print(handout(trace).splitlines()[0])
     # Backpropagation by hand
+    >>> handout(trace, solved=True).save("solution.html")  # doctest: +SKIP
     """
     trace, solved = known_trace(trace), flag("solved", solved)
     choice("form", form, FORMS)
@@ -186,11 +209,8 @@ def _value(value: Array) -> str:
 
 def number(value: float) -> str:
     """Return a number in LaTeX, with four significant digits."""
-    text = f"{value + 0.0:.{DIGITS}g}"  # the sum turns -0.0, which is nothing to a reader, into 0.0
-    if "e" in text:
-        digits, exponent = text.split("e")
-        return rf"{digits} \cdot 10^{{{int(exponent)}}}"
-    return text
+    digits, e, exponent = fine(value).replace(MINUS, "-").partition("e")
+    return rf"{digits} \cdot 10^{{{exponent}}}" if e else digits
 
 
 def matrix(array: Array) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
+from bpwidget.lesson.export.documents import Code
 from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS, by_o, by_y_hat
 from bpwidget.mlp import Trace
 from bpwidget.mlp.activations import IDENTITY
@@ -12,7 +15,16 @@ from bpwidget.mlp.trace import known_trace
 ENGINES = {"numpy": "numpy", "torch": "torch"}
 
 
-def script(trace: Trace, engine: str = "numpy") -> str:
+class Script(Code):
+    """A script: a str that a notebook shows as code."""
+
+    __slots__ = ()
+
+    language = "python"
+    written = MappingProxyType({".py": str})
+
+
+def script(trace: Trace, engine: str = "numpy") -> Script:
     """Return a Python script that computes a pass and prints its gradients.
 
     Parameters
@@ -23,7 +35,9 @@ def script(trace: Trace, engine: str = "numpy") -> str:
 
     Returns
     -------
-    str
+    Script
+        A str; as the last line of a cell, a notebook shows it as code. Its method `save` writes it
+        to a file that ends in ``.py``.
 
     Raises
     ------
@@ -42,7 +56,7 @@ def script(trace: Trace, engine: str = "numpy") -> str:
     """
     trace = known_trace(trace)
     choice("engine", engine, ENGINES)
-    return (_torch if engine == "torch" else _numpy)(trace)
+    return Script((_torch if engine == "torch" else _numpy)(trace))
 
 
 def _numpy(trace: Trace) -> str:
@@ -60,7 +74,7 @@ def _numpy(trace: Trace) -> str:
 
 
 def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    return np.exp(-np.logaddexp(0, -z))
 
 
 {_arrays(trace, "np.array({})")}
@@ -70,7 +84,7 @@ z = W1 @ x{b1}
 h = {phi.numpy}
 o = W2 @ h{b2}
 {output}{value}
-s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
+s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum()) if lam else 0.0
 J = L + s
 
 # 1. J = L + s
@@ -91,7 +105,7 @@ dJ_dW1 = np.outer(dJ_dz, x) + ds_dW1
 print("J =", J)
 for name in {shown!r}:
     print(name)
-    print(globals()[name])
+    print(globals()[name] + 0.0)  # -0.0 becomes 0.0
 """
 
 
@@ -119,7 +133,7 @@ z = W1 @ x{b1}
 h = {PHI_FORMULAS[trace.net.activation].torch}
 o = W2 @ h{b2}
 {output}L = {loss}
-s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum())
+s = lam / 2 * ((W1 ** 2).sum() + (W2 ** 2).sum()) if lam else 0.0
 J = L + s
 
 # backpropagation
@@ -131,7 +145,7 @@ J.backward()
 print("J =", J.item())
 for name in {shown!r}:
     print(name)
-    print(globals()[name])
+    print(globals()[name] + 0.0)  # -0.0 becomes 0.0
 """
 
 

@@ -106,5 +106,9 @@ READINGS: Words = MappingProxyType(
         "update": {"en": "update {number}: {values}", "zh": "更新 {number}：{values}"},
         "region": {"en": "predicted class {told} at {place}", "zh": "在 {place} 处判为类别 {told}"},
         "J": {"en": "J ≈ {J} at {place}", "zh": "J ≈ {J}，在 {place} 处"},
+        "J too large": {
+            "en": "J is too large for float64 at {place}",
+            "zh": "在 {place} 处 J 超出 float64 的范围",
+        },
     }
 )

@@ -79,6 +79,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         ),
         # an object
         "net": "net 须为 MLP，得到的却是 {got}",
+        "file_path": "file 须为路径，如 'sheet.md'，得到的却是 {got}",
+        "file_ending": "file 的扩展名须为以下之一：{endings}，得到的却是 {got}",
         "trace": "trace 须为 backprop 的返回值，得到的却是 {got}",
         "data": "data 须为 Data，得到的却是 {got}",
         "data_or_sample": "data 须为 Data 或一个样本 (x, y)，得到的却是 {got}",
@@ -553,7 +555,7 @@ def said_to_user(error: Refusal, lang: str) -> str:
 def _for_user(field: str, value: object) -> object:
     """Return a field of a refusal as the panel writes it."""
     if isinstance(value, float):
-        return f"{value:.6g}".replace("-", "−")
+        return f"{value + 0.0:.6g}".replace("-", "−")  # the sum takes the sign of -0.0 away
     if isinstance(value, int):
         return str(value).replace("-", "−")
     return _partials(value) if field == "quantity" and isinstance(value, str) else value

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from bpwidget.mlp.arguments import (
     Array,
-    all_finite,
     finite_array,
     read_only,
     real_number,
@@ -21,9 +20,9 @@ from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.directions import Axis, Direction, two_axes
 from bpwidget.mlp.losses import Loss, loss_named
 from bpwidget.mlp.network import MLP, seed_number
-from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.surface.data_plane import objective_of_data
-from bpwidget.mlp.surface.loss_surface import LossSurface
+from bpwidget.mlp.surface.loss_surface import LossSurface, infinite_beyond
 from bpwidget.mlp.trace import Trace
 from bpwidget.mlp.training.batch import mean_gradient
 from bpwidget.mlp.training.checks import batch_of, network
@@ -44,6 +43,8 @@ def data_surface(
     seed: int = 0,
 ) -> LossSurface:
     """Compute J, the mean of L over the samples plus s, over two axes; see `loss_surface`.
+
+    Where it is too large for float64, it is infinite.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def data_surface(
     TypeError, ValueError
         If an argument is refused; the message names it.
     OverflowError
-        If J somewhere on the grid, or a result at the present weights, is too large for float64.
+        If a result at the present weights is too large for float64.
 
     Examples
     --------
@@ -90,18 +91,16 @@ def data_surface(
     gradient = _direction(net, mean_gradient(net, X, y, l, lam).gradients)
     first, second = _two_axes(_one_of(net, data, l, lam), gradient, axes, seed_number("seed", seed))
     middle = (first.here, second.here) if center is None else _two_numbers(center)
-    with np.errstate(all="ignore"):  # refused below
+    with np.errstate(all="ignore"):
         offsets = np.linspace(-span, span, resolution)
         a, b = middle[0] + offsets, middle[1] + offsets
         at = a - first.here, b - second.here
         J = objective_of_data(net, X, y, l, lam, (first.direction, second.direction), at)
-    if not all_finite(J):
-        raise RefusedOverflowError("too_large_grid")
     return LossSurface(
         (first.name, second.name),
         read_only(a),
         read_only(b),
-        read_only(J),
+        read_only(infinite_beyond(J)),
         (first.here, second.here),
         (gradient.dot(first.direction), gradient.dot(second.direction)),
     )

@@ -118,7 +118,7 @@ def loss_surface(
     >>> float(surface.J[1, 1]), surface.here
     (0.5, (2.0, 3.0))
     """
-    return surface_of(
+    surface = surface_of(
         backprop(net, x, y, loss, lam),
         axes=axes,
         span=span,
@@ -126,6 +126,9 @@ def loss_surface(
         center=center,
         seed=seed,
     )
+    if not all_finite(surface.J):
+        raise RefusedOverflowError("too_large_grid")
+    return surface
 
 
 def surface_of(
@@ -137,7 +140,10 @@ def surface_of(
     center: tuple[float, float] | None = None,
     seed: int = 0,
 ) -> LossSurface:
-    """Compute the loss surface around a Trace; see `loss_surface`."""
+    """Compute the loss surface around a Trace; see `loss_surface`.
+
+    J is infinite where it is too large for float64.
+    """
     span = real_number("span", span, positive=True)
     resolution = whole_number("resolution", resolution, at_least=2)
     if resolution > LARGEST_RESOLUTION:
@@ -146,23 +152,32 @@ def surface_of(
         )
     first, second = two_axes(trace, axes, seed_number("seed", seed))
     middle = (first.here, second.here) if center is None else _two_numbers("center", center)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # refused below
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         offsets = _offsets(span, resolution)
         a, b = middle[0] + offsets, middle[1] + offsets
         J = objective_on_plane(
             trace, first.direction, second.direction, a - first.here, (b - second.here)[:, None]
         )
-    if not all_finite(J):
-        raise RefusedOverflowError("too_large_grid")
     gradient = gradient_direction(trace)
     return LossSurface(
         (first.name, second.name),
         read_only(a),
         read_only(b),
-        read_only(J),
+        read_only(infinite_beyond(J)),
         (first.here, second.here),
         (gradient.dot(first.direction), gradient.dot(second.direction)),
     )
+
+
+def infinite_beyond(J: Array) -> Array:
+    """Return J with ∞ for every number that is too large for float64, also where it is NaN.
+
+    Examples
+    --------
+    >>> infinite_beyond(np.array([2.0, np.inf - np.inf, np.inf])).tolist()
+    [2.0, inf, inf]
+    """
+    return J if all_finite(J) else np.where(np.isfinite(J), J, np.inf)
 
 
 @lru_cache(maxsize=8)

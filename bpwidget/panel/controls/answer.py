@@ -29,11 +29,13 @@ class AnswerBox:
         self.widget = widgets.VBox([self.text, row(self.submit, self.reveal)])
         self.widget.add_class("bpw-answer")
         self.text.add_class("bpw-wide")
-        ties.shows(self._show, "quiz", "step", "revealed", "lang", "mode", "output_activation")
+        ties.shows(
+            self._show, "quiz", "step", "revealed", "lang", "mode", "bias", "output_activation"
+        )
 
     def _show(self, state: State) -> None:
         put_away(self.widget, away=not is_asked(state))
-        asked = len(state.trace.step(state.step).gradients) if state.step else 1
+        asked = len(state.trace.step(state.step).gradients) if is_asked(state) else 1
         self.text.placeholder = placeholder(state.step, state.lang, asked)
         if self._step != state.step or not is_asked(state):
             self._step, self.text.value = state.step, ""

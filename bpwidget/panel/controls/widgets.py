@@ -30,11 +30,21 @@ def label_of(widget: Any) -> str:
     return unescape(re.sub("<[^>]*>", "", widget.description))
 
 
-def describe(widget: Any, text: str, tooltip: str) -> None:
-    """Give a widget a label and a tooltip."""
+def describe(widget: Any, text: str, tooltip: str, *, has_browser_code: bool = True) -> None:
+    """Give a widget a label and a tooltip.
+
+    Parameters
+    ----------
+    widget : Widget
+    text, tooltip : str
+    has_browser_code : bool
+        Whether code of the panel's own runs in the browser. A check box needs it: ipywidgets would
+        show the label as it is written, HTML and all, under a pointer over the box.
+    """
     with widget.hold_sync():
         widget.tooltip = tooltip
-        if isinstance(widget, (widgets.Dropdown, widgets.Text)):
+        labelled: tuple[type[Any], ...] = (widgets.Dropdown, widgets.Text)
+        if isinstance(widget, (*labelled, widgets.Checkbox) if has_browser_code else labelled):
             # ipywidgets shows the tooltip of a list or a box only where it has no label
             widget.description_allow_html = True
             text = f'<span title="{escape(tooltip)}">{escape(text)}</span>'
@@ -113,14 +123,14 @@ class Group:
     def __init__(self, by_user: ByUser, words: Words) -> None:
         self.by_user = by_user
         self._words = words
-        self._lang = ""
+        self._lang, self._has_browser_code = "", False
         self._labels: list[tuple[Any, str, str, dict[str, object]]] = []
         self._shown: list[tuple[frozenset[str], Callable[[State], None]]] = []
 
     def show(self, state: State, names: Collection[str]) -> None:
         """Bring the widgets in line with a state in which some values have moved."""
         if "lang" in names:
-            self._lang = state.lang
+            self._lang, self._has_browser_code = state.lang, state.can_play
             for label in self._labels:
                 self._write(*label)
         for depends_on, show in self._shown:
@@ -149,7 +159,8 @@ class Group:
 
     def _write(self, widget: Any, key: str, tooltip: str, fields: dict[str, object]) -> None:
         text = said(self._words, key, self._lang, **fields) if key else label_of(widget)
-        describe(widget, text, said(self._words, tooltip, self._lang, **fields))
+        tip = said(self._words, tooltip, self._lang, **fields)
+        describe(widget, text, tip, has_browser_code=self._has_browser_code)
 
     def tied(self, widget: Any, name: str) -> Any:
         """Return a widget whose value is a control's."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpwidget.lesson import TITLES, numeral
+from bpwidget.lesson import TITLES, fine, numeral
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.words.announced import WORDS
 from bpwidget.lesson.words.languages import joined, said
@@ -140,4 +140,4 @@ def _moved_values(before: State, after: State) -> Iterator[str]:
 
 
 def _value(name: str, value: float) -> str:
-    return f"{name} {value:.4g}".replace(" -", " −")
+    return f"{name} {fine(value)}"

@@ -130,17 +130,18 @@ def _factor(factor: Factor, lang: str, unknown: bool, *, is_first: bool) -> str:
 def check_sentence(checks: Sequence[QuantityCheck], lang: str) -> str:
     """Return the result of the numerical check for the quantities of one step."""
     sentences = []
-    for key, ok in (("right", True), ("wrong", False)):
-        found = [each for each in checks if each.ok is ok and not each.at_kink.all()]
+    for key, is_wrong in (("right", False), ("wrong", True)):
+        found = [each for each in checks if each.wrong is is_wrong and each.is_told]
         if found:
             errors = (numeral(each.error) for each in found)
             if len(checks) > 1:
                 errors = (f"{partial(each.name)} {numeral(each.error)}" for each in found)
             sentences.append(said(WORDS, key, lang, error=", ".join(errors)))
-    kinks = sum(int(each.at_kink.sum()) for each in checks)
-    if kinks:
-        size = sum(each.at_kink.size for each in checks)
-        sentences.append(said(WORDS, "kink", lang, count=kinks, all=size))
+    size = sum(each.analytic.size for each in checks)
+    for key, which in (("untold", "untold"), ("kink", "at_kink")):
+        count = sum(int(getattr(each, which).sum()) for each in checks)
+        if count:
+            sentences.append(said(WORDS, key, lang, count=count, all=size))
     return joined(lang, *sentences)
 
 
@@ -148,7 +149,9 @@ def check_mark(check: QuantityCheck, lang: str) -> str:
     """Return the result of the check in a few characters, for a row of the ledger."""
     if check.at_kink.all():
         return WORDS["kink short"][lang]
-    return f"{'✓' if check.ok else '✗'} {numeral(check.error)}"
+    if check.status == "untold":
+        return WORDS["untold short"][lang]
+    return f"{'✗' if check.wrong else '✓'} {numeral(check.error)}"
 
 
 def answer_part(scene: Scene) -> str:

@@ -87,7 +87,7 @@ def parts_of(
         "step": _step(scene, [entry for entry in entries if entry.step == step])
         if step
         else forward_card(trace, lang, scene.J_is_of),
-        "question": question_part(step, given, lang),
+        "question": question_part(trace, step, given, lang),
         "answer": answer_part(scene),
         "ledger": _ledger(entries, scene),
         "forward": forward_line(trace, lang, scene.J_is_of, is_now=phase == 0),
@@ -201,6 +201,6 @@ def _check_cell(entry: LedgerRow, scene: Scene) -> str:
     if scene.report is None:
         return ""
     check = scene.report[entry.name]
-    wrong = "" if check.ok else " bpw-wrong"
+    wrong = " bpw-wrong" if check.wrong else ""
     mark = slot(check_mark(check, scene.lang))
     return f"<td class='bpw-check{wrong}' data-bpw='check {entry.name}'>{mark}</td>"

@@ -11,29 +11,22 @@ from typing import Any
 
 import numpy as np
 
+from bpwidget.lesson.equations import used_in
 from bpwidget.lesson.exercises.exercises import placeholder
 from bpwidget.lesson.numerals import UNKNOWN, fine
 from bpwidget.lesson.words.learner import WORDS
+from bpwidget.mlp import Trace
 from bpwidget.panel.text.matrices import in_a_row
 from bpwidget.panel.text.numbers import slot
 
-# the quantities on the right-hand side of each step's formula, which come first, with all numbers
-USED = {
-    1: (),
-    2: ("y_hat", "o", "y"),
-    3: ("lam", "W1", "W2"),
-    4: ("dJ_do", "h", "W2", "lam"),
-    5: ("W2", "dJ_do"),
-    6: ("dJ_dh", "z"),
-    7: ("dJ_dz", "x", "W1", "lam"),
-}
 
-
-def question_part(step: int, given: Mapping[str, Any] | None, lang: str) -> str:
+def question_part(trace: Trace, step: int, given: Mapping[str, Any] | None, lang: str) -> str:
     """Return the buttons and quantities for an answer to a step; empty if none is asked for.
 
     Parameters
     ----------
+    trace : Trace
+        The pass that the step belongs to.
     step : int
     given : mapping of str to value, or None
         By their names in Python; None for one whose numbers are hidden.
@@ -41,15 +34,19 @@ def question_part(step: int, given: Mapping[str, Any] | None, lang: str) -> str:
     """
     if given is None:
         return ""
-    asked = 2 if "y_hat" in given else 1
-    hint = escape(placeholder(step, lang, asked))
-    box = f'data-label="{_word("answer", lang)}" data-placeholder="{hint}"'
+    asked = list(trace.step(step).gradients)
+    forms = escape(placeholder(step, lang, len(asked)))
+    box = f'data-label="{_word("answer", lang)}" data-placeholder="{forms}"'
     buttons = "".join(
         f'<button type="button" data-hand="{key}" title="{_word(f"{key} tooltip", lang)}">'
         f"{_word(key, lang)}</button>"
         for key in ("submit", "reveal")
     )
-    used = [name for name in USED[step] if name in given]
+    # what stands in the step's formulas comes first, with all its numbers
+    in_formulas = dict.fromkeys(
+        each for name in asked for each in used_in(name, trace.loss, trace.net.output_activation)
+    )
+    used = [name for name in in_formulas if name in given]
     names = [*used, *(name for name in given if name not in used)]
     chips = "".join(
         _chip(name, given[name], first=name == names[0], used=name in used) for name in names

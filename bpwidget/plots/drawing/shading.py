@@ -15,10 +15,22 @@ from bpwidget.plots.drawing.resample import finer
 
 MOST_BANDS = 16
 LINE_ALPHA = 0.55
+# where J is larger, or too large for float64, nothing is drawn: round levels above it would overflow
+HIGHEST = 1e308
 
 
 def levels_of(J: Array) -> Array:
-    """Return evenly spaced round levels that enclose all of J."""
+    """Return evenly spaced round levels that enclose all of J up to `HIGHEST`.
+
+    Examples
+    --------
+    >>> levels_of(np.array([[0.0, 1.0], [2.0, np.inf]])).max()
+    2.0
+    """
+    if float(J.max()) > HIGHEST:
+        J = J[J <= HIGHEST]
+        if not J.size:
+            return np.array([0.0, HIGHEST])
     low, high = float(J.min()), float(J.max())
     if high - low <= 1e-12 * max(abs(low), abs(high), 1e-300):
         room = max(0.5, 1e-9 * abs(low))
@@ -38,12 +50,15 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     colors : array of uint8, shape (k, 4)
         From the lowest level to the highest.
     line : array of uint8, shape (4,)
-        The colour of the lines between bands.
+        The colour of the lines between bands, and of the places where J is above `HIGHEST`.
     size : two int
         Rows and columns of pixels.
     """
     rows, columns = size
     step = levels[1] - levels[0]
+    is_beyond = J > HIGHEST if float(J.max()) > HIGHEST else None
+    if is_beyond is not None:
+        J = np.where(is_beyond, levels[-1], J)
     fine = finer((J - levels[0]) / step, size)
     bands = len(levels) - 1
     shades = ((np.arange(bands) + 0.5) / bands * (len(colors) - 1)).astype(np.intp)
@@ -60,6 +75,8 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     alpha = LINE_ALPHA * (1 - off_level.ravel()[on_line] / per_pixel.ravel()[on_line])[:, None]
     under = image[on_line].astype(np.float32)
     image[on_line] = under + alpha * (line - under)
+    if is_beyond is not None:
+        image[finer(is_beyond.astype(np.float64), size).ravel() > 0.5] = line
     return image.reshape(rows, columns, 4)
 
 

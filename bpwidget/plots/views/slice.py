@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from bpwidget.lesson import fine, numeral
+from bpwidget.lesson.numerals import fixed
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
 from bpwidget.plots.drawing.scales import ticks_between
+from bpwidget.plots.drawing.shading import HIGHEST
 from bpwidget.plots.drawing.style import TEXT_SIZE, word
-from bpwidget.plots.views.surface import DIGITS, WEIGHT_STEPS, axis_label
+from bpwidget.plots.views.surface import DIGITS, WEIGHT_STEPS, axis_label, ends_of, reading_of_J
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene, Slice
 
@@ -32,10 +34,11 @@ def limits_of(J: Array) -> tuple[float, float]:
     Examples
     --------
     >>> import numpy as np
-    >>> limits_of(np.array([0.13, 1.7]))
-    (0.0, 2.0)
+    >>> limits_of(np.array([0.13, 1.7])), limits_of(np.array([0.13, 1.7, np.inf]))
+    ((0.0, 2.0), (0.0, 2.0))
     """
-    low, high = float(J.min()), float(J.max())
+    drawn = J[J <= HIGHEST]  # above it the round limits would overflow
+    low, high = (float(drawn.min()), float(drawn.max())) if drawn.size else (0.0, HIGHEST)
     room = max(high - low, FLATTEST * abs(high), 1e-300) / TICKS
     power = 10.0 ** np.floor(np.log10(room))
     step = power * next(stop for stop in STOPS if room <= stop * power * (1 + 1e-12))
@@ -122,9 +125,8 @@ class SliceView(View):
                 actual=fine(nudged.actual),
                 rest=fine(nudged.rest),
             )
-        place = f"{self.scene.entry} = {x:.2f}".replace("-", "−")
-        J = numeral(float(np.interp(x, along.w, along.J)))
-        return said(READINGS, "J", lang, J=J, place=place)
+        place = f"{self.scene.entry} = {fixed(x)}"
+        return reading_of_J(float(np.interp(x, along.w, along.J)), place, lang)
 
     def still_of(self, scene: Scene) -> object:
         """Return the entry, the window and the limits of J."""
@@ -144,12 +146,13 @@ class SliceView(View):
     def lay_out_for(self, scene: Scene) -> None:
         """Set the window, label the axes and write the legend."""
         along = scene.slice
-        self.ax.set_xlim(along.w[0], along.w[-1])
+        left, right = ends_of(along.w)
+        self.ax.set_xlim(left, right)
         low, high = limits_of(along.J)
         self.ax.set_ylim(low - 0.06 * (high - low), high)
         self.ax.set_xlabel(axis_label(scene.entry, scene.lang), labelpad=2)
         (width, height), size = self.size, TEXT_SIZE - 0.5
-        self.ax.set_xticks(ticks_between(along.w[0], along.w[-1], TICKS_OF_W, width, size))
+        self.ax.set_xticks(ticks_between(left, right, TICKS_OF_W, width, size))
         rows = min(TICKS_OF_J, int(height / ROW))
         self.ax.set_yticks(ticks_between(*self.ax.get_ylim(), rows, np.inf, size))
         titles = [

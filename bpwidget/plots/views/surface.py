@@ -14,6 +14,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox, ScaledTranslation
 
 from bpwidget.lesson import fine, numeral
+from bpwidget.lesson.numerals import fixed
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import LossSurface
@@ -34,6 +35,8 @@ SHORTEST_ARROW = 3.0
 # a step is drawn at least this long, in CSS pixels, to show its direction
 SHORTEST_STEP = 16.0
 DUST = 1e-12
+# an arrow is cut off at the border, however large a gradient is
+FURTHEST = 1e300
 
 
 def without_dust(way: tuple[float, float]) -> Array:
@@ -45,6 +48,7 @@ def without_dust(way: tuple[float, float]) -> Array:
 
 def as_slope(way: Array) -> Array:
     """Return the arrow to draw for -∇J: its length grows with the square root of |∇J|."""
+    way = np.clip(way, -FURTHEST, FURTHEST)
     size = float(np.hypot(*way))
     return way / size * ARROW * np.sqrt(size) if size > 0 else way
 
@@ -77,6 +81,7 @@ def aim(arrow: FancyArrowPatch, surface: LossSurface, way: Array, pixel: float) 
         Whether the arrow is long enough to be seen.
     """
     start = np.array(surface.here)
+    way = np.clip(way, -FURTHEST, FURTHEST)
     low = np.array([surface.a[0], surface.b[0]])
     high = np.array([surface.a[-1], surface.b[-1]])
     end = start + way * _share_inside(start, way, low, high)
@@ -147,6 +152,18 @@ SLOPE_SHARE = 0.94  # of the width of the Axes
 ROW = 18  # CSS pixels from tick to tick at least
 ROOM_FOR_TICKS = 34  # CSS pixels
 ROOM_FOR_NAMES = 56  # CSS pixels by which the name of an axis may be longer than the axis
+
+
+def reading_of_J(J: float, place: str, lang: str) -> str:
+    """Return what a plot says about J at a place; J is NaN or ∞ beside what float64 can hold.
+
+    Examples
+    --------
+    >>> reading_of_J(0.5, "W1[0,0] = 1.00", "en"), reading_of_J(np.inf, "W1[0,0] = 9.00", "en")
+    ('J ≈ 0.500 at W1[0,0] = 1.00', 'J is too large for float64 at W1[0,0] = 9.00')
+    """
+    key = "J" if np.isfinite(J) else "J too large"
+    return said(READINGS, key, lang, J=numeral(J), place=place)
 
 
 def axis_label(name: str, lang: str = "en") -> str:
@@ -297,11 +314,9 @@ class LossSurfaceView(View):
             return ""
         rows = [np.interp(x, a, row) for row in surface.J]
         at = ", ".join(
-            f"{name} = {value:.2f}".replace("-", "−")
-            for name, value in zip(surface.axes, (x, y), strict=True)
+            f"{name} = {fixed(value)}" for name, value in zip(surface.axes, (x, y), strict=True)
         )
-        J = numeral(float(np.interp(y, b, rows)))
-        return said(READINGS, "J", self.scene.lang, J=J, place=at)
+        return reading_of_J(float(np.interp(y, b, rows)), at, self.scene.lang)
 
     def still_of(self, scene: Scene) -> object:
         """Return the axes, the window, and whether the path is too straight for its own."""

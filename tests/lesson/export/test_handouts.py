@@ -8,11 +8,17 @@ import pickle
 import re
 import shutil
 import subprocess
+import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from profiles import examples
+from strategies import EXTREME, Problem, problems
 
 import bpwidget as bp
 from bpwidget.lesson.export.handouts import matrix, number
@@ -199,14 +205,151 @@ def assert_script_reproduces(trace: bp.Trace, engine: str) -> dict[str, Any]:
     return names
 
 
+HUGE = st.one_of(EXTREME, st.sampled_from([1e6, -1e6, 1e20, -1e20, 1e60, -1e60]))
+
+
+@settings(max_examples=examples(300))
+@given(problems(HUGE))
+def test_where_the_trace_is_finite_so_is_the_script(problem: Problem) -> None:
+    try:
+        trace = problem.trace()
+    except OverflowError:
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        names = run(bp.script(trace))
+    for name, value in {"J": trace.J, "h": trace.h, **trace.gradients}.items():
+        theirs = names[name.replace("/", "_")]
+        # a sum of products is as accurate as its terms
+        scale = sizes_of_terms(trace).get(name, 0.0)
+        np.testing.assert_allclose(theirs, value, rtol=1e-11, atol=1e-14 * scale, err_msg=name)
+
+
+def sizes_of_terms(trace: bp.Trace) -> dict[str, float]:
+    """Return how large the terms are that cancel in a quantity, and in those made from it."""
+    W2, o = np.abs(trace.net.W2), np.abs(trace.o).max()
+    behind = float((W2.T @ np.abs(trace.gradients["dJ/do"])).max())
+    back = behind * float(np.abs(trace.slope).max())
+    return {
+        "J": float(o),
+        "dJ/dh": behind,
+        "dJ/dz": back,
+        "dJ/db1": back,
+        "dJ/dW1": back * float(np.abs(trace.x).max()),
+    }
+
+
+@pytest.mark.parametrize("name", ["exploding", "diverging", "saturated", "dead", "vanishing"])
+def test_the_script_of_a_run_gone_wrong_prints_the_panel_s_numbers(name: str) -> None:
+    panel = bp.BackpropPanel.from_preset(name)
+    panel.advance(300)
+    said = subprocess.run(
+        [sys.executable, "-W", "error", "-c", panel.script()],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert float(said.splitlines()[0].removeprefix("J = ")) == pytest.approx(panel.trace.J)
+    assert not re.search(r"\b(nan|inf)\b|-0\.[\s\]]", said)
+    panel.close()
+
+
+# a published example by name; its numbers as they are printed there
+PUBLISHED: dict[str, tuple[bp.Trace, dict[str, Any]]] = {
+    "a small relu network, one unit dead": (
+        bp.backprop(
+            bp.MLP([[1], [-1]], [[2, -1]], [0.5, -0.5], [0.1], "relu"), [2], 3, "squared_error"
+        ),
+        {
+            "J": 2.205,
+            "dJ/do": [2.1],
+            "dJ/dW2": [[5.25, 0]],
+            "dJ/dh": [4.2, -2.1],
+            "dJ/dz": [4.2, 0],
+        },
+    ),
+    "scikit-learn's worked example of its MLPClassifier": (
+        bp.backprop(
+            bp.MLP([[0.1, 0.3, 0.5], [0.2, 0.1, 0]], [[0.1, 0.2]], [0.1, 0.1], [1.0], "sigmoid"),
+            (0.6, 0.8, 0.7),
+            0,
+            "binary_cross_entropy",
+            0.1,
+        ),
+        {"dJ/do": [0.765], "dJ/db1": [0.01667, 0.0374]},
+    ),
+    "a hidden bias alone": (
+        bp.backprop(
+            bp.MLP([[0.5, -0.4]], [[1]], [0.1], None, "sigmoid"), (1, 2), 1, "squared_error"
+        ),
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("example", PUBLISHED)
+def test_handouts_and_scripts_carry_the_numbers_of_published_examples(example: str) -> None:
+    trace, published = PUBLISHED[example]
+    names = run(bp.script(trace))
+    solution = bp.handout(trace, solved=True)
+    for name, digits in published.items():
+        theirs = np.asarray(names[name.replace("/", "_")])
+        np.testing.assert_allclose(theirs, digits, atol=5e-4 * max(1, np.abs(digits).max()))
+        if theirs.ndim:
+            assert matrix(theirs + 0.0) in solution
+    compile(bp.script(trace, "torch"), "torch.py", "exec")
+    assert bp.handout(trace, solved=True, form="latex").endswith("\\end{document}\n")
+
+
 @pytest.mark.parametrize(
     ("ask", "sentence"),
     [
         (lambda: bp.handout(trace_of(), form="html"), "unknown form 'html'"),
         (lambda: bp.handout(trace_of(), lang="fr"), "unknown lang 'fr'"),
         (lambda: bp.script(trace_of(), "jax"), "unknown engine 'jax'"),
+        (lambda: bp.script(trace_of(), 3), "engine must be one of numpy, torch, got 3"),
+        (lambda: bp.script("J"), "trace must be what backprop returns, got 'J'"),
+        (lambda: bp.handout(None), "trace must be what backprop returns, got None"),
+        (lambda: bp.handout(bp.MLP.random()), "trace must be what backprop returns, got MLP("),
+        (lambda: bp.handout(trace_of(), solved="no"), "solved must be True or False, got 'no'"),
+        (lambda: bp.handout(trace_of(), solved=1), "solved must be True or False, got 1"),
+        (lambda: bp.handout(trace_of(), solved=None), "solved must be True or False, got None"),
+        (lambda: bp.handout(trace_of()).save("a.pdf"), "file must end in one of .md, .html, got"),
+        (lambda: bp.script(trace_of()).save("pass"), "file must end in one of .py, got 'pass'"),
+        (
+            lambda: bp.script(trace_of()).save(None),
+            "file must be a path such as 'sheet.md', got No",
+        ),
     ],
 )
-def test_an_unknown_form_is_refused(ask: Any, sentence: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(sentence)):
+def test_a_wrong_argument_is_refused(ask: Any, sentence: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         ask()
+
+
+def test_each_document_saves_itself_and_its_ending_says_in_which_form(tmp_path: Path) -> None:
+    trace = trace_of()
+    for lang in ("en", "zh"):
+        sheet = bp.handout(trace, solved=True, lang=lang)
+        latex = bp.handout(trace, form="latex", lang=lang)
+        script = bp.script(trace)
+        for document, name in ((sheet, "a.md"), (latex, "b.tex"), (script, "c.py")):
+            document.save(tmp_path / name)
+            assert (tmp_path / name).read_text("utf-8") == document
+        sheet.save(str(tmp_path / "a.HTML"))
+        page = (tmp_path / "a.HTML").read_text("utf-8")
+        assert page.count("<math ") == sheet.count("$$") // 2
+        headings = re.findall(r"^#+ (.*)$", sheet, re.MULTILINE)
+        assert re.findall("<h[1-3]>(.*?)</h[1-3]>", page) == headings
+        for row in trace.net.W1:
+            for entry in row:
+                assert f"<mn>{number(abs(entry))}</mn>" in page
+
+
+def test_a_panel_s_documents_are_set_as_the_last_line_of_a_cell(tmp_path: Path) -> None:
+    panel = bp.BackpropPanel(lang="zh")
+    assert panel.handout()._repr_markdown_() == bp.handout(panel.trace, lang="zh")
+    assert panel.script()._repr_markdown_() == f"```python\n{bp.script(panel.trace)}```\n"
+    panel.handout(solved=True).save(tmp_path / "sheet.html")
+    assert "反向传播" in (tmp_path / "sheet.html").read_text("utf-8")
+    panel.close()

@@ -85,6 +85,20 @@ function nameSliders(panel) {
   }
 }
 
+/**
+ * Gives every check box and its label the tooltip that the kernel has put into the label, where
+ * ipywidgets has set the label itself as it is written.
+ *
+ * @param {Element} panel
+ */
+function tipBoxes(panel) {
+  for (const label of panel.querySelectorAll(".widget-checkbox > label")) {
+    const tip = label.querySelector("span > [title]")?.getAttribute("title");
+    if (!tip) continue;
+    for (const each of [label, ...label.children]) keepAttribute(each, "title", tip);
+  }
+}
+
 /** @param {KeyboardEvent} event */
 function keysOf({ key, code, keyCode, ctrlKey, metaKey, shiftKey }) {
   return { key, code, keyCode, ctrlKey, metaKey, shiftKey };
@@ -149,6 +163,7 @@ export function attend(panel) {
   const menu = menuOf(panel);
   const mark = () => {
     nameSliders(panel);
+    tipBoxes(panel);
     markGroups(panel);
     menu.mark();
   };

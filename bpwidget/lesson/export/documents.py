@@ -1,0 +1,55 @@
+"""What is handed out: texts that a notebook sets, and that are saved as files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar
+
+from bpwidget.mlp.arguments import short
+from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
+
+
+class Document(str):
+    """A str that a notebook sets, as the last line of a cell or by `display`."""
+
+    __slots__ = ()
+
+    # what is written to a file, by the ending of its name
+    written: ClassVar[Mapping[str, Callable[[str], str]]] = MappingProxyType({})
+
+    def save(self, file: str | os.PathLike[str]) -> None:
+        """Write the document to a file, as UTF-8.
+
+        Parameters
+        ----------
+        file : path
+            Its ending says in which form, where there is more than one.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `file` is no path, or this document is not written to files of that ending.
+        OSError
+            If the file cannot be written.
+        """
+        if not isinstance(file, (str, os.PathLike)):
+            raise RefusedTypeError("file_path", got=short(file))
+        path = Path(file)
+        write = self.written.get(path.suffix.lower())
+        if write is None:
+            raise RefusedValueError("file_ending", got=short(str(file)), endings=list(self.written))
+        path.write_text(write(str(self)), encoding="utf-8")
+
+
+class Code(Document):
+    """A document that a notebook shows as it is written, with its syntax in colours."""
+
+    __slots__ = ()
+
+    language: ClassVar[str]
+
+    def _repr_markdown_(self) -> str:
+        return f"```{self.language}\n{self}```\n"
