@@ -15,7 +15,7 @@ from bpwidget.plots.drawing.resample import finer
 
 MOST_BANDS = 16
 LINE_ALPHA = 0.55
-# where J is larger, or too large for float64, nothing is drawn: round levels above it would overflow
+# where J is larger, nothing is drawn: round levels above it would overflow
 HIGHEST = 1e308
 
 
