@@ -244,18 +244,14 @@ WAY = way()
 NO_BIAS = MLP.random()
 
 
-@pytest.mark.parametrize("options", [{"span": 1e308}, {"span": 1e200, "lam": 1.0}])
-def test_where_J_is_too_large_it_is_infinite(options: dict[str, Any]) -> None:
-    made = data_surface(NET, MOONS, resolution=5, **options)
-    middle = made.J[2, 2]
-    assert middle == pytest.approx(data_surface(NET, MOONS, **options | {"span": 1.0}).J[15, 15])
+def test_where_J_is_too_large_it_is_infinite() -> None:
+    made = data_surface(NET, MOONS, lam=1.0, span=1e200, resolution=5)
+    assert made.J[2, 2] == pytest.approx(data_surface(NET, MOONS, lam=1.0).J[15, 15])
     assert not np.isnan(made.J).any()
-    assert np.isinf(made.J).any()
-    if "lam" in options:
-        # on the border, the square of a weight alone is 1e400
-        border = np.ones((5, 5), dtype=bool)
-        border[1:-1, 1:-1] = False
-        assert np.isinf(made.J[border]).all()
+    # on the border, the square of a weight alone is 1e400
+    border = np.ones((5, 5), dtype=bool)
+    border[1:-1, 1:-1] = False
+    assert np.isinf(made.J[border]).all()
 
 
 @pytest.mark.parametrize(
