@@ -24,8 +24,8 @@ def levels_of(J: Array) -> Array:
 
     Examples
     --------
-    >>> levels_of(np.array([[0.0, 1.0], [2.0, np.inf]])).max()
-    2.0
+    >>> round(float(levels_of(np.array([[0.0, 1.0], [2.0, np.inf]])).max()), 1)
+    2.1
     """
     if float(J.max()) > HIGHEST:
         J = J[J <= HIGHEST]
