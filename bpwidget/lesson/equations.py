@@ -23,7 +23,7 @@ VARIABLES = {
 
 # how a quantity is written in the rules, and its name in Python
 SYMBOLS = {
-    **{latex: name for name, latex in VARIABLES.items()},
+    **{latex: name for name, latex in VARIABLES.items() if latex != name},
     r"\lambda": "lam",
     r"\mathbf{x}": "x",
     r"\mathbf{y}": "y",

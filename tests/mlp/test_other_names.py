@@ -57,7 +57,7 @@ def test_another_name_leads_to_the_one_here(argument: str, name: str, meant: str
 
 @pytest.mark.parametrize(
     ("argument", "name"),
-    [(argument, each) for argument in NONE_SUCH for each in NONE_SUCH[argument]],
+    [(argument, each) for argument in NONE_SUCH for each in sorted(NONE_SUCH[argument])],
 )
 def test_no_other_function_is_suggested_for_one_that_is_not_here(argument: str, name: str) -> None:
     assert said_of(argument, name).endswith(f"choose from {', '.join(KNOWN[argument])}")

@@ -43,8 +43,8 @@ def describe(widget: Any, text: str, tooltip: str, *, has_browser_code: bool = T
     """
     with widget.hold_sync():
         widget.tooltip = tooltip
-        labelled: tuple[type[Any], ...] = (widgets.Dropdown, widgets.Text)
-        if isinstance(widget, (*labelled, widgets.Checkbox) if has_browser_code else labelled):
+        is_box = isinstance(widget, widgets.Checkbox) and has_browser_code
+        if is_box or isinstance(widget, (widgets.Dropdown, widgets.Text)):
             # ipywidgets shows the tooltip of a list or a box only where it has no label
             widget.description_allow_html = True
             text = f'<span title="{escape(tooltip)}">{escape(text)}</span>'

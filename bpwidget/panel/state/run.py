@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bpwidget.mlp.arguments import short, whole_number
-from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
+from bpwidget.mlp.training.descent import DivergedError
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.state.checks import UPDATE_PHASE
 from bpwidget.panel.state.data import SAMPLE, SPEEDS
@@ -30,7 +32,7 @@ def advance(state: State, updates: int = 1) -> State:
         run = run.advance()
         if run.diverged:
             break
-    return _at(state, run)
+    return _shown_at(state, run)
 
 
 def play_on(state: State) -> State:
@@ -55,7 +57,7 @@ def next_phase(state: State) -> State:
     state, run = _with_run(state)
     if state.phase == UPDATE_PHASE:
         _refuse_stopped(run)
-        return _at(state, run.advance(), phase=0)
+        return _shown_at(state, run.advance(), phase=0)
     return moved(state, {"phase": 0 if state.phase is None else state.phase + 1})
 
 
@@ -72,6 +74,23 @@ def _refuse_stopped(run: History) -> None:
     """Refuse an update that would fail as the last one did."""
     if run.diverged is not None:
         raise RefusedValueError.of(run.diverged)
+
+
+def _shown_at(state: State, run: History, **changes: Any) -> State:
+    """Return the state in which a run has come to where it is now, computed.
+
+    The pass that is shown may be of numbers that are not trained on, and those may be too large
+    before the run's own are. Then the run stops where they could last be computed.
+    """
+    while True:
+        try:
+            return _at(state, run, **changes).computed()
+        except RefusedOverflowError as error:
+            if "quantity" not in error.fields or not run.can_go_back:
+                raise
+            run = run.back()
+            diverged = DivergedError(str(error.fields["quantity"]), run.at)
+            run = replace(run, diverged=diverged)
 
 
 def _at(state: State, run: History, **changes: Any) -> State:

@@ -489,7 +489,9 @@ SETTINGS = [
 ]
 
 
-@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:30])
+@pytest.mark.parametrize(
+    "odd", ODD, ids=[f"{k}-{type(each).__name__}" for k, each in enumerate(ODD)]
+)
 def test_an_odd_value_is_computed_or_refused_in_a_sentence(odd: Any) -> None:
     for name in SETTINGS:
         with suppress(Refusal):
