@@ -196,6 +196,39 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         return cls._at(opening.from_preset(name, lang=lang, can_play=can_play))
 
     @classmethod
+    def from_example(cls, name: str, *, canvas: str = "live", **controls: Any) -> Self:
+        """Open a panel on a published example, with the numbers of its source.
+
+        Parameters
+        ----------
+        name : str
+            One of `examples`, such as ``mazur``.
+        canvas : str
+            See `BackpropPanel`.
+        **controls
+            Other controls, or other values than those of the example: ``step=2``,
+            ``mode="train"``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such example, or a value is refused.
+
+        Examples
+        --------
+        >>> from bpwidget import BackpropPanel
+        >>> panel = BackpropPanel.from_example("mazur", step=4)
+        >>> panel.trace
+        Trace(L=0.298371, s=0, J=0.298371)
+        >>> panel.advance(1)
+        >>> panel.net.W2.round(8).tolist()
+        [[0.35891648, 0.40866619], [0.51130127, 0.56137012]]
+        >>> panel.close()
+        """
+        can_play = choice("canvas", canvas, CANVASES)
+        return cls._at(opening.from_example(name, can_play=can_play, **controls))
+
+    @classmethod
     def from_dict(cls, saved_as: object, canvas: str = "live") -> Self:
         """Open a panel where another one was.
 

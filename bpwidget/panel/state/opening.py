@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bpwidget.lesson.examples import examples
 from bpwidget.mlp import MLP
 from bpwidget.mlp.arguments import any_array, choice, whole_number
 from bpwidget.panel.state.data import (
+    SAMPLE,
     Source,
     controls_of,
     loss_for,
@@ -84,6 +86,28 @@ def from_arrays(
     controls = {"mode": mode_of(controls, CONTROLS["mode"].default), **controls}
     sizes = {"inputs": net.inputs, "outputs": net.outputs}
     return State(**{**controls, **given, **sizes}, given=net, can_play=can_play)
+
+
+def from_example(name: str, *, can_play: bool = True, **controls: Any) -> State:
+    """Return the state on a published example: a sample of its own, or its data set.
+
+    What is given besides takes the place of the example's own.
+    """
+    known = examples()
+    example = known[choice("name", name, {key: key for key in known})]
+    net, data, settings = example.net, example.data, example.settings
+    if len(data.X) == 1:
+        y = data.y[0]
+        own: dict[str, Any] = {"x": data.X[0], "y": int(y) if y.dtype.kind == "i" else y}
+        own |= {"data": SAMPLE, "mode": CONTROLS["mode"].default}
+    else:
+        own = {"data": data}
+    for control, value in vars(settings).items():
+        if control in CONTROLS and control != "seed":
+            own[control] = value
+    own |= {"activation": net.activation, "output_activation": net.output_activation}
+    weights = (net.W1, net.W2, net.b1, net.b2)
+    return from_arrays(*weights, can_play=can_play, **{**own, **controls})
 
 
 def from_preset(name: str, **inner: Any) -> State:
