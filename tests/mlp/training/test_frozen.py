@@ -85,9 +85,7 @@ def test_freezing_in_mid_run_resets_nothing() -> None:
     settings = Settings(lam=LAM, learning_rate=RATE, optimiser="momentum")
     without_b1 = replace(settings, frozen=("b1",))
     run = History.start(NET, DATA, settings).advance().advance()
-    frozen = run.advance(
-        Settings(lam=LAM, learning_rate=RATE, optimiser="momentum", frozen=("b1",))
-    )
+    frozen = run.advance(without_b1)
     assert frozen.at.number == 3
     assert frozen.at.net.b1 is not None
     assert run.at.net.b1 is not None
