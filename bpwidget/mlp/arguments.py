@@ -191,7 +191,7 @@ def choice(name: str, value: object, known: Mapping[str, T]) -> T:
             "unknown_in_loss", name=name, got=short(value), loss=loss, known=list(known)
         )
     if other in known:
-        raise RefusedValueError("unknown_alias", name=name, got=short(value), alias=repr(other))
+        raise RefusedValueError("unknown_near", name=name, got=short(value), near=repr(other))
     if other == "":
         raise RefusedValueError("unknown", name=name, got=short(value), known=list(known))
     near = difflib.get_close_matches(value.lower().replace(" ", "_"), known, n=1, cutoff=0.5)

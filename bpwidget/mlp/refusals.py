@@ -28,7 +28,6 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "one_of": "{name} must be one of {known}, got {got}",
         "unknown": "unknown {name} {got}; choose from {known}",
         "unknown_near": "unknown {name} {got}; did you mean {near}?",
-        "unknown_alias": "unknown {name} {got}; here it is called {alias}",
         "unknown_in_loss": (
             "unknown {name} {got}, which the loss {loss} contains; choose from {known}"
         ),

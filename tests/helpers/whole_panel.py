@@ -19,8 +19,8 @@ from bpwidget.panel.state.state import CONTROLS
 from bpwidget.plots.board import Board
 from bpwidget.plots.layout import views_for
 
-# no control shows these
-UNSHOWN = ("weights", "revealed", "phase", "sample", "plot")
+# no control shows these, or not all that they hold
+UNSHOWN = ("weights", "revealed", "phase", "sample", "plot", "frozen")
 # of the pixels of a board, the left and the lower edge of the surface
 HAIRLINES = 0.0025
 
@@ -123,6 +123,7 @@ def expect_sample(panel: bp.BackpropPanel) -> None:
 def expect_whole(panel: bp.BackpropPanel) -> None:
     """Expect traits, controls, Trace, text and pixels all to be those of one state."""
     assert shown_by_controls(panel) == traits(panel)
+    assert panel._session.controls.biases_stay.value == ({"b1", "b2"} <= set(panel.frozen))
     places = tuple(float(box.value) for box in panel._session.controls.places)
     assert places == tuple(float(f"{v:.4g}") for v in panel._session.state.scene.surface.here)
     net = bp.MLP.random(

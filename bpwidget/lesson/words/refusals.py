@@ -34,7 +34,6 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "one_of": "{name} 须为以下之一：{known}，得到的却是 {got}",
         "unknown": "没有名为 {got} 的 {name}；可选：{known}",
         "unknown_near": "没有名为 {got} 的 {name}；是否指 {near}？",
-        "unknown_alias": "没有名为 {got} 的 {name}；这里叫 {alias}",
         "unknown_in_loss": "没有名为 {got} 的 {name}：它已含在损失 {loss} 中；可选：{known}",
         "unknown_in": "{name}：没有名为 {got} 的量；可选：{known}",
         "by_name": "{name} 须为按名称的映射，得到的却是 {got}",

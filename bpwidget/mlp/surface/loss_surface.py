@@ -22,7 +22,7 @@ from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import gradient_direction, two_axes
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.network import MLP, seed_number
-from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
+from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
 from bpwidget.mlp.surface.plane import objective_on_plane
 from bpwidget.mlp.trace import Trace
 
@@ -186,7 +186,10 @@ def _offsets(span: float, resolution: int) -> Array:
 
 
 def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:
-    pair = any_array(name, value)
+    try:
+        pair = any_array(name, value)
+    except (RefusedTypeError, RefusedValueError):
+        pair = np.empty(0)
     if pair.dtype.kind not in "iuf" or pair.shape != (2,) or not np.isfinite(pair).all():
         raise RefusedValueError("two_numbers", name=name, got=short(value))
     return float(pair[0]), float(pair[1])

@@ -83,9 +83,7 @@ def test_the_others_move_as_if_they_were_alone(frozen: tuple[str, ...], optimise
 def test_freezing_in_mid_run_resets_nothing() -> None:
     settings = Settings(lam=LAM, learning_rate=RATE, optimiser="momentum")
     run = History.start(NET, DATA, settings).advance().advance()
-    frozen = run.advance(
-        Settings(lam=LAM, learning_rate=RATE, optimiser="momentum", frozen=("b1",))
-    )
+    frozen = run.advance(without_b1)
     assert frozen.at.number == 3
     assert frozen.at.net.b1 is not None
     assert run.at.net.b1 is not None
