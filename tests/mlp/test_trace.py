@@ -176,3 +176,16 @@ def test_reprs_are_short() -> None:
     trace = backprop(MLP([[2.0]], [[3.0]], activation="identity"), [1.0], [5.0], "squared_error")
     assert repr(trace) == "Trace(L=0.5, s=0, J=0.5)"
     assert repr(trace.step(3)) == "Step(3: ds/dW1, ds/dW2)"
+
+
+def test_with_an_output_activation_every_array_is_read_only_too() -> None:
+    net = MLP.random(output_activation="sigmoid")
+    trace = backprop(net, (0.5, 0.6), (0.0, 1.0), "squared_error", 0.1)
+    assert list(trace.step(2).gradients) == ["dJ/dy_hat", "dJ/do"]
+    assert trace.prediction.tolist() == trace.y_hat.tolist()
+    for array in (trace.y_hat, trace.output_slope, *trace.gradients.values()):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0.0
+    plain = backprop(MLP.random(), (0.5, 0.6), 0)
+    assert plain.y_hat is plain.o
+    assert plain.output_slope.tolist() == [1.0, 1.0]
