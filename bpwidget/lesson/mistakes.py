@@ -75,11 +75,6 @@ class Mistake:
     activations: tuple[str, ...] = ()
     other: str = ""
 
-    @property
-    def fields(self) -> dict[str, str]:
-        """What its sentence says besides what `fields_of` gives."""
-        return {"other": self.other} if self.other else {}
-
     def fits(self, name: str, trace: Trace) -> bool:
         """Return whether the mistake can be made in a quantity of this pass."""
         if name not in self.names or name not in trace.gradients:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -13,7 +14,7 @@ from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive
 from bpwidget.mlp import Step, Trace, backprop
 from bpwidget.mlp.arguments import Array, all_finite, read_only, short
 from bpwidget.mlp.errors import as_by_default
-from bpwidget.mlp.network import ARRAYS
+from bpwidget.mlp.network import ARRAYS, MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
 from bpwidget.mlp.trace import frobenius
 
@@ -89,7 +90,11 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
     """
     if isinstance(trace, BrokenTrace):
         trace = trace.right
-    known = {each.key: each for each in _fitting(trace, name)}
+    fitting = {key for of, key in plantable(trace) if of == name}
+    known: dict[str, Mistake] = {}
+    for each in mistakes_in(name, trace) if fitting else ():
+        if each.key in fitting:  # of a mistake that is made in several ways, the first is planted
+            known.setdefault(each.key, each)
     if mistake not in known:
         if not known:
             places = list(dict.fromkeys(of for of, _ in plantable(trace)))
@@ -117,8 +122,35 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
 
 def plantable(trace: Trace) -> Iterator[Planted]:
     """Yield every mistake that can be planted in a pass without changing a shape."""
-    for name in trace.gradients:
-        yield from ((name, mistake.key) for mistake in _fitting(trace, name))
+    net, classes = trace.net, isinstance(trace.y, int)
+    sizes = net.inputs, net.hidden, net.outputs
+    biases = net.b1 is not None, net.b2 is not None
+    yield from _plantable(
+        sizes, biases, net.activation, net.output_activation, trace.loss, classes=classes
+    )
+
+
+@lru_cache(maxsize=64)
+def _plantable(
+    sizes: tuple[int, int, int],
+    biases: tuple[bool, bool],
+    activation: str,
+    output_activation: str,
+    loss: str,
+    *,
+    classes: bool,
+) -> tuple[Planted, ...]:
+    """Return what can be planted in passes of this kind, found out on zeros."""
+    inputs, hidden, outputs = sizes
+    b1, b2 = (0.0 if has_bias else None for has_bias in biases)
+    W1, W2 = np.zeros((hidden, inputs)), np.zeros((outputs, hidden))
+    net = MLP(W1, W2, b1, b2, activation, output_activation=output_activation)
+    trace = backprop(net, np.zeros(inputs), 0 if classes else np.zeros(outputs), loss)
+    with np.errstate(all="ignore"):
+        found = [
+            (name, mistake.key) for name in trace.gradients for mistake in _fitting(trace, name)
+        ]
+    return tuple(dict.fromkeys(found))
 
 
 def after_descent(trace: Trace, rate: float) -> float:
@@ -143,17 +175,10 @@ def after_descent(trace: Trace, rate: float) -> float:
 
 def _fitting(trace: Trace, name: str) -> Iterator[Mistake]:
     """Yield the mistakes that can be made in a quantity without changing its shape."""
-    if name not in RULES or name not in trace.gradients:
-        return
     wanted = trace.gradients[name].shape
     case = Case(trace, trace.gradients)
-    seen = set()
     for mistake in mistakes_in(name, trace):
-        # of a mistake that is made in several ways, the first is planted
-        if mistake.key in seen:
-            continue
         if np.shape(mistake.wrong(name, case, trace.gradients[name])) == wanted:
-            seen.add(mistake.key)
             yield mistake
 
 

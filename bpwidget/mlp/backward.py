@@ -150,10 +150,13 @@ def backprop(
             ("dJ/dz", dJ_dz),
             ("dJ/dW1", dJ_dW1),
         )
-    vectors = z, h, slope, o, y_hat, dJ_dy_hat, dJ_do, dJ_dh, dJ_dz
+    vectors = z, h, slope, o, dJ_do, dJ_dh, dJ_dz
     matrices = ds_dW1, ds_dW2, W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1
     for array in vectors + matrices:
         array.setflags(write=False)
+    if psi is not None:
+        y_hat.setflags(write=False)
+        dJ_dy_hat.setflags(write=False)
     backward = Backward(
         dJ_dL,
         dJ_ds,

@@ -257,7 +257,7 @@ def fitting_loss(output_activation: str, name: str) -> Loss:
 binary_cross_entropy, which applies sigmoid to o itself, got 'sigmoid'; the losses of \
 ŷ = sigmoid(o) are squared_error, sum_of_squares, mean_squared_error
     """
-    loss = loss_named(name)
+    loss = choice("loss", name, LOSSES)
     if loss.contains and output_activation != IDENTITY:
         raise RefusedValueError(
             "output_activation_of_loss",

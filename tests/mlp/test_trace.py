@@ -209,3 +209,14 @@ def test_a_gradient_at_x_that_is_too_large_is_refused_by_name() -> None:
     trace = backprop(net, [1e-200], [0.0], "squared_error")
     with pytest.raises(OverflowError, match="dJ/dx is too large for float64"):
         _ = trace.dJ_dx
+def test_with_an_output_activation_every_array_is_read_only_too() -> None:
+    net = MLP.random(output_activation="sigmoid")
+    trace = backprop(net, (0.5, 0.6), (0.0, 1.0), "squared_error", 0.1)
+    assert list(trace.step(2).gradients) == ["dJ/dy_hat", "dJ/do"]
+    assert trace.prediction.tolist() == trace.y_hat.tolist()
+    for array in (trace.y_hat, trace.output_slope, *trace.gradients.values()):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0.0
+    plain = backprop(MLP.random(), (0.5, 0.6), 0)
+    assert plain.y_hat is plain.o
+    assert plain.output_slope.tolist() == [1.0, 1.0]

@@ -36,7 +36,7 @@ from bpwidget.lesson.scaled_mistakes import scaled_mistakes_in
 from bpwidget.lesson.words.languages import joined, language
 from bpwidget.lesson.words.mistakes import fields_of
 from bpwidget.lesson.words.symbols import symbol
-from bpwidget.lesson.words.verdicts import sentence, typed_refused
+from bpwidget.lesson.words.verdicts import between, sentence, typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_between
 from bpwidget.mlp.errors import as_by_default
@@ -391,9 +391,9 @@ def _findings(
     right = trace.gradients[name]
     case = Case(trace, before)
     seen = set()
-    for mistake in _made_here(name, case, value, tolerance):
-        seen.add(mistake.key)
-        yield _finding(mistake.key, name, lang, **mistake.fields)
+    for mistake_key, others in _made_here(name, case, value, tolerance).items():
+        seen.add(mistake_key)
+        yield _finding(mistake_key, name, lang, other=between(lang).join(others))
     if not seen and name in WEIGHTS and _is_outer_reversed_alone(case, name, value, tolerance):
         seen.add("outer_reversed")
         left_out = sentence("penalty_left_out", lang, **fields_of(name))
@@ -421,7 +421,9 @@ def _findings(
         is_new = mistake.key not in seen and not (seen and source in ("dJ/ds", *PENALTIES))
         if is_new and _fits(made, value, right, tolerance):
             seen.add(mistake.key)
-            yield _finding(mistake.key, source, lang, before=_where(source, lang), **mistake.fields)
+            yield _finding(
+                mistake.key, source, lang, before=_where(source, lang), other=mistake.other
+            )
     for found in scaled_mistakes_in(name, case, value, tolerance):
         key, source = found.mistake.key, found.source
         if key not in seen:
@@ -430,15 +432,16 @@ def _findings(
             yield _finding(key, source, lang, before=where, **found.fields)
 
 
-def _made_here(name: str, case: Case, value: Array, tolerance: float) -> Iterator[Mistake]:
-    """Yield the known mistakes whose result the answer is; of one made in several ways, one."""
-    seen = set()
+def _made_here(name: str, case: Case, value: Array, tolerance: float) -> dict[str, list[str]]:
+    """Return the known mistakes whose result the answer is, with the activations mistaken for φ."""
+    found: dict[str, list[str]] = {}
     for mistake in mistakes_in(name, case.trace):
         made = mistake.wrong(name, case, RULES[name](case))
-        is_new = (mistake.key, mistake.other) not in seen
-        if is_new and _fits(made, value, case.trace.gradients[name], tolerance):
-            seen.add((mistake.key, mistake.other))
-            yield mistake
+        if _fits(made, value, case.trace.gradients[name], tolerance):
+            others = found.setdefault(mistake.key, [])
+            if mistake.other and mistake.other not in others:
+                others.append(mistake.other)
+    return found
 
 
 def _where(source: str, lang: str) -> str:
