@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from like_torch import Sequential, linear, module
 
 import bpwidget as bp
 from bpwidget.mlp.refusals import Refusal
@@ -123,7 +124,16 @@ ODD: dict[str, Callable[[], Any]] = {
     "namespace": SimpleNamespace,
 }
 
-METHODS = ("from_arrays", "from_dict", "from_preset", "advance", "handout", "script", "savefig")
+METHODS = (
+    "from_arrays",
+    "from_example",
+    "from_dict",
+    "from_preset",
+    "advance",
+    "handout",
+    "script",
+    "savefig",
+)
 NET = bp.MLP.random(bias=True)
 TRACE = bp.backprop(NET, (0.5, 0.6), 0, lam=0.1)
 DATA = bp.dataset("moons", n=24)
@@ -173,7 +183,10 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         {"W1": NET.W1.T, "W2": NET.W2.T, "b1": NET.b1, "b2": NET.b2},
     ),
     "MLP.from_sklearn": (bp.MLP.from_sklearn, {}),
-    "MLP.from_torch": (bp.MLP.from_torch, {}),
+    "MLP.from_torch": (
+        bp.MLP.from_torch,
+        {"model": Sequential([linear(2, 3), module("Tanh"), linear(3, 1)])},
+    ),
     "MLP.random": (bp.MLP.random, {}),
     "MLP.entry": (NET.entry, {"name": "W1[0,0]"}),
     "MLP.with_entries": (NET.with_entries, {"values": {"W1[0,0]": 0.5}}),
@@ -201,6 +214,9 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "recipe": (bp.recipe, {"name": "moons"}),
     "data_from": (bp.data_from, {"source": (DATA.X, DATA.y)}),
     "diagnose": (bp.diagnose, {"trace": TRACE, "step": 6, "answer": np.zeros(4)}),
+    "examples": (bp.examples, {}),
+    "Example.compare": (bp.examples()["xor"].compare, {}),
+    "Example.trace": (bp.examples()["xor"].trace, {}),
     "exercise": (bp.exercise, {"networks": 1}),
     "handout": (bp.handout, {"trace": TRACE}),
     "script": (bp.script, {"trace": TRACE}),
@@ -209,6 +225,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "a saved panel": (kept, {}),
     "BackpropPanel.from_arrays": (opened("from_arrays"), {"W1": NET.W1, "W2": NET.W2}),
     "BackpropPanel.from_dict": (opened("from_dict"), {"saved_as": STATE}),
+    "BackpropPanel.from_example": (opened("from_example"), {"name": "xor"}),
     "BackpropPanel.from_preset": (opened("from_preset"), {"name": "dead"}),
     "BackpropPanel.advance": (PANEL.advance, {}),
     "BackpropPanel.handout": (PANEL.handout, {}),
@@ -239,7 +256,8 @@ ALSO: dict[str, tuple[str, ...]] = {
     "X": ("X", "y", "Y"),
     "learning_rate": ("learning rate",),
     "source": ("source", "X", "y", "row"),
-    "data": ("data", "x", "X", "y"),
+    # by the name of a column, or as data_from calls it
+    "data": ("data", "x", "X", "y", "a", "1", "source"),
     "run": ("run", "plot"),
     "axes": ("axes", "axis"),
     "values": ("values", "W1"),
@@ -294,7 +312,7 @@ def test_every_public_callable_is_tried() -> None:
     public = {name for name in bp.__all__ if callable(getattr(bp, name))}
     # what only these return, and the answers to an exercise, which have tests of their own
     returned = {"Batch", "DivergedError", "Exercise", "GradientReport", "History", "LossSurface"}
-    returned |= {"Nudge", "RunState", "Setup", "Step", "Trace", "Verdict"}
+    returned |= {"Example", "Nudge", "RunState", "Setup", "Step", "Trace", "Verdict"}
     assert public - returned <= set(CALLS)
     plots = {f"plots.{name}" for name in bp.plots.__all__}
     assert plots <= set(CALLS)

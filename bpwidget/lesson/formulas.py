@@ -115,7 +115,8 @@ LOSS_FORMULAS: Mapping[str, LossFormulas] = MappingProxyType(
             latex_gradient=r"\mathrm{softmax}(\mathbf{o}) - \mathbf{e}_y",
             numpy="L = np.logaddexp.reduce(o - o[y])  # -log softmax(o)[y]",
             numpy_gradient=(
-                "dJ_do = np.exp(o - np.logaddexp.reduce(o))  # softmax(o)\n"
+                "dJ_do = np.exp(o - o.max())\n"
+                "dJ_do /= dJ_do.sum()  # softmax(o)\n"
                 "dJ_do[y] = np.expm1(-L)  # softmax(o)[y] - 1, without rounding it to 0"
             ),
             torch="torch.nn.functional.cross_entropy(o, y)",

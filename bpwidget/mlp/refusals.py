@@ -38,6 +38,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "real": "{name} must be made of real numbers, got {got}",
         "ragged": "{name} is ragged; its rows must all have the same length",
         "no_array_of": "{name} cannot be read as an array: {reason}",
+        "notes": "notes must be a list of what data.notes holds, got {got}",
         "scalar": "{name} must be one number, got shape {shape}",
         "masked": "no entry of {name} may be masked, got a masked one at index {index}",
         "vector": "{name} must be a vector, got shape {shape}",

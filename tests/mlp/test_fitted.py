@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from like_torch import Sequential, linear, module
 
 from bpwidget.mlp import MLP, backprop, backprop_batch
 
@@ -125,48 +126,6 @@ def test_a_pipeline_is_refused_by_name() -> None:
         MLP.from_sklearn(pipeline([("net", sklearn_network().MLPClassifier())]))
 
 
-class Tensor:
-    """Answers as a tensor of PyTorch that needs its gradient."""
-
-    def __init__(self, values: Any) -> None:
-        self.values = np.asarray(values, dtype=np.float32)
-
-    def __array__(self, *_: object, **__: object) -> Any:
-        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
-
-    def detach(self) -> Tensor:
-        """Return the same without its gradient."""
-        return self
-
-    cpu = double = detach
-
-    def numpy(self) -> Any:
-        """Return the numbers."""
-        return self.values
-
-
-class Layer:
-    """Stands for any module of PyTorch."""
-
-    def __init__(self, **settings: Any) -> None:
-        vars(self).update(settings)
-
-
-class Sequential(list[Any]):
-    """Stands for PyTorch's."""
-
-
-def linear(inputs: int, outputs: int, *, bias: bool = True) -> Any:
-    weight = Tensor(np.arange(inputs * outputs).reshape(outputs, inputs) / 10)
-    return type("Linear", (Layer,), {})(
-        weight=weight, bias=Tensor(np.ones(outputs)) if bias else None
-    )
-
-
-def module(name: str, **settings: Any) -> Any:
-    return type(name, (Layer,), {})(**settings)
-
-
 @pytest.mark.parametrize(
     ("name", "settings", "activation"),
     [
@@ -190,6 +149,15 @@ def test_layers_may_have_no_bias_and_the_loss_has_the_last_function() -> None:
     net = MLP.from_torch(Sequential(layers))
     assert net.b1 is None
     assert net.b2 is not None
+
+
+def test_a_last_activation_is_that_of_the_output() -> None:
+    layers = [linear(2, 3), module("Tanh"), linear(3, 2), module("ReLU")]
+    assert MLP.from_torch(Sequential(layers)).output_activation == "relu"
+    layers[-1] = module("Sigmoid")
+    assert MLP.from_torch(Sequential(layers)).output_activation == "identity"
+    net = MLP.from_torch(Sequential(layers), sigmoid_in_loss=False)
+    assert net.output_activation == "sigmoid"
 
 
 @pytest.mark.parametrize(

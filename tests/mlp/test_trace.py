@@ -209,6 +209,8 @@ def test_a_gradient_at_x_that_is_too_large_is_refused_by_name() -> None:
     trace = backprop(net, [1e-200], [0.0], "squared_error")
     with pytest.raises(OverflowError, match="dJ/dx is too large for float64"):
         _ = trace.dJ_dx
+
+
 def test_with_an_output_activation_every_array_is_read_only_too() -> None:
     net = MLP.random(output_activation="sigmoid")
     trace = backprop(net, (0.5, 0.6), (0.0, 1.0), "squared_error", 0.1)

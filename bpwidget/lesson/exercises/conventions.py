@@ -16,7 +16,7 @@ from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.words.languages import joined
 from bpwidget.lesson.words.verdicts import between, sentence
 from bpwidget.mlp import Trace
-from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.arguments import Array, short
 
 # a weight gradient counts as the transpose of the right one up to this share of it
 ABOUT = 0.02
@@ -36,7 +36,7 @@ def named(key: object, names: Iterable[str]) -> str:
     >>> named("dW1", ["ds/dW1", "dJ/dW1"])
     'dW1'
     """
-    key = str(key)
+    key = key if isinstance(key, str) else short(key)
     if key in names:
         return key
     plain = key.replace("∂", "d").replace("ŷ", "y_hat")

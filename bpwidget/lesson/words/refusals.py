@@ -42,6 +42,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "real": "{name} 须由实数组成，得到的却是 {got}",
         "ragged": "{name} 各行长度不一；各行须等长",
         "no_array_of": "{name} 无法作为数组读取：{reason}",
+        "notes": "notes 须为由 data.notes 中的各条组成的列表，得到的却是 {got}",
         "scalar": "{name} 须为一个数，得到的形状却是 {shape}",
         "masked": "{name} 的元素不得被掩蔽，下标 {index} 处却是被掩蔽的",
         "vector": "{name} 须为向量，得到的形状却是 {shape}",

@@ -8,7 +8,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, any_array, finite_array, read_only, short, text, texts
+from bpwidget.mlp.arguments import (
+    Array,
+    any_array,
+    finite_array,
+    items_of,
+    read_only,
+    short,
+    text,
+    texts,
+)
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
@@ -112,7 +121,7 @@ class Data(Immutable):
             classes=classes,
             mean=_of_features("mean", mean, X),
             spread=_of_features("spread", spread, X),
-            notes=tuple(notes),
+            notes=_notes(notes),
         )
 
     @property
@@ -247,6 +256,14 @@ def _answers(name: str, y: npt.ArrayLike, X: Array, samples: str) -> Targets:
     if given.dtype.kind not in "biuf":
         raise RefusedTypeError("real", name=name, got=short(y))
     return finite_array(name, given, ndim=given.ndim)
+
+
+def _notes(notes: object) -> tuple[Note, ...]:
+    """Return notes as a tuple, or refuse what are none."""
+    several = items_of(notes)
+    if several is None or not all(isinstance(each, Note) for each in several):
+        raise RefusedTypeError("notes", got=short(notes))
+    return tuple(several)
 
 
 def _refuse_other_kind(X: Array, y: Targets, X_test: Array, y_test: Targets) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from bpwidget.mlp.arguments import Array, choice, flag, short
+from bpwidget.mlp.arguments import Array, choice, flag, items_of, short
 from bpwidget.mlp.network import seed_number
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.cells import Number, are_truths, is_code, is_word, number_in
@@ -206,9 +206,10 @@ def _features(
             else:
                 chosen.append(column)
     else:
-        if isinstance(features, (str, bytes)) or not isinstance(features, Iterable):
+        keys = None if isinstance(features, bytes) else items_of(features)
+        if keys is None:
             raise RefusedTypeError("column_names", got=short(features))
-        chosen = [_column("features", columns, key) for key in features]
+        chosen = [_column("features", columns, key) for key in keys]
         for column in chosen:
             if column in (answers, numbers_rows) or chosen.count(column) > 1:
                 raise RefusedValueError("column_twice", name="features", got=repr(column.name))

@@ -228,11 +228,19 @@ def test_where_the_trace_is_finite_so_is_the_script(problem: Problem) -> None:
 
 def sizes_of_terms(trace: bp.Trace) -> dict[str, float]:
     """Return how large the terms are that cancel in a quantity, and in those made from it."""
-    W2, o = np.abs(trace.net.W2), np.abs(trace.o).max()
-    behind = float((W2.T @ np.abs(trace.gradients["dJ/do"])).max())
+    W2, g = np.abs(trace.net.W2), trace.gradients
+    b2 = 0.0 if trace.net.b2 is None else np.abs(trace.net.b2)
+    terms = float((W2 @ np.abs(trace.h) + b2).max())
+    # what the loss and ψ make of an error in o: none is steeper than 2 beside its own gradient
+    through = terms * (3.0 + float(np.abs(g.get("dJ/dy_hat", g["dJ/do"])).max()))
+    behind = float((W2.T @ (np.abs(g["dJ/do"]) + through)).max())
     back = behind * float(np.abs(trace.slope).max())
     return {
-        "J": float(o),
+        "J": through,
+        "dJ/dy_hat": through,
+        "dJ/do": through,
+        "dJ/db2": through,
+        "dJ/dW2": through * float(np.abs(trace.h).max()),
         "dJ/dh": behind,
         "dJ/dz": back,
         "dJ/db1": back,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import autograd.numpy as anp
@@ -82,6 +83,7 @@ def test_the_others_move_as_if_they_were_alone(frozen: tuple[str, ...], optimise
 
 def test_freezing_in_mid_run_resets_nothing() -> None:
     settings = Settings(lam=LAM, learning_rate=RATE, optimiser="momentum")
+    without_b1 = replace(settings, frozen=("b1",))
     run = History.start(NET, DATA, settings).advance().advance()
     frozen = run.advance(without_b1)
     assert frozen.at.number == 3

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from polars_frames import from_pandas
 from sklearn import datasets
 
 from bpwidget.mlp.training.data import Data
@@ -237,7 +238,7 @@ def as_file(frame: pd.DataFrame) -> Any:
     return io.StringIO(frame.to_csv(index=False))
 
 
-@pytest.mark.parametrize("given", [lambda frame: frame, as_file, pl.from_pandas])
+@pytest.mark.parametrize("given", [lambda frame: frame, as_file, from_pandas])
 def test_mixed_columns_are_usable_by_a_choice(given: Callable[[pd.DataFrame], Any]) -> None:
     chosen = ["bill", "sex", "tagged"]
     data = data_from(given(PENGUINS), "species", features=chosen, missing="drop")
@@ -345,7 +346,7 @@ def test_what_scikit_learn_loads(name: str, as_frame: bool) -> None:
 def test_arrays_keep_the_names_of_a_frame() -> None:
     X, y = datasets.load_iris(return_X_y=True, as_frame=True)
     assert data_from((X, y)).features == tuple(X.columns)
-    assert data_from((pl.from_pandas(X), pl.from_pandas(y))).features == tuple(X.columns)
+    assert data_from((from_pandas(X), pl.Series(y.to_numpy()))).features == tuple(X.columns)
     assert data_from((X, y), features=["petal length (cm)"]).X.shape == (114, 1)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
+from polars_frames import from_pandas
 from sklearn.datasets import load_iris
 
 import bpwidget as bp
@@ -31,7 +31,7 @@ def written(frame: pd.DataFrame, folder: Path) -> str:
     "given",
     [
         lambda frame, _: frame,
-        lambda frame, _: pl.from_pandas(frame),
+        lambda frame, _: from_pandas(frame),
         lambda frame, _: frame.to_dict("list"),
         written,
         lambda frame, folder: Path(written(frame, folder)),

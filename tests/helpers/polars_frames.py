@@ -1,0 +1,16 @@
+"""DataFrames of polars with the values of one of pandas, without pyarrow."""
+
+from __future__ import annotations
+
+import pandas as pd
+import polars as pl
+
+
+def from_pandas(frame: pd.DataFrame) -> pl.DataFrame:
+    """Return a DataFrame of polars; what is missing in one is missing in the other."""
+    return pl.DataFrame(
+        {
+            name: [None if pd.isna(value) else value for value in column.tolist()]
+            for name, column in frame.items()
+        }
+    )
