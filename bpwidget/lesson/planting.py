@@ -92,9 +92,9 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
         trace = trace.right
     fitting = {key for of, key in plantable(trace) if of == name}
     known: dict[str, Mistake] = {}
-    for each in mistakes_in(name, trace) if fitting else ():
-        if each.key in fitting:  # of a mistake that is made in several ways, the first is planted
-            known.setdefault(each.key, each)
+    for made in mistakes_in(name, trace) if fitting else ():
+        if made.key in fitting:  # of a mistake that is made in several ways, the first is planted
+            known.setdefault(made.key, made)
     if mistake not in known:
         if not known:
             places = list(dict.fromkeys(of for of, _ in plantable(trace)))
