@@ -183,6 +183,8 @@ def _fields(
     size = float((along * along).sum())
     if not np.isfinite(size) or not size:
         return None
+    if mistake.number is _rate and _is_parallel(at_0, along):
+        return None  # every multiple of the right answer would fit
     t = float(((value - at_0) * along).sum()) / size
     made = at_0 + t * along
     near = tolerance * max(float(np.abs(made).max()), np.finfo(float).tiny)
@@ -192,3 +194,10 @@ def _fields(
     if np.abs(value - made).max() > near:
         return None
     return mistake.number(t, tolerance)
+
+
+def _is_parallel(one: Array, other: Array) -> bool:
+    """Return whether two arrays, of which the second is not zero, have one direction."""
+    sizes = float((one * one).sum()) * float((other * other).sum())
+    along = float((one * other).sum())
+    return sizes > 0.0 and along * along >= (1.0 - 1e-9) * sizes

@@ -75,12 +75,12 @@ def test_an_answer_is_judged_in_the_card_then_revealed(card: Card) -> None:
     assert card.root.evaluate(OVERFLOW) == [0, 0]
     described = card.box.get_attribute("aria-describedby")
     assert described == card.verdict.get_attribute("id")
-    # half of it, in the three digits that a learner computes with
-    half = " ".join(f"{value / 2:.3g}" for value in trace.gradients["dJ/dh"])
-    card.box.fill(half)
+    # too short, in the three digits that a learner computes with
+    short = " ".join(f"{0.7 * value:.3g}" for value in trace.gradients["dJ/dh"])
+    card.box.fill(short)
     card.root.get_by_role("button", name="check answer").click()
     expect(card.verdict).to_contain_text("right direction", timeout=ANSWER)
-    expect(card.box).to_have_value(half)
+    expect(card.box).to_have_value(short)
     # as it is printed
     card.box.fill(in_a_row(trace.gradients["dJ/dh"]))
     card.box.press("Enter")

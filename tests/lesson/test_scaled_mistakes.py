@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from profiles import examples
 from wrong_answers import Values, numbers, random_problem
 
 import bpwidget as bp
@@ -13,7 +14,7 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.scaled_mistakes import SCALED_KEYS
 from bpwidget.mlp.arguments import Array
 
-NETWORKS = 60
+NETWORKS = examples(150)
 
 
 def _moved(v: Values, eta: float) -> Array:
@@ -85,11 +86,15 @@ def test_it_is_named_with_its_number(
         # one number cannot tell a learning rate, and a mistake without effect cannot be seen
         if np.count_nonzero(np.abs(answer - right) > 1e-3 * np.abs(right).max()) < 3:
             continue
+        # nor can the mistake if it leads to a multiple of the right answer, as a slip of any kind may
+        cosine = (answer * right).sum() / np.sqrt((answer**2).sum() * (right**2).sum())
+        if key in ("W2_updated_first", "moved_for_gradient") and abs(cosine) > 1 - 1e-8:
+            continue
         verdict = bp.diagnose(trace, STEP_OF[name], answer, name=name)
         assert key in [finding.key for finding in verdict.findings], (seed, str(verdict))
         assert said in verdict.text, (seed, str(verdict))
         tried += 1
-    assert tried > NETWORKS / 5
+    assert tried > NETWORKS / 8
 
 
 def test_one_number_alone_tells_no_learning_rate() -> None:

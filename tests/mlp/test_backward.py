@@ -179,7 +179,7 @@ ONE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
         (
             {"loss": "cross-entropy"},
             ValueError,
-            "unknown loss 'cross-entropy'; here it is called 'cross_entropy'",
+            "unknown loss 'cross-entropy'; did you mean 'cross_entropy'?",
         ),
         ({"loss": None}, TypeError, "loss must be one of cross_entropy, squared_error"),
         ({"lam": -0.1}, ValueError, "lam must be a finite number of 0 or more, got -0.1"),

@@ -90,7 +90,6 @@ def test_both_gradients_of_step_2_are_asked_for_and_judged() -> None:
     assert plain(parts["ledger"]).count("? ?") >= 2
     assert panel.answer("ŷ − y, ŷ − y") == (
         "Step 2, ∂J/∂o: not right. ψ′(o) was left out: this is ∂J/∂ŷ, not yet passed through ψ."
-        " Or: This is the slope of relu, leaky_relu, elu, which is not ψ of this network."
     )
     assert panel.answer("0.741 -0.217; 0.138 -0.0381") == "Right: ∂J/∂ŷ, ∂J/∂o."
     assert panel.revealed == (2,)
