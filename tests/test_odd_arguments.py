@@ -300,7 +300,17 @@ def complaint(name: str, parameter: str, odd: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize(("name", "parameter"), TRIED)
+# a panel takes some tenths of a second to open, and a plot to be drawn
+SLOW = ("BackpropPanel", "a saved panel", "plots.")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        pytest.param(*pair, marks=pytest.mark.thorough) if pair[0].startswith(SLOW) else pair
+        for pair in TRIED
+    ],
+)
 def test_an_odd_value_is_computed_or_refused_by_name(name: str, parameter: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -11,6 +11,7 @@ reproduce a failure).
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -49,6 +50,14 @@ def examples(thorough: int) -> int:
     """Return the number of examples, given that of the thorough profile."""
     share = settings().max_examples
     return max(min(FEWEST, thorough), round(thorough * share / SHARES["thorough"]))
+
+
+def some_of(values: Iterable[object], every: int = 4) -> list[object]:
+    """Return parameters of which the quick profile tries one in so many, and the thorough all."""
+    return [
+        value if number % every == 0 else pytest.param(value, marks=pytest.mark.thorough)
+        for number, value in enumerate(values)
+    ]
 
 
 def slow(*values: object) -> list[ParameterSet]:

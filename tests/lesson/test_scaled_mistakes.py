@@ -86,7 +86,7 @@ def test_it_is_named_with_its_number(
         # one number cannot tell a learning rate, and a mistake without effect cannot be seen
         if np.count_nonzero(np.abs(answer - right) > 1e-3 * np.abs(right).max()) < 3:
             continue
-        # nor can the mistake if it leads to a multiple of the right answer, as a slip of any kind may
+        # nor can a multiple of the right answer tell how it came about
         cosine = (answer * right).sum() / np.sqrt((answer**2).sum() * (right**2).sum())
         if key in ("W2_updated_first", "moved_for_gradient") and abs(cosine) > 1 - 1e-8:
             continue

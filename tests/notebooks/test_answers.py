@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from profiles import some_of
 from reading_lessons import code_cells, read
 from run_lessons import NOTEBOOKS, lessons_in
 
@@ -102,10 +103,9 @@ def hand_in(number: str, asked: str, answer: str) -> None:
     exec(cell.replace(placeholder, statement), dict(names))  # noqa: S102 - as a notebook does
 
 
-@pytest.mark.parametrize(("number", "asked", "right", "wrong"), ANSWERS)
-def test_a_right_answer_passes_and_a_wrong_one_does_not(
-    number: str, asked: str, right: str, wrong: str
-) -> None:
+@pytest.mark.parametrize("task", some_of(ANSWERS))
+def test_a_right_answer_passes_and_a_wrong_one_does_not(task: tuple[str, str, str, str]) -> None:
+    number, asked, right, wrong = task
     hand_in(number, asked, right)
     with pytest.raises(AssertionError):
         hand_in(number, asked, wrong)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from descending_panel import run_of
+from profiles import some_of
 from wire import Line
 
 import bpwidget as bp
@@ -93,7 +94,7 @@ def test_every_data_set_and_optimiser_ends_where_history_ends(data: str, optimis
     panel.close()
 
 
-@pytest.mark.parametrize("axes", AXES)
+@pytest.mark.parametrize("axes", some_of(AXES))
 def test_every_plot_shows_the_last_updates_of_a_run_that_diverges(
     line: Line, axes: tuple[str, str]
 ) -> None:

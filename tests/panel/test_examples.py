@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from profiles import some_of
 
 import bpwidget as bp
 
 
-@pytest.mark.parametrize("key", list(bp.examples()))
+@pytest.mark.parametrize("key", some_of(bp.examples()))
 def test_a_panel_opens_on_every_example_and_makes_its_first_update(key: str) -> None:
     example = bp.examples()[key]
     panel = bp.BackpropPanel.from_example(key)

@@ -29,7 +29,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from profiles import examples
+from profiles import examples, some_of
 from runs import after, scene_of_run, start
 
 import bpwidget as bp
@@ -300,7 +300,7 @@ def screens_for(number: int) -> list[tuple[Screen, dict[str, str]]]:
     return [every[(number * 47 + each * 101) % len(every)] for each in range(count)]
 
 
-@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("name", some_of(STATES))
 def test_no_text_overlaps_another_or_is_cut_off(name: str) -> None:
     faults: list[str] = []
     for screen, others in screens_for(list(STATES).index(name)):
@@ -325,7 +325,7 @@ OF_PASS = (
 OF_RUN = ("moons, along its path", "moons with σ", "own data", "diverging", "iris", "vanishing")
 
 
-@pytest.mark.parametrize("plot", PLOTS)
+@pytest.mark.parametrize("plot", some_of(PLOTS))
 def test_no_text_of_a_plot_that_is_shown_alone_overlaps_another_or_is_cut_off(plot: str) -> None:
     faults: list[str] = []
     names = OF_PASS if plot == "activations" else OF_RUN + OF_PASS[: 8 * (plot in SHARED)]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from profiles import slow
 from whole_panel import expect_whole
 from wire import Line, drawn
 
@@ -53,7 +54,7 @@ def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
     return left + across * width, top + (1 - upward) * height
 
 
-@pytest.mark.parametrize("ratio", [1, 2])
+@pytest.mark.parametrize("ratio", [1, *slow(2)])
 @pytest.mark.parametrize("step", range(1, 8))
 def test_a_press_on_a_bar_chooses_its_step(line: Line, step: int, ratio: float) -> None:
     line.say(kind="look", width=WIDTH, ratio=ratio, dark=False)
