@@ -65,6 +65,8 @@ def fixed(value: float) -> str:
 
 def _spelled(text: str) -> str:
     """Return what Python writes with a true minus sign, of which a zero has none."""
+    if text[0] != "-" and "e" not in text:
+        return text
     digits, e, exponent = text.partition("e")
     if digits.startswith("-") and not digits.strip("-0."):
         digits = digits[1:]

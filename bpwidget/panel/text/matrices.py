@@ -46,7 +46,7 @@ def in_a_row(value: Array, *, hidden: bool = False) -> str:
 
 def known_rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
     """Return the numerals of an array by rows; NaN stands for a hidden number."""
-    rows = rows_of(np.nan_to_num(array), most_rows, most_columns)
     if not np.isnan(array).all():
-        return rows
+        return rows_of(array, most_rows, most_columns)
+    rows = rows_of(np.zeros(array.shape), most_rows, most_columns)
     return [[each if each in "⋮…" else UNKNOWN for each in row] for row in rows]

@@ -132,9 +132,8 @@ THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (
 @contextmanager
 def own_style() -> Iterator[None]:
     """Set what matplotlib takes from its settings, and afterwards set the reader's again."""
-    # by the methods of dict: all values have been checked, which takes longer than all else, and so
-    # does mpl.rc_context()
-    readers = dict.copy(mpl.rcParams)
+    # by the methods of dict: matplotlib's own check each value and copy them one by one
+    readers = {name: dict.__getitem__(mpl.rcParams, name) for name in RC}
     dict.update(mpl.rcParams, RC)
     try:
         yield
