@@ -179,8 +179,9 @@ def running_lab(folder: Path, python: str = sys.executable) -> Iterator[Lab]:
         server.terminate()
         try:
             server.wait(15)
-        except subprocess.TimeoutExpired:
+        except subprocess.TimeoutExpired:  # a kernel that is busy holds it up
             server.kill()
+            server.wait()
 
 
 def _wait_until(holds: Any, server: subprocess.Popen[bytes], log: Path) -> None:
