@@ -36,7 +36,7 @@ EXAMPLES = {
         " or numbers_put_in or what_comes_before",
     ),
     "To add a known mistake": Example(
-        "use_mistake('dJ/dW2', 'z_for_h')",
+        "use_mistake('dJ/dW2', 'slope_for_h')",
         "lesson/words/test_languages.py lesson/exercises/test_diagnosis.py lesson/test_planting.py",
         "test_languages or every_wrong_answer or every_sentence or what_comes_before"
         " or can_be_planted",
