@@ -65,6 +65,7 @@ RC: Mapping[Any, Any] = MappingProxyType(
         "text.usetex": False,
     }
 )
+OWN = tuple(RC.items())
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,13 @@ THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (
 def own_style() -> Iterator[None]:
     """Set what matplotlib takes from its settings, and afterwards set the reader's again."""
     # by the methods of dict: matplotlib's own check each value and copy them one by one
-    readers = {name: dict.__getitem__(mpl.rcParams, name) for name in RC}
-    dict.update(mpl.rcParams, RC)
+    now = dict.__getitem__
+    readers = {
+        name: value
+        for name, own in OWN
+        if (value := now(mpl.rcParams, name)) is not own and value != own
+    }
+    dict.update(mpl.rcParams, {name: RC[name] for name in readers})
     try:
         yield
     finally:
