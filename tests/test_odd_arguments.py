@@ -265,8 +265,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "bpwidget": ("version",),
     "inputs": ("x",),
 }
-# not yet: a tensor that needs its gradient, as a learner's answer
-NOT_YET = {("diagnose", "answer")}
 # passed on to matplotlib
 NOT_OURS = {("BackpropPanel.savefig", "file"), ("BackpropPanel.savefig", "options")}
 PAIRS = [
@@ -279,7 +277,7 @@ PAIRS = [
     *(("BackpropPanel.move", name) for name in CONTROLS),
     *(("a saved panel", name) for name in STATE),
 ]
-TRIED = [pair for pair in PAIRS if pair not in NOT_YET | NOT_OURS]
+TRIED = [pair for pair in PAIRS if pair not in NOT_OURS]
 
 
 def complaint(name: str, parameter: str, odd: str) -> str | None:

@@ -97,6 +97,14 @@ def _rate(t: float, _: float) -> dict[str, str] | None:
     return {"eta": f"{short:g}"}
 
 
+def _scaled(_: str, __: Case, right: Array, t: float) -> Array:
+    return t * right
+
+
+def _penalty_scaled(name: str, case: Case, _: Array, t: float) -> Array:
+    return data_term(name, case) + t * case.earlier[f"ds/{name[3:]}"]
+
+
 SCALED = (
     ScaledMistake(
         "W2_updated_first",
@@ -116,34 +124,20 @@ SCALED = (
         lambda name, case, right, t: case.weights(name) - t * right,
         _rate,
     ),
-    ScaledMistake("mean_of_batch", FROM_STEP_2, lambda _, __, right, t: t * right, _count),
+    ScaledMistake("mean_of_batch", FROM_STEP_2, _scaled, _count),
     ScaledMistake(
         "mean_of_batch",
         WEIGHTS,
         lambda name, case, right, t: right + (t - 1) * data_term(name, case),
         _count,
     ),
-    ScaledMistake("times_too_large", FROM_STEP_2, lambda _, __, right, t: t * right, _more_times),
-    ScaledMistake("penalty_by_count", PENALTIES, lambda _, __, right, t: t * right, _count),
-    ScaledMistake(
-        "penalty_by_count",
-        WEIGHTS,
-        lambda name, case, _, t: data_term(name, case) + t * _penalty(name, case),
-        _count,
-    ),
-    ScaledMistake("penalty_times", PENALTIES, lambda _, __, right, t: t * right, _more_times),
-    ScaledMistake(
-        "penalty_times",
-        WEIGHTS,
-        lambda name, case, _, t: data_term(name, case) + t * _penalty(name, case),
-        _more_times,
-    ),
+    ScaledMistake("times_too_large", FROM_STEP_2, _scaled, _more_times),
+    ScaledMistake("penalty_by_count", PENALTIES, _scaled, _count),
+    ScaledMistake("penalty_by_count", WEIGHTS, _penalty_scaled, _count),
+    ScaledMistake("penalty_times", PENALTIES, _scaled, _more_times),
+    ScaledMistake("penalty_times", WEIGHTS, _penalty_scaled, _more_times),
 )
 SCALED_KEYS = tuple(dict.fromkeys(mistake.key for mistake in SCALED))
-
-
-def _penalty(name: str, case: Case) -> Array:
-    return case.earlier[f"ds/{name[3:]}"]
 
 
 def scaled_mistakes_in(name: str, case: Case, value: Array, tolerance: float) -> Iterator[Found]:
