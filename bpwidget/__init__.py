@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bpwidget import plots
+    from bpwidget.lesson.course.questions import Feedback, Question, question
     from bpwidget.lesson.examples import Example, examples
     from bpwidget.lesson.exercises.diagnosis import diagnose
     from bpwidget.lesson.exercises.exercises import Exercise, exercise
@@ -50,10 +51,12 @@ __all__ = [
     "DivergedError",
     "Example",
     "Exercise",
+    "Feedback",
     "GradientReport",
     "History",
     "LossSurface",
     "Nudge",
+    "Question",
     "RunState",
     "Settings",
     "Setup",
@@ -75,6 +78,7 @@ __all__ = [
     "nudge",
     "plots",
     "preset",
+    "question",
     "recipe",
     "script",
 ]
@@ -85,7 +89,9 @@ PLACES = {
     "DivergedError": "mlp.training.descent",
     "Example": "lesson.examples",
     "Exercise": "lesson.exercises.exercises",
+    "Feedback": "lesson.course.questions",
     "History": "mlp.training.history",
+    "Question": "lesson.course.questions",
     "RunState": "mlp.training.run_state",
     "Settings": "mlp.training.run_state",
     "Setup": "mlp.training.recipes",
@@ -99,6 +105,7 @@ PLACES = {
     "exercise": "lesson.exercises.exercises",
     "handout": "lesson.export.handouts",
     "preset": "mlp.training.recipes",
+    "question": "lesson.course.questions",
     "recipe": "mlp.training.recipes",
     "script": "lesson.export.scripts",
 }

@@ -34,7 +34,13 @@ ROOMS = {
 # what each sub-room may import in its own room; "" are the files next to the sub-rooms
 ARROWS: dict[str, dict[str, set[str]]] = {
     "mlp": {"": set(), "training": {""}, "surface": {"", "training"}},
-    "lesson": {"words": set(), "": {"words"}, "exercises": {"", "words"}, "export": {"", "words"}},
+    "lesson": {
+        "words": set(),
+        "": {"words"},
+        "exercises": {"", "words"},
+        "course": {"", "words", "exercises"},
+        "export": {"", "words"},
+    },
     "scene": {"": set()},
     "plots": {"drawing": set(), "views": {"drawing"}, "": {"drawing", "views"}},
     "panel": {

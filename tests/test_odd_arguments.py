@@ -218,6 +218,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Example.compare": (bp.examples()["xor"].compare, {}),
     "Example.trace": (bp.examples()["xor"].trace, {}),
     "exercise": (bp.exercise, {"networks": 1}),
+    "question": (bp.question, {"name": "forward-1"}),
     "handout": (bp.handout, {"trace": TRACE}),
     "script": (bp.script, {"trace": TRACE}),
     "BackpropPanel": (panel, {}),
@@ -320,7 +321,17 @@ def test_every_public_callable_is_tried() -> None:
     public = {name for name in bp.__all__ if callable(getattr(bp, name))}
     # what only these return, and the answers to an exercise, which have tests of their own
     returned = {"Batch", "DivergedError", "Exercise", "GradientReport", "History", "LossSurface"}
-    returned |= {"Example", "Nudge", "RunState", "Setup", "Step", "Trace", "Verdict"}
+    returned |= {
+        "Example",
+        "Feedback",
+        "Nudge",
+        "Question",
+        "RunState",
+        "Setup",
+        "Step",
+        "Trace",
+        "Verdict",
+    }
     assert public - returned <= set(CALLS)
     plots = {f"plots.{name}" for name in bp.plots.__all__}
     assert plots <= set(CALLS)

@@ -305,6 +305,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "one_answer": "y must hold one answer for each sample, got {got}; Data(X, y) takes several",
         # an exercise, a planted mistake
         "task": 'task must be "backward" or a step from 1 to 7, got {got}',
+        "no_part": "{name} asks for {known}, got an answer for {got}",
         "on": "on must be a Trace, an MLP, a published example or a list of them, got {got}",
         "own_of_networks": "{name} cannot be given together with on, which has its own; got {got}",
         "own_of_trace": (

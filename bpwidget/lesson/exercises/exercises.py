@@ -25,11 +25,12 @@ from bpwidget.lesson.exercises.expressions import Expression, TypedError
 from bpwidget.lesson.exercises.misfits import misfit
 from bpwidget.lesson.exercises.parsing import shaped, typed_answer, typed_in
 from bpwidget.lesson.exercises.sandbox import NAMELESS, NoAnswerError, answer_of
-from bpwidget.lesson.exercises.verdict import Finding, Verdict
+from bpwidget.lesson.exercises.verdict import Finding, Verdict, is_unanswered
 from bpwidget.lesson.numerals import numeral, partial, rows_of
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.rules import STEP_OF, is_before, through_loss
-from bpwidget.lesson.words.languages import joined, language
+from bpwidget.lesson.words.languages import joined, language, said
+from bpwidget.lesson.words.questions import ANSWERED
 from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import choice, flag, real_number, short, whole_between, whole_number
@@ -48,6 +49,10 @@ MOST_SHOWN = 8
 MOST_NETWORKS = 1_000
 # how several quantities are to be given
 GIVE, RETURN = "give_all", "return_all"
+
+
+class UnansweredError(AssertionError):
+    """An exercise has no answer yet."""
 
 
 class Exercise:
@@ -167,20 +172,24 @@ class Exercise:
         >>> bool(task.verdict("dJ_do @ W2")), bool(task.verdict("W2 @ W2"))
         (True, False)
         """
+        name = self.names[0]
         try:
             return self._judged_everywhere(answer)
+        except UnansweredError as none:
+            return Verdict(STEP_OF[name], name, False, (), str(none), answered=False)
         except AssertionError as none:
-            name = self.names[0]
             return Verdict(STEP_OF[name], name, False, (), str(none))
 
     def _judged_everywhere(self, answer: object) -> Verdict:
         """Return the verdict on an answer; raise an AssertionError if it is none."""
+        if is_unanswered(answer):
+            raise UnansweredError(self._unanswered("unanswered"))
         if isinstance(answer, str):
             try:
                 answer = self.read(answer)
             except TypedError as refusal:
-                said = typed_refused(refusal.key, refusal.reason, self._lang)
-                raise AssertionError(said) from None
+                text = typed_refused(refusal.key, refusal.reason, self._lang)
+                raise AssertionError(text) from None
         judged_here = [
             self._try(answer, trace) if callable(answer) else self._judge(answer, trace)
             for trace in (self.traces if callable(answer) else self.traces[:1])
@@ -193,8 +202,8 @@ class Exercise:
             return replace(wrong[0], text=text)
         names = ", ".join(map(partial, self.names))
         key = "right_here" if len(verdicts) == 1 else "all_right"
-        said = sentence(key, self._lang, names=names, count=len(verdicts))
-        return replace(verdicts[0], text=with_reading(said, reading, self._lang))
+        text = sentence(key, self._lang, names=names, count=len(verdicts))
+        return replace(verdicts[0], text=with_reading(text, reading, self._lang))
 
     def _try(self, function: Callable[..., Any], trace: Trace) -> tuple[Verdict, tuple[str, ...]]:
         given = quantities_for(trace, self.task)
@@ -206,13 +215,17 @@ class Exercise:
                 verdict = misfit(function, given, trace, step, seconds, lang)
                 if verdict is not None:
                     return verdict, ()
-            said = self._said(failure)
-            raise AssertionError(said) from failure.__cause__
+            raise AssertionError(self._said(failure)) from failure.__cause__
         if isinstance(function, Expression) and isinstance(answer, tuple) and len(self.names) == 1:
             # numbers with commas between them
             answer = np.asarray(answer) if len({np.shape(each) for each in answer}) == 1 else answer
+        if answer is None or answer is ...:
+            raise UnansweredError(self._unanswered("returns_nothing"))
         is_nameless = getattr(function, "__name__", NAMELESS) == NAMELESS
         return self._judge(answer, trace, returned=True, key=GIVE if is_nameless else RETURN)
+
+    def _unanswered(self, key: str) -> str:
+        return said(ANSWERED, key, self._lang, part=", ".join(map(partial, self.names)))
 
     def _said(self, failure: NoAnswerError) -> str:
         """Return why a function gave no answer."""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+RIGHT, WRONG, UNANSWERED = "right", "wrong", "unanswered"
+# a sign for each, which no reader has to know by its colour; the colours show on light and on dark
+SIGNS = {RIGHT: ("✓", "#2c8a55"), WRONG: ("✗", "#d0453c"), UNANSWERED: ("○", "#808080")}
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on an answer; `print` shows it as a few sentences.
+    """The verdict on an answer; `print` shows it as a few sentences, and so does a notebook.
 
     Attributes
     ----------
@@ -44,6 +50,8 @@ class Verdict:
     text : str
         The verdict in words. If nothing fits, it gives a hint on shape and direction without
         revealing a number.
+    answered : bool
+        False where the place of the answer is still empty, as by ``...``.
     """
 
     step: int
@@ -51,6 +59,7 @@ class Verdict:
     right: bool
     findings: tuple[Finding, ...]
     text: str
+    answered: bool = True
 
     def __bool__(self) -> bool:
         return self.right
@@ -60,4 +69,34 @@ class Verdict:
 
     def __repr__(self) -> str:
         found = ", ".join(finding.key for finding in self.findings) or "nothing known"
-        return f"Verdict({self.name}: {'right' if self.right else found})"
+        state = found if self.answered else UNANSWERED
+        return f"Verdict({self.name}: {RIGHT if self.right else state})"
+
+    def _repr_html_(self) -> str:
+        state = RIGHT if self.right else WRONG if self.answered else UNANSWERED
+        return as_html([(state, self.text)])
+
+
+def is_unanswered(answer: object) -> bool:
+    """Return whether the place of an answer is empty, or holds what stands for something to come.
+
+    Examples
+    --------
+    >>> [is_unanswered(each) for each in (..., None, " ", [0.5, ...], 0, [])]
+    [True, True, True, True, False, False]
+    """
+    if isinstance(answer, str):
+        return not answer.strip()
+    if isinstance(answer, (list, tuple)):
+        return any(map(is_unanswered, answer))
+    return answer is None or answer is ...
+
+
+def as_html(verdicts: Iterable[tuple[str, str]]) -> str:
+    """Return verdicts for a notebook, each a state with its text, each on a line of its own."""
+    lines = []
+    for state, text in verdicts:
+        sign, colour = SIGNS[state]
+        said = html.escape(text).replace("\n", "<br>")
+        lines.append(f'<div><b style="color: {colour}">{sign}</b> {said}</div>')
+    return "".join(lines)

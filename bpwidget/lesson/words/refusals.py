@@ -262,6 +262,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "one_answer": "y 须为每个样本一个答案，得到的却是 {got}；多个答案请用 Data(X, y)",
         # an exercise, a planted mistake
         "task": 'task 须为 "backward" 或 1 到 7 的步骤，得到的却是 {got}',
+        "no_part": "{name} 要求回答 {known}，得到的却是 {got} 的答案",
         "on": "on 须为 Trace、MLP、已发表的例题或由它们组成的列表，得到的却是 {got}",
         "own_of_networks": "{name} 不能与 on 一同给出，on 自有其值；得到的却是 {got}",
         "own_of_trace": "{name} 不能与 Trace 一同给出，Trace 自有其值；得到的却是 {got}",

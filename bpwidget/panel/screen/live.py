@@ -26,7 +26,7 @@ from bpwidget.panel.screen.messages import (
     Look,
     MalformedError,
     Painted,
-    Question,
+    PointerQuestion,
     Reveal,
     Still,
     Tooltip,
@@ -204,11 +204,11 @@ class LiveScreen(anywidget.AnyWidget):
                 self._on_answer(step, text)
             case Reveal(step=step):
                 self._on_reveal(step)
-            case Question():
+            case PointerQuestion():
                 self._answer(message)
 
     @as_by_default()
-    def _answer(self, question: Question) -> None:
+    def _answer(self, question: PointerQuestion) -> None:
         """Do what the pointer asks, and answer once: with a frame, a reading, or neither."""
         with self._lock:
             self._asked = question.ask

@@ -117,7 +117,7 @@ class Reveal:
 
 
 @dataclass(frozen=True)
-class Question:
+class PointerQuestion:
     """The pointer pressed, dragged or read at (x, y), in CSS pixels from the board's top left.
 
     The answer carries the number in `ask`, and the browser sends no other question before it.
@@ -129,7 +129,7 @@ class Question:
     ask: Count
 
 
-Message: TypeAlias = Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | Question
+Message: TypeAlias = Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
 
 
 class Language(TypedDict):

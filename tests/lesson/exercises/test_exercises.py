@@ -150,7 +150,7 @@ def leaves() -> Any:
         (lambda W1: W1, "Give all of ∂J/∂W1, ∂J/∂W2, in this order and with commas between them."),
         (lambda W1: {"dJ/dW1": W1}, "dJ/dW2: no answer"),
         (lambda W1: {"dJ/dW3": W1}, "Unknown gradient 'dJ/dW3'; choose from dJ/dL, dJ/ds"),
-        (lambda: None, "Give all of ∂J/∂W1, ∂J/∂W2"),
+        (lambda: None, "∂J/∂W1, ∂J/∂W2: not answered yet; the function returns nothing."),
         (
             leaves_out,
             "Return all of dJ/dW1, dJ/dW2: a tuple in this order, or a dictionary by name",
@@ -523,3 +523,24 @@ def test_an_odd_value_is_computed_or_refused_in_a_sentence(odd: Any) -> None:
         bp.diagnose(trace, odd, 1.0)
     with suppress(Refusal):
         bp.diagnose(odd, 6, 1.0)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [..., None, "", [0.5, ...], lambda: None, lambda: ...],
+    ids=["...", "None", "no text", "a list with a gap", "a function", "a function of ..."],
+)
+def test_a_place_that_is_still_empty_is_no_mistake(answer: Any) -> None:
+    verdict = bp.exercise(5, networks=1, lang="zh").verdict(answer)
+    assert (verdict.right, verdict.answered, verdict.findings) == (False, False, ())
+    assert verdict.text.startswith("∂J/∂h：尚未作答")
+    assert repr(verdict) == "Verdict(dJ/dh: unanswered)"
+    with pytest.raises(AssertionError, match="∂J/∂h：尚未作答"):
+        bp.exercise(5, networks=1, lang="zh").check(answer)
+
+
+def test_a_notebook_shows_the_verdict_with_its_sign() -> None:
+    task = bp.exercise(5, networks=1)
+    signs = [task.verdict(each)._repr_html_() for each in ("W2.T @ dJ_do", "W2 < 1", ...)]
+    assert [re.sub("<.*?>", "", html)[0] for html in signs] == ["✓", "✗", "○"]
+    assert "W2 &lt;" not in signs[1]

@@ -24,7 +24,7 @@ from bpwidget.panel.screen.messages import (
     Look,
     MalformedError,
     Painted,
-    Question,
+    PointerQuestion,
     Reveal,
     Still,
     Tooltip,
@@ -176,7 +176,7 @@ def test_each_kind_is_read() -> None:
     assert read(REVEAL) == Reveal("reveal", 5)
     for kind in ("press", "drag", "drop", "read"):
         message = read({**READ, "kind": kind})
-        assert isinstance(message, Question)
+        assert isinstance(message, PointerQuestion)
         assert (message.kind, message.x, message.y, message.ask) == (kind, 450.0, 250.5, 7)
 
 
@@ -188,9 +188,9 @@ PROPERTY = re.compile(r"^ \* @property \{.*\} \[?(\w+)", re.MULTILINE)
 def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
     code = BROWSER.read_text("utf-8")
     there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
-    there["Question"] |= there.pop("Unnumbered")
+    there["PointerQuestion"] |= there.pop("Unnumbered")
     there["Frame"] = set(PROPERTY.findall(code))
-    received = (Look, Painted, ChooseStep, ChoosePlot, HandIn, Reveal, Question)
+    received = (Look, Painted, ChooseStep, ChoosePlot, HandIn, Reveal, PointerQuestion)
     here = (*received, Frame, Tooltip, FileHead, Done, Still)
     assert there == {message.__name__: set(message.__annotations__) for message in here}
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Questions to the kernel, one at a time.
 
-/** @import { Question, Unnumbered } from "./messages.js" */
+/** @import { PointerQuestion, Unnumbered } from "./messages.js" */
 
 const PATIENCE = 2000; // ms after which an answer is not waited for
 
@@ -9,7 +9,7 @@ const PATIENCE = 2000; // ms after which an answer is not waited for
  * Asks one question at a time. While one is open, the newest read and the newest of all others
  * wait: it matters where the pointer is now, not where it was.
  *
- * @param {(question: Question) => void} send
+ * @param {(question: PointerQuestion) => void} send
  * @param {() => number} now The time in ms.
  */
 export function asker(send, now = () => performance.now()) {

@@ -13,8 +13,8 @@
  * @typedef {{ kind: "answer", step: number, text: string }} HandIn
  * @typedef {{ kind: "reveal", step: number }} Reveal
  * @typedef {{ kind: "press" | "drag" | "drop" | "read", x: number, y: number }} Unnumbered
- * @typedef {Unnumbered & { ask: number }} Question
- * @typedef {Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | Question} ToKernel
+ * @typedef {Unnumbered & { ask: number }} PointerQuestion
+ * @typedef {Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion} ToKernel
  *
  * @typedef {string | Record<number, string>} TextChange New HTML, or new numbers by their slot.
  * @typedef {object} Frame

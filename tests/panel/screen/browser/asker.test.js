@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { asker } from "../../../../bpwidget/panel/screen/browser/asker.js";
 
-/** @import { Question, Unnumbered } from "../../../../bpwidget/panel/screen/browser/messages.js" */
+/** @import { PointerQuestion, Unnumbered } from "../../../../bpwidget/panel/screen/browser/messages.js" */
 
-/** @type {Question[]} */
+/** @type {PointerQuestion[]} */
 let sent = [];
 let time = 0;
 let asking = asker(() => {});
