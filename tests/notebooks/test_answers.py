@@ -1,118 +1,169 @@
-"""The exercises of the lessons: right answers pass, and wrong ones do not."""
+"""The exercises of the lessons: a right answer is called right, a wrong one by its mistake.
+
+What a learner would write stands in `answers/`, worked out by hand, one file a lesson.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from profiles import some_of
 from reading_lessons import code_cells, read
-from run_lessons import NOTEBOOKS, lessons_in
+from run_lessons import FOLDERS, lessons_in
 
-MENDED = (
-    re.findall(
-        r"```python\n(.+?)```",
-        read(NOTEBOOKS / "06-check-your-gradients.ipynb").cells[-1].source,
-        re.DOTALL,
-    )[0],
-    "lambda x, y, W1, W2, lam: (lam * W1, lam * W2)",
-)
-BACKWARD = """
-def {name}(x, y, W1, W2, lam):
-    h = np.tanh(W1 @ x)
-    p = np.exp(W2 @ h)
-    dJ_do = p / p.sum() - np.eye(len(p))[y]
-    dJ_dz = (W2.T @ dJ_do) * {slope}
-    return np.outer(dJ_dz, x) + lam * W1, np.outer(dJ_do, h) + lam * W2
-"""
-WITH_BIASES = """
-def {name}(x, y, W1, W2, b1, b2, lam):
-    h = np.tanh(W1 @ x + b1)
-    p = np.exp(W2 @ h + b2)
-    dJ_do = p / p.sum() - np.eye(len(p))[y]
-    dJ_dz = (W2.T @ dJ_do) * (1 - h**2)
-    return {{
-        "dJ/dW1": np.outer(dJ_dz, x) + lam * W1,
-        "dJ/dW2": np.outer(dJ_do, h) + lam * W2,
-        "dJ/db1": dJ_dz,
-        "dJ/db2": {dJ_db2},
-    }}
-"""
-MY, MY_BIASED = "my_backward", "my_backward_with_biases"
-# the lesson, the quantity asked for, a right answer and a wrong one
+import bpwidget as bp
+from bpwidget.lesson.course.questions import all_questions
+
+HERE = Path(__file__).parent / "answers"
+LESSONS = lessons_in("en")[1:]
+PLACE = re.compile(r"answer-\d+")
+
+
+def of(path: Path) -> ModuleType:
+    """Return the answers to one lesson's exercises."""
+    spec = spec_from_file_location(f"answers_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ANSWERED = {module.LESSON: module.ANSWERS for module in map(of, sorted(HERE.glob("*.py")))}
+# the lesson, the cell, what is written there, and what is then said; "" if all is right
 ANSWERS = [
-    ("01", "z, h, o", "(-1, 0), (0, 0), (0, 0)", "(-1, 0), (-1, 0), (0, 0)"),
-    ("01", "s", "5.5", "11"),
-    ("01", "L", "0.693", "0.5"),
-    ("02", "dJ_do_1, dJ_dh_1", "(0, -2), (2, -6)", "(0, 2), (-2, 6)"),
-    ("02", "dJ_dW1_2", "[[12, 6], [-64, -32]]", "[[12, -64], [6, -32]]"),
-    ("02", "factor", "2", "1"),
-    ("03", "s, ds_dW2", "2.2, [[0.4, 0.2], [-0.2, 0.6]]", "4.4, [[0.4, 0.2], [-0.2, 0.6]]"),
-    ("03", "factor", "0.6", "0.95"),
-    ("03", "mistake", '"penalty_subtracted"', '"penalty_left_out"'),
-    ("03", "step_3", "lambda lam, W1, W2: (lam * W1, lam * W2)", "lambda W1, W2: (W1, W2)"),
-    ("04", "predicted", "0.0129", "-0.0129"),
-    ("04", "rest", "0.000065", "0.00013"),
-    ("04", "copies", "384", "24"),
-    ("04", "start", "(0.1, -1)", "(0.1, 0.1)"),
-    ("05", "x", "(0, 1)", "(1, 0)"),
-    ("05", "slope, h", "0.19, 0.707", "0.81, 0.707"),
-    ("05", "step_6", "lambda dJ_dh, z: dJ_dh * (z > 0)", "lambda dJ_dh, z: dJ_dh * z"),
-    ("06", "epsilon_32", "0.005", "1e-7"),
-    ("06", "first_wrong, key", '"dJ/dz", "value_for_slope"', '"dJ/dW1", "value_for_slope"'),
-    ("06", "first_wrong, key", '"dJ/dz", "value_for_slope"', '"dJ/dz", "slope_left_out"'),
-    ("06", "mended", *MENDED),
-    ("07", "dJ_do", "[-1.53, -0.87]", "[1.53, 0.87]"),
-    ("07", MY, *(BACKWARD.format(name=MY, slope=slope) for slope in ("(1 - h**2)", "1"))),
-    (
-        *("07", MY_BIASED),
-        *(WITH_BIASES.format(name=MY_BIASED, dJ_db2=each) for each in ("dJ_do", "dJ_do + b2")),
-    ),
-    ("08", "W2_after", "[[1.88, 0.99], [-0.89, 2.97]]", "[[2.12, 1.01], [-1.11, 3.03]]"),
-    ("08", "promised", "-0.968", "-0.139"),
-    ("08", "updates", "50", "49"),
-    ("08", "update", "lambda W, g, eta: W - eta * g", "lambda W, g, eta: W + eta * g"),
-    ("08", "rate", "1", "0.3"),
-    ("09", "third", "-0.271", "-0.1"),
-    ("09", "first", "0.1", "0.0003"),
-    ("09", "fault", '"dead"', '"vanishing"'),
-    ("09", "settings", 'bp.Settings(optimiser="adam")', "bp.Settings()"),
-    ("09", "standardise", "lambda X: (X - X.mean(0)) / X.std(0)", "lambda X: X / X.std(0)"),
+    pytest.param(lesson, cell, written, said, id=f"{lesson}-{cell}-{number}")
+    for lesson, answers in sorted(ANSWERED.items())
+    for cell, tried in answers.items()
+    for number, (written, said) in enumerate(tried)
 ]
 
 
 @cache
-def standing_before_the_answers(number: str) -> tuple[dict[str, Any], str]:
-    """Return the variables of a lesson when its exercises begin, and the cell with these."""
-    (lesson,) = [lesson for lesson in lessons_in("en") if lesson.name.startswith(number)]
-    *before, answers = [cell.source for cell in code_cells(lesson)]
+def before_the_exercises(lesson: Path) -> dict[str, Any]:
+    """Return the variables of a lesson when its exercises begin."""
     names: dict[str, Any] = {}
-    for source in before:
-        exec(source, names)  # noqa: S102 - as a notebook does
-    if "panel" in names:
-        names["panel"].close()
-    return names, answers
+    for cell in code_cells(lesson):
+        if PLACE.fullmatch(cell.id):
+            break
+        exec(cell.source, names)  # noqa: S102 - as a notebook does
+    for value in names.values():
+        if isinstance(value, bp.BackpropPanel):
+            value.close()
+    return names
 
 
-def hand_in(number: str, asked: str, answer: str) -> None:
-    names, cell = standing_before_the_answers(number)
-    (placeholder,) = re.findall(rf"^{asked} = .*$", cell, re.MULTILINE)
-    statement = answer if answer.strip().startswith("def ") else f"{asked} = {answer}"
-    exec(cell.replace(placeholder, statement), dict(names))  # noqa: S102 - as a notebook does
+def places(lesson: Path) -> dict[str, str]:
+    """Return the cells with the exercises, by their ids."""
+    return {cell.id: cell.source for cell in code_cells(lesson) if PLACE.fullmatch(cell.id)}
 
 
-@pytest.mark.parametrize("task", some_of(ANSWERS))
-def test_a_right_answer_passes_and_a_wrong_one_does_not(task: tuple[str, str, str, str]) -> None:
-    number, asked, right, wrong = task
-    hand_in(number, asked, right)
-    with pytest.raises(AssertionError):
-        hand_in(number, asked, wrong)
+def empty_in(source: str) -> dict[str, ast.stmt]:
+    """Return what a learner is to fill in: the statements `name = ...`, and functions of `...`."""
+
+    def is_dots(node: ast.AST) -> bool:
+        return isinstance(node, ast.Constant) and node.value is ...
+
+    found: dict[str, ast.stmt] = {}
+    for each in ast.parse(source).body:
+        if isinstance(each, ast.Assign) and is_dots(each.value):
+            (target,) = each.targets
+            found[ast.unparse(target)] = each
+        elif isinstance(each, ast.FunctionDef):
+            *_, last = each.body
+            if isinstance(last, ast.Expr) and is_dots(last.value):
+                found[each.name] = each
+    return found
 
 
-def test_every_exercise_is_answered() -> None:
-    for lesson in lessons_in("en")[1:]:
-        *_, cell = code_cells(lesson)
-        asked = re.findall(r"^(\w.*?) = \.\.\.", cell.source, re.MULTILINE)
-        assert set(asked) == {name for number, name, *_ in ANSWERS if lesson.name[:2] == number}
+def shown_by(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell as a notebook does and return the value of its last line."""
+    *before, last = ast.parse(source).body
+    assert isinstance(last, ast.Expr)
+    exec(compile(ast.Module(before, []), "cell", "exec"), names)  # noqa: S102 - as a notebook does
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)  # noqa: S307 - likewise
+
+
+def filled(source: str, written: dict[str, str]) -> str:
+    """Return a cell with what a learner has written in its empty places."""
+    empty = empty_in(source)
+    assert set(written) <= set(empty)
+    lines = source.splitlines()
+    for name in sorted(written, key=lambda name: -empty[name].lineno):
+        place, text = empty[name], written[name].strip()
+        new = text if text.startswith("def ") else f"{name} = {text}"
+        lines[place.lineno - 1 : place.end_lineno] = new.splitlines()
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(("lesson", "cell", "written", "said"), some_of(ANSWERS))
+def test_a_right_answer_is_called_right_and_a_wrong_one_by_its_mistake(
+    lesson: str, cell: str, written: dict[str, str], said: str
+) -> None:
+    (path,) = [path for path in LESSONS if path.stem == lesson]
+    source = filled(places(path)[cell], written)
+    verdict = shown_by(source, dict(before_the_exercises(path)))
+    assert said in str(verdict)
+    assert bool(verdict) == (said == ""), str(verdict)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "not answered yet"), pytest.param("zh", "尚未作答", marks=pytest.mark.thorough)],
+)
+@pytest.mark.parametrize("name", [lesson.name for lesson in LESSONS])
+def test_an_empty_place_is_no_mistake(name: str, lang: str, said: str) -> None:
+    lesson = FOLDERS[lang] / name
+    assert places(lesson)
+    for cell, source in places(lesson).items():
+        verdict = shown_by(source, dict(before_the_exercises(lesson)))
+        assert not verdict.answered, cell
+        assert said in verdict.text, cell
+        assert (verdict.text.count("\n") + 1 == len(empty_in(source))) or len(
+            empty_in(source)
+        ) == 1, cell
+
+
+def test_every_exercise_is_answered_rightly_and_wrongly() -> None:
+    assert set(ANSWERED) == {lesson.stem for lesson in LESSONS}
+    for lesson in LESSONS:
+        answers = ANSWERED[lesson.stem]
+        assert set(answers) == set(places(lesson))
+        for cell, source in places(lesson).items():
+            right = [written for written, said in answers[cell] if not said]
+            assert right, (lesson.stem, cell)
+            assert all(set(written) == set(empty_in(source)) for written in right), cell
+            assert any(said for _, said in answers[cell]), (lesson.stem, cell)
+
+
+def test_every_question_is_asked_once_in_the_lesson_of_its_name() -> None:
+    asked: dict[str, list[str]] = {}
+    for lesson in LESSONS:
+        for cell in code_cells(lesson):
+            for name in re.findall(r'bp\.question\(\s*"([\w-]+)"', cell.source):
+                asked.setdefault(name, []).append(lesson.stem)
+    assert set(asked) == set(all_questions())
+    for name, lessons in asked.items():
+        assert len(lessons) == 1, name
+    of_lesson = {name.partition("-")[0]: lesson for name, (lesson,) in asked.items()}
+    assert len(set(of_lesson.values())) == len(of_lesson)
+
+
+@pytest.mark.parametrize("lang", FOLDERS)
+def test_no_cell_knows_the_answer(lang: str) -> None:
+    """Nothing stands in an exercise but the empty places, what is given, and the question."""
+    for lesson in lessons_in(lang)[1:]:
+        for cell in read(lesson).cells:
+            if PLACE.fullmatch(cell.id):
+                statements = ast.parse(cell.source).body
+                assert not any(isinstance(each, ast.Assert) for each in statements)
+                calls = ast.unparse(statements[-1])
+                assert re.match(r"bp\.(question|exercise)\(.*\)\.verdict\(", calls), calls
+                assert "backprop(" not in calls

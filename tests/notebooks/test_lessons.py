@@ -18,10 +18,12 @@ import bpwidget as bp
 
 LESSONS = [lesson for lang in FOLDERS for lesson in lessons_in(lang)]
 NAMES = [lesson.relative_to(NOTEBOOKS).as_posix() for lesson in LESSONS]
-# the last two write the file that a lesson loads as the reader's own data
-IMPORTED = {"bpwidget", "numpy", "pathlib", "tempfile"}
+# the last two write and read the file that a lesson loads as the reader's own data
+IMPORTED = {"bpwidget", "numpy", "pandas", "pathlib"}
 # every change to the panel changes its pictures, and each version stays in the Git history
-MOST_PICTURES = 2
+MOST_PICTURES = 3
+# of a cell
+MOST_LINES = 24
 
 
 def nbval(lessons: list[Path], home: Path, locale: str = "en") -> subprocess.CompletedProcess[str]:
@@ -129,15 +131,60 @@ def test_its_links_lead_to_lessons(lesson: Path) -> None:
         assert (lesson.parent / target).resolve() in LESSONS
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
+def test_it_opens_with_what_it_is_for_what_it_needs_and_how_long_it_takes(lesson: Path) -> None:
+    opening = read(lesson).cells[0]
+    assert opening.id == "opening"
+    said = re.findall(r"\*\*([^*]+)\*\*", opening.source)
+    wanted = {
+        "en": ("You will be able to", "You need", "Time"),
+        "zh": ("学完能够", "需要", "用时"),
+    }
+    (lang,) = [lang for lang, folder in FOLDERS.items() if lesson.parent == folder]
+    at = [
+        next((k for k, each in enumerate(said) if each.startswith(want)), None)
+        for want in wanted[lang]
+    ]
+    assert None not in at, said
+    assert at == sorted(at, key=str)
+    assert re.search(r"\d+ (?:minutes|分钟)", opening.source)
+
+
 @pytest.mark.parametrize("lang", FOLDERS)
 def test_every_lesson_but_the_tour_ends_in_exercises_and_leads_to_the_next(lang: str) -> None:
     lessons = lessons_in(lang)[1:]
     for lesson, following in zip(lessons, [*lessons[1:], None], strict=True):
-        *_, exercises, last_but_one, solutions = [cell.id for cell in read(lesson).cells]
-        assert (last_but_one, solutions) == ("answers", "solutions")
-        assert exercises in {"exercises", "question"}
-        after_solutions = read(lesson).cells[-1].source.rpartition("</details>")[2]
+        cells = {cell.id: cell for cell in read(lesson).cells}
+        ids = list(cells)
+        places = ids[ids.index("recap") : -1]
+        count = (len(places) - 2) // 2
+        each = [f"{what}-{k}" for k in range(1, count + 1) for what in ("exercise", "answer")]
+        assert [*places, ids[-1]] == ["recap", "exercises", *each, "solutions"]
+        assert count >= 3
+        for k in range(1, count + 1):
+            # a hint stands between the question and the answers at the end
+            assert "<details><summary>" in cells[f"exercise-{k}"].source, (lesson.name, k)
+        after_solutions = cells["solutions"].source.rpartition("</details>")[2]
         assert re.findall(r"\]\((.+)\)", after_solutions) == ([following.name] if following else [])
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
+def test_it_holds_the_panel(lesson: Path) -> None:
+    assert any("bp.BackpropPanel" in cell.source for cell in code_cells(lesson))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
+def test_its_code_is_short_enough_to_be_read(lesson: Path) -> None:
+    for cell in code_cells(lesson):
+        assert len(cell.source.splitlines()) <= MOST_LINES, cell.id
+        assert "assert " not in cell.source, cell.id
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
+def test_it_names_its_sources(lesson: Path) -> None:
+    for cell in read(lesson).cells:
+        assert not re.search(r"\bthe (?:text|document|tutorial)\b", cell.source, re.I), cell.id
+        assert not re.search("本文|这篇文章|该文档", cell.source), cell.id
 
 
 def test_the_seven_steps_come_in_order() -> None:
