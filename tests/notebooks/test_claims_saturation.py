@@ -30,6 +30,10 @@ def test_large_weights_do_the_same_to_z_as_a_large_input(scale: float) -> None:
     by_x = bp.backprop(NET, (0.5 * scale, 0.6 * scale), 1)
     by_W = bp.backprop(bp.MLP(scale * NET.W1, NET.W2), (0.5, 0.6), 1)
     assert np.allclose(by_x.gradients["dJ/dz"], by_W.gradients["dJ/dz"])
+    sizes = [each.step(7).sizes["dJ/dW1"] for each in (by_x, by_W)]
+    assert np.isclose(sizes[0], scale * sizes[1])
+    if scale == 25:
+        assert np.allclose(sizes, (0.0081, 0.0003), atol=5e-5)
 
 
 def test_the_penalty_takes_z_towards_0_and_never_across() -> None:
