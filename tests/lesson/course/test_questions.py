@@ -30,7 +30,7 @@ PARTS: Mapping[str, AnswerPart] = MappingProxyType(
     {
         "W": Numbers(lambda: RIGHT, mistakes=((lambda: RIGHT + 1, both("One was added.")),)),
         "about": Numbers(lambda: 0.8, within=0.1),
-        "g": Gradient(trace, "dJ/dW1"),
+        "g": Gradient(trace, "dJ/dW1", mistakes=((lambda: RIGHT + 2, both("Of another net.")),)),
         "word": Word("dead", {"saturated": both("It is exactly 0.")}),
         "f": Function(
             lambda a, b: a - b,
@@ -87,6 +87,9 @@ def test_a_right_answer_is_right(name: str, answer: Any) -> None:
         ("about", 1, "I don't recognise this mistake."),
         ("about", [1, 2], "It should be one number."),
         ("g", [[6.2, 2.8], [-0.4, 0.2]], "The penalty's term is doubled"),
+        ("g", RIGHT + 2, "Of another net."),
+        ("g", "3 4; 5 6.5", "Of another net."),
+        ("g", [6.1, 2.9, -0.2], "Your answer has shape (3,)"),
         ("word", "saturated", "It is exactly 0."),
         ("word", "broken", 'Choose one of "dead", "saturated".'),
         ("word", 3, 'Choose one of "dead", "saturated".'),
