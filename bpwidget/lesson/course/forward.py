@@ -242,7 +242,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         {
                             "en": "Rows and columns are exchanged: W1 x has one entry a row of"
                             " W1, and there is one a unit.",
-                            "zh": "行与列颠倒了：W1 的每一行给出 W1 x 的一个分量，每个单元对应一行。",
+                            "zh": "行与列颠倒了：W1 的每一行给出 W1 x 的一个分量，每个单元一行。",
                         },
                     ),
                 ),
@@ -255,7 +255,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         {
                             "en": "Rows and columns are exchanged: W2 h has one entry a row of"
                             " W2, and there is one an output.",
-                            "zh": "行与列颠倒了：W2 的每一行给出 W2 h 的一个分量，每个输出对应一行。",
+                            "zh": "行与列颠倒了：W2 的每一行给出 W2 h 的一个分量，每个输出一行。",
                         },
                     ),
                 ),

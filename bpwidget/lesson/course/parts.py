@@ -309,7 +309,8 @@ def _numbers(answer: Any, shape: tuple[int, ...], lang: str) -> Array:
         value = value.reshape(shape)  # a row or a column
     if value.shape != shape:
         fields = {"came": shape_text(value.shape), "wanted": shape_text(shape)}
-        raise WrongError(said(ANSWERED, "shape" if shape else "one_number", lang, **fields))
+        key = "one_number" if not shape else "shape" if value.shape else "single"
+        raise WrongError(said(ANSWERED, key, lang, **fields))
     return value
 
 

@@ -75,7 +75,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     "not_transposed": {
                         "en": "With W2 in place of W2ᵀ the data part would be another one;"
                         " subtract it and look at what is left.",
-                        "zh": "如果该用 W2ᵀ 时用了 W2，数据项就不是这样；减去数据项，再看剩下什么。",
+                        "zh": "如果该用 W2ᵀ 时用了 W2，数据项就不是这样；减去它，再看剩下什么。",
                     },
                 },
             ),

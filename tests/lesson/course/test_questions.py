@@ -81,6 +81,7 @@ def test_a_right_answer_is_right(name: str, answer: Any) -> None:
         ("W", RIGHT * [[1, 1.01], [1, 1]], "It is close; give one digit more."),
         ("W", RIGHT * [[1, 7], [1, 1]], "I don't recognise this mistake. 3 of its 4 entries"),
         ("W", [1, 2, 3], "It has shape (3,) and should have shape (2, 2)."),
+        ("W", 3, "It is a single number and should have shape (2, 2)."),
         ("W", [[1, 2], [3, np.nan]], "It contains NaN or infinity."),
         ("W", [[1, 2], [3]], "It must be made of real numbers"),
         ("W", "W1 + 1", "That is neither numbers nor an expression."),
