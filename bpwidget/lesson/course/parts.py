@@ -115,11 +115,14 @@ class Gradient:
         Returns the pass.
     name : str
         ``"dJ/dW1"``, ...
+    mistakes : sequence of pairs
+        Further wrong answers, which come of this question alone: as callables that return them,
+        each with what is said of it.
     """
 
     trace: Callable[[], Trace]
     name: str
-    mistakes: Sequence[tuple[Any, Sentence]] = ()
+    mistakes: Sequence[tuple[Callable[[], npt.ArrayLike], Sentence]] = ()
 
     def solution(self) -> Array:
         """Return the right answer."""
@@ -130,8 +133,20 @@ class Gradient:
         step = STEP_OF[self.name]
         verdict = diagnose(self.trace(), step, answer, name=self.name, lang=lang)
         if not verdict.right:
+            self._refuse_mistakes(answer, lang)
             opening = sentence("wrong", lang, step=step, name=partial(self.name))
             raise WrongError(verdict.text.removeprefix(opening).lstrip())
+
+    def _refuse_mistakes(self, answer: Any, lang: str) -> None:
+        """Raise a WrongError if an answer is one of the further mistakes."""
+        try:
+            value = _numbers(answer, self.solution().shape, lang)
+        except WrongError:
+            return  # of its shape `diagnose` says more
+        for made, words in self.mistakes:
+            wrong = _array(made())
+            if is_same(value, wrong, TOLERANCE) or is_rounded(value, wrong, DIGITS):
+                raise WrongError(words[lang])
 
 
 @dataclass(frozen=True)
@@ -294,7 +309,8 @@ def _numbers(answer: Any, shape: tuple[int, ...], lang: str) -> Array:
         value = value.reshape(shape)  # a row or a column
     if value.shape != shape:
         fields = {"came": shape_text(value.shape), "wanted": shape_text(shape)}
-        raise WrongError(said(ANSWERED, "shape" if shape else "one_number", lang, **fields))
+        key = "one_number" if not shape else "shape" if value.shape else "single"
+        raise WrongError(said(ANSWERED, key, lang, **fields))
     return value
 
 

@@ -133,8 +133,10 @@ class Question:
 
         Examples
         --------
-        >>> print(question("forward-1").verdict(s=11))
-        s: not right. The ½ of the penalty was left out.
+        >>> print(question("forward-1").verdict(z=(-2, 3), h=(-2, 3)))
+        z: right.
+        h: not right. φ was left out: this is z, before relu.
+        o: not answered yet.
         """
         for name in answers:
             if name not in self._parts:
@@ -205,10 +207,12 @@ def question(name: str, *, lang: str = "en") -> Question:
     --------
     >>> asked = question("forward-1")
     >>> asked
-    Question('forward-1': s)
-    >>> print(asked.verdict(s=...))
-    s: not answered yet.
-    >>> asked.verdict(s=5.5).right
+    Question('forward-1': z, h, o)
+    >>> print(asked.verdict(z=(-2, 3), h=..., o=...))
+    z: right.
+    h: not answered yet.
+    o: not answered yet.
+    >>> asked.verdict(z=(-2, 3), h=(0, 3), o=(3, 9)).right
     True
     """
     lang = language(lang)

@@ -24,6 +24,10 @@ ANSWERED: Words = MappingProxyType(
             "en": "It has shape {came} and should have shape {wanted}.",
             "zh": "它的形状是 {came}，应为 {wanted}。",
         },
+        "single": {
+            "en": "It is a single number and should have shape {wanted}.",
+            "zh": "它只有一个数，形状应为 {wanted}。",
+        },
         "one_number": {"en": "It should be one number.", "zh": "答案应为一个数。"},
         "no_function": {"en": "It should be a function.", "zh": "答案应为一个函数。"},
         "sign": {"en": "The sign is wrong.", "zh": "符号错了。"},
