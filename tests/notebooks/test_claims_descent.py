@@ -32,9 +32,7 @@ def test_the_minimum_lies_where_it_is_said_to() -> None:
 
 
 def test_the_run_with_a_raised_lam_is_as_the_exercise_prints_it() -> None:
-    before, after = (
-        bp.Settings("squared_error", learning_rate=1, lam=lam) for lam in (0.1, 0.3)
-    )
+    before, after = (bp.Settings("squared_error", learning_rate=1, lam=lam) for lam in (0.1, 0.3))
     run = bp.History.start(tiny(0.3, 1), SAMPLE, before)
     heights = [run.at.J]
     for _ in range(3):

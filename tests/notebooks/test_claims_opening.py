@@ -152,5 +152,7 @@ def test_the_mistakes_to_choose_are_called_as_on_the_panel(
             step=step, name=partial(name), mistake=mistake_name(key, name, lang)
         )
         assert short.replace("  ", " ") == each
-        text = " ".join(cell.source for file in LESSONS for cell in read(FOLDERS[lang] / file).cells)
+        text = " ".join(
+            cell.source for file in LESSONS for cell in read(FOLDERS[lang] / file).cells
+        )
         assert each in text

@@ -45,7 +45,10 @@ ANSWERS = {
             {"forward": "def forward(x, W1, W2):\n    return np.tanh(W2 @ np.tanh(W1 @ x))"},
             "φ was applied to the output, too",
         ),
-        ({"forward": "def forward(x, W1, W2):\n    return W2 @ np.tanh(x @ W1)"}, "combines arrays whose shapes do not fit"),
+        (
+            {"forward": "def forward(x, W1, W2):\n    return W2 @ np.tanh(x @ W1)"},
+            "combines arrays whose shapes do not fit",
+        ),
         ({"forward": "def forward(x, W1, W2):\n    return np.tanh(W1 @ x)"}, "It has shape (4,)"),
     ],
 }

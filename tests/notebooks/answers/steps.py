@@ -6,7 +6,10 @@ ANSWERS = {
         ({"dJ_do": "(0, -2)", "dJ_dh": "(2, -6)"}, ""),
         ({"dJ_do": "(0, 2)"}, "dJ_do: not right. The sign is wrong"),
         ({"dJ_do": "(0, -4)"}, "The ½ of the squared error was dropped"),
-        ({"dJ_do": "(0, -2)", "dJ_dh": "(-2, -6)"}, "dJ_dh: not right. The transpose was forgotten"),
+        (
+            {"dJ_do": "(0, -2)", "dJ_dh": "(-2, -6)"},
+            "dJ_dh: not right. The transpose was forgotten",
+        ),
         # that of the old target
         ({"dJ_dh": "(3, -2)"}, "dJ_dh: not right."),
     ],
@@ -29,10 +32,7 @@ ANSWERS = {
     ],
     "answer-5": [
         (
-            {
-                "step_4": "def step_4(dJ_do, h, lam, W2):\n"
-                "    return np.outer(dJ_do, h) + lam * W2"
-            },
+            {"step_4": "def step_4(dJ_do, h, lam, W2):\n    return np.outer(dJ_do, h) + lam * W2"},
             "",
         ),
         (

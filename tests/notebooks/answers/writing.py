@@ -80,6 +80,9 @@ ANSWERS = {
             {"backward_with_biases": WITH_BIASES.format(dJ_db2="dJ_do + lam * b2")},
             "biases are not penalised",
         ),
-        ({"backward_with_biases": WITH_BIASES.format(dJ_db2="dJ_dz")}, "this is ∂J/∂z, the result of step 6"),
+        (
+            {"backward_with_biases": WITH_BIASES.format(dJ_db2="dJ_dz")},
+            "this is ∂J/∂z, the result of step 6",
+        ),
     ],
 }
