@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import chdir
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -60,10 +62,11 @@ TRIED = [
 def before_the_exercises(lesson: Path) -> dict[str, Any]:
     """Return the variables of a lesson when its exercises begin."""
     names: dict[str, Any] = {}
-    for cell in code_cells(lesson):
-        if PLACE.fullmatch(cell.id):
-            break
-        exec(cell.source, names)  # noqa: S102 - as a notebook does
+    with TemporaryDirectory() as folder, chdir(folder):  # one lesson writes a file beside it
+        for cell in code_cells(lesson):
+            if PLACE.fullmatch(cell.id):
+                break
+            exec(cell.source, names)  # noqa: S102 - as a notebook does
     for value in names.values():
         if isinstance(value, bp.BackpropPanel):
             value.close()
@@ -170,6 +173,6 @@ def test_no_cell_knows_the_answer(lang: str) -> None:
             if PLACE.fullmatch(cell.id):
                 statements = ast.parse(cell.source).body
                 assert not any(isinstance(each, ast.Assert) for each in statements)
-                assert re.search(r"\.verdict\([^()]*\)$", ast.unparse(statements[-1])), cell.id
+                assert re.search(r"\.verdict\([\w\s=,()]+\)$", ast.unparse(statements[-1])), cell.id
                 assert re.search(r"bp\.(question|exercise)\(", cell.source), cell.id
                 assert "backprop(" not in cell.source, cell.id
