@@ -94,7 +94,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: 1 - UPDATES * RATE * LAM,
                         {
-                            "en": "The updates do not add up: each shrinks what the one before left.",
+                            "en": "The updates do not add up: each shrinks what is left by then.",
                             "zh": "各次更新不是相加：每次都在上一次剩下的基础上缩小。",
                         },
                     ),

@@ -7,6 +7,8 @@ from math import sqrt
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from bpwidget.lesson.course.parts import AnswerPart, Judged, Numbers, Word
 from bpwidget.mlp import ACTIVATIONS, MLP, backprop
 
@@ -56,7 +58,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                 lambda: 1 - H**2,
                 mistakes=(
                     (
-                        lambda: ACTIVATIONS["tanh"].slope(H),
+                        lambda: ACTIVATIONS["tanh"].slope(np.array(H)),
                         {
                             "en": "tanh was applied once more: h is already tanh(z).",
                             "zh": "多作用了一次 tanh：h 已经是 tanh(z)。",
@@ -109,7 +111,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                 lambda: H * (1 - H),
                 mistakes=(
                     (
-                        lambda: ACTIVATIONS["sigmoid"].slope(H),
+                        lambda: ACTIVATIONS["sigmoid"].slope(np.array(H)),
                         {
                             "en": "sigmoid was applied once more: h is already σ(z).",
                             "zh": "多作用了一次 sigmoid：h 已经是 σ(z)。",

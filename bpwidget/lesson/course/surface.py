@@ -53,8 +53,10 @@ def place_at_0(lam: float) -> str:
     """Return what (0, 0) is on the surface of the network with one unit."""
     angles = [2 * pi * k / DIRECTIONS for k in range(DIRECTIONS)]
     here = one_unit(0, 0, lam).J
-    rises = {one_unit(AROUND * cos(a), AROUND * sin(a), lam).J > here for a in angles}
-    return "saddle" if len(rises) > 1 else "minimum" if True in rises else "maximum"
+    around = [one_unit(AROUND * cos(a), AROUND * sin(a), lam).J for a in angles]
+    if min(around) > here:
+        return "minimum"
+    return "saddle" if max(around) > here else "maximum"
 
 
 QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
@@ -73,14 +75,14 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: moved("W1[3,1]", MOVE).predicted / MOVE,
                         {
-                            "en": "This is the gradient itself; it has to be multiplied by the move.",
+                            "en": "This is the gradient itself; multiply it by the move.",
                             "zh": "这是梯度本身；还要乘以移动的距离。",
                         },
                     ),
                     (
                         lambda: moved("W1[3,1]", MOVE).predicted / MOVE**2,
                         {
-                            "en": "It was divided by the move; a slope times a distance is a height.",
+                            "en": "It was divided by the move; slope times distance is height.",
                             "zh": "这里除以了移动的距离；斜率乘以距离才是高度的变化。",
                         },
                     ),
@@ -101,7 +103,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: moved("W2[0,0]", EPSILON).rest / 2,
                         {
-                            "en": "This is an eighth; it shrinks with the square of ε, not the cube.",
+                            "en": "This is an eighth; it shrinks with ε², not with ε³.",
                             "zh": "这是八分之一；误差按 ε 的平方缩小，不是立方。",
                         },
                     ),
