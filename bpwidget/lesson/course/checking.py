@@ -159,7 +159,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     "square root": {
                         "en": "That suits a one-sided difference, whose two errors meet near the"
                         " square root of the precision. For a central one take the cube root.",
-                        "zh": "这适合单侧差分：它的两种误差在精度的平方根附近相遇。中心差分要取立方根。",
+                        "zh": "这适合单侧差分：它的两种误差在精度的平方根附近相遇。"
+                        "中心差分要取立方根。",
                     },
                     "small": {
                         "en": "Too small: J is known to about 7 digits only, and the division by"
@@ -247,7 +248,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     "kink": {
                         "en": "Some z is exactly 0: that unit is at the kink, where a difference"
                         " proves nothing. Move off it.",
-                        "zh": "有的 z 恰好为 0：那个单元在折点上，差分在那里说明不了什么。请避开它。",
+                        "zh": "有的 z 恰好为 0：那个单元在折点上，差分在那里说明不了什么。"
+                        "请避开它。",
                     },
                 },
                 example=lambda: (2, 1),
