@@ -36,6 +36,7 @@ def test_the_penalty_grows_and_those_held_out_end_higher(moons: bp.BackpropPanel
     assert curves.J_test[-1] > curves.J[-1]
     assert curves.J_test[3] > curves.J_test[1]
     assert curves.J[3] < curves.J[1]
+    assert (np.diff(curves.J) > 0).sum() == 4
 
 
 def test_one_sample_asks_for_a_thousand_times_what_another_does(moons: bp.BackpropPanel) -> None:
