@@ -9,6 +9,7 @@ import pytest
 
 import bpwidget as bp
 from bpwidget.lesson.course.trouble import few_samples, overfitting
+from bpwidget.mlp.training.optimisers import arrays_of
 
 
 def last_of(name: str) -> bp.RunState:
@@ -25,8 +26,7 @@ def z_of(state: bp.RunState) -> np.ndarray:
 def test_a_wide_network_learns_its_thirty_samples_by_heart() -> None:
     run = overfitting()
     net, curves = run.at.net, run.curves
-    arrays = (net.W1, net.b1, net.W2, net.b2)
-    assert sum(np.size(each) for each in arrays) == 162
+    assert sum(each.size for each in arrays_of(net).values()) == 162
     assert (len(few_samples().X), len(few_samples().X_test)) == (30, 100)
     assert curves.accuracy[-1] == 1
     assert int(curves.L_test.argmin()) == 40

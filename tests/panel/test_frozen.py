@@ -47,6 +47,32 @@ def test_it_changes_in_mid_run_without_a_new_start(panel: bp.BackpropPanel) -> N
     panel.close()
 
 
+def next_updates(panel: bp.BackpropPanel) -> dict[str, str]:
+    """Return what the panel says of each array's next update: the rule, and the result."""
+    said = panel._session.frames.parts["descent"]
+    parts = said.split('<span class="bpw-rule">')[1:]
+    return {part.partition(" ←")[0]: part for part in parts}
+
+
+def test_the_next_update_shows_what_stays_as_staying() -> None:
+    panel = bp.BackpropPanel.from_example("mazur")
+    said = next_updates(panel)
+    for name in ("b1", "b2"):
+        assert said[name].startswith(f"{name} ← {name}</span>")
+    assert said["W2"].startswith("W2 ← W2 − η ∂J/∂W2")
+    panel.frozen = ["b1", "W2[0,0]"]
+    said = next_updates(panel)
+    assert said["b1"].startswith("b1 ← b1</span>")
+    assert said["b2"].startswith("b2 ← b2 − η ∂J/∂b2")
+    assert said["W2"].startswith("W2 ← W2 + ΔW2")
+    after = said["W2"].partition("after W2")[2]
+    panel.advance()
+    assert panel.net.W2[0, 0] == 0.4
+    for entry in panel.net.W2.flat:
+        assert bp.lesson.numeral(float(entry)) in after
+    panel.close()
+
+
 def test_it_is_saved_restored_and_written_as_python(panel: bp.BackpropPanel) -> None:
     assert "frozen=('b1', 'b2')" in panel.python
     again = bp.BackpropPanel.from_dict(json.dumps(panel.to_dict()))

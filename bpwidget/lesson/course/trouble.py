@@ -51,6 +51,13 @@ def how_lam_does(lam: float) -> str:
     return "small" if curves.L[-1] < curves.L_test.min() else "large"
 
 
+def every_unit_lives(run: History) -> bool:
+    """Return whether every ReLU unit is active for some sample that is trained on."""
+    net, X = run.at.net, run.at.data.X
+    z = X @ net.W1.T + (0.0 if net.b1 is None else net.b1)
+    return bool((z > 0).any(axis=0).all())
+
+
 def how_relu_does(eta: float) -> str:
     """Return what is wrong with an η under which relu units are to live and learn."""
     setup = preset("dead")
@@ -62,13 +69,13 @@ def how_relu_does(eta: float) -> str:
         return "dead"
     if run.curves.accuracy_test[-1] >= HELD_OUT_RIGHT:
         return ""
-    alive = (setup.data.X @ run.at.net.W1.T + run.at.net.b1 > 0).any(axis=0).sum()
-    return "few" if alive < run.at.net.hidden else "slow"
+    return "slow" if every_unit_lives(run) else "few"
 
 
 def standardise(X: Array) -> Array:
     """Return the columns with mean 0 and standard deviation 1."""
-    return (X - X.mean(axis=0)) / X.std(axis=0)
+    scaled: Array = (X - X.mean(axis=0)) / X.std(axis=0)
+    return scaled
 
 
 def tables() -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from bpwidget.lesson.words.plots import WORDS as PLOT_WORDS
 from bpwidget.lesson.words.training import WORDS
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.optimisers import arrays_of, update_of
+from bpwidget.mlp.training.run_state import moving_of
 from bpwidget.panel.state.checks import UPDATE_PHASE
 from bpwidget.panel.text.matrices import matrix, op
 from bpwidget.panel.text.numbers import slot
@@ -100,14 +101,19 @@ def _shown(scene: Scene) -> str:
 def _updates(run: History, hidden: frozenset[int]) -> str:
     """Return W ← W - η ∂J/∂W with its numbers, or W ← W + ΔW for an optimiser with a memory.
 
-    What would tell the gradient of a hidden step is not told.
+    An array that stays is W ← W; where only some entries stay, it is W ← W + ΔW. What would tell
+    the gradient of a hidden step is not told.
     """
     at = run.at
     rate = at.settings.learning_rate
-    update, _ = update_of(at.gradients, at.memory, rate)
-    plain = at.settings.optimiser == "sgd"
+    moving = moving_of(at.net, at.settings.frozen)
+    update, _ = update_of(at.gradients, at.memory, rate, moving)
     lines = []
     for name, array in arrays_of(at.net).items():
+        if name in moving and not moving[name].any():
+            lines.append(_rule(name, name, matrix(array)))
+            continue
+        plain = at.settings.optimiser == "sgd" and name not in moving
         unknown = STEP_OF[f"dJ/d{name}"] in hidden
         gradient, added, after = (
             np.full(array.shape, np.nan) if unknown else each
@@ -121,5 +127,9 @@ def _updates(run: History, hidden: frozenset[int]) -> str:
         rule = f"{name} − η ∂J/∂{name}" if plain else f"{name} + Δ{name}"
         there = f'<span data-bpw="after {name}">{matrix(after)}</span>'
         numbers = f"{matrix(array)}{change}{op('=')}{there}"
-        lines.append(f'<div><span class="bpw-rule">{name} ← {rule}</span>{op("=")}{numbers}</div>')
+        lines.append(_rule(name, rule, numbers))
     return "".join(lines)
+
+
+def _rule(name: str, rule: str, numbers: str) -> str:
+    return f'<div><span class="bpw-rule">{name} ← {rule}</span>{op("=")}{numbers}</div>'
