@@ -1,0 +1,44 @@
+"""What the search looks for: words of English, and pairs of Chinese characters."""
+
+from __future__ import annotations
+
+import re
+
+from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
+
+# a run of Chinese characters, or of others that make a word
+RUNS = re.compile(r"[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])\w)+")
+
+
+class SearchBoth(SearchEnglish):
+    """Splits 反向传播 into 反向, 向传 and 传播, of which a page must have each."""
+
+    lang = "en"
+    language_name = "English and Chinese"
+    # Sphinx's own splitter leaves a run of Chinese characters whole
+    js_splitter_code = r"""
+var splitQuery = (query) =>
+  (query.match(/[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])[\p{Letter}\p{Number}_])+/gu) || []).flatMap((run) =>
+    run[0] < "\u4e00" || run[0] > "\u9fff" || run.length < 3
+      ? [run]
+      : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2)),
+  );
+"""
+
+    def split(self, input: str) -> list[str]:  # noqa: A002 - as Sphinx calls it
+        """Return the words of a text."""
+        words: list[str] = []
+        for run in RUNS.findall(input):
+            if "\u4e00" <= run[0] <= "\u9fff":
+                # single characters, too, since some questions are one
+                words += [*run, *(run[i : i + 2] for i in range(len(run) - 1))]
+            else:
+                words.append(run)
+        return words
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Join with Sphinx."""
+    app.add_search_language(SearchBoth)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
