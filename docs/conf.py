@@ -38,11 +38,12 @@ extensions = [
     "pages_from_elsewhere",
     "search_words",
 ]
-exclude_patterns = ["_build", "extensions", "live"]
+exclude_patterns = ["_build", "building", "extensions", "live"]
 templates_path = ["_templates"]
 
 # the notebooks are shown as they are committed
 nb_execution_mode = "off"
+nb_render_markdown_format = "myst"
 # a panel's picture, not the widget that would need a kernel
 nb_mime_priority_overrides = [
     ("html", "image/png", 0),
