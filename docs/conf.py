@@ -6,11 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "extensions"))
-
 from bpwidget import __version__
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
+
+sys.path.insert(0, str(Path(__file__).parent / "extensions"))
 
 # where a lesson runs in the browser, seen from the root of the site
 LIVE = "live/notebooks/index.html?path={path}"
@@ -66,9 +65,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings have the types
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
-# sets a docstring's formulas and examples as they are
 add_module_names = False
-python_display_short_literal_types = True
 
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True

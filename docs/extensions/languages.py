@@ -16,7 +16,8 @@ from sphinx.application import Sphinx
 HOMES = {"en": "index", "zh": "zh/index"}
 CODES = {"en": "en", "zh": "zh-CN"}
 D2L = {
-    "en": 'network, notation and derivation follow <a href="https://d2l.ai">Dive into Deep Learning</a>',
+    "en": "network, notation and derivation follow "
+    '<a href="https://d2l.ai">Dive into Deep Learning</a>',
     "zh": '网络、记号和推导依照<a href="https://zh.d2l.ai">《动手学深度学习》</a>',
 }
 WORDS = {
@@ -49,7 +50,8 @@ WORDS = {
         "next": "下一页",
         "previous": "上一页",
         "live": "在线运行本课",
-        "live_note": "在新标签页里、在你自己的浏览器中运行：不用安装，你输入的内容不会离开你的电脑。",
+        "live_note": "在新标签页里、在你自己的浏览器中运行：不用安装，"
+        "你输入的内容不会离开你的电脑。",
         "repository": "源代码",
         "notation": D2L["zh"],
     },
@@ -132,8 +134,7 @@ def sections(app: Sphinx, docname: str) -> list[dict[str, Any]]:
         {
             "docname": section,
             "title": app.env.titles[section].astext(),
-            "here": docname == section
-            or docname.startswith(section.removesuffix("/index") + "/"),
+            "here": docname == section or docname.startswith(section.removesuffix("/index") + "/"),
         }
         for section in parts(app, page(docname).lang)
     ]

@@ -18,12 +18,12 @@ class SearchBoth(SearchEnglish):
     language_name = "English and Chinese"
     # Sphinx's own splitter leaves a run of Chinese characters whole
     js_splitter_code = r"""
-var splitQuery = (query) =>
-  (query.match(/[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])[\p{Letter}\p{Number}_])+/gu) || []).flatMap((run) =>
-    run[0] < "\u4e00" || run[0] > "\u9fff" || run.length < 3
-      ? [run]
-      : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2)),
-  );
+var RUNS = /[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])[\p{Letter}\p{Number}_])+/gu;
+var splitRun = (run) =>
+  run.length < 3 || !/^[\u4e00-\u9fff]/.test(run)
+    ? [run]
+    : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2));
+var splitQuery = (query) => (query.match(RUNS) || []).flatMap(splitRun);
 """
 
     def split(self, input: str) -> list[str]:  # noqa: A002 - as Sphinx calls it

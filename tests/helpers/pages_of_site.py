@@ -10,7 +10,23 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 # tags without an end
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 # what asks a server for something, other than a link that a reader follows
 ASKING = ("src", "srcset", "data", "poster", "action", "data-live")
 CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
@@ -46,9 +62,9 @@ class Page(HTMLParser):
             self.ids.append(given["id"])
         if tag == "html":
             self.lang = given.get("lang", "")
-        if tag == "a":
-            self.links.append(given)
-        elif tag == "link" and given.get("rel") in {"next", "prev", "alternate", "search"}:
+        if tag == "a" or (
+            tag == "link" and given.get("rel") in {"next", "prev", "alternate", "search"}
+        ):
             self.links.append(given)
         elif "href" in given:
             self.asked.append(given["href"])
