@@ -1,4 +1,4 @@
-"""GitHub's workflows: each runs what it names at a fixed commit, with no more rights than it needs."""
+"""GitHub's workflows run what they name at a fixed commit, with no more rights than they need."""
 
 from __future__ import annotations
 

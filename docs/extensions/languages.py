@@ -31,7 +31,7 @@ WORDS = {
         "theme": "Light, dark, or as the system has it",
         "top": "To the top",
         "next": "Next",
-        "previous": "Before",
+        "previous": "Previous",
         "live": "Open this lesson live",
         "live_note": "In a new tab, in your browser. Nothing is installed, and what you type stays "
         "on your machine.",

@@ -15,7 +15,7 @@ class SearchBoth(SearchEnglish):
     """Splits 反向传播 into 反向, 向传 and 传播, of which a page must have each."""
 
     lang = "en"
-    language_name = "English and Chinese"
+    language_name = "English"  # Sphinx makes the name of a class in JavaScript of it
     # Sphinx's own splitter leaves a run of Chinese characters whole
     js_splitter_code = r"""
 var RUNS = /[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])[\p{Letter}\p{Number}_])+/gu;

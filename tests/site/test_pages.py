@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import numpy as np
 import pytest
+from lab import FLAGS, HOW_TO_GET_ONE, chromium
 from markdown_blocks import blocks
 from pages_of_site import Page, addresses_in_css, is_elsewhere, pages_in, target
+from playwright.sync_api import Browser, sync_playwright
+from profiles import slow
 
 import bpwidget as bp
 from bpwidget.panel.state.state import CONTROLS
@@ -342,3 +349,87 @@ def test_the_search_finds_words_of_both_languages(site: Path) -> None:
     assert "zh/lessons/02-seven-steps" in having("反向") & having("向传") & having("传播")
     assert "conventions.zh" in having("约定")
     assert "api/generated/bpwidget.backprop" in having("gradient")
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the pages, which a browser may not search as files."""
+    handler = partial(QuietHandler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium; without one, fail in CI and skip elsewhere."""
+    path = chromium()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_ONE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("反向传播", "zh/lessons/02-seven-steps.html"),
+        ("saturated units", "lessons/05-saturation-and-dead-units.html"),
+        ("from_torch", "api/generated/bpwidget.MLP.html"),
+    ],
+)
+def test_a_reader_finds_what_they_search_for(
+    asked: str, found: str, address: str, browser: Browser
+) -> None:
+    page = browser.new_page()
+    trouble: list[str] = []
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("request", lambda request: trouble.extend(elsewhere(request.url, address)))
+    page.goto(f"{address}/zh/index.html")
+    page.locator(".bar input").fill(asked)
+    page.keyboard.press("Enter")
+    page.locator(f'#search-results a[href^="{found}"]').first.wait_for()
+    page.close()
+    assert trouble == []
+
+
+def elsewhere(asked: str, address: str) -> list[str]:
+    return [] if asked.startswith(address) else [asked]
+
+
+@pytest.mark.parametrize("width", [1400, 600])
+@pytest.mark.parametrize("scheme", ["light", *slow("dark")])
+def test_nothing_is_wider_than_its_page(
+    width: int, scheme: Literal["light", "dark"], address: str, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    for name in (
+        *("index.html", "zh/index.html", "lessons/00-tour.html", "zh/lessons/02-seven-steps.html"),
+        *("api/controls.html", "api/generated/bpwidget.MLP.html", "how-to/class.html"),
+        *("benchmark/results.html", "conventions.zh.html"),
+    ):
+        page.goto(f"{address}/{name}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        # nothing but what scrolls by itself reaches beyond the edge
+        beyond = page.evaluate(
+            """() => [...document.querySelectorAll("article *, header *, footer *")].filter((e) =>
+                e.getBoundingClientRect().right > innerWidth + 1 &&
+                !e.closest("pre, .table-wrapper, .math, .toc-drawer")).map((e) => e.outerHTML)"""
+        )
+        assert beyond == [], name
+        shown = page.locator(".bar .brand, .bar .theme-toggle").filter(visible=True)
+        assert shown.count() == 2, name
+    context.close()
