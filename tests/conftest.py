@@ -65,15 +65,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=place)
 
 
-class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
-    """Send each test to any free worker, except that all browser tests go to the same one.
+# tests that share what takes long to make: a JupyterLab, the pages of the site
+TOGETHER = ("tests/browser/", "tests/site/test_pages.py")
 
-    Browser tests share a JupyterLab, and those in one file share a page. (`--dist=loadgroup` would
-    do the same, but pytest-xdist 3.8 loses the groups under pytest 9.2.)
+
+class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
+    """Send each test to any free worker, but those of each of `TOGETHER` to the same one.
+
+    (`--dist=loadgroup` would do the same, but pytest-xdist 3.8 loses the groups under pytest 9.2.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        return next((scope for scope in TOGETHER if nodeid.startswith(scope)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -83,6 +86,6 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SomeTogether:
     """Return pytest-xdist's scheduler."""
-    return BrowserTogether(config, log)
+    return SomeTogether(config, log)

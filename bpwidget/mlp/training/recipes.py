@@ -123,7 +123,7 @@ def preset(name: str) -> Setup:
     ----------
     name : str
         ``diverging``: every update overshoots the minimum by more, until J is too large for
-        float64. ``saturated``: |z| is so large that φ′(z) is nearly zero in nearly every unit;
+        float64. ``saturated``: ``|z|`` is so large that φ′(z) is nearly zero in nearly every unit;
         W1 hardly changes, and W2 has to do all the learning. ``dead``: three large steps leave
         z < 0 in every relu unit for every sample, where the gradient is zero for good.
         ``exploding``: W2 is so large that the gradient grows on its way to W1, and one update

@@ -1,0 +1,49 @@
+"""GitHub's workflows run what they name at a fixed commit, with no more rights than they need."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+(\.\d+)*")
+# at a version: no commit of it could be looked up in its own repository
+AT_A_VERSION = {"pypa/gh-action-pypi-publish@v1.13.0"}
+# the jobs that may do more than read, and what
+RIGHTS = {
+    ("site.yml", "publish"): {"pages": "write", "id-token": "write"},
+    ("release.yml", "publish"): {"id-token": "write"},
+}
+
+
+def names(path: Path) -> str:
+    return path.name
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=names)
+def test_every_action_is_pinned(path: Path) -> None:
+    used = re.findall(r"uses: (.+)", path.read_text(encoding="utf-8"))
+    assert used
+    for action in used:
+        assert PINNED.fullmatch(action) or action in AT_A_VERSION, action
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=names)
+def test_every_job_has_the_least_rights(path: Path) -> None:
+    workflow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for name, job in workflow["jobs"].items():
+        rights = job.get("permissions", workflow["permissions"])
+        assert rights == RIGHTS.get((path.name, name), {"contents": "read"}), name
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=names)
+def test_no_command_holds_what_an_event_says(path: Path) -> None:
+    workflow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for job in workflow["jobs"].values():
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", ""), step
