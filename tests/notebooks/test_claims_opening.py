@@ -27,16 +27,20 @@ def tour() -> Iterator[bp.BackpropPanel]:
 @pytest.fixture
 def on_paper() -> Iterator[bp.BackpropPanel]:
     """Yield the panel of 02, and of section 2 of 01."""
-    panel = bp.BackpropPanel.from_arrays(
-        *([[1, -1], [-2, 1]], [[2, 1], [-1, 3]]),
-        **{"x": (2, 1), "y": (1, 0), "activation": "relu", "loss": "squared_error", "lam": 0.1},
-    )
+    given = {"x": (2, 1), "y": (1, 0), "activation": "relu", "loss": "squared_error", "lam": 0.1}
+    panel = bp.BackpropPanel.from_arrays([[1, -1], [-2, 1]], [[2, 1], [-1, 3]], **given)
     yield panel
     panel.close()
 
 
 def size(trace: bp.Trace, name: str) -> float:
     return float(np.linalg.norm(trace.gradients[name]))
+
+
+def run_of(panel: bp.BackpropPanel) -> bp.History:
+    """Return the run of a panel that descends."""
+    assert panel.run is not None
+    return panel.run
 
 
 def wrong_in(panel: bp.BackpropPanel) -> list[str]:
@@ -99,11 +103,11 @@ def test_the_moons_of_the_tour_are_learned_as_it_says() -> None:
 
 def test_J_of_the_tour_changes_with_the_tenth_press_alone() -> None:
     panel = bp.BackpropPanel(data="moons")
-    phases, values = [], [panel.run.at.J]
+    phases, values = [], [run_of(panel).at.J]
     for _ in range(10):
         panel.next_phase()
         phases.append(panel.phase)
-        values.append(panel.run.at.J)
+        values.append(run_of(panel).at.J)
     panel.close()
     assert phases == [0, 1, 2, 3, 4, 5, 6, 7, 8, 0]
     assert len(set(values[:10])) == 1
@@ -114,7 +118,7 @@ def test_the_failing_run_of_the_tour_stops_at_its_sixth_update() -> None:
     panel = bp.BackpropPanel(data="moons")
     panel.preset = "diverging"
     panel.advance(10)
-    run = panel.run
+    run = run_of(panel)
     panel.close()
     assert (run.at.number, run.stopped is not None) == (6, True)
     values = [state.J for state in run.states]
