@@ -1,4 +1,4 @@
-"""Compile the modules of wheels, in the Python that will import them.
+"""Compile the modules of wheels, and of the standard library, in the Python that will import them.
 
 Run by compile_wheels.mjs in a Pyodide: Python finds byte code only of its own version usable. A
 module that is compiled when a page is opened costs ten times as long as one that is only read.
@@ -25,12 +25,12 @@ def byte_code(name: str, source: bytes) -> bytes | None:
     return header + marshal.dumps(code)
 
 
-def compile_wheel(wheel: Path) -> None:
+def compile_archive(archive: Path) -> None:
     """Put byte code beside the modules of bpwidget, and in place of those of other packages."""
-    keeps_source = wheel.name.startswith("bpwidget-")
-    compiled = wheel.with_suffix(".compiled")
+    keeps_source = archive.name.startswith("bpwidget-")
+    compiled = archive.with_suffix(".compiled")
     with (
-        zipfile.ZipFile(wheel) as before,
+        zipfile.ZipFile(archive) as before,
         zipfile.ZipFile(compiled, "w", zipfile.ZIP_DEFLATED) as after,
     ):
         for name in before.namelist():
@@ -46,9 +46,8 @@ def compile_wheel(wheel: Path) -> None:
                 after.writestr(cached.lstrip("/"), code)
             elif code is not None:
                 after.writestr(f"{name}c", code)
-    compiled.replace(wheel)
+    compiled.replace(archive)
 
 
-for wheel in sorted(Path("/wheels").glob("*.whl")):
-    compile_wheel(wheel)
-compile_wheel(Path("/wheels/python_stdlib.zip"))
+for archive in sorted(Path("/wheels").iterdir()):
+    compile_archive(archive)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from building.release import CORE, LOCK, Release
+from building.release import CORE, LOCK, STDLIB, Release
 from building.wheels import Wheel, built, collect, slim
 
 COMPILE = Path(__file__).with_name("compile_wheels.mjs")
@@ -66,9 +66,12 @@ def assemble(release: Release, source: Path, kernel_wheels: list[Path], folder: 
     wheels = collect(roots, [*KERNEL, *LATER], release, lock["packages"], wheels_folder)
     for wheel in wheels.values():
         slim(wheel)
+    # the Python that compiles it runs from it
+    shutil.copy(folder / STDLIB, wheels_folder)
     subprocess.run(  # noqa: S603 - our own script
         [node(), str(COMPILE), str(folder), str(wheels_folder)], check=True
     )
+    (wheels_folder / STDLIB).replace(folder / STDLIB)
     lock["packages"] = {name: entry(wheel) for name, wheel in sorted(wheels.items())}
     for wheel in wheels.values():
         wheel.path.rename(folder / wheel.path.name)

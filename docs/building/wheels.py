@@ -44,9 +44,10 @@ LEFT_OUT = {
     "numpy": r"/tests/|\.pyi$|\.(h|a|c|pxd)$|numpy/(f2py|distutils)/",
     "pandas": r"/tests/",
     "bpwidget": r"bpwidget/notebooks/",
-    "widgetsnbextension": r"\.data/",
+    # their browser's parts are loaded by the page itself
+    "widgetsnbextension": r"\.data/|/static/",
     "jupyterlab-widgets": r"\.data/",
-    "anywidget": r"\.data/",
+    "ipywidgets": r"/tests/",
 }
 
 
