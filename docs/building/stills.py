@@ -19,13 +19,13 @@ NARROW = 820
 # at these the panel is measured; in between it is as high as at the next smaller one, or less
 STOPS = (320, 400, 480, 560, 640, 700, 760, 821, 900, 1000, 1100)
 PAINTED = ".bpw-screen[data-frame]:not([data-frame='0'])"
-# the panel has drawn for the page's width and theme
+# the kernel has drawn for the page's width and theme: until then the canvas is stretched
 SETTLED = """
 ([width, theme]) => {
     const screen = document.querySelector(".bpw-screen");
     const canvas = screen.querySelector(".bpw-plots canvas");
-    const drawn = Math.abs(canvas.clientWidth - Math.floor(screen.clientWidth)) < 2;
-    return innerWidth === width && drawn && screen.classList.contains("bpw-dark") === (theme === "dark");
+    const isDark = screen.classList.contains("bpw-dark");
+    return innerWidth === width && canvas.width === canvas.clientWidth && isDark === (theme === "dark");
 }
 """
 HEIGHT = "document.querySelector('main').offsetHeight"
