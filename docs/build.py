@@ -11,7 +11,6 @@ out of reach; a folder that a local server serves was.
 from __future__ import annotations
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile

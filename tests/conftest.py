@@ -68,8 +68,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
     """Send each test to any free worker, except that all browser tests go to the same one.
 
-    So do the tests of the site, which is built once. Browser tests share a JupyterLab, and those in one file share a page. (`--dist=loadgroup` would
-    do the same, but pytest-xdist 3.8 loses the groups under pytest 9.2.)
+    So do the tests of the site, which is built once. Browser tests share a JupyterLab, and those in
+    one file share a page. (`--dist=loadgroup` would do the same, but pytest-xdist 3.8 loses the groups
+    under pytest 9.2.)
     """
 
     def _split_scope(self, nodeid: str) -> str:

@@ -42,8 +42,7 @@ def compile_archive(archive: Path) -> None:
             if code is None or keeps_source:
                 after.writestr(name, content)
             if code is not None and keeps_source:
-                cached = f"{folder}/__pycache__/{file[:-3]}.cpython-314.pyc"
-                after.writestr(cached.lstrip("/"), code)
+                after.writestr(importlib.util.cache_from_source(name), code)
             elif code is not None:
                 after.writestr(f"{name}c", code)
     compiled.replace(archive)

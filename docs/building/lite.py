@@ -15,7 +15,11 @@ SETTINGS = ROOT / "docs/live/jupyter-lite.json"
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 EXTENSIONS = Path(sys.prefix) / "share/jupyter/labextensions"
 # nothing else that is installed here belongs on the site
-NEEDED = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+NEEDED = (
+    "@jupyterlite/pyodide-kernel-extension",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+)
 APPS = ("lab", "notebooks", "tree")
 # loaded while the kernel starts, and so before a lesson's first cell is run
 PACKAGES = (*KERNEL, "bpwidget")

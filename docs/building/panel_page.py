@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from building.pyodide_folder import node
+
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 
 ROOT = Path(__file__).parents[2]

@@ -25,7 +25,8 @@ SETTLED = """
     const screen = document.querySelector(".bpw-screen");
     const canvas = screen.querySelector(".bpw-plots canvas");
     const isDark = screen.classList.contains("bpw-dark");
-    return innerWidth === width && canvas.width === canvas.clientWidth && isDark === (theme === "dark");
+    const isDrawn = innerWidth === width && canvas.width === canvas.clientWidth;
+    return isDrawn && isDark === (theme === "dark");
 }
 """
 HEIGHT = "document.querySelector('main').offsetHeight"
@@ -87,7 +88,9 @@ def style(heights: Mapping[str, Mapping[int, int]]) -> str:
     for lang, of_width in heights.items():
         place = f'.first-panel[data-lang="{lang}"]'
         for width, height in of_width.items():
-            rules.append(f"@container (min-width: {width}px) {{ {place}::before {{ height: {height}px }} }}")
+            rules.append(
+                f"@container (min-width: {width}px) {{ {place}::before {{ height: {height}px }} }}"
+            )
         narrow, dark, both = (
             f"{place} > img {{ content: url({file_name(lang, theme, width)}) }}"
             for theme, width in (("light", "-narrow"), ("dark", ""), ("dark", "-narrow"))

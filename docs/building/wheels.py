@@ -12,10 +12,9 @@ from email.parser import Parser
 from pathlib import Path
 from typing import Any
 
+from building.release import Release
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-from building.release import Release
 
 # what markers in a package's requirements see in Pyodide
 PLATFORM = {
@@ -118,7 +117,10 @@ def imported(wheel: Path) -> list[str]:
 
 
 def collect(
-    roots: Iterable[Path], names: Iterable[str], release: Release, lock: Mapping[str, Any],
+    roots: Iterable[Path],
+    names: Iterable[str],
+    release: Release,
+    lock: Mapping[str, Any],
     folder: Path,
 ) -> dict[str, Wheel]:
     """Bring wheels and all that they require into a folder.

@@ -28,7 +28,6 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -8,7 +8,7 @@ from typing import Any
 
 from lab import START
 from panel_page import PanelPage
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 # number of frame, output and error are in the model; a cell out of sight is not in the document
 CELLS = """
@@ -30,11 +30,16 @@ class SitePage:
         self.offsite: list[str] = []
         own = (address, "blob:", "data:")
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        page.on("console", self._note)
         page.on(
             "request",
             lambda sent: None if sent.url.startswith(own) else self.offsite.append(sent.url),
         )
+
+    def _note(self, said: ConsoleMessage) -> None:
+        """Note an error on the console, and the address that it is about."""
+        if said.type == "error":
+            self.errors.append(f"{said.text} ({said.location['url']})")
 
     def open(self, path: str) -> Page:
         """Go to a page of the site."""
@@ -60,7 +65,8 @@ class SitePage:
 
     def expect_no_trouble(self) -> None:
         """Expect no errors on the page, and no requests to other hosts."""
-        assert (self.errors, self.offsite) == ([], [])
+        errors, offsite = self.errors, self.offsite
+        assert (errors, offsite) == ([], []), f"{errors}, {offsite}"
 
 
 @contextmanager

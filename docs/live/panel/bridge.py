@@ -1,4 +1,4 @@
-"""The panel's Python in the browser: its widgets' messages go to the page, and the page's to them."""
+"""The panel's Python in the browser: carries messages between its widgets and the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import comm
 import page  # made by worker.js
 from comm.base_comm import BaseComm
-from pyodide.ffi import to_js
 
 
 class Comm(BaseComm):

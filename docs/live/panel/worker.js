@@ -32,3 +32,6 @@ addEventListener("message", async ({ data }) => {
     postMessage({ failed: String(error) });
   }
 });
+
+// Pyodide waits for ever for a core that cannot be loaded
+addEventListener("unhandledrejection", ({ reason }) => postMessage({ failed: String(reason) }));
