@@ -1,10 +1,10 @@
 """How light the built site is: time to the first panel, size, and a slider's move.
 
-``python benchmarks/site.py SITE`` prints, for a site that docs/build.py has built: the seconds from
-opening the first page to its first painted panel, with an empty cache and on a page that was visited
-before; the size of the site; and how long a slider's
-move takes against the round trip of a number in the same page, which should be at most 2.5 times as
-long. The load of the machine stands beside the times: on a busy one, only ratios mean anything.
+``python benchmarks/site.py SITE`` prints, for a site that docs/build.py has built: its size; the
+seconds from opening the first page to its first painted panel, with an empty cache and on a page
+that was visited before; and how long a slider's move takes against the round trip of a number in
+the same page, which should be at most 2.5 times as long. The load of the machine stands beside the
+times: on a busy one, only ratios mean anything.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Build the site: its pages, the lessons live, and the panel on the first page.
 
 ``python docs/build.py OUT`` takes Pyodide from its release, which it downloads; with
-``--pyodide FOLDER`` it takes the core, the lock file and the wheels from a folder, and then nothing is
-downloaded but pure wheels from PyPI. In both ways OUT is whole in itself: a page of it asks no other
-host for anything. Needs the extra ``docs``, Node with what ``npm ci`` installs, and Chromium, which
-draws the pictures of the panel. Without ``--pyodide`` it could not be tried here, where that host is
-out of reach; a folder that a local server serves was.
+``--pyodide FOLDER`` it takes the core, the lock file and the wheels from a folder, and then nothing
+is downloaded but pure wheels from PyPI. In both ways OUT is whole in itself: a page of it asks no
+other host for anything. It needs the extra ``docs``, Node with what ``npm ci`` installs, and
+Chromium, which draws the pictures of the panel. The release's own address is untried: it was
+written where that host is out of reach, and tried with a folder.
 """
 
 from __future__ import annotations

@@ -69,8 +69,8 @@ class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdis
     """Send each test to any free worker, except that all browser tests go to the same one.
 
     So do the tests of the site, which is built once. Browser tests share a JupyterLab, and those in
-    one file share a page. (`--dist=loadgroup` would do the same, but pytest-xdist 3.8 loses the groups
-    under pytest 9.2.)
+    one file share a page. (`--dist=loadgroup` would do the same, but pytest-xdist 3.8 loses the
+    groups under pytest 9.2.)
     """
 
     def _split_scope(self, nodeid: str) -> str:

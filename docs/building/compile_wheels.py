@@ -35,10 +35,7 @@ def compile_archive(archive: Path) -> None:
     ):
         for name in before.namelist():
             content = before.read(name)
-            folder, _, file = name.rpartition("/")
-            code = None
-            if file.endswith(".py"):
-                code = byte_code(name, content)
+            code = byte_code(name, content) if name.endswith(".py") else None
             if code is None or keeps_source:
                 after.writestr(name, content)
             if code is not None and keeps_source:

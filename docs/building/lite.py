@@ -26,7 +26,7 @@ PACKAGES = (*KERNEL, "bpwidget")
 
 
 def kernel_wheels() -> list[Path]:
-    """Return the wheels that JupyterLite's kernel brings, without what stands in for ipywidgets'."""
+    """Return the wheels that JupyterLite's kernel brings, but none for ipywidgets."""
     wheels = EXTENSIONS / NEEDED[0] / "static/pypi"
     return [each for each in sorted(wheels.glob("*.whl")) if "widgetsnbextension" not in each.name]
 
@@ -66,11 +66,16 @@ def build_lite(comm: Path, folder: Path, output: Path) -> None:
         }
     }
     (folder / "jupyter_lite_config.json").write_text(json.dumps(config), "utf-8")
-    subprocess.run(  # noqa: S603 - this environment's own
+    done = subprocess.run(  # noqa: S603 - this environment's own
         [
             *(sys.executable, "-m", "jupyterlite_core", "build", "--log-level=WARN"),
             *("--lite-dir", str(folder), "--output-dir", str(output)),
         ],
         cwd=folder,
-        check=True,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
+    if done.returncode:
+        raise SystemExit(f"jupyter lite build failed:\n{done.stdout}")
