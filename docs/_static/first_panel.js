@@ -29,7 +29,9 @@ const PATIENCE = 45_000; // ms without a word from the frame after which the wai
 
 /** Whether the page around the panel is dark now. */
 function isDark() {
-  const rgb = getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g)?.map(Number);
+  const rgb = getComputedStyle(document.body)
+    .backgroundColor.match(/[\d.]+/g)
+    ?.map(Number);
   if (!rgb || rgb[3] === 0) return false;
   return 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < 128;
 }

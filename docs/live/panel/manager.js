@@ -65,7 +65,11 @@ export class Manager extends ManagerBase {
   /** @param {{ comm: string, type: string, content: string, buffers: Uint8Array[] }} message */
   _receive({ comm: id, type, content, buffers }) {
     const parts = buffers.map((each) => new DataView(each.buffer, each.byteOffset, each.length));
-    const message = { content: JSON.parse(content), buffers: parts, metadata: { version: "2.1.0" } };
+    const message = {
+      content: JSON.parse(content),
+      buffers: parts,
+      metadata: { version: "2.1.0" },
+    };
     if (type === "comm_open") {
       const comm = new Comm(id, this._worker);
       this._comms.set(id, comm);
@@ -87,7 +91,9 @@ export class Manager extends ManagerBase {
 
   /** @param {string} name @param {string} module */
   async loadClass(name, module) {
+    // biome-ignore lint/performance/noDynamicNamespaceImportAccess: Python names the class
     if (module === "@jupyter-widgets/base") return base[name];
+    // biome-ignore lint/performance/noDynamicNamespaceImportAccess: Python names the class
     if (module === "@jupyter-widgets/controls") return controls[name];
     if (module === "anywidget") return (await anywidget())[name];
     throw new Error(`no widget of ${module} is on this page`);
