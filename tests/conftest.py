@@ -65,8 +65,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=place)
 
 
-# tests that share what takes long to make: a JupyterLab, the pages of the site
-TOGETHER = ("tests/browser/", "tests/site/test_pages.py")
+# tests that share what takes long to make: a JupyterLab, the pages of the site, the whole site
+TOGETHER = ("tests/browser/", "tests/site/test_pages.py", "tests/site/test_live")
 
 
 class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from lab import FLAGS, HOW_TO_GET_ONE, Lab, Visit, chromium, running_lab
+from lab import Lab, Visit, running_chromium, running_lab
 from panel_page import PanelPage
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from bpwidget.plots.layout import VIEWS
 
@@ -23,18 +22,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Return a headless Chromium; without one, fail in CI and skip elsewhere."""
-    path = chromium()
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_ONE)
-    with sync_playwright() as playwright:
-        # it writes crash reports and caches to the home folder
-        home: dict[str, str | float | bool] = {"HOME": str(tmp_path_factory.mktemp("browser"))}
-        browser = playwright.chromium.launch(
-            executable_path=path, args=list(FLAGS), env={**os.environ, **home}
-        )
+    """Return a headless Chromium."""
+    with running_chromium(tmp_path_factory.mktemp("browser")) as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager

@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 FLAGS = (
     "--no-sandbox",
@@ -56,6 +65,23 @@ def chromium() -> str | None:
         if path := shutil.which(name):
             return path
     return None
+
+
+@contextmanager
+def running_chromium(home: Path) -> Iterator[Browser]:
+    """Start a headless Chromium; without one, fail in CI and skip elsewhere."""
+    path = chromium()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_ONE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=list(FLAGS),
+            # it writes crash reports and caches to the home folder
+            env={**os.environ, "HOME": str(home)},
+        )
+        yield browser
+        browser.close()
 
 
 @dataclass(frozen=True)

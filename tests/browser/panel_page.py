@@ -6,7 +6,7 @@ import json
 import re
 
 from lab import ANSWER, START
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 import bpwidget as bp
 from bpwidget.lesson import numeral
@@ -15,11 +15,18 @@ from bpwidget.plots.views.ledger_bars import LedgerBarsView
 
 
 class PanelPage:
-    """A panel in the output of a notebook."""
+    """A panel in the output of a notebook, or in a frame of a page."""
 
-    def __init__(self, notebook: Locator, index: int = 0, views: Kinds = VIEWS) -> None:
+    def __init__(
+        self,
+        notebook: Locator,
+        index: int = 0,
+        views: Kinds = VIEWS,
+        frame: Frame | None = None,
+    ) -> None:
         self.views = views
         self.page: Page = notebook.page
+        self.frame = frame or self.page.main_frame
         self.root = notebook.locator(".bpw-panel").nth(index)
         self.screen = self.root.locator(".bpw-screen")
         self.canvas = self.screen.locator(".bpw-plots canvas")
@@ -81,12 +88,12 @@ class PanelPage:
 
     def box(self, label: str) -> Locator:
         """Return the number box or list with a label."""
-        field = self.page.locator("input, select, textarea")  # a slider has the same label
+        field = self.frame.locator("input, select, textarea")  # a slider has the same label
         return self.root.get_by_label(label, exact=True).and_(field)
 
     def handle(self, label: str) -> Locator:
         """Return the slider handle next to a number box."""
-        row = self.root.locator(".bpw-number", has=self.page.get_by_label(label, exact=True))
+        row = self.root.locator(".bpw-number", has=self.frame.get_by_label(label, exact=True))
         return row.locator(".noUi-handle")
 
     def value(self, label: str) -> float:
@@ -166,6 +173,11 @@ class PanelPage:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError("the two views show different pictures")
+
+    def trace(self, moved: dict[str, float] | None = None) -> bp.Trace:
+        """Return what NumPy computes from the numbers on the controls."""
+        net = bp.MLP.random(hidden=int(self.value("hidden"))).with_entries(moved or {})
+        return bp.backprop(net, (self.value("x₁"), self.value("x₂")), 0, lam=self.value("λ"))
 
     def says(self, trace: bp.Trace) -> bool:
         """Return whether L, s, J and every norm on screen are those of a Trace."""

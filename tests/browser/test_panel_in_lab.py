@@ -27,15 +27,9 @@ def open_panel(visit: Visit, lab: Lab, name: str, *cells: str) -> PanelPage:
     return PanelPage(notebook).wait()
 
 
-def trace_of(panel: PanelPage, moved: dict[str, float] | None = None) -> bp.Trace:
-    """Return what NumPy computes from the numbers on the controls."""
-    net = bp.MLP.random(hidden=int(panel.value("hidden"))).with_entries(moved or {})
-    return bp.backprop(net, (panel.value("x₁"), panel.value("x₂")), 0, lam=panel.value("λ"))
-
-
 def test_it_opens_on_the_documents_example(panel: PanelPage) -> None:
     assert (panel.value("x₁"), panel.value("x₂")) == (0.5, 0.6)
-    panel.expect_trace(trace_of(panel))
+    panel.expect_trace(panel.trace())
     expect(panel.screen.locator(".bpw-summary-part")).to_contain_text("a probability of 0.801")
     expect(panel.canvas).to_have_attribute("aria-label", re.compile("probability of 0.801"))
     # under the pointer, a label says what its control is
@@ -77,7 +71,7 @@ def test_arrow_keys_keep_everything_in_step(
         panel.page.keyboard.press(key)
     panel.wait_for_pixels(before, changed)
     assert panel.wait_for_box(label) != start
-    panel.expect_trace(trace_of(panel))
+    panel.expect_trace(panel.trace())
 
 
 @pytest.mark.parametrize("label", ["x₁", "λ", "hidden"])
@@ -94,7 +88,7 @@ def test_a_quick_drag_ends_on_the_state_of_the_slider(panel: PanelPage, label: s
     mouse.up()
     panel.wait_for_pixels(before, [True, label != "λ", True, True])
     assert panel.wait_for_box(label) != start
-    panel.expect_trace(trace_of(panel))
+    panel.expect_trace(panel.trace())
 
 
 def test_refused_input_is_said_and_changes_nothing(panel: PanelPage) -> None:
@@ -105,7 +99,7 @@ def test_refused_input_is_said_and_changes_nothing(panel: PanelPage) -> None:
     expect(panel.box("λ")).to_have_value("0.01")
     assert panel.pixels() == before
     panel.type("λ", "0.5")
-    panel.expect_trace(trace_of(panel))
+    panel.expect_trace(panel.trace())
     expect(status).to_have_count(0)
 
 
@@ -161,7 +155,7 @@ def test_the_steps_play_until_something_is_moved(panel: PanelPage) -> None:
 
 
 def test_the_forward_pass_shows_every_number(panel: PanelPage) -> None:
-    trace = trace_of(panel)
+    trace = panel.trace()
     expect(panel.heading).to_have_text("Forward pass")
     wanted = {
         "z": [trace.net.W1, trace.x, trace.z],
@@ -256,7 +250,7 @@ def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
     net = bp.MLP.random(activation="relu", seed=1)
     panel.expect_trace(bp.backprop(net, (0.5, 0.6), (1, 0.75), "squared_error", lam=0.01))
     panel.start_over()
-    panel.expect_trace(trace_of(panel))
+    panel.expect_trace(panel.trace())
     expect(panel.box("y")).to_have_value("class 0")
 
 
@@ -264,7 +258,7 @@ def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
 def test_a_reload_shows_the_present_state(new_page: Visit, lab: Lab) -> None:
     panel = open_panel(new_page, lab, "reload.ipynb")
     panel.type("x₁", "-1.5")
-    trace = trace_of(panel)
+    trace = panel.trace()
     panel.expect_trace(trace)
     pixels = panel.pixels()
     new_page.save("reload.ipynb")
@@ -295,7 +289,7 @@ def test_the_image_canvas_needs_no_live_widget(visit: Visit, lab: Lab) -> None:
     panel.handle("x₁").focus()
     panel.page.keyboard.press("ArrowRight")
     assert panel.wait_for_box("x₁") == pytest.approx(0.55)
-    panel.expect_trace(trace_of(panel))
+    panel.expect_trace(panel.trace())
     expect(picture).not_to_have_attribute("src", before or "", timeout=ANSWER)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -47,6 +48,8 @@ SMALLEST_RATIO, LARGEST_RATIO = 0.5, 4.0
 # to 40 ms later (Nagle's algorithm and delayed acknowledgement, which Jupyter's server leaves on).
 # Between two programs on one machine a segment holds this many bytes.
 SEGMENT = 2**16
+# Pyodide's Python runs in the browser itself, whatever host the page comes from.
+IN_BROWSER = sys.platform == "emscripten"
 
 
 class File(NamedTuple):
@@ -188,7 +191,7 @@ class LiveScreen(anywidget.AnyWidget):
             return
         match message:
             case Look(width=width, ratio=ratio, dark=dark, near=near, narrow=narrow):
-                self._near = near
+                self._near = near or IN_BROWSER
                 ratio = min(max(ratio, SMALLEST_RATIO), LARGEST_RATIO)
                 self._on_look(width, ratio, dark, narrow)
             case Painted(serial=serial):
@@ -224,7 +227,8 @@ class LiveScreen(anywidget.AnyWidget):
     def _post(
         self, message: Frame | Tooltip | FileHead | Done, buffers: Sequence[bytes] = ()
     ) -> None:
-        self.send(message, _filled(buffers) if self._near else list(buffers))
+        through_tcp = self._near and not IN_BROWSER
+        self.send(message, _filled(buffers) if through_tcp else list(buffers))
 
     def __repr__(self) -> str:
         return "LiveScreen()"

@@ -95,6 +95,9 @@ const FIELDS = {
   done: { answers: isCount },
 };
 
+// fields of a frame that may be None in Python, for which JupyterLite's kernel sends undefined
+const NONE = /** @type {const} */ (["strip", "handle", "wait"]);
+
 /**
  * What is wrong with a message from the kernel, or null if nothing is.
  *
@@ -124,6 +127,8 @@ function problemOf(content, buffers) {
  * @returns {FromKernel | null}
  */
 export function understood(content, buffers) {
+  const frame = /** @type {any} */ (content);
+  if (frame?.kind === "frame") for (const name of NONE) frame[name] ??= null;
   const problem = problemOf(content, buffers.length);
   if (problem === null) return /** @type {FromKernel} */ (content);
   console.warn(`bpwidget: ignored a malformed message from the kernel: ${problem}`);

@@ -66,7 +66,6 @@ const MALFORMED = [
   { ...FRAME, serial: Number.NaN },
   { ...FRAME, serial: -1 },
   { ...FRAME, size: 1000 },
-  { ...FRAME, strip: undefined },
   { ...FRAME, strip: [720, 342, 280] },
   { ...FRAME, strip: [720, 342, 280, -1] },
   { ...FRAME, step: undefined },
@@ -76,7 +75,6 @@ const MALFORMED = [
   { ...FRAME, size: [1000, 620.5] },
   { ...FRAME, ratio: 0 },
   { ...FRAME, ratio: Number.POSITIVE_INFINITY },
-  { ...FRAME, handle: undefined },
   { ...FRAME, handle: [1, null] },
   { ...FRAME, tiles: null },
   { ...FRAME, tiles: [[0, 0]] },
@@ -120,6 +118,13 @@ for (const message of MALFORMED) {
     assert.deepEqual(more, []);
   });
 }
+
+test("understood: a frame whose None came as undefined, as from JupyterLite's kernel", () => {
+  const missing = { ...FRAME, handle: undefined, strip: undefined, wait: undefined };
+  const wanted = { ...FRAME, handle: null, strip: null, wait: null };
+  assert.deepEqual(understood(missing, [BYTES]), wanted);
+  assert.equal(warn.mock.callCount(), 0);
+});
 
 test("ignored: a frame with fewer buffers than tiles", () => {
   assert.equal(understood(FRAME, []), null);

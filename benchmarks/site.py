@@ -1,0 +1,143 @@
+"""How light the built site is: time to the first panel, size, and a slider's move.
+
+``python benchmarks/site.py SITE`` prints, for a site that docs/build.py has built: its size; the
+seconds from opening the first page to its first painted panel, with an empty cache and on a page
+that was visited before; and how long a slider's move takes against the round trip of a number in
+the same page, which should be at most 2.5 times as long. The load of the machine stands beside the
+times: on a busy one, only ratios mean anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests/browser")]
+
+from building.serving import serving  # noqa: E402 - found by the line above
+from lab import FLAGS, chromium  # noqa: E402 - as above
+
+LIVE = ".first-panel[data-state='live']"
+VISITS = 3
+MOVES = 40
+# what the page opens besides the panel: a slider, and its number as Python tells it
+BESIDE = """
+
+open_panel_alone = open_panel
+
+
+def open_panel(lang):
+    import ipywidgets as widgets
+
+    global beside
+    slider, label = widgets.IntSlider(50), widgets.Label()
+    slider.observe(lambda change: setattr(label, "value", str(change.new)), names="value")
+    slider.add_class("beside")
+    label.add_class("beside-number")
+    panel_id = open_panel_alone(lang)
+    beside = widgets.VBox([panel, slider, label])
+    return str(beside.model_id)
+"""
+# presses a key on a slider, and waits for the animation frame after what it changes
+MOVE = """
+async ([handle, shown, forward]) => {
+    const changed = new Promise((resolve) => {
+        const seen = new MutationObserver(() => {
+            seen.disconnect();
+            requestAnimationFrame(() => resolve(performance.now()));
+        });
+        const all = { attributes: true, childList: true, characterData: true, subtree: true };
+        seen.observe(document.querySelector(shown), all);
+    });
+    const start = performance.now();
+    const key = forward ? "ArrowRight" : "ArrowLeft";
+    document.querySelector(handle).dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
+    );
+    return (await changed) - start;
+}
+"""
+PANEL = (".bpw-number .noUi-handle", ".bpw-screen")
+NUMBER = (".beside .noUi-handle", ".beside-number")
+
+
+def load() -> str:
+    """Return the machine's load, to stand beside a time."""
+    return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+
+
+@contextmanager
+def visitor() -> Iterator[BrowserContext]:
+    """Open a browser with an empty cache, which it keeps from page to page."""
+    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=chromium(),
+            args=list(FLAGS),
+            viewport={"width": 1400, "height": 900},
+        )
+        yield context
+        context.close()
+
+
+def time_to_panel(context: BrowserContext, address: str) -> tuple[float, Page]:
+    """Open the first page; return the seconds until its panel is painted."""
+    page = context.new_page()
+    start = perf_counter()
+    page.goto(f"{address}/index.html")
+    page.wait_for_selector(LIVE, timeout=120_000)
+    return perf_counter() - start, page
+
+
+def move(page: Page, subject: tuple[str, str]) -> float:
+    """Return the median of what a key on a slider takes, in milliseconds."""
+    (frame,) = page.main_frame.child_frames
+    times = [frame.evaluate(MOVE, [*subject, turn % 2 == 0]) for turn in range(MOVES)]
+    return statistics.median(times[MOVES // 4 :])  # the first ones warm up
+
+
+def beside_a_number(context: BrowserContext, site: Path) -> None:
+    """Let the next pages open a slider with a number beside the panel."""
+    bridge = (site / "live/panel/bridge.py").read_text("utf-8") + BESIDE
+    context.route("**/bridge.py", lambda route: route.fulfill(body=bridge))
+
+
+def main() -> None:
+    """Measure a built site, and print what was found."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("site", type=Path, help="a folder that docs/build.py has built")
+    site = parser.parse_args().site
+    size = sum(each.stat().st_size for each in site.rglob("*") if each.is_file())
+    python = sum(each.stat().st_size for each in (site / "live/static/pyodide").iterdir())
+    print(f"size: {size / 2**20:.0f} MiB, of which Python and its packages {python / 2**20:.0f}")
+    with serving(site) as address, visitor() as context:
+        seconds, page = time_to_panel(context, address)
+        print(f"first panel, empty cache: {seconds:.1f} s ({load()}; goal 20)")
+        for _ in range(VISITS):
+            page.close()
+            seconds, page = time_to_panel(context, address)
+            print(f"first panel, visited before: {seconds:.1f} s ({load()}; goal 10)")
+        page.close()
+        beside_a_number(context, site)
+        _, page = time_to_panel(context, address)
+        # one after the other, so that both see the same load
+        pairs = [(move(page, PANEL), move(page, NUMBER)) for _ in range(VISITS)]
+        of_panel, of_number = (statistics.median(times) for times in zip(*pairs, strict=True))
+        print(
+            f"move {of_panel:.0f} ms, round trip of a number {of_number:.0f} ms:"
+            f" {of_panel / of_number:.1f} times ({load()}; goal 2.5)"
+        )
+
+
+if __name__ == "__main__":
+    main()

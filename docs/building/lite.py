@@ -1,0 +1,81 @@
+"""JupyterLite, which opens the lessons: its applications, the kernel, and the folder of lessons."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from building.pyodide_folder import KERNEL
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = ROOT / "docs/live/jupyter-lite.json"
+PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
+EXTENSIONS = Path(sys.prefix) / "share/jupyter/labextensions"
+# nothing else that is installed here belongs on the site
+NEEDED = (
+    "@jupyterlite/pyodide-kernel-extension",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+)
+APPS = ("lab", "notebooks", "tree")
+# loaded while the kernel starts, and so before a lesson's first cell is run
+PACKAGES = (*KERNEL, "bpwidget")
+
+
+def kernel_wheels() -> list[Path]:
+    """Return the wheels that JupyterLite's kernel brings, but none for ipywidgets."""
+    wheels = EXTENSIONS / NEEDED[0] / "static/pypi"
+    return [each for each in sorted(wheels.glob("*.whl")) if "widgetsnbextension" not in each.name]
+
+
+def settings() -> str:
+    """Return JupyterLite's settings, with the packages that its kernel starts with."""
+    lite = json.loads(SETTINGS.read_text("utf-8"))
+    kernel = lite["jupyter-config-data"]["litePluginSettings"][PLUGIN]
+    kernel["loadPyodideOptions"]["packages"] = PACKAGES
+    return json.dumps(lite, indent=2)
+
+
+def build_lite(comm: Path, folder: Path, output: Path) -> None:
+    """Build JupyterLite.
+
+    Parameters
+    ----------
+    comm : Path
+        The wheel of comm, for which the kernel looks among those that it can install.
+    folder : Path
+        Holds ``static/pyodide``, and gets the settings.
+    output : Path
+        Where JupyterLite goes.
+    """
+    (folder / "pypi").mkdir()
+    shutil.copy(comm, folder / "pypi")
+    (folder / "jupyter-lite.json").write_text(settings(), "utf-8")
+    config = {
+        "LiteBuildConfig": {
+            "ignore_sys_prefix": ["federated_extensions"],
+            "federated_extensions": [str(EXTENSIONS / name) for name in NEEDED],
+            "contents": [str(ROOT / "notebooks")],
+            "apps": APPS,
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "cache_dir": str(folder / "cache"),
+        }
+    }
+    (folder / "jupyter_lite_config.json").write_text(json.dumps(config), "utf-8")
+    done = subprocess.run(  # noqa: S603 - this environment's own
+        [
+            *(sys.executable, "-m", "jupyterlite_core", "build", "--log-level=WARN"),
+            *("--lite-dir", str(folder), "--output-dir", str(output)),
+        ],
+        cwd=folder,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise SystemExit(f"jupyter lite build failed:\n{done.stdout}")
