@@ -28,11 +28,13 @@ class Part:
     """What runs here: every test function, but with one of its cases where plots are drawn."""
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
+        """Add the option that lets all of it run."""
         parser.addoption("--all-cases", action="store_true", help="every case of every test")
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
+        """Leave out the further cases."""
         if config.getoption("--all-cases"):
             return
         seen: set[str] = set()

@@ -652,13 +652,13 @@ def _deepest(text: str) -> int:
     """
     commas_part = "lambda" not in text  # where they stand between its parameters
     most, level, levels = 0, 0, [0]
-    for token in NESTING.findall(text):
-        if token == ",":
+    for sign in NESTING.findall(text):
+        if sign == ",":
             level = levels[-1] if commas_part else level
-        elif token in "([{":
+        elif sign in "([{":
             levels.append(level)
         else:
-            closes = token in ")]}" and len(levels) > 1
+            closes = sign in ")]}" and len(levels) > 1
             level = 1 + (levels.pop() if closes else level)
         most = max(most, level)
     return most

@@ -215,7 +215,7 @@ def test_it_works_where_there_are_no_threads() -> None:
 @pytest.mark.parametrize("function", [endless, swallows, recurses])
 def test_where_there_are_no_threads_the_time_is_limited_as_well(function: Any) -> None:
     for _ in range(2):
-        with pytest.raises(AssertionError, match="was stopped after 0.2 seconds"):
+        with pytest.raises(AssertionError, match=r"was stopped after 0\.2 seconds"):
             bp.exercise(time_limit=0.2).check(function)
     # and nothing watches what runs afterwards
     assert [sys.monitoring.get_tool(tool) for tool in FREE] == [None, None]

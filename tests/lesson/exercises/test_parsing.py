@@ -293,7 +293,10 @@ def test_what_is_not_in_the_grammar_is_refused_and_never_run(text: str) -> None:
         ("(" * 3000, "syntax", "too many nested parentheses"),
         ("-" * 15_000 + "h", "nested", ""),
         ("+".join(["h"] * 9000), "nested", ""),
-        *((text * 1500 + "h", "nested", "") for text in ("-", "not ", "h + ", "h**", "1 if h else ")),
+        *(
+            (text * 1500 + "h", "nested", "")
+            for text in ("-", "not ", "h + ", "h**", "1 if h else ")
+        ),
         *(("h" + text * 1500, "nested", "") for text in (".T", "[0]", "()")),
         ("lambda a, b: " * 1400 + "h", "nested", ""),
         ("1" * 19_000 + "x", "syntax", "invalid decimal literal"),

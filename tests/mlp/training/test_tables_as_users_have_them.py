@@ -17,6 +17,7 @@ from polars_frames import from_pandas
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.loading import data_from
 
+
 @pytest.fixture
 def pl() -> Any:
     return pytest.importorskip("polars", reason="Pyodide has no polars")
