@@ -19,13 +19,14 @@ import pytest  # noqa: E402 - it is in a folder that was named just now
 
 # pyproject.toml has options of pytest-xdist there
 OPTIONS = ("-oaddopts=", "--import-mode=importlib", "--doctest-modules", "-pno:cacheprovider", "-q")
-# a test that draws plots takes about five times as long as in CPython
-DRAWN = ("tests/plots", "tests/panel")
-ROOMS = ("tests/mlp", "tests/lesson", "tests/scene", *DRAWN, "bpwidget")
+ROOMS = ("tests/mlp", "tests/lesson", "tests/scene", "tests/plots", "tests/panel", "bpwidget")
 
 
 class Part:
-    """What runs here: every test function, but with one of its cases where plots are drawn."""
+    """What runs here: every test function, but with the first of its cases only.
+
+    All of them take a quarter of an hour, most of it for drawing.
+    """
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
         """Add the option that lets all of it run."""
@@ -41,7 +42,7 @@ class Part:
         left_out = []
         for item in items:
             function = item.nodeid.partition("[")[0]
-            if function in seen and function.startswith(DRAWN):
+            if function in seen:
                 left_out.append(item)
             seen.add(function)
         config.hook.pytest_deselected(items=left_out)

@@ -23,6 +23,7 @@ from bpwidget.mlp import LOSSES
 from bpwidget.mlp.refusals import Refusal
 
 TASK = bp.exercise(bias=True)
+MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
 
 
 def softmax(o: Any) -> Any:
@@ -218,7 +219,7 @@ def test_where_there_are_no_threads_the_time_is_limited_as_well(function: Any) -
         with pytest.raises(AssertionError, match=r"was stopped after 0\.2 seconds"):
             bp.exercise(time_limit=0.2).check(function)
     # and nothing watches what runs afterwards
-    assert [sys.monitoring.get_tool(tool) for tool in FREE] == [None, None]
+    assert [MONITORING.get_tool(tool) for tool in FREE] == [None, None]
     assert TASK.verdict(backward)
 
 
@@ -226,13 +227,13 @@ def test_where_there_are_no_threads_the_time_is_limited_as_well(function: Any) -
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 has no sys.monitoring")
 def test_a_tool_that_uses_the_watch_keeps_it() -> None:
     for tool in FREE:
-        sys.monitoring.use_tool_id(tool, "of a test")
+        MONITORING.use_tool_id(tool, "of a test")
     try:
         assert TASK.verdict(backward)
-        assert [sys.monitoring.get_tool(tool) for tool in FREE] == ["of a test"] * 2
+        assert [MONITORING.get_tool(tool) for tool in FREE] == ["of a test"] * 2
     finally:
         for tool in FREE:
-            sys.monitoring.free_tool_id(tool)
+            MONITORING.free_tool_id(tool)
 
 
 def test_a_function_runs_in_the_settings_of_its_caller() -> None:
