@@ -158,10 +158,15 @@ def main() -> None:
             panel.root.scroll_into_view_if_needed()
             made = film(panel)
             browser.close()
-    made.frames[0].save(
+    # the panel is higher in one mode than in another
+    height = max(frame.height for frame in made.frames)
+    frames = [Image.new("RGB", (WIDTH, height), "white") for _ in made.frames]
+    for frame, taken in zip(frames, made.frames, strict=True):
+        frame.paste(taken)
+    frames[0].save(
         FILM,
         save_all=True,
-        append_images=made.frames[1:],
+        append_images=frames[1:],
         duration=made.times,
         loop=0,
         quality=70,
