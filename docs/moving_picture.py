@@ -25,7 +25,7 @@ from panel_page import PanelPage  # noqa: E402
 
 FILM = HERE / "panel.webp"
 CELL = "import bpwidget as bp\n\nbp.BackpropPanel(lang='en')"
-WIDTH, FRAME = 880, 120  # pixels, and milliseconds a frame
+WIDTH, MARGIN, FRAME = 868, 6, 110  # pixels, pixels, and milliseconds a frame
 POINTER = ((0, 0), (0, 16), (4, 13), (7, 19), (10, 18), (7, 12), (12, 12))
 MOST_BYTES = 2_000_000
 
@@ -116,7 +116,7 @@ def film(panel: PanelPage) -> Film:
         film.go_to(panel.stop(step), 3)
         panel.choose_step(step)
         film.settle()
-        film.take(420)
+        film.take(320)
     film.drag("λ", [0.15, 0.22, 0.3, 0.36, 0.42, 0.48])
     film.times[-1] = 500
     mode = panel.root.get_by_role("radio", name="Train", exact=True)
@@ -131,11 +131,11 @@ def film(panel: PanelPage) -> Film:
     play = panel.root.get_by_role("button", name=re.compile("^(play|pause)$"))
     film.go_to(play)
     play.click()
-    for _ in range(26):
+    for _ in range(20):
         film.take()
     play.click()
     film.settle()
-    film.take(1200)
+    film.take(1000)
     return film
 
 
@@ -158,18 +158,18 @@ def main() -> None:
             panel.root.scroll_into_view_if_needed()
             made = film(panel)
             browser.close()
-    # the panel is higher in one mode than in another
-    height = max(frame.height for frame in made.frames)
-    frames = [Image.new("RGB", (WIDTH, height), "white") for _ in made.frames]
+    # where the panel is higher than at first, all that moves is in the upper part
+    full = (WIDTH + 2 * MARGIN, made.frames[0].height + MARGIN)
+    frames = [Image.new("RGB", full, "white") for _ in made.frames]
     for frame, taken in zip(frames, made.frames, strict=True):
-        frame.paste(taken)
+        frame.paste(taken, (MARGIN, MARGIN))
     frames[0].save(
         FILM,
         save_all=True,
         append_images=frames[1:],
         duration=made.times,
         loop=0,
-        quality=70,
+        quality=62,
         method=4,
         allow_mixed=True,
     )
