@@ -10,7 +10,6 @@ from typing import Any
 import profiles
 import pytest
 from running_command import Start, commands, write_lessons
-from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
 # the tests expect English text wherever they run
@@ -65,20 +64,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=place)
 
 
-# tests that share what takes long to make: a JupyterLab, the pages of the site, the whole site
-TOGETHER = ("tests/browser/", "tests/site/test_pages.py", "tests/site/test_live")
-
-
-class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
-    """Send each test to any free worker, but those of each of `TOGETHER` to the same one.
-
-    (`--dist=loadgroup` would do the same, but pytest-xdist 3.8 loses the groups under pytest 9.2.)
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return next((scope for scope in TOGETHER if nodeid.startswith(scope)), nodeid)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than there are cores: the one with the browser mostly waits."""
@@ -86,6 +71,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SomeTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """Return pytest-xdist's scheduler."""
+    # the run in Pyodide has no pytest-xdist
+    from some_together import SomeTogether  # noqa: PLC0415
+
     return SomeTogether(config, log)

@@ -598,12 +598,13 @@ def _described(*, arguments: bool) -> str:
         if row.is_argument is arguments:
             text = textwrap.fill(row.doc, 90, initial_indent="    ", subsequent_indent="    ")
             lines += [f"{name} : {row.type}", *text.splitlines()]
-    return "\n    ".join(lines)
+    return "\n".join(lines)
 
 
 SIGNATURE = _signature()
 BackpropPanel.__signature__ = SIGNATURE
-BackpropPanel.__doc__ = str(BackpropPanel.__doc__).format(
+# from Python 3.13 on, a docstring comes without the indentation of its class
+BackpropPanel.__doc__ = inspect.cleandoc(str(BackpropPanel.__doc__)).format(
     arguments=_described(arguments=True),
     names=", ".join(name for name, row in CONTROLS.items() if row.is_argument),
     others=_described(arguments=False),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psutil
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import KernelManager
+import pytest
+
+psutil = pytest.importorskip("psutil", reason="Pyodide starts no kernels")
+
+from jupyter_client.blocking.client import BlockingKernelClient  # noqa: E402 - as above
+from jupyter_client.manager import KernelManager  # noqa: E402
 
 ANSWER = 60
 

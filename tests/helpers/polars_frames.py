@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
-import polars as pl
+import pytest
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def from_pandas(frame: pd.DataFrame) -> pl.DataFrame:
     """Return a DataFrame of polars; what is missing in one is missing in the other."""
-    return pl.DataFrame(
+    polars = pytest.importorskip("polars", reason="Pyodide has no polars")
+    made: pl.DataFrame = polars.DataFrame(
         {
             name: [None if pd.isna(value) else value for value in column.tolist()]
             for name, column in frame.items()
         }
     )
+    return made

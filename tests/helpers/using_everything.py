@@ -132,4 +132,4 @@ def use_control(name: str, value: Any, widget: Callable[[Any], Any]) -> None:
             panel.lang = lang
             expect_whole(panel)
         panel.close()
-    assert f"    {name} : " in str(bp.BackpropPanel.__doc__)
+    assert f"\n{name} : " in str(bp.BackpropPanel.__doc__)

@@ -77,7 +77,8 @@ class Line:
 def unrolled(packed: bytes, columns: int) -> np.ndarray[Any, Any]:
     """Return the pixels of runs, as the browser fills them."""
     ends, colors = np.frombuffer(packed, dtype=np.uint32).reshape(2, -1)
-    pixels = np.repeat(colors, np.diff(ends, prepend=np.uint32(0)))
+    lengths = np.diff(ends, prepend=np.uint32(0)).astype(np.intp)  # of 32 bits in Pyodide
+    pixels = np.repeat(colors, lengths)
     return pixels.view(np.uint8).reshape(-1, columns, 4)[..., :3]
 
 

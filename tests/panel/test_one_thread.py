@@ -6,6 +6,7 @@ from threading import Event, Thread
 from types import SimpleNamespace
 
 import pytest
+from platforms import needs_threads
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
 from bpwidget.panel import one_thread as module
@@ -40,6 +41,7 @@ def test_it_is_restored_after_an_error() -> None:
     assert threads() == before
 
 
+@needs_threads
 def test_another_thread_that_is_in_between_restores_nothing() -> None:
     before = threads()
     entered, leave = Event(), Event()

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from platforms import needs_processes
 
 # A product that is shared out returns when every thread has done its part. So each of them has
 # been given a core by then, and the kernel has counted it: no time plays a part.
@@ -65,6 +66,7 @@ for move in (
 """
 
 
+@needs_processes
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are told apart by Linux")
 def test_no_move_wakes_a_thread() -> None:
     said = subprocess.run(

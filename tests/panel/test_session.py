@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import traitlets
+from platforms import needs_threads
 from whole_panel import expect_whole
 
 import bpwidget as bp
@@ -180,6 +181,7 @@ def held(panel: bp.BackpropPanel, ends: Callable[[], object]) -> None:
         ends()
 
 
+@needs_threads
 def test_moves_of_several_threads_are_each_whole(panel: bp.BackpropPanel) -> None:
     def slide(name: str, values: list[Any]) -> None:
         for value in values:
@@ -242,5 +244,5 @@ def test_an_unknown_argument_is_refused() -> None:
 def test_the_table_says_what_a_panel_can_be_opened_with() -> None:
     said = str(bp.BackpropPanel.__doc__)
     for name, row in CONTROLS.items():
-        assert f"    {name} : {row.type}\n" in said
+        assert f"\n{name} : {row.type}\n    {row.doc[:20]}" in said
     assert "{" not in said.replace('{"W1[0,0]": 0.5}', "")

@@ -29,6 +29,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+from platforms import IN_PYODIDE
 from profiles import examples, some_of
 from runs import after, scene_of_run, start
 
@@ -325,6 +326,9 @@ OF_PASS = (
 OF_RUN = ("moons, along its path", "moons with σ", "own data", "diverging", "iris", "vanishing")
 
 
+@pytest.mark.xfail(
+    IN_PYODIDE, reason="a label of the bars is cut by 2 pixels without a Chinese font", strict=False
+)
 @pytest.mark.parametrize("plot", some_of(PLOTS))
 def test_no_text_of_a_plot_that_is_shown_alone_overlaps_another_or_is_cut_off(plot: str) -> None:
     faults: list[str] = []

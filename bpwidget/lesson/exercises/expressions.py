@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
@@ -26,6 +27,10 @@ from bpwidget.mlp.arguments import Array
 # of one array, of all arrays of an expression together, and of dimensions
 MOST_NUMBERS, MOST_IN_ALL, MOST_DIMENSIONS = 1_000_000, 20_000_000, 4
 MOST_CHARACTERS = 20_000
+# deeper trees end the whole of Python in a browser: at 2,000, where its stack is empty
+MOST_NESTED = 1000
+# what makes a tree deeper, and what stands between its branches
+NESTING = re.compile(r"\b(?:not|if|else|lambda|and|or|in|is)\b|\.(?!\d)|[^\w\s.]")
 # of what was typed, in a sentence about it
 SHOWN = 40
 
@@ -640,6 +645,25 @@ def _of_arrays(value: Any) -> Any:
     return _array(value)
 
 
+def _deepest(text: str) -> int:
+    """Return a number that the depth of a text's syntax tree does not exceed by much.
+
+    It counts the operators that no comma separates, in all brackets that are open.
+    """
+    commas_part = "lambda" not in text  # where they stand between its parameters
+    most, level, levels = 0, 0, [0]
+    for sign in NESTING.findall(text):
+        if sign == ",":
+            level = levels[-1] if commas_part else level
+        elif sign in "([{":
+            levels.append(level)
+        else:
+            closes = sign in ")]}" and len(levels) > 1
+            level = 1 + (levels.pop() if closes else level)
+        most = max(most, level)
+    return most
+
+
 def parsed(text: str, mode: str = "exec") -> Any:
     """Return the syntax tree of a text, or raise TypedError.
 
@@ -650,6 +674,8 @@ def parsed(text: str, mode: str = "exec") -> Any:
       ...
     bpwidget.lesson.exercises.expressions.TypedError: syntax: invalid syntax
     """
+    if _deepest(text) > MOST_NESTED:
+        raise TypedError("nested")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as of "1if"

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from bpwidget.lesson.exercises.deadline import TimeUpError, within
 from bpwidget.lesson.numerals import shape_text
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp.arguments import short
@@ -49,10 +50,6 @@ class NoAnswerError(Exception):
         self.key, self.fields = key, fields
 
 
-class _TimeUpError(BaseException):
-    """Not an Exception, so that a learner's `except Exception` does not swallow it."""
-
-
 class _Call(threading.Thread):
     """A call on a thread of its own, which any other thread can stop."""
 
@@ -66,7 +63,7 @@ class _Call(threading.Thread):
         self.ended = False
 
     def run(self) -> None:
-        with suppress(_TimeUpError):  # in case it arrives after the call has ended
+        with suppress(TimeUpError):  # in case it arrives after the call has ended
             try:
                 self.answer = self._context.run(self._function, **self._arguments)
             except BaseException as error:  # noqa: BLE001 - raised again where it was called
@@ -74,12 +71,12 @@ class _Call(threading.Thread):
             self.ended = True
 
     def stop(self) -> None:
-        """Raise _TimeUpError in the thread until it ends, which compiled code does not notice."""
+        """Raise TimeUpError in the thread until it ends, which compiled code does not notice."""
         for _ in range(TRIES):
             if not self.is_alive():
                 return
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(self.ident or 0), ctypes.py_object(_TimeUpError)
+                ctypes.c_ulong(self.ident or 0), ctypes.py_object(TimeUpError)
             )
             self.join(APART)
 
@@ -94,7 +91,7 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     given : mapping of str to anything
         The possible arguments; the function gets copies.
     seconds : float
-        The time limit. It has no effect in a browser, where there are no threads.
+        The time limit. In a browser, where there are no threads, see `within`.
 
     Returns
     -------
@@ -111,7 +108,7 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     copies = {name: copy.deepcopy(given[name]) for name in asked}
     try:
         answer = _called(function, copies, seconds)
-    except _TimeUpError:
+    except TimeUpError:
         raise NoAnswerError("stopped", function=called, seconds=f"{seconds:g}") from None
     except KeyboardInterrupt:
         raise
@@ -173,12 +170,13 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 def _called(function: Callable[..., Any], arguments: Mapping[str, Any], seconds: float) -> Any:
-    """Return the function's value; raise its exception, or _TimeUpError."""
+    """Return the function's value; raise its exception, or TimeUpError."""
     call = _Call(function, arguments)
     try:
         call.start()
     except RuntimeError:  # a browser has no threads
-        call.run()
+        with suppress(TimeUpError):  # in case it arrives after the call has ended
+            within(seconds, call.run)
     try:
         if call.is_alive():
             call.join(seconds)
@@ -187,5 +185,5 @@ def _called(function: Callable[..., Any], arguments: Mapping[str, Any], seconds:
     if call.error is not None:
         raise call.error
     if not call.ended:
-        raise _TimeUpError
+        raise TimeUpError
     return call.answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 import threading
 from contextlib import suppress
 from decimal import Decimal
@@ -12,14 +13,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from platforms import needs_threads
 
 import bpwidget as bp
+from bpwidget.lesson.exercises.deadline import FREE
 from bpwidget.lesson.exercises.sandbox import _Call
 from bpwidget.lesson.planting import break_step
 from bpwidget.mlp import LOSSES
 from bpwidget.mlp.refusals import Refusal
 
 TASK = bp.exercise(bias=True)
+MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
 
 
 def softmax(o: Any) -> Any:
@@ -169,6 +173,7 @@ def test_code_that_misbehaves_is_told_so_and_harms_nothing(function: Any, said: 
     assert not [each for each in threading.enumerate() if isinstance(each, _Call)]
 
 
+@needs_threads
 def test_it_works_beside_the_main_thread_time_limit_and_all() -> None:
     said: list[str] = []
 
@@ -185,16 +190,50 @@ def test_it_works_beside_the_main_thread_time_limit_and_all() -> None:
     assert said[1].startswith("endless was stopped after 0.2 seconds")
 
 
-def test_where_there_are_no_threads_it_runs_without_a_time_limit(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def recurses(x: Any, depth: int = 0) -> Any:
+    return x if depth > 60 else recurses(recurses(x, depth + 1), depth + 1)
+
+
+@pytest.fixture
+def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the threads away, as in a browser."""
+
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
+
+
+@pytest.mark.usefixtures("no_threads")
+def test_it_works_where_there_are_no_threads() -> None:
     assert TASK.verdict(backward)
     with pytest.raises(AssertionError, match="fails raised IndexError"):
         TASK.check(fails)
+
+
+@pytest.mark.usefixtures("no_threads")
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 has no sys.monitoring")
+@pytest.mark.parametrize("function", [endless, swallows, recurses])
+def test_where_there_are_no_threads_the_time_is_limited_as_well(function: Any) -> None:
+    for _ in range(2):
+        with pytest.raises(AssertionError, match=r"was stopped after 0\.2 seconds"):
+            bp.exercise(time_limit=0.2).check(function)
+    # and nothing watches what runs afterwards
+    assert [MONITORING.get_tool(tool) for tool in FREE] == [None, None]
+    assert TASK.verdict(backward)
+
+
+@pytest.mark.usefixtures("no_threads")
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 has no sys.monitoring")
+def test_a_tool_that_uses_the_watch_keeps_it() -> None:
+    for tool in FREE:
+        MONITORING.use_tool_id(tool, "of a test")
+    try:
+        assert TASK.verdict(backward)
+        assert [MONITORING.get_tool(tool) for tool in FREE] == ["of a test"] * 2
+    finally:
+        for tool in FREE:
+            MONITORING.free_tool_id(tool)
 
 
 def test_a_function_runs_in_the_settings_of_its_caller() -> None:
@@ -206,6 +245,7 @@ def test_a_function_runs_in_the_settings_of_its_caller() -> None:
         bp.exercise().check(careless)
 
 
+@needs_threads
 def test_an_interrupt_stops_the_function_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[_Call] = []
 

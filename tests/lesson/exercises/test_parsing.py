@@ -293,6 +293,12 @@ def test_what_is_not_in_the_grammar_is_refused_and_never_run(text: str) -> None:
         ("(" * 3000, "syntax", "too many nested parentheses"),
         ("-" * 15_000 + "h", "nested", ""),
         ("+".join(["h"] * 9000), "nested", ""),
+        *(
+            (text * 1500 + "h", "nested", "")
+            for text in ("-", "not ", "h + ", "h**", "1 if h else ")
+        ),
+        *(("h" + text * 1500, "nested", "") for text in (".T", "[0]", "()")),
+        ("lambda a, b: " * 1400 + "h", "nested", ""),
         ("1" * 19_000 + "x", "syntax", "invalid decimal literal"),
         ("1 " * 15_000, "long", "20000"),
         ("[0] * 10**9", "", ""),
@@ -324,6 +330,11 @@ def test_why_it_is_no_answer(text: str, key: str, reason: str) -> None:
     assert bool(reason) is bool(refusal.value.reason)
     for words in TYPED[key].values():
         assert ("{reason}" in words) is bool(reason)
+
+
+def test_a_long_matrix_is_not_deep() -> None:
+    rows = ", ".join(["[" + ", ".join(["-h[0]", "2 * -h[1]"] * 40) + "]"] * 20)
+    assert typed_answer(f"[{rows}]")(h=H).shape == (20, 80)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from platforms import needs_processes
 from profiles import examples
 from strategies import EXTREME, Problem, problems
 
@@ -251,6 +252,7 @@ def sizes_of_terms(trace: bp.Trace) -> dict[str, float]:
     }
 
 
+@needs_processes
 @pytest.mark.parametrize("name", ["exploding", "diverging", "saturated", "dead", "vanishing"])
 def test_the_script_of_a_run_gone_wrong_prints_the_panel_s_numbers(name: str) -> None:
     panel = bp.BackpropPanel.from_preset(name)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from platforms import needs_threads
 from saved_figures import decoded
 from wire import Line, drawn, unrolled
 
@@ -141,6 +142,7 @@ def test_the_image_screen_shows_the_same_pixels() -> None:
     assert "image/png" in panel._repr_mimebundle_()
 
 
+@needs_threads
 def test_hands_on_many_threads_corrupt_nothing(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False)
     failures: list[BaseException] = []

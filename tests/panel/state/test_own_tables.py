@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from polars_frames import from_pandas
-from sklearn.datasets import load_iris
 
 import bpwidget as bp
 
@@ -20,6 +19,10 @@ TABLE = pd.DataFrame(
     {"Id": range(1, 9), "a<b": np.arange(8) / 7, "sex": list("mfmfmfmf"), "y": [0, 1] * 4}
 ).replace({"sex": {"m": "male", "f": "female"}})
 NOTES = ["counts", "two_values", "whole"]
+
+
+def load_iris() -> Any:
+    return pytest.importorskip("sklearn.datasets", reason="Pyodide has no sklearn").load_iris()
 
 
 def written(frame: pd.DataFrame, folder: Path) -> str:

@@ -1,0 +1,74 @@
+"""A time limit for code on the thread that calls it, for where there is no other thread."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+# the identifiers that Python leaves to tools other than debuggers and profilers
+FREE = (3, 4)
+
+
+class TimeUpError(BaseException):
+    """Not an Exception, so that a learner's `except Exception` does not swallow it."""
+
+
+def within(seconds: float, run: Callable[[], object]) -> None:
+    """Call a function, and raise TimeUpError in it if it is still running after some seconds.
+
+    It is raised where the code jumps back or calls a function, as every endless loop and every
+    recursion does; again and again, if the code catches it. Compiled code does not notice. Before
+    Python 3.12, which has no `sys.monitoring`, and where other tools use it, there is no limit.
+
+    Parameters
+    ----------
+    seconds : float
+        The time limit.
+    run : callable
+        It takes no arguments; what it returns is not kept.
+
+    Raises
+    ------
+    TimeUpError
+        If the time was up, and the function has not caught this.
+
+    Examples
+    --------
+    >>> within(5.0, lambda: print(sum(range(10))))
+    45
+    """
+    tool = _claimed()
+    if tool is None:
+        run()
+        return
+    end = time.monotonic() + seconds
+
+    def watch(*_: object) -> None:
+        if time.monotonic() > end:
+            raise TimeUpError
+
+    if sys.version_info >= (3, 12):  # as it is where one was claimed; this tells mypy
+        monitoring = sys.monitoring
+        events = monitoring.events.JUMP, monitoring.events.PY_START
+        for event in events:
+            monitoring.register_callback(tool, event, watch)
+        monitoring.set_events(tool, sum(events))
+        # no function of Python may be called before the watch ends, not even __exit__
+        try:
+            run()
+        finally:
+            monitoring.set_events(tool, 0)
+            for event in events:
+                monitoring.register_callback(tool, event, None)
+            monitoring.free_tool_id(tool)
+
+
+def _claimed() -> int | None:
+    """Return an identifier for `sys.monitoring` that was free, and is ours now."""
+    if sys.version_info >= (3, 12):
+        for tool in FREE:
+            if sys.monitoring.get_tool(tool) is None:
+                sys.monitoring.use_tool_id(tool, __name__)
+                return tool
+    return None

@@ -1,0 +1,18 @@
+"""How the tests are shared among the workers."""
+
+from __future__ import annotations
+
+from xdist.scheduler import LoadScopeScheduling
+
+# tests that share what takes long to make: a JupyterLab, the pages of the site, the whole site
+TOGETHER = ("tests/browser/", "tests/site/test_pages.py", "tests/site/test_live")
+
+
+class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
+    """Send each test to any free worker, but those of each of `TOGETHER` to the same one.
+
+    (`--dist=loadgroup` would do the same, but pytest-xdist 3.8 loses the groups under pytest 9.2.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((scope for scope in TOGETHER if nodeid.startswith(scope)), nodeid)

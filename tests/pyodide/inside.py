@@ -1,0 +1,60 @@
+"""Run pytest inside Pyodide, on the part of the suite that fits there; `run_tests.py` starts it.
+
+The last expression is the exit code, which `run.mjs` takes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+# in tests/pyodide/run_tests.py, too
+TREE, SITE = "/bpwidget", "/site"
+sys.path[:0] = [TREE, SITE]
+os.chdir(TREE)
+
+import pytest  # noqa: E402 - it is in a folder that was named just now
+
+# pyproject.toml has options of pytest-xdist there
+OPTIONS = ("-oaddopts=", "--import-mode=importlib", "--doctest-modules", "-pno:cacheprovider", "-q")
+ROOMS = ("tests/mlp", "tests/lesson", "tests/scene", "tests/plots", "tests/panel", "bpwidget")
+
+
+class Part:
+    """What runs here: every test function, but with the first of its cases only.
+
+    All of them take a quarter of an hour, most of it for drawing.
+    """
+
+    def pytest_addoption(self, parser: pytest.Parser) -> None:
+        """Add the option that lets all of it run."""
+        parser.addoption("--all-cases", action="store_true", help="every case of every test")
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Leave out the further cases."""
+        if config.getoption("--all-cases"):
+            return
+        seen: set[str] = set()
+        left_out = []
+        for item in items:
+            function = item.nodeid.partition("[")[0]
+            if function in seen:
+                left_out.append(item)
+            seen.add(function)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def main(given: list[str]) -> int:
+    """Run pytest, on all rooms if the arguments name none."""
+    named = any(Path(each.partition("::")[0]).exists() for each in given)
+    # -rs lists what is skipped, and why
+    arguments = [*OPTIONS, "-rs", "--durations=15", *given, *(() if named else ROOMS)]
+    return int(pytest.main(arguments, plugins=[Part()]))
+
+
+main(json.loads(os.environ["PYTEST_ARGUMENTS"]))
