@@ -66,7 +66,7 @@ def build_lite(comm: Path, folder: Path, output: Path) -> None:
         }
     }
     (folder / "jupyter_lite_config.json").write_text(json.dumps(config), "utf-8")
-    done = subprocess.run(  # noqa: S603 - this environment's own
+    done = subprocess.run(
         [
             *(sys.executable, "-m", "jupyterlite_core", "build", "--log-level=WARN"),
             *("--lite-dir", str(folder), "--output-dir", str(output)),

@@ -67,7 +67,7 @@ class Wheel:
 
 def built(source: Path, folder: Path) -> Path:
     """Build the wheel of bpwidget from its source."""
-    subprocess.run(  # noqa: S603 - this project's own build
+    subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
         cwd=source,
         check=True,
@@ -80,7 +80,7 @@ def built(source: Path, folder: Path) -> Path:
 def from_pypi(requirement: str, folder: Path) -> Path:
     """Download the pure wheel of a package, the newest that a requirement allows."""
     before = set(folder.iterdir())
-    subprocess.run(  # noqa: S603 - pip
+    subprocess.run(
         [
             *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"),
             *("--disable-pip-version-check", "--only-binary=:all:", "--platform=any"),
