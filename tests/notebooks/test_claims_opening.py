@@ -27,8 +27,15 @@ def tour() -> Iterator[bp.BackpropPanel]:
 @pytest.fixture
 def on_paper() -> Iterator[bp.BackpropPanel]:
     """Yield the panel of 02, and of section 2 of 01."""
-    given = {"x": (2, 1), "y": (1, 0), "activation": "relu", "loss": "squared_error", "lam": 0.1}
-    panel = bp.BackpropPanel.from_arrays([[1, -1], [-2, 1]], [[2, 1], [-1, 3]], **given)
+    panel = bp.BackpropPanel.from_arrays(
+        W1=[[1, -1], [-2, 1]],
+        W2=[[2, 1], [-1, 3]],
+        x=(2, 1),
+        y=(1, 0),
+        activation="relu",
+        loss="squared_error",
+        lam=0.1,
+    )
     yield panel
     panel.close()
 
