@@ -48,26 +48,23 @@ def open_panel(lang):
     beside = widgets.VBox([panel, slider, label])
     return str(beside.model_id)
 """
-# presses a key on a slider, and waits for the animation frame after what it changes
-MOVE = """
-async ([handle, shown, forward]) => {
-    const changed = new Promise((resolve) => {
+# waits for a key, and then for the animation frame after what it changes
+WATCH = """
+(shown) => {
+    let start = 0;
+    const begin = (event) => { start = event.timeStamp; };
+    addEventListener("keydown", begin, { capture: true, once: true });
+    globalThis.taken = new Promise((resolve) => {
         const seen = new MutationObserver(() => {
             seen.disconnect();
-            requestAnimationFrame(() => resolve(performance.now()));
+            requestAnimationFrame(() => resolve(performance.now() - start));
         });
         const all = { attributes: true, childList: true, characterData: true, subtree: true };
         seen.observe(document.querySelector(shown), all);
     });
-    const start = performance.now();
-    const key = forward ? "ArrowRight" : "ArrowLeft";
-    document.querySelector(handle).dispatchEvent(
-        new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
-    );
-    return (await changed) - start;
 }
 """
-PANEL = (".bpw-number .noUi-handle", ".bpw-screen")
+PANEL = (".bpw-number .noUi-handle[aria-label='x₁']", ".bpw-screen .bpw-summary-part")
 NUMBER = (".beside .noUi-handle", ".beside-number")
 
 
@@ -101,8 +98,14 @@ def time_to_panel(context: BrowserContext, address: str) -> tuple[float, Page]:
 
 def move(page: Page, subject: tuple[str, str]) -> float:
     """Return the median of what a key on a slider takes, in milliseconds."""
+    handle, shown = subject
     (frame,) = page.main_frame.child_frames
-    times = [frame.evaluate(MOVE, [*subject, turn % 2 == 0]) for turn in range(MOVES)]
+    frame.locator(handle).first.focus()
+    times = []
+    for turn in range(MOVES):
+        frame.evaluate(WATCH, shown)
+        page.keyboard.press("ArrowLeft" if turn % 2 else "ArrowRight")
+        times.append(frame.evaluate("taken"))
     return statistics.median(times[MOVES // 4 :])  # the first ones warm up
 
 

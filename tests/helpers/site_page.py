@@ -38,7 +38,8 @@ class SitePage:
 
     def _note(self, said: ConsoleMessage) -> None:
         """Note an error on the console, and the address that it is about."""
-        if said.type == "error":
+        # the browser itself asks the host for that, unless the page names an icon
+        if said.type == "error" and said.location["url"] != f"{self.address}/favicon.ico":
             self.errors.append(f"{said.text} ({said.location['url']})")
 
     def open(self, path: str) -> Page:
