@@ -65,9 +65,7 @@ def build_panel_page(anywidget: Path, folder: Path) -> None:
     if not PACKAGES_OF_NODE.exists():
         raise SystemExit(f"{PACKAGES_OF_NODE} was not found: run npm ci in {ROOT}")
     folder.mkdir(parents=True)
-    subprocess.run(
-        [node(), str(BUNDLE), str(SOURCE / "page.js"), str(folder)], check=True
-    )
+    subprocess.run([node(), str(BUNDLE), str(SOURCE / "page.js"), str(folder)], check=True)
     for name in AS_IT_IS:
         shutil.copyfile(SOURCE / name, folder / name)
     with zipfile.ZipFile(anywidget) as archive:

@@ -68,9 +68,7 @@ def assemble(release: Release, source: Path, kernel_wheels: list[Path], folder: 
         slim(wheel)
     # the Python that compiles it runs from it
     shutil.copy(folder / STDLIB, wheels_folder)
-    subprocess.run(
-        [node(), str(COMPILE), str(folder), str(wheels_folder)], check=True
-    )
+    subprocess.run([node(), str(COMPILE), str(folder), str(wheels_folder)], check=True)
     (wheels_folder / STDLIB).replace(folder / STDLIB)
     lock["packages"] = {name: entry(wheel) for name, wheel in sorted(wheels.items())}
     for wheel in wheels.values():
