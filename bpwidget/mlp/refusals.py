@@ -348,6 +348,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             " hidden={hidden} and inputs={inputs}"
         ),
         "panel_samples": "data must have at most {most} samples on a panel, got {got}",
+        "format_needs": (
+            "file must be PNG or SVG here: any other format needs {package}, which is not installed"
+        ),
         "live_canvas": (
             'playing needs canvas="live", since playback waits until the browser has painted'
         ),

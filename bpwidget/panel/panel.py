@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -22,6 +22,7 @@ from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.errors import as_by_default
+from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.cells import show_in_cell
 from bpwidget.panel.controls.widgets import close_all
@@ -468,18 +469,19 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         Raises
         ------
         TypeError, ValueError
-            If there is no such view or theme, or the format is unknown.
+            If there is no such view or theme, or the format is unknown, or needs a package that is
+            missing, as PDF does in a browser.
         """
         if view is None:
             with self._session.lock:
-                self._session.frames.whole_figure().savefig(file, **options)
+                _written(self._session.frames.whole_figure(), file, options)
             return
         kind = choice("view", view, VIEWS_BY_NAME)
         ax = own_axes(choice("theme", theme, THEMES))
         kind(ax, THEMES[theme]).show(self._state.scene)
         figure = ax.get_figure(root=True)
         assert figure is not None  # noqa: S101 - own_axes made one
-        figure.savefig(file, **options)
+        _written(figure, file, options)
 
     def handout(self, *, solved: bool = False, form: str = "markdown") -> Handout | LatexHandout:
         """Return a worksheet on what is shown, or its solution; see `bpwidget.handout`.
@@ -612,3 +614,11 @@ BackpropPanel.__doc__ = inspect.cleandoc(str(BackpropPanel.__doc__)).format(
     weights=f"{MOST_WEIGHTS:,}",
     samples=f"{MOST_SAMPLES:,}",
 )
+
+
+def _written(figure: Figure, file: str | Path | IO[bytes], options: Mapping[str, Any]) -> None:
+    """Save a figure; refuse a format for which a package is missing."""
+    try:
+        figure.savefig(file, **options)
+    except ModuleNotFoundError as missing:
+        raise RefusedValueError("format_needs", package=missing.name) from None

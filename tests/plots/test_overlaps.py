@@ -327,7 +327,9 @@ OF_RUN = ("moons, along its path", "moons with σ", "own data", "diverging", "ir
 
 
 @pytest.mark.xfail(
-    IN_PYODIDE, reason="a label of the bars is cut by 2 pixels without a Chinese font", strict=False
+    IN_PYODIDE,
+    reason="a label of the bars is cut by 2 pixels there; why is not known",
+    strict=False,
 )
 @pytest.mark.parametrize("plot", some_of(PLOTS))
 def test_no_text_of_a_plot_that_is_shown_alone_overlaps_another_or_is_cut_off(plot: str) -> None:

@@ -19,7 +19,12 @@ import pytest  # noqa: E402 - it is in a folder that was named just now
 
 # pyproject.toml has options of pytest-xdist there
 OPTIONS = ("-oaddopts=", "--import-mode=importlib", "--doctest-modules", "-pno:cacheprovider", "-q")
-ROOMS = ("tests/mlp", "tests/lesson", "tests/scene", "tests/plots", "tests/panel", "bpwidget")
+# the tests that draw take most of an hour there, and the site's own tests draw in a browser
+ROOMS = (
+    *("tests/mlp", "tests/lesson", "tests/scene"),
+    *("tests/panel/state", "tests/panel/text", "tests/panel/controls"),
+    "bpwidget",
+)
 
 
 class Part:

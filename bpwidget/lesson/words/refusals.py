@@ -299,6 +299,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "请减小 hidden"
         ),
         "panel_samples": "面板上的 data 不得超过 {most} 个样本，得到的却有 {got} 个",
+        "format_needs": "这里的 file 须为 PNG 或 SVG：其他格式需要 {package}，而它没有安装",
         "live_canvas": 'playing 需要 canvas="live"，因为播放要等浏览器画完',
         "state": "state 须为 panel.to_dict() 的返回值，得到的却是 {got}",
         "state_json": "state 不是合法的 JSON：{reason}",

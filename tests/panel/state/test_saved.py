@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -215,3 +216,20 @@ def test_handouts_and_scripts_are_of_what_is_shown() -> None:
     solved = panel.handout(solved=True, form="latex")
     assert solved == bp.handout(panel.trace, solved=True, form="latex")
     assert panel.script("torch") == bp.script(panel.trace, "torch")
+
+
+@pytest.mark.parametrize("view", [None, "surface"])
+def test_a_format_for_which_a_package_is_missing_is_refused(
+    view: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As PDF in a browser, which has no fontTools."""
+    for name in [
+        name for name in sys.modules if name.startswith(("fontTools", "matplotlib.backends"))
+    ]:
+        if "pdf" in name or name.startswith("fontTools"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "fontTools", None)
+    panel = bp.BackpropPanel()
+    with pytest.raises(ValueError, match="PNG or SVG here: any other format needs fontTools"):
+        panel.savefig(BytesIO(), view, format="pdf")
+    panel.close()
