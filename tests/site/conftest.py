@@ -18,11 +18,13 @@ WHERE = "BPWIDGET_PYODIDE"
 WHY_NOT = f"{WHERE} does not name a folder with a release of Pyodide, from which the site is built"
 
 
+@pytest.hookimpl(tryfirst=True)  # what is thorough is left out after this
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder."""
+    """Mark the tests of this folder; to build pages takes half a minute."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("site")
+            item.add_marker("thorough")
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import matplotlib.backends
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
@@ -223,11 +224,12 @@ def test_a_format_for_which_a_package_is_missing_is_refused(
     view: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As PDF in a browser, which has no fontTools."""
-    for name in [
-        name for name in sys.modules if name.startswith(("fontTools", "matplotlib.backends"))
-    ]:
-        if "pdf" in name or name.startswith("fontTools"):
-            monkeypatch.delitem(sys.modules, name)
+    for name in [name for name in sys.modules if name.startswith("fontTools")]:
+        monkeypatch.delitem(sys.modules, name)
+    # as if it had not been imported yet
+    for name in ("backend_pdf", "_backend_pdf_ps"):
+        monkeypatch.delitem(sys.modules, f"matplotlib.backends.{name}", raising=False)
+        monkeypatch.delattr(matplotlib.backends, name, raising=False)
     monkeypatch.setitem(sys.modules, "fontTools", None)
     panel = bp.BackpropPanel()
     with pytest.raises(ValueError, match="PNG or SVG here: any other format needs fontTools"):
