@@ -18,7 +18,9 @@ async () => {
 """
 
 
-@pytest.mark.parametrize("path", ["00-tour.ipynb", "zh/02-seven-steps.ipynb"])
+@pytest.mark.parametrize(
+    "path", ["00-tour.ipynb", "10-what-goes-wrong.ipynb", "zh/02-seven-steps.ipynb"]
+)
 def test_a_lesson_runs_to_its_end(browser: Browser, address: str, path: str) -> None:
     with visiting(browser, address) as visit:
         cells = visit.run_lesson(path)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import matplotlib.backends
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from saved_figures import decoded, drawing
 from whole_panel import HAIRLINES
 from wire import Line
@@ -224,13 +223,12 @@ def test_a_format_for_which_a_package_is_missing_is_refused(
     view: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As PDF in a browser, which has no fontTools."""
-    for name in [name for name in sys.modules if name.startswith("fontTools")]:
-        monkeypatch.delitem(sys.modules, name)
-    # as if it had not been imported yet
-    for name in ("backend_pdf", "_backend_pdf_ps"):
-        monkeypatch.delitem(sys.modules, f"matplotlib.backends.{name}", raising=False)
-        monkeypatch.delattr(matplotlib.backends, name, raising=False)
-    monkeypatch.setitem(sys.modules, "fontTools", None)
+
+    def without_fonttools(*_: object, **__: object) -> None:
+        raise ModuleNotFoundError("No module named 'fontTools'", name="fontTools")
+
+    # what matplotlib has once imported for PDF it does not import again
+    monkeypatch.setattr(Figure, "savefig", without_fonttools)
     panel = bp.BackpropPanel()
     with pytest.raises(ValueError, match="PNG or SVG here: any other format needs fontTools"):
         panel.savefig(BytesIO(), view, format="pdf")
