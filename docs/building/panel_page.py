@@ -49,7 +49,7 @@ def colours(theme: Theme) -> dict[str, str]:
 def style(theme: Theme) -> str:
     """Return the rule for a theme."""
     lines = "".join(f"  --jp-{name}: {colour};\n" for name, colour in colours(theme).items())
-    return f'body[data-theme="{theme.name}"] {{\n  color-scheme: {theme.name};\n{lines}}}\n'
+    return f':root[data-theme="{theme.name}"] {{\n  color-scheme: {theme.name};\n{lines}}}\n'
 
 
 def build_panel_page(anywidget: Path, folder: Path) -> None:

@@ -29,7 +29,20 @@ SETTLED = """
     return isDrawn && isDark === (theme === "dark");
 }
 """
-HEIGHT = "document.querySelector('main').offsetHeight"
+# the height, when it has been the same for a second: the text beside the plots is laid out after them
+HEIGHT = """
+() => new Promise((done) => {
+    let last = 0, frames = 0;
+    const look = () => {
+        const now = document.querySelector("main").offsetHeight;
+        frames = now === last ? frames + 1 : 0;
+        last = now;
+        if (frames < 60) requestAnimationFrame(look);
+        else done(now);
+    };
+    look();
+})
+"""
 
 
 def file_name(lang: str, theme: str, width: str) -> str:

@@ -155,3 +155,12 @@ def test_a_browser_without_webassembly_is_told(browser: Browser, address: str) -
     page.goto(f"{address}/zh/index.html")
     expect(page.locator(".first-panel-line")).to_contain_text("没有 WebAssembly")
     context.close()
+
+
+def test_axe_finds_nothing_on_the_dark_panel(browser: Browser, address: str) -> None:
+    with visiting(browser, address, color_scheme="dark") as visit:
+        visit.open("index.html")
+        visit.first_panel()
+        for frame in visit.page.frames:
+            frame.evaluate(AXE_SCRIPT)
+        assert visit.page.evaluate(AXE) == []

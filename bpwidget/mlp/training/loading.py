@@ -106,8 +106,8 @@ def data_from(
     --------
     >>> X, y = [[5.1, 1.4], [4.9, 1.4], [6.3, 6.0]], ["setosa", "setosa", "virginica"]
     >>> flowers = data_from((X, y))
-    >>> flowers.y, flowers.classes
-    (array([0, 0, 1]), ('setosa', 'virginica'))
+    >>> flowers.y.tolist(), flowers.classes
+    ([0, 0, 1], ('setosa', 'virginica'))
     >>> table = {"Id": [1, 2, 3, 4], "length": [5.1, 4.9, None, 6.3], "kind": list("aabb")}
     >>> for each in data_from(table, missing="drop").notes:
     ...     print(each)

@@ -20,7 +20,8 @@ const place = /** @type {HTMLElement} */ (document.querySelector("main"));
 /** @param {string | null} theme */
 function choose(theme) {
   const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.body.dataset.theme = dark ? "dark" : "light";
+  // of the root, where the widgets' own style sheet derives its colours from these
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
 }
 choose(options.get("theme"));
 addEventListener("message", ({ data, origin }) => {
