@@ -29,7 +29,7 @@ SETTLED = """
     return isDrawn && isDark === (theme === "dark");
 }
 """
-# the height, when it has been the same for a second: the text beside the plots is laid out after them
+# the height, when it has been the same for a second: text is laid out after the plots
 HEIGHT = """
 () => new Promise((done) => {
     let last = 0, frames = 0;

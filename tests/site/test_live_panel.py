@@ -47,6 +47,8 @@ def test_keys_and_drag_of_a_slider_move_every_number(panel: PanelPage) -> None:
     panel.handle("x₁").focus()
     for _ in range(7):
         panel.page.keyboard.press("ArrowRight")
+    # the keys may still be on their way
+    expect(panel.handle("x₁")).to_have_attribute("aria-valuetext", "0.85", timeout=ANSWER)
     assert panel.wait_for_box("x₁") == 0.85
     panel.expect_trace(panel.trace())
     before = panel.value("λ")
