@@ -22,6 +22,8 @@ function choose(theme) {
   const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   // of the root, where the widgets' own style sheet derives its colours from these
   document.documentElement.dataset.theme = dark ? "dark" : "light";
+  // what the panel's own style goes by, as JupyterLab says it
+  document.documentElement.dataset.jpThemeLight = String(!dark);
 }
 choose(options.get("theme"));
 addEventListener("message", ({ data, origin }) => {
