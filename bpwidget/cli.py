@@ -36,9 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.port is not None and (trouble := port_trouble(options.port)):
         return _refuse(trouble)
     try:
-        folder = Path.cwd() / options.dir
+        folder = Path(options.dir)
+        folder = folder if folder.is_absolute() else Path.cwd() / folder
     except FileNotFoundError:
-        return _refuse("the working directory is gone; change to another one, or name it by --dir")
+        return _refuse("the working directory is gone; change to another folder")
     try:
         for sentence in copy_lessons(shipped_lessons(), folder, __version__):
             say(sentence, sys.stdout)

@@ -71,7 +71,7 @@ class Running:
             raise AssertionError(f"the command ended: {self.output.read_text()}")
         raise AssertionError(f"nothing came: {self.output.read_text()}")
 
-    def ask(self, path: str, body: dict[str, str] | None = None) -> Any:
+    def ask(self, path: str, body: dict[str, object] | None = None) -> Any:
         """Return JupyterLab's answer."""
         request = urllib.request.Request(  # noqa: S310 - our own server
             f"{self.url}api/{path}",
