@@ -22,10 +22,13 @@ from typing import Self
 
 if sys.platform == "win32":
     import msvcrt
-else:
+elif sys.platform != "emscripten":  # which has no locks
     import fcntl
 
-HELD = {os.open, os.mkdir, os.link, os.rename, os.unlink, os.stat} <= os.supports_dir_fd
+HELD = all(
+    getattr(os, name, None) in os.supports_dir_fd
+    for name in ("open", "mkdir", "link", "rename", "unlink", "stat")
+)
 
 # a file that is being written; versions that wrote no such name called it by their process
 PART = re.compile(r"([0-9a-f]{32}|[0-9]+)\.part")
@@ -253,8 +256,8 @@ class Folder:
             os.link(source, target, src_dir_fd=parts._fd, dst_dir_fd=self._fd)
         except FileExistsError:
             return False
-        except OSError:
-            # as on a memory stick, whose file system has no hard links
+        except (OSError, AttributeError):
+            # as on a memory stick, whose file system has no hard links; some systems have none
             if self._look(name) is not None:
                 return False
             os.rename(source, target, src_dir_fd=parts._fd, dst_dir_fd=self._fd)
@@ -297,6 +300,15 @@ if sys.platform == "win32":
 
     def _unlock(fd: int) -> None:
         msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+
+elif sys.platform == "emscripten":
+
+    def _lock(_fd: int) -> bool | None:
+        """Return that there are no locks."""
+        return None
+
+    def _unlock(_fd: int) -> None:
+        """Do nothing."""
 
 else:
 

@@ -59,7 +59,7 @@ print(json.dumps({"python": sys.executable, "matplotlib": matplotlib.get_cachedi
 """
 
 
-def ask_kernel(running: Running, code: str = ASK_KERNEL) -> dict[str, str]:
+def ask_kernel(running: Running, code: str = ASK_KERNEL) -> dict[str, Any]:
     """Start the notebook's kernel and return its description of itself."""
     kernel = running.ask(
         "sessions",
@@ -84,7 +84,7 @@ def ask_kernel(running: Running, code: str = ASK_KERNEL) -> dict[str, str]:
         client.stop_channels()
     printed = "".join(said)
     assert printed.startswith("{"), printed
-    answer: dict[str, str] = json.loads(printed)
+    answer: dict[str, Any] = json.loads(printed)
     return answer
 
 
@@ -228,6 +228,7 @@ def test_nothing_beside_the_lessons_is_run(command: Start, tmp_path: Path) -> No
     assert f"{folder}/.bpwidget/config is not read" in running.output.read_text()
 
 
+@pytest.mark.thorough
 def test_what_is_planted_would_be_seen(tmp_path: Path) -> None:
     plant(tmp_path)
     marker = tmp_path / "marker"
@@ -300,7 +301,7 @@ c.ServerApp.port = 0
     assert browser.open(asked, timeout=30).status == 200
     for header in ({"Origin": "http://example.org"}, {"Host": "example.org"}):
         request = urllib.request.Request(asked, headers=header)  # noqa: S310 - as above
-        with pytest.raises(urllib.error.HTTPError, match="403|404"):
+        with pytest.raises(urllib.error.HTTPError, match=r"403|404"):
             browser.open(request, timeout=30)
     with pytest.raises(urllib.error.HTTPError, match="403"):
         browser.open(asked, b"{}", timeout=30)

@@ -304,9 +304,12 @@ def test_another_copy_that_does_not_end_is_said(
 ) -> None:
     monkeypatch.setattr(folders, "SECONDS_FOR_THE_LOCK", 0.1)
     copy_lessons(shipped, folder, "1")
-    with folders.Folder.at(folder / STATE) as other, other.locked():
-        with pytest.raises(LessonsError, match="another bpwidget has been copying for a minute"):
-            copy_lessons(shipped, folder, "1")
+    with (
+        folders.Folder.at(folder / STATE) as other,
+        other.locked(),
+        pytest.raises(LessonsError, match="another bpwidget has been copying for a minute"),
+    ):
+        copy_lessons(shipped, folder, "1")
     assert copy_lessons(shipped, folder, "1") == []
 
 
