@@ -206,7 +206,8 @@ def plant(folder: Path) -> None:
 
 
 def test_nothing_beside_the_lessons_is_run(command: Start, tmp_path: Path) -> None:
-    folder = tmp_path / "here" / "bpwidget-lessons"
+    # whatever the folder is called
+    folder = tmp_path / "here" / os.fsdecode(b"\xff \x1b[31m\n'")
     plant(folder)
     marker = tmp_path / "marker"
     running = command("--dir", ".", cwd=folder, env={"MARKER": str(marker)})
@@ -225,7 +226,9 @@ def test_nothing_beside_the_lessons_is_run(command: Start, tmp_path: Path) -> No
     # that JupyterLab and the kernel are up, and what was planted would be seen, is shown below
     assert not marker.exists(), marker.read_text()
     assert running.url.startswith("http://127.0.0.1:")
-    assert f"{folder}/.bpwidget/config is not read" in running.output.read_text()
+    said = running.output.read_text()
+    assert rf"{folder.parent}/\xff \x1b[31m\n'/.bpwidget/config is not read" in said
+    assert "\x1b" not in said
 
 
 @pytest.mark.thorough
