@@ -8,10 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from bpwidget import __version__
-from bpwidget.lab import port_trouble, run_lab
+from bpwidget.lab import is_root, port_trouble, run_lab
+from bpwidget.lab_files import settings_in
 from bpwidget.lessons import LessonsError, copy_lessons, shipped_lessons
+from bpwidget.terminal import say, shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,18 +35,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse('JupyterLab is not installed; install it with: pip install "bpwidget[lab]"')
     if options.port is not None and (trouble := port_trouble(options.port)):
         return _refuse(trouble)
-    folder = Path.cwd() / options.dir
+    try:
+        folder = Path(options.dir)
+        folder = folder if folder.is_absolute() else Path.cwd() / folder
+    except FileNotFoundError:
+        return _refuse("the working directory is gone; change to another folder")
     try:
         for sentence in copy_lessons(shipped_lessons(), folder, __version__):
-            print(sentence)
-        print(f"The lessons are in {folder}; Ctrl-C stops JupyterLab.", flush=True)
+            say(sentence, sys.stdout)
+        if settings := settings_in(folder):
+            say(
+                f"{shown(settings)} is not read: JupyterLab's settings are kept in a folder of"
+                " yours, not with the lessons.",
+                sys.stdout,
+            )
+        if is_root():
+            say(
+                "bpwidget: running as root, with whose rights every notebook is run;"
+                " an ordinary user is safer.",
+                sys.stderr,
+            )
+        say(f"The lessons are in {shown(folder)}; Ctrl-C stops JupyterLab.", sys.stdout)
         return run_lab(folder, port=options.port, browser=options.browser)
     except LessonsError as error:
         return _refuse(str(error))
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that repeats what it does not know without letting a terminal obey it."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a message."""
+        super().error(shown(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="bpwidget",
         description="Open JupyterLab on your own copy of the bpwidget lessons.",
         allow_abbrev=False,
@@ -75,6 +102,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _folder(text: str) -> str:
+    if "\0" in text:
+        raise argparse.ArgumentTypeError(
+            "must be the name of a folder, which has no null character"
+        )
     if text.strip():
         return os.path.expanduser(text)  # noqa: PTH111 - an unknown ~user is left as it is
     raise argparse.ArgumentTypeError("must be the name of a folder, got an empty one")
@@ -87,5 +118,5 @@ def _port(text: str) -> int:
 
 
 def _refuse(sentence: str) -> int:
-    print(f"bpwidget: {sentence}", file=sys.stderr)
+    say(f"bpwidget: {sentence}", sys.stderr)
     return 1

@@ -1,62 +1,35 @@
-"""Run JupyterLab with this interpreter, keeping all its files in the lessons' folder.
-
-Jupyter, IPython and matplotlib write to ``.bpwidget`` in that folder, unless the environment names
-another place.
-"""
+"""Run JupyterLab with this interpreter, for this machine only and with a token."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from bpwidget.lessons import STATE, LessonsError, write_whole
+from bpwidget.lab_files import lab_files
+from bpwidget.lessons import LessonsError
+from bpwidget.terminal import say, shown
 
 FIRST_LESSON = "00-tour.ipynb"
 
-PLACES = {
-    "JUPYTER_CONFIG_DIR": "config",
-    "JUPYTER_DATA_DIR": "data",
-    "JUPYTER_RUNTIME_DIR": "runtime",
-    "JUPYTERLAB_SETTINGS_DIR": "settings",
-    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-    "IPYTHONDIR": "ipython",
-    "MPLCONFIGDIR": "matplotlib",
-}
-
-# How JupyterLab is set until the learner changes it: it does not ask about news, the notebook gets
-# the room of the sidebar and the status bar, and what a panel shows is saved with the notebook.
-FIRST_LOOK: dict[str, dict[str, object]] = {
-    "JUPYTERLAB_SETTINGS_DIR": {
-        "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
-            "fetchNews": "false",
-            "checkForUpdates": False,
-        },
-        "@jupyterlab/statusbar-extension/plugin.jupyterlab-settings": {"visible": False},
-        # so that a panel is there when the notebook is opened again, without its kernel
-        "@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings": {"saveState": True},
-    },
-    "JUPYTERLAB_WORKSPACES_DIR": {
-        # JupyterLab's own name for its default workspace
-        "default-37a8.jupyterlab-workspace": {
-            "data": {
-                "layout-restorer:data": {
-                    "main": {"dock": None},
-                    "left": {"collapsed": True, "visible": True},
-                    "right": {"collapsed": True, "visible": True},
-                }
-            },
-            "metadata": {"id": "default"},
-        }
-    },
-}
+# What the command line of JupyterLab says, which comes before any configuration: it answers this
+# machine only, and no page of another server.
+ALONE = (
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.sock=",
+    "--ServerApp.identity_provider_class=bpwidget.lab_token.TokenAlways",
+    "--ServerApp.allow_remote_access=False",
+    "--ServerApp.allow_origin=",
+    "--ServerApp.allow_origin_pat=",
+    "--ServerApp.allow_credentials=False",
+    "--ServerApp.disable_check_xsrf=False",
+)
 
 
 def port_trouble(port: int) -> str | None:
@@ -102,19 +75,33 @@ def run_lab(folder: Path, *, port: int | None, browser: bool) -> int:
     Raises
     ------
     LessonsError
-        If its files cannot be written to the folder.
+        If its files can be written nowhere.
     """
     try:
-        environment = _environment(folder / STATE, os.environ)
+        with lab_files(folder, os.environ) as files:
+            if files.said:
+                say(f"bpwidget: {files.said}", sys.stderr)
+            # not in the working directory, in whose files anything may be
+            return _run(_command(folder, port, browser), files.environment, files.folder)
     except OSError as error:
         raise LessonsError(
-            f"cannot write {error.filename} ({error.strerror}); choose another folder with --dir"
+            f"cannot start JupyterLab ({shown(error.strerror or error)}:"
+            f" {shown(error.filename or folder)}); make room for temporary files, or set TMPDIR"
         ) from error
-    command = [
+
+
+def is_root() -> bool:
+    """Return whether the command is run by root, which Windows has not."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _command(folder: Path, port: int | None, browser: bool) -> list[str]:
+    return [
         # -P, so that no file in the working directory is imported as a module
         *(sys.executable, "-P", "-m", "jupyterlab"),
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
+        *ALONE,
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
         # the search for language servers runs npm, which writes to the home folder
@@ -122,43 +109,12 @@ def run_lab(folder: Path, *, port: int | None, browser: bool) -> int:
         "--Application.log_level=WARN",
         *([] if browser else ["--no-browser"]),
         *([] if port is None else [f"--port={port}", "--ServerApp.port_retries=0"]),
-        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+        *(["--allow-root"] if is_root() else []),
     ]
-    return _run(command, environment)
 
 
-def _environment(state: Path, given: Mapping[str, str]) -> dict[str, str]:
-    """Write JupyterLab's files into the state folder and return the environment for them."""
-    ours = {name: str(state / place) for name, place in PLACES.items() if not given.get(name)}
-    for file, content in _first_look(ours):
-        if not file.exists():
-            write_whole(file, json.dumps(content, indent=2).encode(), state)
-    # first on the path, so that no other kernel named python3 is used instead
-    path = state / "jupyter"
-    kernel = path / "kernels" / "python3" / "kernel.json"
-    write_whole(kernel, json.dumps(_kernel(), indent=2).encode(), state)
-    others = given.get("JUPYTER_PATH")
-    return {**given, **ours, "JUPYTER_PATH": f"{path}{os.pathsep}{others}" if others else str(path)}
-
-
-def _first_look(ours: Mapping[str, str]) -> Iterator[tuple[Path, object]]:
-    for place, files in FIRST_LOOK.items():
-        if place in ours:
-            for name, content in files.items():
-                yield Path(ours[place], name), content
-
-
-def _kernel() -> dict[str, object]:
-    """Return ipykernel's own kernel spec, which runs the interpreter of JupyterLab itself."""
-    # imported here, because it is installed only with JupyterLab
-    from ipykernel.kernelspec import get_kernel_dict  # noqa: PLC0415
-
-    kernel = get_kernel_dict()
-    return {**kernel, "argv": ["python", *kernel["argv"][1:]]}
-
-
-def _run(command: list[str], environment: Mapping[str, str]) -> int:
-    """Run a command until it ends, forwarding signals to stop and waiting for its end."""
+def _run(command: list[str], environment: Mapping[str, str], folder: Path) -> int:
+    """Run a command in a folder until it ends, forwarding signals to stop."""
     server: subprocess.Popen[bytes] | None = None
     stopped = False
 
@@ -180,7 +136,11 @@ def _run(command: list[str], environment: Mapping[str, str]) -> int:
         # in a session of its own, so that Ctrl-C reaches it only through here; it then stops
         # without asking
         server = subprocess.Popen(  # noqa: S603 - a fixed command, and no shell
-            command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         if stopped:
             server.terminate()

@@ -4,14 +4,21 @@ The hashes of copied files are kept in ``.bpwidget/lessons.json`` in the learner
 that still has its hash is unchanged and may be updated; any other file is the learner's. The hash
 of a notebook covers its cells without outputs, because JupyterLab rewrites the rest when a lesson
 is only opened or run.
+
+Links in the learner's folder are not followed: one that stands where a lesson or a folder of them
+would be is left as it is, and said. The folder itself may be reached through links.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import itertools
 import json
-import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from bpwidget.folders import Folder, InTheWayError
+from bpwidget.terminal import shown
 
 STATE = ".bpwidget"
 MANIFEST = "lessons.json"
@@ -42,7 +49,9 @@ def shipped_lessons(package: Path = Path(__file__).parent) -> Path:
     for folder in folders:
         if any(folder.glob("*.ipynb")):
             return folder
-    raise LessonsError(f"no lessons in {folders[0]} or {folders[1]}; reinstall bpwidget")
+    raise LessonsError(
+        f"no lessons in {shown(folders[0])} or {shown(folders[1])}; reinstall bpwidget"
+    )
 
 
 def copy_lessons(source: Path, folder: Path, version: str) -> list[str]:
@@ -63,71 +72,138 @@ def copy_lessons(source: Path, folder: Path, version: str) -> list[str]:
     Returns
     -------
     list of str
-        A sentence for every lesson that was updated or written next to a changed one.
+        A sentence for every lesson that was updated or written next to a changed one, or whose
+        place is taken by a link or by something else that is no file.
 
     Raises
     ------
     LessonsError
-        If the folder is a file or cannot be written.
+        If the folder is a file or cannot be written, or another process has been copying to it
+        for a minute.
     """
     try:
-        if folder.exists() and not folder.is_dir():
-            raise LessonsError(
-                f"{folder} is a file; choose a folder, which is created if it does not exist"
-            )
-        return _copy(source, folder, version)
+        with (
+            _opened(folder) as learners,
+            _state_of(learners) as state,
+            state.locked() as alone,
+        ):
+            state.sweep(alone=alone)
+            return _Copy(learners, state, version).copy(_read_lessons(source))
     except OSError as error:
         raise LessonsError(
-            f"cannot copy the lessons to {folder} ({error.strerror or error}:"
-            f" {error.filename or folder}); choose a folder that you can write to"
+            f"cannot copy the lessons to {shown(folder)} ({shown(error.strerror or error)}:"
+            f" {shown(error.filename or folder)}); choose a folder that you can write to"
         ) from error
 
 
-def write_whole(path: Path, content: bytes, state: Path) -> None:
-    """Write a file atomically.
+def _opened(folder: Path) -> Folder:
+    """Open the learner's folder, made if there is none."""
+    if folder.exists() and not folder.is_dir():
+        raise LessonsError(
+            f"{shown(folder)} is a file; choose a folder, which is created if it does not exist"
+        )
+    if folder.is_symlink() and not folder.exists():
+        raise LessonsError(
+            f"{shown(folder)} is a link to a folder that does not exist; choose another folder"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    return Folder.at(folder)
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    content : bytes
-    state : pathlib.Path
-        A folder on the same disk, for the temporary file.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = state / f"{os.getpid()}.part"
+
+def _state_of(learners: Folder) -> Folder:
+    """Open the folder of the hashes in a learner's folder."""
     try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+        return learners.folder(STATE)
+    except InTheWayError as error:
+        raise LessonsError(
+            f"{shown(learners.path / STATE)} is {error}; remove it, or choose another folder"
+        ) from error
 
 
-def _copy(source: Path, folder: Path, version: str) -> list[str]:
-    state = folder / STATE
-    state.mkdir(parents=True, exist_ok=True)
-    copied = _read_manifest(state / MANIFEST)
-    said = []
-    for name, content in _read_lessons(source).items():
-        lesson, new, old = folder / name, _digest(content), copied.get(name)
-        copied[name] = new
-        found = _digest_of(lesson)
-        if found is None:
-            write_whole(lesson, content, state)
-        elif found == new:
-            continue
-        elif found == old:
-            write_whole(lesson, content, state)
-            said.append(f"{name} was updated to bpwidget {version}.")
-        elif new != old:
-            beside = _name_beside(lesson, untouched=(new, old))
-            write_whole(beside, content, state)
-            said.append(
-                f"{name} differs from the lesson of bpwidget {version} and was kept;"
-                f" that lesson is beside it as {beside.name}."
+class _Copy:
+    """One copy of the lessons into a learner's folder."""
+
+    def __init__(self, learners: Folder, state: Folder, version: str) -> None:
+        self.learners = learners
+        self.state = state
+        self.version = version
+        self.said: list[str] = []
+
+    def copy(self, lessons: dict[str, bytes]) -> list[str]:
+        """Copy all lessons and return the sentences."""
+        try:
+            manifest = self.state.read(MANIFEST)
+        except InTheWayError as error:
+            path = shown(self.state.path / MANIFEST)
+            raise LessonsError(f"{path} is {error}; remove it, or choose another folder") from error
+        copied = _hashes(b"" if manifest is None else manifest[0])
+        with contextlib.ExitStack() as stack:
+            for above, names in itertools.groupby(lessons, lambda name: name.rpartition("/")[0]):
+                try:
+                    folder = self._reach(above, stack)
+                except InTheWayError as error:
+                    self.said.append(f"{error} and was left as it is; no lesson was copied there.")
+                    continue
+                for name in names:
+                    while not self._copy_one(folder, name, lessons[name], copied):
+                        pass  # somebody saved it at this moment: look again
+        # written every time, so that a read-only folder is noticed here and not in JupyterLab
+        content = json.dumps(copied, indent=2).encode()
+        self.state.write(MANIFEST, content, self.state, manifest and manifest[1])
+        return self.said
+
+    def _reach(self, above: str, stack: contextlib.ExitStack) -> Folder:
+        """Open a folder of lessons, one level after another."""
+        folder, reached = self.learners, ""
+        for name in above.split("/") if above else []:
+            reached = f"{reached}/{name}".strip("/")
+            try:
+                folder = stack.enter_context(folder.folder(name))
+            except InTheWayError as error:
+                raise InTheWayError(f"{reached} is {error}") from error
+        return folder
+
+    def _copy_one(self, folder: Folder, path: str, content: bytes, copied: dict[str, str]) -> bool:
+        """Copy a lesson as far as that changes nothing of the learner's.
+
+        Returns False if the file changed meanwhile, with nothing done.
+        """
+        name, new, old = path.rpartition("/")[2], _digest(content), copied.get(path)
+        try:
+            found = folder.read(name)
+        except InTheWayError as error:
+            self.said.append(f"{path} is {error} and was left as it is; it was not copied.")
+            return True
+        digest = None if found is None else _digest(found[0])
+        if digest is None or digest == old != new:
+            if not folder.write(name, content, self.state, found and found[1]):
+                return False
+            if digest:
+                self.said.append(f"{path} was updated to bpwidget {self.version}.")
+        elif new not in {digest, old}:
+            beside = self._write_beside(folder, name, content, untouched=(new, old))
+            self.said.append(
+                f"{path} differs from the lesson of bpwidget {self.version} and was kept;"
+                f" that lesson is beside it as {beside}."
             )
-    # written every time, so that a read-only folder is noticed here and not in JupyterLab
-    write_whole(state / MANIFEST, json.dumps(copied, indent=2).encode(), state)
-    return said
+        copied[path] = new
+        return True
+
+    def _write_beside(
+        self, folder: Folder, name: str, content: bytes, untouched: tuple[str, str | None]
+    ) -> str:
+        """Write ``lesson.new.ipynb``, or ``new2`` and so on if the learner has changed that too."""
+        path = PurePosixPath(name)
+        number = 1
+        while True:
+            beside = f"{path.stem}.new{number if number > 1 else ''}{path.suffix}"
+            with contextlib.suppress(InTheWayError):
+                found = folder.read(beside)
+                if (found is None or _digest(found[0]) in untouched) and folder.write(
+                    beside, content, self.state, found and found[1]
+                ):
+                    return beside
+            number += 1
 
 
 def _read_lessons(source: Path) -> dict[str, bytes]:
@@ -140,25 +216,15 @@ def _read_lessons(source: Path) -> dict[str, bytes]:
     }
 
 
-def _read_manifest(path: Path) -> dict[str, str]:
-    """Return the hashes of copied lessons; empty if the manifest is missing or unreadable."""
+def _hashes(manifest: bytes) -> dict[str, str]:
+    """Return the hashes of copied lessons; empty if the manifest cannot be read."""
     try:
-        manifest = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+        hashes = json.loads(manifest)
+    except (ValueError, RecursionError):
         return {}
-    if not isinstance(manifest, dict):
+    if not isinstance(hashes, dict):
         return {}
-    return {name: digest for name, digest in manifest.items() if isinstance(digest, str)}
-
-
-def _name_beside(lesson: Path, untouched: tuple[str, str | None]) -> Path:
-    """Return ``lesson.new.ipynb``, or ``new2`` and so on if the learner has changed that too."""
-    number = 1
-    while True:
-        beside = lesson.with_name(f"{lesson.stem}.new{number if number > 1 else ''}{lesson.suffix}")
-        if _digest_of(beside) in {None, *untouched}:
-            return beside
-        number += 1
+    return {name: digest for name, digest in hashes.items() if isinstance(digest, str)}
 
 
 def _digest(content: bytes) -> str:
@@ -168,16 +234,7 @@ def _digest(content: bytes) -> str:
             (cell["cell_type"], "".join(cell["source"]), cell.get("attachments"))
             for cell in json.loads(content)["cells"]
         ]
-    except (ValueError, LookupError, TypeError, AttributeError):
-        written = content
-    else:
         written = json.dumps(cells).encode()
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        written = content
     return hashlib.sha256(written).hexdigest()
-
-
-def _digest_of(path: Path) -> str | None:
-    """Return the hash of a file, or None if there is none."""
-    try:
-        return _digest(path.read_bytes())
-    except FileNotFoundError:
-        return None

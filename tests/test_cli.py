@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import runpy
 import socket
@@ -12,7 +13,7 @@ import pytest
 from running_command import TOUR
 
 import bpwidget as bp
-from bpwidget import cli, lab
+from bpwidget import cli, lab, lab_files
 
 
 @pytest.fixture
@@ -55,6 +56,9 @@ def test_its_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None
         (["--port", "9" * 5000], "from 1 to 65535, got '99"),
         (["--port", ""], "got ''"),
         (["--dir", " "], "must be the name of a folder, got an empty one"),
+        (["--dir", "a\0b"], "must be the name of a folder, which has no null character"),
+        (["\x1b[2J"], r"\x1b[2J"),
+        (["--\udcff"], r"\xff"),
         (["notebook"], "invalid choice: 'notebook'"),
         (["--no-brows"], "unrecognized arguments: --no-brows"),
     ],
@@ -114,16 +118,6 @@ def test_a_folder_that_is_a_file_is_refused(
     assert (here / "file").read_text() == "mine"
 
 
-def test_settings_that_cannot_be_written_are_refused(
-    here: Path, lessons: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(cli, "shipped_lessons", lambda: lessons)
-    (here / ".bpwidget").mkdir()
-    (here / ".bpwidget" / "jupyter").write_text("a file")
-    assert cli.main(["--dir", "."]) == 1
-    assert "jupyter/kernels/python3" in capsys.readouterr().err
-
-
 @pytest.fixture
 def started(
     here: Path, lessons: Path, monkeypatch: pytest.MonkeyPatch
@@ -131,11 +125,13 @@ def started(
     """Return a list of commands that would have been run, without running them."""
     runs: list[tuple[list[str], dict[str, str]]] = []
 
-    def run(command: list[str], environment: dict[str, str]) -> int:
+    def run(command: list[str], environment: dict[str, str], _folder: Path) -> int:
         runs.append((command, environment))
         return 5
 
-    monkeypatch.chdir(here)
+    for name in (*lab_files.PLACES, *lab_files.LISTS):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(lab_files, "_users_folder", lambda: here.parent / "state")
     monkeypatch.setattr(cli, "shipped_lessons", lambda: lessons)
     monkeypatch.setattr(lab, "_run", run)
     return runs
@@ -179,20 +175,167 @@ def test_what_was_done_with_the_lessons_is_said(
 def test_what_the_user_has_set_stays(
     here: Path, started: list[tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in lab.PLACES:
-        monkeypatch.delenv(name, raising=False)
     settings = here / "my settings"
     monkeypatch.setenv("JUPYTERLAB_SETTINGS_DIR", str(settings))
     monkeypatch.setenv("JUPYTER_PATH", "/mine")
     cli.main([])
     environment = started[0][1]
-    state = here / "bpwidget-lessons" / ".bpwidget"
+    state = here.parent / "state"
     assert environment["JUPYTERLAB_SETTINGS_DIR"] == str(settings)
     assert not settings.exists()
-    assert environment["JUPYTER_PATH"] == os.pathsep.join([str(state / "jupyter"), "/mine"])
+    ours, others = environment["JUPYTER_PATH"].split(os.pathsep)
+    assert (Path(ours) / "kernels" / "python3" / "kernel.json").is_relative_to(state)
+    assert others == "/mine"
     assert environment["IPYTHONDIR"] == str(state / "ipython")
     # nor is a choice undone that was made in JupyterLab
-    (layout,) = (state / "workspaces").iterdir()
+    (layout,) = state.rglob("*.jupyterlab-workspace")
     layout.write_text("{}")
     cli.main([])
     assert layout.read_text() == "{}"
+
+
+def test_settings_are_the_same_with_any_lessons_and_open_tabs_are_not(
+    started: list[tuple[list[str], dict[str, str]]],
+) -> None:
+    for name in ("one", "two"):
+        cli.main(["--dir", name])
+    (_, one), (_, two) = started
+    different = {name for name in lab_files.PLACES if one[name] != two[name]}
+    assert different == {"JUPYTERLAB_WORKSPACES_DIR"}
+
+
+def test_folders_in_the_environment_stay_what_they_are_in_another_folder(
+    here: Path, started: list[tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", "mine")
+    # a stray separator means the working directory, which is not wanted in there
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", "src", "/else", ""]))
+    cli.main([])
+    environment = started[0][1]
+    assert environment["JUPYTER_CONFIG_DIR"] == str(here / "mine")
+    assert environment["PYTHONPATH"] == os.pathsep.join([str(here / "src"), "/else"])
+
+
+@pytest.mark.parametrize("why", ["a file", "not absolute", "of another user"])
+def test_without_a_folder_of_the_users_own_settings_are_kept_for_a_while(
+    why: str,
+    here: Path,
+    started: list[tuple[list[str], dict[str, str]]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    state = here.parent / "state"
+    if why == "a file":
+        state.write_text("mine")
+    elif why == "not absolute":
+        monkeypatch.setattr(lab_files, "_users_folder", lambda: Path("~/state"))
+    else:
+        if os.geteuid() != 0:
+            pytest.skip("only root can give a folder away")
+        state.mkdir()
+        os.chown(state, 65534, -1)
+    assert cli.main([]) == 5
+    assert "what you set in JupyterLab is kept only until it ends.\n" in capsys.readouterr().err
+    settings = Path(started[0][1]["JUPYTERLAB_SETTINGS_DIR"])
+    assert settings.is_absolute()
+    assert not settings.is_relative_to(state)
+    assert not settings.exists()
+    assert [path.name for path in here.iterdir()] == ["bpwidget-lessons"]
+
+
+def test_the_folder_of_the_users_own_is_nobody_elses(
+    here: Path, started: list[tuple[list[str], dict[str, str]]]
+) -> None:
+    state = here.parent / "state"
+    state.mkdir()
+    state.chmod(0o777)
+    cli.main([])
+    assert len(started) == 1
+    assert state.stat().st_mode & 0o777 == 0o700
+
+
+def test_settings_beside_the_lessons_are_said_not_to_be_read(
+    here: Path,
+    started: list[tuple[list[str], dict[str, str]]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = here / ".bpwidget" / "config"
+    config.mkdir(parents=True)
+    (config / "jupyter_server_config.py").write_text("1 / 0")
+    cli.main(["--dir", "."])
+    assert f"{config} is not read: JupyterLab's settings" in capsys.readouterr().out
+    assert str(here / ".bpwidget") not in str(started[0][1].values())
+
+
+def test_root_is_warned_and_nobody_else(
+    started: list[tuple[list[str], dict[str, str]]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for is_root in (True, False):
+        for module in (cli, lab):
+            monkeypatch.setattr(module, "is_root", lambda is_root=is_root: is_root)
+        cli.main([])
+        assert ("running as root" in capsys.readouterr().err) is is_root
+        assert ("--allow-root" in started.pop()[0]) is is_root
+
+
+# a byte that is no UTF-8, what a terminal would obey, letters that ASCII has not
+NAMES = {
+    b"not \xff utf-8": r"not \xff utf-8",
+    b"two\nlines": r"two\nlines",
+    b"\x1b[31mred\x1b[0m \x07": r"\x1b[31mred\x1b[0m \x07",
+    b"\xe2\x80\xaeright to left": r"\u202eright to left",
+    b"'quotes\" ": "'quotes\" ",
+    "αβ".encode(): r"\u03b1\u03b2",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_of_a_folder_works_and_is_printed_on_one_line(
+    name: bytes,
+    here: Path,
+    started: list[tuple[list[str], dict[str, str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "ascii"))
+    assert cli.main(["--dir", os.fsdecode(name)]) == 5
+    assert (here / os.fsdecode(name) / TOUR).is_file()
+    (line,) = written.getvalue().decode("ascii").splitlines()
+    assert line == f"The lessons are in {here}/{NAMES[name]}; Ctrl-C stops JupyterLab."
+    assert started[0][0][4] == f"--ServerApp.root_dir={here}/{os.fsdecode(name)}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_of_a_folder_is_refused_on_one_line(
+    name: bytes, here: Path, lessons: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "shipped_lessons", lambda: lessons)
+    (here / os.fsdecode(name)).write_text("a file")
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(written, "ascii"))
+    assert cli.main(["--dir", os.fsdecode(name)]) == 1
+    (line,) = written.getvalue().decode("ascii").splitlines()
+    assert f"{here}/{NAMES[name]} is a file; choose a folder" in line
+
+
+def test_a_path_that_is_too_long_is_refused_in_a_short_sentence(
+    here: Path, lessons: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "shipped_lessons", lambda: lessons)
+    for name in ("n" * 300, "folder/" * 2000):
+        assert "File name too long" in refusal(["--dir", name], capsys)
+    assert list(here.iterdir()) == []
+
+
+def test_a_working_directory_that_is_gone_is_refused(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = here / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert "the working directory is gone; change to another" in refusal([], capsys)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
 
+from bpwidget import folders
 from bpwidget.lessons import (
     MANIFEST,
     STATE,
     LessonsError,
     copy_lessons,
     shipped_lessons,
-    write_whole,
 )
 
 TOUR, LESSON = "00-tour.ipynb", "01-forward.ipynb"
@@ -169,58 +172,6 @@ def test_nothing_is_lost_with_the_manifest(
     assert copy_lessons(shipped, folder, "2") == [f"{TOUR} was updated to bpwidget 2."]
 
 
-@pytest.mark.parametrize("when", range(4))
-def test_an_interrupted_copy_leaves_whole_files_and_is_finished_next_time(
-    shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, when: int
-) -> None:
-    copy_lessons(shipped, folder, "1")
-    (folder / TOUR).write_text(notebook("mine"))
-    for name in (TOUR, LESSON, "data/points.csv"):
-        (shipped / name).write_text(notebook(f"second {name}"))
-    allowed = [
-        {path.read_text() for path in (shipped / name, folder / name)}
-        for name in (TOUR, LESSON, "data/points.csv")
-    ]
-    done = 0
-
-    def interrupted(path: Path, content: bytes, state: Path) -> None:
-        nonlocal done
-        if done == when:
-            (state / "1.part").write_bytes(content[:3])
-            raise KeyboardInterrupt
-        done += 1
-        write_whole(path, content, state)
-
-    with monkeypatch.context() as patch:
-        patch.setattr("bpwidget.lessons.write_whole", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            copy_lessons(shipped, folder, "2")
-    for name, contents in zip((TOUR, LESSON, "data/points.csv"), allowed, strict=True):
-        assert (folder / name).read_text() in contents
-    copy_lessons(shipped, folder, "2")
-    assert (folder / TOUR).read_text() == notebook("mine")
-    assert (folder / "00-tour.new.ipynb").read_text() == notebook(f"second {TOUR}")
-    assert (folder / LESSON).read_text() == notebook(f"second {LESSON}")
-    assert copy_lessons(shipped, folder, "2") == []
-
-
-def test_what_is_not_whole_never_takes_a_lessons_name(
-    shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy_lessons(shipped, folder, "1")
-    (shipped / LESSON).write_text(notebook("better"))
-
-    def full(_path: Path, _content: bytes) -> int:
-        raise OSError(28, "No space left on device", str(_path))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
-        with pytest.raises(LessonsError, match="No space left on device"):
-            copy_lessons(shipped, folder, "2")
-    assert (folder / LESSON).read_text() == notebook("z = W1 @ x\nh = phi(z)")
-    assert list((folder / STATE).iterdir()) == [folder / STATE / MANIFEST]
-
-
 def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(
     shipped: Path, tmp_path: Path
 ) -> None:
@@ -233,8 +184,194 @@ def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(
     assert file.read_text() == "mine"
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / STATE).write_text("a file")
-    with pytest.raises(LessonsError, match=r"File exists.*choose a folder"):
+    with pytest.raises(LessonsError, match=r"\.bpwidget is a file; remove it, or choose"):
         copy_lessons(shipped, tmp_path / "taken", "1")
+
+
+@pytest.fixture(params=["held open", "by their paths"])
+def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Go both ways in which folders are reached: the second is that of Windows."""
+    way: str = request.param
+    if way == "by their paths":
+        monkeypatch.setattr(folders, "HELD", False)
+    return way
+
+
+def outside_of(folder: Path) -> Path:
+    """Return a folder with a file, to which a link may lead."""
+    outside = folder.parent / "outside"
+    outside.mkdir(parents=True, exist_ok=True)
+    (outside / "mine").write_text("mine")
+    return outside
+
+
+@pytest.mark.usefixtures("ways")
+@pytest.mark.parametrize("target", ["mine", "not there", "a loop"])
+def test_a_link_in_the_place_of_a_lesson_is_left_as_it_is(
+    shipped: Path, folder: Path, target: str
+) -> None:
+    outside = outside_of(folder)
+    folder.mkdir()
+    goal = LESSON if target == "a loop" else str(outside / target)
+    (folder / LESSON).symlink_to(goal)
+    for _ in range(2):
+        assert copy_lessons(shipped, folder, "1") == [
+            f"{LESSON} is a link and was left as it is; it was not copied."
+        ]
+    assert (folder / LESSON).readlink() == Path(goal)
+    assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("mine", "mine")]
+    assert (folder / TOUR).is_file()
+    # once it is gone, the lesson is copied
+    (folder / LESSON).unlink()
+    assert copy_lessons(shipped, folder, "1") == []
+    assert (folder / LESSON).read_bytes() == (shipped / LESSON).read_bytes()
+
+
+@pytest.mark.usefixtures("ways")
+def test_a_link_in_the_place_of_a_folder_is_left_as_it_is(shipped: Path, folder: Path) -> None:
+    outside = outside_of(folder)
+    folder.mkdir()
+    (folder / "data").symlink_to(outside)
+    said = "data is a link and was left as it is; no lesson was copied there."
+    assert copy_lessons(shipped, folder, "1") == [said]
+    assert [path.name for path in outside.iterdir()] == ["mine"]
+    assert (folder / LESSON).is_file()
+
+
+@pytest.mark.usefixtures("ways")
+@pytest.mark.parametrize("name", [STATE, f"{STATE}/{MANIFEST}"])
+def test_a_link_in_the_place_of_the_hashes_is_refused(
+    shipped: Path, folder: Path, name: str
+) -> None:
+    outside = outside_of(folder)
+    path = folder / name
+    path.parent.mkdir(parents=True)
+    path.symlink_to(outside if name == STATE else outside / "mine")
+    with pytest.raises(LessonsError) as refused:
+        copy_lessons(shipped, folder, "1")
+    assert str(refused.value) == f"{path} is a link; remove it, or choose another folder"
+    assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("mine", "mine")]
+
+
+@pytest.mark.usefixtures("ways")
+def test_the_folder_itself_may_be_a_link(shipped: Path, folder: Path) -> None:
+    outside = outside_of(folder)
+    folder.symlink_to(outside)
+    assert copy_lessons(shipped, folder, "1") == []
+    assert (outside / LESSON).is_file()
+    folder.unlink()
+    folder.symlink_to("nowhere")
+    with pytest.raises(LessonsError, match="is a link to a folder that does not exist"):
+        copy_lessons(shipped, folder, "1")
+
+
+@pytest.mark.usefixtures("ways")
+def test_what_a_killed_copy_left_is_removed_and_its_links_not_followed(
+    shipped: Path, folder: Path
+) -> None:
+    mine = outside_of(folder) / "mine"
+    state = folder / STATE
+    state.mkdir(parents=True)
+    old = time.time() - 2 * folders.SECONDS_OF_A_PART
+    for name in ("77.part", f"{7:032x}.part", "my.part"):
+        (state / name).write_text("half")
+        os.utime(state / name, (old, old))
+    (state / "1.part").symlink_to(mine)
+    os.utime(state / "1.part", (old, old), follow_symlinks=False)
+    (state / "2.part").mkdir()
+    assert copy_lessons(shipped, folder, "1") == []
+    assert {path.name for path in state.iterdir()} == {MANIFEST, "my.part", "2.part"}
+    assert mine.read_text() == "mine"
+
+
+def test_without_locks_what_may_be_another_copys_is_kept(
+    shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_lock", lambda _fd: None)
+    state = folder / STATE
+    state.mkdir(parents=True)
+    (state / "77.part").write_text("half")
+    assert copy_lessons(shipped, folder, "1") == []
+    assert (state / "77.part").exists()
+    long_ago = time.time() - 2 * folders.SECONDS_OF_A_PART
+    os.utime(state / "77.part", (long_ago, long_ago))
+    assert copy_lessons(shipped, folder, "1") == []
+    assert [path.name for path in state.iterdir()] == [MANIFEST]
+
+
+def test_another_copy_that_does_not_end_is_said(
+    shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "SECONDS_FOR_THE_LOCK", 0.1)
+    copy_lessons(shipped, folder, "1")
+    with (
+        folders.Folder.at(folder / STATE) as other,
+        other.locked(),
+        pytest.raises(LessonsError, match="another bpwidget has been copying for a minute"),
+    ):
+        copy_lessons(shipped, folder, "1")
+    assert copy_lessons(shipped, folder, "1") == []
+
+
+@pytest.mark.usefixtures("ways")
+def test_a_file_system_without_hard_links_will_do(
+    shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert copy_lessons(shipped, folder, "1") == []
+    assert names(folder) == {TOUR, LESSON, "data/points.csv"}
+    assert [path.name for path in (folder / STATE).iterdir()] == [MANIFEST]
+
+
+@pytest.mark.usefixtures("ways")
+def test_what_is_no_file_is_left_as_it_is(shipped: Path, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / TOUR).mkdir()
+    os.mkfifo(folder / LESSON)
+    (folder / "data").write_text("mine")
+    assert copy_lessons(shipped, folder, "1") == [
+        f"{TOUR} is a folder and was left as it is; it was not copied.",
+        f"{LESSON} is a pipe, a socket or a device and was left as it is; it was not copied.",
+        "data is a file and was left as it is; no lesson was copied there.",
+    ]
+    assert (folder / "data").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("ways")
+def test_an_updated_lesson_is_no_longer_the_file_that_it_was_linked_with(
+    shipped: Path, folder: Path
+) -> None:
+    copy_lessons(shipped, folder, "1")
+    other = folder.parent / "other.ipynb"
+    other.hardlink_to(folder / LESSON)
+    before = other.read_bytes()
+    (shipped / LESSON).write_text(notebook("better"))
+    assert copy_lessons(shipped, folder, "2") == [f"{LESSON} was updated to bpwidget 2."]
+    assert other.read_bytes() == before
+
+
+def test_the_lesson_beside_follows_no_link(shipped: Path, folder: Path) -> None:
+    mine = outside_of(folder) / "mine"
+    copy_lessons(shipped, folder, "1")
+    (folder / LESSON).write_text(notebook("my own"))
+    (folder / "01-forward.new.ipynb").symlink_to(mine)
+    (shipped / LESSON).write_text(notebook("better"))
+    assert "beside it as 01-forward.new2.ipynb" in copy_lessons(shipped, folder, "2")[0]
+    assert mine.read_text() == "mine"
+
+
+@pytest.mark.parametrize("nested", ['{"cells": ' + "[" * 200_000, "[" * 200_000 + "]" * 200_000])
+def test_what_is_nested_too_deep_to_be_read_is_the_learners(
+    shipped: Path, folder: Path, nested: str
+) -> None:
+    copy_lessons(shipped, folder, "1")
+    (folder / LESSON).write_text(nested)
+    (folder / STATE / MANIFEST).write_text(nested)
+    assert "was kept" in copy_lessons(shipped, folder, "1")[0]
+    assert (folder / LESSON).read_text() == nested
 
 
 # a folder in which not even root can write

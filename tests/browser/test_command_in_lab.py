@@ -15,7 +15,7 @@ def test_the_tour_opens_with_room_for_the_panel(browser: Browser, command: Start
     printed = re.search(r"http://127\.0\.0\.1:\d+/\S+", running.output.read_text())
     assert printed is not None
 
-    settings = running.folder / ".bpwidget" / "settings"
+    settings = running.state / "settings"
     url = running.url.replace("localhost", "127.0.0.1").rstrip("/")
     visit = Visit.begin(
         browser.new_context(viewport={"width": 1400, "height": 900}),

@@ -54,6 +54,11 @@ class Running:
         """Return the learner's folder."""
         return self.world / "here" / "bpwidget-lessons"
 
+    @property
+    def state(self) -> Path:
+        """Return the user's folder in which JupyterLab keeps its files."""
+        return self.world / "home" / ".local" / "state" / "bpwidget"
+
     def wait_for(self, holds: Callable[[], Any]) -> Any:
         """Poll until a condition holds, for up to a minute while the command is alive."""
         for _ in range(300):
@@ -66,7 +71,7 @@ class Running:
             raise AssertionError(f"the command ended: {self.output.read_text()}")
         raise AssertionError(f"nothing came: {self.output.read_text()}")
 
-    def ask(self, path: str, body: dict[str, str] | None = None) -> Any:
+    def ask(self, path: str, body: dict[str, object] | None = None) -> Any:
         """Return JupyterLab's answer."""
         request = urllib.request.Request(  # noqa: S310 - our own server
             f"{self.url}api/{path}",
@@ -78,7 +83,7 @@ class Running:
 
     def answers(self) -> bool:
         """Return whether JupyterLab is up; its address and token are read from its own files."""
-        for file in (self.folder / ".bpwidget" / "runtime").glob("jpserver-*.json"):
+        for file in (self.state / "runtime").glob("jpserver-*.json"):
             try:
                 server = json.loads(file.read_text())
                 self.url, self.token = server["url"], server["token"]
@@ -118,10 +123,16 @@ def commands(world: Path, lessons: Path) -> Iterator[Start]:
         output = world / "output"
         with output.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-c", COMMAND, str(lessons), "--no-browser", *arguments],
-                cwd=world / "here",
-                env=kept | ours,
-                **{"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, **options},
+                # -P, as the installed command imports nothing from the working directory
+                [sys.executable, "-P", "-c", COMMAND, str(lessons), "--no-browser", *arguments],
+                env=kept | ours | options.pop("env", {}),
+                **{
+                    "cwd": world / "here",
+                    "stdin": subprocess.DEVNULL,
+                    "stdout": log,
+                    "stderr": log,
+                    **options,
+                },
             )
         started.append(process)
         return Running(world, process, output)
