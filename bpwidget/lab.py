@@ -21,6 +21,13 @@ from bpwidget.lessons import STATE, LessonsError, write_whole
 
 FIRST_LESSON = "00-tour.ipynb"
 
+LAB_OPTIONS = (
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    # the search for language servers runs npm, which writes to the home folder
+    "--LanguageServerManager.autodetect=False",
+)
+
 PLACES = {
     "JUPYTER_CONFIG_DIR": "config",
     "JUPYTER_DATA_DIR": "data",
@@ -115,10 +122,7 @@ def run_lab(folder: Path, *, port: int | None, browser: bool) -> int:
         *(sys.executable, "-P", "-m", "jupyterlab"),
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-        # the search for language servers runs npm, which writes to the home folder
-        "--LanguageServerManager.autodetect=False",
+        *LAB_OPTIONS,
         "--Application.log_level=WARN",
         *([] if browser else ["--no-browser"]),
         *([] if port is None else [f"--port={port}", "--ServerApp.port_retries=0"]),
