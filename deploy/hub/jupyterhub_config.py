@@ -8,7 +8,9 @@ README.md beside this file says what it needs, and what protects whom from what.
 from __future__ import annotations
 
 import grp
+import math
 import os
+import re
 import shutil
 import stat
 import sys
@@ -35,22 +37,35 @@ def refuse(sentence: str) -> None:
     sys.exit(f"jupyterhub_config.py: {sentence}")
 
 
+def number(name: str, otherwise: str, kind: type[int] | type[float] = int) -> float:
+    """Return a value that is a number above 0."""
+    text = value(name, otherwise)
+    try:
+        found = kind(text)
+    except ValueError:
+        found = 0
+    if not 0 < found < math.inf:
+        what = "a whole number" if kind is int else "a number"
+        refuse(f"BPWIDGET_HUB_{name} is {text!r}; it must be {what} above 0, such as {otherwise}")
+    return found
+
+
 # --- The values, each of which BPWIDGET_HUB_... in the environment overrides. ---
 
 # A server takes some 110 MiB and each kernel with a panel 80 to 100 more, so this is room for half a
-# dozen open lessons, or for two and a table of a few hundred megabytes. JupyterHub reads K, M, G.
+# dozen open lessons, or for two and a table of a few hundred megabytes. With K, M, G or T.
 MEMORY = value("MEMORY", "1G")
 # Cores. A move of a slider takes 46 ms of processor time: one a second is a twentieth of a core.
-CPU = float(value("CPU", "1"))
+CPU = number("CPU", "1", float)
 # Processes and threads; a kernel has about 17 of them.
-TASKS = int(value("TASKS", "256"))
+TASKS = number("TASKS", "256")
 # A kernel that has done nothing for so many seconds is ended, even with its page open, or a page
 # left open in the evening would keep its memory all night. Longer than a double lecture.
-KERNEL_IDLE = int(value("KERNEL_IDLE", "7200"))
+KERNEL_IDLE = number("KERNEL_IDLE", "7200")
 # A server that nobody has a page open on; what was saved stays.
-SERVER_IDLE = int(value("SERVER_IDLE", "3600"))
+SERVER_IDLE = number("SERVER_IDLE", "3600")
 # How often to look for them.
-CULL_EVERY = int(value("CULL_EVERY", "300"))
+CULL_EVERY = number("CULL_EVERY", "300")
 # The groups of the system whose members may sign in, and who administer the hub.
 LEARNERS = value("LEARNERS", "learners")
 TEACHERS = value("TEACHERS", "teachers")
@@ -66,6 +81,8 @@ SPAWNER = value("SPAWNER", "systemd" if Path("/run/systemd/system").is_dir() els
 
 # --- Everything else follows from them. ---
 
+if not re.fullmatch(r"[0-9]*\.?[0-9]+[KMGT]", MEMORY):
+    refuse(f"BPWIDGET_HUB_MEMORY is {MEMORY!r}; it must be a number with K, M, G or T, such as 1G")
 if shutil.which("configurable-http-proxy") is None:
     refuse(
         "configurable-http-proxy is not on PATH; install it with:"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -71,8 +70,7 @@ useradd --create-home --shell /bin/bash outsider
 echo "outsider:$password" | chpasswd
 cd /srv
 "$@" &
-trap 'kill -TERM $!' TERM
-wait $! || wait $!
+wait $!
 """
 
 
@@ -135,8 +133,18 @@ class Kernel:
 
     def run(self, code: str, patience: float = 60) -> tuple[str, str]:
         """Run a cell; return what it printed, and the name of its error or of the kernel's end."""
-        with closing(self.connect(patience)) as line:
+        try:
+            line = self.connect(patience)
+        except websocket.WebSocketBadStatusException as error:
+            if error.status_code in {404, 503}:  # the hub answers where no server is
+                return "", "ServerGone"
+            raise
+        with closing(line):
             return self.answer(line, self.send(line, code))
+
+    def end(self) -> None:
+        """End the kernel."""
+        assert self.learner.ask(f"api/kernels/{self.id}", "DELETE").status_code == 204
 
     def connect(self, patience: float = 60) -> websocket.WebSocket:
         """Open a line to the kernel."""
@@ -167,7 +175,10 @@ class Kernel:
         """Read until the cell has ended and all of its output is here."""
         printed, error, left = "", "", {"reply", "idle"}
         while left:
-            message = json.loads(line.recv())
+            try:
+                message = json.loads(line.recv())
+            except websocket.WebSocketConnectionClosedException:
+                return printed, "ServerGone"
             kind, content = message["msg_type"], message["content"]
             if kind == "status" and content["execution_state"] in {"restarting", "dead"}:
                 return printed, "KernelDied"
@@ -240,6 +251,11 @@ class Learner:
         assert answer.status_code == 201, answer.text
         return Kernel(self, answer.json()["id"])
 
+    def states(self) -> list[tuple[str, int]]:
+        """Return the state and the number of pages of each kernel of a notebook."""
+        kernels = [session["kernel"] for session in self.ask("api/sessions").json()]
+        return [(kernel["execution_state"], kernel["connections"]) for kernel in kernels]
+
     def kernels(self) -> set[str]:
         """Return the names of the kernels that run."""
         return {kernel["id"] for kernel in self.ask("api/kernels").json()}
@@ -268,9 +284,7 @@ class Hub:
         session = requests.Session()
         session.get(f"{self.url}/hub/login", timeout=10)
         form = {"username": name, "password": password, "_xsrf": session.cookies["_xsrf"]}
-        answer = session.post(
-            f"{self.url}/hub/login", data=form, timeout=60, allow_redirects=False
-        )
+        answer = session.post(f"{self.url}/hub/login", data=form, timeout=60, allow_redirects=False)
         return session if answer.status_code == 302 else None
 
     def sign_in(self, name: str) -> Learner:
@@ -330,7 +344,8 @@ def running_hub(folder: Path, accounts: list[str], **values: str) -> Iterator[Hu
         wait_for(hub.answers, f"the hub answers\n{log.read_text()}")
         yield hub
     finally:
-        _stop(process)
+        process.kill()  # and by --kill-child all that it started
+        process.wait()
         for each in CONTROL_GROUPS.glob(f"**/{group}"):
             wait_for(lambda each=each: _is_removed(each), f"{each} is empty", 20)  # type: ignore[misc]
 
@@ -344,15 +359,3 @@ def _is_removed(group: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Let the hub stop its servers, then end the namespace with whatever is left in it."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    if process.poll() is None and (first := children.read_text().split()):
-        os.kill(int(first[0]), signal.SIGTERM)
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()  # and by --kill-child all that it started
-        process.wait()
