@@ -134,6 +134,11 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = 180
 if TRIAL_PASSWORD:
     if os.geteuid() == 0:
         refuse("BPWIDGET_HUB_TRIAL_PASSWORD is for an ordinary account, but this is root's")
+    if len(TRIAL_PASSWORD) < 8:
+        refuse(
+            f"BPWIDGET_HUB_TRIAL_PASSWORD has {len(TRIAL_PASSWORD)} characters; it must have 8 or"
+            " more"
+        )
     # All learners are one account: nothing is private, and no limit but that on each process's
     # memory is enforced.
     c.JupyterHub.authenticator_class = "shared-password"
