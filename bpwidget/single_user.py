@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -26,7 +25,7 @@ FOLDER = "bpwidget-lessons"
 
 # One thread for each kernel: the networks are small, and for any product that is not, BLAS would
 # wake a thread on every core of a machine that a class shares.
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 # A kernel's TCP ports are open to every account of the machine, and its outputs can be read there
 # by any of them; its sockets in a private folder cannot.
@@ -157,6 +156,8 @@ def _limit_memory(limit: int) -> None:
     What all processes of a learner have together is bounded by the spawner, from outside, and there
     the largest is killed; a MemoryError in the cell is easier to understand.
     """
+    import resource  # noqa: PLC0415 - Windows, where no hub runs, has none
+
     limit = max(limit - SERVER, limit // 2)
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     if hard != resource.RLIM_INFINITY:

@@ -37,7 +37,7 @@ def refuse(sentence: str) -> None:
     sys.exit(f"jupyterhub_config.py: {sentence}")
 
 
-def number(name: str, otherwise: str, kind: type[int] | type[float] = int) -> float:
+def number(name: str, otherwise: str, kind: type[int | float] = int) -> float:
     """Return a value that is a number above 0."""
     text = value(name, otherwise)
     try:
@@ -52,8 +52,8 @@ def number(name: str, otherwise: str, kind: type[int] | type[float] = int) -> fl
 
 # --- The values, each of which BPWIDGET_HUB_... in the environment overrides. ---
 
-# A server takes some 110 MiB and each kernel with a panel 80 to 100 more, so this is room for half a
-# dozen open lessons, or for two and a table of a few hundred megabytes. With K, M, G or T.
+# A server takes some 135 MiB and each kernel with a panel 80 to 100 more, so this is room for half
+# a dozen open lessons, or for two and a table of a few hundred megabytes. With K, M, G or T.
 MEMORY = value("MEMORY", "1G")
 # Cores. A move of a slider takes 46 ms of processor time: one a second is a twentieth of a core.
 CPU = number("CPU", "1", float)
@@ -152,8 +152,8 @@ else:
             "only root can start servers under the learners' accounts; run it as root, or set"
             " BPWIDGET_HUB_TRIAL_PASSWORD to try it out without accounts"
         )
-    # The accounts of this machine, by PAM: one for each learner, which is what keeps their files and
-    # kernels apart.
+    # The accounts of this machine, by PAM: one for each learner, which is what keeps their files
+    # and kernels apart.
     for group, of in ((LEARNERS, "LEARNERS"), (TEACHERS, "TEACHERS")):
         try:
             grp.getgrnam(group)

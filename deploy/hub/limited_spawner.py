@@ -1,9 +1,9 @@
 """Single-user servers as local processes whose memory, processor and number are limited.
 
 JupyterHub's LocalProcessSpawner enforces no limit. Here every learner's processes are in a control
-group of Linux (version 1 or 2), and the kernel of the system enforces the limits: beyond the memory,
-it kills the largest process of that learner and no one else's. SystemdSpawner does the same by
-systemd, and is the one to use where systemd runs.
+group of Linux (version 1 or 2), and the kernel of the system enforces the limits: beyond the
+memory, it kills the largest process of that learner and no one else's. SystemdSpawner does the same
+by systemd, and is the one to use where systemd runs.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class ControlGroup:
         return True
 
 
-class LimitedSpawner(LocalProcessSpawner):
+class LimitedSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub is not typed
     """A LocalProcessSpawner that keeps to `mem_limit`, `cpu_limit` and `task_limit`.
 
     When a server is stopped, all that its learner has left running is ended with it.

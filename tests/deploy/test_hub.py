@@ -18,11 +18,10 @@ from running_hub import CONTROL_GROUPS, PASSWORD, Hub, Kernel, Learner, wait_for
 
 import bpwidget as bp
 
+WHY_NOT = running_hub.why_not()
 pytestmark = [
     pytest.mark.hub,
-    pytest.mark.skipif(
-        running_hub.why_not() is not None, reason=running_hub.why_not() or "it can run"
-    ),
+    pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT)),
 ]
 
 NAMES = ["ada", "ben", "cora"]
@@ -179,7 +178,7 @@ print(repr({"pid": os.getpid(), "file": file, "socket": file[:-5] + "-ipc-1"}))
 
 
 @pytest.mark.parametrize("what", TRIES)
-def test_no_cell_reaches_another_learner(hub: Hub, kernels: dict[str, Kernel], what: str) -> None:
+def test_no_cell_reaches_another_learner(kernels: dict[str, Kernel], what: str) -> None:
     ada = {"name": "ada", **ast.literal_eval(kernels["ada"].run(WHERE)[0])}
     code = "import os, socket\n" + TRIES[what].format(**ada)
     assert kernels["ada"].run(code) == ("", "")  # to its owner it is open
@@ -194,7 +193,8 @@ def test_no_cell_reads_the_secrets_of_the_hub(kernels: dict[str, Kernel], name: 
 def test_no_cell_reads_the_environment_of_the_hub(kernels: dict[str, Kernel]) -> None:
     code = """
 import glob, os
-hubs = [file for file in glob.glob("/proc/[0-9]*/cmdline") if "jupyterhub_config" in open(file).read()]
+files = glob.glob("/proc/[0-9]*/cmdline")
+hubs = [file for file in files if "jupyterhub_config" in open(file).read()]
 print(len(hubs) > 0)
 open(os.path.dirname(hubs[0]) + "/environ")
 """
@@ -263,6 +263,30 @@ print(left.pid)
     first = ben.ask(f"api/contents/{TOUR}").json()["content"]["cells"][0]["source"]
     assert first == "# my own notes"
     assert ben.ask("api/contents/bpwidget-lessons/01-forward.ipynb").status_code == 200
+
+
+def test_a_link_brings_notebooks_and_keeps_changes(hub: Hub) -> None:
+    """A repository on the same disk stands for one on the web."""
+    cora = hub.learners["cora"]
+    kernel = cora.kernel()
+    commit = """
+import os, subprocess
+os.makedirs("made", exist_ok=True)
+open("made/{name}", "w").write("as given")
+as_teacher = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "given"]):
+    subprocess.run([*as_teacher, *words], cwd="made", check=True)
+"""
+    pull = "git-pull/api?repo=file:///home/cora/made&branch=main&targetpath=course"
+    assert kernel.run(commit.format(name="one.txt")) == ("", "")
+    assert '"phase": "finished"' in cora.ask(pull).text
+    assert kernel.run("print(open('course/one.txt').read())") == ("as given\n", "")
+    assert kernel.run("open('course/one.txt', 'w').write('changed') and None") == ("", "")
+    assert kernel.run(commit.format(name="two.txt")) == ("", "")
+    assert '"phase": "finished"' in cora.ask(pull).text
+    read = "print(open('course/one.txt').read(), open('course/two.txt').read())"
+    assert kernel.run(read) == ("changed as given\n", "")
+    kernel.end()
 
 
 def test_a_cell_beyond_the_memory_fails_alone(hub: Hub) -> None:

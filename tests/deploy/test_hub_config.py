@@ -92,7 +92,7 @@ def test_a_state_that_others_may_read_is_refused(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     Path(values["STATE"]).mkdir(mode=0o755)
-    with pytest.raises(SystemExit, match="others may read .* with mode 0700"):
+    with pytest.raises(SystemExit, match=r"others may read .* with mode 0700"):
         read(monkeypatch, values)
 
 

@@ -1,7 +1,7 @@
 """A JupyterHub from the deployed configuration, with accounts that exist nowhere else.
 
-It runs in namespaces of its own: `/etc` is a copy in which the accounts are made, `/home` and `/srv`
-are empty, and with the first process all others end. So nothing is left on the machine.
+It runs in namespaces of its own: `/etc` is a copy in which the accounts are made, `/home` and
+`/srv` are empty, and with the first process all others end. So nothing is left on the machine.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,8 @@ def why_not() -> str | None:
     """Return why no hub can run here, or None."""
     if os.name != "posix" or os.geteuid() != 0:
         return "only root can start servers under several accounts"
-    for module in ("jupyterhub", "jupyterhub_idle_culler"):
-        if subprocess.run([sys.executable, "-c", f"import {module}"], check=False).returncode:
+    for module in ("jupyterhub", "jupyterhub_idle_culler", "nbgitpuller"):
+        if find_spec(module) is None:
             return f"{module} is not installed: pip install -e '.[class]'"
     for program in ("unshare", "useradd", "chpasswd"):
         if shutil.which(program) is None:
@@ -87,7 +88,7 @@ def why_not() -> str | None:
     if proxy_folder() is None:
         return "configurable-http-proxy is not installed: npm ci"
     tried = subprocess.run(
-        ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "true"],
+        ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "true"],  # noqa: S607 - from PATH
         check=False,
         capture_output=True,
     )
@@ -293,7 +294,7 @@ class Hub:
         assert session, f"{name} was not let in"
         answer = session.post(
             f"{self.url}/hub/api/users/{name}/tokens",
-            headers={"X-XSRFToken": session.cookies.get("_xsrf", path="/hub/")},
+            headers={"X-XSRFToken": session.cookies.get("_xsrf", path="/hub/") or ""},
             timeout=30,
         )
         assert answer.status_code == 201, answer.text
