@@ -31,6 +31,13 @@ ALONE = (
     "--ServerApp.disable_check_xsrf=False",
 )
 
+LAB_OPTIONS = (
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    # the search for language servers runs npm, which writes to the home folder
+    "--LanguageServerManager.autodetect=False",
+)
+
 
 def port_trouble(port: int) -> str | None:
     """Return a sentence that says why a port cannot be used, or None if it can.
@@ -102,10 +109,7 @@ def _command(folder: Path, port: int | None, browser: bool) -> list[str]:
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
         *ALONE,
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-        # the search for language servers runs npm, which writes to the home folder
-        "--LanguageServerManager.autodetect=False",
+        *LAB_OPTIONS,
         "--Application.log_level=WARN",
         *([] if browser else ["--no-browser"]),
         *([] if port is None else [f"--port={port}", "--ServerApp.port_retries=0"]),
