@@ -1,4 +1,4 @@
-"""The `bpwidget` command: JupyterLab on a writable copy of the lessons."""
+"""The `bpwidget` command: JupyterLab on a writable copy of the lessons, or an assignment of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bpwidget import __version__
+from bpwidget.assign import assignment
 from bpwidget.lab import port_trouble, run_lab
 from bpwidget.lessons import LessonsError, copy_lessons, shipped_lessons
 
@@ -25,8 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code of JupyterLab, or 1 with a message on stderr if it was not started.
+        The exit code of JupyterLab, or 1 with a message on stderr if it was not started; of
+        ``assignment``, 0, or 1 with a message on stderr if nothing was written.
     """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments[:1] == ["assignment"]:
+        return _assign(arguments[1:])
     options = _parser().parse_args(arguments)
     if importlib.util.find_spec("jupyterlab") is None:
         return _refuse('JupyterLab is not installed; install it with: pip install "bpwidget[lab]"')
@@ -42,6 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
 
 
+def _assign(arguments: Sequence[str]) -> int:
+    try:
+        for sentence in assignment(arguments):
+            print(sentence)
+    except LessonsError as error:
+        return _refuse(str(error))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bpwidget",
@@ -50,7 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"bpwidget {__version__}")
     parser.add_argument(
-        "command", nargs="?", choices=["lab"], default="lab", help="open JupyterLab (the default)"
+        "command",
+        nargs="?",
+        choices=["lab", "assignment"],
+        default="lab",
+        help="lab opens JupyterLab (the default); for the other, see bpwidget assignment --help",
     )
     parser.add_argument(
         "--dir",
