@@ -68,10 +68,10 @@ def _tests(exercise: LessonExercise) -> Iterator[tuple[str, int]]:
 
     Otter hands a test the variables that its parameters name, or None.
     """
-    opening = "def test({names}):\n    import bpwidget as bp\n\n"
+    opening = "def test_{part}({names}):\n    import bpwidget as bp\n\n"
     for part, name in exercise.parts.items():
         yield (
-            opening.format(names=name)
+            opening.format(part=part, names=name)
             + f"    said = {exercise.asked}.verdict({part}={name}).marks[{part!r}]\n"
             '    assert said.state == "right", said.text',
             1,
@@ -80,7 +80,7 @@ def _tests(exercise: LessonExercise) -> Iterator[tuple[str, int]]:
         names = list(exercise.empty)
         answer = names[0] if len(names) == 1 else f"({', '.join(names)})"
         yield (
-            opening.format(names=", ".join(names))
+            opening.format(part="answer", names=", ".join(names))
             + f"    said = {exercise.asked}.verdict({answer})\n"
             "    assert said, said.text",
             exercise.points,
