@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,14 +62,13 @@ def _configure(config: Path) -> str:
 
 
 def _write_new(path: Path, text: str) -> None:
+    if os.path.lexists(path):
+        raise LessonsError(f"{path} is there already and was kept; choose another --name or --dir")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # "x" writes over nothing that has come since, and follows no link
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except FileExistsError as error:
-        raise LessonsError(
-            f"{error.filename or path} is there already and was kept; choose another --name or --dir"
-        ) from None
     except OSError as error:
         raise LessonsError(
             f"cannot write {path} ({error.strerror or error}); choose a folder that you can write to"
@@ -89,7 +89,10 @@ def _parser() -> argparse.ArgumentParser:
         help="the number of a lesson, such as 02, or an exercise of it, such as 02.5",
     )
     parser.add_argument(
-        "--grader", choices=list(GRADERS), required=True, help="the grader in whose form it is written"
+        "--grader",
+        choices=list(GRADERS),
+        required=True,
+        help="the grader in whose form it is written",
     )
     parser.add_argument(
         "--lang", choices=list(LANGUAGES), default="en", help="its language (default: %(default)s)"

@@ -25,6 +25,7 @@ from bpwidget.lesson.exercises.exercises import WHOLE, Exercise
 from bpwidget.lesson.words.assignments import ASSIGNMENT
 from bpwidget.lesson.words.languages import said
 from bpwidget.lessons import LessonsError, shipped_lessons
+from bpwidget.mlp.arguments import short
 
 # the folders of the lessons, in each language, below that of the English ones
 FOLDERS = {"en": "", "zh": "zh"}
@@ -79,7 +80,9 @@ class LessonExercise:
             and isinstance(last.value.func, ast.Attribute)
             and last.value.func.attr == "verdict"
         ):
-            raise LessonsError(f"exercise {self.key} does not end with a verdict; reinstall bpwidget")
+            raise LessonsError(
+                f"exercise {self.key} does not end with a verdict; reinstall bpwidget"
+            )
         call = last.value
         asked = last.value.func.value
         # the question may have a line of its own
@@ -144,7 +147,9 @@ class LessonExercise:
         found = {}
         for name, place in names.items():
             if isinstance(place, ast.FunctionDef):
-                found[name] = spans if spans and spans[-1].startswith("return ") else _by_machine(task)
+                found[name] = (
+                    spans if spans and spans[-1].startswith("return ") else _by_machine(task)
+                )
             elif isinstance(task, Exercise) and len(names) == len(spans) == 1:
                 found[name] = [f"{name} = {spans[0]}"]
             else:
@@ -182,7 +187,7 @@ def exercises(asked: Sequence[str], lang: str, folder: Path | None = None) -> li
         if match is None or int(match[1][:9]) not in lessons:
             known = ", ".join(f"{number:02}" for number in lessons)
             raise LessonsError(
-                f"there is no lesson {word!r}; name lessons by their numbers ({known}),"
+                f"there is no lesson {short(word)}; name lessons by their numbers ({known}),"
                 " or exercises such as 02.3"
             )
         path = lessons[int(match[1])]
@@ -192,7 +197,9 @@ def exercises(asked: Sequence[str], lang: str, folder: Path | None = None) -> li
         chosen = [each for each in of_lesson if match[2] in {None, str(each.number)}]
         if not chosen:
             known = ", ".join(f"{match[1]}.{each.number}" for each in of_lesson)
-            raise LessonsError(f"there is no exercise {word!r}; lesson {path.stem} has {known}")
+            raise LessonsError(
+                f"there is no exercise {short(word)}; lesson {path.stem} has {known}"
+            )
         twice = [each.key for each in chosen if each.key in found]
         if twice:
             raise LessonsError(f"exercise {twice[0]} is asked for twice; name it once")
@@ -213,7 +220,12 @@ def _exercises_of(path: Path) -> list[LessonExercise]:
     worked = _items(cells.get("solutions", ""))
     return [
         LessonExercise(
-            path.stem, title, number, cells[f"exercise-{number}"], source, worked[number],
+            path.stem,
+            title,
+            number,
+            cells[f"exercise-{number}"],
+            source,
+            worked[number],
             _needed_by(source, code),
         )
         for number in worked

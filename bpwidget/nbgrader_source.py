@@ -89,7 +89,4 @@ def _test(exercise: LessonExercise) -> str:
         names = [found(name) for name in exercise.empty]
         asked = [names[0] if len(names) == 1 else f"({', '.join(names)})"]
     lines = "".join(f"    {each},\n" for each in asked)
-    return (
-        "import bpwidget as bp\n\n"
-        f"{exercise.asked}.verdict(\n{lines}).points({exercise.points})"
-    )
+    return f"import bpwidget as bp\n\n{exercise.asked}.verdict(\n{lines}).points({exercise.points})"

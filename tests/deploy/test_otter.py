@@ -18,11 +18,11 @@ from submissions import FIRST, LEARNERS, RIGHT, SECOND, THIRD, Learner, hand_in
 pytest.importorskip("otter", reason='otter-grader is not installed: pip install -e ".[test,class]"')
 
 PAGE = "otter.md"
-EMPTY = Learner("empty", {FIRST: "...", SECOND: "...", THIRD: "..."}, (0, 0, 0), ("not answered yet",))
+EMPTY = Learner(
+    "empty", {FIRST: "...", SECOND: "...", THIRD: "..."}, (0, 0, 0), ("not answered yet",)
+)
 ALWAYS = ("wrong", "raises", "汉字")
-CLASS = [
-    each for each in (*LEARNERS, EMPTY) if each.name in ALWAYS or profiles.is_thorough()
-]
+CLASS = [each for each in (*LEARNERS, EMPTY) if each.name in ALWAYS or profiles.is_thorough()]
 # ipykernel 7 of itself
 KNOWN = "Kernel is running over TCP without encryption"
 # what learners hand in is graded in one process, as `otter run` does it, which takes seconds to start

@@ -54,7 +54,7 @@ LEARNERS = (
         "endless",
         {THIRD: FUNCTION.format("while True: pass")},
         (2, 2, 0),
-        ("It ran for more than 5 seconds and was stopped.",),
+        ("step_4 was stopped after 5 seconds; does one of its loops never end?",),
     ),
     Learner(
         "raises",

@@ -15,6 +15,9 @@ ASSIGNMENT: Words = MappingProxyType(
             "请在旁边打开相应的课程。",
         },
         # above what stands between the exercises and is theirs
-        "lesson": {"en": "## {title}\n\nLesson `{lesson}`.", "zh": "## {title}\n\n课程 `{lesson}`。"},
+        "lesson": {
+            "en": "## {title}\n\nLesson `{lesson}`.",
+            "zh": "## {title}\n\n课程 `{lesson}`。",
+        },
     }
 )
