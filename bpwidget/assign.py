@@ -71,7 +71,8 @@ def _write_new(path: Path, text: str) -> None:
             file.write(text)
     except OSError as error:
         raise LessonsError(
-            f"cannot write {path} ({error.strerror or error}); choose a folder that you can write to"
+            f"cannot write {path} ({error.strerror or error});"
+            " choose a folder that you can write to"
         ) from error
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 import bpwidget as bp
-from bpwidget.lesson.course.questions import Question
+from bpwidget.lesson.course.questions import Question, all_questions
 from bpwidget.lesson.exercises.exercises import WHOLE, Exercise
 from bpwidget.lesson.words.assignments import ASSIGNMENT
 from bpwidget.lesson.words.languages import said
@@ -117,12 +117,6 @@ class LessonExercise:
         return {each.arg: ast.unparse(each.value) for each in call.keywords if each.arg}
 
     @property
-    def answer(self) -> str:
-        """The expression of an exercise's whole answer: ``step_4``; empty for a question."""
-        _, call = self._last
-        return ", ".join(map(ast.unparse, call.args))
-
-    @property
     def points(self) -> int:
         """One point for each part of a question, or for each quantity that an exercise asks for."""
         task = self.task
@@ -135,11 +129,11 @@ class LessonExercise:
         return {name: each for each in before if (name := _name_of_place(each))}
 
     def solution(self) -> dict[str, list[str]]:
-        """Return the lines of a right answer for each empty place, of a function those below `def`."""
+        """Return the lines of a right answer for each empty place; of a function, its body."""
         task, names = self.task, self.empty
         if isinstance(task, Question):
-            variables = {variable: part for part, variable in self.parts.items()}
-            answers = {name: task._parts[variables[name]].solution() for name in names}  # noqa: SLF001 - to be written into a teacher's notebook
+            known = all_questions()[task.name]
+            answers = {name: known[part].solution() for part, name in self.parts.items()}
         else:
             gradients = task.traces[0].gradients
             answers = dict(zip(names, [gradients[each] for each in task.names], strict=False))

@@ -1,4 +1,4 @@
-"""The `bpwidget` command: JupyterLab on a writable copy of the lessons, or an assignment of them."""
+"""The `bpwidget` command: JupyterLab on a copy of the lessons, or an assignment of them."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -120,7 +119,7 @@ class Course:
         assert may_fail or done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
     def grades(self, name: str = NAME) -> dict[str, dict[str, list[Any]]]:
-        """Return the points, the most points and whether a person must look, by learner and cell."""
+        """Return points, most points and whether a person must look, by learner and cell."""
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", GRADES, name],
             cwd=self.folder,
@@ -151,7 +150,7 @@ def grade_id(cell: dict[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """Return a course whose class has been graded by the commands of the page."""
     course = Course(tmp_path_factory.mktemp("nbgrader") / "course")
     (make,) = commands_of(PAGE, "python -m bpwidget")
@@ -186,7 +185,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
 
     course.do(autograde, f"--Execute.timeout={LIMIT}", may_fail=True)
     course.do(feedback)
-    yield course
+    return course
 
 
 def test_what_is_handed_out_has_no_answer(course: Course) -> None:

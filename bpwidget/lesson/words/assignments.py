@@ -9,8 +9,8 @@ from bpwidget.lesson.words.languages import Words
 ASSIGNMENT: Words = MappingProxyType(
     {
         "opening": {
-            "en": "# {name}\n\nExercises of the lessons of bpwidget. They speak of the networks and the"
-            " sections of their lessons, so have the lesson open beside them.",
+            "en": "# {name}\n\nExercises of the lessons of bpwidget. They speak of the networks and"
+            " the sections of their lessons, so have the lesson open beside them.",
             "zh": "# {name}\n\n本作业由 bpwidget 课程的练习组成。题目会提到课程里的网络和小节，"
             "请在旁边打开相应的课程。",
         },
