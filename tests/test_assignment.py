@@ -18,6 +18,7 @@ from bpwidget import cli
 from bpwidget.assignment import LessonExercise, exercises
 from bpwidget.lesson.course.questions import all_questions
 from bpwidget.lessons import LessonsError
+from bpwidget.nbgrader_source import SETTINGS
 
 WITH_EXERCISES = [path.stem[:2] for path in lessons_in("en")[1:]]
 
@@ -140,6 +141,14 @@ def test_what_is_there_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str
     )
     assert path.read_text() == "changed"
     assert config.read_text() == "# mine"
+
+
+@pytest.mark.parametrize("folder", ["docs/how-to", "docs/zh/how-to"])
+def test_the_page_has_the_settings_that_are_written(folder: str) -> None:
+    text = (Path(__file__).parents[1] / folder / "nbgrader.md").read_text("utf-8")
+    settings = [line for line in SETTINGS.splitlines() if line.startswith("c.")]
+    assert settings
+    assert [line for line in settings if f"`{line}`" not in text] == []
 
 
 @pytest.mark.parametrize(

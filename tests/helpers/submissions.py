@@ -82,7 +82,7 @@ LEARNERS = (
         ("step: not answered yet.", "the function returns nothing"),
     ),
     Learner(
-        "warned",
+        "noisy",
         {
             THIRD: "import sys\n"
             + FUNCTION.format(
