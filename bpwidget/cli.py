@@ -60,15 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bpwidget",
         description="Open JupyterLab on your own copy of the bpwidget lessons.",
+        epilog="For teachers: bpwidget assignment makes an assignment of the lessons' exercises;"
+        " see bpwidget assignment --help.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"bpwidget {__version__}")
     parser.add_argument(
-        "command",
-        nargs="?",
-        choices=["lab", "assignment"],
-        default="lab",
-        help="lab opens JupyterLab (the default); for the other, see bpwidget assignment --help",
+        "command", nargs="?", choices=["lab"], default="lab", help="open JupyterLab (the default)"
     )
     parser.add_argument(
         "--dir",

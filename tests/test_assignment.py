@@ -175,6 +175,7 @@ def test_what_no_lesson_has_is_refused(asked: list[str], sentence: str) -> None:
     [
         (["02"], "required: --grader"),
         (["--grader", "otter"], "required: LESSON"),
+        (["--no-browser", "02", "--grader", "otter"], "unrecognized arguments: --no-browser"),
         (["02", "--grader", "canvas"], "invalid choice: 'canvas'"),
         (["02", "--grader", "otter", "--lang", "fr"], "invalid choice: 'fr'"),
         (["02", "--grader", "otter", "--name", "../x"], "must consist of letters, digits, _ and -"),

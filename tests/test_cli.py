@@ -56,6 +56,7 @@ def test_its_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None
         (["--port", ""], "got ''"),
         (["--dir", " "], "must be the name of a folder, got an empty one"),
         (["notebook"], "invalid choice: 'notebook'"),
+        (["--no-browser", "assignment"], "invalid choice: 'assignment'"),
         (["--no-brows"], "unrecognized arguments: --no-brows"),
     ],
 )

@@ -33,7 +33,8 @@ class Points(float):
         return f"{float(self):g}"
 
     def _repr_html_(self) -> str:
-        return f"{self.said}<div>{float(self):g} / {self.most:g}</div>"
+        # on a grader's page of feedback the next exercise follows without a space
+        return f'{self.said}<div style="margin-bottom: 1em">{float(self):g} / {self.most:g}</div>'
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def test_each_right_part_earns_its_share(answers: dict[str, Any], points: str) -
     assert data["text/plain"] == points
     assert float(points) == earned
     assert ("dJ_do: right." in data["text/html"]) == bool(answers)
-    assert data["text/html"].endswith(f"<div>{points} / 3</div>")
+    assert data["text/html"].endswith(f">{points} / 3</div>")
 
 
 def test_thirds_are_rounded_to_what_a_person_reads() -> None:
