@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bpwidget import __version__
-from bpwidget.assign import assignment
 from bpwidget.lab import port_trouble, run_lab
 from bpwidget.lessons import LessonsError, copy_lessons, shipped_lessons
 
@@ -48,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _assign(arguments: Sequence[str]) -> int:
+    # JupyterLab is opened without NumPy, which takes a moment to import
+    from bpwidget.assign import assignment  # noqa: PLC0415
+
     try:
         for sentence in assignment(arguments):
             print(sentence)
