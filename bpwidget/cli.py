@@ -1,4 +1,4 @@
-"""The `bpwidget` command: JupyterLab on a writable copy of the lessons."""
+"""The `bpwidget` command: JupyterLab on a copy of the lessons, or an assignment of them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code of JupyterLab, or 1 with a message on stderr if it was not started.
+        The exit code of JupyterLab, or 1 with a message on stderr if it was not started; of
+        ``assignment``, 0, or 1 with a message on stderr if nothing was written.
     """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments[:1] == ["assignment"]:
+        return _assign(arguments[1:])
     options = _parser().parse_args(arguments)
     if importlib.util.find_spec("jupyterlab") is None:
         return _refuse('JupyterLab is not installed; install it with: pip install "bpwidget[lab]"')
@@ -69,10 +73,24 @@ class _Parser(argparse.ArgumentParser):
         super().error(shown(message))
 
 
+def _assign(arguments: Sequence[str]) -> int:
+    # JupyterLab is opened without NumPy, which takes a moment to import
+    from bpwidget.assign import assignment  # noqa: PLC0415
+
+    try:
+        for sentence in assignment(arguments):
+            say(sentence, sys.stdout)
+    except LessonsError as error:
+        return _refuse(str(error))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="bpwidget",
         description="Open JupyterLab on your own copy of the bpwidget lessons.",
+        epilog="For teachers: bpwidget assignment makes an assignment of the lessons' exercises;"
+        " see bpwidget assignment --help.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"bpwidget {__version__}")

@@ -60,6 +60,7 @@ def test_its_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None
         (["\x1b[2J"], r"\x1b[2J"),
         (["--\udcff"], r"\xff"),
         (["notebook"], "invalid choice: 'notebook'"),
+        (["--no-browser", "assignment"], "invalid choice: 'assignment'"),
         (["--no-brows"], "unrecognized arguments: --no-brows"),
     ],
 )

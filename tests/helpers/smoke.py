@@ -13,6 +13,7 @@ import matplotlib.image
 import numpy as np
 
 import bpwidget as bp
+from bpwidget.cli import main as main_of_command
 from bpwidget.lessons import copy_lessons, shipped_lessons
 
 
@@ -39,6 +40,9 @@ def use(folder: Path) -> None:
     lessons = sorted(path.name for path in (folder / "lessons").glob("*.ipynb"))
     assert lessons[0] == "00-tour.ipynb"
     assert len(lessons) >= 10
+
+    assert main_of_command(["assignment", "2", "--grader", "otter", "--dir", str(folder)]) == 0
+    assert (folder / "backprop.ipynb").stat().st_size > 1000
 
 
 def main() -> None:

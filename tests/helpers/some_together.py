@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from xdist.scheduler import LoadScopeScheduling
 
-# tests that share what takes long to make: a JupyterLab, the pages of the site, the whole site
-TOGETHER = ("tests/browser/", "tests/site/test_pages.py", "tests/site/test_live")
+# tests that share what takes long to make: a JupyterLab, the pages of the site, the whole site, a
+# class that has been graded
+TOGETHER = (
+    "tests/browser/",
+    "tests/site/test_pages.py",
+    "tests/site/test_live",
+    "tests/deploy/test_nbgrader.py",
+    "tests/deploy/test_otter.py",
+)
 
 
 class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped

@@ -9,7 +9,14 @@ from types import MappingProxyType
 from typing import Any
 
 from bpwidget.lesson.course.parts import AnswerPart, NothingReturnedError, WrongError
-from bpwidget.lesson.exercises.verdict import RIGHT, UNANSWERED, WRONG, as_html, is_unanswered
+from bpwidget.lesson.exercises.verdict import (
+    RIGHT,
+    UNANSWERED,
+    WRONG,
+    Points,
+    as_html,
+    is_unanswered,
+)
 from bpwidget.lesson.words.languages import joined, language, said
 from bpwidget.lesson.words.questions import ANSWERED
 from bpwidget.mlp.arguments import choice, short
@@ -75,6 +82,28 @@ class Feedback:
     def text(self) -> str:
         """The sentences, one line a part."""
         return "\n".join(mark.text for mark in self.marks.values())
+
+    def points(self, most: float = 1) -> Points:
+        """Return the points for an answer: of all parts, the share that is right.
+
+        Parameters
+        ----------
+        most : float
+            The points if every part is right.
+
+        Returns
+        -------
+        Points
+            A number. As the last line of a cell it shows what is said of each part, and nbgrader
+            takes it as the points of that cell.
+
+        Examples
+        --------
+        >>> question("steps-1").verdict(dJ_do=(0, -2), dJ_dh=...).points(2)
+        1
+        """
+        right = sum(mark.state == RIGHT for mark in self.marks.values())
+        return Points.of(right / len(self.marks), most, self._repr_html_())
 
     def __bool__(self) -> bool:
         return self.right

@@ -6,9 +6,35 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bpwidget.mlp.arguments import real_number
+
 RIGHT, WRONG, UNANSWERED = "right", "wrong", "unanswered"
 # a sign for each, which no reader has to know by its colour; the colours show on light and on dark
 SIGNS = {RIGHT: ("✓", "#2c8a55"), WRONG: ("✗", "#d0453c"), UNANSWERED: ("○", "#808080")}
+
+
+class Points(float):
+    """Points for an answer: a number, which a notebook shows beside what is said of the answer.
+
+    nbgrader reads the number from the output of a test's cell, and shows its HTML as feedback.
+    """
+
+    most: float
+    said: str
+
+    @classmethod
+    def of(cls, share: float, most: float, said: str) -> Points:
+        """Return a share of the most points, to be shown below `said`, which is HTML."""
+        points = cls(round(share * real_number("most", most, positive=True), 6))
+        points.most, points.said = most, said
+        return points
+
+    def __repr__(self) -> str:
+        return f"{float(self):g}"
+
+    def _repr_html_(self) -> str:
+        # on a grader's page of feedback the next exercise follows without a space
+        return f'{self.said}<div style="margin-bottom: 1em">{float(self):g} / {self.most:g}</div>'
 
 
 @dataclass(frozen=True)
@@ -71,6 +97,21 @@ class Verdict:
         found = ", ".join(finding.key for finding in self.findings) or "nothing known"
         state = found if self.answered else UNANSWERED
         return f"Verdict({self.name}: {RIGHT if self.right else state})"
+
+    def points(self, most: float = 1) -> Points:
+        """Return all points for a right answer and none for any other.
+
+        Parameters
+        ----------
+        most : float
+
+        Returns
+        -------
+        Points
+            A number. As the last line of a cell it shows the verdict, and nbgrader takes it as the
+            points of that cell.
+        """
+        return Points.of(float(self.right), most, self._repr_html_())
 
     def _repr_html_(self) -> str:
         state = RIGHT if self.right else WRONG if self.answered else UNANSWERED
