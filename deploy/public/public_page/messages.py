@@ -1,0 +1,128 @@
+"""What a browser may say to its kernel: the messages of widgets that the kernel has made."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+# the subprotocol that a browser asks for, and the one before it
+BINARY, LEGACY = "v1.kernel.websocket.jupyter.org", ""
+# parts of a message besides its buffers: offsets for channel, header, parent, metadata, content
+PARTS = 5
+MOST_BUFFERS = 16
+LONGEST_ID = 128
+# by this a page asks for the state of all widgets, when it opens; nothing else may be opened, or
+# a visitor could make the kernel make widgets of any kind, without end
+CONTROL = "jupyter.widget.control"
+ALLOWED = MappingProxyType(
+    {
+        "comm_msg": "shell",
+        "comm_open": "shell",
+        "comm_close": "shell",
+        "comm_info_request": "shell",
+        "kernel_info_request": "shell",
+    }
+)
+
+
+class RefusedMessageError(ValueError):
+    """A message is not one that a visitor may send."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What must be known of a message to let it pass.
+
+    Attributes
+    ----------
+    number
+        Its ``msg_id``, by which the kernel says that it is done with it.
+    kind
+        Its ``msg_type``.
+    """
+
+    number: str
+    kind: str
+
+
+def read(data: str | bytes, subprotocol: str | None) -> Message:
+    """Return a message that may pass.
+
+    Parameters
+    ----------
+    data : str or bytes
+        As it came from the websocket.
+    subprotocol : str or None
+        The one that the websocket was opened with.
+
+    Raises
+    ------
+    RefusedMessageError
+        If it is malformed, or is none of those that a panel's page needs.
+    """
+    try:
+        channel, header, content = _parts(data, subprotocol)
+    except RefusedMessageError:
+        raise
+    # of JSON: not Unicode, not JSON, nested too deeply, or a number with too many digits
+    except (ValueError, RecursionError, struct.error) as error:
+        raise RefusedMessageError(f"malformed: {type(error).__name__}") from None
+    number, kind = header.get("msg_id"), header.get("msg_type")
+    if not isinstance(number, str) or not 0 < len(number) <= LONGEST_ID:
+        raise RefusedMessageError(f"msg_id must be a text of up to {LONGEST_ID} characters")
+    if not isinstance(kind, str) or ALLOWED.get(kind) != channel:
+        raise RefusedMessageError("its type is not allowed on its channel")
+    if "subshell_id" in header and header["subshell_id"] is not None:
+        raise RefusedMessageError("subshells are not for visitors")
+    if kind == "comm_open" and content.get("target_name") != CONTROL:
+        raise RefusedMessageError(f"a page may open {CONTROL} and nothing else")
+    return Message(number, kind)
+
+
+def _parts(data: str | bytes, subprotocol: str | None) -> tuple[str, Mapping[str, Any], Any]:
+    """Return the channel, the header and the content of a message."""
+    if subprotocol == BINARY:
+        return _binary(data)
+    text = data if isinstance(data, str) else _before_buffers(data)
+    message = _mapping(json.loads(text))
+    return (
+        str(message.get("channel")),
+        _mapping(message.get("header")),
+        _mapping(message.get("content")),
+    )
+
+
+def _binary(data: str | bytes) -> tuple[str, Mapping[str, Any], Any]:
+    """Return the parts of a message whose offsets come first, each of 8 bytes."""
+    if isinstance(data, str):
+        raise RefusedMessageError("malformed: it must be binary")
+    # the server would make a list of as many as the message says
+    number = int.from_bytes(data[:8], "little")
+    if not PARTS < number <= PARTS + 1 + MOST_BUFFERS or len(data) < 8 * (number + 1):
+        raise RefusedMessageError("malformed: its number of parts")
+    ends = struct.unpack(f"<{number}Q", data[8 : 8 * (number + 1)])
+    if list(ends) != sorted(ends) or ends[0] < 8 * (number + 1) or ends[-1] > len(data):
+        raise RefusedMessageError("malformed: its offsets")
+    channel, header, _, _, content = (
+        data[start:end] for start, end in zip(ends[:PARTS], ends[1:], strict=False)
+    )
+    return channel.decode(), _mapping(json.loads(header)), _mapping(json.loads(content))
+
+
+def _before_buffers(data: bytes) -> bytes:
+    """Return the JSON of an older message with buffers, whose offsets have 4 bytes."""
+    number = int.from_bytes(data[:4], "big")
+    if not 0 < number <= 1 + MOST_BUFFERS or len(data) < 4 * (number + 1):
+        raise RefusedMessageError("malformed: its number of parts")
+    starts = struct.unpack(f">{number}I", data[4 : 4 * (number + 1)])
+    return data[starts[0] : starts[1] if number > 1 else None]
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise RefusedMessageError("malformed: header and content must be mappings")
+    return value
