@@ -21,13 +21,21 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 HERE = Path(__file__).parents[1]
 # what a page needs of JupyterLab
-EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 # the notebook of each language, and what the link to the lessons says there
 PAGES = {
     "en": ("panel.ipynb", "Lessons on backpropagation with this panel"),
     "zh": ("panel.zh.ipynb", "使用这个面板的反向传播课程"),
 }
 LARGEST_MESSAGE, LARGEST_BODY = 128 * 1024, 64 * 1024
+SOCKETS = {
+    "websocket_max_message_size": LARGEST_MESSAGE,
+    # milliseconds: a browser that has not answered a ping by then is gone
+    "ws_ping_interval": 30_000,
+    "ws_ping_timeout": 30_000,
+}
+# between server and kernel no network, where there is another way
+TRANSPORT = {} if sys.platform == "win32" else {"transport": "ipc"}
 # seconds
 TRY_AGAIN = 60
 
@@ -118,8 +126,8 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
                     "kernel_spec_manager_class": PanelKernelSpec,
                 },
                 # a kernel that has ended has lost its panel
-                KernelManager={"autorestart": False},
-                Voila={"tornado_settings": {"websocket_max_message_size": LARGEST_MESSAGE}},
+                KernelManager={"autorestart": False, **TRANSPORT},
+                Voila={"tornado_settings": SOCKETS},
             )
         )
         super().initialize(argv)

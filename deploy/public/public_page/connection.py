@@ -10,14 +10,16 @@ from time import monotonic
 from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from public_page.messages import BINARY, RefusedMessageError, read
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from public_page.messages import PROTOCOL, RefusedMessageError, read
 from tornado import web
 from tornado.iostream import StreamBufferFullError
-from traitlets import Float, Integer, Unicode
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from traitlets import Float, Integer
 
-# of a websocket's closing: too much was asked for, and try again later
-TOO_MUCH, TRY_AGAIN = 1008, 1013
+# of a websocket's closing
+TRY_AGAIN = 1013
+# what a kernel prints and how it fails tells of the server's files; it is in the server's log
+UNTOLD = {"error", "stream", "execute_input"}
 
 
 class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # it is untyped
@@ -34,7 +36,6 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
         60, config=True, help="Seconds after which a kernel that does not answer is given up."
     )
     most_per_second = Float(100, config=True, help="Messages a second, of one connection.")
-    kernel_ws_protocol = Unicode(None, allow_none=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -46,7 +47,7 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
     async def pass_on(self, data: str | bytes) -> None:
         """Send a message to the kernel, if it may pass; return when the next one may be read."""
         try:
-            message = read(data, self.subprotocol)
+            message = read(data)
         except RefusedMessageError as error:
             # one line in the log for each connection, or it could be used to fill the disk
             if not self._has_refused:
@@ -79,7 +80,10 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
         """Send a message to the browser, and note which one it is the last answer to."""
         _, parts = self.session.feed_identities(outgoing_msg)
-        self._note(parts[1:])
+        parts = parts[1:]
+        self._note(parts)
+        if json.loads(bytes(parts[0])).get("msg_type") in UNTOLD:
+            return
         super().handle_outgoing_message(stream, outgoing_msg)
 
     def _note(self, parts: list[Any]) -> None:
@@ -101,12 +105,18 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
         self._answered.set()
 
 
-class LimitedWebsocketHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # it is untyped
-    """The websocket of a kernel, of which a visitor may have few, and which must be read."""
+class LimitedWebsocketHandler(KernelWebsocketHandler):  # type: ignore[misc]  # it is untyped
+    """The websocket of a kernel, of which a visitor may have few, and which must be read.
+
+    It does not inherit from Voila's, which takes every message for one of the newer protocol: one
+    visitor who speaks the older one would keep the server busy for good.
+    """
 
     async def pre_get(self) -> None:
         """Refuse more connections to one kernel than a page needs."""
         manager = self.kernel_manager
+        if PROTOCOL not in self.request.headers.get("Sec-WebSocket-Protocol", ""):
+            raise web.HTTPError(400)
         if self.kernel_id not in manager:
             raise web.HTTPError(404)
         if manager.connections_of(self.kernel_id) >= manager.most_connections:
@@ -131,7 +141,3 @@ class LimitedWebsocketHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc
             self.log.warning("Cut off a visitor who does not read")
             self.ws_connection.stream.close()
             return None
-
-    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
-        """Return the newest protocol if the browser has it, else the older one, which is None."""
-        return BINARY if BINARY in subprotocols else None

@@ -1,7 +1,7 @@
 """Start a kernel that may use so much memory and processor time, and yields to everything else.
 
-Started as a script, with the bytes of memory and the seconds of processor time before the kernel's
-own arguments.
+Started as a script, with the bytes of memory, the seconds of processor time and the niceness before
+the kernel's own arguments.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import sys
 # files that it writes: matplotlib's list of fonts is the largest
 LARGEST_FILE = 16 * 2**20
 MOST_FILES = 512
-NICE = 10
 
 
-def limit(memory: int, processor: int) -> None:
+def limit(memory: int, processor: int, nice: int) -> None:
     """Limit this process, for good.
 
     Parameters
@@ -24,6 +23,8 @@ def limit(memory: int, processor: int) -> None:
         Bytes of address space; what would exceed it raises a MemoryError.
     processor : int
         Seconds of processor time, after which the process is ended.
+    nice : int
+        How much it yields to other processes, from 0 to 19.
     """
     if sys.platform == "win32":
         return  # it has no such limits
@@ -39,12 +40,12 @@ def limit(memory: int, processor: int) -> None:
         _, hard = resource.getrlimit(which)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(which, (least, least))
-    os.nice(NICE)
+    os.nice(nice)
 
 
 if __name__ == "__main__":
-    limit(int(sys.argv[1]), int(sys.argv[2]))
-    del sys.argv[1:3]
+    limit(*map(int, sys.argv[1:4]))
+    del sys.argv[1:4]
     # this folder holds modules of the server
     sys.path.pop(0)
 

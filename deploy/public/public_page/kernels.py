@@ -33,6 +33,8 @@ class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
     memory = Integer(1024, config=True, help="MiB of address space of one kernel.")
     processor = Integer(1800, config=True, help="Seconds of processor time of one kernel.")
 
+    nice = Integer(5, config=True, help="How much a kernel yields to the server, from 0 to 19.")
+
     def find_kernel_specs(self) -> dict[str, str]:
         """Return the folder of each kernel by name."""
         return {KERNEL: str(Path(__file__).parent)}
@@ -50,7 +52,8 @@ class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
         script = Path(__file__).with_name("kernel.py")
         return KernelSpec(
             argv=[
-                *(sys.executable, str(script), str(self.memory * MIB), str(self.processor)),
+                *(sys.executable, str(script)),
+                *map(str, (self.memory * MIB, self.processor, self.nice)),
                 *("-f", "{connection_file}"),
             ],
             display_name="The panel",

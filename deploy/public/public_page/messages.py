@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-# the subprotocol that a browser asks for, and the one before it
-BINARY, LEGACY = "v1.kernel.websocket.jupyter.org", ""
+# what a browser speaks; an older protocol is not spoken here
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
 # parts of a message besides its buffers: offsets for channel, header, parent, metadata, content
 PARTS = 5
 MOST_BUFFERS = 16
@@ -49,27 +49,27 @@ class Message:
     kind: str
 
 
-def read(data: str | bytes, subprotocol: str | None) -> Message:
+def read(data: str | bytes) -> Message:
     """Return a message that may pass.
 
     Parameters
     ----------
     data : str or bytes
         As it came from the websocket.
-    subprotocol : str or None
-        The one that the websocket was opened with.
 
     Raises
     ------
     RefusedMessageError
         If it is malformed, or is none of those that a panel's page needs.
     """
+    if isinstance(data, str):
+        raise RefusedMessageError("malformed: it must be binary")
     try:
-        channel, header, content = _parts(data, subprotocol)
+        channel, header, content = _parts(data)
     except RefusedMessageError:
         raise
     # of JSON: not Unicode, not JSON, nested too deeply, or a number with too many digits
-    except (ValueError, RecursionError, struct.error) as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedMessageError(f"malformed: {type(error).__name__}") from None
     number, kind = header.get("msg_id"), header.get("msg_type")
     if not isinstance(number, str) or not 0 < len(number) <= LONGEST_ID:
@@ -83,23 +83,11 @@ def read(data: str | bytes, subprotocol: str | None) -> Message:
     return Message(number, kind)
 
 
-def _parts(data: str | bytes, subprotocol: str | None) -> tuple[str, Mapping[str, Any], Any]:
-    """Return the channel, the header and the content of a message."""
-    if subprotocol == BINARY:
-        return _binary(data)
-    text = data if isinstance(data, str) else _before_buffers(data)
-    message = _mapping(json.loads(text))
-    return (
-        str(message.get("channel")),
-        _mapping(message.get("header")),
-        _mapping(message.get("content")),
-    )
+def _parts(data: bytes) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+    """Return the channel, the header and the content of a message.
 
-
-def _binary(data: str | bytes) -> tuple[str, Mapping[str, Any], Any]:
-    """Return the parts of a message whose offsets come first, each of 8 bytes."""
-    if isinstance(data, str):
-        raise RefusedMessageError("malformed: it must be binary")
+    Their offsets come first, each of 8 bytes.
+    """
     # the server would make a list of as many as the message says
     number = int.from_bytes(data[:8], "little")
     if not PARTS < number <= PARTS + 1 + MOST_BUFFERS or len(data) < 8 * (number + 1):
@@ -111,15 +99,6 @@ def _binary(data: str | bytes) -> tuple[str, Mapping[str, Any], Any]:
         data[start:end] for start, end in zip(ends[:PARTS], ends[1:], strict=False)
     )
     return channel.decode(), _mapping(json.loads(header)), _mapping(json.loads(content))
-
-
-def _before_buffers(data: bytes) -> bytes:
-    """Return the JSON of an older message with buffers, whose offsets have 4 bytes."""
-    number = int.from_bytes(data[:4], "big")
-    if not 0 < number <= 1 + MOST_BUFFERS or len(data) < 4 * (number + 1):
-        raise RefusedMessageError("malformed: its number of parts")
-    starts = struct.unpack(f">{number}I", data[4 : 4 * (number + 1)])
-    return data[starts[0] : starts[1] if number > 1 else None]
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
