@@ -29,6 +29,8 @@ CONFIG = re.compile(r'<script id="jupyter-config-data" type="application/json">(
 # a kernel that yields gets next to nothing beside other tests
 NICE = "--PanelKernelSpec.nice=0"
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
+# Tornado's check against requests by other sites, which whoever has no browser passes like this
+SAME = {"Cookie": "_xsrf=1", "X-XSRFToken": "1"}
 EMPTY: dict[str, Any] = {}
 
 
@@ -43,7 +45,7 @@ class Page:
     def get(self, path: str, method: str = "GET", body: bytes | None = None) -> tuple[int, str]:
         """Return the status and the text that the server answers with."""
         request = urllib.request.Request(  # noqa: S310 - our own server
-            self.url + path, data=body, method=method, headers={"Connection": "close"}
+            self.url + path, data=body, method=method, headers={"Connection": "close", **SAME}
         )
         try:
             with urllib.request.urlopen(request, timeout=START) as answer:  # noqa: S310 - as above
@@ -266,6 +268,20 @@ class Visitor:
         """Do what a page does when it opens, and wait for the picture."""
         self.look_around()
         assert self.frames(self.ask(kind="look", width=1000, ratio=1, dark=False))
+
+    def labelled(self, label: str) -> str:
+        """Return the comm of the control with a label."""
+        return next(
+            each
+            for each, it in self.states.items()
+            if f">{label}<" in str(it["state"].get("description"))
+        )
+
+    def of_model(self, model: str, after: str = "") -> str:
+        """Return the comm of the first widget of a model, or of the first that follows one."""
+        names = list(self.states)
+        later = names[names.index(after) :] if after else names
+        return next(each for each in later if self.states[each]["model_name"] == model)
 
     def frames(self, number: str) -> list[dict[str, Any]]:
         """Return the frames that a message leads to."""
