@@ -55,7 +55,11 @@ class Page:
 
     def kernels(self) -> list[psutil.Process]:
         """Return the processes of the visitors' kernels."""
-        return [each for each in self.process.children() if "kernel.py" in " ".join(each.cmdline())]
+        found = []
+        for each in self.process.children():
+            with suppress(psutil.NoSuchProcess):  # it has just ended
+                found += [each] if "kernel.py" in " ".join(each.cmdline()) else []
+        return found
 
     def memory(self) -> int:
         """Return how many bytes the server itself takes."""
@@ -156,6 +160,7 @@ class Visitor:
         """Close the line, and end the kernel as a page does that is closed."""
         with suppress(OSError, websocket.WebSocketException):
             self.socket.close(timeout=1)
+        self.socket.shutdown()
         self.page.get(f"/voila/api/shutdown/{self.kernel}", "POST", b"")
 
     def say(

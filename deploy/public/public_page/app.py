@@ -50,6 +50,8 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # it is untyped
             raise web.HTTPError(404)
         VISITOR.set(self.request.remote_ip or "")
         self.kernel_manager.refuse_if_full()
+        # asking for it sets the cookie, with which the page may end its kernel when it is closed
+        _ = self.xsrf_token
         await super().get(path)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
