@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +27,9 @@ import websocket
 ROOT = Path(__file__).parents[2]
 SERVE = ROOT / "deploy/public/serve.py"
 START, ANSWER = 120, 60
-CONFIG = re.compile(r'<script id="jupyter-config-data" type="application/json">(.*?)</script>', re.S)
+CONFIG = re.compile(
+    r'<script id="jupyter-config-data" type="application/json">(.*?)</script>', re.DOTALL
+)
 # a kernel that yields gets next to nothing beside other tests
 NICE = "--PanelKernelSpec.nice=0"
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
@@ -135,6 +139,7 @@ class Visitor:
     socket: websocket.WebSocket
     session: str
     states: dict[str, Any] = field(default_factory=dict)
+    heard: Queue[bytes | None] = field(default_factory=Queue)
 
     @classmethod
     def come(cls, page: Page) -> Visitor:
@@ -144,7 +149,15 @@ class Visitor:
         return cls.of(page, kernel_of(html))
 
     @classmethod
-    def of(cls, page: Page, kernel: str, protocol: str = PROTOCOL, origin: str = "") -> Visitor:
+    def of(
+        cls,
+        page: Page,
+        kernel: str,
+        protocol: str = PROTOCOL,
+        origin: str = "",
+        *,
+        reads: bool = True,
+    ) -> Visitor:
         """Open a line to a kernel."""
         session = uuid4().hex
         address = page.url.replace("http", "ws", 1) + f"/api/kernels/{kernel}/channels"
@@ -154,13 +167,23 @@ class Visitor:
             subprotocols=[protocol] if protocol else None,
             origin=origin or page.url,
         )
-        return cls(page, kernel, line, session)
+        line.settimeout(None)
+        visitor = cls(page, kernel, line, session)
+        if reads:
+            Thread(target=visitor._read, daemon=True).start()
+        return visitor
+
+    def _read(self) -> None:
+        """Take what comes, at once, and answer pings; None is the end."""
+        with suppress(OSError, websocket.WebSocketException):
+            while said := self.socket.recv():
+                self.heard.put(said if isinstance(said, bytes) else said.encode())
+        self.heard.put(None)
 
     def leave(self) -> None:
         """Close the line, and end the kernel as a page does that is closed."""
         with suppress(OSError, websocket.WebSocketException):
             self.socket.close(timeout=1)
-        self.socket.shutdown()
         self.page.get(f"/voila/api/shutdown/{self.kernel}", "POST", b"")
 
     def say(
@@ -195,16 +218,12 @@ class Visitor:
         ConnectionError
             If the server has closed the line.
         """
-        self.socket.settimeout(seconds)
         try:
-            said = self.socket.recv()
-        except websocket.WebSocketTimeoutException:
+            said = self.heard.get(timeout=max(seconds, 0))
+        except Empty:
             return None
-        except (websocket.WebSocketException, OSError) as error:
-            raise ConnectionError from error
-        if not said:
+        if said is None:
             raise ConnectionError
-        assert isinstance(said, bytes)
         channel, header, parent, _, content, *_ = unpacked(said)
         return {
             "channel": channel.decode(),
@@ -212,6 +231,15 @@ class Visitor:
             "parent": json.loads(parent).get("msg_id"),
             "content": json.loads(content),
         }
+
+    def is_cut(self) -> bool:
+        """Return whether the server has closed the line."""
+        try:
+            while self.hear(0) is not None:
+                pass
+        except ConnectionError:
+            return True
+        return False
 
     def answers_to(self, number: str, seconds: float = ANSWER) -> list[dict[str, Any]] | None:
         """Return what the kernel says to a message until it is done; None if it never is."""
@@ -235,10 +263,7 @@ class Visitor:
             assert said is not None, "the kernel does not answer"
             if said["parent"] == number:
                 return False
-            if (
-                said["parent"] == later
-                and said["content"].get("execution_state") == "idle"
-            ):
+            if said["parent"] == later and said["content"].get("execution_state") == "idle":
                 return True
 
     def look_around(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ NOT_RUN = {
     'python -m pip install "bpwidget[lab]"',
     "python -m pip install voila",
     "voila panel.ipynb",
+    "python deploy/public/serve.py --port=8866",
 }
 KINDS = {"python", "text", "sh", "{toctree}"}
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jupyter_server.services.kernels.handlers import KernelHandler
-from public_page.connection import LimitedConnection, LimitedWebsocketHandler
-from public_page.kernels import VISITOR, PanelKernelSpec, VisitorKernels
 from tornado import web
 from tornado.ioloop import IOLoop
 from traitlets import Bool, Bunch, Enum, Integer, List, TraitError, Unicode, default, validate
@@ -19,9 +17,16 @@ from voila.static_file_handler import AllowListFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from public_page.connection import LimitedConnection, LimitedWebsocketHandler
+from public_page.kernels import VISITOR, PanelKernelSpec, VisitorKernels
+
 HERE = Path(__file__).parents[1]
 # what a page needs of JupyterLab
-EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+EXTENSIONS = [
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+]
 # the notebook of each language, and what the link to the lessons says there
 PAGES = {
     "en": ("panel.ipynb", "Lessons on backpropagation with this panel"),
@@ -83,7 +88,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
     description = __doc__
     examples = "python deploy/public/serve.py --port=8866 --base_url=/panel/"
     classes = List([*Voila.classes, VisitorKernels, PanelKernelSpec, LimitedConnection])
-    aliases = {
+    aliases: ClassVar[dict[str, str]] = {
         "lang": "PublicPage.lang",
         "lessons": "PublicPage.lessons",
         "port": "Voila.port",
@@ -94,7 +99,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
         "memory": "PanelKernelSpec.memory",
         "processor": "PanelKernelSpec.processor",
     }
-    flags = {}
+    flags: ClassVar[dict[str, Any]] = {}
     lang = Enum(list(PAGES), "en", config=True, help="Language of the page.")
     lessons = Unicode("", config=True, help="Address that the page links to, https://...")
     open_browser = Bool(False, config=True)
@@ -153,8 +158,8 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
         """Return Voila's handlers without those that a visitor has no need of."""
         sign_in = {handler for _, handler in self.identity_provider.get_handlers()}
         kept = []
-        for pattern, handler, *rest in super().init_handlers():
-            handler = INSTEAD.get(handler, handler)
+        for pattern, usual, *rest in super().init_handlers():
+            handler = INSTEAD.get(usual, usual)
             if handler is not None and handler not in sign_in:
                 kept.append((pattern, handler, *rest))
         return kept

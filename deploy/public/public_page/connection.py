@@ -11,10 +11,11 @@ from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-from public_page.messages import PROTOCOL, RefusedMessageError, read
 from tornado import web
 from tornado.iostream import StreamBufferFullError
 from traitlets import Float, Integer
+
+from public_page.messages import PROTOCOL, RefusedMessageError, read
 
 # of a websocket's closing
 TRY_AGAIN = 1013
@@ -73,7 +74,7 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
             self._answered.clear()
             try:
                 await asyncio.wait_for(self._answered.wait(), self.longest_wait)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 self.websocket_handler.close(TRY_AGAIN, "the kernel does not answer")
                 return
 

@@ -6,6 +6,7 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -95,9 +96,7 @@ def _parts(data: bytes) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
     ends = struct.unpack(f"<{number}Q", data[8 : 8 * (number + 1)])
     if list(ends) != sorted(ends) or ends[0] < 8 * (number + 1) or ends[-1] > len(data):
         raise RefusedMessageError("malformed: its offsets")
-    channel, header, _, _, content = (
-        data[start:end] for start, end in zip(ends[:PARTS], ends[1:], strict=False)
-    )
+    channel, header, _, _, content = (data[start:end] for start, end in pairwise(ends[: PARTS + 1]))
     return channel.decode(), _mapping(json.loads(header)), _mapping(json.loads(content))
 
 
