@@ -301,8 +301,7 @@ def kernel_seconds(page: Page) -> float:
 def verdict(visitor: Visitor, text: str) -> str:
     """Hand in an answer to step 5, and return what a screen reader is told of it."""
     frames = visitor.frames(visitor.ask(kind="answer", step=5, text=text))
-    said = "".join(each["announced"]["text"] for each in frames if "announced" in each)
-    return said
+    return "".join(each["announced"]["text"] for each in frames if "announced" in each)
 
 
 def practise(visitor: Visitor) -> None:

@@ -33,12 +33,7 @@ PAGES = {
     "zh": ("panel.zh.ipynb", "使用这个面板的反向传播课程"),
 }
 LARGEST_MESSAGE, LARGEST_BODY = 128 * 1024, 64 * 1024
-SOCKETS = {
-    "websocket_max_message_size": LARGEST_MESSAGE,
-    # milliseconds: a browser that has not answered a ping by then is gone
-    "ws_ping_interval": 30_000,
-    "ws_ping_timeout": 30_000,
-}
+SOCKETS = {"websocket_max_message_size": LARGEST_MESSAGE}
 # between server and kernel no network, where there is another way
 TRANSPORT = {} if sys.platform == "win32" else {"transport": "ipc"}
 # seconds
