@@ -1,0 +1,1 @@
+"""Voila with limits: one notebook as a page for people without an account."""
