@@ -1,0 +1,1 @@
+def class_load(r): return ""
