@@ -1,4 +1,4 @@
-"""Learners without a browser: each has a kernel and a panel, and moves it by the browser's messages.
+"""Learners without a browser: each has a kernel and a panel, and moves it by messages.
 
 A learner speaks to a real Jupyter server as JupyterLab does: a session for a notebook, and one
 websocket to its kernel, in the binary protocol. It answers for the panel in the page as well: it
@@ -40,7 +40,7 @@ PATIENCE = 10  # seconds after which a move has failed
 STARTING = 180  # seconds after which a kernel or its panel has
 
 # how often a learner moves what
-KINDS = {"x": 60, "lam": 25, "hidden": 6, "step": 6, "seed": 3}
+KINDS = {"x": 60, "lam": 30, "step": 5, "hidden": 3, "seed": 2}
 # the ends of the sliders, by which a learner tells one from another
 SLIDERS = {
     (-X_STOPS, X_STOPS): "x",
@@ -164,8 +164,7 @@ class Learner:
         reply = await self._ask("execute_request", cell, {"cellId": str(uuid.uuid4())})
         if reply["status"] != "ok" or not self._screen:
             raise RuntimeError(f"the cell opened no panel: {reply.get('evalue', reply)}")
-        missing = set(SLIDERS.values()) | {"seed"}
-        if missing := missing - self._widgets.keys():
+        if missing := {*SLIDERS.values(), "seed"} - self._widgets.keys():
             raise RuntimeError(f"the panel has no controls for {sorted(missing)}")
         first = await self._frame_after(start, "", self._custom(self._screen, LOOK), STARTING)
         if first.error:
@@ -248,12 +247,19 @@ class Learner:
     async def _ask(
         self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Send a request on the shell channel; return the content of its reply."""
+        """Send a request on the shell channel; return the content of its reply.
+
+        Not before all is here that the kernel has sent for it on the other channel.
+        """
         name = next(self._ids)
         reply = self._replies[name] = asyncio.get_running_loop().create_future()
+        sent = self._open[name] = Move(perf_counter(), "", asyncio.Event(), asyncio.Event())
         self._send(name, kind, content, metadata)
         async with asyncio.timeout(STARTING):
-            return await reply
+            await sent.idle.wait()
+            answer: dict[str, Any] = await reply
+        del self._open[name]
+        return answer
 
     def _send(
         self, name: str, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None

@@ -71,9 +71,7 @@ def test_a_second_look_at_the_same_width_draws_nothing_anew(
 
 
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32", "emscripten"])
-def test_release_collects_on_every_platform(
-    platform: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_release_collects_on_every_platform(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Node:
         other: Node
 
