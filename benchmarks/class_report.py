@@ -43,8 +43,9 @@ def _summary(results: dict[str, Any]) -> str:
     held = [row["learners"] for row in results["classes"] if row["p95"] <= results["limit"]]
     most = f"at most {max(held)} learners" if held else "not one learner"
     return (
-        f"Each learner has a kernel with a panel behind one JupyterLab server, and moves once a second\n"
-        f"for {results['seconds']:g} s. With {most}, 95 of 100 moves took no more than {limit:g} ms."
+        "Each learner has a kernel with a panel behind one JupyterLab server, and moves once a\n"
+        f"second for {results['seconds']:g} s. With {most}, 95 of 100 moves took no more than\n"
+        f"{limit:g} ms."
     )
 
 

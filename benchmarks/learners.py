@@ -257,6 +257,8 @@ class Learner:
         self._send(name, kind, content, metadata)
         async with asyncio.timeout(STARTING):
             await sent.idle.wait()
+            if sent.error and not reply.done():
+                raise RuntimeError(sent.error)
             answer: dict[str, Any] = await reply
         del self._open[name]
         return answer
@@ -277,9 +279,14 @@ class Learner:
         self._socket.write_message(message, binary=True)
 
     async def _listen(self) -> None:
-        while (message := await self._socket.read_message()) is not None:
-            assert isinstance(message, bytes)  # noqa: S101 - the protocol is binary
-            self._hear(message)
+        try:
+            while (message := await self._socket.read_message()) is not None:
+                assert isinstance(message, bytes)  # noqa: S101 - the protocol is binary
+                self._hear(message)
+        finally:  # nobody waits for what is heard no more
+            for move in self._open.values():
+                move.error = move.error or "the connection to the server has ended"
+                move.idle.set()
 
     def _hear(self, message: bytes) -> None:
         """Act on a message from the server; look into no more of it than is needed."""
@@ -292,7 +299,9 @@ class Learner:
             answers.messages += 1
             answers.bytes += len(message)
         if kind == "comm_msg" and FRAME in content and move is not None:
-            self._paint(move, content)
+            data = json.loads(content)["data"]
+            if data["method"] == "custom":  # and not the state for a page without a kernel
+                self._paint(move, data)
         elif kind == "status" and move is not None:
             if json.loads(content)["execution_state"] == "idle":
                 move.idle.set()
@@ -305,13 +314,13 @@ class Learner:
         elif kind.endswith("_reply") and name in self._replies:
             self._replies.pop(name).set_result(json.loads(content))
 
-    def _paint(self, move: Move, content: bytes) -> None:
+    def _paint(self, move: Move, data: dict[str, Any]) -> None:
         """Take a frame as the page does, and report it if it asks for that."""
         if not move.framed.is_set():
             move.framed.set()
             if move.kind:
                 self.answers[move.kind].seconds.append(perf_counter() - move.due)
-        frame = json.loads(content)["data"]["content"]
+        frame = data["content"]
         if frame["wait"] is not None:
             widget, data = self._custom(
                 self._screen, {"kind": "painted", "serial": frame["serial"]}

@@ -87,7 +87,7 @@ def test_release_collects_on_every_platform(platform: str, monkeypatch: pytest.M
 
 
 def test_a_c_library_without_trimming_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory.ctypes, "CDLL", lambda _: object())  # as musl is
+    monkeypatch.setattr("ctypes.CDLL", lambda _: object())  # as musl is
     memory._trim.cache_clear()
     memory.release()
     memory._trim.cache_clear()
