@@ -6,7 +6,6 @@ long as the kernel lives.
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -14,6 +13,8 @@ import ipywidgets as widgets
 from IPython import get_ipython
 from IPython.core.displaypub import CapturingDisplayPublisher
 from ipywidgets.widgets import widget as registry
+
+from bpwidget.panel.screen.memory import release
 
 
 class Cells:
@@ -62,8 +63,8 @@ class Cells:
         left = [panel for panel in before if not self._is_shown(panel)]
         for panel in left:
             panel.close()
-        if left:  # Python would let many more pile up: they are few objects, but large ones
-            gc.collect()
+        if left:
+            release()
 
     def _is_shown(self, panel: Any) -> bool:
         return (

@@ -20,6 +20,7 @@ LINK = re.compile(r"(?<=\]\()(?!\w+:|#)(?P<file>[^)\s#]+)(?=[)#])")
 BENCHMARK = {
     "benchmarks/README.md": "benchmark/measured.md",
     "benchmarks/results/README.md": "benchmark/results.md",
+    "benchmarks/results/class_load.md": "benchmark/class_load.md",
     "benchmarks/results/growth.png": "benchmark/growth.png",
 }
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png
+from bpwidget.panel.screen.memory import release
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
@@ -125,7 +126,10 @@ class Frames:
         """
         wanted = (Board.fitting(width), ratio, DARK if dark else LIGHT)
         if wanted != self._look:
+            is_other = self._board is not None
             self._look, self._board = wanted, None
+            if is_other:  # the next one is drawn into the memory of the one before
+                release()
         self._is_narrow = narrow
         self._is_seen = True
         self._draw()

@@ -1,0 +1,96 @@
+"""What a class of learners costs, as Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+WHAT = {
+    "x": "a component of x",
+    "lam": "λ",
+    "step": "another step",
+    "hidden": "the hidden width",
+    "seed": "new weights",
+}
+STARTS = {
+    "cold": "one, with nothing cached",
+    "warm": "one, again",
+    "at once": "{count} at once",
+}
+ABOUT_CLASSES = """\
+p50, p95 and worst: from when a move was due to when its frame had arrived. PSS: the mean of the
+kernels, pages that several share counted in parts. Processor: of all kernels, of the server, and of
+the program that plays the learners, for each move. Busy: how many of the machine's cores were, for
+whomever."""
+ABOUT_STARTS = """\
+Medians; all of it is the time until the last learner has a panel. With nothing cached there is no
+bytecode and no list of fonts, and the files of the environment come from the disk."""
+
+
+def class_load(results: dict[str, Any]) -> str:
+    """Return the whole page."""
+    machine = "\n".join(f"- {name}: {said}" for name, said in results["machine"].items())
+    parts = [f"# A class\n\n{_summary(results)}", _classes(results["classes"])]
+    parts.append(ABOUT_CLASSES)
+    parts.append(f"## By what is moved\n\n{_kinds(results['classes'])}")
+    if "starts" in results:
+        parts.append(f"## The start\n\n{_starts(results)}")
+    parts.append(f"## Machine\n\n{machine}\n- kernel: {results['kernel']}\n")
+    return "\n\n".join(parts)
+
+
+def _summary(results: dict[str, Any]) -> str:
+    limit = 1000 * results["limit"]
+    held = [row["learners"] for row in results["classes"] if row["p95"] <= results["limit"]]
+    most = f"at most {max(held)} learners" if held else "not one learner"
+    return (
+        "Each learner has a kernel with a panel behind one JupyterLab server, and moves once a\n"
+        f"second for {results['seconds']:g} s. With {most}, 95 of 100 moves took no more than\n"
+        f"{limit:g} ms."
+    )
+
+
+def _classes(rows: list[dict[str, Any]]) -> str:
+    columns = (
+        *("learners", "moves", "failed", "p50", "p95", "worst", "PSS of a kernel", "of the server"),
+        *("processor: kernel", "server", "learner", "busy"),
+    )
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    for row in rows:
+        times = " | ".join(f"{1000 * row[name]:.0f} ms" for name in ("p50", "p95", "worst"))
+        spent = " | ".join(f"{row[f'{name}_ms']:.1f} ms" for name in SPENT)
+        lines.append(
+            f"| {row['learners']} | {row['moves']} | {row['failures']} | {times}"
+            f" | {row['pss']:.1f} MiB | {row['server_pss']:.0f} MiB | {spent}"
+            f" | {row['machine_busy']:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+SPENT = ("kernel", "server", "generator")
+
+
+def _kinds(rows: list[dict[str, Any]]) -> str:
+    """Return the largest class that was fast enough, or the smallest, by the kind of its moves."""
+    row = max(rows, key=lambda each: (each["p95"] <= 0.25, each["learners"]))
+    lines = [
+        f"With {row['learners']} learners:",
+        "",
+        "| moved | moves | p50 | p95 | worst | messages | kB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for kind, each in row["kinds"].items():
+        times = " | ".join(f"{1000 * each[name]:.0f} ms" for name in ("p50", "p95", "worst"))
+        lines.append(
+            f"| {WHAT[kind]} | {each['moves']} | {times} | {each['messages']:.1f}"
+            f" | {each['kilobytes']:.0f} |"
+        )
+    lines += ["", "Messages and kB: from the server to the browser, for each move."]
+    return "\n".join(lines)
+
+
+def _starts(results: dict[str, Any]) -> str:
+    lines = ["| learners | kernel | from the cell to the panel | all of it |", "|---|---|---|---|"]
+    for name, row in results["starts"].items():
+        times = " | ".join(f"{row[what]:.1f} s" for what in ("kernel", "panel", "all"))
+        lines.append(f"| {STARTS[name].format(count=results['at_once'])} | {times} |")
+    return "\n".join([*lines, "", ABOUT_STARTS])

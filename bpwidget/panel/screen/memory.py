@@ -1,0 +1,28 @@
+"""What a panel no longer needs goes back to the system at once.
+
+A board is some tens of thousands of objects that refer to one another in circles, and as many
+megabytes of pixels and glyphs. Python would find them only after many more objects had been made,
+and the C library keeps what is freed for the process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+from collections.abc import Callable
+from functools import cache
+
+
+def release() -> None:
+    """Free what nothing refers to any longer, and give the memory back to the system."""
+    gc.collect()
+    _trim()(0)
+
+
+@cache
+def _trim() -> Callable[[int], object]:
+    """Return glibc's `malloc_trim`; where there is none, a function that does nothing."""
+    if sys.platform != "linux":
+        return lambda _: None
+    return getattr(ctypes.CDLL(None), "malloc_trim", lambda _: None)
