@@ -205,5 +205,5 @@ def short(value: object) -> str:
     try:
         text = repr(value)
     except Exception:  # noqa: BLE001 - whatever a stranger's repr raises
-        text = f"a {type(value).__name__}"
+        text = f"a value of type {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."

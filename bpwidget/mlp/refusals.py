@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Self
 
+from bpwidget.mlp.shown import MOST_OF_FIELD, shown
+
+# of the items of a list, a sentence holds so many characters, and "..." for the rest
+MOST_OF_LIST = 1000
+
 # {name} is the argument, {got} what it was given. A field that is a list is joined.
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
@@ -437,18 +442,44 @@ class RefusedImportError(Refusal, ImportError):
 
 
 def filled(template: str, fields: Mapping[str, object], separator: str) -> str:
-    """Return a template with its fields filled in; the items of a list are joined.
+    r"""Return a template with its fields filled in; the items of a list are joined.
+
+    The sentence is one line, and no field makes it endless; see `shown`.
 
     Examples
     --------
     >>> filled("choose from {known}", {"known": ["en", "zh"]}, "、")
     'choose from en、zh'
+    >>> filled("no file {name}", {"name": "a\x1b\nb"}, ", ")
+    'no file a\\x1b b'
     """
-    shown = {
-        name: separator.join(map(str, value)) if isinstance(value, list) else value
+    texts = {
+        name: _joined(value, separator) if isinstance(value, list) else _text(value)
         for name, value in fields.items()
     }
-    return template.format(**shown)
+    return template.format(**texts)
+
+
+def _text(value: object) -> str:
+    """Return what a sentence has for a field."""
+    try:
+        text = str(value)
+    except Exception:  # noqa: BLE001 - a stranger's __str__ may raise anything, and a huge int does
+        text = f"a value of type {type(value).__name__}"
+    return shown(text, MOST_OF_FIELD)
+
+
+def _joined(values: list[Any], separator: str) -> str:
+    """Return the items of a list, as many as a sentence has room for."""
+    texts: list[str] = []
+    room = MOST_OF_LIST
+    for value in values:
+        text = _text(value)
+        room -= len(text) + len(separator)
+        if room < 0:
+            return separator.join([*texts, "..."])
+        texts.append(text)
+    return separator.join(texts)
 
 
 def _restored(kind: type[Refusal], args: tuple[object, ...], state: dict[str, object]) -> Refusal:

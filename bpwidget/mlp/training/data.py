@@ -22,6 +22,7 @@ from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
+from bpwidget.mlp.shown import shown
 from bpwidget.mlp.training.checks import (
     Targets,
     fit_inputs,
@@ -211,7 +212,7 @@ class Data(Immutable):
         n, d = self.X.shape
         many = f"{n} sample{'' if n == 1 else 's'} of {d} feature{'' if d == 1 else 's'}"
         notes = "".join(f"\n  {each}" for each in self.notes)
-        return f"Data({self.name}: {many}, {len(self.X_test)} held out){notes}"
+        return f"Data({shown(self.name)}: {many}, {len(self.X_test)} held out){notes}"
 
 
 def split(
