@@ -207,6 +207,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             " standardised() is called"
         ),
         "one_hot": "y must hold classes for one_hot(), got targets",
+        "one_hot_large": (
+            "y must hold classes for one_hot() that make at most {most} numbers, got {got} of them"
+        ),
         "one_hot_from_0": "y must hold classes from 0 on for one_hot(), got {got}",
         "fixed_samples": "{name} cannot be set for {data}, which has a fixed set of samples",
         "batch": "batch must be from 1 to {n}, the number of samples, got {got}",
@@ -347,12 +350,14 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "plot_classes": "this plot needs classes, and y of {data} holds other targets",
         "plot_inputs": "the decision boundary needs a network with 2 inputs, got {got}",
         "steps": "{name} must be numbers of steps such as (3, 5), got {got}",
+        "at_most_entries": "{name} must hold at most {most} entries, got {got}",
         "weights": '{name} must be a mapping such as {{"W1[0,0]": 0.5}}, got {got}',
         "panel_weights": (
             "hidden must be such that a panel has at most {most} weights, got {got} of them with"
             " hidden={hidden} and inputs={inputs}"
         ),
         "panel_samples": "data must have at most {most} samples on a panel, got {got}",
+        "panel_values": "data must hold at most {most} numbers on a panel, got {got}",
         "format_needs": (
             "file must be PNG or SVG here: any other format needs {package}, which is not installed"
         ),
@@ -361,6 +366,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         ),
         "state": "state must be what panel.to_dict() returns, got {got}",
         "state_json": "state is not valid JSON: {reason}",
+        "state_long": "state must have at most {most} characters, got {got}",
+        "state_parts": "state must hold at most {most} numbers and names, got more",
+        "state_deep": "state must be nested at most {most} deep, got deeper",
         "state_version": "state must be of version {wanted}, got version {got}",
         "state_unknown": "state must hold the controls of a panel and nothing else, got {got}",
         "state_missing": "state must hold every control of a panel, got no {missing}",

@@ -30,7 +30,7 @@ from bpwidget.panel.session import Session
 from bpwidget.panel.state import opening, run, saved
 from bpwidget.panel.state.answer import answered, judged, reveal
 from bpwidget.panel.state.follow import setting
-from bpwidget.panel.state.sizes import LARGEST_LAYER, MOST_SAMPLES, MOST_WEIGHTS
+from bpwidget.panel.state.sizes import LARGEST_LAYER, MOST_SAMPLES, MOST_VALUES, MOST_WEIGHTS
 from bpwidget.panel.state.state import CONTROLS, State
 from bpwidget.panel.traits import control_traits
 from bpwidget.plots.drawing.style import THEMES
@@ -87,7 +87,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     Notes
     -----
     No layer has more than {layer} units, no network more than {weights} weights, and no data set
-    more than {samples} samples, held-out ones included: a move on more would take seconds.
+    more than {samples} samples or {values} numbers, held-out ones included: a move on more would
+    take seconds.
 
     An observer hears of a move when all of it is shown. If it moves the panel itself, that move
     follows after the present one. If it raises an error, the panel goes back.
@@ -613,6 +614,7 @@ BackpropPanel.__doc__ = inspect.cleandoc(str(BackpropPanel.__doc__)).format(
     layer=f"{LARGEST_LAYER:,}",
     weights=f"{MOST_WEIGHTS:,}",
     samples=f"{MOST_SAMPLES:,}",
+    values=f"{MOST_VALUES:,}",
 )
 
 

@@ -36,6 +36,8 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 DATA_WORD = 52711
 HELD_OUT = 4
+# 80 MB in float64
+MOST_ONE_HOT = 10_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -190,7 +192,11 @@ class Data(Immutable):
         least = min(int(y.min(initial=0)) for y in (self.y, self.y_test))
         if least < 0:
             raise RefusedValueError("one_hot_from_0", got=least)
-        rows = np.eye(max(self.outputs, int(self.y_test.max(initial=0)) + 1))
+        classes = max(self.outputs, int(self.y_test.max(initial=0)) + 1)
+        numbers = classes * max(classes, len(self.y) + len(self.y_test))
+        if numbers > MOST_ONE_HOT:
+            raise RefusedValueError("one_hot_large", most=MOST_ONE_HOT, got=numbers)
+        rows = np.eye(classes)
         return replace(self, y=rows[self.y], y_test=rows[self.y_test])
 
     def fit(self, net: MLP, loss: str) -> None:

@@ -13,6 +13,7 @@ from bpwidget.mlp.arguments import choice, finite_number, items_of, real_number,
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.recipes import PRESETS
+from bpwidget.panel.state.sizes import MOST_WEIGHTS
 from bpwidget.plots.layout import PLOTS
 
 # the phases of an update: 0 is the forward pass, then come the seven steps and the update
@@ -54,6 +55,8 @@ def moved_weights(name: str, value: object) -> Mapping[str, float]:
     """Return weights by name as what cannot be changed in place, or refuse them."""
     if not isinstance(value, Mapping):
         raise RefusedTypeError("weights", name=name, got=short(value))
+    if len(value) > MOST_WEIGHTS:
+        raise RefusedValueError("at_most_entries", name=name, most=MOST_WEIGHTS, got=len(value))
     moved = {}
     for key, number in value.items():
         entry = entry_named(key) if isinstance(key, str) else None

@@ -17,6 +17,7 @@ from bpwidget.mlp.training.datasets import DATASETS, dataset
 from bpwidget.mlp.training.loading import data_from
 from bpwidget.mlp.training.recipes import RECIPES, preset, recipe
 from bpwidget.mlp.training.run_state import Settings
+from bpwidget.panel.state.sizes import refuse_large_data
 from bpwidget.panel.state.target import TargetValue, target_for
 
 Source: TypeAlias = str | Data | None
@@ -53,16 +54,19 @@ def source_of(data: object) -> Source:
     if data is None or (isinstance(data, str) and data == NO_DATA):
         return None
     if isinstance(data, Data):
+        refuse_large_data(data)
         return data
     if isinstance(data, str) and not (set(data) & OF_PATHS or Path(data).is_file()):
         choice("data", data, dict.fromkeys(RECIPES))
         return data
     try:
-        return data_from(data)
+        own = data_from(data)
     except RefusedTypeError as error:
         if error.key == "source":
             raise RefusedTypeError("data_or_name", got=error.fields["got"]) from None
         raise
+    refuse_large_data(own)
+    return own
 
 
 def samples_of(source: str | Data, loss: str, x: Any, y: TargetValue) -> Any:
