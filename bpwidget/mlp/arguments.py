@@ -8,7 +8,9 @@ from __future__ import annotations
 import difflib
 import math
 import numbers
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -19,6 +21,8 @@ from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 Array: TypeAlias = npt.NDArray[np.float64]
 T = TypeVar("T")
+# bytes of a path on Linux
+MOST_OF_PATH = 4095
 
 
 def finite_array(name: str, value: object, ndim: int) -> Array:
@@ -119,6 +123,27 @@ def text(name: str, value: object) -> str:
     if isinstance(value, str):
         return value
     raise RefusedTypeError("text", name=name, got=short(value))
+
+
+def file_name(name: str, value: str | os.PathLike[str]) -> Path:
+    r"""Return the path of a file to write, or refuse what no system takes for one.
+
+    Examples
+    --------
+    >>> file_name("file", "sheet.md").suffix
+    '.md'
+    >>> file_name("file", "a\0b")
+    Traceback (most recent call last):
+    bpwidget.mlp.refusals.RefusedValueError: file must be the name of a file, got 'a\\x00b'
+    """
+    path = Path(value)
+    try:
+        bytes_of_name = os.fsencode(path)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        bytes_of_name = b"\0"
+    if b"\0" in bytes_of_name or len(bytes_of_name) > MOST_OF_PATH:
+        raise RefusedValueError("file_name", name=name, got=short(os.fspath(value)))
+    return path
 
 
 def texts(name: str, value: object) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         # an object
         "net": "net must be an MLP, got {got}",
         "file_path": "file must be a path such as 'sheet.md', got {got}",
+        "file_name": "{name} must be the name of a file, got {got}",
         "file_ending": "file must end in one of {endings}, got {got}",
         "trace": "trace must be what backprop returns, got {got}",
         "data": "data must be Data, got {got}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import inspect
+import os
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from matplotlib.figure import Figure
 from bpwidget.lesson import summary
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.activations import IDENTITY
-from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.arguments import choice, file_name
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.history import History
@@ -473,6 +474,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             If there is no such view or theme, or the format is unknown, or needs a package that is
             missing, as PDF does in a browser.
         """
+        if isinstance(file, (str, os.PathLike)):
+            file_name("file", file)
         if view is None:
             with self._session.lock:
                 _written(self._session.frames.whole_figure(), file, options)

@@ -80,6 +80,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         # an object
         "net": "net 须为 MLP，得到的却是 {got}",
         "file_path": "file 须为路径，如 'sheet.md'，得到的却是 {got}",
+        "file_name": "{name} 须为文件名，得到的却是 {got}",
         "file_ending": "file 的扩展名须为以下之一：{endings}，得到的却是 {got}",
         "trace": "trace 须为 backprop 的返回值，得到的却是 {got}",
         "data": "data 须为 Data，得到的却是 {got}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -12,6 +11,7 @@ from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
+from bpwidget.mlp.training.csv_file import is_file
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import DATASETS, dataset
 from bpwidget.mlp.training.loading import data_from
@@ -56,7 +56,7 @@ def source_of(data: object) -> Source:
     if isinstance(data, Data):
         refuse_large_data(data)
         return data
-    if isinstance(data, str) and not (set(data) & OF_PATHS or Path(data).is_file()):
+    if isinstance(data, str) and not (set(data) & OF_PATHS or is_file(data)):
         choice("data", data, dict.fromkeys(RECIPES))
         return data
     try:
