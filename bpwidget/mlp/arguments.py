@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from bpwidget.mlp.other_names import loss_containing, meant
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
+from bpwidget.mlp.shown import MOST_OF_NAME
 
 Array: TypeAlias = npt.NDArray[np.float64]
 T = TypeVar("T")
@@ -134,7 +135,7 @@ def file_name(name: str, value: str | os.PathLike[str]) -> Path:
     '.md'
     >>> file_name("file", "a\0b")
     Traceback (most recent call last):
-    bpwidget.mlp.refusals.RefusedValueError: file must be the name of a file, got 'a\\x00b'
+    bpwidget.mlp.refusals.RefusedValueError: file must be the name of a file, got 'a\x00b'
     """
     path = Path(value)
     try:
@@ -210,6 +211,8 @@ def choice(name: str, value: object, known: Mapping[str, T]) -> T:
         return known[value]
     if not isinstance(value, str):
         raise RefusedTypeError("one_of", name=name, known=list(known), got=short(value))
+    if len(value) > MOST_OF_NAME:  # near to none, and slow to compare
+        raise RefusedValueError("unknown", name=name, got=short(value), known=list(known))
     other, loss = meant(name, value), loss_containing(name, value)
     if loss is not None:
         raise RefusedValueError(

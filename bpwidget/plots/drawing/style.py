@@ -204,7 +204,7 @@ def drawable(name: str) -> str:
 
     Examples
     --------
-    >>> drawable("petal_width ($x$)"), drawable("a\N{GRINNING FACE}")
+    >>> drawable("petal_width ($x$)"), drawable("a\N{CUNEIFORM SIGN A}")
     ('petal_width ($x$)', 'a□')
     """
     name = shown(name)
