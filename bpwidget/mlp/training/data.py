@@ -104,7 +104,7 @@ class Data(Immutable):
         if (X_test is None) != (y_test is None):
             missing = "X_test" if X_test is None else "y_test"
             raise RefusedValueError("test_pair", missing=missing)
-        if X_test is None or y_test is None or len(any_array("X_test", X_test)) == 0:
+        if X_test is None or y_test is None or any_array("X_test", X_test).shape[:1] == (0,):
             X_test, y_test = read_only(X[:0].copy()), y[:0]
         else:
             X_test = finite_array("X_test", X_test, ndim=2)
