@@ -16,7 +16,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hostile import complaint_of, hostile_text
+from hypothesis import given, settings
 from like_torch import Sequential, linear, module
+from profiles import examples
 
 import bpwidget as bp
 from bpwidget.mlp.refusals import Refusal
@@ -315,6 +318,35 @@ def test_an_odd_value_is_computed_or_refused_by_name(name: str, parameter: str) 
         warnings.simplefilter("error")
         found = [each for odd in ODD if (each := complaint(name, parameter, odd))]
     assert not found, "\n".join(found)
+
+
+# to a parameter that takes text, and to every other: the same callables, so that none is left out
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        pytest.param(*pair, marks=pytest.mark.thorough) if pair[0].startswith(SLOW) else pair
+        for pair in TRIED
+    ],
+)
+def test_hostile_text_is_computed_or_refused_in_one_plain_sentence(
+    name: str, parameter: str
+) -> None:
+    call, arguments = CALLS[name]
+
+    @given(hostile_text())
+    @settings(max_examples=examples(20))
+    def trying(text: str) -> None:
+        complaints = []
+        for value in (text, [text, text], {text: text}):
+            try:
+                call(**{**arguments, parameter: value})
+            except Refusal as refusal:
+                complaints.append(complaint_of(refusal))
+        assert not any(complaints)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        trying()
 
 
 def test_every_public_callable_is_tried() -> None:

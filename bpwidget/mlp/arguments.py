@@ -8,7 +8,9 @@ from __future__ import annotations
 import difflib
 import math
 import numbers
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -16,9 +18,12 @@ import numpy.typing as npt
 
 from bpwidget.mlp.other_names import loss_containing, meant
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
+from bpwidget.mlp.shown import MOST_OF_NAME
 
 Array: TypeAlias = npt.NDArray[np.float64]
 T = TypeVar("T")
+# bytes of a path on Linux
+MOST_OF_PATH = 4095
 
 
 def finite_array(name: str, value: object, ndim: int) -> Array:
@@ -121,6 +126,27 @@ def text(name: str, value: object) -> str:
     raise RefusedTypeError("text", name=name, got=short(value))
 
 
+def file_name(name: str, value: str | os.PathLike[str]) -> Path:
+    r"""Return the path of a file to write, or refuse what no system takes for one.
+
+    Examples
+    --------
+    >>> file_name("file", "sheet.md").suffix
+    '.md'
+    >>> file_name("file", "a\0b")
+    Traceback (most recent call last):
+    bpwidget.mlp.refusals.RefusedValueError: file must be the name of a file, got 'a\x00b'
+    """
+    path = Path(value)
+    try:
+        bytes_of_name = os.fsencode(path)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        bytes_of_name = b"\0"
+    if b"\0" in bytes_of_name or len(bytes_of_name) > MOST_OF_PATH:
+        raise RefusedValueError("file_name", name=name, got=short(os.fspath(value)))
+    return path
+
+
 def texts(name: str, value: object) -> tuple[str, ...]:
     """Return several str as a tuple, or refuse them; the letters of one are not several.
 
@@ -185,6 +211,8 @@ def choice(name: str, value: object, known: Mapping[str, T]) -> T:
         return known[value]
     if not isinstance(value, str):
         raise RefusedTypeError("one_of", name=name, known=list(known), got=short(value))
+    if len(value) > MOST_OF_NAME:  # near to none, and slow to compare
+        raise RefusedValueError("unknown", name=name, got=short(value), known=list(known))
     other, loss = meant(name, value), loss_containing(name, value)
     if loss is not None:
         raise RefusedValueError(
@@ -205,5 +233,5 @@ def short(value: object) -> str:
     try:
         text = repr(value)
     except Exception:  # noqa: BLE001 - whatever a stranger's repr raises
-        text = f"a {type(value).__name__}"
+        text = f"a value of type {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."

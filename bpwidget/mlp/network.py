@@ -28,7 +28,8 @@ from bpwidget.mlp.fitted import sklearn_weights, torch_weights
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 ARRAYS = ("W1", "W2", "b1", "b2")
-_NAME = re.compile(r"(W1|W2|b1|b2)\[(\d+)(?:,\s*(\d+))?\]")
+# no array has an index of more digits
+_NAME = re.compile(r"(W1|W2|b1|b2)\[([0-9]{1,9})(?:,\s*([0-9]{1,9}))?\]")
 
 
 class Entry(NamedTuple):

@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Self
 
+from bpwidget.mlp.shown import MOST_OF_FIELD, shown
+
+# of the items of a list, a sentence holds so many characters, and "..." for the rest
+MOST_OF_LIST = 1000
+
 # {name} is the argument, {got} what it was given. A field that is a list is joined.
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
@@ -82,6 +87,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         # an object
         "net": "net must be an MLP, got {got}",
         "file_path": "file must be a path such as 'sheet.md', got {got}",
+        "file_name": "{name} must be the name of a file, got {got}",
         "file_ending": "file must end in one of {endings}, got {got}",
         "trace": "trace must be what backprop returns, got {got}",
         "data": "data must be Data, got {got}",
@@ -202,6 +208,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             " standardised() is called"
         ),
         "one_hot": "y must hold classes for one_hot(), got targets",
+        "one_hot_large": (
+            "y must hold classes for one_hot() that make at most {most} numbers, got {got} of them"
+        ),
         "one_hot_from_0": "y must hold classes from 0 on for one_hot(), got {got}",
         "fixed_samples": "{name} cannot be set for {data}, which has a fixed set of samples",
         "batch": "batch must be from 1 to {n}, the number of samples, got {got}",
@@ -342,12 +351,14 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "plot_classes": "this plot needs classes, and y of {data} holds other targets",
         "plot_inputs": "the decision boundary needs a network with 2 inputs, got {got}",
         "steps": "{name} must be numbers of steps such as (3, 5), got {got}",
+        "at_most_entries": "{name} must hold at most {most} entries, got {got}",
         "weights": '{name} must be a mapping such as {{"W1[0,0]": 0.5}}, got {got}',
         "panel_weights": (
             "hidden must be such that a panel has at most {most} weights, got {got} of them with"
             " hidden={hidden} and inputs={inputs}"
         ),
         "panel_samples": "data must have at most {most} samples on a panel, got {got}",
+        "panel_values": "data must hold at most {most} numbers on a panel, got {got}",
         "format_needs": (
             "file must be PNG or SVG here: any other format needs {package}, which is not installed"
         ),
@@ -356,6 +367,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         ),
         "state": "state must be what panel.to_dict() returns, got {got}",
         "state_json": "state is not valid JSON: {reason}",
+        "state_long": "state must have at most {most} characters, got {got}",
+        "state_parts": "state must hold at most {most} numbers and names, got more",
+        "state_deep": "state must be nested at most {most} deep, got deeper",
         "state_version": "state must be of version {wanted}, got version {got}",
         "state_unknown": "state must hold the controls of a panel and nothing else, got {got}",
         "state_missing": "state must hold every control of a panel, got no {missing}",
@@ -437,18 +451,44 @@ class RefusedImportError(Refusal, ImportError):
 
 
 def filled(template: str, fields: Mapping[str, object], separator: str) -> str:
-    """Return a template with its fields filled in; the items of a list are joined.
+    r"""Return a template with its fields filled in; the items of a list are joined.
+
+    The sentence is one line, and no field makes it endless; see `shown`.
 
     Examples
     --------
     >>> filled("choose from {known}", {"known": ["en", "zh"]}, "、")
     'choose from en、zh'
+    >>> filled("no file {name}", {"name": "a\x1b\nb"}, ", ")
+    'no file a\\x1b b'
     """
-    shown = {
-        name: separator.join(map(str, value)) if isinstance(value, list) else value
+    texts = {
+        name: _joined(value, separator) if isinstance(value, list) else _text(value)
         for name, value in fields.items()
     }
-    return template.format(**shown)
+    return template.format(**texts)
+
+
+def _text(value: object) -> str:
+    """Return what a sentence has for a field."""
+    try:
+        text = str(value)
+    except Exception:  # noqa: BLE001 - a stranger's __str__ may raise anything, and a huge int does
+        text = f"a value of type {type(value).__name__}"
+    return shown(text, MOST_OF_FIELD)
+
+
+def _joined(values: list[Any], separator: str) -> str:
+    """Return the items of a list, as many as a sentence has room for."""
+    texts: list[str] = []
+    room = MOST_OF_LIST
+    for value in values:
+        text = _text(value)
+        room -= len(text) + len(separator)
+        if room < 0:
+            return separator.join([*texts, "..."])
+        texts.append(text)
+    return separator.join(texts)
 
 
 def _restored(kind: type[Refusal], args: tuple[object, ...], state: dict[str, object]) -> Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import inspect
+import os
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from matplotlib.figure import Figure
 from bpwidget.lesson import summary
 from bpwidget.mlp import MLP, Trace
 from bpwidget.mlp.activations import IDENTITY
-from bpwidget.mlp.arguments import choice
+from bpwidget.mlp.arguments import choice, file_name
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.history import History
@@ -30,7 +31,7 @@ from bpwidget.panel.session import Session
 from bpwidget.panel.state import opening, run, saved
 from bpwidget.panel.state.answer import answered, judged, reveal
 from bpwidget.panel.state.follow import setting
-from bpwidget.panel.state.sizes import LARGEST_LAYER, MOST_SAMPLES, MOST_WEIGHTS
+from bpwidget.panel.state.sizes import LARGEST_LAYER, MOST_SAMPLES, MOST_VALUES, MOST_WEIGHTS
 from bpwidget.panel.state.state import CONTROLS, State
 from bpwidget.panel.traits import control_traits
 from bpwidget.plots.drawing.style import THEMES
@@ -87,7 +88,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
     Notes
     -----
     No layer has more than {layer} units, no network more than {weights} weights, and no data set
-    more than {samples} samples, held-out ones included: a move on more would take seconds.
+    more than {samples} samples or {values} numbers, held-out ones included: a move on more would
+    take seconds.
 
     An observer hears of a move when all of it is shown. If it moves the panel itself, that move
     follows after the present one. If it raises an error, the panel goes back.
@@ -472,6 +474,8 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
             If there is no such view or theme, or the format is unknown, or needs a package that is
             missing, as PDF does in a browser.
         """
+        if isinstance(file, (str, os.PathLike)):
+            file_name("file", file)
         if view is None:
             with self._session.lock:
                 _written(self._session.frames.whole_figure(), file, options)
@@ -613,6 +617,7 @@ BackpropPanel.__doc__ = inspect.cleandoc(str(BackpropPanel.__doc__)).format(
     layer=f"{LARGEST_LAYER:,}",
     weights=f"{MOST_WEIGHTS:,}",
     samples=f"{MOST_SAMPLES:,}",
+    values=f"{MOST_VALUES:,}",
 )
 
 

@@ -18,6 +18,7 @@ from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import two_axes
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedValueError
+from bpwidget.mlp.shown import shown
 from bpwidget.mlp.surface.loss_surface import surface_of
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.regions import Reading, Regions, reading_of, regions_of
@@ -173,7 +174,7 @@ class Scene(Immutable):
         given = () if self.run is None else self.run.at.data.features
         own = [f"x{k + 1}" for k in range(self.trace.net.inputs)]
         return tuple(
-            name if name != usual else usual.translate(SUBSCRIPTS)
+            shown(name) if name != usual else usual.translate(SUBSCRIPTS)
             for name, usual in zip(given or own, own, strict=True)
         )
 
@@ -182,7 +183,7 @@ class Scene(Immutable):
         """The names of the classes, one for each output: those of the data, or 0, 1, ..."""
         given = () if self.run is None else self.run.at.data.classes
         outputs = self.trace.net.outputs
-        return (*given[:outputs], *map(str, range(len(given), outputs)))
+        return (*map(shown, given[:outputs]), *map(str, range(len(given), outputs)))
 
     @property
     def stopped(self) -> str | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar
 
-from bpwidget.mlp.arguments import short
+from bpwidget.mlp.arguments import file_name, short
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 
@@ -37,7 +36,7 @@ class Document(str):
         """
         if not isinstance(file, (str, os.PathLike)):
             raise RefusedTypeError("file_path", got=short(file))
-        path = Path(file)
+        path = file_name("file", file)
         write = self.written.get(path.suffix.lower())
         if write is None:
             raise RefusedValueError("file_ending", got=short(str(file)), endings=list(self.written))

@@ -80,6 +80,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         # an object
         "net": "net 须为 MLP，得到的却是 {got}",
         "file_path": "file 须为路径，如 'sheet.md'，得到的却是 {got}",
+        "file_name": "{name} 须为文件名，得到的却是 {got}",
         "file_ending": "file 的扩展名须为以下之一：{endings}，得到的却是 {got}",
         "trace": "trace 须为 backprop 的返回值，得到的却是 {got}",
         "data": "data 须为 Data，得到的却是 {got}",
@@ -171,6 +172,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         ),
         "spread": "{feature} 的标准差超出 float64 的范围；请先换算这一特征，再调用 standardised()",
         "one_hot": "one_hot() 要求 y 为类别，得到的却是目标",
+        "one_hot_large": "one_hot() 要求 y 的类别化为目标后不超过 {most} 个数，得到的却有 {got} 个",
         "one_hot_from_0": "one_hot() 要求 y 为从 0 开始的类别，得到的却是 {got}",
         "fixed_samples": "不能为 {data} 设置 {name}：它的样本是固定的",
         "batch": "batch 须在 1 与样本数 {n} 之间，得到的却是 {got}",
@@ -293,16 +295,21 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "plot_classes": "这个图需要类别，而 {data} 的 y 是其他目标",
         "plot_inputs": "决策边界要求网络有 2 个输入，得到的却是 {got} 个",
         "steps": "{name} 须为若干步的编号，如 (3, 5)，得到的却是 {got}",
+        "at_most_entries": "{name} 不得超过 {most} 项，得到的却有 {got} 项",
         "weights": '{name} 须为 {{"W1[0,0]": 0.5}} 这样的映射，得到的却是 {got}',
         "panel_weights": (
             "面板上的权重不得超过 {most} 个，hidden={hidden}、inputs={inputs} 时却有 {got} 个；"
             "请减小 hidden"
         ),
         "panel_samples": "面板上的 data 不得超过 {most} 个样本，得到的却有 {got} 个",
+        "panel_values": "面板上的 data 不得超过 {most} 个数，得到的却有 {got} 个",
         "format_needs": "这里的 file 须为 PNG 或 SVG：其他格式需要 {package}，而它没有安装",
         "live_canvas": 'playing 需要 canvas="live"，因为播放要等浏览器画完',
         "state": "state 须为 panel.to_dict() 的返回值，得到的却是 {got}",
         "state_json": "state 不是合法的 JSON：{reason}",
+        "state_long": "state 不得超过 {most} 个字符，得到的却有 {got} 个",
+        "state_parts": "state 中的数与名称不得超过 {most} 个，得到的却更多",
+        "state_deep": "state 的嵌套不得超过 {most} 层，得到的却更深",
         "state_version": "state 的版本须为 {wanted}，得到的却是 {got}",
         "state_unknown": "state 只能包含面板的控件，得到的却还有 {got}",
         "state_missing": "state 须包含面板的每个控件，缺少 {missing}",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bpwidget.lesson.words.languages import Words, said
 from bpwidget.lesson.words.mistakes import SENTENCES
+from bpwidget.mlp.shown import shown
 
 FRAME: Words = MappingProxyType(
     {
@@ -300,6 +301,8 @@ TYPED: Words = MappingProxyType(
         "failed": {"en": "It cannot be computed: {reason}.", "zh": "无法计算：{reason}。"},
     }
 )
+# characters of what an exception says, or of a line of somebody's code
+MOST_QUOTED = 1000
 # Python's own words for the slips that are made most, and these in another language
 SYNTAX: Mapping[str, str] = MappingProxyType(
     {
@@ -332,7 +335,7 @@ def typed_refused(key: str, reason: str, lang: str) -> str:
             if re.fullmatch(words, reason):
                 reason = re.sub(words, chinese, reason, count=1)
                 break
-    return said(TYPED, key, lang, reason=reason)
+    return said(TYPED, key, lang, reason=shown(reason, MOST_QUOTED))
 
 
 def between(lang: str) -> str:
@@ -353,4 +356,8 @@ def sentence(key: str, lang: str, **fields: object) -> str:
         fields["function"] = NAMELESS[lang]
     elif function is not None and lang == "zh":
         fields["function"] = f"{function} "  # as a name in Latin letters stands in Chinese
-    return said(SENTENCES if key in SENTENCES else FRAME, key, lang, **fields)
+    texts = {
+        name: shown(value, MOST_QUOTED) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+    return said(SENTENCES if key in SENTENCES else FRAME, key, lang, **texts)

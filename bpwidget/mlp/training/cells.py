@@ -18,6 +18,7 @@ NO_VALUE = frozenset(
     {"", "?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "<na>", "nat"}
 )
 NOTHING = frozenset({"None", "nan", "<NA>", "NaT", "--"})  # "--" is a masked entry of NumPy
+MOST_BITS = 1024
 WHOLE = re.compile(r"[+-]?\d+")
 CODE = re.compile(r"0\d+")
 WORD = re.compile(r"[^\W\d_]")
@@ -34,8 +35,11 @@ def plain(cell: Any) -> Any:
     if isinstance(cell, str):
         text = cell.strip()
         return None if text.lower() in NO_VALUE else text
-    if isinstance(cell, (bool, int)):
-        return bool(cell) if isinstance(cell, bool) else int(cell)
+    if isinstance(cell, bool):
+        return bool(cell)
+    if isinstance(cell, int):
+        # Python writes out no int of more than 4,300 digits, and float64 holds none of 310
+        return int(cell) if cell.bit_length() <= MOST_BITS else math.inf if cell > 0 else -math.inf
     if isinstance(cell, float):
         return None if math.isnan(cell) else float(cell)
     if cell is None or str(cell) in NOTHING:

@@ -79,19 +79,30 @@ def _bytes_of(source: Any) -> tuple[str, str, bytes | str]:
             raise RefusedTypeError("source", got=short(source))
         return file.name, file.stem, raw
     got = os.fspath(source)
-    file = Path(got).expanduser()
-    try:
-        is_file = file.is_file()
-    except OSError:  # a name that is too long, such as the text of a file
-        is_file = False
-    if not is_file:
+    if not is_file(got):
         is_address = re.match(r"\w+://", got)
         raise (
             RefusedFileError("source_address", got=repr(got))
             if is_address
             else RefusedFileError("source_file", got=short(got))
         )
+    file = Path(got).expanduser()
     return file.name, file.stem, file.read_bytes()
+
+
+def is_file(path: str) -> bool:
+    r"""Return whether there is such a file, whatever the text is.
+
+    Examples
+    --------
+    >>> is_file("x" * 100_000), is_file("a\0b"), is_file("~nobody of this name/a.csv")
+    (False, False, False)
+    """
+    try:
+        return Path(path).expanduser().is_file()
+    # a name that is too long, such as the text of a file, or no home, or no name at all
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _lines(label: str, text: str, notes: list[Note]) -> tuple[list[tuple[int, str]], str | None]:

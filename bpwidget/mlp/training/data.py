@@ -22,6 +22,7 @@ from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
+from bpwidget.mlp.shown import shown
 from bpwidget.mlp.training.checks import (
     Targets,
     fit_inputs,
@@ -35,6 +36,8 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 DATA_WORD = 52711
 HELD_OUT = 4
+# 80 MB in float64
+MOST_ONE_HOT = 10_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -101,7 +104,7 @@ class Data(Immutable):
         if (X_test is None) != (y_test is None):
             missing = "X_test" if X_test is None else "y_test"
             raise RefusedValueError("test_pair", missing=missing)
-        if X_test is None or y_test is None or len(any_array("X_test", X_test)) == 0:
+        if X_test is None or y_test is None or any_array("X_test", X_test).shape[:1] == (0,):
             X_test, y_test = read_only(X[:0].copy()), y[:0]
         else:
             X_test = finite_array("X_test", X_test, ndim=2)
@@ -189,7 +192,11 @@ class Data(Immutable):
         least = min(int(y.min(initial=0)) for y in (self.y, self.y_test))
         if least < 0:
             raise RefusedValueError("one_hot_from_0", got=least)
-        rows = np.eye(max(self.outputs, int(self.y_test.max(initial=0)) + 1))
+        classes = max(self.outputs, int(self.y_test.max(initial=0)) + 1)
+        numbers = classes * max(classes, len(self.y) + len(self.y_test))
+        if numbers > MOST_ONE_HOT:
+            raise RefusedValueError("one_hot_large", most=MOST_ONE_HOT, got=numbers)
+        rows = np.eye(classes)
         return replace(self, y=rows[self.y], y_test=rows[self.y_test])
 
     def fit(self, net: MLP, loss: str) -> None:
@@ -211,7 +218,7 @@ class Data(Immutable):
         n, d = self.X.shape
         many = f"{n} sample{'' if n == 1 else 's'} of {d} feature{'' if d == 1 else 's'}"
         notes = "".join(f"\n  {each}" for each in self.notes)
-        return f"Data({self.name}: {many}, {len(self.X_test)} held out){notes}"
+        return f"Data({shown(self.name)}: {many}, {len(self.X_test)} held out){notes}"
 
 
 def split(

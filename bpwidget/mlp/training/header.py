@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bpwidget.mlp.training.cells import number_in, plain
+from bpwidget.mlp.training.cells import Number, number_in, plain
 
-NUMBER = re.compile(r"[+-]?\d*[.,]?\d+([eE][+-]?\d+)?|[+-]?\d+[.,]")
+# in one way only, or a long row of digits would take forever
+NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?|[+-]?\d+[.,]")
 WHOLE = re.compile(r"\d+")
 # fewer numbers that follow one another may do so by chance
 FEWEST_IN_A_ROW = 3
@@ -56,7 +57,8 @@ def holds_names(rows: Sequence[Sequence[str]]) -> bool | None:
         # measurements
         return None if _alone(words) and _far(numbers) else False
     signs = [_whole_above_fractions(numbers), _far(numbers), _alone(words)]
-    if _in_a_row([int(cell) for cell, _ in numbers], needed=2 if signs[2] else FEWEST_IN_A_ROW):
+    found = [number_in(cell) for cell, _ in numbers]
+    if _in_a_row(found, needed=2 if signs[2] else FEWEST_IN_A_ROW):
         unnamed = first[0] == "" and len(numbers) == len(first) - 1
         return True if any(signs) or unnamed else None
     return sum(signs) > 1
@@ -70,10 +72,11 @@ def _is_number(cell: Any) -> bool:
     return number_in(str(cell).replace(",", ".")) is not None
 
 
-def _in_a_row(numbers: list[int], needed: int) -> bool:
+def _in_a_row(found: list[Number | None], needed: int) -> bool:
     """Return whether numbers follow one another, as the names of columns may."""
+    numbers = [number for number in found if number is not None]
     steps = {b - a for a, b in itertools.pairwise(numbers)}
-    return len(numbers) >= needed and steps == {1}
+    return len(numbers) == len(found) >= needed and steps == {1}
 
 
 def _whole_above_fractions(numbers: list[tuple[str, list[str]]]) -> bool:

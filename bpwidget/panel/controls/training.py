@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.notes import noted
 from bpwidget.lesson.words.training import WORDS
+from bpwidget.mlp.shown import shown
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.recipes import PRESETS
@@ -105,7 +106,7 @@ class TrainingControls:
             *((name, name) for name in SETS),
         ]
         if self._own is not None:
-            sources.append((said(WORDS, "own data", lang, name=self._own.name), self._own))
+            sources.append((said(WORDS, "own data", lang, name=shown(self._own.name)), self._own))
         return sources
 
 

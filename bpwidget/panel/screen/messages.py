@@ -24,6 +24,8 @@ from bpwidget.panel.text.numbers import TextChange
 
 _quoting = Repr()
 _quoting.maxlevel = 1
+# unknown fields that the log names
+MOST_QUOTED = 5
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,7 @@ def _values_of(content: Mapping[Any, object], message: type[Message]) -> dict[st
     """Return the fields of a message, all present and checked."""
     hints = _HINTS[message]
     if unknown := [_quoted(name) for name in content if name not in hints]:
-        raise ValueError(f"unknown fields {', '.join(unknown)}")
+        raise ValueError(f"unknown fields {', '.join(unknown[:MOST_QUOTED])}")
     required = [field.name for field in fields(message) if field.default is MISSING]
     if missing := [name for name in required if name not in content]:
         raise ValueError(f"missing fields {', '.join(missing)}")

@@ -13,6 +13,7 @@ from bpwidget.mlp.arguments import choice, finite_number, items_of, real_number,
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.recipes import PRESETS
+from bpwidget.panel.state.sizes import MOST_SAMPLES, MOST_WEIGHTS
 from bpwidget.plots.layout import PLOTS
 
 # the phases of an update: 0 is the forward pass, then come the seven steps and the update
@@ -26,7 +27,12 @@ def positive_number(name: str, value: object) -> float:
 
 def batch_size(name: str, value: object) -> int | None:
     """Return how many samples make a batch, or None for all of them."""
-    return None if value is None else whole_number(name, value)
+    if value is None:
+        return None
+    batch = whole_number(name, value)
+    if batch > MOST_SAMPLES:
+        raise RefusedValueError("at_most", name=name, most=MOST_SAMPLES, got=short(value))
+    return batch
 
 
 def sample_number(name: str, value: object) -> int | None:
@@ -54,6 +60,8 @@ def moved_weights(name: str, value: object) -> Mapping[str, float]:
     """Return weights by name as what cannot be changed in place, or refuse them."""
     if not isinstance(value, Mapping):
         raise RefusedTypeError("weights", name=name, got=short(value))
+    if len(value) > MOST_WEIGHTS:
+        raise RefusedValueError("at_most_entries", name=name, most=MOST_WEIGHTS, got=len(value))
     moved = {}
     for key, number in value.items():
         entry = entry_named(key) if isinstance(key, str) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -12,11 +11,13 @@ from bpwidget.mlp.arguments import choice
 from bpwidget.mlp.losses import loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
+from bpwidget.mlp.training.csv_file import is_file
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import DATASETS, dataset
 from bpwidget.mlp.training.loading import data_from
 from bpwidget.mlp.training.recipes import RECIPES, preset, recipe
 from bpwidget.mlp.training.run_state import Settings
+from bpwidget.panel.state.sizes import refuse_large_data
 from bpwidget.panel.state.target import TargetValue, target_for
 
 Source: TypeAlias = str | Data | None
@@ -53,16 +54,19 @@ def source_of(data: object) -> Source:
     if data is None or (isinstance(data, str) and data == NO_DATA):
         return None
     if isinstance(data, Data):
+        refuse_large_data(data)
         return data
-    if isinstance(data, str) and not (set(data) & OF_PATHS or Path(data).is_file()):
+    if isinstance(data, str) and not (set(data) & OF_PATHS or is_file(data)):
         choice("data", data, dict.fromkeys(RECIPES))
         return data
     try:
-        return data_from(data)
+        own = data_from(data)
     except RefusedTypeError as error:
         if error.key == "source":
             raise RefusedTypeError("data_or_name", got=error.fields["got"]) from None
         raise
+    refuse_large_data(own)
+    return own
 
 
 def samples_of(source: str | Data, loss: str, x: Any, y: TargetValue) -> Any:

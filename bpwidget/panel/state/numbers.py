@@ -14,6 +14,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.refusals import NOTES
 from bpwidget.mlp.network import LARGEST_SEED
 from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.shown import shown
 
 # with 1,024 units a move takes about twice as long as with 64, and checking every step numerically
 # about two seconds; with twice as many units a frame of a run takes one second, and the check five
@@ -39,7 +40,7 @@ PLAIN = str.maketrans(
 # a decimal comma has digits behind it
 PART = r"(?:[0-9]+(?:\.[0-9]*|,[0-9]+)?|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?"
 NUMBER = re.compile(rf"([-+]?)\s*({PART})(?:\s*/\s*({PART}))?")
-SEVERAL = re.compile(rf"[-+]?{PART}(?:[\s,;]+[-+]?{PART})+")
+SEPARATED, ALONE = re.compile(r"[\s,;]+"), re.compile(rf"[-+]?{PART}")
 # three digits behind a comma are thousandths to some and thousands to others
 GROUPED = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}(?![0-9])")
 # nobody types a longer number by hand
@@ -127,7 +128,7 @@ def _exact(plain: str, name: str, typed: str) -> Fraction:
     """Return the number exactly as it is written, or refuse it."""
     match = NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
     if match is None:
-        key = "typed_several" if SEVERAL.fullmatch(plain) else "typed_number"
+        key = "typed_several" if _are_several(plain) else "typed_number"
         raise RefusedValueError(key, name=name, got=typed)
     sign, over, under = match.groups()
     for part in (over, under or ""):
@@ -140,6 +141,12 @@ def _exact(plain: str, name: str, typed: str) -> Fraction:
     if not divisor:
         raise RefusedValueError("typed_divided", name=name, got=typed)
     return (-value if sign == "-" else value) / divisor
+
+
+def _are_several(plain: str) -> bool:
+    # one by one: a pattern for all of them would try each comma both as decimal and between numbers
+    parts = list(filter(None, SEPARATED.split(plain)))
+    return len(parts) > 1 and all(map(ALONE.fullmatch, parts))
 
 
 def _part(part: str, name: str, typed: str) -> Fraction:
@@ -175,5 +182,5 @@ def _as_float(value: Fraction, name: str, typed: str) -> float:
 
 def _shown(text: str) -> str:
     """Return what was typed, as a sentence quotes it."""
-    shown = " ".join(text.split()).replace("-", MINUS)
-    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
+    typed = shown(" ".join(text[:LONGEST].split())).replace("-", MINUS)
+    return typed if len(typed) <= LONGEST_SHOWN else f"{typed[:LONGEST_SHOWN]}…"

@@ -22,6 +22,7 @@ from bpwidget.panel.state.data import (
     source_of,
 )
 from bpwidget.panel.state.follow import checked
+from bpwidget.panel.state.sizes import refuse_large
 from bpwidget.panel.state.state import CONTROLS, State, mode_of
 from bpwidget.panel.state.target import default_target, target_for
 
@@ -44,6 +45,7 @@ def from_controls(outputs: int | None = None, *, can_play: bool = True, **contro
         y = any_array("y", opens["y"])
         outputs = 2 if y.ndim == 0 else max(1, y.size)
     outputs = whole_number("outputs", outputs)
+    refuse_large(1, 1, outputs)
     if data is not None:
         controls = _with_sample(source, controls, opens["loss"], outputs)
     opens = _with_defaults(controls)

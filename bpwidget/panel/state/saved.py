@@ -10,13 +10,14 @@ import numpy as np
 
 from bpwidget.lesson.words.languages import own_language
 from bpwidget.mlp import MLP
-from bpwidget.mlp.arguments import short
+from bpwidget.mlp.arguments import choice, items_of, short
 from bpwidget.mlp.network import ARRAYS
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.notes import ENGLISH as NOTES
 from bpwidget.mlp.training.notes import Note
-from bpwidget.panel.state.data import recipe_of, set_of
+from bpwidget.panel.state.data import SAMPLE, SETS, recipe_of, set_of
+from bpwidget.panel.state.sizes import MOST_DEEP, refuse_boundless, refuse_long
 from bpwidget.panel.state.state import CONTROLS, State, mode_of
 
 VERSION = 1
@@ -137,39 +138,48 @@ def from_json(kept: object, *, can_play: bool = True) -> State:
         If it is no such state, or of a later version, or a value in it is refused.
     """
     if isinstance(kept, str):
+        refuse_long(kept)
         try:
             kept = json.loads(kept)
         except ValueError as error:
             raise RefusedValueError("state_json", reason=str(error)) from None
+        except RecursionError:
+            raise RefusedValueError("state_deep", most=MOST_DEEP) from None
     if not isinstance(kept, Mapping) or "bpwidget" not in kept:
         raise RefusedTypeError("state", got=short(kept))
-    if not isinstance(kept["bpwidget"], int) or kept["bpwidget"] != VERSION:
+    refuse_boundless(kept)
+    if type(kept["bpwidget"]) is not int or kept["bpwidget"] != VERSION:
         raise RefusedValueError("state_version", wanted=VERSION, got=short(kept["bpwidget"]))
     values = {name: value for name, value in kept.items() if name not in ("bpwidget", "given")}
     values = {**LATER, **values}
-    unknown = sorted(set(values) - set(NAMES))
+    unknown = sorted(map(short, set(values) - set(NAMES)))
     missing = sorted(set(NAMES) - set(values))
     if unknown:
-        raise RefusedValueError("state_unknown", got=repr(unknown[0]))
+        raise RefusedValueError("state_unknown", got=unknown[0])
     if missing:
         raise RefusedValueError("state_missing", missing=repr(missing[0]))
     for name in ("x", "y", "axes", "revealed", "planted"):
         if isinstance(values[name], list):
             values[name] = tuple(values[name])
-    if isinstance(values["data"], Mapping):
-        values["data"] = _data(values["data"])
+    values["data"] = _source(values["data"])
     names = ("activation", "output_activation")
     given = _given(kept.get("given"), {name: values[name] for name in names})
     return State(**values, given=given, can_play=can_play)
 
 
-def _data(kept: Mapping[str, Any]) -> Data:
+def _source(kept: object) -> Data | str | None:
+    """Return the data that were kept: whole, or the name of a set, but never that of a file."""
+    if kept is None or isinstance(kept, Data):
+        return kept
+    if not isinstance(kept, Mapping):
+        choice("data", kept, dict.fromkeys((SAMPLE, *SETS)))
+        return str(kept)
     if not {"X", "y"} <= set(kept) <= set(DATA):
         raise RefusedValueError("state_data", got=short(kept))
-    arrays = {name: np.asarray(kept[name]) for name in ("mean", "spread") if name in kept}
-    names = {name: tuple(kept[name]) for name in ("features", "classes") if name in kept}
-    notes = tuple(_note(each) for each in kept.get("notes", ()))
-    return Data(**{**kept, **arrays, **names, "notes": notes})
+    notes = items_of(kept.get("notes", ()))
+    if notes is None:
+        raise RefusedValueError("state_data", got=short(kept["notes"]))
+    return Data(**{**kept, "notes": tuple(map(_note, notes))})
 
 
 def _note(kept: object) -> Note:
@@ -191,5 +201,4 @@ def _given(arrays: object, activations: Mapping[str, Any]) -> MLP | None:
         return None
     if not isinstance(arrays, Mapping) or not {"W1", "W2"} <= set(arrays) <= set(ARRAYS):
         raise RefusedValueError("state_given", got=short(arrays))
-    weights: dict[str, Any] = {name: np.asarray(rows) for name, rows in arrays.items()}
-    return MLP(**weights, **activations)
+    return MLP(**arrays, **activations)

@@ -1,6 +1,11 @@
-"""The largest network and data set that a panel shows; every move would be slow on larger ones."""
+"""The largest network, data set and saved state of a panel; on larger ones every move is slow."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 
 from bpwidget.mlp.arguments import short
 from bpwidget.mlp.refusals import RefusedValueError
@@ -10,10 +15,19 @@ from bpwidget.mlp.training.frames import MOST_ROWS
 LARGEST_LAYER = 1_000
 MOST_SAMPLES = MOST_ROWS
 MOST_WEIGHTS = 100_000
+# of a data set, targets and held-out samples included
+MOST_VALUES = 1_000_000
+# a saved state holds one data set and the weights, twice where they were given and moved; as JSON
+# a number takes up to 27 characters
+MOST_PARTS = MOST_VALUES + 3 * MOST_WEIGHTS
+MOST_CHARACTERS = 30 * MOST_PARTS
+# deepest is a name in a list that a note of the data quotes: state, data, notes, note, fields, list
+MOST_DEEP = 8
+HOLDS = (str, Mapping, list, tuple, np.ndarray)
 
 
-def refuse_large(inputs: int, hidden: int, outputs: int, data: object) -> None:
-    """Refuse sizes that are too large for a panel, before anything is computed."""
+def refuse_large(inputs: int, hidden: int, outputs: int) -> None:
+    """Refuse layers that are too large for a panel, before anything is computed."""
     for name, size in (("inputs", inputs), ("hidden", hidden), ("outputs", outputs)):
         if size > LARGEST_LAYER:
             raise RefusedValueError("at_most", name=name, most=LARGEST_LAYER, got=short(size))
@@ -22,7 +36,47 @@ def refuse_large(inputs: int, hidden: int, outputs: int, data: object) -> None:
         raise RefusedValueError(
             "panel_weights", hidden=hidden, most=MOST_WEIGHTS, got=weights, inputs=inputs
         )
-    if isinstance(data, Data):
-        samples = len(data.X) + len(data.X_test)
-        if samples > MOST_SAMPLES:
-            raise RefusedValueError("panel_samples", most=MOST_SAMPLES, got=samples)
+
+
+def refuse_large_data(data: Data) -> None:
+    """Refuse a data set that is too large for a panel, before anything is computed on it."""
+    samples = len(data.X) + len(data.X_test)
+    if samples > MOST_SAMPLES:
+        raise RefusedValueError("panel_samples", most=MOST_SAMPLES, got=samples)
+    refuse_large(data.X.shape[1], 1, data.outputs)
+    values = sum(each.size for each in (data.X, data.y, data.X_test, data.y_test))
+    if values > MOST_VALUES:
+        raise RefusedValueError("panel_values", most=MOST_VALUES, got=values)
+
+
+def refuse_long(text: str) -> None:
+    """Refuse JSON that is longer than that of any state, before it is read."""
+    if len(text) > MOST_CHARACTERS:
+        raise RefusedValueError("state_long", most=MOST_CHARACTERS, got=len(text))
+
+
+def refuse_boundless(kept: object) -> None:
+    """Refuse a saved state that is deeper or holds more than any state, before it is looked into.
+
+    Level by level, so that it may be as deep as it likes, even hold itself.
+    """
+    parts, characters, level = MOST_PARTS, MOST_CHARACTERS, [kept]
+    for _ in range(MOST_DEEP):
+        deeper: list[Any] = []
+        for each in level:
+            if isinstance(each, str):
+                characters -= len(each)
+                continue
+            inside = [*each, *each.values()] if isinstance(each, Mapping) else each
+            parts -= np.size(inside) if isinstance(inside, np.ndarray) else len(inside)
+            if parts < 0 or characters < 0:
+                raise RefusedValueError("state_parts", most=MOST_PARTS)
+            if not isinstance(inside, np.ndarray):
+                deeper += [
+                    v for v in inside if isinstance(v, (str, Mapping, list, tuple, np.ndarray))
+                ]
+        level = deeper
+        if not level:
+            return
+    if not all(isinstance(each, str) for each in level):
+        raise RefusedValueError("state_deep", most=MOST_DEEP)

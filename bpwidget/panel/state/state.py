@@ -384,7 +384,7 @@ class State(Immutable):
                 values[name] = row.check(name, getattr(self, name))
         # a frozen dataclass is set through its dictionary
         vars(self).update(values)
-        refuse_large(self.inputs, self.hidden, self.outputs, self.data)
+        refuse_large(self.inputs, self.hidden, self.outputs)
         if self.playing and not self.can_play:
             raise RefusedValueError("live_canvas")
         if self.data is None and (self.playing or self.phase is not None):

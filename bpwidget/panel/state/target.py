@@ -28,7 +28,7 @@ def target_for(loss: str, y: object, outputs: int) -> Any:
     is_class = isinstance(y, (int, np.integer)) and not isinstance(y, bool)
     if wanted.takes_class and isinstance(y, tuple):
         return int(np.argmax(y))
-    if not wanted.takes_class and is_class and 0 <= int(str(y)) < outputs and outputs > 1:
+    if not wanted.takes_class and is_class and 0 <= int(y) < outputs and outputs > 1:
         return tuple(1.0 if k == y else 0.0 for k in range(outputs))
     if isinstance(y, tuple) and np.isfinite(wanted.highest_target):
         return tuple(float(v) for v in np.clip(y, 0.0, wanted.highest_target))

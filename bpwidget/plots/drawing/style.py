@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 
 from bpwidget.lesson.words.plots import WORDS
+from bpwidget.mlp.shown import shown
 
 # in points, 72 per inch; a CSS pixel is a hundredth of an inch
 TEXT_SIZE = 8.5
@@ -192,6 +194,34 @@ def fonts_for(text: str) -> list[str]:
     # a Chinese font is large, so it is opened only for Chinese text
     chinese = chinese_font() if max(text, default="") >= FIRST_CHINESE else None
     return ["DejaVu Sans"] if chinese is None else ["DejaVu Sans", chinese]
+
+
+def drawable(name: str) -> str:
+    """Return a name from outside as a plot writes it, to be set with ``parse_math=False``.
+
+    A box stands for a letter that no font here has, such as an emoji; matplotlib would draw one,
+    too, and warn of each.
+
+    Examples
+    --------
+    >>> drawable("petal_width ($x$)"), drawable("a\N{CUNEIFORM SIGN A}")
+    ('petal_width ($x$)', 'a□')
+    """
+    name = shown(name)
+    if name.isascii():
+        return name
+    return "".join(each if _has_font(each) else _instead_of(each) for each in name)
+
+
+@lru_cache(maxsize=4096)
+def _has_font(character: str) -> bool:
+    files = (findfont(FontProperties(family=family)) for family in fonts_for(character))
+    return any(get_font(file).get_char_index(ord(character)) for file in files)
+
+
+def _instead_of(character: str) -> str:
+    # accents and joiners stand on no place of their own
+    return "" if unicodedata.category(character) in ("Mn", "Me", "Cf") else "□"
 
 
 @lru_cache(maxsize=1)

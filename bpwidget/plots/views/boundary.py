@@ -15,11 +15,19 @@ from bpwidget.lesson import fine, numeral
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.shown import shown
 from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
 from bpwidget.plots.drawing.room import fitting_title, shortened, title_width, width_of
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import regions
-from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, title, word
+from bpwidget.plots.drawing.style import (
+    TEXT_SIZE,
+    Theme,
+    drawable,
+    fonts_for,
+    title,
+    word,
+)
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
@@ -65,6 +73,7 @@ class BoundaryView(View):
             va="top",
             fontsize=TEXT_SIZE,
             color=theme.muted,
+            parse_math=False,
         )
         for axis in (ax.xaxis, ax.yaxis):
             # matplotlib would write a common part at the end of the axis
@@ -121,7 +130,7 @@ class BoundaryView(View):
             return ""
         data, lang = self.scene.history.at.data, self.scene.lang
         told = int(self.scene.reading.told(self.scene.history.at.net, np.array([[x, y]]))[0])
-        names = data.features
+        names = tuple(map(shown, data.features))
         place = f"{names[0]} = {numeral(x)}, {names[1]} = {numeral(y)}"
         return said(READINGS, "region", lang, told=self._class_name(told), place=place)
 
@@ -129,7 +138,7 @@ class BoundaryView(View):
         assert self.scene is not None  # noqa: S101 - whoever asks has looked
         names, values = self.scene.history.at.data.classes, self.scene.reading.values
         value = index if values is None else values[index]
-        return names[value] if 0 <= value < len(names) else str(value)
+        return shown(names[value]) if 0 <= value < len(names) else str(value)
 
     def still_of(self, scene: Scene) -> object:
         """Return the data: samples, which decide the window, and the names of features."""
@@ -162,14 +171,14 @@ class BoundaryView(View):
         widest = max(width_of(fine(tick), size) for tick in ticks)
         # beside long numbers the name of the axis would be cut off
         ax.set_yticks(ticks if widest <= ROOM_FOR_TICKS else [])
-        across, up = data.features
+        across, up = map(drawable, data.features)
         first = shortened(across, width + self.margins[1] - legend - GAP, TEXT_SIZE)
         second = shortened(up, height, TEXT_SIZE)
-        ax.set_xlabel(first, labelpad=2, loc="left", fontfamily=fonts_for(first))
+        ax.set_xlabel(first, labelpad=2, loc="left", fontfamily=fonts_for(first), parse_math=False)
         # without room below the ticks, a short name stands on their left
         on_left = "" if first else shortened(across, ROOM_FOR_TICKS, TEXT_SIZE)
         self._across.set(text=on_left, fontfamily=fonts_for(on_left))
-        ax.set_ylabel(second, labelpad=2, fontfamily=fonts_for(second))
+        ax.set_ylabel(second, labelpad=2, fontfamily=fonts_for(second), parse_math=False)
         titles = [word(key, scene.lang) for key in ("boundary", "short boundary")]
         beside = width + self.margins[1] - RIGHT_ROOM - SPACE
         text = fitting_title(titles, beside)

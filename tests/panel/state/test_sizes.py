@@ -12,7 +12,7 @@ import pytest
 
 import bpwidget as bp
 from bpwidget.mlp import MLP
-from bpwidget.panel.state.sizes import LARGEST_LAYER, MOST_SAMPLES, MOST_WEIGHTS
+from bpwidget.panel.state.sizes import LARGEST_LAYER, MOST_SAMPLES, MOST_VALUES, MOST_WEIGHTS
 
 MANY = 10**6
 
@@ -87,7 +87,7 @@ def test_more_than_the_largest_size_is_refused_at_once(door: str) -> None:
 
 def test_the_largest_sizes_are_those_of_the_docs_and_can_be_computed() -> None:
     doc = str(bp.BackpropPanel.__doc__)
-    for number in (LARGEST_LAYER, MOST_WEIGHTS, MOST_SAMPLES):
+    for number in (LARGEST_LAYER, MOST_WEIGHTS, MOST_SAMPLES, MOST_VALUES):
         assert f"{number:,}" in doc
     panel = bp.BackpropPanel(hidden=LARGEST_LAYER)
     assert panel.net.hidden == LARGEST_LAYER

@@ -1,0 +1,90 @@
+"""Text from outside as it is shown: on one line, of bounded length, and with nothing unseen in it.
+
+Names of features, classes and files may hold what a terminal or a browser obeys instead of printing
+it: line breaks, escape sequences, marks that turn the direction of writing, halves of a surrogate
+pair. Names are kept as they are given; whatever shows one shows what `shown` returns. Each kind of
+output then escapes what means something to itself, as HTML does with ``<``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# characters of a name, and of what a sentence quotes
+MOST_OF_NAME, MOST_OF_FIELD = 80, 300
+# Vietnamese, Hebrew and Arabic with their vowel signs need no more on one letter
+MOST_MARKS = 4
+# they shape letters in Persian and in scripts of India, and join several emoji to one
+JOINERS = "\u200c\u200d"
+BREAKS = re.compile("[ \t]*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029][\\s]*")
+CUT = "…"
+
+
+def shown(text: str, most: int = MOST_OF_NAME) -> str:
+    r"""Return a text as it is shown.
+
+    A line break becomes a blank. What cannot be printed is written as Python writes it; of the
+    accents on one letter the first four are kept; and a long text is cut in its middle.
+
+    Parameters
+    ----------
+    text : str
+    most : int
+        The most characters of it that are kept.
+
+    Examples
+    --------
+    >>> shown("Length\n(cm)"), shown("\x1b[31m"), shown("花瓣"), shown("<b>$x$")
+    ('Length (cm)', '\\x1b[31m', '花瓣', '<b>$x$')
+    >>> shown("\ud800\u202e"), shown("abcdefghij", most=5)
+    ('\\ud800\\u202e', 'ab…ij')
+    """
+    if len(text) <= most and text.isascii() and text.isprintable():
+        return text
+    # no more can be left of it, whatever is left out
+    cut = cut_in_middle(text, 8 * most)
+    return cut_in_middle(_printable(_with_few_marks(BREAKS.sub(" ", cut))), most)
+
+
+def cut_in_middle(text: str, most: int) -> str:
+    """Return a text, cut in its middle if it has more than so many characters.
+
+    Examples
+    --------
+    >>> cut_in_middle("petal length", 12), cut_in_middle("petal length", 9)
+    ('petal length', 'peta…ngth')
+    """
+    if len(text) <= most:
+        return text
+    kept = most - len(CUT)
+    return text[: kept - kept // 2] + CUT + text[len(text) - kept // 2 :]
+
+
+def _with_few_marks(text: str) -> str:
+    """Return a text without the marks that pile up on one letter."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for each in text:
+        marks = marks + 1 if unicodedata.category(each) in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            kept.append(each)
+    return "".join(kept)
+
+
+def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(each if _can_be_printed(each) else _escaped(each) for each in text)
+
+
+def _can_be_printed(character: str) -> bool:
+    # Python calls no blank but its own printable
+    return (
+        character.isprintable() or character in JOINERS or unicodedata.category(character) == "Zs"
+    )
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")

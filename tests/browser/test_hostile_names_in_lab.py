@@ -1,0 +1,48 @@
+"""Names that are markup are text on the page: nothing of them is an element, and nothing runs."""
+
+from __future__ import annotations
+
+import pytest
+from lab import ANSWER, Visit
+from panel_page import PanelPage
+from playwright.sync_api import expect
+
+NAMES = {
+    "feature": "<img src=x onerror=alert(1)>",
+    "other": '"><svg onload=alert(2)>$\\notacommand{x}$',
+    "class": "</script><script>alert(3)</script>",
+    "name": "<iframe srcdoc='<script>alert(4)</script>'>\u202e\x1b[31m",
+}
+OPEN = f"""import bpwidget as bp
+X = [[k / 8, (k * 5 % 8) / 8] for k in range(8)]
+NAMES = {NAMES!r}
+data = bp.Data(X, [0, 1] * 4, NAMES["name"], features=(NAMES["feature"], NAMES["other"]),
+               classes=(NAMES["class"], "v"))
+panel = bp.BackpropPanel(data=data, lang="en")
+panel"""
+# elements that no panel has, and every attribute that runs code
+INJECTED = """root => [...root.querySelectorAll('*')].filter((each) =>
+  ['IMG', 'IFRAME', 'SCRIPT', 'OBJECT'].includes(each.tagName)
+  || [...each.attributes].some(({ name }) => name.startsWith('on'))
+).map((each) => each.outerHTML.slice(0, 200))"""
+
+
+@pytest.mark.thorough
+def test_names_that_are_markup_are_text_on_the_page(visit: Visit) -> None:
+    dialogs: list[str] = []
+    visit.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    visit.lab.write("hostile-names.ipynb", OPEN)
+    notebook = visit.open("hostile-names.ipynb")
+    visit.run_all()
+    panel = PanelPage(notebook).wait()
+    expect(panel.screen).to_contain_text(NAMES["feature"], timeout=ANSWER)
+    expect(panel.screen).to_contain_text(NAMES["class"], timeout=ANSWER)
+    # the classes are the choices of y, and the data a choice among the sets
+    options = panel.root.locator("option").all_inner_texts()
+    assert any(NAMES["class"] in option for option in options)
+    assert any("<iframe srcdoc=" in option and "\\u202e\\x1b[31m" in option for option in options)
+    # a move, and a place read off the plot of the data
+    panel.choose_step(4)
+    panel.open_menu()
+    assert panel.root.evaluate(INJECTED) == []
+    assert dialogs == []
