@@ -346,11 +346,11 @@ class LossSurfaceView(View):
         )
         self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
         self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
-        self.ax.set_xticks(ticks_between(left, right, TICKS, width, size))
+        self.tick(self.ax.xaxis, ticks_between(left, right, TICKS, width, size))
         ticks = ticks_between(bottom, top, min(TICKS, int(height / ROW)), np.inf, size)
         widest = max(width_of(fine(tick), size) for tick in ticks)
         # beside long numbers the name of the axis would be cut off
-        self.ax.set_yticks(ticks if widest <= ROOM_FOR_TICKS else [])
+        self.tick(self.ax.yaxis, ticks if widest <= ROOM_FOR_TICKS else [])
         titles = [word("surface", scene.lang)]
         if scene.run is not None:
             titles = self.of_mean(scene, titles[0], "J")
