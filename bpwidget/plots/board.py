@@ -17,6 +17,7 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.drawing.agg_artists import Pixels
+from bpwidget.plots.drawing.plain_axes import PlainAxes
 from bpwidget.plots.drawing.style import Theme, chinese_font, own_style
 from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for
 from bpwidget.plots.stills import STILLS, StillPart, Stills
@@ -72,13 +73,6 @@ class _Cell:
             # ink outside the cell would be left behind when only this cell is redrawn
             artist.set_clip_box(self._box)
             artist.set_clip_on(True)
-
-
-class _PlainAxes(Axes):
-    """Axes without grid lines, for which matplotlib would make four ticks that are never shown."""
-
-    def grid(self, visible: Any = None, *_: Any, **__: Any) -> None:
-        """Do nothing: the plots' style has no grid."""
 
 
 class _Canvas(FigureCanvasAgg):
@@ -270,7 +264,7 @@ class Board:
                 width / full_width,
                 height / full_height,
             ),
-            axes_class=_PlainAxes,
+            axes_class=PlainAxes,
         )
         rows = self._between(place.top, place.top + place.height, self.size[1])
         columns = self._between(place.left, place.left + place.width, self.size[0])
