@@ -55,6 +55,7 @@ def main() -> None:
     from growth import growth  # noqa: PLC0415
     from imports import measure_imports  # noqa: PLC0415
     from machine import machine  # noqa: PLC0415
+    from opening import measure_opening  # noqa: PLC0415
     from playing import measure_playing  # noqa: PLC0415
     from report import draw_growth, markdown, put_into, table  # noqa: PLC0415
     from screen import measure_screen  # noqa: PLC0415
@@ -62,7 +63,11 @@ def main() -> None:
 
     results: dict[str, Any] = {
         "machine": machine(),
-        "times": measure_kernel() | measure_imports() | measure_screen() | measure_playing(),
+        "times": measure_kernel()
+        | measure_imports()
+        | measure_opening()
+        | measure_screen()
+        | measure_playing(),
         "stages": measure_stages(),
         "growth": growth(),
         "memory": measure_memory(),

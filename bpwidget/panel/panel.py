@@ -26,7 +26,7 @@ from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.history import History
 from bpwidget.panel.cells import show_in_cell
-from bpwidget.panel.controls.widgets import close_all
+from bpwidget.panel.controls.widgets import close_all, new
 from bpwidget.panel.session import Session
 from bpwidget.panel.state import opening, run, saved
 from bpwidget.panel.state.answer import answered, judged, reveal
@@ -519,6 +519,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
                 self._opened, self._closed_at = None, (session.state, session.first)
                 for part in (*self.children, self.layout):
                     close_all(part)
+                session.looks.close()
                 self.children = []
         super().close()
         if "_repr_mimebundle_" in vars(self):
@@ -576,10 +577,12 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 def _parts(session: Session) -> list[Any]:
     """Return the widgets of a panel from top to bottom."""
     controls = session.controls
-    body = widgets.HBox([controls.side, widgets.VBox([session.screen])])
+    css = "".join(each.read_text("utf-8") for each in STYLES)
+    with session.looks.shared():
+        body = new(widgets.HBox, [controls.side, new(widgets.VBox, [session.screen])])
+        style = new(widgets.HTML, f"<style>{css}</style>")
     body.add_class("bpw-body")
     body.children[1].add_class("bpw-stage")
-    style = widgets.HTML(f"<style>{''.join(each.read_text('utf-8') for each in STYLES)}</style>")
     controls.head.children += (session.status,)
     return [style, controls.head, body]
 

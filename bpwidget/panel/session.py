@@ -16,6 +16,7 @@ from bpwidget.lesson.words.refusals import said_to_user
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.controls.controls import Controls
+from bpwidget.panel.controls.widgets import Looks, new
 from bpwidget.panel.files import FILES
 from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.screen.frame import Frames
@@ -65,7 +66,9 @@ class Session:
         self._waiting: deque[Change] = deque()
         self._is_moving = False
         self._is_showing_controls = False
-        self.status = widgets.HTML()
+        self.looks = Looks()
+        with self.looks.shared():
+            self.status = new(widgets.HTML)
         self.status.add_class("bpw-status")
         self.screen: Any = (
             LiveScreen(
@@ -82,10 +85,11 @@ class Session:
             else ImageScreen()
         )
         self.frames = Frames(self.screen, state)
-        self.controls = Controls(
-            state, self.by_user, partial(reopened, first=self.first), self.save, FILES
-        )
-        self._show_controls(VALUES)
+        with self.looks.shared():
+            self.controls = Controls(
+                state, self.by_user, partial(reopened, first=self.first), self.save, FILES
+            )
+            self._show_controls(VALUES)
 
     def apply(self, change: Change) -> None:
         """Move the panel: compute, draw, store and show the state after a change.

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.drawing.agg_artists import Pixels
-from bpwidget.plots.drawing.style import Theme, own_style
+from bpwidget.plots.drawing.plain_axes import PlainAxes
+from bpwidget.plots.drawing.style import Theme, chinese_font, own_style
 from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for
+from bpwidget.plots.stills import STILLS, StillPart, Stills
 from bpwidget.plots.views.ledger_bars import LedgerBarsView, height_of, width_in
 from bpwidget.plots.views.view import NotebookFigure, Redraw, View
 from bpwidget.scene.scene import Scene
 
+PixelNumbers: TypeAlias = npt.NDArray[np.uint32]
 DPI = 100
 NARROWEST, WIDEST = 280, 4000
 
@@ -33,30 +39,78 @@ class Tile:
     pixels: Pixels
 
 
-class _Cell:
-    """One view, its rectangle of pixels, and the cached pictures behind its live artists."""
+class Highlight(NamedTuple):
+    """What the highlighted step changes in a cell's still picture: a rectangle, and its pixels."""
 
-    def __init__(self, view: View, rows: slice, columns: slice, box: TransformedBbox) -> None:
+    rows: slice
+    columns: slice
+    pixels: Pixels
+
+
+class _Cell:
+    """One view, its rectangle of pixels, and the kept pictures behind its live artists."""
+
+    def __init__(
+        self, place: Place, view: View, rows: slice, columns: slice, box: TransformedBbox
+    ) -> None:
+        self.place = place
         self.view = view
         self.rows = rows
         self.columns = columns
         self.still: Pixels | None = None
-        self.lit: Pixels | None = None  # the still picture with a step highlighted
+        self.lit: Highlight | None = None
         self.lit_for: object = None
-        self.shown: npt.NDArray[np.uint32] | None = None
+        self.is_drawn = False
+        self._box = box
         for artist in (*view.lit, *view.live):
-            artist.set_animated(True)
-            if not artist.get_clip_on():
-                # ink outside the cell would be left behind when only this cell is redrawn
-                artist.set_clip_box(box)
-                artist.set_clip_on(True)
+            self.prepare(artist)
+        view.prepare = self.prepare
+
+    def prepare(self, artist: Artist) -> None:
+        """Have an artist drawn only by the board, and only in this cell."""
+        artist.set_animated(True)
+        if not artist.get_clip_on():
+            # ink outside the cell would be left behind when only this cell is redrawn
+            artist.set_clip_box(self._box)
+            artist.set_clip_on(True)
+
+
+class _Canvas(FigureCanvasAgg):
+    """The canvas of a board, which holds what is shown: only the board itself draws on it."""
+
+    def draw(self) -> None:
+        """Do nothing."""
 
 
 class BoardFigure(NotebookFigure):
-    """A board's figure, saved through another canvas because the board's own is live."""
+    """A board's figure, saved through another canvas because the board's own is live.
+
+    Whoever asks for its Axes finds all parts on them, from then on after every move.
+    """
+
+    is_open = False
+    views: Sequence[View] = ()
+
+    def open(self) -> None:
+        """Have all parts of the views made, now and after every move."""
+        self.is_open = True
+        self.complete()
+
+    def complete(self) -> None:
+        """Make what the views have put off."""
+        for view in self.views:
+            view.complete()
+
+    @property  # type: ignore[misc]  # matplotlib's stubs have Artist's, which can be set
+    def axes(self) -> list[Axes]:  # type: ignore[override]  # as of every Figure
+        """The Axes of the views."""
+        if self.views:  # matplotlib asks for them while the figure is made
+            self.open()
+        return super().axes
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """Save the figure; see `matplotlib.figure.Figure.savefig`."""
+        self.complete()
         live = self.canvas
         FigureCanvasAgg(self)
         try:
@@ -84,6 +138,8 @@ class Board:
     theme : Theme
     views : tuple of View classes
         What it shows; see `views_for`.
+    stills : Stills
+        Where still parts are looked up and kept.
 
     Attributes
     ----------
@@ -93,8 +149,16 @@ class Board:
         Width and height in device pixels.
     """
 
-    def __init__(self, width: float, ratio: float, theme: Theme, views: Kinds = VIEWS) -> None:
+    def __init__(
+        self,
+        width: float,
+        ratio: float,
+        theme: Theme,
+        views: Kinds = VIEWS,
+        stills: Stills = STILLS,
+    ) -> None:
         width = self.fitting(width)
+        self._stills = stills
         self.width, self.ratio, self.theme, self.kinds = width, ratio, theme, views
         places = places_for(width, views)
         height = max(place.top + place.height for place in places)
@@ -106,8 +170,8 @@ class Board:
                 facecolor=theme.page,
             )
         # a view of Agg's own buffer, so whatever is drawn appears in it at once
-        self._canvas = FigureCanvasAgg(self.figure)
-        self._renderer: RendererAgg = self._canvas.get_renderer()
+        self._canvas: FigureCanvasAgg = _Canvas(self.figure)
+        self._renderer: RendererAgg = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # as matplotlib has it
         self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
         # so that a formula is parsed once for all boards
         self._renderer.mathtext_parser = _formulas()
@@ -115,6 +179,7 @@ class Board:
         self._buffer[:] = self._page
         with own_style():
             self._cells = [self._cell(place) for place in places]
+        self.figure.views = [cell.view for cell in self._cells]
 
     @staticmethod
     def fitting(width: float) -> float:
@@ -155,7 +220,7 @@ class Board:
 
     def handle(self) -> tuple[float, float] | None:
         """Return the position of the draggable handle in CSS pixels, or None if there is none."""
-        for view in self.views:
+        for view in self.figure.views:
             if (place := view.handle()) is not None:
                 column, row = view.ax.transData.transform(place)
                 return float(column) / self.ratio, (self.size[1] - float(row)) / self.ratio
@@ -163,7 +228,7 @@ class Board:
 
     def drag(self, x: float, y: float) -> dict[str, Any]:
         """Return the controls moved by dragging the handle to x, y, which may be in any cell."""
-        for view in self.views:
+        for view in self.figure.views:
             if view.handle() is not None:
                 return view.drag(*self._data(view, x, y))
         return {}
@@ -185,7 +250,8 @@ class Board:
 
     @property
     def views(self) -> list[View]:
-        """The views, in reading order."""
+        """The views, in reading order, with all parts on their Axes."""
+        self.figure.open()
         return [cell.view for cell in self._cells]
 
     def _cell(self, place: Place) -> _Cell:
@@ -197,7 +263,8 @@ class Board:
                 1 - (top + height) / full_height,
                 width / full_width,
                 height / full_height,
-            )
+            ),
+            axes_class=PlainAxes,
         )
         rows = self._between(place.top, place.top + place.height, self.size[1])
         columns = self._between(place.left, place.left + place.width, self.size[0])
@@ -209,62 +276,103 @@ class Board:
             1 - rows.start / height,
         )
         box = TransformedBbox(share, self.figure.transFigure)
-        return _Cell(place.view(ax, self.theme), rows, columns, box)
+        return _Cell(place, place.view(ax, self.theme), rows, columns, box)
 
     def _between(self, start: float, end: float, most: int) -> slice:
         return slice(round(start * self.ratio), min(round(end * self.ratio), most))
 
     def _draw_cell(self, cell: _Cell, scene: Scene) -> Tile | None:
-        redraw = cell.view.show(scene)
+        redraw = cell.view.show(scene, lambda: self._recall(cell))
+        if self.figure.is_open:
+            cell.view.complete()
         if redraw is Redraw.NOTHING:
             return None
+        # contiguous arrays compare in half the time
+        before = self._numbers_of(cell).copy() if cell.is_drawn else None
+        cell.is_drawn = True
         pixels = self._buffer[cell.rows, cell.columns]
-        if redraw is Redraw.STILL or cell.still is None:
-            cell.still, cell.lit = self._still_of(cell), None
-        if cell.lit is None or cell.lit_for != cell.view.lit_of(scene):
-            cell.lit, cell.lit_for = self._lit_of(cell, cell.still), cell.view.lit_of(scene)
-        pixels[:] = cell.lit
+        if redraw is Redraw.STILL:
+            cell.lit_for = None
+            if cell.still is None:
+                cell.still = self._still_of(cell)
+        assert cell.still is not None  # noqa: S101 - the first redraw is one of the still part
+        pixels[:] = cell.still
+        if cell.lit_for != (lit_for := (cell.view.lit_of(scene),)):
+            cell.lit, cell.lit_for = self._lit_of(cell, cell.still), lit_for
+        if cell.lit is not None:
+            pixels[cell.lit.rows, cell.lit.columns] = cell.lit.pixels
         for artist in cell.view.live:
             artist.draw(self._renderer)
-        return self._fresh(cell)
+        return self._fresh(cell, before)
 
-    def _lit_of(self, cell: _Cell, still: Pixels) -> Pixels:
-        """Return the pixels of a cell with its still part and the highlighted step."""
+    def _recall(self, cell: _Cell) -> tuple[Any] | None:
+        """Give a cell its still part if it was drawn before; return what `View.show` asks for."""
+        known = self._stills.get(self._key(cell)) if cell.view.can_be_kept else None
+        cell.still = None if known is None else known.pixels
+        return None if known is None else (known.measured,)
+
+    def _key(self, cell: _Cell) -> Hashable:
+        """Return everything on which the still part of a cell depends."""
+        board = self.size, self.width, self.ratio, self.theme, chinese_font()
+        return board, cell.place, cell.view.still
+
+    def _lit_of(self, cell: _Cell, still: Pixels) -> Highlight | None:
+        """Return what the highlighted step changes in the still picture, which is in the buffer."""
         if not cell.view.lit:
-            return still
-        pixels = self._buffer[cell.rows, cell.columns]
-        pixels[:] = still
+            return None
         for artist in cell.view.lit:
             artist.draw(self._renderer)
-        return pixels.copy()
+        pixels = self._buffer[cell.rows, cell.columns]
+        part = _changed(self._numbers_of(cell) != _as_numbers(still))
+        return None if part is None else Highlight(*part, pixels[part].copy())
 
     def _still_of(self, cell: _Cell) -> Pixels:
         """Return the pixels of a cell with only its still part, leaving other cells as they are."""
+        # a long label may spill into the next cell, whose redraw would erase it
+        others = [
+            (pixels, pixels.copy())
+            for other in self._cells
+            if other is not cell and other.is_drawn
+            for pixels in (self._numbers_of(other),)
+        ]
         pixels = self._buffer[cell.rows, cell.columns]
         pixels[:] = self._page
         cell.view.ax.draw(self._renderer)
         still = pixels.copy()
-        # a long label may spill into the next cell, whose redraw would erase it
-        for other in self._cells:
-            if other is not cell and other.shown is not None:
-                self._numbers_of(other)[:] = other.shown
+        still.flags.writeable = False
+        for there, as_it_was in others:
+            there[:] = as_it_was
+        if cell.view.can_be_kept:
+            self._stills.keep(self._key(cell), StillPart(still, cell.view.measured))
         return still
 
-    def _numbers_of(self, cell: _Cell) -> npt.NDArray[np.uint32]:
+    def _numbers_of(self, cell: _Cell) -> PixelNumbers:
         """Return the pixels of a cell as a view, with the four bytes of each as one number."""
-        return self._buffer[cell.rows, cell.columns].view(np.uint32)[..., 0]
+        return _as_numbers(self._buffer[cell.rows, cell.columns])
 
-    def _fresh(self, cell: _Cell) -> Tile | None:
+    def _fresh(self, cell: _Cell, before: PixelNumbers | None) -> Tile | None:
         """Return the rectangle of a cell that contains all changed pixels, or None."""
         pixels = self._buffer[cell.rows, cell.columns]
-        now = self._numbers_of(cell).copy()  # contiguous arrays compare in half the time
-        before, cell.shown = cell.shown, now
         if before is None:
             return Tile(cell.columns.start, cell.rows.start, pixels.copy())
-        differs = now != before
-        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
-        if not len(rows):
+        part = _changed(self._numbers_of(cell).copy() != before)
+        if part is None:
             return None
-        top, left = int(rows[0]), int(columns[0])
-        part = pixels[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
-        return Tile(cell.columns.start + left, cell.rows.start + top, part.copy())
+        rows, columns = part
+        left, top = cell.columns.start + columns.start, cell.rows.start + rows.start
+        return Tile(left, top, pixels[part].copy())
+
+
+def _as_numbers(pixels: Pixels) -> PixelNumbers:
+    return pixels.view(np.uint32)[..., 0]
+
+
+def _changed(differs: npt.NDArray[np.bool_]) -> tuple[slice, slice] | None:
+    """Return the rows and columns of the smallest rectangle around all that differs."""
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    if not len(rows):
+        return None
+    return (
+        slice(int(rows[0]), int(rows[-1]) + 1),
+        slice(int(columns[0]), int(columns[-1]) + 1),
+    )

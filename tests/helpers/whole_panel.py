@@ -18,6 +18,7 @@ from bpwidget.panel.state.axes import axis_names
 from bpwidget.panel.state.state import CONTROLS
 from bpwidget.plots.board import Board
 from bpwidget.plots.layout import views_for
+from bpwidget.plots.stills import Stills
 
 # no control shows these, or not all that they hold
 UNSHOWN = ("weights", "revealed", "phase", "sample", "plot", "frozen")
@@ -161,6 +162,7 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
     assert f"J = {numeral(fresh.J)}" in panel.summary
     stage = panel._session.frames
     scene = panel._session.state.scene
-    board = Board(stage.board.width, stage.board.ratio, stage.board.theme, views_for(scene))
+    live = stage.board
+    board = Board(live.width, live.ratio, live.theme, views_for(scene), stills=Stills(0))
     board.draw(scene)
-    np.testing.assert_array_equal(stage.board.whole().pixels, board.whole().pixels)
+    np.testing.assert_array_equal(live.whole().pixels, board.whole().pixels)

@@ -18,6 +18,7 @@ from bpwidget.lesson.planting import break_step
 from bpwidget.plots.board import Board
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.plots.layout import LOSS_PLOTS, PICTURES, Kinds, Place, places_for, views_for
+from bpwidget.plots.stills import Stills
 from bpwidget.plots.views.graph import GraphView
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
@@ -77,7 +78,7 @@ def scene_of(**settings_: Any) -> Scene:
 
 
 def fresh(board: Board, scene: Scene) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    other = Board(board.width, board.ratio, board.theme, board.kinds)
+    other = Board(board.width, board.ratio, board.theme, board.kinds, stills=Stills(0))
     other.draw(scene)
     return other.whole().pixels
 
@@ -85,10 +86,10 @@ def fresh(board: Board, scene: Scene) -> np.ndarray[Any, np.dtype[np.uint8]]:
 def assert_equals_a_fresh_one(board: Board, scene: Scene) -> None:
     width, ratio = board.width, board.ratio
     live, wanted = board.whole().pixels, fresh(board, scene)
-    for view, place in zip(board.views, places_for(width, board.kinds), strict=True):
+    for kind, place in zip(board.kinds, places_for(width, board.kinds), strict=True):
         rows = slice(round(place.top * ratio), round((place.top + place.height) * ratio))
         columns = slice(round(place.left * ratio), round((place.left + place.width) * ratio))
-        np.testing.assert_array_equal(live[rows, columns], wanted[rows, columns], view.name)
+        np.testing.assert_array_equal(live[rows, columns], wanted[rows, columns], kind.name)
     np.testing.assert_array_equal(live, wanted)
 
 

@@ -17,6 +17,7 @@ from bpwidget.mlp.training.recipes import preset
 from bpwidget.plots.board import Board
 from bpwidget.plots.drawing.style import DARK, LIGHT
 from bpwidget.plots.layout import places_for, views_for
+from bpwidget.plots.stills import Stills
 from bpwidget.scene.scene import Scene
 
 AXES = [("W1[0,0]", "W2[0,0]"), ("path 1", "path 2")]
@@ -41,14 +42,14 @@ def moved(run: History, move: str) -> History:
 
 
 def assert_equals_a_fresh_one(board: Board, scene: Scene) -> None:
-    other = Board(board.width, board.ratio, board.theme, board.kinds)
+    other = Board(board.width, board.ratio, board.theme, board.kinds, stills=Stills(0))
     other.draw(scene)
     live, wanted = board.whole().pixels, other.whole().pixels
-    for view, place in zip(board.views, places_for(board.width, board.kinds), strict=True):
+    for kind, place in zip(board.kinds, places_for(board.width, board.kinds), strict=True):
         top, left = round(place.top * board.ratio), round(place.left * board.ratio)
         rows = slice(top, round((place.top + place.height) * board.ratio))
         columns = slice(left, round((place.left + place.width) * board.ratio))
-        np.testing.assert_array_equal(live[rows, columns], wanted[rows, columns], view.name)
+        np.testing.assert_array_equal(live[rows, columns], wanted[rows, columns], kind.name)
 
 
 @settings(max_examples=examples(5), phases=(Phase.explicit, Phase.reuse, Phase.generate))

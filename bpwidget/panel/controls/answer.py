@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from bpwidget.lesson.exercises.exercises import placeholder
-from bpwidget.panel.controls.widgets import Group, button, put_away, row
+from bpwidget.panel.controls.widgets import Group, button, new, put_away, row
 from bpwidget.panel.state.answer import handed_in, is_asked, reveal
 from bpwidget.panel.state.state import State
 
@@ -23,10 +23,10 @@ class AnswerBox:
         self._by_user = ties.by_user
         self._step = 0
         # sent as it is typed: sent when the button is pressed, it may be heard after the button
-        self.text = ties.named(widgets.Textarea(rows=2), "answer", "submit tooltip")
+        self.text = ties.named(new(widgets.Textarea, rows=2), "answer", "submit tooltip")
         self.submit = ties.named(button(self._submit), "submit", "submit tooltip")
         self.reveal = ties.named(ties.button(reveal), "reveal", "reveal tooltip")
-        self.widget = widgets.VBox([self.text, row(self.submit, self.reveal)])
+        self.widget = new(widgets.VBox, [self.text, row(self.submit, self.reveal)])
         self.widget.add_class("bpw-answer")
         self.text.add_class("bpw-wide")
         ties.shows(

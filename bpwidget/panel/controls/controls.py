@@ -31,6 +31,7 @@ from bpwidget.panel.controls.widgets import (
     describe,
     group,
     label_of,
+    new,
     offer,
     put_away,
     row,
@@ -82,21 +83,21 @@ class Controls:
             main.choice("mode", _modes, kind=widgets.ToggleButtons), "", "mode tip"
         )
         self.activation = main.named(
-            main.tied(widgets.Dropdown(options=list(ACTIVATIONS)), "activation"), "activation"
+            main.tied(new(widgets.Dropdown, options=list(ACTIVATIONS)), "activation"), "activation"
         )
         self.loss = main.named(main.choice("loss", _losses), "loss")
-        self.bias = main.named(main.tied(widgets.Checkbox(indent=False), "bias"), "bias")
+        self.bias = main.named(main.tied(new(widgets.Checkbox, indent=False), "bias"), "bias")
         self.new_weights = main.named(main.button(_next_seed), "new weights", "draw")
-        self.more = main.named(widgets.ToggleButton(), "menu")
+        self.more = main.named(new(widgets.ToggleButton), "menu")
         self.x: list[InputControl] = []
-        self.inputs = widgets.VBox()
+        self.inputs = new(widgets.VBox)
         self._build_inputs(len(state.x))
         self.y = TargetControl(main)
         self.lam = LamControl(by_user)
         main.named(self.lam.box, "", "lam tip")
         self.hidden = HiddenControl(by_user)
         main.named(self.hidden.box, "hidden")
-        self.hint = widgets.HTML()
+        self.hint = new(widgets.HTML)
         main.shows(self._show_mode, "mode", "lang")
         self.saving = SavingControls(by_user, save, files)
         self._make_menu(reset)
@@ -115,9 +116,11 @@ class Controls:
     def _make_menu(self, reset: Change) -> None:
         main = self._main
         languages = [(name, lang) for lang, name in LANGUAGES.items()]
-        self.lang = main.named(main.tied(widgets.Dropdown(options=languages), "lang"), "language")
+        self.lang = main.named(
+            main.tied(new(widgets.Dropdown, options=languages), "lang"), "language"
+        )
         self.output_activation = main.named(
-            main.tied(widgets.Dropdown(options=list(ACTIVATIONS)), "output_activation"),
+            main.tied(new(widgets.Dropdown, options=list(ACTIVATIONS)), "output_activation"),
             "output_activation",
         )
         self.seed = main.named(main.number("seed"), "seed")
@@ -127,14 +130,15 @@ class Controls:
         sizes = ("inputs", "hidden", "outputs", "bias")
         main.shows(self._show_axes, *sizes, "axes", "lang", "data")
         main.shows(self._show_places, *sizes, "axes", "seed", "weights", "lang", "run", "given")
-        self.biases_stay = main.named(widgets.Checkbox(indent=False), "biases stay")
+        self.biases_stay = main.named(new(widgets.Checkbox, indent=False), "biases stay")
         main.moves(self.biases_stay, lambda stay: lambda state: _with_biases(state, stay=stay))
         main.shows(self._show_biases_stay, "frozen", "bias", "mode")
         self.reset = main.named(main.button(reset), "reset", "back")
         axes = [row(*pair) for pair in zip(self.axes, self.places, strict=True)]
         network = (self.output_activation, self.seed)
-        self.menu = widgets.VBox(
-            [self.lang, *network, *axes, self.biases_stay, self.reset, self.saving.widget]
+        self.menu = new(
+            widgets.VBox,
+            [self.lang, *network, *axes, self.biases_stay, self.reset, self.saving.widget],
         )
         self.menu.add_class("bpw-menu")
         put_away(self.menu, away=True)
@@ -149,24 +153,26 @@ class Controls:
             getattr(self, name).add_class(f"bpw-{name.replace('_', '-')}")
         self.seed.add_class("bpw-box")
         self.hint.add_class("bpw-hint")
-        self.head = widgets.HBox(
+        self.head = new(
+            widgets.HBox,
             [
                 *(self.mode, self.activation, self.loss, self.bias),
                 *(self.new_weights, self.more, self.menu),
-            ]
+            ],
         )
         self.head.add_class("bpw-head")
         self.inputs.add_class("bpw-inputs")
         numbers = group(self.inputs, self.y.widget, self.lam.widget, self.hidden.widget)
         numbers.add_class("bpw-sliders")
-        self.side = widgets.VBox(
+        self.side = new(
+            widgets.VBox,
             [
                 self.hint,
                 self.training.widget,
                 numbers,
                 self._steps,
                 self.learner.widget,
-            ]
+            ],
         )
         self.side.add_class("bpw-controls")
 
@@ -230,7 +236,7 @@ class Controls:
         def change(axis: str) -> Change:
             return lambda state: moved(state, {"axes": axes_with(state.axes, place, axis)})
 
-        dropdown = self._main.moves(widgets.Dropdown(), change)
+        dropdown = self._main.moves(new(widgets.Dropdown), change)
         dropdown.add_class("bpw-axis")
         return self._main.named(dropdown, "axis", axis=label)
 

@@ -14,7 +14,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import mistake_name
 from bpwidget.panel.controls.answer import AnswerBox
-from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, group, put_away, row
+from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, group, new, put_away, row
 from bpwidget.panel.state.state import QUIZZES, State
 from bpwidget.plots.layout import LOSS_PLOTS, PICTURES
 
@@ -46,11 +46,11 @@ class LearnerControls:
         self.planted = ties.named(
             ties.choice("planted", _mistakes, "hidden", "bias", "loss"), "planted"
         )
-        self.check = ties.named(ties.tied(widgets.Checkbox(indent=False), "check"), "check")
+        self.check = ties.named(ties.tied(new(widgets.Checkbox, indent=False), "check"), "check")
         # the live screen has a box of its own, on the card
         self.answer = None if on_card else AnswerBox(ties)
         # the browser puts text here that belongs to these controls
-        self.beside = widgets.Box()
+        self.beside = new(widgets.Box)
         ties.shows(self._show_mode, "mode", "loss_plot")
         self._arrange()
 
@@ -70,7 +70,7 @@ class LearnerControls:
         plots = group(self.choices["picture"], self.choices["loss_plot"])
         plots.add_class("bpw-plots-controls")
         self._practice.add_class("bpw-practice")
-        self.widget = widgets.VBox([plots, self._practice, self.beside])
+        self.widget = new(widgets.VBox, [plots, self._practice, self.beside])
         self.widget.add_class("bpw-closer")
 
     def show(self, state: State, names: Collection[str]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from bpwidget.panel.controls.widgets import ByUser, NumberBox, number_text
+from bpwidget.panel.controls.widgets import ByUser, NumberBox, new, number_text
 from bpwidget.panel.state.follow import setting
 from bpwidget.panel.state.state import Change
 
@@ -62,13 +62,13 @@ class NumberControl:
         self._by_user, self._change = by_user, change
         self._typed = NumberBox(by_user, lambda _: name, change, label)
         self.box = self._typed.widget
-        self.slider = widgets.IntSlider(value=first, min=first, max=last, readout=False)
+        self.slider = new(widgets.IntSlider, value=first, min=first, max=last, readout=False)
         self._shown: Any = None
         self._sliding = False
         self.slider.observe(self._slide, names="value")
         self.box.add_class("bpw-box")
         self.slider.add_class("bpw-slider")
-        self.widget = widgets.VBox([self.box, self.slider])
+        self.widget = new(widgets.VBox, [self.box, self.slider])
         self.widget.add_class("bpw-number")
 
     def show(self, value: Any, *, again: bool = False) -> None:

@@ -9,7 +9,7 @@ from html import escape
 import ipywidgets as widgets
 
 from bpwidget.lesson.words.saving import WORDS
-from bpwidget.panel.controls.widgets import ByUser, Group, button, put_away
+from bpwidget.panel.controls.widgets import ByUser, Group, button, new, put_away
 from bpwidget.panel.state.saved import as_python
 from bpwidget.panel.state.state import State
 
@@ -32,16 +32,16 @@ class SavingControls:
     ) -> None:
         self._group = Group(by_user, WORDS)
         self._is_open = False
-        self.python = widgets.HTML()
+        self.python = new(widgets.HTML)
         self.python.add_class("bpw-python")
         self.buttons = {
             name: self._group.named(button(partial(save, name)), name) for name in files
         }
-        self._title = widgets.HTML()
-        grid = widgets.HBox(list(self.buttons.values()))
+        self._title = new(widgets.HTML)
+        grid = new(widgets.HBox, list(self.buttons.values()))
         grid.add_class("bpw-files")
-        self._files = widgets.VBox([self._title, grid])
-        self.widget = widgets.VBox([self.python, self._files])
+        self._files = new(widgets.VBox, [self._title, grid])
+        self.widget = new(widgets.VBox, [self.python, self._files])
         self._group.shows(self._show_title, "lang")
 
     def show(self, state: State, names: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from bpwidget.panel.controls.widgets import Group
+from bpwidget.panel.controls.widgets import Group, new
 from bpwidget.panel.state.follow import moved
 from bpwidget.panel.state.state import State
 
@@ -32,7 +32,7 @@ class StepSelector:
         self.previous = to(lambda state: max(0, state.step - 1), "‹", "previous")
         self.next = to(lambda state: min(7, state.step + 1), "›", "next")
         self.numbers = [number(step) for step in range(1, 8)]
-        self.widget = widgets.HBox([self.previous, *self.numbers, self.next])
+        self.widget = new(widgets.HBox, [self.previous, *self.numbers, self.next])
         self.widget.add_class("bpw-steps")
         group.shows(self._show, "step")
 

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.controls.number import SUBSCRIPTS
-from bpwidget.panel.controls.widgets import Group, NumberBox, close_all
+from bpwidget.panel.controls.widgets import Group, NumberBox, close_all, new
 from bpwidget.panel.state.follow import moved, setting
 from bpwidget.panel.state.state import Change, State
 
@@ -29,7 +29,7 @@ class TargetControl:
         self.choice: Any = None
         self.boxes: list[Any] = []
         self._boxes: list[NumberBox] = []
-        self.widget = widgets.VBox()
+        self.widget = new(widgets.VBox)
         self.widget.add_class("bpw-inputs")
         group.shows(self._show, "y", "lang", "outputs", "data")
 
@@ -49,7 +49,7 @@ class TargetControl:
             close_all(old)
         if is_class:
             options = [(said(WORDS, "class", lang, k=name), k) for k, name in enumerate(classes)]
-            self.choice, self.boxes = widgets.Dropdown(options=options, description="y"), []
+            self.choice, self.boxes = new(widgets.Dropdown, options=options, description="y"), []
             self._group.moves(self.choice, lambda k: setting(y=k))
         else:
             self._boxes = [self._box(k) for k in range(len(classes))]

@@ -16,7 +16,7 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.recipes import PRESETS
 from bpwidget.panel.controls.number import RateControl
-from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, put_away
+from bpwidget.panel.controls.widgets import NOTHING, ByUser, Group, new, put_away
 from bpwidget.panel.state import run
 from bpwidget.panel.state.data import SAMPLE, SETS, SPEEDS
 from bpwidget.panel.state.state import State
@@ -39,7 +39,7 @@ class TrainingControls:
         self.data = group.named(group.choice("data", self._sources), "data")
         self.preset = group.named(group.choice("preset", _presets), "preset")
         self.rate = RateControl(by_user)
-        optimisers = widgets.Dropdown(options=list(OPTIMISERS))
+        optimisers = new(widgets.Dropdown, options=list(OPTIMISERS))
         self.optimiser = group.named(group.tied(optimisers, "optimiser"), "optimiser")
         self.batch = group.named(group.choice("batch", _batches, "data", "run"), "batch")
         self.speed = group.named(group.choice("speed", _speeds), "speed")
@@ -50,8 +50,8 @@ class TrainingControls:
         self.play = group.button(lambda state: (run.pause if state.playing else run.play)(state))
         group.named(self.play, "", "play tooltip")
         group.named(self.rate.box, "", "rate tip")
-        self.stopped = widgets.HTML()
-        self.notes = widgets.HTML()
+        self.stopped = new(widgets.HTML)
+        self.notes = new(widgets.HTML)
         group.shows(self._show_notes, "data", "mode", "lang")
         group.shows(self._show_playing, "playing", "lang")
         group.shows(self._show_run, "run", "data", "playing", "mode", "lang")
@@ -60,15 +60,18 @@ class TrainingControls:
     def _arrange(self) -> None:
         for each in (self.data, self.preset, self.optimiser, self.batch, self.speed):
             each.add_class("bpw-wide")
-        buttons = widgets.HBox([self.play, self.next_phase, self.restart, self.back, self.advance])
+        buttons = new(
+            widgets.HBox, [self.play, self.next_phase, self.restart, self.back, self.advance]
+        )
         buttons.add_class("bpw-play")
         self.stopped.add_class("bpw-stopped")
         self.notes.add_class("bpw-notes")
-        self._run = widgets.VBox(
-            [buttons, self.stopped, self.rate.widget, self.optimiser, self.batch, self.speed]
+        self._run = new(
+            widgets.VBox,
+            [buttons, self.stopped, self.rate.widget, self.optimiser, self.batch, self.speed],
         )
         self._run.add_class("bpw-run")
-        self.widget = widgets.VBox([self.data, self.notes, self.preset, self._run])
+        self.widget = new(widgets.VBox, [self.data, self.notes, self.preset, self._run])
         self.widget.add_class("bpw-training")
 
     def show(self, state: State, names: Collection[str]) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from html import escape, unescape
 from typing import Any, Protocol
+from weakref import WeakSet
 
 import ipywidgets as widgets
 
@@ -13,6 +17,61 @@ from bpwidget.lesson.words.languages import Words, said
 from bpwidget.panel.state.follow import setting
 from bpwidget.panel.state.numbers import read_number
 from bpwidget.panel.state.state import Change, State
+
+# layouts and styles that belong to several widgets
+_SHARED: WeakSet[Any] = WeakSet()
+_looks: ContextVar[Looks | None] = ContextVar("looks", default=None)
+
+
+class Looks:
+    """One layout, and one style of a kind, for all widgets of a panel that are made together.
+
+    Nothing on the panel sets them: its own style sheet says how it looks. By default every widget
+    has a layout and a style of its own, each a model with a message of its own to the browser,
+    more of them than there are widgets.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[type[Any], Any] = {}
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Let the widgets share that `new` makes."""
+        before = _looks.set(self)
+        try:
+            yield
+        finally:
+            _looks.reset(before)
+
+    def of(self, kind: type[Any]) -> Any:
+        """Return the layout or style of a kind."""
+        if kind not in self._made:
+            self._made[kind] = kind()
+            _SHARED.add(self._made[kind])
+        return self._made[kind]
+
+    def close(self) -> None:
+        """Close them, which `close_all` leaves to the panel."""
+        for each in self._made.values():
+            each.close()
+        self._made.clear()
+
+
+def new(kind: type[Any], *args: Any, **traits: Any) -> Any:
+    """Return a new widget, which shares its layout and style if it is among many."""
+    looks = _looks.get()
+    if looks is not None:
+        known: Any = kind
+        traits |= {name: looks.of(look) for name, look in _looks_of(known).items()}
+    return kind(*args, **traits)
+
+
+@cache
+def _looks_of(kind: Any) -> dict[str, type[Any]]:
+    """Return the kinds of layout and style that a kind of widget has."""
+    traits = kind.class_traits()
+    return {name: traits[name].klass for name in ("layout", "style") if name in traits}
+
 
 # stands for None in a list, whose own None means that nothing is chosen
 NOTHING = ""
@@ -87,7 +146,7 @@ class NumberBox:
     ) -> None:
         self._by_user, self._name, self._change = by_user, name, change
         self._shown = ""
-        self.widget = widgets.Text(description=label, continuous_update=False)
+        self.widget = new(widgets.Text, description=label, continuous_update=False)
         self.widget.observe(self._read, names="value")
 
     def show(self, value: float) -> None:
@@ -208,7 +267,7 @@ class Group:
         kind : type
             Of the widget: a list, or a row of buttons.
         """
-        dropdown = kind()
+        dropdown = new(kind)
         self.moves(dropdown, lambda new: setting(**{name: None if new == NOTHING else new}))
 
         def show(state: State) -> None:
@@ -236,21 +295,21 @@ def offer(dropdown: Any, options: Sequence[tuple[str, Any]], value: Any) -> None
 
 def button(on_click: Callable[[], None], label: str = "") -> Any:
     """Return a button that calls `on_click` without arguments."""
-    made = widgets.Button(description=label)
+    made = new(widgets.Button, description=label)
     made.on_click(lambda _: on_click())
     return made
 
 
 def row(*parts: Any) -> Any:
     """Return widgets beside one another."""
-    made = widgets.HBox(parts)
+    made = new(widgets.HBox, parts)
     made.add_class("bpw-row")
     return made
 
 
 def group(*parts: Any) -> Any:
     """Return widgets below one another, set apart from others."""
-    made = widgets.VBox(parts)
+    made = new(widgets.VBox, parts)
     made.add_class("bpw-group")
     return made
 
@@ -261,9 +320,9 @@ def put_away(widget: Any, *, away: bool) -> None:
 
 
 def close_all(widget: Any) -> None:
-    """Close a widget, the widgets inside it, and the layouts and styles of all of them."""
+    """Close a widget, the widgets inside it, and the layouts and styles that are theirs alone."""
     held = [getattr(widget, name) for name in ("layout", "style") if widget.has_trait(name)]
     for inner in (*getattr(widget, "children", ()), *held):
-        if isinstance(inner, widgets.Widget):
+        if isinstance(inner, widgets.Widget) and inner not in _SHARED:
             close_all(inner)
     widget.close()

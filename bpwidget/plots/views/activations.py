@@ -106,10 +106,8 @@ class ActivationsView(View):
         self.live.extend((self._active, self._saturated, self._dead, *self._labels))
 
     def _explain(self, lang: str) -> None:
-        """Write the legend of the lines and marks."""
+        """Write the legend of the lines and marks, and measure where it stands."""
         states = [word(key, lang) for key in ("active", "saturated", "dead")]
-        for line in (self._active, self._saturated, self._dead):
-            line.set_visible(True)  # a legend copies the present look of its lines
         lines: list[Artist] = [
             self._curve,
             self._slope_curve,
@@ -134,7 +132,7 @@ class ActivationsView(View):
                 borderpad=0.1,
                 borderaxespad=0.2,
             )
-        self._legend_box = legend.get_window_extent()
+        self.measured = legend.get_window_extent()
 
     def read(self, x: float, y: float) -> str:
         """Return the numbers of the unit at a place, or of the curve there if there is no unit."""
@@ -177,16 +175,17 @@ class ActivationsView(View):
         (width, height), (bottom, top) = self.size, ax.get_ylim()
         # a long number at the end of the axis would be cut off
         end = reach if width_of(fine(reach), TICK_SIZE) / 2 < self.margins[1] else 0.99 * reach
-        ax.set_xticks(ticks_between(-end, end, TICKS, width, TICK_SIZE))
+        self.tick(ax.xaxis, ticks_between(-end, end, TICKS, width, TICK_SIZE))
         rows = min(TICKS, int(height / (1.3 * ROW)))
-        ax.set_yticks(ticks_between(bottom, top, rows, np.inf, TICK_SIZE))
-        widest = max(width_of(fine(float(value)), TICK_SIZE) for value in ax.get_yticks())
+        ticks = ticks_between(bottom, top, rows, np.inf, TICK_SIZE)
+        self.tick(ax.yaxis, ticks)
+        widest = max(width_of(fine(value), TICK_SIZE) for value in ticks)
         ax.yaxis.label.set_visible(widest <= ROOM_FOR_TICKS)
         formula = f"h = {short_formula(phi.name)}"
         self.entitle(
             scene, f"{word('activations', scene.lang)}{formula}", formula, is_backward=False
         )
-        self._explain(scene.lang)
+        self.put_off(lambda: self._explain(scene.lang))
 
     def update(self, scene: Scene) -> None:
         """Move the units along the curve."""
@@ -221,7 +220,7 @@ class ActivationsView(View):
         if there is no room either; the pointer still tells the unit.
         """
         pixel, frame = self.pixel, self.ax.get_window_extent()
-        legend = self._legend_box
+        legend = self.measured
         taken = [(legend.x0, legend.y0, legend.x1, legend.y1)]
         few = z.size <= MOST_LABELS
         places = self.ax.transData.transform(np.column_stack([z, h])) if few else np.empty((0, 2))

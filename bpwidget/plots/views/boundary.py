@@ -57,6 +57,9 @@ class BoundaryView(View):
     name: ClassVar[str] = "boundary"
     needs: ClassVar[tuple[str, ...]] = ("regions",)
 
+    # the samples are the reader's own, and may be large
+    can_be_kept: ClassVar[bool] = False
+
     def lay_out(self) -> None:
         """Create every artist, once."""
         ax, theme = self.ax, self.theme
@@ -166,11 +169,11 @@ class BoundaryView(View):
         legend = self._explain(scene.lang, has_held_out=len(data.X_test) > 0)
         (width, height), size = self.size, TEXT_SIZE - 0.5
         rows = min(TICKS, int(height / ROW))
-        ax.set_xticks(ticks_between(*ax.get_xlim(), TICKS, width, size))
+        self.tick(ax.xaxis, ticks_between(*ax.get_xlim(), TICKS, width, size))
         ticks = ticks_between(*ax.get_ylim(), rows, np.inf, size)
         widest = max(width_of(fine(tick), size) for tick in ticks)
         # beside long numbers the name of the axis would be cut off
-        ax.set_yticks(ticks if widest <= ROOM_FOR_TICKS else [])
+        self.tick(ax.yaxis, ticks if widest <= ROOM_FOR_TICKS else [])
         across, up = map(drawable, data.features)
         first = shortened(across, width + self.margins[1] - legend - GAP, TEXT_SIZE)
         second = shortened(up, height, TEXT_SIZE)
@@ -187,7 +190,8 @@ class BoundaryView(View):
             (1.0 + self.margins[1] / width, 1.0 + RISE / height) if is_roomy else (0.98, 0.94)
         )
         self._right.set_verticalalignment("baseline" if is_roomy else "center")
-        title(ax, text if is_roomy else fitting_title(titles, width), self.theme)
+        written = text if is_roomy else fitting_title(titles, width)
+        self.put_off(lambda: title(ax, written, self.theme))
 
     def _explain(self, lang: str, *, has_held_out: bool) -> float:
         """Write the legend of the marks, and return its width in CSS pixels."""

@@ -87,7 +87,11 @@ class CurvesView(UpdatesView):
         bottom, top = self.ax.get_ylim()
         self.ax.set_ylim(bottom, bottom + (top - bottom) / (1 - share))
         self._progress.set_y(1 - share * 0.75)
-        labels = [word("trained on", scene.lang), word("held out", scene.lang)]
+        self.put_off(lambda: self._explain(scene.lang))
+
+    def _explain(self, lang: str) -> None:
+        """Write the legend, and the name of the axis where it has room beside it."""
+        labels = [word("trained on", lang), word("held out", lang)]
         of_trained, of_held_out = (Line2D([], [], color=self.theme.muted) for _ in labels)
         of_held_out.set_dashes(DASHES)
         legend = self.explain([of_trained, of_held_out], labels, handlelength=1.8)

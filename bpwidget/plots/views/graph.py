@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, ClassVar
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 
@@ -115,7 +117,7 @@ BACKWARD: dict[int, tuple[tuple[str, str], ...]] = {
     7: (*TO_PRODUCT_1, ("×1", "W1"), ("+1", "b1"), ("s of", "W1")),
 }
 # the variables with respect to which some step differentiates
-LIT = ("L", "s", "y_hat", "o", "W1", "W2", "b1", "b2", "h", "z")
+LIT = {"L", "s", "y_hat", "o", "W1", "W2", "b1", "b2", "h", "z"}
 
 
 # where a node's texts stand, and how far they may reach from its middle, in units of the x axis; in
@@ -141,7 +143,7 @@ MOST_GRADIENTS = 2
 MOST_ENTRIES = 8
 MOST_IN_FULL = 2
 ROOM_FOR_SHAPE = 66  # pixels that a column needs for the shape of y
-LIT_ORDER = 2.9  # above nodes and edges, below numbers
+WAY_ORDER, RING_ORDER = 2.9, 2.91  # above nodes and edges, below numbers
 
 
 class GraphView(View):
@@ -151,7 +153,7 @@ class GraphView(View):
     margins: ClassVar[tuple[float, float, float, float]] = (0, 0, TITLE_RISE, 0)
 
     def lay_out(self) -> None:
-        """Create highlights and numbers; nodes and edges are made later, for the network."""
+        """Create the numbers; nodes, edges and highlights are made later, for the network."""
         ax = self.ax
         ax.set_axis_off()
         ax.set_xlim(LEFT, WIDTH + LEFT)
@@ -162,26 +164,12 @@ class GraphView(View):
         else:
             ax.set_ylim(BOTTOM, BOTTOM + (TOP - BOTTOM) * height / (height - TITLE_RISE))
         self._drawn: list[Any] = []
-        # what is lit, without and with an output activation
-        self._ways, self._rings = [], []
-        for self._nodes in (NODES, NODES_WITH_PSI):
-            self._ways.append(
-                [
-                    (step, start, end, self._arrow(start, end, self._lit_color(step, start), 2.0))
-                    for step, way in BACKWARD.items()
-                    for start, end in way
-                    if start in self._nodes and end in self._nodes
-                ]
-            )
-            present = [name for name in LIT if name in self._nodes]
-            self._rings.append({name: self._ring(self._nodes[name]) for name in present})
+        self._nodes = NODES
+        # what is lit, made when its step is first chosen; with an output activation it is elsewhere
+        self._ways: dict[tuple[bool, int], list[tuple[str, str, Artist]]] = {}
+        self._rings: dict[tuple[bool, str], Artist] = {}
         self._numbers = {name: self._number() for name in NODES_WITH_PSI if name not in SIGNS}
         self._gradients = [self._number(self.theme.now) for _ in range(MOST_GRADIENTS)]
-        for ways, rings in zip(self._ways, self._rings, strict=True):
-            self.lit.extend([*(arrow for *_, arrow in ways), *rings.values()])
-        for artist in self.lit:
-            artist.set_visible(False)
-            artist.set_zorder(LIT_ORDER)  # needed in a saved figure
         self.live.extend([*self._numbers.values(), *self._gradients])
 
     def _number(self, color: str | None = None) -> QuickText:
@@ -215,40 +203,35 @@ class GraphView(View):
         return scene.trace_key, scene.step, scene.step in scene.hidden
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Draw nodes and edges."""
+        """Choose the places of the nodes, and have nodes and edges drawn."""
         self._nodes = NODES_WITH_PSI if self._is_there("ψ", scene.trace) else NODES
         texts = (word(key, scene.lang) for key in ("graph", "short graph"))
         room = self.size[0]
         if self._title_is_beside:
             room = (self._nodes["z"].at[0] - LEFT) * room / WIDTH - HALF_GRADIENT
         self.entitle(scene, *self.of_pass(scene, *texts), room=room, pad=TITLE_PAD - TITLE_RISE)
-        for artist in self._drawn:
-            artist.remove()
-        self._drawn.clear()
-        nodes = [node for node in self._nodes.values() if self._is_there(node.name, scene.trace)]
-        for start, end in EDGES:
-            if self._is_way(start, end, scene.trace):
-                self._drawn.append(self._arrow(start, end, self.theme.hair, 1.0))
-        for node in nodes:
-            self._draw_node(node, scene)
+        self.put_off(lambda: self._draw(scene))
         for name, text in self._numbers.items():
             text.set_visible(self._is_there(name, scene.trace))
             if name in self._nodes:
                 self._put(text, self._nodes[name], 1)
 
+    def _draw(self, scene: Scene) -> None:
+        """Draw nodes and edges."""
+        for artist in self._drawn:
+            artist.remove()
+        self._drawn.clear()
+        for start, end in EDGES:
+            if self._is_way(start, end, scene.trace):
+                self._drawn.append(self._arrow(start, end, self.theme.hair, 1.0))
+        for node in self._nodes.values():
+            if self._is_there(node.name, scene.trace):
+                self._draw_node(node, scene)
+
     def update(self, scene: Scene) -> None:
         """Highlight the chosen step; write the values and the step's gradients."""
         trace = scene.trace
-        lit = _yields(trace, scene.step) if scene.step else set()
-        for nodes, ways, rings in zip(
-            (NODES, NODES_WITH_PSI), self._ways, self._rings, strict=True
-        ):
-            is_now = nodes is self._nodes
-            for step, start, end, arrow in ways:
-                is_lit = is_now and step == scene.step and self._is_way(start, end, trace)
-                arrow.set_visible(is_lit)
-            for name, ring in rings.items():
-                ring.set_visible(is_now and name in lit)
+        self._light(scene)
         for name, text in self._numbers.items():
             if text.get_visible():
                 text.set_text(self._fitting(_written(value_of(trace, name)), self._nodes[name]))
@@ -260,6 +243,36 @@ class GraphView(View):
                 node = self._nodes[name.split("/d")[1]]
                 text.set_text(self._fitting([f"{partial(name)}  {size}", size], node))
                 self._put(text, node, 3)
+
+    def _light(self, scene: Scene) -> None:
+        """Highlight the chosen step: its way against the edges, and what it differentiates by."""
+        for artist in self.lit:
+            artist.set_visible(False)
+        if not scene.step:
+            return
+        has_psi = self._nodes is NODES_WITH_PSI
+        if (has_psi, scene.step) not in self._ways:
+            self._ways[has_psi, scene.step] = [
+                (start, end, self._arrow(start, end, self._lit_color(scene.step, start), 2.0))
+                for start, end in BACKWARD[scene.step]
+                if start in self._nodes and end in self._nodes
+            ]
+            self._add_lit((arrow for *_, arrow in self._ways[has_psi, scene.step]), WAY_ORDER)
+        for start, end, arrow in self._ways[has_psi, scene.step]:
+            arrow.set_visible(self._is_way(start, end, scene.trace))
+        for name in sorted(_yields(scene.trace, scene.step) & LIT & self._nodes.keys()):
+            if (has_psi, name) not in self._rings:
+                self._rings[has_psi, name] = self._ring(self._nodes[name])
+                self._add_lit([self._rings[has_psi, name]], RING_ORDER)
+            self._rings[has_psi, name].set_visible(True)
+
+    def _add_lit(self, artists: Iterable[Artist], order: float) -> None:
+        """Add to what is lit, in an order that does not depend on the steps chosen before."""
+        for artist in artists:
+            artist.set_zorder(order)
+            self.lit.append(artist)
+            self.prepare(artist)
+        self.lit.sort(key=Artist.get_zorder)
 
     def _put(self, text: Any, node: Node, line: int) -> None:
         """Place a text next to its node: the value is line 1, the shape 2, the gradient 3."""
@@ -328,7 +341,7 @@ class GraphView(View):
             capstyle="butt",
             joinstyle="round",
         )
-        self.ax.add_patch(arrow)
+        self.ax.add_artist(arrow)  # add_patch would measure it, to fit limits that are fixed
         return arrow
 
     def _way(self, start: Node, end: Node) -> Array:

@@ -88,11 +88,6 @@ class LedgerBarsView(MagnitudesView):
         """Create every artist, once."""
         super().lay_out()
         self.ax.set_ylim(MOST_ROWS - 0.5, -0.5)
-        self.ax.xaxis.tick_top()
-        self.ax.tick_params(axis="y", pad=6)
-        self.ax.tick_params(axis="x", length=2, pad=1, labelsize=TEXT_SIZE - 1)
-        self.ax.spines["bottom"].set_visible(False)
-        self.ax.spines["top"].set_visible(True)
         # left of what the panel shows of the figure: in a saved figure there is no ledger
         self._title = self.ax.text(
             -0.04,
@@ -106,15 +101,28 @@ class LedgerBarsView(MagnitudesView):
             color=self.theme.ink,
         )
 
+    def _dress(self) -> None:
+        super()._dress()
+        self.ax.xaxis.tick_top()
+        self.ax.tick_params(axis="y", pad=6)
+        self.ax.tick_params(axis="x", length=2, pad=1, labelsize=TEXT_SIZE - 1)
+        self.ax.spines["bottom"].set_visible(False)
+        self.ax.spines["top"].set_visible(True)
+
     def lay_out_for(self, scene: Scene) -> None:
         """Label the axis, and the rows."""
         super().lay_out_for(scene)
-        self.name_colors(scene.lang, loc="lower right", bbox_to_anchor=(1.0, 1.075))
-        self._title.set_text(f"{word('magnitudes', scene.lang)}  ‖·‖")
+        where = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.075)}
+        self.put_off(lambda: self.name_colors(scene.lang, **where))
+        self.put_off(lambda: self._entitle(scene.lang))
+        rows = _rows(scene.trace)
+        labels = [_label(*row) for row in rows]
+        self.tick(self.ax.yaxis, range(len(rows)), labels, fontsize=TEXT_SIZE)
+
+    def _entitle(self, lang: str) -> None:
+        self._title.set_text(f"{word('magnitudes', lang)}  ‖·‖")
         self._title.set_fontfamily(fonts_for(self._title.get_text()))
         self._title.set_visible(self.ax.bbox.x0 / self.pixel > TITLE_ROOM)
-        rows = _rows(scene.trace)
-        self.ax.set_yticks(range(len(rows)), [_label(*row) for row in rows], fontsize=TEXT_SIZE)
 
 
 def _rows(trace: Trace) -> list[tuple[int, str]]:

@@ -112,8 +112,7 @@ class MagnitudesView(View):
         """Create every artist, once."""
         ax, theme = self.ax, self.theme
         ax.set_xlim(self.left, self.right)
-        ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="y", length=0, labelcolor=theme.ink, pad=3)
+        self.put_off(self._dress)
         ax.axvline(0, color=theme.hair, linewidth=0.8, zorder=0)
         self._row = Rectangle(
             (self.left, 0), self.right - self.left, 1, color=theme.now, alpha=0.12
@@ -129,6 +128,10 @@ class MagnitudesView(View):
         (self._sums,) = ax.plot([], [], "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
         self.lit.append(self._row)
         self.live.extend((self._bars, self._zeros, self._beyond, self._sums))
+
+    def _dress(self) -> None:
+        self.ax.spines["left"].set_visible(False)
+        self.ax.tick_params(axis="y", length=0, labelcolor=self.theme.ink, pad=3)
 
     def name_colors(self, lang: str, **place: Any) -> None:
         """Write the legend of the colours."""
@@ -195,7 +198,8 @@ class MagnitudesView(View):
             for power in powers[::stride]
             if power >= self._low and (self._place(10.0**power) - ZERO_PLACE) * length >= ZERO_ROOM
         ]
-        self.ax.set_xticks(
+        self.tick(
+            self.ax.xaxis,
             [ZERO_PLACE, *(self._place(10.0**power) for power in ticks)],
             ["0", *(f"$10^{{{power}}}$" for power in ticks)],
         )
@@ -294,10 +298,14 @@ class GradientMagnitudesView(MagnitudesView):
         norm = word("norm", scene.lang)
         self.entitle(scene, word("magnitudes", scene.lang))
         self.ax.set_xlabel(norm, labelpad=2, loc="left", fontfamily=fonts_for(norm))
-        legend = self.explain(*self.colors(scene.lang), handlelength=0.8)
+        self.put_off(lambda: self._explain(norm, scene.lang))
+        self.tick(self.ax.yaxis, list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
+
+    def _explain(self, norm: str, lang: str) -> None:
+        """Write the legend, and the name of the axis where it has room beside it."""
+        legend = self.explain(*self.colors(lang), handlelength=0.8)
         room = self.size[0] + self.margins[1]
         self.ax.xaxis.label.set_visible(width_of(norm, TEXT_SIZE) + GAP + legend <= room)
-        self.ax.set_yticks(list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
 
     def update(self, scene: Scene) -> None:
         """Draw the bars and their numbers."""

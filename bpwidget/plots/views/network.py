@@ -279,17 +279,26 @@ class NetworkView(View):
         return scene.forward_key if scene.edges == "weights" else scene.trace_key
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Draw the units and the legend, and place the edges."""
-        for artist in self._drawn:
-            artist.remove()
-        self._drawn.clear()
+        """Place the edges and the numbers, and have the units and the legend drawn."""
         self._layout, self._scale = self._layout_for(scene), self._scale_for(scene)
         layers, bundles = self._layout
         self._pitch = min(layer.pitch for layer in layers)
         self._edges.set_segments([line for bundle in bundles for line in bundle.segments])
+        self.put_off(lambda: self._draw(scene))
+        places = np.concatenate([layer.places for layer in layers])
+        for number, place in zip_longest(self._numbers, places):
+            number.set_visible(place is not None)
+            if place is not None:
+                number.set_position(place)
+
+    def _draw(self, scene: Scene) -> None:
+        """Draw the units, the legend and the title."""
+        for artist in self._drawn:
+            artist.remove()
+        self._drawn.clear()
         lit = LIT.get(scene.step or 0, set())
         self._draw_bands(lit)
-        for layer in layers:
+        for layer in self._layout.layers:
             self._draw_layer(layer, scene.lang, is_lit=layer.name in lit)
         self._draw_heads(scene, lit)
         left = self._draw_legend(scene)
@@ -297,11 +306,6 @@ class NetworkView(View):
         self.entitle(
             scene, word(scene.edges, scene.lang), room=room, is_backward=scene.edges == "gradients"
         )
-        places = np.concatenate([layer.places for layer in layers])
-        for number, place in zip_longest(self._numbers, places):
-            number.set_visible(place is not None)
-            if place is not None:
-                number.set_position(place)
 
     def update(self, scene: Scene) -> None:
         """Write the values on the units; set the colours and widths of the edges."""
@@ -353,7 +357,7 @@ class NetworkView(View):
                     (left, starts[:, 1].min() - BAND_ROOM),
                 ]
                 band = Polygon(corners, color=self.theme.now, alpha=BAND_ALPHA, linewidth=0)
-                self._drawn.append(self.ax.add_patch(band))
+                self._drawn.append(self.ax.add_artist(band))
 
     def _draw_layer(self, layer: Layer, lang: str, *, is_lit: bool) -> None:
         """Draw the units of a layer, its bias, and the number of units in the gap."""
@@ -368,12 +372,12 @@ class NetworkView(View):
                 edgecolor=theme.now if is_lit else theme.muted,
                 linewidth=1.6 if is_lit else 0.8,
             )
-            self._drawn.append(self.ax.add_patch(unit))
+            self._drawn.append(self.ax.add_artist(unit))
         if layer.bias is not None:
             x, y = layer.bias
             corner = x - BIAS_SIZE / 2, y - BIAS_SIZE / 2
             box = Rectangle(corner, BIAS_SIZE, BIAS_SIZE, color=theme.hair, linewidth=0)
-            self._drawn.append(self.ax.add_patch(box))
+            self._drawn.append(self.ax.add_artist(box))
             self._write(layer.bias, "1", theme.ink)
         if layer.gap is not None:
             count = f"{layer.units[-1] - layer.units[-2] - 1:,}"

@@ -65,8 +65,7 @@ class UpdatesView(View):
     def lay_out(self) -> None:
         """Create every artist, once."""
         ax, theme = self.ax, self.theme
-        ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="y", length=0)
+        self.put_off(self._dress)
         self._grid = LineCollection([], colors=theme.hair, linewidths=0.6, zorder=0.5)
         ax.add_collection(self._grid, autolim=False)
         self._lines = [ax.plot([], [])[0] for _ in range(MOST_LINES)]
@@ -87,6 +86,10 @@ class UpdatesView(View):
         for label in self._labels:
             ax.add_artist(label)
         self.live.extend((self._now, *self._lines, self._points, *self._labels))
+
+    def _dress(self) -> None:
+        self.ax.spines["left"].set_visible(False)
+        self.ax.tick_params(axis="y", length=0)
 
     @abstractmethod
     def curves(self, scene: Scene) -> list[Curve]:
@@ -132,15 +135,16 @@ class UpdatesView(View):
         share = min(LABEL_WIDTH / width, WIDEST_SHARE)
         ax.set_xlim(0, last / (1 - share))
         ax.set_ylim((ZERO_PLACE if scale.has_zero else 0.0) - ROOM, 1 + ROOM)
-        ax.set_xticks(update_ticks(last, (1 - share) * width))
+        self.tick(ax.xaxis, update_ticks(last, (1 - share) * width))
         places, labels = zip(*scale.ticks(), strict=True)
-        ax.set_yticks(places, labels)
-        ax.spines["bottom"].set_bounds(0, last)
+        self.tick(ax.yaxis, places, labels)
+        self.put_off(lambda: ax.spines["bottom"].set_bounds(0, last))
         self._grid.set_segments([[(0, place), (last, place)] for place in places])
         updates = word("updates", scene.lang)
         ax.set_xlabel(updates, labelpad=2, loc="left", fontfamily=fonts_for(updates))
         # not self.entitle: a planted mistake concerns the single pass, never the run
-        title(ax, fitting_title(self.titles(scene), width), theme)
+        text = fitting_title(self.titles(scene), width)
+        self.put_off(lambda: title(ax, text, theme))
 
     def update(self, scene: Scene) -> None:
         """Draw the lines up to the present update, and the numbers at their ends."""

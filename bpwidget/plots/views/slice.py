@@ -152,16 +152,17 @@ class SliceView(View):
         self.ax.set_ylim(low - 0.06 * (high - low), high)
         self.ax.set_xlabel(axis_label(scene.entry, scene.lang), labelpad=2)
         (width, height), size = self.size, TEXT_SIZE - 0.5
-        self.ax.set_xticks(ticks_between(left, right, TICKS_OF_W, width, size))
+        self.tick(self.ax.xaxis, ticks_between(left, right, TICKS_OF_W, width, size))
         rows = min(TICKS_OF_J, int(height / ROW))
-        self.ax.set_yticks(ticks_between(*self.ax.get_ylim(), rows, np.inf, size))
+        self.tick(self.ax.yaxis, ticks_between(*self.ax.get_ylim(), rows, np.inf, size))
         titles = [
             word(key, scene.lang).format(entry=scene.entry) for key in ("slice", "short slice")
         ]
         self.entitle(scene, *self.of_pass(scene, *titles))
         labels = [word(key, scene.lang) for key in ("predicted", "actual")]
-        for line in (self._predicted, self._actual):
-            line.set_visible(True)  # a legend copies the present look of its lines
+        self.put_off(lambda: self._explain(labels))
+
+    def _explain(self, labels: list[str]) -> None:
         self.write_legend(
             [self._predicted, self._actual],
             labels,

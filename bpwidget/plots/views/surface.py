@@ -21,6 +21,7 @@ from bpwidget.mlp import LossSurface
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.network import entry_named
 from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
+from bpwidget.plots.drawing.plain_axes import PlainAxes
 from bpwidget.plots.drawing.room import fitting, shortened, width_of
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import levels_of, shaded
@@ -253,7 +254,7 @@ class LossSurfaceView(View):
     def _lay_out_bar(self) -> None:
         """Lay out the colour bar, whose numbers change with J."""
         ax, theme = self.ax, self.theme
-        bar = ax.inset_axes((1.0, 0.0, 0.1, 1.0))
+        bar = ax.inset_axes((1.0, 0.0, 0.1, 1.0), axes_class=PlainAxes)
         bar.set_axes_locator(self._bar_box)
         bar.set_axis_off()
         bar.set_xlim(0, 1)
@@ -346,11 +347,11 @@ class LossSurfaceView(View):
         )
         self.ax.set_xlabel(name_a, labelpad=2, fontfamily=fonts_for(name_a))
         self.ax.set_ylabel(name_b, labelpad=2, fontfamily=fonts_for(name_b))
-        self.ax.set_xticks(ticks_between(left, right, TICKS, width, size))
+        self.tick(self.ax.xaxis, ticks_between(left, right, TICKS, width, size))
         ticks = ticks_between(bottom, top, min(TICKS, int(height / ROW)), np.inf, size)
         widest = max(width_of(fine(tick), size) for tick in ticks)
         # beside long numbers the name of the axis would be cut off
-        self.ax.set_yticks(ticks if widest <= ROOM_FOR_TICKS else [])
+        self.tick(self.ax.yaxis, ticks if widest <= ROOM_FOR_TICKS else [])
         titles = [word("surface", scene.lang)]
         if scene.run is not None:
             titles = self.of_mean(scene, titles[0], "J")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from enum import Enum
 from io import BytesIO
 from typing import Any, ClassVar, TypeAlias
@@ -10,6 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.transforms import ScaledTranslation
@@ -59,12 +61,16 @@ class View(ABC):
         In drawing order.
     scene : Scene or None
         The scene shown last.
+    prepare : callable
+        Called with each artist that is added to `lit` later than when the plot was laid out.
     """
 
     name: ClassVar[str]
     margins: ClassVar[tuple[float, float, float, float]] = (58, 10, 30, 44)
     # attributes of the scene that this view uses and whose computation may raise
     needs: ClassVar[tuple[str, ...]] = ()
+    # whether the still part may be kept beyond the board: it depends on a few numbers and words
+    can_be_kept: ClassVar[bool] = True
 
     def __init__(self, ax: Axes, theme: Theme) -> None:
         self.ax = ax
@@ -72,14 +78,52 @@ class View(ABC):
         self.lit: list[Artist] = []
         self.live: list[Artist] = []
         self.scene: Scene | None = None
+        # what the layout of the still part found out and `update` needs
+        self.measured: Any = None
+        self.prepare: Callable[[Artist], None] = lambda _: None
         self._still: object = None
         self._live: object = None
+        self._once: list[Callable[[], None]] = []
+        self._for_scene: list[Callable[[], None]] = []
+        self._put_off = self._once
         with own_style():
-            dress(ax, theme)
+            self.put_off(lambda: dress(ax, theme))
             self.lay_out()
+        self._put_off = self._for_scene
 
-    def show(self, scene: Scene) -> Redraw:
-        """Update the plot for a scene and return how much of it changed."""
+    @property
+    def still(self) -> object:
+        """Everything on which the still part depends that is drawn now, besides size and theme."""
+        return self._still
+
+    def put_off(self, make: Callable[[], None]) -> None:
+        """Have something of the still part made when it is drawn, or somebody looks at the Axes.
+
+        Ticks, legends and the like take most of the time of a plot, and where its picture is known
+        they are never seen. What `update` and the pointer need must not be put off.
+        """
+        self._put_off.append(make)
+
+    def complete(self) -> None:
+        """Make all that was put off."""
+        if not self._once and not self._for_scene:
+            return
+        with own_style():
+            for waiting in (self._once, self._for_scene):
+                for make in waiting:
+                    make()
+                waiting.clear()
+
+    def show(self, scene: Scene, measured_for: Callable[[], Any] | None = None) -> Redraw:
+        """Update the plot for a scene and return how much of it changed.
+
+        Parameters
+        ----------
+        scene : Scene
+        measured_for : callable, optional
+            Called if the still part changes: returns what `measured` was when the same still part
+            was drawn before, in a tuple, or None. Without it, and for None, the still part is made.
+        """
         self.scene = scene
         still = scene.lang, scene.planted is None, self.still_of(scene)
         live = self.live_of(scene)
@@ -91,8 +135,14 @@ class View(ABC):
             return Redraw.NOTHING
         self._still, self._live = still, live
         if redraw is Redraw.STILL:
+            self._for_scene.clear()
             with own_style():
                 self.lay_out_for(scene)
+            known = None if measured_for is None else measured_for()
+            if known is None:
+                self.complete()
+            else:
+                (self.measured,) = known
         self.update(scene)
         return redraw
 
@@ -165,8 +215,8 @@ class View(ABC):
         if is_backward and scene.planted is not None:
             broken = f"✗ {word('broken', scene.lang)}"
             texts = (*(f"{text}   {broken}" for text in texts), f"{texts[-1]}  ✗")
-        room = self.size[0] if room is None else room
-        title(self.ax, fitting_title(texts, room), self.theme, pad)
+        text = fitting_title(texts, self.size[0] if room is None else room)
+        self.put_off(lambda: title(self.ax, text, self.theme, pad))
 
     @staticmethod
     def of_mean(scene: Scene, *texts: str) -> list[str]:
@@ -208,7 +258,10 @@ class View(ABC):
 
     def write_legend(self, handles: list[Artist], labels: list[str], **layout: Any) -> Legend:
         """Write a legend in the plots' style; see `matplotlib.axes.Axes.legend` for its layout."""
-        return self.ax.legend(
+        shown = [handle.get_visible() for handle in handles]
+        for handle in handles:
+            handle.set_visible(True)  # a legend copies the present look of its lines
+        legend = self.ax.legend(
             handles=handles,
             labels=labels,
             frameon=False,
@@ -216,6 +269,19 @@ class View(ABC):
             labelcolor=self.theme.muted,
             **layout,
         )
+        for handle, is_shown in zip(handles, shown, strict=True):
+            handle.set_visible(is_shown)
+        return legend
+
+    def tick(
+        self, axis: Axis, places: Sequence[float], labels: Sequence[str] | None = None, **look: Any
+    ) -> None:
+        """Set the ticks of an axis, all of which are within its limits."""
+
+        def set_ticks() -> None:
+            axis.set_ticks(places, labels, **look)
+
+        self.put_off(set_ticks)
 
     @abstractmethod
     def lay_out(self) -> None:

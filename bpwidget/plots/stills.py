@@ -1,0 +1,96 @@
+"""The still parts of plots that were drawn last, shared by all boards of a process.
+
+A second panel looks like the first in all but its numbers, and a control that is moved back needs
+what was drawn a moment ago. A picture is kept as runs of one colour, in a tenth of its size.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from bpwidget.plots.drawing.agg_artists import Pixels
+
+MOST_BYTES = 3 * 2**20
+
+
+class StillPart(NamedTuple):
+    """The still part of a plot: its pixels, which are read-only, and `View.measured`."""
+
+    pixels: Pixels
+    measured: Any
+
+
+class _Runs(NamedTuple):
+    colors: npt.NDArray[np.uint32]
+    lengths: npt.NDArray[Any]
+    shape: tuple[int, ...]
+    measured: Any
+
+    @property
+    def bytes(self) -> int:
+        return self.colors.nbytes + self.lengths.nbytes
+
+
+class Stills:
+    """Keeps still parts, up to a number of bytes; of more, those that were not used the longest.
+
+    Parameters
+    ----------
+    most_bytes : int
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._bytes = 0
+        self._runs: OrderedDict[Hashable, _Runs] = OrderedDict()
+        # the same pixels for all boards that show them at the same time
+        self._shown: WeakValueDictionary[Hashable, Pixels] = WeakValueDictionary()
+        # panels may be moved on several threads
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> StillPart | None:
+        """Return the still part that was kept under a key."""
+        with self._lock:
+            runs = self._runs.get(key)
+            if runs is None:
+                return None
+            self._runs.move_to_end(key)
+            pixels = self._shown.get(key)
+            if pixels is None:
+                numbers = np.repeat(runs.colors, runs.lengths)
+                pixels = numbers.view(np.uint8).reshape(runs.shape)
+                pixels.flags.writeable = False
+                self._shown[key] = pixels
+            return StillPart(pixels, runs.measured)
+
+    def keep(self, key: Hashable, still: StillPart) -> None:
+        """Keep a still part under a key that says everything on which it depends."""
+        runs = _runs_of(still)
+        with self._lock:
+            if key in self._runs or runs.bytes > self._most:
+                return
+            self._shown[key] = still.pixels
+            self._runs[key] = runs
+            self._bytes += runs.bytes
+            while self._bytes > self._most:
+                _, oldest = self._runs.popitem(last=False)
+                self._bytes -= oldest.bytes
+
+
+def _runs_of(still: StillPart) -> _Runs:
+    numbers = np.ascontiguousarray(still.pixels).view(np.uint32).ravel()
+    starts = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
+    lengths = np.diff(starts, prepend=0, append=numbers.size)
+    small = lengths.astype(np.uint16 if lengths.max() < 2**16 else np.int32)
+    colors = numbers[np.concatenate([[0], starts])]
+    return _Runs(colors, small, still.pixels.shape, still.measured)
+
+
+STILLS = Stills(MOST_BYTES)
