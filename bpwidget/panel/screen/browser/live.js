@@ -247,6 +247,7 @@ function render({ model, el }) {
 
   return () => {
     stopWatching();
+    asking.stop();
     playing.stop();
     announcing.stop();
     stills.stop();
