@@ -61,18 +61,27 @@ class Look:
         Device pixels per CSS pixel.
     dark
         Whether the page has a dark background.
-    near
-        Whether the browser runs on the kernel's own machine.
     narrow
         Whether there is room for one plot at a time.
+    page
+        A number that the view has drawn for itself.
     """
 
     kind: Literal["look"]
     width: Extent
     ratio: Extent
     dark: bool
-    near: bool = False
     narrow: bool = False
+    page: Count = 0
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A view has timed a frame: whether it comes to it so quickly that its length hardly matters."""
+
+    kind: Literal["timed"]
+    page: Count
+    near: bool
 
 
 @dataclass(frozen=True)
@@ -129,7 +138,7 @@ class PointerQuestion:
     ask: Count
 
 
-Message: TypeAlias = Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
+Message: TypeAlias = Look | Timed | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
 
 
 class Language(TypedDict):
@@ -189,6 +198,12 @@ class FileHead(TypedDict):
     kind: Literal["file"]
     name: str
     type: str
+
+
+class Timing(TypedDict):
+    """Sent just before a frame that is to be timed: how long after this does the frame arrive?"""
+
+    kind: Literal["timing"]
 
 
 class Done(TypedDict):

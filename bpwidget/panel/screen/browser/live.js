@@ -22,6 +22,7 @@ import { stillKeeper } from "./still.js";
 import { stripOf } from "./strip.js";
 import { tabs } from "./tabs.js";
 import { inTurn } from "./turns.js";
+import { wayOf } from "./way.js";
 
 /** @typedef {ImageData | ImageBitmap} Image */
 
@@ -145,6 +146,8 @@ function render({ model, el }) {
   /** @param {number} step */
   const goTo = (step) => send({ kind: "step", step });
   const asking = asker(send);
+  const page = Math.floor(Math.random() * 2 ** 52); // which other pages on the panel have not
+  const way = wayOf();
   const playing = playback(send);
   const files = filesOf(save);
   const announcing = announcer(heard);
@@ -197,7 +200,11 @@ function render({ model, el }) {
    */
   const receive = (content, buffers) => {
     const message = understood(content, buffers);
-    if (message?.kind === "frame") paint(message, buffers);
+    if (message?.kind === "timing") way.begin();
+    if (message?.kind === "frame") {
+      if (way.end(buffers)) send({ kind: "timed", page, near: way.isNear() });
+      paint(message, buffers);
+    }
     else if (message?.kind === "file") files.take(message, buffers[0]);
     // what cannot be understood may still be an answer, after which the next question can go
     else if (asking.heard(content?.answers) && message?.kind === "reading") {
@@ -209,7 +216,7 @@ function render({ model, el }) {
   const still = model.get("still");
   if (still?.frame && still.picture) receive(still.frame, [still.picture]);
 
-  const stopWatching = watch(el, (look) => {
+  const stopWatching = watch(el, page, (look) => {
     root.classList.toggle("bpw-dark", look.dark);
     send(look);
   });
