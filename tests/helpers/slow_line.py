@@ -168,7 +168,8 @@ def slow_line(server: int, port: int) -> Iterator[SlowLine]:
         left = asyncio.all_tasks(line._loop)
         for each in left:
             each.cancel()
-        line._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        if left:
+            line._loop.run_until_complete(asyncio.wait(left))
         line._loop.close()
 
     thread = threading.Thread(target=work, name="slow line")

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 
 BETWEEN = 2.0  # seconds from one frame that is timed to the next
+AT_ONCE = 3  # frames after a page has looked that are timed without a pause, to know it soon
 ENOUGH = 2**14  # bytes below which a frame's time says nothing about the line
-PATIENCE = 5  # timed frames after which a page that says nothing of them is taken to be closed
+PATIENCE = 30.0  # seconds after which a page that does not say what it has measured is gone
 MOST = 32  # pages, more than show one panel
 
 
@@ -27,8 +28,9 @@ class Pages:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._near: dict[int, bool] = {}
-        self._unanswered: dict[int, int] = {}
+        self._asked: dict[int, float] = {}  # when, of pages that have not answered
         self._next = 0.0  # when a frame is to be timed
+        self._at_once = 0
 
     @property
     def are_near(self) -> bool:
@@ -38,24 +40,27 @@ class Pages:
     def looked(self, page: int) -> None:
         """Note that a page shows the panel; it may be new, or have changed its size."""
         self.measured(page, near=self._near.get(page, False))
-        self._next = 0.0
+        self._at_once = AT_ONCE
 
     def measured(self, page: int, *, near: bool) -> None:
         """Note what a page has measured."""
-        self._near[page], self._unanswered[page] = near, 0
+        self._near[page] = near
+        self._asked.pop(page, None)
         if len(self._near) > MOST:
             self._forget(next(iter(self._near)))
 
     def times(self, size: int) -> bool:
         """Return whether a frame of this many bytes is to be timed, and note that it is."""
-        if size < ENOUGH or self._now() < self._next:
+        now = self._now()
+        if size < ENOUGH or (now < self._next and not self._at_once):
             return False
-        self._next = self._now() + BETWEEN
+        self._at_once = max(self._at_once - 1, 0)
+        self._next = now + BETWEEN
         for page in tuple(self._near):
-            self._unanswered[page] += 1
-            if self._unanswered[page] > PATIENCE:
+            if now - self._asked.setdefault(page, now) > PATIENCE:
                 self._forget(page)
         return True
 
     def _forget(self, page: int) -> None:
-        del self._near[page], self._unanswered[page]
+        del self._near[page]
+        self._asked.pop(page, None)

@@ -202,10 +202,10 @@ function render({ model, el }) {
     const message = understood(content, buffers);
     if (message?.kind === "timing") way.begin();
     if (message?.kind === "frame") {
-      if (way.end(buffers)) send({ kind: "timed", page, near: way.isNear() });
+      const near = way.end(buffers);
+      if (near !== null) send({ kind: "timed", page, near });
       paint(message, buffers);
-    }
-    else if (message?.kind === "file") files.take(message, buffers[0]);
+    } else if (message?.kind === "file") files.take(message, buffers[0]);
     // what cannot be understood may still be an answer, after which the next question can go
     else if (asking.heard(content?.answers) && message?.kind === "reading") {
       reader?.read(message.text);
