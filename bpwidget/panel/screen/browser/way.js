@@ -5,10 +5,10 @@
 // in which 76 KB come at this rate, in bytes per ms. Where they come more slowly, PNG is better.
 const WORTH = 6000;
 const STAYING = WORTH / 2; // less is enough for a page that is near, or it would change to and fro
-const LAST = 5; // timed frames that count
+const COUNTED = 5; // timed frames
 // Load on either side makes a frame seem late, and now and then a frame seem early, when the page was
 // too busy to hear the message before it. The line is as quick as the second quickest of them.
-const QUICK = 2;
+const ENOUGH_QUICK = 2;
 
 /**
  * Times frames: each by how much later it arrives than a short message that was sent just before. Both
@@ -38,10 +38,10 @@ export function wayOf(now = () => performance.now()) {
       if (began === null) return null;
       const bytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
       rates.unshift(bytes / Math.max(now() - began, 0.1));
-      rates.splice(LAST);
+      rates.splice(COUNTED);
       began = null;
       const enough = near ? STAYING : WORTH;
-      near = rates.filter((rate) => rate >= enough).length >= QUICK;
+      near = rates.filter((rate) => rate >= enough).length >= ENOUGH_QUICK;
       return near;
     },
   };
