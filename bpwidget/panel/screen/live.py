@@ -251,7 +251,8 @@ class LiveScreen(anywidget.AnyWidget):
 
 
 def _language(lang: str) -> Language:
-    return {"code": lang, "plots": WORDS["plots"][lang]}
+    words = {name: WORDS[name][lang] for name in ("plots", "lost", "silent")}
+    return Language(code=lang, **words)  # type: ignore[typeddict-item]  # mypy sees a dict of any names
 
 
 def _filled(buffers: Sequence[bytes]) -> list[bytes]:

@@ -142,10 +142,16 @@ Message: TypeAlias = Look | Timed | Painted | ChooseStep | ChoosePlot | HandIn |
 
 
 class Language(TypedDict):
-    """What a screen reader needs: the language's code, and a name for the canvas in it."""
+    """What the browser says by itself.
+
+    The language's code and a name for the canvas in it, for a screen reader, and what to say when
+    the connection to the kernel is lost, and when the kernel does not answer.
+    """
 
     code: str
     plots: str
+    lost: str
+    silent: str
 
 
 class Announced(TypedDict):

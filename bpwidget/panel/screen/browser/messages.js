@@ -28,7 +28,7 @@
  * @property {[left: number, top: number, width: number][]} tiles
  * @property {boolean} runs
  * @property {Record<string, TextChange>} parts
- * @property {{ code: string, plots: string }} lang
+ * @property {{ code: string, plots: string, lost?: string, silent?: string }} lang
  * @property {number} step
  * @property {number | null} wait
  * @property {number} [answers]

@@ -59,8 +59,8 @@ export function save(name, blob) {
 }
 
 /**
- * Reports what the page has room for, now and whenever that changes, until the function that is
- * returned is called. Also looks after the panel's controls for that time.
+ * Reports what the page has room for, now and whenever that changes, until `stop` is called. Also
+ * looks after the panel's controls for that time.
  *
  * @param {HTMLElement} element
  * @param {number} page The view's own number.
@@ -100,11 +100,18 @@ export function watch(element, page, send) {
   const themed = new MutationObserver(lookSoon);
   themed.observe(document.body, { attributes: true });
   addEventListener("resize", lookSoon); // a zoom changes the pixel ratio, but not always the width
-  return () => {
-    clearTimeout(rest);
-    resized.disconnect();
-    themed.disconnect();
-    removeEventListener("resize", lookSoon);
-    leave?.();
+  return {
+    /** Reports it once more, to get the whole picture. */
+    again() {
+      told = "";
+      look();
+    },
+    stop() {
+      clearTimeout(rest);
+      resized.disconnect();
+      themed.disconnect();
+      removeEventListener("resize", lookSoon);
+      leave?.();
+    },
   };
 }
