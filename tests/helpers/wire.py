@@ -31,9 +31,9 @@ class Line:
         """Send a message as the browser would."""
         self.panel._session.screen._handle_custom_msg(content, [])
 
-    def look(self, width: float = 1000) -> None:
+    def look(self, width: float = 1000, page: int = 0) -> None:
         """Look as a browser does when it begins to show the panel."""
-        self.say(kind="look", width=width, ratio=1, dark=False)
+        self.say(kind="look", width=width, ratio=1, dark=False, page=page)
 
     def point(self, kind: str, x: float, y: float) -> dict[str, Any]:
         """Ask as a pointer does, and return the one answer."""

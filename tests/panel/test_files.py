@@ -51,8 +51,9 @@ def test_each_button_sends_what_the_method_returns(line: Line) -> None:
     assert {*wanted, "svg"} == set(FILES)
 
 
-def test_a_short_file_fills_a_segment_on_the_same_machine(line: Line) -> None:
-    line.say(kind="look", width=1000, ratio=1, dark=False, near=True)
+def test_a_short_file_to_a_near_browser_fills_a_segment(line: Line) -> None:
+    line.look()
+    line.say(kind="timed", page=0, near=True)
     sent: list[list[bytes]] = []
     line.panel._session.screen.send = lambda _, buffers: sent.append(buffers)
     line.panel._session.controls.saving.buttons["numpy"].click()

@@ -99,6 +99,15 @@ WORDS: Words = MappingProxyType(
         "numbers": {"en": "numbers", "zh": "数值"},
         "size": {"en": "size", "zh": "大小"},
         "plots": {"en": "plots", "zh": "图"},
+        # while the browser hears nothing from the kernel
+        "lost": {
+            "en": "The connection to the kernel is lost. What you move now takes effect when it is back.",
+            "zh": "与内核的连接已断开。现在所做的改动在连接恢复后生效。",
+        },
+        "silent": {
+            "en": "The kernel does not answer. It is busy, or the connection is lost.",
+            "zh": "内核没有响应：它正忙，或者连接已断开。",
+        },
         # the tabs of a narrow panel
         "tab graph": {"en": "graph", "zh": "计算图"},
         "tab network": {"en": "network", "zh": "网络"},

@@ -30,10 +30,13 @@ from bpwidget.panel.screen.messages import (
     PointerQuestion,
     Reveal,
     Still,
+    Timed,
+    Timing,
     Tooltip,
     read,
 )
 from bpwidget.panel.screen.modules import joined
+from bpwidget.panel.screen.pages import Pages
 from bpwidget.panel.screen.pointer import Pointer
 from bpwidget.panel.text.announced import Announcement
 from bpwidget.panel.text.numbers import change_of
@@ -42,11 +45,14 @@ from bpwidget.plots.board import Board, Tile
 log = logging.getLogger("bpwidget")
 
 SMALLEST_RATIO, LARGEST_RATIO = 0.5, 4.0
-# A browser on the kernel's own machine gets its pixels as runs, because packing and unpacking a
-# PNG takes longer than carrying them. And no message to it is short: the server holds back what
-# does not fill a TCP segment until the browser's system has acknowledged the message before, up
-# to 40 ms later (Nagle's algorithm and delayed acknowledgement, which Jupyter's server leaves on).
+# A browser to which frames come quickly, as on the kernel's own machine, gets its pixels as runs,
+# because packing and unpacking a PNG takes longer than carrying them. And no message to it is short:
+# the server holds back what
+# does not fill a TCP segment until the browser's system has acknowledged the message before, up to
+# 40 ms later (Nagle's algorithm and delayed acknowledgement, which Jupyter's server leaves on).
 # Between two programs on one machine a segment holds this many bytes.
+# Where a page comes from does not say how quickly: through `ssh -L`, a container's forwarded port or
+# a hub, all of them are localhost or none. So each page times a frame now and then (browser/way.js).
 SEGMENT = 2**16
 # Pyodide's Python runs in the browser itself, whatever host the page comes from.
 IN_BROWSER = sys.platform == "emscripten"
@@ -111,7 +117,7 @@ class LiveScreen(anywidget.AnyWidget):
         self._lock = lock
         self._serial = 0
         self._asked: int | None = None  # the question that has no answer yet
-        self._near = False
+        self._pages = Pages()
         self._told: dict[str, str] = {}
         self.on_msg(self._receive)
 
@@ -126,6 +132,7 @@ class LiveScreen(anywidget.AnyWidget):
         announcement: Announcement | None = None,
     ) -> None:
         """Send the tiles and the text that changed, in one message."""
+        near = self._are_near()
         self._serial += 1
         frame: Frame = {
             "kind": "frame",
@@ -135,7 +142,7 @@ class LiveScreen(anywidget.AnyWidget):
             "strip": board.strip(),
             "handle": board.handle(),
             "tiles": [(tile.x, tile.y, tile.pixels.shape[1]) for tile in tiles],
-            "runs": self._near,
+            "runs": near,
             "parts": {name: change_of(self._told.get(name), html) for name, html in parts.items()},
             "lang": _language(lang),
             "step": step,
@@ -146,7 +153,11 @@ class LiveScreen(anywidget.AnyWidget):
             frame["announced"] = Announced(text=announcement.text, at_once=announcement.at_once)
         if self._asked is not None:  # the first frame that a question leads to is its answer
             frame["answers"], self._asked = self._asked, None
-        self._post(frame, [(runs if self._near else png)(tile.pixels) for tile in tiles])
+        pixels = [(runs if near else png)(tile.pixels) for tile in tiles]
+        if not IN_BROWSER and self._pages.times(sum(map(len, pixels))):
+            # not filled: what the server holds back of it comes with the beginning of the frame
+            self.send(Timing(kind="timing"), [])
+        self._post(frame, pixels)
 
     def deliver(self, file: File) -> None:
         """Send a file, which the view in which its button was pressed saves."""
@@ -190,10 +201,12 @@ class LiveScreen(anywidget.AnyWidget):
                 self._post(Done(kind="done", answers=error.ask))
             return
         match message:
-            case Look(width=width, ratio=ratio, dark=dark, near=near, narrow=narrow):
-                self._near = near or IN_BROWSER
+            case Look(width=width, ratio=ratio, dark=dark, narrow=narrow, page=page):
+                self._pages.looked(page)
                 ratio = min(max(ratio, SMALLEST_RATIO), LARGEST_RATIO)
                 self._on_look(width, ratio, dark, narrow)
+            case Timed(page=page, near=near):
+                self._pages.measured(page, near=near)
             case Painted(serial=serial):
                 with self._lock:
                     # every view of the panel reports every frame; the first report counts
@@ -227,15 +240,19 @@ class LiveScreen(anywidget.AnyWidget):
     def _post(
         self, message: Frame | Tooltip | FileHead | Done, buffers: Sequence[bytes] = ()
     ) -> None:
-        through_tcp = self._near and not IN_BROWSER
+        through_tcp = self._are_near() and not IN_BROWSER
         self.send(message, _filled(buffers) if through_tcp else list(buffers))
+
+    def _are_near(self) -> bool:
+        return IN_BROWSER or self._pages.are_near
 
     def __repr__(self) -> str:
         return "LiveScreen()"
 
 
 def _language(lang: str) -> Language:
-    return {"code": lang, "plots": WORDS["plots"][lang]}
+    words = {name: WORDS[name][lang] for name in ("plots", "lost", "silent")}
+    return Language(code=lang, **words)  # type: ignore[typeddict-item]  # mypy sees a dict of any names
 
 
 def _filled(buffers: Sequence[bytes]) -> list[bytes]:

@@ -63,18 +63,27 @@ class Look:
         Device pixels per CSS pixel.
     dark
         Whether the page has a dark background.
-    near
-        Whether the browser runs on the kernel's own machine.
     narrow
         Whether there is room for one plot at a time.
+    page
+        A number that the view has drawn for itself.
     """
 
     kind: Literal["look"]
     width: Extent
     ratio: Extent
     dark: bool
-    near: bool = False
     narrow: bool = False
+    page: Count = 0
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A view has timed a frame: whether it comes to it so quickly that its length hardly matters."""
+
+    kind: Literal["timed"]
+    page: Count
+    near: bool
 
 
 @dataclass(frozen=True)
@@ -131,14 +140,20 @@ class PointerQuestion:
     ask: Count
 
 
-Message: TypeAlias = Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
+Message: TypeAlias = Look | Timed | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
 
 
 class Language(TypedDict):
-    """What a screen reader needs: the language's code, and a name for the canvas in it."""
+    """What the browser says by itself.
+
+    The language's code and a name for the canvas in it, for a screen reader, and what to say when
+    the connection to the kernel is lost, and when the kernel does not answer.
+    """
 
     code: str
     plots: str
+    lost: str
+    silent: str
 
 
 class Announced(TypedDict):
@@ -191,6 +206,12 @@ class FileHead(TypedDict):
     kind: Literal["file"]
     name: str
     type: str
+
+
+class Timing(TypedDict):
+    """Sent just before a frame that is to be timed: how long after this does the frame arrive?"""
+
+    kind: Literal["timing"]
 
 
 class Done(TypedDict):

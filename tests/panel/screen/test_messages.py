@@ -27,11 +27,14 @@ from bpwidget.panel.screen.messages import (
     PointerQuestion,
     Reveal,
     Still,
+    Timed,
+    Timing,
     Tooltip,
     read,
 )
 
-LOOK = {"kind": "look", "width": 1000, "ratio": 1, "dark": False, "near": False, "narrow": False}
+LOOK = {"kind": "look", "width": 1000, "ratio": 1, "dark": False, "narrow": False, "page": 0}
+TIMED = {"kind": "timed", "page": 0, "near": True}
 PAINTED = {"kind": "painted", "serial": 1}
 STEP = {"kind": "step", "step": 4}
 PLOT = {"kind": "plot", "plot": "activations"}
@@ -40,6 +43,7 @@ ANSWER = {"kind": "answer", "step": 5, "text": "W2.T @ dJ_do"}
 REVEAL = {"kind": "reveal", "step": 5}
 KINDS = [
     LOOK,
+    TIMED,
     PAINTED,
     STEP,
     PLOT,
@@ -85,7 +89,10 @@ MALFORMED: list[Any] = [
     {**LOOK, "width": None},
     {**LOOK, "ratio": [1]},
     {**LOOK, "dark": "no"},
-    {**LOOK, "near": 1},
+    {**LOOK, "page": 0.5},
+    {**LOOK, "page": -1},
+    {**TIMED, "near": 1},
+    {**TIMED, "page": 2**60},
     {**PAINTED, "serial": [1]},
     {**PAINTED, "serial": 1.0},
     {**STEP, "step": "4"},
@@ -130,7 +137,8 @@ def ignored(line: Line, content: Any, caplog: pytest.LogCaptureFixture) -> list[
     """Send a malformed message; return the answers, after checking that nothing else happened."""
     panel = line.panel
     session = panel._session
-    state, status, near = session.state, session.status.value, session.screen._near
+    pages = session.screen._pages
+    state, status, near = session.state, session.status.value, dict(pages._near)
     frames, answers = len(line.frames), len(line.answers)
     caplog.clear()
     with caplog.at_level(logging.WARNING):
@@ -138,7 +146,7 @@ def ignored(line: Line, content: Any, caplog: pytest.LogCaptureFixture) -> list[
     assert [record.name for record in caplog.records] == ["bpwidget"]
     assert len(caplog.text.splitlines()) == 1
     assert session.state is state
-    assert (session.status.value, session.screen._near) == (status, near)
+    assert (session.status.value, pages._near) == (status, near)
     assert len(line.frames) == frames
     return line.answers[answers:]
 
@@ -167,7 +175,8 @@ def test_a_malformed_question_is_answered_so_that_the_next_one_can_be_asked(
 
 def test_each_kind_is_read() -> None:
     assert read(LOOK) == Look("look", 1000.0, 1.0, dark=False)
-    assert read(without(without(LOOK, "near"), "narrow")) == read(LOOK)
+    assert read(without(without(LOOK, "page"), "narrow")) == read(LOOK)
+    assert read(TIMED) == Timed("timed", 0, near=True)
     assert read(PAINTED) == Painted("painted", 1)
     assert read(STEP) == ChooseStep("step", 4)
     assert read(PLOT) == ChoosePlot("plot", "activations")
@@ -190,8 +199,8 @@ def test_the_browser_declares_the_same_messages_with_the_same_fields() -> None:
     there = {name: set(re.findall(r"(\w+)\??: ", body)) for body, name in TYPE.findall(code)}
     there["PointerQuestion"] |= there.pop("Unnumbered")
     there["Frame"] = set(PROPERTY.findall(code))
-    received = (Look, Painted, ChooseStep, ChoosePlot, HandIn, Reveal, PointerQuestion)
-    here = (*received, Frame, Tooltip, FileHead, Done, Still)
+    received = (Look, Timed, Painted, ChooseStep, ChoosePlot, HandIn, Reveal, PointerQuestion)
+    here = (*received, Frame, Tooltip, FileHead, Timing, Done, Still)
     assert there == {message.__name__: set(message.__annotations__) for message in here}
 
 
@@ -213,7 +222,7 @@ VALUES = st.recursive(
     max_leaves=5,
 )
 NAMES = st.sampled_from(
-    ["kind", "width", "ratio", "dark", "near", "serial", "step", "plot", "text", "x", "y"]
+    ["kind", "width", "ratio", "dark", "page", "near", "serial", "step", "plot", "text", "x", "y"]
 )
 
 
@@ -233,7 +242,7 @@ def test_whatever_comes_is_a_message_or_malformed(content: Any) -> None:
         message = read(content)
     except MalformedError:
         return
-    left_out = {"near": False, "narrow": False} if isinstance(message, Look) else {}
+    left_out = {"page": 0, "narrow": False} if isinstance(message, Look) else {}
     assert vars(message) == {**left_out, **content}
 
 

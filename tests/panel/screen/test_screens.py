@@ -93,15 +93,16 @@ def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
 
 
-def test_a_browser_on_this_machine_gets_runs_and_no_short_message(line: Line) -> None:
-    line.say(kind="look", width=1000, ratio=1, dark=False, near=True)
+def test_a_near_browser_gets_runs_and_no_short_message(line: Line) -> None:
+    line.look()
+    line.say(kind="timed", page=0, near=True)
     for move in MOVES:
         line.panel.move(**move)
         content, buffers = line.frames[-1]
         assert content["runs"]
         assert sum(map(len, buffers)) >= SEGMENT
         np.testing.assert_array_equal(line.pixels(), drawn(line.panel))
-    line.say(kind="look", width=1000, ratio=1, dark=False, near=False)
+    line.say(kind="timed", page=0, near=False)
     line.panel.step = 1
     content, buffers = line.frames[-1]
     assert not content["runs"]

@@ -9,6 +9,7 @@ import { announcer } from "./announcer.js";
 import { answerBox, answering } from "./answer.js";
 import { asker } from "./asker.js";
 import { besideOf } from "./beside.js";
+import { connectionOf } from "./connection.js";
 import { filesOf } from "./files.js";
 import { understood } from "./messages.js";
 import { copy, save, watch } from "./page.js";
@@ -22,6 +23,7 @@ import { stillKeeper } from "./still.js";
 import { stripOf } from "./strip.js";
 import { tabs } from "./tabs.js";
 import { inTurn } from "./turns.js";
+import { wayOf } from "./way.js";
 
 /** @typedef {ImageData | ImageBitmap} Image */
 
@@ -45,6 +47,8 @@ function elements(strip) {
   const reading = box("bpw-reading");
   reading.setAttribute("role", "status");
   reading.hidden = true;
+  const trouble = box("bpw-trouble");
+  trouble.setAttribute("role", "alert");
   const heard = box("bpw-unseen");
   heard.setAttribute("aria-live", "polite");
   const names = ["broken", "beside", "tabs", "rail", "step", "question", "answer", "ledger"];
@@ -53,7 +57,7 @@ function elements(strip) {
   const card = box("bpw-card", placed.step, typed, placed.question, placed.answer);
   card.tabIndex = 0; // so that keys can scroll it
   card.setAttribute("role", "group");
-  const plots = box("bpw-plots", canvas, reading);
+  const plots = box("bpw-plots", canvas, reading, trouble);
   const root = box(
     "bpw-screen",
     placed.broken,
@@ -65,7 +69,7 @@ function elements(strip) {
     box("bpw-table", placed.ledger, strip),
     heard,
   );
-  return { root, plots, canvas, reading, card, heard, typed, placed };
+  return { root, plots, canvas, reading, trouble, card, heard, typed, placed };
 }
 
 /**
@@ -136,7 +140,9 @@ function render({ model, el }) {
     reader = strip;
     asking.ask(question);
   });
-  const { root, plots, canvas, reading, card, heard, typed, placed } = elements(strip.element);
+  const { root, plots, canvas, reading, trouble, card, heard, typed, placed } = elements(
+    strip.element,
+  );
   const parts = partsOf(root, placed);
   el.append(root);
 
@@ -144,7 +150,21 @@ function render({ model, el }) {
   const send = (message) => model.send(message);
   /** @param {number} step */
   const goTo = (step) => send({ kind: "step", step });
-  const asking = asker(send);
+  /** @type {Frame["lang"]} */
+  let words = { code: "", plots: "" };
+  const connection = connectionOf(
+    /** @type {any} */ (model.widget_manager),
+    (kind) => {
+      trouble.textContent = kind && (words[kind] ?? "");
+    },
+    () => watching.again(),
+  );
+  const asking = asker((question) => {
+    connection.asked();
+    send(question);
+  });
+  const page = Math.floor(Math.random() * 2 ** 52); // which other pages on the panel have not
+  const way = wayOf();
   const playing = playback(send);
   const files = filesOf(save);
   const announcing = announcer(heard);
@@ -181,8 +201,9 @@ function render({ model, el }) {
     stops.show(frame.step, "rail" in frame.parts);
     if (frame.parts.step)
       card.setAttribute("aria-label", card.querySelector("h4")?.textContent ?? "");
-    root.lang = placed.beside.lang = frame.lang.code;
-    canvas.setAttribute("aria-roledescription", frame.lang.plots);
+    words = frame.lang;
+    root.lang = placed.beside.lang = words.code;
+    canvas.setAttribute("aria-roledescription", words.plots);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.textOf("summary"));
     if (frame.announced) announcing.hear(frame.announced);
     root.dataset.frame = String(frame.serial);
@@ -197,8 +218,14 @@ function render({ model, el }) {
    */
   const receive = (content, buffers) => {
     const message = understood(content, buffers);
-    if (message?.kind === "frame") paint(message, buffers);
-    else if (message?.kind === "file") files.take(message, buffers[0]);
+    connection.heard();
+    if (message?.kind === "timing") way.begin();
+    if (message?.kind === "frame") {
+      const near = way.end(buffers);
+      if (near !== null) send({ kind: "timed", page, near });
+      paint(message, buffers);
+      connection.renewed();
+    } else if (message?.kind === "file") files.take(message, buffers[0]);
     // what cannot be understood may still be an answer, after which the next question can go
     else if (asking.heard(content?.answers) && message?.kind === "reading") {
       reader?.read(message.text);
@@ -209,7 +236,7 @@ function render({ model, el }) {
   const still = model.get("still");
   if (still?.frame && still.picture) receive(still.frame, [still.picture]);
 
-  const stopWatching = watch(el, (look) => {
+  const watching = watch(el, page, (look) => {
     root.classList.toggle("bpw-dark", look.dark);
     send(look);
   });
@@ -246,7 +273,9 @@ function render({ model, el }) {
   });
 
   return () => {
-    stopWatching();
+    watching.stop();
+    connection.stop();
+    asking.stop();
     playing.stop();
     announcing.stop();
     stills.stop();

@@ -6,7 +6,8 @@
  * @typedef {[x: number, y: number]} Place In CSS pixels from the board's top left.
  * @typedef {[left: number, top: number, width: number, height: number]} Box In device pixels.
  *
- * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, near: boolean, narrow: boolean }} Look
+ * @typedef {{ kind: "look", width: number, ratio: number, dark: boolean, narrow: boolean, page: number }} Look
+ * @typedef {{ kind: "timed", page: number, near: boolean }} Timed
  * @typedef {{ kind: "painted", serial: number }} Painted
  * @typedef {{ kind: "step", step: number }} ChooseStep
  * @typedef {{ kind: "plot", plot: string }} ChoosePlot
@@ -14,7 +15,7 @@
  * @typedef {{ kind: "reveal", step: number }} Reveal
  * @typedef {{ kind: "press" | "drag" | "drop" | "read", x: number, y: number }} Unnumbered
  * @typedef {Unnumbered & { ask: number }} PointerQuestion
- * @typedef {Look | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion} ToKernel
+ * @typedef {Look | Timed | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion} ToKernel
  *
  * @typedef {string | Record<number, string>} TextChange New HTML, or new numbers by their slot.
  * @typedef {object} Frame
@@ -27,7 +28,7 @@
  * @property {[left: number, top: number, width: number][]} tiles
  * @property {boolean} runs
  * @property {Record<string, TextChange>} parts
- * @property {{ code: string, plots: string }} lang
+ * @property {{ code: string, plots: string, lost?: string, silent?: string }} lang
  * @property {number} step
  * @property {number | null} wait
  * @property {number} [answers]
@@ -35,8 +36,9 @@
  *
  * @typedef {{ kind: "reading", text: string, answers: number }} Tooltip
  * @typedef {{ kind: "file", name: string, type: string }} FileHead Its bytes are the first buffer.
+ * @typedef {{ kind: "timing" }} Timing
  * @typedef {{ kind: "done", answers: number }} Done
- * @typedef {Frame | Tooltip | FileHead | Done} FromKernel
+ * @typedef {Frame | Tooltip | FileHead | Timing | Done} FromKernel
  *
  * @typedef {{ frame?: Frame, picture?: DataView }} Still The widget's synchronised state.
  */
@@ -73,7 +75,7 @@ const isAnnounced = (value) => isText(Object(value).text) && isFlag(Object(value
  * @typedef {Record<Exclude<keyof M, "kind">, Check>} Checks
  */
 
-/** @type {{ frame: Checks<Frame>, reading: Checks<Tooltip>, file: Checks<FileHead>, done: Checks<Done> }} */
+/** @type {{ frame: Checks<Frame>, reading: Checks<Tooltip>, file: Checks<FileHead>, timing: Checks<Timing>, done: Checks<Done> }} */
 const FIELDS = {
   frame: {
     serial: isCount,
@@ -92,6 +94,7 @@ const FIELDS = {
   },
   reading: { text: isText, answers: isCount },
   file: { name: isText, type: isText },
+  timing: {},
   done: { answers: isCount },
 };
 

@@ -10,16 +10,6 @@ const STACKED = 820; // CSS pixels; up to this width, controls/style.css puts th
 const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
 
 /**
- * Whether a page comes from the machine that the browser runs on. The kernel then runs there too,
- * and sends pixels as runs.
- *
- * @param {string} hostname
- */
-export function isLocal(hostname) {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-}
-
-/**
  * Whether a background is dark, or null where it lets through what is behind it.
  *
  * @param {string} color As a computed style gives it, such as "rgba(0, 0, 0, 0)".
@@ -69,13 +59,14 @@ export function save(name, blob) {
 }
 
 /**
- * Reports what the page has room for, now and whenever that changes, until the function that is
- * returned is called. Also looks after the panel's controls for that time.
+ * Reports what the page has room for, now and whenever that changes, until `stop` is called. Also
+ * looks after the panel's controls for that time.
  *
  * @param {HTMLElement} element
+ * @param {number} page The view's own number.
  * @param {(look: Look) => void} send
  */
-export function watch(element, send) {
+export function watch(element, page, send) {
   let told = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let rest;
@@ -93,8 +84,8 @@ export function watch(element, send) {
       width,
       ratio: devicePixelRatio,
       dark: isDark(element),
-      near: isLocal(location.hostname),
       narrow: panel !== null && panel.clientWidth <= STACKED,
+      page,
     };
     if (JSON.stringify(now) === told) return;
     told = JSON.stringify(now);
@@ -109,11 +100,18 @@ export function watch(element, send) {
   const themed = new MutationObserver(lookSoon);
   themed.observe(document.body, { attributes: true });
   addEventListener("resize", lookSoon); // a zoom changes the pixel ratio, but not always the width
-  return () => {
-    clearTimeout(rest);
-    resized.disconnect();
-    themed.disconnect();
-    removeEventListener("resize", lookSoon);
-    leave?.();
+  return {
+    /** Reports it once more, to get the whole picture. */
+    again() {
+      told = "";
+      look();
+    },
+    stop() {
+      clearTimeout(rest);
+      resized.disconnect();
+      themed.disconnect();
+      removeEventListener("resize", lookSoon);
+      leave?.();
+    },
   };
 }

@@ -24,6 +24,7 @@ export function follow(canvas, reading, ask, goTo) {
   /** @type {Place | null} */
   let handle = null;
   let held = false;
+  let wasHeld = false; // since the button went down
   /** @type {Place | null} */
   let at = null; // where the pointer or the mark is, if on the canvas
   let returning = false; // the keys have let go, and the mark is to go where the handle reappears
@@ -60,6 +61,7 @@ export function follow(canvas, reading, ask, goTo) {
   };
   const hold = () => {
     held = true;
+    wasHeld = true;
     canvas.classList.add("bpw-held");
     mark.classList.add("bpw-held");
     reading.hidden = true;
@@ -69,6 +71,7 @@ export function follow(canvas, reading, ask, goTo) {
   const placeOf = (event) => [event.offsetX * scale(), event.offsetY * scale()];
   canvas.addEventListener("pointerdown", (event) => {
     const place = placeOf(event);
+    wasHeld = false;
     if (event.button !== 0 || !isNear(place)) return;
     canvas.setPointerCapture(event.pointerId);
     at = place;
@@ -86,6 +89,8 @@ export function follow(canvas, reading, ask, goTo) {
     if (!held) hush();
   });
   canvas.addEventListener("click", (event) => {
+    // the click that ends a hold comes before the handle is known to be where it was dropped
+    if (wasHeld) return;
     const place = placeOf(event);
     if (!isNear(place)) say("press", place);
   });

@@ -2,7 +2,7 @@
 // Questions to the kernel: one at a time, and only the newest of those that wait.
 
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 import { asker } from "../../../../bpwidget/panel/screen/browser/asker.js";
 
 /** @import { PointerQuestion, Unnumbered } from "../../../../bpwidget/panel/screen/browser/messages.js" */
@@ -11,8 +11,16 @@ import { asker } from "../../../../bpwidget/panel/screen/browser/asker.js";
 let sent = [];
 let time = 0;
 let asking = asker(() => {});
+/** @param {number} ms */
+const wait = (ms) => {
+  for (let passed = 0; passed < ms; passed += 1) {
+    time += 1;
+    mock.timers.tick(1);
+  }
+};
 
 beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout"] });
   sent = [];
   time = 0;
   asking = asker(
@@ -20,6 +28,8 @@ beforeEach(() => {
     () => time,
   );
 });
+
+afterEach(() => mock.timers.reset());
 
 /** @type {(kind: Unnumbered["kind"], x: number) => void} */
 const ask = (kind, x) => asking.ask({ kind, x, y: 0 });
@@ -86,17 +96,74 @@ test("an answer is heard once, and none is heard where nothing was asked", () =>
   assert.equal(asking.heard(last()), false);
 });
 
+test("what ends a gesture is asked whatever comes after it", () => {
+  ask("drag", 1);
+  ask("drag", 2);
+  ask("drop", 3);
+  ask("press", 4);
+  ask("drag", 5);
+  ask("drag", 6);
+  ask("press", 7);
+  ask("read", 8);
+  ask("read", 9);
+  for (let answered = 0; answered < 9; answered += 1) asking.heard(last());
+  assert.deepEqual(shown(), ["drag 1", "drop 3", "press 4", "drag 6", "press 7", "read 9"]);
+});
+
 test("after two seconds an answer is not waited for, nor heard", () => {
   ask("read", 1);
   const late = last();
-  time = 2000;
   ask("read", 2);
+  wait(1999);
   assert.deepEqual(shown(), ["read 1"]);
-  time = 2001;
-  ask("read", 3);
-  assert.deepEqual(shown(), ["read 1", "read 3"]);
+  wait(1);
+  assert.deepEqual(shown(), ["read 1", "read 2"]);
   assert.equal(asking.heard(late), false);
   assert.equal(asking.heard(last()), true);
+});
+
+test("a drop that waits is asked though no answer and no other question comes", () => {
+  ask("drag", 1);
+  ask("drop", 2);
+  wait(2000);
+  assert.deepEqual(shown(), ["drag 1", "drop 2"]);
+});
+
+test("how long an answer is waited for follows from how long it took", () => {
+  ask("drag", 1);
+  const late = last();
+  ask("drag", 2);
+  wait(3000); // given up after two seconds
+  assert.deepEqual(shown(), ["drag 1", "drag 2"]);
+  assert.equal(asking.heard(late), false); // but it has taken three
+  ask("drag", 3);
+  wait(2500);
+  asking.heard(last());
+  assert.deepEqual(shown(), ["drag 1", "drag 2", "drag 3"]);
+  ask("drag", 4);
+  wait(6900); // twice the 3.5 s of the last
+  assert.deepEqual(shown(), ["drag 1", "drag 2", "drag 3"]);
+  wait(100);
+  assert.deepEqual(shown(), ["drag 1", "drag 2", "drag 3", "drag 4"]);
+});
+
+test("a kernel that does not answer is asked less and less often", () => {
+  for (let second = 0; second < 60; second += 1) {
+    ask("drag", second);
+    wait(1000);
+  }
+  assert.equal(sent.length, 5); // after 0, 2, 6, 14 and 30 s
+  asking.heard(last());
+  for (let second = 0; second < 6; second += 1) asking.heard(last());
+  assert.equal(sent[sent.length - 1].x, 59);
+});
+
+test("a view that is gone asks nothing more", () => {
+  ask("drag", 1);
+  ask("drop", 2);
+  asking.stop();
+  wait(10_000);
+  assert.deepEqual(shown(), ["drag 1"]);
 });
 
 test("two views number their questions far apart", () => {

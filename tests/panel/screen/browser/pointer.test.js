@@ -96,6 +96,18 @@ test("on the handle it drags and drops, and presses nothing", () => {
   assert.deepEqual(asked, ["read 505 300", "drag 520 310", "drop 520 310"]);
 });
 
+test("the click that ends a hold says nothing, wherever the handle is by then", () => {
+  mouse("pointerdown", 505, 300);
+  mouse("pointermove", 620, 310);
+  mouse("pointerup", 620, 310);
+  mouse("click", 620, 310); // the kernel has not said yet that the handle has moved
+  assert.deepEqual(asked, ["drag 620 310", "drop 620 310"]);
+  mouse("pointerdown", 620, 310);
+  mouse("pointerup", 620, 310);
+  mouse("click", 620, 310);
+  assert.equal(asked[2], "press 620 310");
+});
+
 test("off the handle, and where there is none, nothing is dragged", () => {
   mouse("pointerdown", 540, 300);
   mouse("pointermove", 541, 300);
