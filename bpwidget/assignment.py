@@ -86,8 +86,10 @@ class LessonExercise:
         call = last.value
         asked = last.value.func.value
         # the question may have a line of its own
-        if isinstance(asked, ast.Name) and before and isinstance(before[-1], ast.Assign):
-            last.value.func.value = before.pop().value
+        *_, above = before
+        if isinstance(asked, ast.Name) and isinstance(above, ast.Assign):
+            last.value.func.value = above.value
+            before.pop()
         return before, call
 
     @property

@@ -13,7 +13,7 @@ import bpwidget as bp
 
 def shown(value: object) -> dict[str, Any]:
     """Return what a notebook shows of a value."""
-    data, _ = DisplayFormatter().format(value)
+    data, _ = DisplayFormatter().format(value)  # type: ignore[no-untyped-call]  # IPython's own
     return dict(data)
 
 
