@@ -37,7 +37,7 @@ PROTOCOL = "v1.kernel.websocket.jupyter.org"
 CONTROL = "jupyter.widget.control"
 FRAME = b'"kind": "frame"'
 PATIENCE = 10  # seconds after which a move has failed
-STARTING = 180  # seconds after which a kernel or its panel has
+STARTING = 600  # seconds after which a kernel or its panel has
 
 # how often a learner moves what
 KINDS = {"x": 60, "lam": 30, "step": 5, "hidden": 3, "seed": 2}
