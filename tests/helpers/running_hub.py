@@ -269,6 +269,7 @@ class Hub:
     url: str
     log: Path
     process: subprocess.Popen[bytes]
+    group: str
     learners: dict[str, Learner] = field(default_factory=dict)
 
     def answers(self) -> bool:
@@ -340,7 +341,7 @@ def running_hub(folder: Path, accounts: list[str], **values: str) -> Iterator[Hu
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    hub = Hub(url, log, process)
+    hub = Hub(url, log, process, group)
     try:
         wait_for(hub.answers, f"the hub answers\n{log.read_text()}")
         yield hub
