@@ -347,7 +347,7 @@ def test_a_flood_is_read_as_fast_as_it_is_answered(
     numbers: list[str] = []
 
     def flood() -> None:
-        end = time.monotonic() + 4
+        end = time.monotonic() + 2
         while time.monotonic() < end:
             numbers.append(attacker.set(slider, value=len(numbers) % 40))
 
@@ -356,8 +356,11 @@ def test_a_flood_is_read_as_fast_as_it_is_answered(
     flooding.start()
     while flooding.is_alive():
         expect_a_move(visitors[1])
+    assert len(numbers) > 200
     assert page.memory() - before < 40 * MIB
-    assert attacker.answers_to(numbers[-1], 120) is not None
+    # what has not been read is gone with the line
+    attacker.come_again()
+    expect_a_move(attacker)
 
 
 @pytest.mark.thorough
