@@ -190,6 +190,7 @@ class Visitor:
         """Close the line, and end the kernel as a page does that is closed."""
         with suppress(OSError, websocket.WebSocketException):
             self.socket.close(timeout=1)
+        self.socket.shutdown()
         self.page.get(f"/voila/api/shutdown/{self.kernel}", "POST", b"")
 
     def say(
