@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -101,7 +102,7 @@ def test_a_visitor_moves_the_panel(page: Page, tmp_path: Path) -> None:
 
 
 # what may not be sent, by the channel on which a kernel listens to it
-REFUSED = [
+REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("shell", "execute_request", {"code": "open('{file}', 'w')", "silent": False}),
     ("control", "execute_request", {"code": "open('{file}', 'w')", "silent": False}),
     ("shell", "complete_request", {"code": "import o", "cursor_pos": 8}),
@@ -155,8 +156,8 @@ def test_no_widget_is_made_by_a_visitor(attacker: Visitor) -> None:
             attacker.say("comm_open", content, metadata={"version": "2.1.0"})
         )
     for target in ("matplotlib", "jupyter.widget.version", "os", None, ["x"]):
-        content = {"comm_id": uuid4().hex, "target_name": target, "data": {}}
-        assert attacker.is_ignored(attacker.say("comm_open", content))
+        opening: dict[str, Any] = {"comm_id": uuid4().hex, "target_name": target, "data": {}}
+        assert attacker.is_ignored(attacker.say("comm_open", opening))
     # nor by the module that a target may name
     content = {"comm_id": uuid4().hex, "target_name": "no", "target_module": "os", "data": {}}
     assert attacker.is_ignored(attacker.say("comm_open", content))
@@ -380,7 +381,7 @@ def test_who_does_not_read_is_cut_off(page: Page, attacker: Visitor) -> None:
 
 
 # for traits of every kind
-HOSTILE = [1e308, 10**400, None, "x" * 10_000, {"a": [{}]}]
+HOSTILE: list[Any] = [1e308, 10**400, None, "x" * 10_000, {"a": [{}]}]
 TRAITS = ("value", "index", "min", "max", "children", "_options_labels", "description", "_esm")
 
 
