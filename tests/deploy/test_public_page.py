@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -101,7 +102,7 @@ def test_a_visitor_moves_the_panel(page: Page, tmp_path: Path) -> None:
 
 
 # what may not be sent, by the channel on which a kernel listens to it
-REFUSED = [
+REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("shell", "execute_request", {"code": "open('{file}', 'w')", "silent": False}),
     ("control", "execute_request", {"code": "open('{file}', 'w')", "silent": False}),
     ("shell", "complete_request", {"code": "import o", "cursor_pos": 8}),
@@ -124,8 +125,8 @@ REFUSED = [
 def test_nothing_but_what_widgets_say_reaches_the_kernel(attacker: Visitor, tmp_path: Path) -> None:
     file = tmp_path / "written"
     for channel, kind, said in REFUSED:
-        content = {name: str(each).format(file=file) for name, each in said.items()}
-        number = attacker.say(kind, content if "code" in said else said, channel)
+        content = {**said, "code": f"open({str(file)!r}, 'w')"} if "code" in said else said
+        number = attacker.say(kind, content, channel)
         assert attacker.is_ignored(number), (channel, kind)
     assert not file.exists()
 
@@ -155,8 +156,8 @@ def test_no_widget_is_made_by_a_visitor(attacker: Visitor) -> None:
             attacker.say("comm_open", content, metadata={"version": "2.1.0"})
         )
     for target in ("matplotlib", "jupyter.widget.version", "os", None, ["x"]):
-        content = {"comm_id": uuid4().hex, "target_name": target, "data": {}}
-        assert attacker.is_ignored(attacker.say("comm_open", content))
+        opening: dict[str, Any] = {"comm_id": uuid4().hex, "target_name": target, "data": {}}
+        assert attacker.is_ignored(attacker.say("comm_open", opening))
     # nor by the module that a target may name
     content = {"comm_id": uuid4().hex, "target_name": "no", "target_module": "os", "data": {}}
     assert attacker.is_ignored(attacker.say("comm_open", content))
@@ -336,6 +337,7 @@ def test_a_large_message_ends_the_line(attacker: Visitor, page: Page) -> None:
     with suppress(OSError):  # it may be closed before all is sent
         line.say("comm_msg", {"comm_id": "x", "data": "x" * 10**6})
     wait_until(line.is_cut)
+    line.socket.shutdown()
     assert page.memory() < 400 * MIB
 
 
@@ -347,7 +349,7 @@ def test_a_flood_is_read_as_fast_as_it_is_answered(
     numbers: list[str] = []
 
     def flood() -> None:
-        end = time.monotonic() + 4
+        end = time.monotonic() + 2
         while time.monotonic() < end:
             numbers.append(attacker.set(slider, value=len(numbers) % 40))
 
@@ -356,24 +358,30 @@ def test_a_flood_is_read_as_fast_as_it_is_answered(
     flooding.start()
     while flooding.is_alive():
         expect_a_move(visitors[1])
+    assert len(numbers) > 200
     assert page.memory() - before < 40 * MIB
-    assert attacker.answers_to(numbers[-1], 120) is not None
+    # what has not been read is gone with the line
+    attacker.come_again()
+    expect_a_move(attacker)
 
 
 @pytest.mark.thorough
 def test_who_does_not_read_is_cut_off(page: Page, attacker: Visitor) -> None:
     before = page.memory()
     deaf = Visitor.of(page, attacker.kernel, reads=False)
-    for dark in (True, False) * 20:
+    for dark in (True, False) * 100:
         number = attacker.ask(kind="look", width=1400, ratio=2, dark=dark, near=True)
         assert attacker.answers_to(number) is not None
-    wait_until(lambda: '"connections": 1' in page.get(f"/api/kernels/{attacker.kernel}")[1])
+        if '"connections": 1' in page.get(f"/api/kernels/{attacker.kernel}")[1]:
+            break
+    else:
+        pytest.fail("the line of a visitor who does not read is open")
     assert page.memory() - before < 60 * MIB
     deaf.socket.shutdown()
 
 
 # for traits of every kind
-HOSTILE = [1e308, 10**400, None, "x" * 10_000, {"a": [{}]}]
+HOSTILE: list[Any] = [1e308, 10**400, None, "x" * 10_000, {"a": [{}]}]
 TRAITS = ("value", "index", "min", "max", "children", "_options_labels", "description", "_esm")
 
 
@@ -434,3 +442,5 @@ def test_a_kernel_ends_with_its_visit_or_its_time(tmp_path: Path) -> None:
                 greedy.answers_to(greedy.ask(kind="look", width=3000, ratio=2, dark=dark))
         wait_until(lambda: len(page.kernels()) == 1)
         expect_a_move(bystander)
+        for each in (greedy, bystander):
+            each.leave()

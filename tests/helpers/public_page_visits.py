@@ -180,10 +180,17 @@ class Visitor:
                 self.heard.put(said if isinstance(said, bytes) else said.encode())
         self.heard.put(None)
 
+    def come_again(self) -> None:
+        """Leave the line as if it were cut, and open another one to the same kernel."""
+        self.socket.shutdown()
+        other = Visitor.of(self.page, self.kernel)
+        self.socket, self.session, self.heard = other.socket, other.session, other.heard
+
     def leave(self) -> None:
         """Close the line, and end the kernel as a page does that is closed."""
         with suppress(OSError, websocket.WebSocketException):
             self.socket.close(timeout=1)
+        self.socket.shutdown()
         self.page.get(f"/voila/api/shutdown/{self.kernel}", "POST", b"")
 
     def say(

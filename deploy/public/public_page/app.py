@@ -134,7 +134,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
         )
         super().initialize(argv)
         notebook, said = PAGES[self.lang]
-        if not self.notebook_path:
+        if not self.notebook_path:  # type: ignore[has-type]  # of Voila, which is untyped
             self.notebook_path = str(HERE / notebook)
         self.voila_configuration.config.VoilaConfiguration.resources = {
             "lessons": self.lessons,

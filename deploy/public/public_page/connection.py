@@ -130,7 +130,7 @@ class LimitedWebsocketHandler(KernelWebsocketHandler):  # type: ignore[misc]  # 
         stream.max_write_buffer_size = self.kernel_manager.most_unread
         await super().open(kernel_id)
 
-    def on_message(self, ws_message: str | bytes) -> Awaitable[None] | None:  # type: ignore[override]  # Tornado reads on when it is done
+    def on_message(self, ws_message: str | bytes) -> Awaitable[None] | None:
         """Pass a message on; Tornado reads the next one when that is done."""
         return self.connection.pass_on(ws_message) if self.connection else None
 

@@ -20,7 +20,7 @@ KERNEL = "panel"
 MIB = 2**20
 
 
-class FullError(web.HTTPError):  # type: ignore[misc]  # it is untyped
+class FullError(web.HTTPError):
     """There is no place for another visitor now."""
 
     def __init__(self, reason: str) -> None:
