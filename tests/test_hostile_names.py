@@ -12,7 +12,7 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from html import unescape
 from importlib import import_module
 from importlib.util import find_spec
@@ -72,8 +72,8 @@ def as_csv(name: str) -> str:
     return file.getvalue()
 
 
-def frame(name: str, library: str) -> Any:
-    return import_module(library).DataFrame(columns(name))
+def from_frame(name: str, library: str) -> bp.Data:
+    return bp.data_from(import_module(library).DataFrame(columns(name)))
 
 
 def named(
@@ -115,7 +115,7 @@ DOORS: dict[str, Callable[[str], bp.Data]] = {
     "the name of a file": from_file,
     "scikit-learn": bunch,
     **{
-        library: lambda name, library=library: bp.data_from(frame(name, library))
+        library: partial(from_frame, library=library)
         for library in ("pandas", "polars")
         if find_spec(library)
     },
@@ -166,9 +166,12 @@ def said_by(data: bp.Data) -> dict[str, Any]:
     menu.open(is_open=True)
     html["python"] = menu.python.value
     text["announced"] = told.text
+    assert panel.run is not None
     view = bp.plots.boundary(panel.run)
     figure = BytesIO()
-    view.get_figure().savefig(figure, format="svg")
+    drawn = view.get_figure(root=True)
+    assert drawn is not None
+    drawn.savefig(figure, format="svg")
     said = {
         "html": {place: structure(value)[0] for place, value in html.items()},
         "shown": "".join(structure(value)[1] for value in html.values()),

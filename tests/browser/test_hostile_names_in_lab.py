@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lab import ANSWER, Visit
 from panel_page import PanelPage
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 NAMES = {
     "feature": "<img src=x onerror=alert(1)>",
@@ -30,7 +30,12 @@ INJECTED = """root => [...root.querySelectorAll('*')].filter((each) =>
 @pytest.mark.thorough
 def test_names_that_are_markup_are_text_on_the_page(visit: Visit) -> None:
     dialogs: list[str] = []
-    visit.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def dismissed(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    visit.page.on("dialog", dismissed)
     visit.lab.write("hostile-names.ipynb", OPEN)
     notebook = visit.open("hostile-names.ipynb")
     visit.run_all()
