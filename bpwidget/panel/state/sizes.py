@@ -60,7 +60,8 @@ def refuse_boundless(kept: object) -> None:
 
     Level by level, so that it may be as deep as it likes, even hold itself.
     """
-    parts, characters, level = MOST_PARTS, MOST_CHARACTERS, [kept]
+    parts, characters = MOST_PARTS, MOST_CHARACTERS
+    level: list[Any] = [kept]
     for _ in range(MOST_DEEP):
         deeper: list[Any] = []
         for each in level:

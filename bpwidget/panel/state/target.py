@@ -25,10 +25,11 @@ def target_for(loss: str, y: object, outputs: int) -> Any:
     2
     """
     wanted = loss_named(loss)
-    is_class = isinstance(y, (int, np.integer)) and not isinstance(y, bool)
     if wanted.takes_class and isinstance(y, tuple):
         return int(np.argmax(y))
-    if not wanted.takes_class and is_class and 0 <= int(y) < outputs and outputs > 1:
+    if isinstance(y, (int, np.integer)) and not isinstance(y, bool) and not wanted.takes_class:
+        if not 0 <= y < outputs or outputs == 1:
+            return y
         return tuple(1.0 if k == y else 0.0 for k in range(outputs))
     if isinstance(y, tuple) and np.isfinite(wanted.highest_target):
         return tuple(float(v) for v in np.clip(y, 0.0, wanted.highest_target))
