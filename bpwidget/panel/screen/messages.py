@@ -77,7 +77,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Timed:
-    """A view has timed a frame: whether it comes to it so quickly that its length hardly matters."""
+    """A view has timed a frame, and says whether frames come quickly enough to be long."""
 
     kind: Literal["timed"]
     page: Count
@@ -138,7 +138,9 @@ class PointerQuestion:
     ask: Count
 
 
-Message: TypeAlias = Look | Timed | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
+Message: TypeAlias = (
+    Look | Timed | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
+)
 
 
 class Language(TypedDict):
@@ -207,7 +209,7 @@ class FileHead(TypedDict):
 
 
 class Timing(TypedDict):
-    """Sent just before a frame that is to be timed: how long after this does the frame arrive?"""
+    """Sent just before a frame; the browser takes the time between the two."""
 
     kind: Literal["timing"]
 
