@@ -24,6 +24,7 @@ from slow_line import SlowLine, slow_line
 
 import bpwidget as bp
 from bpwidget.lesson.words.panel import WORDS
+from bpwidget.lesson.words.training import WORDS as TRAINING
 
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 RUN = OPEN.replace("()", "((0.5, 0.6), 0, 6, 0.01, bias=True, data='moons', optimiser='sgd')")
@@ -221,7 +222,7 @@ def test_a_cut_line_is_said_and_what_was_moved_meanwhile_takes_effect(
 @pytest.mark.thorough
 def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-play.ipynb", RUN.replace("data=", "lang='zh', data="))
-    panel.root.get_by_role("button", name=WORDS["play"]["zh"], exact=True).click()
+    panel.root.get_by_role("button", name=TRAINING["play"]["zh"], exact=True).click()
     progress = panel.said("progress")
     expect(progress).to_have_text(re.compile("[3-9]"), timeout=ANSWER)
     line.cut()
@@ -230,7 +231,7 @@ def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -
     line.mend()
     expect(trouble(panel)).to_be_hidden(timeout=2 * ANSWER)
     expect(progress).not_to_have_text(said, timeout=ANSWER)
-    panel.root.get_by_role("button", name=WORDS["pause"]["zh"], exact=True).click()
+    panel.root.get_by_role("button", name=TRAINING["pause"]["zh"], exact=True).click()
     rest(panel)
     found = re.search(r"\d+", progress.inner_text())
     assert found
@@ -256,6 +257,11 @@ def test_after_many_sizes_the_picture_has_the_last_one(far: Visit, line: SlowLin
     for width in (1900, 1400, 1100, 900, 700, 1250):
         panel.page.set_viewport_size({"width": width, "height": 900})
         panel.page.wait_for_timeout(150)
+    before = frames(panel)
     panel.page.set_viewport_size({"width": 1400, "height": 900})
-    rest(panel)
+    width = panel.screen.evaluate("screen => screen.clientWidth")
+    expect(panel.canvas).to_have_css("width", f"{width}px", timeout=ANSWER)
+    expect(panel.canvas).to_have_js_property("width", width, timeout=ANSWER)
+    # a picture for each size would have taken three seconds on this line
+    assert frames(panel) - before <= 2
     expect_pixels_of(panel, bp.BackpropPanel())
