@@ -101,7 +101,7 @@ WORDS: Words = MappingProxyType(
         "plots": {"en": "plots", "zh": "图"},
         # while the browser hears nothing from the kernel
         "lost": {
-            "en": "The connection to the kernel is lost. What you move now takes effect when it is back.",
+            "en": "The connection to the kernel is lost. Moves take effect when it is back.",
             "zh": "与内核的连接已断开。现在所做的改动在连接恢复后生效。",
         },
         "silent": {

@@ -46,13 +46,12 @@ log = logging.getLogger("bpwidget")
 
 SMALLEST_RATIO, LARGEST_RATIO = 0.5, 4.0
 # A browser to which frames come quickly, as on the kernel's own machine, gets its pixels as runs,
-# because packing and unpacking a PNG takes longer than carrying them. And no message to it is short:
-# the server holds back what
-# does not fill a TCP segment until the browser's system has acknowledged the message before, up to
-# 40 ms later (Nagle's algorithm and delayed acknowledgement, which Jupyter's server leaves on).
-# Between two programs on one machine a segment holds this many bytes.
-# Where a page comes from does not say how quickly: through `ssh -L`, a container's forwarded port or
-# a hub, all of them are localhost or none. So each page times a frame now and then (browser/way.js).
+# because packing and unpacking a PNG takes longer than carrying them. And no message to it is
+# short: the server holds back what does not fill a TCP segment until the browser's system has
+# acknowledged the message before, up to 40 ms later (Nagle's algorithm and delayed acknowledgement,
+# which Jupyter's server leaves on). Between two programs on one machine a segment holds this many
+# bytes. Where a page comes from does not say how quickly: through `ssh -L`, a container's forwarded
+# port or a hub it may be localhost, too. So each page times a frame now and then (browser/way.js).
 SEGMENT = 2**16
 # Pyodide's Python runs in the browser itself, whatever host the page comes from.
 IN_BROWSER = sys.platform == "emscripten"
@@ -251,8 +250,12 @@ class LiveScreen(anywidget.AnyWidget):
 
 
 def _language(lang: str) -> Language:
-    words = {name: WORDS[name][lang] for name in ("plots", "lost", "silent")}
-    return Language(code=lang, **words)  # type: ignore[typeddict-item]  # mypy sees a dict of any names
+    return {
+        "code": lang,
+        "plots": WORDS["plots"][lang],
+        "lost": WORDS["lost"][lang],
+        "silent": WORDS["silent"][lang],
+    }
 
 
 def _filled(buffers: Sequence[bytes]) -> list[bytes]:

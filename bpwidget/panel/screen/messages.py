@@ -79,7 +79,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Timed:
-    """A view has timed a frame: whether it comes to it so quickly that its length hardly matters."""
+    """A view has timed a frame, and says whether frames come quickly enough to be long."""
 
     kind: Literal["timed"]
     page: Count
@@ -140,7 +140,9 @@ class PointerQuestion:
     ask: Count
 
 
-Message: TypeAlias = Look | Timed | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
+Message: TypeAlias = (
+    Look | Timed | Painted | ChooseStep | ChoosePlot | HandIn | Reveal | PointerQuestion
+)
 
 
 class Language(TypedDict):
@@ -209,7 +211,7 @@ class FileHead(TypedDict):
 
 
 class Timing(TypedDict):
-    """Sent just before a frame that is to be timed: how long after this does the frame arrive?"""
+    """Sent just before a frame; the browser takes the time between the two."""
 
     kind: Literal["timing"]
 

@@ -11,9 +11,12 @@ from bpwidget.panel.screen.pages import AT_ONCE, BETWEEN, ENOUGH, MOST, PATIENCE
 
 
 class Clock:
+    """A clock that a test sets."""
+
     now = 0.0
 
     def __call__(self) -> float:
+        """Return the time."""
         return self.now
 
 

@@ -7,6 +7,7 @@ import { attend } from "./controls.js";
 
 const SAVED = 60_000; // ms after which a browser has surely read a file that it saves
 const STACKED = 820; // CSS pixels; up to this width, controls/style.css puts the controls on top
+const ANSWER_WITHIN = 10_000; // ms after which a look is taken to be lost, and sent again
 const RESIZE_REST = 120; // ms without a change before the kernel draws for a new size
 
 /**
@@ -69,6 +70,9 @@ export function save(name, blob) {
 export function watch(element, page, send) {
   let told = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let open; // while a look has no frame yet: a slow line is not to carry a picture for each size
+  let patience = ANSWER_WITHIN;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let rest;
   /** @type {(() => void) | undefined} */
   let leave;
@@ -87,9 +91,19 @@ export function watch(element, page, send) {
       narrow: panel !== null && panel.clientWidth <= STACKED,
       page,
     };
-    if (JSON.stringify(now) === told) return;
+    if (open !== undefined || JSON.stringify(now) === told) return;
     told = JSON.stringify(now);
+    open = setTimeout(() => {
+      patience *= 2;
+      again();
+    }, patience);
     send(now);
+  };
+  const again = () => {
+    clearTimeout(open);
+    open = undefined;
+    told = "";
+    look();
   };
   const lookSoon = () => {
     clearTimeout(rest);
@@ -102,12 +116,18 @@ export function watch(element, page, send) {
   addEventListener("resize", lookSoon); // a zoom changes the pixel ratio, but not always the width
   return {
     /** Reports it once more, to get the whole picture. */
-    again() {
-      told = "";
+    again,
+    /** A frame has come: what has changed since the last look can be told. */
+    answered() {
+      if (open === undefined) return;
+      clearTimeout(open);
+      open = undefined;
+      patience = ANSWER_WITHIN;
       look();
     },
     stop() {
       clearTimeout(rest);
+      clearTimeout(open);
       resized.disconnect();
       themed.disconnect();
       removeEventListener("resize", lookSoon);
