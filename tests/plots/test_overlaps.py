@@ -43,6 +43,7 @@ from bpwidget.mlp.training.run_state import Settings
 from bpwidget.plots.board import Board
 from bpwidget.plots.drawing.style import LIGHT
 from bpwidget.plots.layout import LOSS_PLOTS, PICTURES, PLOTS, places_for, shown_plot, views_for
+from bpwidget.plots.stills import Stills
 from bpwidget.plots.views.graph import GraphView
 from bpwidget.plots.views.magnitudes import GradientMagnitudesView
 from bpwidget.plots.views.network import NetworkView
@@ -306,7 +307,7 @@ def test_no_text_overlaps_another_or_is_cut_off(name: str) -> None:
     faults: list[str] = []
     for screen, others in screens_for(list(STATES).index(name)):
         scene = base_scene(name, screen.lang, **others)
-        board = Board(screen.width, screen.ratio, LIGHT, views_for(scene))
+        board = Board(screen.width, screen.ratio, LIGHT, views_for(scene), Stills(0))
         board.draw(scene)
         faults += [f"{screen} {others['picture']}: {fault}" for fault in faults_on(board)]
     assert not faults, "\n" + "\n".join(faults)
@@ -340,7 +341,7 @@ def test_no_text_of_a_plot_that_is_shown_alone_overlaps_another_or_is_cut_off(pl
         loss_plot = ("surface", "slice")[number // 2 % 2]
         scene = replace(base_scene(name, lang, picture, loss_plot), mode="train")
         only = shown_plot(scene, plot)
-        board = Board(width, 1.0, LIGHT, views_for(scene, only=only))
+        board = Board(width, 1.0, LIGHT, views_for(scene, only=only), Stills(0))
         board.draw(scene)
         faults += [f"{name} {width} {lang}: {fault}" for fault in faults_on(board)]
     assert not faults, "\n" + "\n".join(faults)
