@@ -211,7 +211,9 @@ def complaints(data: bp.Data, wanted: Mapping[str, Any]) -> Iterator[str]:
 def complaints_of_names(data: bp.Data, said: Mapping[str, Any]) -> Iterator[str]:
     """Yield which names are not kept or not drawn as they are."""
     again = json.loads(said["kept"])["data"]
-    if (tuple(again["features"]), tuple(again["classes"])) != (data.features, data.classes):
+    if tuple(map(joined, again["features"] + again["classes"])) != tuple(
+        map(joined, data.features + data.classes)
+    ):
         yield f"kept: {again}"
     drawn = svg(said["svg"])
     written = unescape(drawn.written + drawn.outlined)  # a comment is escaped, too
@@ -224,6 +226,11 @@ def complaints_of_names(data: bp.Data, said: Mapping[str, Any]) -> Iterator[str]
     yield from (f"{each!r}" for each in notes_of(data) if not is_plain(each))
     if not is_plain(repr(data).splitlines()[0]):
         yield repr(data)
+
+
+def joined(name: str) -> str:
+    """Return a name with the halves of a surrogate pair as one character, as JSON has them."""
+    return name.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def notes_of(data: bp.Data) -> Iterator[str]:

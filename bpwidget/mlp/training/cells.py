@@ -18,7 +18,8 @@ NO_VALUE = frozenset(
     {"", "?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "<na>", "nat"}
 )
 NOTHING = frozenset({"None", "nan", "<NA>", "NaT", "--"})  # "--" is a masked entry of NumPy
-MOST_BITS = 1024
+# Python writes out no int of more than 4,300 digits
+MOST_BITS = 14_000
 WHOLE = re.compile(r"[+-]?\d+")
 CODE = re.compile(r"0\d+")
 WORD = re.compile(r"[^\W\d_]")
@@ -38,7 +39,6 @@ def plain(cell: Any) -> Any:
     if isinstance(cell, bool):
         return bool(cell)
     if isinstance(cell, int):
-        # Python writes out no int of more than 4,300 digits, and float64 holds none of 310
         return int(cell) if cell.bit_length() <= MOST_BITS else math.inf if cell > 0 else -math.inf
     if isinstance(cell, float):
         return None if math.isnan(cell) else float(cell)
