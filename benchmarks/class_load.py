@@ -202,7 +202,8 @@ def _kernels(process: psutil.Process, learners: list[Learner]) -> list[psutil.Pr
         child
         for learner in learners
         for child, line in command.items()
-        if f"kernel-{learner.kernel}" in line
+        # a forked kernel has the command of its template, and a name of its own
+        if f"kernel-{learner.kernel}" in line or child.name() == f"kernel-{learner.kernel}"[:15]
     ]
     if len(found) != len(learners):
         raise RuntimeError(f"{len(learners)} kernels should run, but {len(found)} do")

@@ -72,7 +72,8 @@ class Template:
             self._process = subprocess.Popen(  # noqa: S603 - the interpreter of a kernel
                 [python, "-c", CODE, str(theirs.fileno()), str(server)],
                 stdin=subprocess.DEVNULL,
-                env={**environment},
+                # ipykernel reads it at its import; the template is not what a kernel ends with
+                env={**environment, "JPY_PARENT_PID": "1"},
                 cwd="/",
                 pass_fds=(theirs.fileno(), server),
                 start_new_session=True,
@@ -83,16 +84,13 @@ class Template:
             threads = receive(self._channel)[0]["threads"]
         except (EOFError, OSError) as error:
             self.end()
-            raise TemplateError("its process ended before it was ready") from error
+            os.close(self._server)
+            raise TemplateError("its process was not ready, and has ended") from error
         if threads > 1:
             self.end()
+            os.close(self._server)
             raise TemplateError(f"its packages have started {threads - 1} threads")
         self._channel.settimeout(ANSWERING)
-
-    @property
-    def pid(self) -> int:
-        """The number of its process."""
-        return self._process.pid
 
     @property
     def is_alive(self) -> bool:

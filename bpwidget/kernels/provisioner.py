@@ -36,8 +36,9 @@ class ForkingProvisioner(LocalProvisioner):  # type: ignore[misc]  # it is not t
         return self.connection_info
 
     def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> ForkedKernel:
-        if sys.platform not in {"linux", "darwin"}:
-            raise TemplateError(f"{sys.platform} has no safe fork")
+        # the libraries of macOS may not be used after a fork
+        if sys.platform != "linux":
+            raise TemplateError(f"a process with its packages cannot be forked on {sys.platform}")
         if unknown := sorted(name for name, value in kwargs.items() if value and name not in KNOWN):
             raise TemplateError(f"it was asked for {', '.join(unknown)}")
         python, command = split(cmd)
@@ -48,8 +49,7 @@ class ForkingProvisioner(LocalProvisioner):  # type: ignore[misc]  # it is not t
             raise TemplateError(f"{folder} has a matplotlibrc, which is read only at the start")
         given = kwargs.get("env")
         environment = dict(os.environ if given is None else given)
-        # it is not the kernel's parent, and ipykernel would end the kernel for that
-        environment.pop("JPY_PARENT_PID", None)
+        environment["JPY_PARENT_PID"] = str(os.getpid())
         name = f"kernel-{self.kernel_id or ''}"
         with ExitStack() as stack:
             files = _files(stack, *(kwargs.get(each) for each in ("stdin", "stdout", "stderr")))

@@ -22,12 +22,15 @@ from typing import Any
 
 from bpwidget.kernels.messages import receive, send
 
-# what a kernel imports until it shows a panel; the second group, ipykernel only while it starts
+# what a kernel imports until it shows a panel, some of it only while it starts
 IMPORTED = (
-    *("ipykernel.kernelapp", "ipykernel.zmqshell", "ipywidgets", "anywidget", "matplotlib"),
+    *("ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "psutil", "sqlite3"),
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues"),
+    *("numpy", "matplotlib", "ipywidgets", "anywidget"),
 )
-# of a browser's page with JupyterLab's file browser open; other widths share all but the pixels
-LOOK = (660.0, 1.0, False)
+# of a page with JupyterLab's file browser open; other widths share all but the pixels
+LOOK = {"kind": "look", "width": 660, "ratio": 1, "dark": False, "narrow": False}
 # ipykernel's own choice, which matplotlib reads when it is imported
 INLINE = "module://matplotlib_inline.backend_inline"
 TASKS = Path("/proc/self/task")
@@ -44,9 +47,11 @@ def main(arguments: Sequence[str]) -> None:
         as it lives.
     """
     channel, server = socket.socket(fileno=int(arguments[0])), int(arguments[1])
+    for file in (channel.fileno(), server):  # no concern of what a learner's kernel starts
+        os.set_inheritable(file, False)
     _name("kernel-template")
     prepare()
-    send(channel, {"threads": len(os.listdir(TASKS)) if TASKS.is_dir() else 1})
+    send(channel, {"threads": sum(1 for _ in TASKS.iterdir())})
     kernel = _serve(channel)
     if kernel is None:
         return
@@ -66,11 +71,14 @@ def prepare() -> None:
     ):
         os.environ.setdefault(name, value)
     for name in IMPORTED:
-        import_module(name)
+        with suppress(ImportError):  # another release may have it elsewhere: a kernel imports it then
+            import_module(name)
     from bpwidget import BackpropPanel  # noqa: PLC0415 - after debugpy is refused
 
     panel = BackpropPanel()
     panel._repr_mimebundle_()  # noqa: SLF001 - as a notebook shows it
+    panel._session.screen._handle_custom_msg(LOOK, [])  # noqa: SLF001 - as its page asks for it
+    panel.lam = 0.1
     panel.close()
     del panel
     gc.collect()
