@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from bpwidget import __version__
-from bpwidget.lab import is_root, port_trouble, run_lab
-from bpwidget.lab_files import settings_in
-from bpwidget.lessons import LessonsError, copy_lessons, shipped_lessons
-from bpwidget.terminal import say, shown
+from bpwidget.lab.lab import is_root, port_trouble, run_lab
+from bpwidget.lab.lab_files import settings_in
+from bpwidget.lab.lessons import LessonsError, copy_lessons, shipped_lessons
+from bpwidget.lab.terminal import say, shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,7 +75,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _assign(arguments: Sequence[str]) -> int:
     # JupyterLab is opened without NumPy, which takes a moment to import
-    from bpwidget.assign import assignment  # noqa: PLC0415
+    from bpwidget.assignment.assign import assignment  # noqa: PLC0415
 
     try:
         for sentence in assignment(arguments):

@@ -13,7 +13,8 @@ import pytest
 from running_command import TOUR
 
 import bpwidget as bp
-from bpwidget import cli, lab, lab_files
+from bpwidget import cli
+from bpwidget.lab import lab, lab_files
 
 
 @pytest.fixture

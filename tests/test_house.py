@@ -30,7 +30,12 @@ ROOMS = {
         "threadpoolctl",
         "traitlets",
     },
+    # these come with JupyterLab
+    "lab": {"ipykernel", "jupyter_server", "platformdirs", "traitlets"},
+    "assignment": {"numpy"},
 }
+# the rooms that are beside the panel: they may use what the package gives to everybody
+BESIDE = {"lab", "assignment"}
 # what each sub-room may import in its own room; "" are the files next to the sub-rooms
 ARROWS: dict[str, dict[str, set[str]]] = {
     "mlp": {"": set(), "training": {""}, "surface": {"", "training"}},
@@ -50,6 +55,8 @@ ARROWS: dict[str, dict[str, set[str]]] = {
         "screen": {"state", "text"},
         "": {"state", "text", "controls", "screen"},
     },
+    "lab": {"": set()},
+    "assignment": {"": set()},
 }
 
 
@@ -69,7 +76,9 @@ def imports(code: str, package: str) -> Iterator[str]:
 def strangers(code: str, room: str) -> list[str]:
     """Return what code in a room imports but must not."""
     rooms = list(ROOMS)
-    known = {("bpwidget", name) for name in rooms[: rooms.index(room) + 1]}
+    known: set[tuple[str, ...]] = {("bpwidget", name) for name in rooms[: rooms.index(room) + 1]}
+    if room in BESIDE:
+        known |= {("bpwidget",), ("bpwidget", "__version__")}
     others = ROOMS[room] | sys.stdlib_module_names
     parts = [tuple(name.split(".")) for name in imports(code, f"bpwidget.{room}")]
     return [".".join(name) for name in parts if name[:2] not in known and name[0] not in others]
@@ -137,6 +146,9 @@ def test_a_room_knows_only_those_before_it(room: str) -> None:
         ("panel", "from bpwidget.plots import board", True),
         ("panel", "from bpwidget.cli import main", False),
         ("panel", "import jupyterlab", False),
+        ("panel", "from bpwidget.lab.lessons import copy_lessons", False),
+        ("assignment", "import bpwidget as bp", True),
+        ("lab", "from bpwidget.assignment import assign", False),
     ],
 )
 def test_a_stranger_in_a_room_is_seen(room: str, line: str, known: bool) -> None:

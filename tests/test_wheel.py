@@ -117,7 +117,7 @@ print({"jupyterlab", "matplotlib.pyplot"} & set(sys.modules))
 """
 COPY = """
 import pathlib, sys
-from bpwidget.lessons import copy_lessons, shipped_lessons
+from bpwidget.lab.lessons import copy_lessons, shipped_lessons
 print(shipped_lessons())
 copy_lessons(shipped_lessons(), pathlib.Path(sys.argv[1]), "1")
 """

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from bpwidget.lab import FIRST_LESSON
-from bpwidget.single_user import FOLDER
+from bpwidget.lab.lab import FIRST_LESSON
+from bpwidget.lab.single_user import FOLDER
 
 HERE = Path(__file__).parent
 VALUES = yaml.safe_load((HERE.parents[1] / "deploy" / "cluster" / "values.yaml").read_text())
@@ -47,7 +47,7 @@ def test_a_misspelt_key_is_found() -> None:
 
 def test_it_opens_the_tour() -> None:
     assert VALUES["singleuser"]["defaultUrl"] == f"/lab/tree/{FOLDER}/{FIRST_LESSON}"
-    assert VALUES["singleuser"]["cmd"][:4] == ["python", "-P", "-m", "bpwidget.single_user"]
+    assert VALUES["singleuser"]["cmd"][:4] == ["python", "-P", "-m", "bpwidget.lab.single_user"]
 
 
 def test_nobody_can_sign_in_before_it_is_filled_in() -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Self
 from unittest import mock
 
-from bpwidget import folders
-from bpwidget.lessons import MANIFEST, STATE, LessonsError, copy_lessons, shipped_lessons
+from bpwidget.lab import folders
+from bpwidget.lab.lessons import MANIFEST, STATE, LessonsError, copy_lessons, shipped_lessons
 
 # what a copy asks of the system
 CALLS = ("open", "mkdir", "link", "replace", "unlink", "fsync", "listdir", "stat", "close")

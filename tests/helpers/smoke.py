@@ -5,6 +5,8 @@ usage: python -I tests/helpers/smoke.py FOLDER_OF_THE_ENVIRONMENT
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +16,7 @@ import numpy as np
 
 import bpwidget as bp
 from bpwidget.cli import main as main_of_command
-from bpwidget.lessons import copy_lessons, shipped_lessons
+from bpwidget.lab.lessons import copy_lessons, shipped_lessons
 
 
 def use(folder: Path) -> None:
@@ -41,7 +43,8 @@ def use(folder: Path) -> None:
     assert lessons[0] == "00-tour.ipynb"
     assert len(lessons) >= 10
 
-    assert main_of_command(["assignment", "2", "--grader", "otter", "--dir", str(folder)]) == 0
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert main_of_command(["assignment", "2", "--grader", "otter", "--dir", str(folder)]) == 0
     assert (folder / "backprop.ipynb").stat().st_size > 1000
 
 

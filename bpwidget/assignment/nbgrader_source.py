@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bpwidget.assignment import LessonExercise, cell_of, headings, notebook_of, with_solution
+from bpwidget.assignment.exercises import (
+    LessonExercise,
+    cell_of,
+    headings,
+    notebook_of,
+    with_solution,
+)
 
 FIRST, LAST = "### BEGIN SOLUTION", "### END SOLUTION"
 CONFIG = "nbgrader_config.py"

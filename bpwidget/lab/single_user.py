@@ -2,7 +2,7 @@
 
 A hub's configuration names it as the command of its spawner::
 
-    c.Spawner.cmd = [sys.executable, "-P", "-m", "bpwidget.single_user"]
+    c.Spawner.cmd = [sys.executable, "-P", "-m", "bpwidget.lab.single_user"]
 
 It runs as the learner, so whatever links a learner may plant, no file of anybody else's is written.
 The arguments, and the environment that the hub gives it, go to ``jupyterhub.singleuser``.
@@ -18,9 +18,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bpwidget import __version__
-from bpwidget.lab import FIRST_LESSON, LAB_OPTIONS
-from bpwidget.lab_files import FIRST_LOOK
-from bpwidget.lessons import LessonsError, copy_lessons, shipped_lessons
+from bpwidget.lab.lab import FIRST_LESSON, LAB_OPTIONS
+from bpwidget.lab.lab_files import FIRST_LOOK
+from bpwidget.lab.lessons import LessonsError, copy_lessons, shipped_lessons
 
 FOLDER = "bpwidget-lessons"
 

@@ -20,7 +20,7 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from running_command import TOUR, Running, Start
 
-from bpwidget import lab
+from bpwidget.lab import lab
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bpwidget import nbgrader_source, otter_source
-from bpwidget.assignment import exercises
+from bpwidget.assignment import nbgrader_source, otter_source
+from bpwidget.assignment.exercises import exercises
+from bpwidget.lab.lessons import LessonsError
 from bpwidget.lesson.words.languages import LANGUAGES
-from bpwidget.lessons import LessonsError
 
 GRADERS = {"nbgrader": nbgrader_source.files, "otter": otter_source.files}
 # it becomes the name of a folder, and stands in an address

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bpwidget import single_user
-from bpwidget.lab import FIRST_LESSON
-from bpwidget.lab_files import FIRST_LOOK
+from bpwidget.lab import single_user
+from bpwidget.lab.lab import FIRST_LESSON
+from bpwidget.lab.lab_files import FIRST_LOOK
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def _token_always() -> type:
     from jupyter_server.auth.identity import PasswordIdentityProvider  # noqa: PLC0415
     from traitlets import default, validate  # noqa: PLC0415
 
-    class TokenAlways(PasswordIdentityProvider):
+    class TokenAlways(PasswordIdentityProvider):  # type: ignore[misc]  # not followed by mypy
         """Jupyter's own identity provider, except that an empty token is none."""
 
         @default("token")

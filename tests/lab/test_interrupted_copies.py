@@ -12,7 +12,7 @@ from pathlib import Path
 import interrupted_copies as copies
 import pytest
 
-from bpwidget.lessons import MANIFEST, LessonsError, copy_lessons
+from bpwidget.lab.lessons import MANIFEST, LessonsError, copy_lessons
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - there each copy need not wait for a disk

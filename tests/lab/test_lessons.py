@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bpwidget import folders
-from bpwidget.lessons import (
+from bpwidget.lab import folders
+from bpwidget.lab.lessons import (
     MANIFEST,
     STATE,
     LessonsError,

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from bpwidget.lab_files import lab_files
-from bpwidget.lessons import LessonsError
-from bpwidget.terminal import say, shown
+from bpwidget.lab.lab_files import lab_files
+from bpwidget.lab.lessons import LessonsError
+from bpwidget.lab.terminal import say, shown
 
 FIRST_LESSON = "00-tour.ipynb"
 
@@ -23,7 +23,7 @@ FIRST_LESSON = "00-tour.ipynb"
 ALONE = (
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.sock=",
-    "--ServerApp.identity_provider_class=bpwidget.lab_token.TokenAlways",
+    "--ServerApp.identity_provider_class=bpwidget.lab.lab_token.TokenAlways",
     "--ServerApp.allow_remote_access=False",
     "--ServerApp.allow_origin=",
     "--ServerApp.allow_origin_pat=",

@@ -15,10 +15,10 @@ import pytest
 from run_lessons import FOLDERS, lessons_in
 
 from bpwidget import cli
-from bpwidget.assignment import LessonExercise, exercises
+from bpwidget.assignment.exercises import LessonExercise, exercises
+from bpwidget.assignment.nbgrader_source import SETTINGS
+from bpwidget.lab.lessons import LessonsError
 from bpwidget.lesson.course.questions import all_questions
-from bpwidget.lessons import LessonsError
-from bpwidget.nbgrader_source import SETTINGS
 
 WITH_EXERCISES = [path.stem[:2] for path in lessons_in("en")[1:]]
 
@@ -145,7 +145,7 @@ def test_what_is_there_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize("folder", ["docs/how-to", "docs/zh/how-to"])
 def test_the_page_has_the_settings_that_are_written(folder: str) -> None:
-    text = (Path(__file__).parents[1] / folder / "nbgrader.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / folder / "nbgrader.md").read_text("utf-8")
     settings = [line for line in SETTINGS.splitlines() if line.startswith("c.")]
     assert settings
     assert [line for line in settings if f"`{line}`" not in text] == []

@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpwidget.folders import Folder, InTheWayError
-from bpwidget.lessons import STATE
-from bpwidget.terminal import shown
+from bpwidget.lab.folders import Folder, InTheWayError
+from bpwidget.lab.lessons import STATE
+from bpwidget.lab.terminal import shown
 
 PLACES = {
     "JUPYTER_CONFIG_DIR": "config",

@@ -17,8 +17,8 @@ import itertools
 import json
 from pathlib import Path, PurePosixPath
 
-from bpwidget.folders import Folder, InTheWayError
-from bpwidget.terminal import shown
+from bpwidget.lab.folders import Folder, InTheWayError
+from bpwidget.lab.terminal import shown
 
 STATE = ".bpwidget"
 MANIFEST = "lessons.json"
@@ -28,7 +28,7 @@ class LessonsError(Exception):
     """The lessons could not be found or copied; the message says why in one sentence."""
 
 
-def shipped_lessons(package: Path = Path(__file__).parent) -> Path:
+def shipped_lessons(package: Path = Path(__file__).parents[1]) -> Path:
     """Return the folder of the lessons: inside an installed package, or next to it in a checkout.
 
     Parameters

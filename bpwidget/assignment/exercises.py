@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 
 import bpwidget as bp
+from bpwidget.lab.lessons import LessonsError, shipped_lessons
 from bpwidget.lesson.course.questions import Question, all_questions
 from bpwidget.lesson.exercises.exercises import WHOLE, Exercise
 from bpwidget.lesson.words.assignments import ASSIGNMENT
 from bpwidget.lesson.words.languages import said
-from bpwidget.lessons import LessonsError, shipped_lessons
 from bpwidget.mlp.arguments import short
 
 # the folders of the lessons, in each language, below that of the English ones

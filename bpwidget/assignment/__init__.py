@@ -1,0 +1,1 @@
+"""`bpwidget assignment`: exercises of the lessons in the form of a grader."""
