@@ -40,9 +40,7 @@ class TemplateError(Exception):
 
 def read_at_start(environment: Mapping[str, str]) -> dict[str, str]:
     """Return those variables of an environment that are read only when Python starts."""
-    return {
-        name: value for name, value in environment.items() if name.startswith(READ_AT_START)
-    }
+    return {name: value for name, value in environment.items() if name.startswith(READ_AT_START)}
 
 
 class Template:

@@ -28,7 +28,9 @@ class ForkingProvisioner(LocalProvisioner):  # type: ignore[misc]  # it is not t
         try:
             self.process = await asyncio.to_thread(self._forked, cmd, kwargs)
         except TemplateError as error:
-            self.log.warning("The kernel is started as usual, not forked from a template: %s.", error)
+            self.log.warning(
+                "The kernel is started as usual, not forked from a template: %s.", error
+            )
             return await super().launch_kernel(cmd, **kwargs)
         # a kernel leads a session of its own
         self.pid = self.pgid = self.process.pid

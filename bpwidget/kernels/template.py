@@ -1,7 +1,7 @@
 """The process that imports what kernels need, and forks each kernel from itself.
 
-It has one thread and no socket of a kernel, so what a fork copies is whole. Nothing of a learner ever
-runs in it.
+It has one thread and no socket of a kernel, so what a fork copies is whole. Nothing of a learner
+ever runs in it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ from bpwidget.kernels.messages import receive, send
 # what a kernel imports until it shows a panel, some of it only while it starts
 IMPORTED = (
     *("ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "psutil", "sqlite3"),
-    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect"),
+    *(
+        "IPython.core.completerlib",
+        "IPython.core.debugger",
+        "IPython.core.logger",
+        "IPython.core.oinspect",
+    ),
     *("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues"),
     *("numpy", "matplotlib", "ipywidgets", "anywidget"),
 )
@@ -43,8 +48,8 @@ def main(arguments: Sequence[str]) -> None:
     Parameters
     ----------
     arguments : sequence of str
-        The number of the socket to the server, and that of a pipe which the server holds open as long
-        as it lives.
+        The number of the socket to the server, and that of a pipe which the server holds open as
+        long as it lives.
     """
     channel, server = socket.socket(fileno=int(arguments[0])), int(arguments[1])
     for file in (channel.fileno(), server):  # no concern of what a learner's kernel starts
@@ -71,12 +76,14 @@ def prepare() -> None:
     ):
         os.environ.setdefault(name, value)
     for name in IMPORTED:
-        with suppress(ImportError):  # another release may have it elsewhere: a kernel imports it then
+        with suppress(
+            ImportError
+        ):  # another release may have it elsewhere: a kernel imports it then
             import_module(name)
-    from bpwidget import BackpropPanel  # noqa: PLC0415 - after debugpy is refused
+    import bpwidget as bp  # noqa: PLC0415 - after debugpy is refused
 
-    panel = BackpropPanel()
-    panel._repr_mimebundle_()  # noqa: SLF001 - as a notebook shows it
+    panel = bp.BackpropPanel()
+    panel._repr_mimebundle_()
     panel._session.screen._handle_custom_msg(LOOK, [])  # noqa: SLF001 - as its page asks for it
     panel.lam = 0.1
     panel.close()

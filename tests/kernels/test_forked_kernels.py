@@ -35,7 +35,7 @@ import bpwidget as bp
 panel = bp.BackpropPanel(seed=SEED)
 panel._repr_mimebundle_()
 panel.lam = 0.1
-model, trace = panel.model, panel.trace
+trace = panel.trace
 """
 ENDING = """
 import asyncio, os, sys
@@ -145,12 +145,13 @@ def test_two_kernels_run_panels_and_share_nothing() -> None:
             for number, each in enumerate((one, other)):
                 found = await each.run(
                     f"SEED = {number}\n{PANEL}"
-                    "print(json.dumps([model.W1.tolist(), model.W2.tolist(), trace.x.tolist(),"
-                    " trace.z.tolist(), trace.o.tolist()]))"
+                    "print(json.dumps([each.tolist() for each in (trace.net.W1, trace.net.W2, "
+                    "trace.x, trace.z, trace.h, trace.o, np.array(trace.s))]))"
                 )
-                W1, W2, x, z, o = map(np.array, found)
+                W1, W2, x, z, h, o, s = map(np.array, found)
                 np.testing.assert_allclose(z, W1 @ x, rtol=1e-12)
-                assert o.shape == (W2 @ z).shape
+                np.testing.assert_allclose(o, W2 @ h, rtol=1e-12)
+                np.testing.assert_allclose(s, 0.05 * (np.sum(W1**2) + np.sum(W2**2)), rtol=1e-12)
             for code in (
                 "mine = 1; import matplotlib as mpl; mpl.rcParams['lines.linewidth'] = 7",
                 "os.environ['MINE'] = '1'",

@@ -19,6 +19,7 @@ import pytest  # noqa: E402 - it is in a folder that was named just now
 
 # pyproject.toml has options of pytest-xdist there
 OPTIONS = ("-oaddopts=", "--import-mode=importlib", "--doctest-modules", "-pno:cacheprovider", "-q")
+OPTIONS += ("--ignore=bpwidget/kernels",)  # the server's packages that it needs are not there
 # the tests that draw take most of an hour there, and the site's own tests draw in a browser
 ROOMS = (
     *("tests/mlp", "tests/lesson", "tests/scene"),
