@@ -20,7 +20,7 @@ import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from bpwidget.kernels import forking
+from bpwidget.kernels import forking, provisioner
 from bpwidget.kernels.forking import ForkedKernel, TemplateError, Templates
 from bpwidget.kernels.provisioner import split
 
@@ -109,9 +109,9 @@ class Kernel:
 
 
 @asynccontextmanager
-async def kernel(**options: Any) -> AsyncIterator[Kernel]:
+async def kernel(manager: Any = None, **options: Any) -> AsyncIterator[Kernel]:
     """Start a kernel, and end it at the end."""
-    started = Kernel(AsyncKernelManager(kernel_name="python3"))
+    started = Kernel(manager or AsyncKernelManager(kernel_name="python3"))
     await started.manager.start_kernel(**options)
     try:
         await started.connect()
@@ -271,6 +271,32 @@ def test_what_cannot_be_forked_starts_as_usual(
     logging.getLogger("traitlets").propagate = True
     assert asyncio.run(linewidth(cwd=str(tmp_path))) == 7
     assert "has a matplotlibrc, which is read only at the start" in caplog.text
+
+
+def test_a_kernel_of_the_public_page_has_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "deploy" / "public")
+    from public_page.kernels import KERNEL, MIB, PanelKernelSpec  # noqa: PLC0415 - see above
+
+    monkeypatch.setattr(forking, "TEMPLATES", Templates())
+    monkeypatch.setattr(provisioner, "TEMPLATES", forking.TEMPLATES)
+    specs = PanelKernelSpec(forked=True, memory=900, processor=77)
+    asked = """
+import json, os, resource as r
+import bpwidget as bp
+bp.BackpropPanel()._repr_mimebundle_()
+limits = [r.getrlimit(each)[1] for each in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_CORE)]
+print(json.dumps([*limits, os.nice(0)]))
+"""
+
+    async def limits() -> Any:
+        manager = AsyncKernelManager(kernel_name=KERNEL, kernel_spec_manager=specs)
+        async with kernel(manager) as one:
+            assert one.is_forked
+            return await one.run(asked)
+
+    assert asyncio.run(limits()) == [900 * MIB, 77, 0, os.nice(0) + specs.nice]
+    for template in forking.TEMPLATES._of.values():
+        template.end()
 
 
 def test_a_template_that_cannot_be_says_why(tmp_path: Path) -> None:
