@@ -169,7 +169,9 @@ def test_two_kernels_run_panels_and_share_nothing() -> None:
     asyncio.run(together())
 
 
-def test_it_is_like_a_kernel_that_is_started_as_usual(tmp_path: Path) -> None:
+def test_it_is_like_a_kernel_that_is_started_as_usual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = """
 import gc, json, matplotlib, os, sys, __main__
 print(json.dumps([
@@ -180,7 +182,7 @@ print(json.dumps([
 """
 
     async def like(name: str) -> Any:
-        os.environ["JUPYTER_PATH"] = str(ROOT / "deploy" / name)
+        monkeypatch.setenv("JUPYTER_PATH", str(ROOT / "deploy" / name))
         environment = {**os.environ, "MINE": "yes"}
         environment["JUPYTER_PATH"] = "x"
         async with kernel(cwd=str(tmp_path), env=environment) as one:
@@ -189,7 +191,6 @@ print(json.dumps([
 
     forked = asyncio.run(like("forked"))
     usual = asyncio.run(like(""))
-    os.environ["JUPYTER_PATH"] = str(ROOT / "deploy" / "forked")
     assert (forked[0], usual[0]) == (True, False)
     assert (forked[1].pop(), usual[1].pop()) == (False, True)
     assert forked[1] == usual[1]
