@@ -5,6 +5,8 @@ the time from a move to its frame passes 250 ms, and writes results/class_load.m
 learners are played by this one program, whose share of the processor is in the table. The kernel
 is that of deploy/; ``--usual-kernel`` takes the one that comes with ipykernel instead, and
 ``--learners 20 --seconds 20 --no-starts --keep`` measures one class and writes nothing.
+``--forked 3`` compares the kernel of deploy/ with that of deploy/forked/, which is forked from a
+template, in so many rounds of 10 learners, and writes results/forked_kernels.json.
 """
 
 from __future__ import annotations
@@ -38,11 +40,13 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
 KERNEL = {"JUPYTER_PATH": str(ROOT / "deploy")}
 PACKAGES = ("bpwidget", "numpy", "matplotlib", "ipywidgets", "ipykernel", "jupyter_server", "pyzmq")
+FORKED = {"JUPYTER_PATH": str(ROOT / "deploy" / "forked")}
 LIMIT = 0.25  # seconds
 LEARNERS = (1, 5, *range(10, 201, 10))
 PERIOD = 1.0  # seconds between two moves of a learner
 WARM_UP = 5  # seconds
 AT_ONCE = 30  # when a lecture begins
+COMPARED = 10  # learners whose kernels are forked, or not
 MIB = 2**20
 
 
@@ -82,6 +86,49 @@ def measure_starts(count: int, environment: dict[str, str]) -> dict[str, dict[st
             starts["warm"] = asyncio.run(_started(server, 1))
             starts["at once"] = asyncio.run(_started(server, count))
     return starts
+
+
+def compare_forked(rounds: int, count: int, seconds: float) -> dict[str, list[dict[str, float]]]:
+    """Return the starts and the memory of kernels, forked and not, by turns."""
+    compared: dict[str, list[dict[str, float]]] = {"as usual": [], "forked": []}
+    for _ in range(rounds):
+        for name, environment in (("as usual", KERNEL), ("forked", FORKED)):
+            with running_server(environment) as (server, process):
+                row = asyncio.run(_compared(server, process, count, seconds))
+            compared[name].append(row)
+            print(name, json.dumps(row), flush=True)
+    return compared
+
+
+async def _compared(
+    server: Server, process: psutil.Process, count: int, seconds: float
+) -> dict[str, float]:
+    """Return the seconds to the panels, and the memory of kernels after some moves."""
+    first = (await _started(server, 1))["all"]  # and of the template
+    one = (await _started(server, 1))["all"]
+    learners = [Learner(server, number) for number in range(count)]
+    start = perf_counter()
+    await asyncio.gather(*(learner.join() for learner in learners))
+    together = perf_counter() - start
+    await _learn(learners, seconds)
+    kernels = _kernels(process, learners)
+    template = [
+        child for child in process.children(recursive=True) if child.name() == "kernel-template"
+    ]
+    answers = [each for learner in learners for each in learner.answers.values()]
+    row = {
+        "first": first,
+        "one": one,
+        "together": together,
+        # what all of them keep, the template with them
+        "pss": sum(_memory(each, "Pss") for each in (*kernels, *template)) / count,
+        "template": sum(_memory(each, "Pss") for each in template),
+        "moves": sum(len(each.seconds) for each in answers),
+        "failures": sum(len(each.failures) for each in answers),
+        "p50": statistics.median(second for each in answers for second in each.seconds),
+    }
+    await _end(learners)
+    return row
 
 
 @contextmanager
@@ -202,7 +249,8 @@ def _kernels(process: psutil.Process, learners: list[Learner]) -> list[psutil.Pr
         child
         for learner in learners
         for child, line in command.items()
-        if f"kernel-{learner.kernel}" in line
+        # a forked kernel has the command of its template, and a name of its own
+        if f"kernel-{learner.kernel}" in line or child.name() == f"kernel-{learner.kernel}"[:15]
     ]
     if len(found) != len(learners):
         raise RuntimeError(f"{len(learners)} kernels should run, but {len(found)} do")
@@ -265,7 +313,20 @@ def main() -> None:
     wanted.add_argument("--usual-kernel", action="store_true", help="not the kernel of deploy/")
     wanted.add_argument("--no-starts", action="store_true", help="do not measure the start")
     wanted.add_argument("--keep", action="store_true", help="leave the results as they are")
+    wanted.add_argument("--forked", type=int, metavar="ROUNDS", help="compare forked kernels")
     options = wanted.parse_args()
+    if options.forked:
+        load = f"{os.getloadavg()[0]:.1f}"
+        compared = {
+            "machine": machine(PACKAGES) | {"load before": load},
+            "learners": COMPARED,
+            "seconds": options.seconds,
+            "rounds": compare_forked(options.forked, COMPARED, options.seconds),
+        }
+        if not options.keep:
+            path = RESULTS / "forked_kernels.json"
+            path.write_text(json.dumps(compared, indent=2) + "\n")
+        return
     environment = {} if options.usual_kernel else KERNEL
     results: dict[str, Any] = {
         "machine": machine(PACKAGES) | {"load before": f"{os.getloadavg()[0]:.1f}"},

@@ -32,7 +32,7 @@ panel = bp.BackpropPanel()
 panel
 """
 # as on a laptop of 1400 x 900 pixels with JupyterLab's file browser open; the kernel is elsewhere
-LOOK = {"kind": "look", "width": 660, "ratio": 1, "dark": False, "near": False, "narrow": False}
+LOOK = {"kind": "look", "width": 660, "ratio": 1, "dark": False, "narrow": False}
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 CONTROL = "jupyter.widget.control"
 FRAME = b'"kind": "frame"'

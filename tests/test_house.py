@@ -33,9 +33,11 @@ ROOMS = {
     # these come with JupyterLab
     "lab": {"ipykernel", "jupyter_server", "platformdirs", "traitlets"},
     "assignment": {"numpy"},
+    # what else a template imports is a table in it, which is read when it begins
+    "kernels": {"jupyter_client", "numpy"},
 }
 # the rooms that are beside the panel: they may use what the package gives to everybody
-BESIDE = {"lab", "assignment"}
+BESIDE = {"lab", "assignment", "kernels"}
 # what each sub-room may import in its own room; "" are the files next to the sub-rooms
 ARROWS: dict[str, dict[str, set[str]]] = {
     "mlp": {"": set(), "training": {""}, "surface": {"", "training"}},
@@ -57,6 +59,7 @@ ARROWS: dict[str, dict[str, set[str]]] = {
     },
     "lab": {"": set()},
     "assignment": {"": set()},
+    "kernels": {"": set()},
 }
 
 

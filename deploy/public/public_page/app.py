@@ -93,6 +93,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
         "visitors_of_one_address": "VisitorKernels.most_of_one_address",
         "memory": "PanelKernelSpec.memory",
         "processor": "PanelKernelSpec.processor",
+        "forked": "PanelKernelSpec.forked",
     }
     flags: ClassVar[dict[str, Any]] = {}
     lang = Enum(list(PAGES), "en", config=True, help="Language of the page.")

@@ -34,6 +34,9 @@ class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
     processor = Integer(1800, config=True, help="Seconds of processor time of one kernel.")
 
     nice = Integer(5, config=True, help="How much a kernel yields to the server, from 0 to 19.")
+    forked = Bool(
+        False, config=True, help="Kernels are forked from one that has imported everything (Linux)."
+    )
 
     def find_kernel_specs(self) -> dict[str, str]:
         """Return the folder of each kernel by name."""
@@ -60,6 +63,10 @@ class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
             language="python",
             # each thread has memory of its own; a panel computes on one
             env={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
+            # the script runs in the fork, which is limited as any other kernel
+            metadata={"kernel_provisioner": {"provisioner_name": "bpwidget-fork"}}
+            if self.forked
+            else {},
         )
 
 

@@ -24,8 +24,9 @@ def tables() -> Iterator[tuple[str, Mapping[Any, Any]]]:
     """Yield every table of words in the modules of bpwidget, each with the first that has it."""
     seen = set()
     for module in pkgutil.walk_packages(bpwidget.__path__, "bpwidget."):
-        if module.name == "bpwidget.__main__":
-            continue  # importing it would run the command
+        # importing the one would run the command, and the other needs a server's packages
+        if module.name in {"bpwidget.__main__", "bpwidget.kernels.provisioner"}:
+            continue
         for name, value in vars(importlib.import_module(module.name)).items():
             if is_table(value) and id(value) not in seen:
                 seen.add(id(value))

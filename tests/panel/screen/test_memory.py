@@ -33,7 +33,7 @@ panel = bp.BackpropPanel()
 panel._repr_mimebundle_()
 screen = panel._session.screen
 screen._handle_custom_msg(
-    {"kind": "look", "width": 660, "ratio": 1, "dark": False, "near": False, "narrow": False}, []
+    {"kind": "look", "width": 660, "ratio": 1, "dark": False, "narrow": False}, []
 )
 panel.lam = 0.1
 panel.hidden = 5
