@@ -221,7 +221,7 @@ def complaints_of_names(data: bp.Data, said: Mapping[str, Any]) -> Iterator[str]
         if not drawable(name).startswith(label):
             yield f"label: {label!r} of {name!r}"
         # a comment in XML holds no two hyphens
-        if label.strip() and label.replace("--", "- -") not in written.replace("--", "- -"):
+        if label.strip().replace("--", "- -") not in written.replace("--", "- -"):
             yield f"svg: no {label!r}"
     yield from (f"{each!r}" for each in notes_of(data) if not is_plain(each))
     if not is_plain(repr(data).splitlines()[0]):

@@ -30,7 +30,9 @@ OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 RUN = OPEN.replace("()", "((0.5, 0.6), 0, 6, 0.01, bias=True, data='moons', optimiser='sgd')")
 PNG_OF_A_MOVE = 60_000  # bytes; as runs of one colour a move takes some 110,000, as PNG 36,000
 # the host says in the console, too, that it cannot connect
-OF_THE_HOST = re.compile("WebSocket connection|Failed to load resource|ERR_|Connection lost")
+OF_THE_HOST = re.compile(
+    "WebSocket connection|Failed to load resource|ERR_|Connection lost|Canceled future"
+)
 
 
 @pytest.fixture(scope="module")

@@ -370,7 +370,7 @@ def test_who_does_not_read_is_cut_off(page: Page, attacker: Visitor) -> None:
     before = page.memory()
     deaf = Visitor.of(page, attacker.kernel, reads=False)
     for dark in (True, False) * 100:
-        number = attacker.ask(kind="look", width=1400, ratio=2, dark=dark, near=True)
+        number = attacker.ask(kind="look", width=1400, ratio=2, dark=dark)
         assert attacker.answers_to(number) is not None
         if '"connections": 1' in page.get(f"/api/kernels/{attacker.kernel}")[1]:
             break
@@ -386,7 +386,10 @@ TRAITS = ("value", "index", "min", "max", "children", "_options_labels", "descri
 
 
 @pytest.mark.thorough
-def test_no_value_of_a_trait_stops_the_kernel(page: Page, attacker: Visitor) -> None:
+def test_no_value_of_a_trait_stops_the_kernel(page: Page, bystander: Visitor) -> None:
+    del bystander
+    attacker = Visitor.come(page)  # of whose panel nothing is left
+    attacker.open_panel()
     for comm, widget in attacker.look_around().copy().items():
         if widget["model_name"].endswith(("LayoutModel", "StyleModel")):
             continue
@@ -400,6 +403,7 @@ def test_no_value_of_a_trait_stops_the_kernel(page: Page, attacker: Visitor) -> 
         assert attacker.answers_to(attacker.tell(comm, method="request_state")) is not None
     assert all(each.memory_info().rss < 500 * MIB for each in page.kernels())
     attacker.look_around()
+    attacker.leave()
 
 
 @pytest.mark.thorough

@@ -175,10 +175,11 @@ class Visitor:
 
     def _read(self) -> None:
         """Take what comes, at once, and answer pings; None is the end."""
+        line, heard = self.socket, self.heard  # another line may take their place
         with suppress(OSError, websocket.WebSocketException):
-            while said := self.socket.recv():
-                self.heard.put(said if isinstance(said, bytes) else said.encode())
-        self.heard.put(None)
+            while said := line.recv():
+                heard.put(said if isinstance(said, bytes) else said.encode())
+        heard.put(None)
 
     def come_again(self) -> None:
         """Leave the line as if it were cut, and open another one to the same kernel."""

@@ -17,7 +17,7 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.notes import ENGLISH as NOTES
 from bpwidget.mlp.training.notes import Note
 from bpwidget.panel.state.data import SAMPLE, SETS, recipe_of, set_of
-from bpwidget.panel.state.sizes import MOST_DEEP, refuse_boundless, refuse_long
+from bpwidget.panel.state.sizes import refuse_boundless, refuse_deep, refuse_long
 from bpwidget.panel.state.state import CONTROLS, State, mode_of
 
 VERSION = 1
@@ -139,12 +139,11 @@ def from_json(kept: object, *, can_play: bool = True) -> State:
     """
     if isinstance(kept, str):
         refuse_long(kept)
+        refuse_deep(kept)
         try:
             kept = json.loads(kept)
         except ValueError as error:
             raise RefusedValueError("state_json", reason=str(error)) from None
-        except RecursionError:
-            raise RefusedValueError("state_deep", most=MOST_DEEP) from None
     if not isinstance(kept, Mapping) or "bpwidget" not in kept:
         raise RefusedTypeError("state", got=short(kept))
     refuse_boundless(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,9 @@ MOST_PARTS = MOST_VALUES + 3 * MOST_WEIGHTS
 MOST_CHARACTERS = 30 * MOST_PARTS
 # deepest is a name in a list that a note of the data quotes: state, data, notes, note, fields, list
 MOST_DEEP = 8
+# also what is escaped inside a text
+BRACKETS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+OPENING, CLOSING = ("[", "{"), ("]", "}")
 HOLDS = (str, Mapping, list, tuple, np.ndarray)
 
 
@@ -55,6 +59,23 @@ def refuse_long(text: str) -> None:
         raise RefusedValueError("state_long", most=MOST_CHARACTERS, got=len(text))
 
 
+def refuse_deep(text: str) -> None:
+    """Refuse JSON that is nested deeper than that of any state, before it is read.
+
+    Reading it would take a frame of the stack a level, and in a browser a full stack ends Python.
+    """
+    depth, is_text = 0, False
+    for mark in BRACKETS.findall(text):
+        if mark == '"':
+            is_text = not is_text
+        elif not is_text and mark in OPENING:
+            depth += 1
+            if depth > MOST_DEEP:
+                raise RefusedValueError("state_deep", most=MOST_DEEP)
+        elif not is_text and mark in CLOSING:
+            depth -= 1
+
+
 def refuse_boundless(kept: object) -> None:
     """Refuse a saved state that is deeper or holds more than any state, before it is looked into.
 
@@ -73,9 +94,7 @@ def refuse_boundless(kept: object) -> None:
             if parts < 0 or characters < 0:
                 raise RefusedValueError("state_parts", most=MOST_PARTS)
             if not isinstance(inside, np.ndarray):
-                deeper += [
-                    v for v in inside if isinstance(v, (str, Mapping, list, tuple, np.ndarray))
-                ]
+                deeper += [value for value in inside if isinstance(value, HOLDS)]
         level = deeper
         if not level:
             return

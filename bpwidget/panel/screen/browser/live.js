@@ -157,7 +157,13 @@ function render({ model, el }) {
     (kind) => {
       trouble.textContent = kind && (words[kind] ?? "");
     },
-    () => watching.again(),
+    () => {
+      try {
+        watching.again();
+      } catch {
+        // a kernel that was restarted has no panel to ask, and the host throws
+      }
+    },
   );
   const asking = asker((question) => {
     connection.asked();
