@@ -47,6 +47,10 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
 
     async def pass_on(self, data: str | bytes) -> None:
         """Send a message to the kernel, if it may pass; return when the next one may be read."""
+        # what a line that is closed had still to be read; it has no protocol any more, and Jupyter
+        # would read it by the older one, which takes its first bytes for a number of parts
+        if self.subprotocol != PROTOCOL:
+            return
         try:
             message = read(data)
         except RefusedMessageError as error:
