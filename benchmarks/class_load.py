@@ -303,6 +303,11 @@ def _set_environment(values: dict[str, str | None] | dict[str, str]) -> None:
             os.environ[name] = value
 
 
+def loaded_machine() -> dict[str, str]:
+    """Return what the machine is, and how busy it is with other programs."""
+    return machine(PACKAGES) | {"load before": f"{os.getloadavg()[0]:.1f}"}
+
+
 def main() -> None:
     """Measure, and write the results."""
     wanted = argparse.ArgumentParser(
@@ -316,9 +321,8 @@ def main() -> None:
     wanted.add_argument("--forked", type=int, metavar="ROUNDS", help="compare forked kernels")
     options = wanted.parse_args()
     if options.forked:
-        load = f"{os.getloadavg()[0]:.1f}"
         compared = {
-            "machine": machine(PACKAGES) | {"load before": load},
+            "machine": loaded_machine(),
             "learners": COMPARED,
             "seconds": options.seconds,
             "rounds": compare_forked(options.forked, COMPARED, options.seconds),
@@ -329,7 +333,7 @@ def main() -> None:
         return
     environment = {} if options.usual_kernel else KERNEL
     results: dict[str, Any] = {
-        "machine": machine(PACKAGES) | {"load before": f"{os.getloadavg()[0]:.1f}"},
+        "machine": loaded_machine(),
         "kernel": "ipykernel's own" if options.usual_kernel else "deploy/kernels/python3",
         "seconds": options.seconds,
         "limit": LIMIT,

@@ -31,7 +31,7 @@ def class_load(results: dict[str, Any]) -> str:
     machine = "\n".join(f"- {name}: {said}" for name, said in results["machine"].items())
     parts = [f"# How many learners one machine bears\n\n{_summary(results)}", _classes(results["classes"])]
     parts.append(ABOUT_CLASSES)
-    parts.append(f"## By what is moved\n\n{_kinds(results['classes'])}")
+    parts.append(f"## By what is moved\n\n{_kinds(results)}")
     if "starts" in results:
         parts.append(f"## The start\n\n{_starts(results)}")
     parts.append(f"## Machine\n\n{machine}\n- kernel: {results['kernel']}\n")
@@ -69,9 +69,10 @@ def _classes(rows: list[dict[str, Any]]) -> str:
 SPENT = ("kernel", "server", "generator")
 
 
-def _kinds(rows: list[dict[str, Any]]) -> str:
+def _kinds(results: dict[str, Any]) -> str:
     """Return the largest class that was fast enough, or the smallest, by the kind of its moves."""
-    row = max(rows, key=lambda each: (each["p95"] <= 0.25, each["learners"]))
+    limit = results["limit"]
+    row = max(results["classes"], key=lambda each: (each["p95"] <= limit, each["learners"]))
     lines = [
         f"With {row['learners']} learners:",
         "",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
 
 from bpwidget import __version__
+from bpwidget.lab.command_line import Parser, absolute, folder_name
 from bpwidget.lab.lab import is_root, port_trouble, run_lab
 from bpwidget.lab.lab_files import settings_in
 from bpwidget.lab.lessons import LessonsError, copy_lessons, shipped_lessons
@@ -40,11 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.port is not None and (trouble := port_trouble(options.port)):
         return _refuse(trouble)
     try:
-        folder = Path(options.dir)
-        folder = folder if folder.is_absolute() else Path.cwd() / folder
-    except FileNotFoundError:
-        return _refuse("the working directory is gone; change to another folder")
-    try:
+        folder = absolute(options.dir)
         for sentence in copy_lessons(shipped_lessons(), folder, __version__):
             say(sentence, sys.stdout)
         if settings := settings_in(folder):
@@ -65,14 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that repeats what it does not know without letting a terminal obey it."""
-
-    def error(self, message: str) -> NoReturn:
-        """End with a message."""
-        super().error(shown(message))
-
-
 def _assign(arguments: Sequence[str]) -> int:
     # JupyterLab is opened without NumPy, which takes a moment to import
     from bpwidget.assignment.assign import assignment  # noqa: PLC0415
@@ -86,7 +72,7 @@ def _assign(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="bpwidget",
         description="Open JupyterLab on your own copy of the bpwidget lessons.",
         epilog="For teachers: bpwidget assignment makes an assignment of the lessons' exercises;"
@@ -99,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--dir",
-        type=_folder,
+        type=folder_name,
         default="bpwidget-lessons",
         metavar="DIR",
         help="the folder of your copy, made if there is none (default: ./%(default)s)",
@@ -117,16 +103,6 @@ def _parser() -> argparse.ArgumentParser:
         help="print the address and open no browser",
     )
     return parser
-
-
-def _folder(text: str) -> str:
-    if "\0" in text:
-        raise argparse.ArgumentTypeError(
-            "must be the name of a folder, which has no null character"
-        )
-    if text.strip():
-        return os.path.expanduser(text)  # noqa: PTH111 - an unknown ~user is left as it is
-    raise argparse.ArgumentTypeError("must be the name of a folder, got an empty one")
 
 
 def _port(text: str) -> int:

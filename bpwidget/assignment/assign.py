@@ -10,7 +10,9 @@ from pathlib import Path
 
 from bpwidget.assignment import nbgrader_source, otter_source
 from bpwidget.assignment.exercises import exercises
+from bpwidget.lab.command_line import Parser, absolute, folder_name
 from bpwidget.lab.lessons import LessonsError
+from bpwidget.lab.terminal import shown
 from bpwidget.lesson.words.languages import LANGUAGES
 
 GRADERS = {"nbgrader": nbgrader_source.files, "otter": otter_source.files}
@@ -39,12 +41,12 @@ def assignment(arguments: Sequence[str]) -> list[str]:
     options = _parser().parse_args(arguments)
     chosen = exercises(options.exercises, options.lang)
     files = GRADERS[options.grader](options.name, chosen, options.lang)
-    folder = Path.cwd() / options.dir
+    folder = absolute(options.dir)
     points = sum(each.points for each in chosen)
     said = [f"{len(chosen)} exercises, {points} points in all."]
     for place, text in files.items():
         _write_new(folder / place, text)
-        said.append(f"{folder / place} was written.")
+        said.append(f"{shown(folder / place)} was written.")
     if options.grader == "nbgrader":
         said.append(_configure(folder / nbgrader_source.CONFIG))
     return said
@@ -54,16 +56,18 @@ def _configure(config: Path) -> str:
     """Write nbgrader's settings where there are none; return what the teacher is to know."""
     if config.exists():
         return (
-            f"{config} was there and was kept; see the how-to for what assignments of bpwidget need"
-            " in it."
+            f"{shown(config)} was there and was kept; the how-to says what assignments of bpwidget"
+            " need in it."
         )
     _write_new(config, nbgrader_source.SETTINGS)
-    return f"{config} was written."
+    return f"{shown(config)} was written."
 
 
 def _write_new(path: Path, text: str) -> None:
     if os.path.lexists(path):
-        raise LessonsError(f"{path} is there already and was kept; choose another --name or --dir")
+        raise LessonsError(
+            f"{shown(path)} is there already and was kept; choose another --name or --dir"
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # "x" writes over nothing that has come since, and follows no link
@@ -71,13 +75,13 @@ def _write_new(path: Path, text: str) -> None:
             file.write(text)
     except OSError as error:
         raise LessonsError(
-            f"cannot write {path} ({error.strerror or error});"
+            f"cannot write {shown(path)} ({shown(error.strerror or error)});"
             " choose a folder that you can write to"
         ) from error
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bpwidget assignment",
         description="Make an assignment of the lessons' exercises, with their answers, for a grader"
         " that hands it out without them.",
@@ -107,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--dir",
+        type=folder_name,
         default=".",
         metavar="DIR",
         help="the folder of the course, made if there is none (default: the current one)",

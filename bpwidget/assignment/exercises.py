@@ -29,7 +29,7 @@ from bpwidget.mlp.arguments import short
 
 # the folders of the lessons, in each language, below that of the English ones
 FOLDERS = {"en": "", "zh": "zh"}
-ASKED = re.compile(r"(\d+)(?:-[\w-]+)?(?:\.(\d+))?")
+ASKED = re.compile(r"(\d{1,4})(?:-[\w-]+)?(?:\.(\d+))?")
 SPAN = re.compile(r"`([^`]+)`")
 # of numbers in a solution; an answer counts in the digits that it is given in
 DIGITS = 6
@@ -180,7 +180,7 @@ def exercises(asked: Sequence[str], lang: str, folder: Path | None = None) -> li
     found: dict[str, LessonExercise] = {}
     for word in asked:
         match = ASKED.fullmatch(word)
-        if match is None or int(match[1][:9]) not in lessons:
+        if match is None or int(match[1]) not in lessons:
             known = ", ".join(f"{number:02}" for number in lessons)
             raise LessonsError(
                 f"there is no lesson {short(word)}; name lessons by their numbers ({known}),"
@@ -318,7 +318,7 @@ def notebook_of(cells: Sequence[Mapping[str, Any]]) -> str:
     Parameters
     ----------
     cells : sequence of mappings
-        As `code_cell` and its neighbours return them.
+        As `cell_of` returns them.
     """
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
@@ -343,10 +343,10 @@ def cell_of(kind: str, name: str, source: str, **metadata: Any) -> dict[str, Any
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
-def headings(
+def contents(
     name: str, exercises: Sequence[LessonExercise], lang: str
-) -> Iterator[tuple[str, str, str]]:
-    """Yield what an assignment has in any grader's form: a kind, a key and a text each.
+) -> Iterator[tuple[str, str, str] | LessonExercise]:
+    """Yield what an assignment has in any grader's form: cells that stay as they are, exercises.
 
     Parameters
     ----------
@@ -357,9 +357,8 @@ def headings(
 
     Yields
     ------
-    tuple of str
-        The kind is ``markdown`` or ``code`` for a cell that stays as it is, and ``exercise`` for
-        the place of an exercise, whose key is its own.
+    tuple of str or LessonExercise
+        Of a cell, what `cell_of` takes; an exercise where it is to stand.
     """
     yield "markdown", "opening", said(ASSIGNMENT, "opening", lang, name=name)
     lesson, seen = "", set[str]()
@@ -374,7 +373,7 @@ def headings(
             if source not in seen:
                 yield "code", f"{exercise.key}-setup-{number}", source
                 seen.add(source)
-        yield "exercise", exercise.key, exercise.text
+        yield exercise
 
 
 def with_solution(exercise: LessonExercise, first: str, last: str, beside: str = "") -> str:

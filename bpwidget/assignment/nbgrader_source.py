@@ -9,7 +9,7 @@ from typing import Any
 from bpwidget.assignment.exercises import (
     LessonExercise,
     cell_of,
-    headings,
+    contents,
     notebook_of,
     with_solution,
 )
@@ -51,17 +51,22 @@ def files(name: str, exercises: Sequence[LessonExercise], lang: str) -> dict[Pat
 
 
 def _cells(name: str, exercises: Sequence[LessonExercise], lang: str) -> Iterator[dict[str, Any]]:
-    for kind, key, source in headings(name, exercises, lang):
-        if kind != "exercise":
+    for each in contents(name, exercises, lang):
+        if isinstance(each, LessonExercise):
+            yield from _cells_of(each)
+        else:
+            kind, key, source = each
             yield cell_of(kind, key, source, nbgrader=_kept(key))
-            continue
-        exercise = next(each for each in exercises if each.key == key)
-        yield cell_of("markdown", f"{key}-task", source, nbgrader=_kept(f"{key}-task"))
-        answer = f"{key}-answer"
-        written = with_solution(exercise, FIRST, LAST)
-        yield cell_of("code", answer, written, nbgrader=_marked(answer, solution=True))
-        graded = _marked(key, grade=True, locked=True) | {"points": exercise.points}
-        yield cell_of("code", key, _test(exercise), nbgrader=graded)
+
+
+def _cells_of(exercise: LessonExercise) -> Iterator[dict[str, Any]]:
+    key = exercise.key
+    yield cell_of("markdown", f"{key}-task", exercise.text, nbgrader=_kept(f"{key}-task"))
+    answer = f"{key}-answer"
+    written = with_solution(exercise, FIRST, LAST)
+    yield cell_of("code", answer, written, nbgrader=_marked(answer, solution=True))
+    graded = _marked(key, grade=True, locked=True) | {"points": exercise.points}
+    yield cell_of("code", key, _test(exercise), nbgrader=graded)
 
 
 def _marked(

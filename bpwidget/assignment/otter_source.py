@@ -9,7 +9,7 @@ from typing import Any
 from bpwidget.assignment.exercises import (
     LessonExercise,
     cell_of,
-    headings,
+    contents,
     notebook_of,
     with_solution,
 )
@@ -50,23 +50,28 @@ def files(name: str, exercises: Sequence[LessonExercise], lang: str) -> dict[Pat
 
 def _cells(name: str, exercises: Sequence[LessonExercise], lang: str) -> Iterator[dict[str, Any]]:
     yield cell_of("raw", "config", CONFIG.format(name=name))
-    for kind, key, source in headings(name, exercises, lang):
-        if kind != "exercise":
+    for each in contents(name, exercises, lang):
+        if isinstance(each, LessonExercise):
+            yield from _cells_of(each)
+        else:
+            kind, key, source = each
             yield cell_of(kind, key, source)
-            continue
-        exercise = next(each for each in exercises if each.key == key)
-        tests = list(_tests(exercise))
-        points = ", ".join(str(points) for _, points in tests)
-        yield cell_of("raw", f"{key}-begin", f"# BEGIN QUESTION\nname: {key}\npoints: [{points}]")
-        yield cell_of("markdown", f"{key}-task", source)
-        yield cell_of("raw", f"{key}-solution", FIRST)
-        yield cell_of("code", f"{key}-answer", with_solution(exercise, FIRST, LAST, NO_PROMPT))
-        yield cell_of("raw", f"{key}-solved", LAST)
-        yield cell_of("raw", f"{key}-tests", "# BEGIN TESTS")
-        for number, (test, _) in enumerate(tests, start=1):
-            yield cell_of("code", f"{key}-test-{number}", test)
-        yield cell_of("raw", f"{key}-tested", "# END TESTS")
-        yield cell_of("raw", f"{key}-end", "# END QUESTION")
+
+
+def _cells_of(exercise: LessonExercise) -> Iterator[dict[str, Any]]:
+    key = exercise.key
+    tests = list(_tests(exercise))
+    points = ", ".join(str(points) for _, points in tests)
+    yield cell_of("raw", f"{key}-begin", f"# BEGIN QUESTION\nname: {key}\npoints: [{points}]")
+    yield cell_of("markdown", f"{key}-task", exercise.text)
+    yield cell_of("raw", f"{key}-solution", FIRST)
+    yield cell_of("code", f"{key}-answer", with_solution(exercise, FIRST, LAST, NO_PROMPT))
+    yield cell_of("raw", f"{key}-solved", LAST)
+    yield cell_of("raw", f"{key}-tests", "# BEGIN TESTS")
+    for number, (test, _) in enumerate(tests, start=1):
+        yield cell_of("code", f"{key}-test-{number}", test)
+    yield cell_of("raw", f"{key}-tested", "# END TESTS")
+    yield cell_of("raw", f"{key}-end", "# END QUESTION")
 
 
 def _tests(exercise: LessonExercise) -> Iterator[tuple[str, int]]:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -194,7 +195,7 @@ class ForkedKernel:
     def wait(self) -> int | None:
         """Return the exit status when it has ended."""
         while self.poll() is None:
-            threading.Event().wait(0.05)
+            time.sleep(0.05)
         return self.returncode
 
     def send_signal(self, number: int) -> None:

@@ -76,9 +76,8 @@ def prepare() -> None:
     ):
         os.environ.setdefault(name, value)
     for name in IMPORTED:
-        with suppress(
-            ImportError
-        ):  # another release may have it elsewhere: a kernel imports it then
+        # another release may have it elsewhere: a kernel imports it then
+        with suppress(ImportError):
             import_module(name)
     import bpwidget as bp  # noqa: PLC0415 - after debugpy is refused
 

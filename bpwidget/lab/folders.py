@@ -30,7 +30,7 @@ HELD = all(
     for name in ("open", "mkdir", "link", "rename", "unlink", "stat")
 )
 
-# a file that is being written; versions that wrote no such name called it by their process
+# a file that is being written; earlier versions named it by the number of their process
 PART = re.compile(r"([0-9a-f]{32}|[0-9]+)\.part")
 # where a network drive knows no locks, a part of this age is nobody's any more
 SECONDS_OF_A_PART = 3600

@@ -23,6 +23,7 @@ from bpwidget.lab.lab_files import FIRST_LOOK
 from bpwidget.lab.lessons import LessonsError, copy_lessons, shipped_lessons
 
 FOLDER = "bpwidget-lessons"
+DEFAULT_URL = f"/lab/tree/{FOLDER}/{FIRST_LESSON}"
 
 # One thread for each kernel: the networks are small, and for any product that is not, BLAS would
 # wake a thread on every core of a machine that a class shares.
@@ -123,7 +124,7 @@ def command(arguments: list[str]) -> list[str]:
         # -P, so that no file in the home folder is imported as a module
         *(sys.executable, "-P", "-m", "jupyterhub.singleuser"),
         *LAB_OPTIONS,
-        f"--ServerApp.default_url=/lab/tree/{FOLDER}/{FIRST_LESSON}",
+        f"--ServerApp.default_url={DEFAULT_URL}",
         PRIVATE_SOCKETS,
         *arguments,
     ]

@@ -1,4 +1,8 @@
-"""What is printed on a terminal: text that can change nothing there and that it can show."""
+"""What is printed on a terminal: text that can change nothing there and that it can show.
+
+Names of features and classes are shown by `bpwidget.mlp.shown`, which leaves something out. Here
+are paths, of which every letter counts; and JupyterLab is opened without NumPy, which mlp imports.
+"""
 
 from __future__ import annotations
 

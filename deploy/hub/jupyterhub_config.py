@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from limited_spawner import ControlGroup
 
-from bpwidget.lab.single_user import FOLDER
+from bpwidget.lab.single_user import DEFAULT_URL
 
 c = get_config()  # noqa: F821 - JupyterHub runs this file with it
 
@@ -118,7 +118,7 @@ c.ConfigurableHTTPProxy.pid_file = str(STATE / "proxy.pid")
 # The learner's copy of the lessons is made, or updated where they have not changed it, as the
 # learner; then the server starts. -P, so that no file in a home folder is imported as a module.
 c.Spawner.cmd = [sys.executable, "-P", "-m", "bpwidget.lab.single_user"]
-c.Spawner.default_url = f"/lab/tree/{FOLDER}/00-tour.ipynb"
+c.Spawner.default_url = DEFAULT_URL
 c.Spawner.args = [
     f"--MappingKernelManager.cull_idle_timeout={KERNEL_IDLE}",
     f"--MappingKernelManager.cull_interval={CULL_EVERY}",

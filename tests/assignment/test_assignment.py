@@ -156,6 +156,7 @@ def test_the_page_has_the_settings_that_are_written(folder: str) -> None:
     [
         (["12"], "there is no lesson '12'; name lessons by their numbers (00, 01, 02,"),
         (["9" * 5000], "there is no lesson '999"),
+        (["0000000009999"], "there is no lesson '0000000009999'"),
         (["two"], "there is no lesson 'two'; name lessons by their numbers"),
         (["../02"], "there is no lesson '../02'"),
         (["00"], "lesson 00-tour has no exercises; choose another"),
@@ -202,3 +203,31 @@ def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(
     assert said.startswith("bpwidget: cannot write ")
     assert "choose a folder that you can write to" in said
     assert said.count("\n") == 1
+
+
+def test_any_name_of_a_folder_works_and_is_printed_on_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "a\n\x1b[2J"
+    words = ["assignment", "02.1", "--grader", "otter", "--dir", str(folder)]
+    assert cli.main(words) == 0
+    assert r"a\n\x1b[2J/backprop.ipynb was written." in capsys.readouterr().out
+    assert cli.main(words) == 1
+    assert r"a\n\x1b[2J/backprop.ipynb is there already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--dir", "a\0b"], "must be the name of a folder, which has no null character"),
+        (["--dir", " "], "must be the name of a folder, got an empty one"),
+        (["--dir", ".", "--\x1b[2J"], r"\x1b[2J"),
+    ],
+)
+def test_a_folder_without_a_name_is_refused(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["assignment", "02", "--grader", "otter", *words])
+    assert end.value.code == 2
+    assert sentence in capsys.readouterr().err

@@ -40,12 +40,10 @@ def hostile_text(*, long: bool = True) -> st.SearchStrategy[str]:
     anything = st.text(st.characters(), max_size=20)
     fragment = st.sampled_from(FRAGMENTS)
     mixed = st.lists(st.one_of(fragment, anything), min_size=1, max_size=4).map("".join)
-    some = [fragment, mixed]
-    return (
-        st.one_of(*some, mixed.map(lambda each: each * (1 + LONG // len(each or " "))))
-        if (long)
-        else st.one_of(some)
-    )
+    kinds = [fragment, mixed]
+    if long:
+        kinds.append(mixed.map(lambda each: each * (1 + LONG // len(each or " "))))
+    return st.one_of(kinds)
 
 
 LEAVES = st.one_of(

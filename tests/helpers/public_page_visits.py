@@ -98,6 +98,8 @@ def running_page(folder: Path, *options: str) -> Iterator[Page]:
                 page.get("/nothing")
                 break
             time.sleep(0.1)
+        else:
+            raise RuntimeError(f"the page did not answer:\n{log.read_text()}")
         yield page
     finally:
         server.terminate()

@@ -197,12 +197,18 @@ print(json.dumps([
     assert forked[1][7:9] == [str(tmp_path), "yes"]
 
 
-def test_an_endless_loop_is_interrupted() -> None:
+def test_an_endless_loop_is_interrupted(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+
     async def interrupted() -> tuple[Any, Any]:
         async with kernel() as one:
             assert one.is_forked
-            running = asyncio.create_task(one.run("while True: pass"))
-            await asyncio.sleep(1)
+            code = f"open({str(begun)!r}, 'w').close()\nwhile True: pass"
+            running = asyncio.create_task(one.run(code))
+            for _ in range(20 * PATIENCE):
+                if begun.exists():
+                    break
+                await asyncio.sleep(0.05)
             await one.manager.interrupt_kernel()
             return await running, await one.run("print(6 * 7)")
 

@@ -268,7 +268,7 @@ class Group:
             Of the widget: a list, or a row of buttons.
         """
         dropdown = new(kind)
-        self.moves(dropdown, lambda new: setting(**{name: None if new == NOTHING else new}))
+        self.moves(dropdown, lambda value: setting(**{name: None if value == NOTHING else value}))
 
         def show(state: State) -> None:
             value = getattr(state, name)

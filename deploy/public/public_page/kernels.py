@@ -32,7 +32,6 @@ class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
 
     memory = Integer(1024, config=True, help="MiB of address space of one kernel.")
     processor = Integer(1800, config=True, help="Seconds of processor time of one kernel.")
-
     nice = Integer(5, config=True, help="How much a kernel yields to the server, from 0 to 19.")
     forked = Bool(
         False, config=True, help="Kernels are forked from one that has imported everything (Linux)."
@@ -83,7 +82,7 @@ class VisitorKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it is 
     longest_absence = Integer(
         120, config=True, help="Seconds without a connection after which a kernel is ended."
     )
-    cull_idle_timeout = Integer(1800, config=True, help="Seconds without a move, as above.")
+    cull_idle_timeout = Integer(1800, config=True, help="Seconds without a move, then it is ended.")
     cull_interval = Integer(10, config=True, help="Seconds between two looks at all kernels.")
     cull_connected = Bool(True, config=True, help="End also those whose page is still open.")
 
@@ -155,6 +154,6 @@ class VisitorKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it is 
     async def shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> Any:
         """End a kernel, and the connections to it: a page learns by it that the kernel is gone."""
         await super().shutdown_kernel(kernel_id, *args, **kwargs)
-        for each in list(ZMQChannelsWebsocketConnection._open_sockets):  # noqa: SLF001 - it has no other way
+        for each in list(ZMQChannelsWebsocketConnection._open_sockets):  # noqa: SLF001 - there is no other way
             if each.kernel_id == kernel_id:
                 each.websocket_handler.close()
