@@ -29,7 +29,10 @@ bytecode and no list of fonts, and the files of the environment come from the di
 def class_load(results: dict[str, Any]) -> str:
     """Return the whole page."""
     machine = "\n".join(f"- {name}: {said}" for name, said in results["machine"].items())
-    parts = [f"# How many learners one machine bears\n\n{_summary(results)}", _classes(results["classes"])]
+    parts = [
+        f"# How many learners one machine bears\n\n{_summary(results)}",
+        _classes(results["classes"]),
+    ]
     parts.append(ABOUT_CLASSES)
     parts.append(f"## By what is moved\n\n{_kinds(results)}")
     if "starts" in results:

@@ -11,7 +11,7 @@ from bpwidget import __version__
 from bpwidget.lab.command_line import Parser, absolute, folder_name
 from bpwidget.lab.lab import is_root, port_trouble, run_lab
 from bpwidget.lab.lab_files import settings_in
-from bpwidget.lab.lessons import LessonsError, copy_lessons, shipped_lessons
+from bpwidget.lab.lessons import FOLDER, LessonsError, copy_lessons, shipped_lessons
 from bpwidget.lab.terminal import say, shown
 
 
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--dir",
         type=folder_name,
-        default="bpwidget-lessons",
+        default=FOLDER,
         metavar="DIR",
         help="the folder of your copy, made if there is none (default: ./%(default)s)",
     )

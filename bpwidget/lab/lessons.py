@@ -20,6 +20,8 @@ from pathlib import Path, PurePosixPath
 from bpwidget.lab.folders import Folder, InTheWayError
 from bpwidget.lab.terminal import shown
 
+# of a learner's copy
+FOLDER = "bpwidget-lessons"
 STATE = ".bpwidget"
 MANIFEST = "lessons.json"
 

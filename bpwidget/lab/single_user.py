@@ -20,9 +20,8 @@ from pathlib import Path
 from bpwidget import __version__
 from bpwidget.lab.lab import FIRST_LESSON, LAB_OPTIONS
 from bpwidget.lab.lab_files import FIRST_LOOK
-from bpwidget.lab.lessons import LessonsError, copy_lessons, shipped_lessons
+from bpwidget.lab.lessons import FOLDER, LessonsError, copy_lessons, shipped_lessons
 
-FOLDER = "bpwidget-lessons"
 DEFAULT_URL = f"/lab/tree/{FOLDER}/{FIRST_LESSON}"
 
 # One thread for each kernel: the networks are small, and for any product that is not, BLAS would

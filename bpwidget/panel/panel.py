@@ -519,7 +519,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
                 self._opened, self._closed_at = None, (session.state, session.first)
                 for part in (*self.children, self.layout):
                     close_all(part)
-                session.looks.close()
+                session.styles.close()
                 self.children = []
         super().close()
         if "_repr_mimebundle_" in vars(self):
@@ -578,7 +578,7 @@ def _parts(session: Session) -> list[Any]:
     """Return the widgets of a panel from top to bottom."""
     controls = session.controls
     css = "".join(each.read_text("utf-8") for each in STYLES)
-    with session.looks.shared():
+    with session.styles.shared():
         body = new(widgets.HBox, [controls.side, new(widgets.VBox, [session.screen])])
         style = new(widgets.HTML, f"<style>{css}</style>")
     body.add_class("bpw-body")

@@ -16,7 +16,7 @@ from bpwidget.lesson.words.refusals import said_to_user
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.controls.controls import Controls
-from bpwidget.panel.controls.widgets import Looks, new
+from bpwidget.panel.controls.widgets import SharedStyles, new
 from bpwidget.panel.files import FILES
 from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.screen.frame import Frames
@@ -66,8 +66,8 @@ class Session:
         self._waiting: deque[Change] = deque()
         self._is_moving = False
         self._is_showing_controls = False
-        self.looks = Looks()
-        with self.looks.shared():
+        self.styles = SharedStyles()
+        with self.styles.shared():
             self.status = new(widgets.HTML)
         self.status.add_class("bpw-status")
         self.screen: Any = (
@@ -85,7 +85,7 @@ class Session:
             else ImageScreen()
         )
         self.frames = Frames(self.screen, state)
-        with self.looks.shared():
+        with self.styles.shared():
             self.controls = Controls(
                 state, self.by_user, partial(reopened, first=self.first), self.save, FILES
             )

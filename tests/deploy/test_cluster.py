@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from bpwidget.lab.lab import FIRST_LESSON
-from bpwidget.lab.single_user import FOLDER
+from bpwidget.lab.lessons import FOLDER
 
 HERE = Path(__file__).parent
 VALUES = yaml.safe_load((HERE.parents[1] / "deploy" / "cluster" / "values.yaml").read_text())

@@ -20,10 +20,10 @@ from bpwidget.panel.state.state import Change, State
 
 # layouts and styles that belong to several widgets
 _SHARED: WeakSet[Any] = WeakSet()
-_looks: ContextVar[Looks | None] = ContextVar("looks", default=None)
+_styles: ContextVar[SharedStyles | None] = ContextVar("styles", default=None)
 
 
-class Looks:
+class SharedStyles:
     """One layout, and one style of a kind, for all widgets of a panel that are made together.
 
     Nothing on the panel sets them: its own style sheet says how it looks. By default every widget
@@ -37,11 +37,11 @@ class Looks:
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Let the widgets share that `new` makes."""
-        before = _looks.set(self)
+        before = _styles.set(self)
         try:
             yield
         finally:
-            _looks.reset(before)
+            _styles.reset(before)
 
     def of(self, kind: type[Any]) -> Any:
         """Return the layout or style of a kind."""
@@ -59,15 +59,15 @@ class Looks:
 
 def new(kind: type[Any], *args: Any, **traits: Any) -> Any:
     """Return a new widget, which shares its layout and style if it is among many."""
-    looks = _looks.get()
-    if looks is not None:
-        known: Any = kind
-        traits |= {name: looks.of(look) for name, look in _looks_of(known).items()}
+    styles = _styles.get()
+    if styles is not None:
+        hashable: Any = kind  # as mypy does not know of a type[Any]
+        traits |= {name: styles.of(style) for name, style in _styles_of(hashable).items()}
     return kind(*args, **traits)
 
 
 @cache
-def _looks_of(kind: Any) -> dict[str, type[Any]]:
+def _styles_of(kind: Any) -> dict[str, type[Any]]:
     """Return the kinds of layout and style that a kind of widget has."""
     traits = kind.class_traits()
     return {name: traits[name].klass for name in ("layout", "style") if name in traits}
