@@ -11,6 +11,7 @@ import pytest
 from bpwidget.lab import single_user
 from bpwidget.lab.lab import FIRST_LESSON
 from bpwidget.lab.lab_files import FIRST_LOOK
+from bpwidget.lab.lessons import FOLDER
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_it_copies_the_lessons_and_closes_the_home(home: Path) -> None:
     home.chmod(0o755)
     assert single_user.prepare(home) == []
-    assert (home / single_user.FOLDER / FIRST_LESSON).is_file()
+    assert (home / FOLDER / FIRST_LESSON).is_file()
     assert home.stat().st_mode & 0o777 == 0o700
 
 
@@ -41,7 +42,7 @@ def test_what_a_learner_has_set_is_kept(home: Path) -> None:
 
 
 def test_lessons_that_cannot_be_copied_are_said(home: Path) -> None:
-    (home / single_user.FOLDER).write_text("a file of the learner's")
+    (home / FOLDER).write_text("a file of the learner's")
     (said,) = single_user.prepare(home)
     assert "is a file" in said
 
