@@ -59,6 +59,8 @@ def pause(panel: PanelPage) -> int:
     """Pause, and return the number of updates made."""
     panel.root.get_by_role("button", name="pause", exact=True).click()
     expect(panel.root.get_by_role("button", name="play", exact=True)).to_be_visible(timeout=ANSWER)
+    # the button may change while the last frames are still being decoded
+    expect(panel.screen).to_have_attribute("data-playing", "false", timeout=ANSWER)
     return updates(panel)
 
 

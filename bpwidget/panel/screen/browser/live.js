@@ -213,6 +213,7 @@ function render({ model, el }) {
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.textOf("summary"));
     if (frame.announced) announcing.hear(frame.announced);
     root.dataset.frame = String(frame.serial);
+    root.dataset.playing = String(frame.wait !== null);
     if (frame.serial > 0) watching.answered(); // 0 is the saved picture
     asking.heard(frame.answers);
     playing.drawn(frame);
