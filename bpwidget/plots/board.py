@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.drawing.agg_artists import Pixels
+from bpwidget.plots.drawing.kept_text import LiveRenderer
 from bpwidget.plots.drawing.plain_axes import PlainAxes
 from bpwidget.plots.drawing.style import Theme, chinese_font, own_style
 from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for
@@ -80,6 +81,16 @@ class _Canvas(FigureCanvasAgg):
 
     def draw(self) -> None:
         """Do nothing."""
+
+    @cached_property
+    def live(self) -> LiveRenderer:
+        """The renderer that draws the board."""
+        width, height = self.figure.bbox.size
+        return LiveRenderer(width, height, self.figure.dpi)
+
+    def get_renderer(self) -> RendererAgg:
+        """Return the renderer that draws the board."""
+        return self.live
 
 
 class BoardFigure(NotebookFigure):
@@ -170,8 +181,7 @@ class Board:
                 facecolor=theme.page,
             )
         # a view of Agg's own buffer, so whatever is drawn appears in it at once
-        self._canvas: FigureCanvasAgg = _Canvas(self.figure)
-        self._renderer: RendererAgg = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # as matplotlib has it
+        self._renderer: RendererAgg = _Canvas(self.figure).live
         self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
         # so that a formula is parsed once for all boards
         self._renderer.mathtext_parser = _formulas()

@@ -91,7 +91,7 @@ def line(text: str, size: float, dpi: float) -> Inked:
         place = ink[:, start : start + each.ink.shape[1]]
         np.maximum(place, each.ink, out=place)
         at += each.advance
-    return _trimmed(Inked(ink, -margin, letters[0].baseline, width))
+    return trimmed(Inked(ink, -margin, letters[0].baseline, width))
 
 
 # a few more than a board has; a long one at pixel ratio 4 takes 0.7 MiB
@@ -100,12 +100,17 @@ def coat(text: str, size: float, dpi: float, color: str, halo: str | None) -> Co
     """Return a line of letters in a colour, with a one-pixel rim in `halo` if that is given."""
     inked = line(text, size, dpi)
     if halo is None:
-        ink = inked.ink[..., None]
-        return Coat(_clear(ink), ink * _bytes(color) + ROUND, inked)
+        return coat_of(inked, color)
     rim = _rim(inked)
     ink, under = _widened(inked.ink)[..., None], rim.ink[..., None]
     paint = ink * _bytes(color) + (1 - ink) * under * _bytes(halo)
     return Coat(_clear(ink) * _clear(under), paint + ROUND, rim)
+
+
+def coat_of(inked: Inked, color: str) -> Coat:
+    """Return what is rasterised in a colour."""
+    ink = inked.ink[..., None]
+    return Coat(_clear(ink), ink * _bytes(color) + ROUND, inked)
 
 
 def _clear(ink: Ink) -> Ink:
@@ -130,7 +135,7 @@ def _widened(ink: Ink) -> Ink:
     return wide
 
 
-def _trimmed(inked: Inked) -> Inked:
+def trimmed(inked: Inked) -> Inked:
     """Return a line of letters without the empty rows and columns around it."""
     rows, columns = (np.flatnonzero(inked.ink.any(axis=axis)) for axis in (1, 0))
     if not rows.size:
@@ -180,10 +185,10 @@ class QuickText(Text):
             canvas = canvas[first : height - round(y0), left_edge : round(x1)]
             left -= left_edge
             base -= first
-        _lay(canvas, text, round(left), round(base))
+        lay(canvas, text, round(left), round(base))
 
 
-def _lay(canvas: Pixels, text: Coat, x: int, y: int) -> None:
+def lay(canvas: Pixels, text: Coat, x: int, y: int) -> None:
     """Blend a text into the canvas, clipped at its edges."""
     rows, columns, _ = text.clear.shape
     left, top = x + text.shape.left, y - text.shape.baseline

@@ -157,7 +157,12 @@ def dress(ax: Axes, theme: Theme) -> None:
         spine.set_color(theme.hair)
         spine.set_linewidth(0.8)
     ax.tick_params(
-        color=theme.hair, labelcolor=theme.muted, labelsize=TEXT_SIZE - 0.5, length=3, width=0.8
+        color=theme.hair,
+        labelcolor=theme.muted,
+        labelsize=TEXT_SIZE - 0.5,
+        length=3,
+        width=0.8,
+        pad=3.5,
     )
     for axis in (ax.xaxis, ax.yaxis):
         axis.label.set(color=theme.muted, fontsize=TEXT_SIZE, usetex=False)

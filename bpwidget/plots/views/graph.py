@@ -168,9 +168,11 @@ class GraphView(View):
         # what is lit, made when its step is first chosen; with an output activation it is elsewhere
         self._ways: dict[tuple[bool, int], list[tuple[str, str, Artist]]] = {}
         self._rings: dict[tuple[bool, str], Artist] = {}
-        self._numbers = {name: self._number() for name in NODES_WITH_PSI if name not in SIGNS}
+        names = [name for name in NODES_WITH_PSI if name not in SIGNS]
+        self._shapes = {name: self._number(self.theme.muted) for name in names}
+        self._numbers = {name: self._number() for name in names}
         self._gradients = [self._number(self.theme.now) for _ in range(MOST_GRADIENTS)]
-        self.live.extend([*self._numbers.values(), *self._gradients])
+        self.live.extend([*self._shapes.values(), *self._numbers.values(), *self._gradients])
 
     def _number(self, color: str | None = None) -> QuickText:
         text = QuickText(0, 0, "", fontsize=SMALLEST_SIZE, color=color or self.theme.ink)
@@ -193,10 +195,8 @@ class GraphView(View):
         return f"{symbol(node.name)} {shape_text(value.shape, self.scene.lang)}: {entries}{more}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return the shapes of the variables, which biases there are, and of which sample it is."""
-        trace = scene.trace
-        shapes = tuple(value_of(trace, name).shape for name in self._present(trace))
-        return shapes, trace.net.b1 is None, trace.net.b2 is None, scene.J_is_of
+        """Return which variables there are, and of which sample it is."""
+        return tuple(self._present(scene.trace)), scene.J_is_of
 
     def live_of(self, scene: Scene) -> object:
         """Return what the numbers depend on, and the highlighted step."""
@@ -205,16 +205,17 @@ class GraphView(View):
     def lay_out_for(self, scene: Scene) -> None:
         """Choose the places of the nodes, and have nodes and edges drawn."""
         self._nodes = NODES_WITH_PSI if self._is_there("ψ", scene.trace) else NODES
-        texts = (word(key, scene.lang) for key in ("graph", "short graph"))
+        titles = (word(key, scene.lang) for key in ("graph", "short graph"))
         room = self.size[0]
         if self._title_is_beside:
             room = (self._nodes["z"].at[0] - LEFT) * room / WIDTH - HALF_GRADIENT
-        self.entitle(scene, *self.of_pass(scene, *texts), room=room, pad=TITLE_PAD - TITLE_RISE)
+        self.entitle(scene, *self.of_pass(scene, *titles), room=room, pad=TITLE_PAD - TITLE_RISE)
         self.put_off(lambda: self._draw(scene))
-        for name, text in self._numbers.items():
-            text.set_visible(self._is_there(name, scene.trace))
-            if name in self._nodes:
-                self._put(text, self._nodes[name], 1)
+        for line, texts in ((1, self._numbers), (2, self._shapes)):
+            for name, text in texts.items():
+                text.set_visible(self._is_there(name, scene.trace))
+                if name in self._nodes:
+                    self._put(text, self._nodes[name], line)
 
     def _draw(self, scene: Scene) -> None:
         """Draw nodes and edges."""
@@ -226,7 +227,7 @@ class GraphView(View):
                 self._drawn.append(self._arrow(start, end, self.theme.hair, 1.0))
         for node in self._nodes.values():
             if self._is_there(node.name, scene.trace):
-                self._draw_node(node, scene)
+                self._draw_node(node)
 
     def update(self, scene: Scene) -> None:
         """Highlight the chosen step; write the values and the step's gradients."""
@@ -234,7 +235,9 @@ class GraphView(View):
         self._light(scene)
         for name, text in self._numbers.items():
             if text.get_visible():
-                text.set_text(self._fitting(_written(value_of(trace, name)), self._nodes[name]))
+                value = value_of(trace, name)
+                text.set_text(self._fitting(_written(value), self._nodes[name]))
+                self._shapes[name].set_text(self._shape_of(value, self._nodes[name]))
         yields = trace.step(scene.step).sizes if scene.step else {}
         for text, name in zip_longest(self._gradients, yields):
             text.set_visible(name is not None)
@@ -356,7 +359,7 @@ class GraphView(View):
         rim = (RADIUS + 1) * apart / np.hypot(*apart) * pixel
         return np.array([first + rim, last - rim])
 
-    def _draw_node(self, node: Node, scene: Scene) -> None:
+    def _draw_node(self, node: Node) -> None:
         theme = self.theme
         (mark,) = self.ax.plot(
             *node.at,
@@ -377,13 +380,13 @@ class GraphView(View):
             va="center_baseline",
         )
         self._drawn += [mark, label]
-        if not node.is_operation and (value := value_of(scene.trace, node.name)).ndim:
-            column = self._squeeze / self._pixel()[0]
-            has_room = node.name != "y" or column > ROOM_FOR_SHAPE
-            text = self._fitting([shape_text(value.shape)], node) if has_room else ""
-            shape = self.ax.text(0, 0, text, fontsize=SMALLEST_SIZE, color=theme.muted)
-            self._put(shape, node, 2)
-            self._drawn.append(shape)
+
+    def _shape_of(self, value: Array, node: Node) -> str:
+        """Return the shape of a value if it is no scalar and has room next to its node."""
+        column = self._squeeze / self._pixel()[0]
+        if not value.ndim or (node.name == "y" and column <= ROOM_FOR_SHAPE):
+            return ""
+        return self._fitting([shape_text(value.shape)], node)
 
     def _node_at(self, x: float, y: float) -> Node | None:
         if self.scene is None:

@@ -104,7 +104,7 @@ class LedgerBarsView(MagnitudesView):
     def _dress(self) -> None:
         super()._dress()
         self.ax.xaxis.tick_top()
-        self.ax.tick_params(axis="y", pad=6)
+        self.ax.tick_params(axis="y", pad=6, labelsize=TEXT_SIZE)
         self.ax.tick_params(axis="x", length=2, pad=1, labelsize=TEXT_SIZE - 1)
         self.ax.spines["bottom"].set_visible(False)
         self.ax.spines["top"].set_visible(True)
@@ -117,7 +117,7 @@ class LedgerBarsView(MagnitudesView):
         self.put_off(lambda: self._entitle(scene.lang))
         rows = _rows(scene.trace)
         labels = [_label(*row) for row in rows]
-        self.tick(self.ax.yaxis, range(len(rows)), labels, fontsize=TEXT_SIZE)
+        self.tick(self.ax.yaxis, range(len(rows)), labels)
 
     def _entitle(self, lang: str) -> None:
         self._title.set_text(f"{word('magnitudes', lang)}  ‖·‖")

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.ticker import FixedFormatter, FixedLocator
 from matplotlib.transforms import ScaledTranslation
 
 from bpwidget.mlp.arguments import Array
@@ -274,14 +275,13 @@ class View(ABC):
         return legend
 
     def tick(
-        self, axis: Axis, places: Sequence[float], labels: Sequence[str] | None = None, **look: Any
+        self, axis: Axis, places: Sequence[float], labels: Sequence[str] | None = None
     ) -> None:
         """Set the ticks of an axis, all of which are within its limits."""
-
-        def set_ticks() -> None:
-            axis.set_ticks(places, labels, **look)
-
-        self.put_off(set_ticks)
+        # not by its method set_ticks, which makes the ticks at once, to measure the axis anew
+        axis.set_major_locator(FixedLocator(places))
+        if labels is not None:
+            axis.set_major_formatter(FixedFormatter(labels))
 
     @abstractmethod
     def lay_out(self) -> None:
