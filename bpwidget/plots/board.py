@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any, NamedTuple, TypeAlias
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,15 +13,14 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
-from matplotlib.mathtext import MathTextParser
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.drawing.agg_artists import Pixels
-from bpwidget.plots.drawing.kept_text import LiveRenderer
+from bpwidget.plots.drawing.kept_text import LiveRenderer, knowing_formulas
 from bpwidget.plots.drawing.plain_axes import PlainAxes
 from bpwidget.plots.drawing.style import Theme, chinese_font, own_style
 from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for
-from bpwidget.plots.stills import STILLS, StillPart, Stills
+from bpwidget.plots.stills import STILLS, Piece, StillPart, Stills, as_numbers
 from bpwidget.plots.views.ledger_bars import LedgerBarsView, height_of, width_in
 from bpwidget.plots.views.view import NotebookFigure, Redraw, View
 from bpwidget.scene.scene import Scene
@@ -40,14 +39,6 @@ class Tile:
     pixels: Pixels
 
 
-class Highlight(NamedTuple):
-    """What the highlighted step changes in a cell's still picture: a rectangle, and its pixels."""
-
-    rows: slice
-    columns: slice
-    pixels: Pixels
-
-
 class _Cell:
     """One view, its rectangle of pixels, and the kept pictures behind its live artists."""
 
@@ -59,8 +50,8 @@ class _Cell:
         self.rows = rows
         self.columns = columns
         self.still: Pixels | None = None
-        self.lit: Highlight | None = None
-        self.lit_for: object = None
+        self.lit: dict[object, Piece] = {}
+        self.legend: Piece | None = None
         self.is_drawn = False
         self._box = box
         for artist in (*view.lit, *view.live):
@@ -86,7 +77,7 @@ class _Canvas(FigureCanvasAgg):
     def live(self) -> LiveRenderer:
         """The renderer that draws the board."""
         width, height = self.figure.bbox.size
-        return LiveRenderer(width, height, self.figure.dpi)
+        return knowing_formulas(LiveRenderer(width, height, self.figure.dpi))
 
     def get_renderer(self) -> RendererAgg:
         """Return the renderer that draws the board."""
@@ -128,13 +119,6 @@ class BoardFigure(NotebookFigure):
             super().savefig(fname, **options)
         finally:
             self.set_canvas(live)
-
-
-@cache
-def _formulas() -> MathTextParser[Any]:
-    """Return a parser for all boards; by default matplotlib makes one for each canvas."""
-    parser: MathTextParser[Any] = RendererAgg(1, 1, DPI).mathtext_parser
-    return parser
 
 
 class Board:
@@ -183,8 +167,6 @@ class Board:
         # a view of Agg's own buffer, so whatever is drawn appears in it at once
         self._renderer: RendererAgg = _Canvas(self.figure).live
         self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
-        # so that a formula is parsed once for all boards
-        self._renderer.mathtext_parser = _formulas()
         self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._buffer[:] = self._page
         with own_style():
@@ -292,7 +274,7 @@ class Board:
         return slice(round(start * self.ratio), min(round(end * self.ratio), most))
 
     def _draw_cell(self, cell: _Cell, scene: Scene) -> Tile | None:
-        redraw = cell.view.show(scene, lambda: self._recall(cell))
+        redraw = cell.view.show(scene, lambda: self._measure(cell))
         if self.figure.is_open:
             cell.view.complete()
         if redraw is Redraw.NOTHING:
@@ -302,39 +284,52 @@ class Board:
         cell.is_drawn = True
         pixels = self._buffer[cell.rows, cell.columns]
         if redraw is Redraw.STILL:
-            cell.lit_for = None
+            cell.lit.clear()
             if cell.still is None:
                 cell.still = self._still_of(cell)
         assert cell.still is not None  # noqa: S101 - the first redraw is one of the still part
         pixels[:] = cell.still
-        if cell.lit_for != (lit_for := (cell.view.lit_of(scene),)):
-            cell.lit, cell.lit_for = self._lit_of(cell, cell.still), lit_for
-        if cell.lit is not None:
-            pixels[cell.lit.rows, cell.lit.columns] = cell.lit.pixels
+        if cell.view.lit:
+            self._light(cell, pixels, cell.view.lit_of(scene))
         for artist in cell.view.live:
             artist.draw(self._renderer)
         return self._fresh(cell, before)
 
-    def _recall(self, cell: _Cell) -> tuple[Any] | None:
-        """Give a cell its still part if it was drawn before; return what `View.show` asks for."""
-        known = self._stills.get(self._key(cell)) if cell.view.can_be_kept else None
+    def _measure(self, cell: _Cell) -> Any:
+        """Return what `View.measured` is for the still part that a cell is about to show.
+
+        If it was drawn before, it is there again; otherwise all that it consists of is made.
+        """
+        view = cell.view
+        known = self._stills.get(self._key(cell)) if view.can_be_kept else None
         cell.still = None if known is None else known.pixels
-        return None if known is None else (known.measured,)
+        if known is not None:
+            return known.measured
+        view.complete(but_for_legend=True)
+        cell.legend = None
+        if view.legend_key is None:
+            return view.measured
+        key = *self._where(cell), view.legend_key
+        cell.legend = self._stills.legend(key, lambda: self._legend_of(cell))
+        return cell.legend.measured
 
     def _key(self, cell: _Cell) -> Hashable:
         """Return everything on which the still part of a cell depends."""
-        board = self.size, self.width, self.ratio, self.theme, chinese_font()
-        return board, cell.place, cell.view.still
+        return *self._where(cell), cell.view.still
 
-    def _lit_of(self, cell: _Cell, still: Pixels) -> Highlight | None:
-        """Return what the highlighted step changes in the still picture, which is in the buffer."""
-        if not cell.view.lit:
-            return None
+    def _where(self, cell: _Cell) -> tuple[Hashable, ...]:
+        board = self.size, self.width, self.ratio, self.theme, chinese_font()
+        return board, cell.place
+
+    def _light(self, cell: _Cell, still: Pixels, lit: object) -> None:
+        """Add what highlights the chosen step to the still picture, which is in the buffer."""
+        if lit in cell.lit:
+            cell.lit[lit].put_on(still)
+            return
+        before = still.copy()
         for artist in cell.view.lit:
             artist.draw(self._renderer)
-        pixels = self._buffer[cell.rows, cell.columns]
-        part = _changed(self._numbers_of(cell) != _as_numbers(still))
-        return None if part is None else Highlight(*part, pixels[part].copy())
+        cell.lit[lit] = Piece.between(before, still)
 
     def _still_of(self, cell: _Cell) -> Pixels:
         """Return the pixels of a cell with only its still part, leaving other cells as they are."""
@@ -348,6 +343,8 @@ class Board:
         pixels = self._buffer[cell.rows, cell.columns]
         pixels[:] = self._page
         cell.view.ax.draw(self._renderer)
+        if cell.legend is not None:
+            cell.legend.put_on(pixels)
         still = pixels.copy()
         still.flags.writeable = False
         for there, as_it_was in others:
@@ -356,9 +353,23 @@ class Board:
             self._stills.keep(self._key(cell), StillPart(still, cell.view.measured))
         return still
 
+    def _legend_of(self, cell: _Cell) -> Piece:
+        """Return the legend of a cell, leaving the buffer as it is."""
+        cell.view.complete()
+        legend = cell.view.ax.get_legend()
+        assert legend is not None  # noqa: S101 - a view with a key for it has one
+        pixels = self._buffer[cell.rows, cell.columns]
+        covered = pixels.copy()
+        pixels[:] = self._page
+        bare = pixels.copy()
+        legend.draw(self._renderer)
+        piece = Piece.between(bare, pixels, cell.view.measured)
+        pixels[:] = covered
+        return piece
+
     def _numbers_of(self, cell: _Cell) -> PixelNumbers:
         """Return the pixels of a cell as a view, with the four bytes of each as one number."""
-        return _as_numbers(self._buffer[cell.rows, cell.columns])
+        return as_numbers(self._buffer[cell.rows, cell.columns])
 
     def _fresh(self, cell: _Cell, before: PixelNumbers | None) -> Tile | None:
         """Return the rectangle of a cell that contains all changed pixels, or None."""
@@ -371,10 +382,6 @@ class Board:
         rows, columns = part
         left, top = cell.columns.start + columns.start, cell.rows.start + rows.start
         return Tile(left, top, pixels[part].copy())
-
-
-def _as_numbers(pixels: Pixels) -> PixelNumbers:
-    return pixels.view(np.uint32)[..., 0]
 
 
 def _changed(differs: npt.NDArray[np.bool_]) -> tuple[slice, slice] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from bpwidget.plots.drawing.agg_artists import Pixels
 
 MOST_BYTES = 3 * 2**20
+MOST_LEGENDS = 32  # of some 20 KiB
 
 
 class StillPart(NamedTuple):
@@ -25,6 +26,32 @@ class StillPart(NamedTuple):
 
     pixels: Pixels
     measured: Any
+
+
+class Piece(NamedTuple):
+    """The pixels that something adds to a picture, each as one number, and their places."""
+
+    rows: npt.NDArray[np.int16]
+    columns: npt.NDArray[np.int16]
+    numbers: npt.NDArray[np.uint32]
+    measured: Any = None
+
+    @classmethod
+    def between(cls, before: Pixels, after: Pixels, measured: Any = None) -> Piece:
+        """Return what makes the one picture the other."""
+        old, new = as_numbers(before), as_numbers(after)
+        rows, columns = np.nonzero(old != new)
+        numbers = new[rows, columns]
+        return cls(rows.astype(np.int16), columns.astype(np.int16), numbers, measured)
+
+    def put_on(self, pixels: Pixels) -> None:
+        """Set the pixels of a picture."""
+        as_numbers(pixels)[self.rows, self.columns] = self.numbers
+
+
+def as_numbers(pixels: Pixels) -> npt.NDArray[np.uint32]:
+    """Return a view of RGBA pixels with the four bytes of each as one number."""
+    return pixels.view(np.uint32)[..., 0]
 
 
 class _Runs(NamedTuple):
@@ -50,6 +77,7 @@ class Stills:
         self._most = most_bytes
         self._bytes = 0
         self._runs: OrderedDict[Hashable, _Runs] = OrderedDict()
+        self._legends: OrderedDict[Hashable, Piece] = OrderedDict()
         # the same pixels for all boards that show them at the same time
         self._shown: WeakValueDictionary[Hashable, Pixels] = WeakValueDictionary()
         # panels may be moved on several threads
@@ -69,6 +97,18 @@ class Stills:
                 pixels.flags.writeable = False
                 self._shown[key] = pixels
             return StillPart(pixels, runs.measured)
+
+    def legend(self, key: Hashable, draw: Callable[[], Piece]) -> Piece:
+        """Return the legend that was kept under a key, or draw it and keep it."""
+        with self._lock:
+            piece = self._legends.get(key)
+        if piece is None:
+            piece = draw()
+            with self._lock:
+                self._legends[key] = piece
+                while len(self._legends) > min(MOST_LEGENDS, self._most):
+                    self._legends.popitem(last=False)
+        return piece
 
     def keep(self, key: Hashable, still: StillPart) -> None:
         """Keep a still part under a key that says everything on which it depends."""

@@ -203,6 +203,7 @@ def drawn_texts(ax: Any) -> Iterator[Text]:
             shown: Any = axis  # there is no public way to ask for the ticks that are drawn
             drawn |= {tick.label1 for tick in shown._update_ticks()}
             drawn |= {axis.label, axis.get_offset_text()}
+            axis.get_tightbbox(ax.get_figure(root=True).canvas.get_renderer())  # places its name
     children = [child for inset in ax.child_axes for child in inset.findobj(Text)]
     for text in ax.findobj(Text):
         is_drawn = text not in ticks or text in drawn

@@ -7,13 +7,14 @@ for a formula. On the live board its pixels are kept, and stand on whole pixels.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
 from bpwidget.plots.drawing.agg_artists import (
@@ -29,9 +30,23 @@ from bpwidget.plots.drawing.agg_artists import (
 )
 from bpwidget.plots.drawing.style import own_style
 
+AnyRenderer = TypeVar("AnyRenderer", bound=RendererAgg)
+
 
 class LiveRenderer(RendererAgg):
     """The renderer of a board, by which artists know that they are drawn live."""
+
+
+@cache
+def _formulas() -> MathTextParser[Any]:
+    parser: MathTextParser[Any] = RendererAgg(1, 1, 100).mathtext_parser
+    return parser
+
+
+def knowing_formulas(renderer: AnyRenderer) -> AnyRenderer:
+    """Have a renderer share the formulas parsed so far; by default each one parses its own."""
+    renderer.mathtext_parser = _formulas()
+    return renderer
 
 
 class Rasterised(NamedTuple):
@@ -51,9 +66,9 @@ def rasterised(
     """Return a string as matplotlib draws it, turned about its origin by an angle in degrees."""
     one = Text(0, 0, text, fontproperties=font, parse_math=is_math, usetex=False, color="black")
     one.set_figure(Figure(dpi=dpi))
-    box = one.get_window_extent(RendererAgg(1, 1, dpi))
+    box = one.get_window_extent(knowing_formulas(RendererAgg(1, 1, dpi)))
     reach = math.ceil(max(box.width, box.height) + font.get_size_in_points() * dpi / 72)
-    renderer = RendererAgg(2 * reach, 2 * reach, dpi)
+    renderer = knowing_formulas(RendererAgg(2 * reach, 2 * reach, dpi))
     one.set(x=reach, y=reach, rotation=turn, rotation_mode="anchor")
     one.draw(renderer)
     ink: Ink = canvas_of(renderer)[..., 3].astype(np.float32) / np.float32(255)

@@ -22,7 +22,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
 from bpwidget.plots.drawing.agg_artists import canvas_of, is_opaque
-from bpwidget.plots.drawing.kept_text import LiveRenderer, is_plain, put_label, put_text, rasterised
+from bpwidget.plots.drawing.kept_text import LiveRenderer, is_plain, put_label, put_text
 
 
 class _Ticks:

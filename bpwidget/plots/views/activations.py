@@ -185,7 +185,7 @@ class ActivationsView(View):
         self.entitle(
             scene, f"{word('activations', scene.lang)}{formula}", formula, is_backward=False
         )
-        self.put_off(lambda: self._explain(scene.lang))
+        self.put_off_legend(scene.lang, lambda: self._explain(scene.lang))
 
     def update(self, scene: Scene) -> None:
         """Move the units along the curve."""

@@ -113,7 +113,7 @@ class LedgerBarsView(MagnitudesView):
         """Label the axis, and the rows."""
         super().lay_out_for(scene)
         where = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.075)}
-        self.put_off(lambda: self.name_colors(scene.lang, **where))
+        self.put_off_legend(scene.lang, lambda: self.name_colors(scene.lang, **where))
         self.put_off(lambda: self._entitle(scene.lang))
         rows = _rows(scene.trace)
         labels = [_label(*row) for row in rows]

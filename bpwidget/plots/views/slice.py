@@ -160,7 +160,7 @@ class SliceView(View):
         ]
         self.entitle(scene, *self.of_pass(scene, *titles))
         labels = [word(key, scene.lang) for key in ("predicted", "actual")]
-        self.put_off(lambda: self._explain(labels))
+        self.put_off_legend(scene.lang, lambda: self._explain(labels))
 
     def _explain(self, labels: list[str]) -> None:
         self.write_legend(

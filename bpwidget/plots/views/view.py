@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import Enum
 from io import BytesIO
 from typing import Any, ClassVar, TypeAlias
@@ -84,6 +84,9 @@ class View(ABC):
         self.prepare: Callable[[Artist], None] = lambda _: None
         self._still: object = None
         self._live: object = None
+        # on what the legend depends, if it depends on less than the rest of the still part
+        self.legend_key: Hashable = None
+        self._legend: Callable[[], None] | None = None
         self._once: list[Callable[[], None]] = []
         self._for_scene: list[Callable[[], None]] = []
         self._put_off = self._once
@@ -105,15 +108,33 @@ class View(ABC):
         """
         self._put_off.append(make)
 
-    def complete(self) -> None:
+    def put_off_legend(self, key: Hashable, make: Callable[[], None]) -> None:
+        """Have the legend made when it is drawn, unless one with an equal key is there already.
+
+        Parameters
+        ----------
+        key : hashable
+            On what it depends, besides size and theme.
+        make : callable
+            Writes the legend and may set `measured`; nothing else may depend on it.
+        """
+        if key != self.legend_key:
+            self.legend_key, self._legend = key, make
+
+    def complete(self, *, but_for_legend: bool = False) -> None:
         """Make all that was put off."""
-        if not self._once and not self._for_scene:
+        if not self._once and not self._for_scene and self._legend is None:
             return
         with own_style():
             for waiting in (self._once, self._for_scene):
                 for make in waiting:
                     make()
                 waiting.clear()
+            if self._legend is not None and not but_for_legend:
+                self._legend()
+                self._legend = None
+                if (legend := self.ax.get_legend()) is not None:
+                    self.prepare(legend)
 
     def show(self, scene: Scene, measured_for: Callable[[], Any] | None = None) -> Redraw:
         """Update the plot for a scene and return how much of it changed.
@@ -122,8 +143,8 @@ class View(ABC):
         ----------
         scene : Scene
         measured_for : callable, optional
-            Called if the still part changes: returns what `measured` was when the same still part
-            was drawn before, in a tuple, or None. Without it, and for None, the still part is made.
+            Called if the still part changes: makes what is not known of it, and returns what
+            `measured` is then. Without it, all of the still part is made.
         """
         self.scene = scene
         still = scene.lang, scene.planted is None, self.still_of(scene)
@@ -139,11 +160,10 @@ class View(ABC):
             self._for_scene.clear()
             with own_style():
                 self.lay_out_for(scene)
-            known = None if measured_for is None else measured_for()
-            if known is None:
+            if measured_for is None:
                 self.complete()
             else:
-                (self.measured,) = known
+                self.measured = measured_for()
         self.update(scene)
         return redraw
 
