@@ -16,7 +16,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from bpwidget.plots.drawing.agg_artists import Pixels
-from bpwidget.plots.drawing.kept_text import LiveRenderer, knowing_formulas
+from bpwidget.plots.drawing.live_renderer import LiveRenderer
 from bpwidget.plots.drawing.plain_axes import PlainAxes
 from bpwidget.plots.drawing.style import Theme, chinese_font, own_style
 from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for
@@ -76,8 +76,8 @@ class _Canvas(FigureCanvasAgg):
     @cached_property
     def live(self) -> LiveRenderer:
         """The renderer that draws the board."""
-        width, height = self.figure.bbox.size
-        return knowing_formulas(LiveRenderer(width, height, self.figure.dpi))
+        width, height = map(int, self.figure.bbox.size)
+        return LiveRenderer(width, height, self.figure.dpi)
 
     def get_renderer(self) -> RendererAgg:
         """Return the renderer that draws the board."""
@@ -164,9 +164,8 @@ class Board:
                 dpi=DPI * ratio,
                 facecolor=theme.page,
             )
-        # a view of Agg's own buffer, so whatever is drawn appears in it at once
-        self._renderer: RendererAgg = _Canvas(self.figure).live
-        self._buffer: Pixels = np.asarray(self._renderer.buffer_rgba())
+        self._renderer = _Canvas(self.figure).live
+        self._buffer = self._renderer.pixels
         self._page = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._buffer[:] = self._page
         with own_style():
@@ -289,6 +288,7 @@ class Board:
                 cell.still = self._still_of(cell)
         assert cell.still is not None  # noqa: S101 - the first redraw is one of the still part
         pixels[:] = cell.still
+        self._renderer.forget_places()
         if cell.view.lit:
             self._light(cell, pixels, cell.view.lit_of(scene))
         for artist in cell.view.live:
@@ -342,6 +342,7 @@ class Board:
         ]
         pixels = self._buffer[cell.rows, cell.columns]
         pixels[:] = self._page
+        self._renderer.forget_places()
         cell.view.ax.draw(self._renderer)
         if cell.legend is not None:
             cell.legend.put_on(pixels)

@@ -10,19 +10,24 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
+from bpwidget.plots.drawing.live_renderer import LiveRenderer
 from bpwidget.plots.drawing.style import fonts_for, own_style
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
@@ -32,6 +37,7 @@ SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
 # baseline shifts in units of a digit's height, which is 0.73 of the font size in DejaVu Sans
 RISE = {"baseline": 0.0, "bottom": 0.25, "center": -0.5}
 CAPITAL = 0.73
+MOST_MARKS = 64  # more of them matplotlib draws as quickly
 # added before a float becomes a byte, which truncates
 ROUND = np.float32(0.5)
 
@@ -163,29 +169,101 @@ class QuickText(Text):
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw from cached letters on Agg, and as matplotlib does elsewhere."""
-        if not isinstance(renderer, RendererAgg) or not is_opaque(renderer):
+        if not self.get_visible() or not self.get_text():
+            return
+        if isinstance(renderer, LiveRenderer):
+            self._set(renderer, *renderer.place(self.get_transform(), *self._at()))
+        elif isinstance(renderer, RendererAgg) and is_opaque(renderer):
+            self._set(renderer, *self.get_transform().transform(self._at()).tolist())
+        else:
             super().draw(renderer)
-        elif self.get_visible() and self.get_text():
-            self._set(renderer)
         self.stale = False
 
-    def _set(self, renderer: RendererAgg) -> None:
+    def _at(self) -> tuple[float, float]:
+        return self.get_unitless_position()
+
+    def _set(self, renderer: RendererAgg, x: float, y: float) -> None:
         size, dpi = float(self.get_fontsize()), float(renderer.dpi)
         text = coat(self.get_text(), size, dpi, str(self.get_color()), self._halo)
-        x, y = self.get_transform().transform(self.get_unitless_position()).tolist()
         left = x - text.shape.advance * SHARE_LEFT[self.get_horizontalalignment()]
         capital = CAPITAL * size * dpi / 72
         base = renderer.height - y - RISE[self.get_verticalalignment()] * capital
-        canvas = canvas_of(renderer)
-        if (clip := self.get_clip_box()) is not None and self.get_clip_on():
-            # a slice of the canvas, so the position is now counted from its top left
-            x0, y0, x1, y1 = map(float, clip.extents)
-            height = canvas.shape[0]
-            first, left_edge = max(height - round(y1), 0), max(round(x0), 0)
-            canvas = canvas[first : height - round(y0), left_edge : round(x1)]
-            left -= left_edge
-            base -= first
-        lay(canvas, text, round(left), round(base))
+        canvas, (left_edge, first) = clipped(canvas_of(renderer), self)
+        lay(canvas, text, round(left - left_edge), round(base - first))
+
+
+def clipped(canvas: Pixels, artist: Artist) -> tuple[Pixels, tuple[int, int]]:
+    """Return the part of a canvas on which an artist may be seen, and its left end and its top."""
+    clip = artist.get_clip_box()
+    if clip is None or not artist.get_clip_on():
+        return canvas, (0, 0)
+    x0, y0, x1, y1 = clip.extents.tolist()
+    height = canvas.shape[0]
+    top, left = max(height - round(y1), 0), max(round(x0), 0)
+    return canvas[top : height - round(y0), left : round(x1)], (left, top)
+
+
+class QuickMarks(Line2D):
+    """Marks that move, on no line: one of them is rasterised, and its pixels are copied."""
+
+    def __init__(self, marker: str, **settings: Any) -> None:
+        super().__init__([], [], marker=marker, linestyle="none", **settings)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Copy the kept pixels on the board, and draw as matplotlib does elsewhere."""
+        if not self.get_visible():
+            return
+        xs, ys = self.get_data()
+        if not isinstance(renderer, LiveRenderer) or len(xs) > MOST_MARKS:
+            super().draw(renderer)
+            return
+        mark = marked(
+            str(self.get_marker()),
+            float(self.get_markersize()),
+            str(self.get_markerfacecolor()),
+            str(self.get_markeredgecolor()),
+            float(self.get_markeredgewidth()),
+            float(renderer.dpi),
+        )
+        canvas, (left, top) = clipped(renderer.pixels, self)
+        height, transform = renderer.pixels.shape[0], self.get_transform()
+        for x, y in zip(xs, ys, strict=True):
+            column, row = renderer.place(transform, float(x), float(y))
+            if math.isfinite(column) and math.isfinite(row):
+                # where matplotlib would put it: marks stand on whole pixels
+                lay(canvas, mark, math.floor(column) - left, height - math.floor(row) - top)
+        self.stale = False
+
+
+def marks_on(ax: Axes, marker: str, **look: Any) -> QuickMarks:
+    """Add marks to an Axes, none at first."""
+    marks = QuickMarks(marker, **look)
+    ax.add_line(marks)
+    return marks
+
+
+@lru_cache(maxsize=64)
+@own_style()
+def marked(marker: str, size: float, face: str, edge: str, width: float, dpi: float) -> Coat:
+    """Return a mark in its colours, ready to blend; the origin is its middle."""
+    reach = math.ceil((size + width) * dpi / 72)
+    renderer = RendererAgg(2 * reach, 2 * reach, dpi)
+    line = Line2D(
+        [reach],
+        [reach],
+        marker=marker,
+        markersize=size,
+        markerfacecolor=face,
+        markeredgecolor=edge,
+        markeredgewidth=width,
+    )
+    line.set_figure(Figure(dpi=dpi))
+    line.draw(renderer)
+    pixels = canvas_of(renderer).astype(np.float32)
+    ink = pixels[..., 3] / np.float32(255)
+    paint = ink[..., None] * pixels
+    paint[..., 3] = pixels[..., 3]
+    return Coat(_clear(ink[..., None]), paint + ROUND, Inked(ink, -reach, reach, 0.0))
 
 
 def lay(canvas: Pixels, text: Coat, x: int, y: int) -> None:
@@ -227,6 +305,8 @@ class QuickImage(AxesImage):
 
 def canvas_of(renderer: RendererAgg) -> Pixels:
     """Return a view of Agg's RGBA pixels, top row first."""
+    if isinstance(renderer, LiveRenderer):
+        return renderer.pixels
     return np.asarray(renderer.buffer_rgba())
 
 

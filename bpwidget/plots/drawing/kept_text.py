@@ -7,14 +7,13 @@ for a formula. On the live board its pixels are kept, and stand on whole pixels.
 from __future__ import annotations
 
 import math
-from functools import cache, lru_cache
-from typing import Any, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
 from bpwidget.plots.drawing.agg_artists import (
@@ -28,25 +27,8 @@ from bpwidget.plots.drawing.agg_artists import (
     lay,
     trimmed,
 )
+from bpwidget.plots.drawing.live_renderer import LiveRenderer, knowing_formulas
 from bpwidget.plots.drawing.style import own_style
-
-AnyRenderer = TypeVar("AnyRenderer", bound=RendererAgg)
-
-
-class LiveRenderer(RendererAgg):
-    """The renderer of a board, by which artists know that they are drawn live."""
-
-
-@cache
-def _formulas() -> MathTextParser[Any]:
-    parser: MathTextParser[Any] = RendererAgg(1, 1, 100).mathtext_parser
-    return parser
-
-
-def knowing_formulas(renderer: AnyRenderer) -> AnyRenderer:
-    """Have a renderer share the formulas parsed so far; by default each one parses its own."""
-    renderer.mathtext_parser = _formulas()
-    return renderer
 
 
 class Rasterised(NamedTuple):
@@ -110,7 +92,7 @@ def put_text(text: Text, renderer: LiveRenderer, x: float, y: float) -> None:
     up = rise(text.get_verticalalignment(), known.ascent, known.descent)
     cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     left, base = x + along * cos - up * sin, renderer.height - y - along * sin - up * cos
-    lay(canvas_of(renderer), ready, round(left), round(base))
+    lay(renderer.pixels, ready, round(left), round(base))
 
 
 def is_plain(text: Text) -> bool:
@@ -148,7 +130,7 @@ def put_label(
         known = rasterised("lp", font, dpi)  # as high as matplotlib takes any line to be
     left = x - ready.shape.advance * SHARE_LEFT[horizontal]
     up = rise(vertical, known.ascent, known.descent)
-    lay(canvas_of(renderer), ready, round(left), round(renderer.height - y - up))
+    lay(renderer.pixels, ready, round(left), round(renderer.height - y - up))
     return ready.shape.advance, known.ascent + known.descent
 
 

@@ -21,8 +21,8 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
-from bpwidget.plots.drawing.agg_artists import canvas_of, is_opaque
-from bpwidget.plots.drawing.kept_text import LiveRenderer, is_plain, put_label, put_text
+from bpwidget.plots.drawing.kept_text import is_plain, put_label, put_text
+from bpwidget.plots.drawing.live_renderer import LiveRenderer
 
 
 class _Ticks:
@@ -53,10 +53,10 @@ class _XAxis(_LazyTicks, XAxis):
     """A horizontal axis, below the Axes or above."""
 
     def draw(self, renderer: RendererBase, *args: Any, **kwargs: Any) -> None:
-        if not isinstance(renderer, LiveRenderer) or not is_opaque(renderer):
+        if not isinstance(renderer, LiveRenderer):
             super().draw(renderer, *args, **kwargs)
             return
-        box, ticks, canvas = self.axes.bbox, _Ticks(self, renderer), canvas_of(renderer)
+        box, ticks, canvas = self.axes.bbox, _Ticks(self, renderer), renderer.pixels
         out, edge = (1, box.y1) if ticks.is_far else (-1, box.y0)
         ends = sorted((round(edge), round(edge) + out * ticks.length))
         rows = slice(canvas.shape[0] - ends[1], canvas.shape[0] - ends[0])
@@ -77,10 +77,10 @@ class _YAxis(_LazyTicks, YAxis):
     """A vertical axis, left of the Axes."""
 
     def draw(self, renderer: RendererBase, *args: Any, **kwargs: Any) -> None:
-        if not isinstance(renderer, LiveRenderer) or not is_opaque(renderer):
+        if not isinstance(renderer, LiveRenderer):
             super().draw(renderer, *args, **kwargs)
             return
-        box, ticks, canvas = self.axes.bbox, _Ticks(self, renderer), canvas_of(renderer)
+        box, ticks, canvas = self.axes.bbox, _Ticks(self, renderer), renderer.pixels
         columns = slice(round(box.x0) - ticks.length, round(box.x0))
         width = 0.0
         at = self.axes.transData.transform(np.column_stack([0 * ticks.places, ticks.places]))[:, 1]
@@ -113,7 +113,7 @@ class PlainAxes(Axes):
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw all that is not animated; on the board, texts from kept pixels."""
-        if not isinstance(renderer, LiveRenderer) or not is_opaque(renderer):
+        if not isinstance(renderer, LiveRenderer):
             super().draw(renderer)
             return
         locator = self.get_axes_locator()
@@ -127,11 +127,10 @@ class PlainAxes(Axes):
             if artist in left_out or not artist.get_visible() or artist.get_animated():
                 continue
             if type(artist) is Text and is_plain(artist):
-                put_text(artist, renderer, *_place(artist))
+                put_text(artist, renderer, *_place(artist, renderer))
             else:
                 artist.draw(renderer)
 
 
-def _place(text: Text) -> tuple[float, float]:
-    x, y = text.get_transform().transform(text.get_unitless_position()).tolist()
-    return x, y
+def _place(text: Text, renderer: LiveRenderer) -> tuple[float, float]:
+    return renderer.place(text.get_transform(), *text.get_unitless_position())

@@ -15,7 +15,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import ACTIVATIONS
 from bpwidget.mlp.arguments import Array
-from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
 from bpwidget.plots.drawing.room import width_of
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.style import TEXT_SIZE, word
@@ -82,20 +82,19 @@ class ActivationsView(View):
         self._tangents = LineCollection([], colors=theme.ink, linewidths=2.2, alpha=0.45)
         for lines in (self._drops, self._tangents):
             ax.add_collection(lines, autolim=False)
-        (self._slopes,) = ax.plot(
-            [], [], "o", markersize=3.5, markerfacecolor=theme.page, color=theme.muted
+        self._slopes = marks_on(
+            ax, "o", markersize=3.5, markerfacecolor=theme.page, color=theme.muted
         )
-        (self._active,) = ax.plot([], [], "o", markersize=6, color=theme.ink)
-        (self._saturated,) = ax.plot(
-            [],
-            [],
+        self._active = marks_on(ax, "o", markersize=6, color=theme.ink)
+        self._saturated = marks_on(
+            ax,
             "o",
             markersize=6,
             markerfacecolor=theme.page,
             markeredgewidth=1.6,
             color=theme.ink,
         )
-        (self._dead,) = ax.plot([], [], "X", markersize=7.5, color=theme.ink, markeredgewidth=0)
+        self._dead = marks_on(ax, "X", markersize=7.5, color=theme.ink, markeredgewidth=0)
         self._labels = [
             QuickText(0, 0, "", fontsize=LABEL_SIZE, color=theme.ink, ha="center", va="center")
             for _ in range(MOST_LABELS)

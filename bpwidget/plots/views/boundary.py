@@ -16,7 +16,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.shown import shown
-from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
+from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, marks_on, pixel_size
 from bpwidget.plots.drawing.room import fitting_title, shortened, title_width, width_of
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import regions
@@ -94,9 +94,8 @@ class BoundaryView(View):
         (self._wrong,) = ax.plot(
             [], [], "x", markersize=WRONG, markeredgewidth=1.3, color=theme.ink
         )
-        (self._point,) = ax.plot(
-            [],
-            [],
+        self._point = marks_on(
+            ax,
             "o",
             markersize=7.5,
             color=theme.now,

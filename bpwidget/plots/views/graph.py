@@ -165,6 +165,7 @@ class GraphView(View):
             ax.set_ylim(BOTTOM, BOTTOM + (TOP - BOTTOM) * height / (height - TITLE_RISE))
         self._drawn: list[Any] = []
         self._nodes = NODES
+        self._pixels = self._measure()
         # what is lit, made when its step is first chosen; with an output activation it is elsewhere
         self._ways: dict[tuple[bool, int], list[tuple[str, str, Artist]]] = {}
         self._rings: dict[tuple[bool, str], Artist] = {}
@@ -204,6 +205,7 @@ class GraphView(View):
 
     def lay_out_for(self, scene: Scene) -> None:
         """Choose the places of the nodes, and have nodes and edges drawn."""
+        self._pixels = self._measure()
         self._nodes = NODES_WITH_PSI if self._is_there("ψ", scene.trace) else NODES
         titles = (word(key, scene.lang) for key in ("graph", "short graph"))
         room = self.size[0]
@@ -232,6 +234,7 @@ class GraphView(View):
     def update(self, scene: Scene) -> None:
         """Highlight the chosen step; write the values and the step's gradients."""
         trace = scene.trace
+        self._pixels = self._measure()  # once, for all that is placed
         self._light(scene)
         for name, text in self._numbers.items():
             if text.get_visible():
@@ -292,7 +295,7 @@ class GraphView(View):
             align = "right" if side == "left" else "left"
             # a scalar has no shape between the two other lines
             up = {1: LINE, 2: 0.0, 3: -LINE}[line] * (0.5 if node.name == "s" else 1.0)
-        pixel = self._pixel()
+        pixel = self._pixels
         text.set_position((node.at[0] + across * pixel[0], node.at[1] + up * pixel[1]))
         text.set_horizontalalignment(align)
         text.set_verticalalignment("center")
@@ -300,7 +303,7 @@ class GraphView(View):
     def _fitting(self, texts: list[str], node: Node) -> str:
         """Return the first text that has room next to a node, or an empty one."""
         side, reach = SIDES.get(node.name, ("", REACH.get(node.name, USUAL_REACH)))
-        pixels = reach * self._squeeze / self._pixel()[0] - GAP
+        pixels = reach * self._squeeze / self._pixels[0] - GAP
         is_beside = side in ("left", "right")
         return fitting(texts, pixels - RADIUS if is_beside else 2 * pixels, SMALLEST_SIZE)
 
@@ -309,7 +312,7 @@ class GraphView(View):
         """The share of their usual distances at which the nodes stand."""
         return SQUEEZE if self._nodes is NODES_WITH_PSI else 1.0
 
-    def _pixel(self) -> Point:
+    def _measure(self) -> Point:
         """Return the width and height of a pixel (100 per inch) in data coordinates."""
         box = self.ax.get_window_extent()
         figure = self.ax.get_figure(root=True)
@@ -349,7 +352,7 @@ class GraphView(View):
 
     def _way(self, start: Node, end: Node) -> Array:
         """Return the corners of an edge, from rim to rim; to the penalty, along the bottom."""
-        pixel = np.array(self._pixel())
+        pixel = np.array(self._pixels)
         first, last = np.array(start.at), np.array(end.at)
         if {start.name, end.name} in ({"W1", "s of"}, {"W2", "s of"}):
             down = np.array([0.0, RADIUS * pixel[1]])
@@ -383,7 +386,7 @@ class GraphView(View):
 
     def _shape_of(self, value: Array, node: Node) -> str:
         """Return the shape of a value if it is no scalar and has room next to its node."""
-        column = self._squeeze / self._pixel()[0]
+        column = self._squeeze / self._pixels[0]
         if not value.ndim or (node.name == "y" and column <= ROOM_FOR_SHAPE):
             return ""
         return self._fitting([shape_text(value.shape)], node)

@@ -19,7 +19,7 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
-from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
 from bpwidget.plots.drawing.room import width_of
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, for_mathtext, word
 from bpwidget.plots.views.view import View
@@ -121,11 +121,11 @@ class MagnitudesView(View):
         ax.add_patch(self._row)
         self._bars = PolyCollection([], linewidths=0)
         ax.add_collection(self._bars, autolim=False)
-        (self._zeros,) = ax.plot(
-            [], [], "o", markersize=4.5, markerfacecolor=theme.page, color=theme.muted
+        self._zeros = marks_on(
+            ax, "o", markersize=4.5, markerfacecolor=theme.page, color=theme.muted
         )
-        (self._beyond,) = ax.plot([], [], "<", markersize=4.5, color=theme.muted)
-        (self._sums,) = ax.plot([], [], "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
+        self._beyond = marks_on(ax, "<", markersize=4.5, color=theme.muted)
+        self._sums = marks_on(ax, "|", markersize=9, markeredgewidth=1.6, color=theme.ink)
         self.lit.append(self._row)
         self.live.extend((self._bars, self._zeros, self._beyond, self._sums))
 

@@ -14,7 +14,7 @@ from bpwidget.lesson import numeral
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
-from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
 from bpwidget.plots.drawing.room import fitting_title
 from bpwidget.plots.drawing.scales import ZERO_PLACE, Scale, apart, last_update, update_ticks
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, title, word
@@ -70,9 +70,8 @@ class UpdatesView(View):
         ax.add_collection(self._grid, autolim=False)
         self._lines = [ax.plot([], [])[0] for _ in range(MOST_LINES)]
         (self._now,) = ax.plot([], [], color=theme.now, linewidth=0.8, alpha=0.7)
-        (self._points,) = ax.plot(
-            [],
-            [],
+        self._points = marks_on(
+            ax,
             "o",
             markersize=5,
             color=theme.now,

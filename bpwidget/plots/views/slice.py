@@ -11,7 +11,7 @@ from bpwidget.lesson.numerals import fixed
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
-from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import HIGHEST
 from bpwidget.plots.drawing.style import TEXT_SIZE, word
@@ -61,13 +61,12 @@ class SliceView(View):
         (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.5)
         (self._tangent,) = ax.plot([], [], color=theme.muted, linewidth=1.4, linestyle=(0, (4, 2)))
         (self._gap,) = ax.plot([], [], color=theme.muted, linewidth=2.2, solid_capstyle="butt")
-        (self._predicted,) = ax.plot(
-            [], [], "o", markersize=6, markerfacecolor=theme.page, color=theme.ink
+        self._predicted = marks_on(
+            ax, "o", markersize=6, markerfacecolor=theme.page, color=theme.ink
         )
-        (self._actual,) = ax.plot([], [], "o", markersize=6, color=theme.ink)
-        (self._point,) = ax.plot(
-            [],
-            [],
+        self._actual = marks_on(ax, "o", markersize=6, color=theme.ink)
+        self._point = marks_on(
+            ax,
             "o",
             markersize=7.5,
             color=theme.now,

@@ -20,7 +20,7 @@ from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import LossSurface
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.network import entry_named
-from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, pixel_size
+from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, marks_on, pixel_size
 from bpwidget.plots.drawing.plain_axes import PlainAxes
 from bpwidget.plots.drawing.room import fitting, shortened, width_of
 from bpwidget.plots.drawing.scales import ticks_between
@@ -119,9 +119,8 @@ class PathArtists:
     def __init__(self, ax: Axes, theme: Theme) -> None:
         halo = [withStroke(linewidth=2.6, foreground=theme.page)]
         (self._line,) = ax.plot([], [], color=theme.now, linewidth=1.2, path_effects=halo)
-        (self._dots,) = ax.plot(
-            [],
-            [],
+        self._dots = marks_on(
+            ax,
             "o",
             markersize=3.6,
             color=theme.now,
@@ -210,9 +209,8 @@ class LossSurfaceView(View):
         )
         for arrow in (self._right_arrow, self._arrow):
             ax.add_patch(arrow)
-        (self._point,) = ax.plot(
-            [],
-            [],
+        self._point = marks_on(
+            ax,
             "o",
             markersize=7.5,
             color=theme.now,
@@ -262,15 +260,15 @@ class LossSurfaceView(View):
         self._bar = bar
         self._bar_image = _image_on(bar)
         self._bar_image.set_extent((0, 1, 0, 1))
-        (self._bar_mark,) = bar.plot(
-            [1.35],
-            [0.5],
-            marker="<",
+        self._bar_mark = marks_on(
+            bar,
+            "<",
             markersize=6,
             color=theme.now,
             markeredgewidth=0,
             clip_on=False,
         )
+        self._bar_mark.set_data([1.35], [0.5])
         self._bar_texts = [
             QuickText(2.1, 0, "", fontsize=TEXT_SIZE - 1, color=theme.muted, va="center")
             for _ in range(BAR_LABELS)

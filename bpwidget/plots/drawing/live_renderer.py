@@ -1,0 +1,59 @@
+"""The renderer of the live board."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.mathtext import MathTextParser
+from matplotlib.transforms import Transform
+
+AnyRenderer = TypeVar("AnyRenderer", bound=RendererAgg)
+
+
+@cache
+def _formulas() -> MathTextParser[Any]:
+    parser: MathTextParser[Any] = RendererAgg(1, 1, 100).mathtext_parser
+    return parser
+
+
+def knowing_formulas(renderer: AnyRenderer) -> AnyRenderer:
+    """Have a renderer share the formulas parsed so far; by default each one parses its own."""
+    renderer.mathtext_parser = _formulas()
+    return renderer
+
+
+class LiveRenderer(RendererAgg):
+    """A renderer by which artists know that they are drawn on the board, whose page is opaque.
+
+    Attributes
+    ----------
+    pixels : array of uint8, shape (height, width, 4)
+        A view of Agg's own, so whatever is drawn appears in it at once.
+    """
+
+    def __init__(self, width: int, height: int, dpi: float) -> None:
+        super().__init__(width, height, dpi)
+        knowing_formulas(self)
+        self.pixels: npt.NDArray[np.uint8] = np.asarray(self.buffer_rgba())
+        self._maps: dict[int, tuple[float, ...]] = {}
+
+    def forget_places(self) -> None:
+        """Note that limits and boxes of Axes may have changed."""
+        self._maps.clear()
+
+    def place(self, transform: Transform, x: float, y: float) -> tuple[float, float]:
+        """Return a place in device pixels from the bottom left; all scales are linear.
+
+        matplotlib's own way there takes 50 µs for a point, most of it to find out what is linear.
+        """
+        known = self._maps.get(id(transform))
+        if known is None:
+            corners = transform.transform([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]).tolist()
+            (x0, y0), (x1, _), (_, y2) = corners
+            known = self._maps[id(transform)] = x0, x1 - x0, y0, y2 - y0
+        x0, across, y0, up = known
+        return x0 + across * x, y0 + up * y
