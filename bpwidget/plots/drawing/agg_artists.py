@@ -231,7 +231,8 @@ class QuickMarks(Line2D):
             column, row = renderer.place(transform, float(x), float(y))
             if math.isfinite(column) and math.isfinite(row):
                 # where matplotlib would put it: marks stand on whole pixels
-                lay(canvas, mark, math.floor(column) - left, height - math.floor(row) - top)
+                at = math.floor(column + 0.5), math.floor(height - row + 0.5)
+                lay(canvas, mark, at[0] - left, at[1] - top)
         self.stale = False
 
 
