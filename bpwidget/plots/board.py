@@ -359,13 +359,14 @@ class Board:
         cell.view.complete()
         legend = cell.view.ax.get_legend()
         assert legend is not None  # noqa: S101 - a view with a key for it has one
+        # it may spill into other cells, and must not contain what it covers
+        covered = self._buffer.copy()
         pixels = self._buffer[cell.rows, cell.columns]
-        covered = pixels.copy()
         pixels[:] = self._page
         bare = pixels.copy()
         legend.draw(self._renderer)
         piece = Piece.between(bare, pixels, cell.view.measured)
-        pixels[:] = covered
+        self._buffer[:] = covered
         return piece
 
     def _numbers_of(self, cell: _Cell) -> PixelNumbers:

@@ -68,9 +68,9 @@ class Coat(NamedTuple):
 
 @lru_cache(maxsize=2048)
 @own_style()
-def letter(character: str, size: float, dpi: float) -> Inked:
+def letter(character: str, size: float, dpi: float, weight: str = "normal") -> Inked:
     """Return a letter of the plots' font, rasterised by matplotlib."""
-    font = FontProperties(family=fonts_for(character), size=size)
+    font = FontProperties(family=fonts_for(character), size=size, weight=weight)
     em = math.ceil(size * dpi / 72)
     renderer = RendererAgg(3 * em, 2 * em, dpi)
     advance, _, _ = renderer.get_text_width_height_descent(character, font, False)
@@ -85,9 +85,9 @@ def letter(character: str, size: float, dpi: float) -> Inked:
 
 
 @lru_cache(maxsize=128)
-def line(text: str, size: float, dpi: float) -> Inked:
+def line(text: str, size: float, dpi: float, weight: str = "normal") -> Inked:
     """Return a line of letters, rasterised."""
-    letters = [letter(character, size, dpi) for character in text]
+    letters = [letter(character, size, dpi, weight) for character in text]
     width = sum(each.advance for each in letters)
     margin = math.ceil(size * dpi / 72)
     ink: Ink = np.zeros((letters[0].ink.shape[0], math.ceil(width) + 2 * margin), dtype=np.float32)
@@ -102,9 +102,11 @@ def line(text: str, size: float, dpi: float) -> Inked:
 
 # a few more than a board has; a long one at pixel ratio 4 takes 0.7 MiB
 @lru_cache(maxsize=128)
-def coat(text: str, size: float, dpi: float, color: str, halo: str | None) -> Coat:
+def coat(
+    text: str, size: float, dpi: float, color: str, halo: str | None, weight: str = "normal"
+) -> Coat:
     """Return a line of letters in a colour, with a one-pixel rim in `halo` if that is given."""
-    inked = line(text, size, dpi)
+    inked = line(text, size, dpi, weight)
     if halo is None:
         return coat_of(inked, color)
     rim = _rim(inked)

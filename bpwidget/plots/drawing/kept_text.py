@@ -31,6 +31,9 @@ from bpwidget.plots.drawing.live_renderer import LiveRenderer, knowing_formulas
 from bpwidget.plots.drawing.style import own_style
 
 
+HIGH_AND_LOW = "lp"  # matplotlib takes no line to be lower than these letters
+
+
 class Rasterised(NamedTuple):
     """A string in pixels, and what it takes above and below its baseline."""
 
@@ -85,10 +88,14 @@ def put_text(text: Text, renderer: LiveRenderer, x: float, y: float) -> None:
     if not string:
         return
     font, dpi, turn = text.get_fontproperties().copy(), float(renderer.dpi), text.get_rotation()
-    is_math = text.get_parse_math()
-    ready = _coat(string, font, dpi, is_math, turn, str(text.get_color()))
-    known = rasterised(string, font, dpi, is_math=is_math, turn=turn)
-    along = -known.inked.advance * SHARE_LEFT[text.get_horizontalalignment()]
+    size, color = float(text.get_fontsize()), str(text.get_color())
+    if turn or ("$" in string and text.get_parse_math()):
+        ready = _coat(string, font, dpi, text.get_parse_math(), turn, color)
+        known = rasterised(string, font, dpi, is_math=text.get_parse_math(), turn=turn)
+    else:
+        ready = coat(string, size, dpi, color, None, str(text.get_fontweight()))
+        known = rasterised(HIGH_AND_LOW, font, dpi)
+    along = -ready.shape.advance * SHARE_LEFT[text.get_horizontalalignment()]
     up = rise(text.get_verticalalignment(), known.ascent, known.descent)
     cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     left, base = x + along * cos - up * sin, renderer.height - y - along * sin - up * cos
@@ -127,7 +134,7 @@ def put_label(
         known = rasterised(label, font, dpi, is_math=True)
     else:
         ready = coat(label, size, dpi, color, None)
-        known = rasterised("lp", font, dpi)  # as high as matplotlib takes any line to be
+        known = rasterised(HIGH_AND_LOW, font, dpi)
     left = x - ready.shape.advance * SHARE_LEFT[horizontal]
     up = rise(vertical, known.ascent, known.descent)
     lay(renderer.pixels, ready, round(left), round(renderer.height - y - up))
