@@ -79,25 +79,31 @@ def letter(character: str, size: float, dpi: float, weight: str = "normal") -> I
     baseline = em + em // 3
     renderer.draw_text(gc, em, baseline, character, font, 0)
     ink: Ink = canvas_of(renderer)[..., 3].astype(np.float32) / np.float32(255)
-    columns = np.flatnonzero(ink.any(axis=0))
-    first, last = (columns[0], columns[-1] + 1) if columns.size else (em, em)
-    return Inked(ink[:, first:last], int(first) - em, baseline, float(advance))
+    return trimmed(Inked(ink, -em, baseline, float(advance)))
 
 
 @lru_cache(maxsize=128)
 def line(text: str, size: float, dpi: float, weight: str = "normal") -> Inked:
     """Return a line of letters, rasterised."""
-    letters = [letter(character, size, dpi, weight) for character in text]
-    width = sum(each.advance for each in letters)
-    margin = math.ceil(size * dpi / 72)
-    ink: Ink = np.zeros((letters[0].ink.shape[0], math.ceil(width) + 2 * margin), dtype=np.float32)
-    at = float(margin)
-    for each in letters:
-        start = round(at) + each.left
-        place = ink[:, start : start + each.ink.shape[1]]
-        np.maximum(place, each.ink, out=place)
-        at += each.advance
-    return trimmed(Inked(ink, -margin, letters[0].baseline, width))
+    placed, at = [], 0.0
+    for character in text:
+        one = letter(character, size, dpi, weight)
+        if one.ink.size:  # a space has none
+            placed.append((round(at) + one.left, one))
+        at += one.advance
+    if not placed:
+        return Inked(np.zeros((0, 0), dtype=np.float32), 0, 0, at)
+    first = min(start for start, _ in placed)
+    end = max(start + one.ink.shape[1] for start, one in placed)
+    above = max(one.baseline for _, one in placed)
+    below = max(one.ink.shape[0] - one.baseline for _, one in placed)
+    ink: Ink = np.zeros((above + below, end - first), dtype=np.float32)
+    for start, one in placed:
+        top = above - one.baseline
+        rows, columns = one.ink.shape
+        place = ink[top : top + rows, start - first : start - first + columns]
+        np.maximum(place, one.ink, out=place)
+    return Inked(ink, first, above, at)
 
 
 # a few more than a board has; a long one at pixel ratio 4 takes 0.7 MiB
@@ -144,10 +150,10 @@ def _widened(ink: Ink) -> Ink:
 
 
 def trimmed(inked: Inked) -> Inked:
-    """Return a line of letters without the empty rows and columns around it."""
+    """Return what is rasterised without the empty rows and columns around it."""
     rows, columns = (np.flatnonzero(inked.ink.any(axis=axis)) for axis in (1, 0))
     if not rows.size:
-        return inked
+        return Inked(inked.ink[:0, :0], 0, 0, inked.advance)
     ink = inked.ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return Inked(
         ink.copy(), inked.left + int(columns[0]), inked.baseline - int(rows[0]), inked.advance
@@ -199,7 +205,7 @@ def clipped(canvas: Pixels, artist: Artist) -> tuple[Pixels, tuple[int, int]]:
     clip = artist.get_clip_box()
     if clip is None or not artist.get_clip_on():
         return canvas, (0, 0)
-    x0, y0, x1, y1 = clip.extents.tolist()
+    x0, y0, x1, y1 = map(float, clip.extents)
     height = canvas.shape[0]
     top, left = max(height - round(y1), 0), max(round(x0), 0)
     return canvas[top : height - round(y0), left : round(x1)], (left, top)
@@ -215,7 +221,7 @@ class QuickMarks(Line2D):
         """Copy the kept pixels on the board, and draw as matplotlib does elsewhere."""
         if not self.get_visible():
             return
-        xs, ys = self.get_data()
+        xs, ys = map(np.asarray, self.get_data())
         if not isinstance(renderer, LiveRenderer) or len(xs) > MOST_MARKS:
             super().draw(renderer)
             return
@@ -229,8 +235,8 @@ class QuickMarks(Line2D):
         )
         canvas, (left, top) = clipped(renderer.pixels, self)
         height, transform = renderer.pixels.shape[0], self.get_transform()
-        for x, y in zip(xs, ys, strict=True):
-            column, row = renderer.place(transform, float(x), float(y))
+        for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
+            column, row = renderer.place(transform, x, y)
             if math.isfinite(column) and math.isfinite(row):
                 # where matplotlib would put it: marks stand on whole pixels
                 at = math.floor(column + 0.5), math.floor(height - row + 0.5)

@@ -30,7 +30,6 @@ from bpwidget.plots.drawing.agg_artists import (
 from bpwidget.plots.drawing.live_renderer import LiveRenderer, knowing_formulas
 from bpwidget.plots.drawing.style import own_style
 
-
 HIGH_AND_LOW = "lp"  # matplotlib takes no line to be lower than these letters
 
 

@@ -36,9 +36,10 @@ class LiveRenderer(RendererAgg):
     """
 
     def __init__(self, width: int, height: int, dpi: float) -> None:
-        super().__init__(width, height, dpi)
+        super().__init__(width, height, dpi)  # type: ignore[no-untyped-call]  # as matplotlib has it
         knowing_formulas(self)
-        self.pixels: npt.NDArray[np.uint8] = np.asarray(self.buffer_rgba())
+        pixels = self.buffer_rgba()  # type: ignore[no-untyped-call]  # likewise
+        self.pixels: npt.NDArray[np.uint8] = np.asarray(pixels)
         self._maps: dict[int, tuple[float, ...]] = {}
 
     def forget_places(self) -> None:

@@ -10,6 +10,7 @@ switch off grid lines and to clip them, and again whenever a spine moves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from bpwidget.plots.drawing.kept_text import is_plain, put_label, put_text
 from bpwidget.plots.drawing.live_renderer import LiveRenderer
@@ -39,7 +41,7 @@ class _Ticks:
         self.size, self.ink = float(look["labelsize"]), str(look["labelcolor"])
         self.label_pad = axis.labelpad * point
         self.places: npt.NDArray[np.float64] = np.asarray(axis.get_majorticklocs(), dtype=float)
-        self.labels = axis.get_major_formatter().format_ticks(self.places)
+        self.labels = axis.get_major_formatter().format_ticks(self.places.tolist())
 
 
 class _LazyTicks:
@@ -116,9 +118,10 @@ class PlainAxes(Axes):
         if not isinstance(renderer, LiveRenderer):
             super().draw(renderer)
             return
-        locator = self.get_axes_locator()
-        self.apply_aspect(locator(self, renderer) if locator else None)
-        left_out = {self.patch}
+        # matplotlib's stubs forget that most Axes have none
+        locator: Callable[[Axes, RendererBase], Bbox] | None = self.get_axes_locator()
+        self.apply_aspect(None if locator is None else locator(self, renderer))
+        left_out: set[Artist] = {self.patch}
         if self.axison:
             self.patch.draw(renderer)
         else:
