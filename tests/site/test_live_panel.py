@@ -42,6 +42,22 @@ def panel(first_page: SitePage) -> PanelPage:
     return panel
 
 
+def test_no_key_is_lost_however_fast_they_come(panel: PanelPage) -> None:
+    handle = panel.handle("x₁")
+    stop = int(handle.get_attribute("aria-valuenow").partition(".")[0])
+    # all before the kernel's first answer, and then while it answers
+    for _ in range(4):
+        handle.evaluate(
+            """handle => {
+                for (let i = 0; i < 5; i += 1)
+                    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+            }"""
+        )
+        panel.page.wait_for_function("() => new Promise(requestAnimationFrame)")
+    panel.expect_trace(panel.trace())
+    expect(handle).to_have_attribute("aria-valuenow", f"{stop + 20}.0")
+
+
 def test_keys_and_drag_of_a_slider_move_every_number(panel: PanelPage) -> None:
     panel.expect_trace(panel.trace())
     panel.handle("x₁").focus()

@@ -20,7 +20,7 @@ from bpwidget.mlp import Trace
 from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
-from bpwidget.plots.drawing.agg_artists import QuickText
+from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
 from bpwidget.plots.drawing.room import fitting
 from bpwidget.plots.drawing.style import SMALLEST_SIZE, TEXT_SIZE, TITLE_PAD, for_mathtext, word
 from bpwidget.plots.views.view import Point, View
@@ -326,14 +326,15 @@ class GraphView(View):
         return self.theme.penalty if joins else self.theme.now
 
     def _ring(self, node: Node) -> Any:
-        (ring,) = self.ax.plot(
-            *node.at,
-            marker="o",
+        ring = marks_on(
+            self.ax,
+            "o",
             markersize=MARKER_SIZE,
             markerfacecolor="none",
             markeredgecolor=self.theme.now,
             markeredgewidth=1.8,
         )
+        ring.set_data([node.at[0]], [node.at[1]])
         return ring
 
     def _arrow(self, start: str, end: str, color: str, width: float) -> FancyArrowPatch:
@@ -364,14 +365,15 @@ class GraphView(View):
 
     def _draw_node(self, node: Node) -> None:
         theme = self.theme
-        (mark,) = self.ax.plot(
-            *node.at,
-            marker="s" if node.is_operation else "o",
+        mark = marks_on(
+            self.ax,
+            "s" if node.is_operation else "o",
             markersize=MARKER_SIZE * (0.85 if node.is_operation else 1),
             color=theme.hair if node.is_operation else theme.page,
             markeredgecolor=theme.muted,
             markeredgewidth=1.0,
         )
+        mark.set_data([node.at[0]], [node.at[1]])
         name = SIGNS.get(node.name, node.name)
         latex = VARIABLES.get(name, r"\lambda" if name == "λ" else name)
         label = self.ax.text(

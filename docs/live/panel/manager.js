@@ -62,13 +62,19 @@ export class Manager extends ManagerBase {
     Widget.attach(view.luminoWidget, place);
   }
 
-  /** @param {{ comm: string, type: string, content: string, buffers: Uint8Array[] }} message */
-  _receive({ comm: id, type, content, buffers }) {
+  /**
+   * @param {{
+   *   comm: string, type: string, content: string, buffers: Uint8Array[], answers?: string
+   * }} message
+   */
+  _receive({ comm: id, type, content, buffers, answers }) {
     const parts = buffers.map((each) => new DataView(each.buffer, each.byteOffset, each.length));
     const message = {
       content: JSON.parse(content),
       buffers: parts,
       metadata: { version: "2.1.0" },
+      // by which a widget knows an echo of what it has sent before its last move
+      parent_header: { msg_id: answers },
     };
     if (type === "comm_open") {
       const comm = new Comm(id, this._worker);

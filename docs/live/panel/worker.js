@@ -12,7 +12,8 @@ async function start(lang) {
   const python = await loadPyodide({ indexURL: pyodide.href, packages });
   postMessage({ stage: "libraries" });
   const publish = (comm, type, content, buffers) => {
-    postMessage({ comm, type, content, buffers: buffers.toJs({ create_pyproxies: false }) });
+    const parts = buffers.toJs({ create_pyproxies: false });
+    postMessage({ comm, type, content, buffers: parts, answers });
   };
   python.registerJsModule("page", { publish, say: (stage) => postMessage({ stage }) });
   python.runPython(await bridge, { filename: "bridge.py" });
@@ -21,11 +22,14 @@ async function start(lang) {
 }
 
 let receive;
+/** The message that Python is acting on. @type {string | undefined} */
+let answers;
 addEventListener("message", async ({ data }) => {
   try {
     if (data.lang) receive = start(data.lang);
     const handle = await receive;
     if (!data.comm) return;
+    answers = data.id;
     handle(data.comm, data.data, data.buffers);
     postMessage({ idle: data.id });
   } catch (error) {
