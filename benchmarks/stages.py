@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import statistics
+from typing import Any
 
-from screen import NUMBER, PANEL, Subject, browsing, opened, press_keys
+from screen import NUMBER_AND_PANEL, Subject, browsing, opened, press_keys
 
 STAGES = {
     "sent": "the browser has sent the move",
@@ -14,7 +15,6 @@ STAGES = {
     "framed": "the next animation frame begins",
     "painted": "it is painted",
 }
-SUBJECTS = (Subject("panel", PANEL.format(hidden=4)), Subject("number", NUMBER))
 
 # marks that the page sets at JupyterLab's messages; the script starts before any of them
 MARKS = """
@@ -57,9 +57,13 @@ for (const name of ["putImageData", "fillText"]) {
 """
 
 
-def measure_stages(keys: int = 40) -> dict[str, dict[str, float]]:
+def measure_stages(*, brief: bool = False) -> dict[str, Any]:
     """Return the median time of each stage in seconds, for the panel and for one number."""
-    return {subject.name: _stages(subject, keys) for subject in SUBJECTS}
+    return {
+        "stages": {
+            subject.name: _stages(subject, 4 if brief else 40) for subject in NUMBER_AND_PANEL
+        }
+    }
 
 
 def _stages(subject: Subject, keys: int) -> dict[str, float]:
