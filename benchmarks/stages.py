@@ -5,16 +5,8 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
+from report import STAGES
 from screen import NUMBER_AND_PANEL, Subject, browsing, opened, press_keys
-
-STAGES = {
-    "sent": "the browser has sent the move",
-    "heard": "the kernel has begun, and its “busy” is here",
-    "came": "the answer is here",
-    "drawn": "it is on the canvas",
-    "framed": "the next animation frame begins",
-    "painted": "it is painted",
-}
 
 # marks that the page sets at JupyterLab's messages; the script starts before any of them
 MARKS = """
