@@ -32,6 +32,7 @@ __all__ = [
     "PANEL",
     "Lab",
     "Subject",
+    "Visit",
     "answers",
     "browsing",
     "measure_screen",
