@@ -86,8 +86,6 @@ def chosen(given: argparse.Namespace) -> list[str]:
 def measured(name: str, given: argparse.Namespace) -> dict[str, Any] | None:
     """Measure a part in a process of its own; return nothing if it fails, which it says itself."""
     environment = os.environ | (ONE_THREAD if name in ON_ONE_THREAD else {})
-    # a kernel would compile an editable package at each start, unlike an installed one
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     circumstances = {"machine": machine(), "load": load()}
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -48,9 +48,7 @@ def test_a_part_runs_and_its_goals_are_judged(part: str, tmp_path: Path) -> None
         (["--brief"], "name another folder by --results"),
     ],
 )
-def test_what_cannot_be_measured_is_refused_in_a_sentence(
-    arguments: list[str], said: str
-) -> None:
+def test_what_cannot_be_measured_is_refused_in_a_sentence(arguments: list[str], said: str) -> None:
     done = run(*arguments)
     assert done.returncode == 2
     assert said in done.stderr
