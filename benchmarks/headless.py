@@ -17,8 +17,8 @@ from jupyter_client.session import Session
 
 import bpwidget as bp
 
-# what JupyterLab leaves for the plots on a page of 1400 pixels
-LOOK = {"kind": "look", "width": 734, "ratio": 1, "dark": False, "narrow": False, "page": 1}
+# what the page of screen.py has room for, which is 1400 pixels wide
+LOOK = {"kind": "look", "width": 998, "ratio": 1, "dark": False, "narrow": False, "page": 1}
 # the page has found that frames come to it quickly, as on the kernel's own machine
 NEAR = {"kind": "timed", "page": 1, "near": True}
 SESSION = Session(key=b"as secret as a kernel's")

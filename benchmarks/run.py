@@ -148,13 +148,18 @@ def main() -> int:
             continue
         add(results, name, found)
         write(results, given.results)
+    if len(failed) == len(names):
+        return _failure(failed)
     now, before = times_of(results["parts"]), times_of(results["before"])
     if given.results.resolve() == RESULTS:
         put_into(HERE.parent / "README.md", table(GOALS, now, before))
     print(table(GOALS, now, before))
-    if failed:
-        print(f"run.py: failed: {', '.join(failed)}", file=sys.stderr)
-    return 1 if failed else 0
+    return _failure(failed) if failed else 0
+
+
+def _failure(parts: Sequence[str]) -> int:
+    print(f"run.py: failed, and left as before: {', '.join(parts)}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":
