@@ -6,57 +6,69 @@ import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import psutil
+from headless import opened
 
 import bpwidget as bp
+from bpwidget.panel.state.sizes import LARGEST_LAYER
 
-WIDTHS = (1, 4, 16, 64, 256, 1024, 4096)
+WIDTHS = (1, 4, 16, 64, 256, LARGEST_LAYER)
 INPUTS = (1, 2, 4, 8, 16, 32, 64)
 RESOLUTIONS = (11, 21, 41, 61, 101, 201, 301)
 MIB = 2**20
 
 
-def growth(rounds: int = 21) -> dict[str, dict[int, float]]:
-    """Return the median time of one update in seconds, by width, inputs and resolution."""
+def measure_growth(*, brief: bool = False) -> dict[str, Any]:
+    """Return the median time of one update in seconds, by width, inputs and resolution.
+
+    Also the resident memory in MiB that panels and their updates add; it is measured first, while
+    there is no freed memory to use again.
+    """
+    rounds, some = (3, 2) if brief else (21, None)
+    added = memory(moves=20 if brief else 2000)
     return {
-        "hidden": {n: _update(2, n, rounds) for n in WIDTHS},
-        "inputs": {n: _update(n, 4, rounds) for n in INPUTS},
-        "resolution": {n: _surface(n, rounds) for n in RESOLUTIONS},
+        "memory": added,
+        "growth": {
+            "hidden": {n: _update(2, n, rounds) for n in WIDTHS[:some]},
+            "inputs": {n: _update(n, 4, rounds) for n in INPUTS[:some]},
+            "resolution": {n: _surface(n, rounds) for n in RESOLUTIONS[:some]},
+        },
     }
 
 
-def memory() -> dict[str, float]:
+def memory(moves: int = 2000) -> dict[str, float]:
     """Return the resident memory in MiB that panels and their updates add."""
-    bp.BackpropPanel().close()  # so that imports and caches do not count
+    with opened():
+        pass  # so that imports and caches do not count
     start = _resident()
-    panels = [bp.BackpropPanel()]
-    one = _resident()
-    panels += [bp.BackpropPanel() for _ in range(19)]
-    twenty = _resident()
-    for value in _values(2000):
-        panels[0].x = (value, 0.6)
-    moved = _resident()
-    for panel in panels:
-        panel.close()
+    with ExitStack() as panels:
+        first = panels.enter_context(opened())
+        one = _resident()
+        for _ in range(19):
+            panels.enter_context(opened())
+        twenty = _resident()
+        for value in _values(moves):
+            first.x = (value, 0.6)
+        moved = _resident()
     return {
         "one panel": one - start,
         "20 panels": twenty - start,
-        "2,000 updates": moved - twenty,
+        f"{moves:,} updates": moved - twenty,
     }
 
 
 def _update(inputs: int, hidden: int, rounds: int) -> float:
-    panel = bp.BackpropPanel(x=(0.5,) * inputs, hidden=hidden)
-    rest = panel.x[1:]
-    values = _values(rounds + 3)
+    with opened(x=(0.5,) * inputs, hidden=hidden) as panel:
+        rest = panel.x[1:]
+        values = _values(rounds + 3)
 
-    def move() -> None:
-        panel.x = (next(values), *rest)
+        def move() -> None:
+            panel.x = (next(values), *rest)
 
-    taken = _median(move, rounds)
-    panel.close()
-    return taken
+        return _median(move, rounds)
 
 
 def _surface(resolution: int, rounds: int) -> float:
@@ -75,9 +87,9 @@ def _median(act: Callable[[], object], rounds: int) -> float:
         act()
     taken = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = time.process_time()
         act()
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     return statistics.median(taken)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
+from typing import Any
+
+from sampling import summary
 
 OURS = "import bpwidget; bpwidget.BackpropPanel"  # names are imported when they are first used
 PARTS = "import numpy, matplotlib.figure, ipywidgets, anywidget"
 CLOCK = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 
 
-def measure_imports(rounds: int = 15) -> dict[str, dict[str, float]]:
+def measure_imports(*, brief: bool = False) -> dict[str, Any]:
     """Return the median times in seconds; the two take turns, each in a fresh interpreter.
 
     Both are imported from bytecode, as after an installation by pip. If Python were told not to
@@ -25,13 +27,10 @@ def measure_imports(rounds: int = 15) -> dict[str, dict[str, float]]:
         for code in (OURS, PARTS):
             _seconds(code, environment)
         ours, parts = [], []
-        for _ in range(rounds):
+        for _ in range(2 if brief else 15):
             ours.append(_seconds(OURS, environment))
             parts.append(_seconds(PARTS, environment))
-    return {
-        "import": {"p50": statistics.median(ours)},
-        "import_parts": {"p50": statistics.median(parts)},
-    }
+    return {"times": {"import": summary(ours), "import_parts": summary(parts)}}
 
 
 def _seconds(code: str, environment: dict[str, str]) -> float:

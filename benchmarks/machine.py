@@ -1,4 +1,4 @@
-"""The circumstances of a benchmark: machine, versions, date."""
+"""The circumstances of a benchmark: machine, versions, date, load."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def machine(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
         "python": platform.python_version(),
         **{name: _version(name) for name in packages},
     }
+
+
+def load() -> float | None:
+    """Return how many processes wanted a core in the last minute, where the system says it."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def _processor() -> str:

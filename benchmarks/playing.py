@@ -2,29 +2,80 @@
 
 A frame counts if the page shows a different picture than at the previous animation frame, so
 pictures that arrive faster count once.
+
+python benchmarks/playing.py
 """
 
 from __future__ import annotations
 
 import statistics
+from typing import Any
 
 import psutil
 from animations import ANIMATIONS
 from playwright.sync_api import Browser, Page
-from screen import Lab, Subject, answers, browsing, opened, quantiles
+from sampling import Taken, summary
+from screen import Lab, Subject, answers, browsing, opened
 
 MIB = 2**20
 COUNTED = 10  # seconds in which frames are counted
-EARLY, LATE = 10, 120  # seconds of playing after which memory is measured
+EARLY, LATE = 60, 600  # seconds of playing after which memory is measured
 
+OF_RUN = 'data="moons", hidden=8, bias=True, optimiser="adam", lang="en"'
 PANEL = Subject(
-    "panel_playing",
-    """
+    "frame_panel",
+    f"""
 import bpwidget as bp
 
-panel = bp.BackpropPanel(data="moons", hidden=8, bias=True, optimiser="adam", lang="en")
+panel = bp.BackpropPanel({OF_RUN})
 panel.add_class("subject")
 panel
+""",
+)
+# the same updates in the kernel, and each is asked for as by the panel's page (browser/playback.js)
+NUMBERS = Subject(
+    "frame_numbers",
+    f"""
+import anywidget
+import bpwidget as bp
+
+
+class Numbers(anywidget.AnyWidget):
+    _esm = '''
+    export default {{ render({{ model, el }}) {{
+      const canvas = document.createElement("canvas");
+      const brush = canvas.getContext("2d");
+      canvas.dataset.frame = 0;
+      el.append(canvas);
+      const ask = () => requestAnimationFrame(() => setTimeout(() => model.send({{}}), 0));
+      model.on("msg:custom", ({{ L, s, J }}) => {{
+        brush.clearRect(0, 0, canvas.width, canvas.height);
+        brush.fillText(`L ${{L}}`, 20, 20);
+        brush.fillText(`s ${{s}}`, 20, 40);
+        brush.fillText(`J ${{J}}`, 20, 60);
+        canvas.dataset.frame = Number(canvas.dataset.frame) + 1;
+        ask();
+      }});
+      ask();
+    }} }}
+    '''
+
+    def __init__(self, run):
+        super().__init__()
+        self.run = run
+        self.on_msg(self.advance)
+
+    def advance(self, *_):
+        self.run = self.run.advance()
+        at = self.run.at
+        self.send({{"L": at.L, "s": at.s, "J": at.J}})
+
+
+panel = bp.BackpropPanel({OF_RUN})
+numbers = Numbers(panel.run)
+panel.close()
+numbers.add_class("subject")
+numbers
 """,
 )
 
@@ -55,67 +106,80 @@ COUNT = """
 """
 
 
-def measure_playing(keys: int = 40) -> dict[str, dict[str, float]]:
-    """Return times in seconds, and the kernel's resident memory in MiB.
-
-    The animations run once before the panel and once after it.
-    """
+def measure_playing(*, brief: bool = False) -> dict[str, Any]:
+    """Return the seconds from one frame to the next; panel and numbers take turns."""
+    counted = 2 if brief else COUNTED
+    taken: dict[str, list[float]] = {NUMBERS.name: [], PANEL.name: []}
     with browsing() as (browser, lab):
-        animated = [_animated(browser, lab)]
-        with opened(browser, lab, PANEL) as page:
-            before = answers(page, keys)
-            _press(page, "play")
-            page.wait_for_timeout(1000 * EARLY)
-            early = _kernel_memory()
-            played = [_seconds_a_frame(page)]
-            page.wait_for_timeout(1000 * (LATE - EARLY - 2 * COUNTED))
-            played.append(_seconds_a_frame(page))
-            late = _kernel_memory()
-            _press(page, "pause")
-            page.get_by_role("button", name="play", exact=True).wait_for()
-            after = answers(page, keys)
-        animated.append(_animated(browser, lab))
+        for _ in range(1 if brief else 3):
+            taken[NUMBERS.name].append(_frame_of(browser, lab, NUMBERS, counted))
+            with opened(browser, lab, PANEL) as page:
+                _press(page, "play")
+                page.wait_for_timeout(1000)
+                taken[PANEL.name].append(_seconds_a_frame(page, counted))
+        for subject in () if brief else ANIMATIONS:
+            taken[subject.name] = [_frame_of(browser, lab, subject, counted)]
+    return {"times": {name: {"p50": statistics.median(each)} for name, each in taken.items()}}
+
+
+def measure_ten_minutes(*, brief: bool = False) -> dict[str, Any]:
+    """Return the kernel's memory in MiB after one minute of playing and after ten.
+
+    Also what a key takes in seconds before and after. In a brief run, the minutes are seconds.
+    """
+    early, late = (EARLY / 60, LATE / 60) if brief else (EARLY, LATE)
+    keys = 4 if brief else 40
+    with browsing() as (browser, lab), opened(browser, lab, PANEL) as page:
+        before = answers(page, keys)
+        _press(page, "play")
+        page.wait_for_timeout(1000 * early)
+        after_one = _kernel_memory(page)
+        page.wait_for_timeout(1000 * (late - early))
+        after_ten = _kernel_memory(page)
+        _press(page, "pause")
+        page.get_by_role("button", name="play", exact=True).wait_for()
+        after = answers(page, keys)
     return {
-        "frame_panel": {"p50": statistics.median(played)},
-        **{
-            subject.name: {"p50": statistics.median(turn[subject.name] for turn in animated)}
-            for subject in ANIMATIONS
-        },
-        "key_before_playing": quantiles(before),
-        "key_after_playing": quantiles(after),
-        "kernel_played_10_s": {"p50": early},
-        "kernel_played_120_s": {"p50": late},
+        "times": {
+            "kernel_played_one": after_one,
+            "kernel_played_ten": after_ten,
+            "key_before_playing": summary(before),
+            "key_after_playing": summary(after),
+        }
     }
 
 
-def _animated(browser: Browser, lab: Lab) -> dict[str, float]:
-    taken = {}
-    for subject in ANIMATIONS:
-        with opened(browser, lab, subject) as page:
-            taken[subject.name] = _seconds_a_frame(page)
-    return taken
+def _frame_of(browser: Browser, lab: Lab, subject: Subject, counted: float) -> float:
+    with opened(browser, lab, subject) as page:
+        return _seconds_a_frame(page, counted)
 
 
-def _seconds_a_frame(page: Page) -> float:
+def _seconds_a_frame(page: Page, counted: float) -> float:
     page.locator(".subject canvas").first.scroll_into_view_if_needed()
-    frames = int(page.evaluate(COUNT, COUNTED))
+    frames = int(page.evaluate(COUNT, counted))
     if frames == 0:
-        raise RuntimeError(f"no frame came in {COUNTED} s")
-    return COUNTED / frames
+        raise RuntimeError(f"no frame came in {counted} s")
+    return counted / frames
 
 
 def _press(page: Page, button: str) -> None:
     page.locator(".subject").get_by_role("button", name=button, exact=True).click()
 
 
-def _kernel_memory() -> float:
+def _kernel_memory(page: Page) -> Taken:
+    """Return the kernel's resident memory, of five looks at it within some seconds."""
     [kernel] = (
         process
         for process in psutil.Process().children(recursive=True)
         if "ipykernel_launcher" in process.cmdline()
     )
-    return float(kernel.memory_info().rss) / MIB
+    seen = []
+    for _ in range(5):
+        seen.append(kernel.memory_info().rss / MIB)
+        page.wait_for_timeout(500)
+    return summary(seen)
 
 
 if __name__ == "__main__":
-    print(measure_playing())  # noqa: T201 - a script prints
+    for name, each in measure_playing()["times"].items():
+        print(f"{name:16} {1000 * each['p50']:.1f} ms")

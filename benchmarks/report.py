@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from goals import GOALS, Times
-from matplotlib.figure import Figure
-from stages import STAGES
+from goals import ALSO, BACKPROP, GOALS, SLOW_BACKPROP, Goal, Times
 
 AXES = {
     "hidden": "hidden width, one update",
@@ -16,56 +15,138 @@ AXES = {
     "resolution": "resolution, loss_surface",
 }
 
+# from a key on, in order
+STAGES = {
+    "sent": "the browser has sent the move",
+    "heard": "the kernel has begun, and its “busy” is here",
+    "came": "the answer is here",
+    "drawn": "it is on the canvas",
+    "framed": "the next animation frame begins",
+    "painted": "it is painted",
+}
+
 START, END = "<!-- written by benchmarks/run.py -->", "<!-- to here -->"
+GROWN = "![Time of an update against hidden width, inputs and resolution](growth.png)"
+NOT_YET = "This part has not been measured."
+# the subjects of screen.py in words
+OF_SCREEN = {
+    "panel": "the panel",
+    "number": "one number",
+    "panel_ratio_2": "the panel at pixel ratio 2",
+    "panel_widest": "the panel at its largest hidden width",
+    "interact": "interact and pyplot",
+}
 
 
-def markdown(results: dict[str, Any], before: Times | None = None) -> str:
-    """Return the whole report, with the ratios of an earlier run on the same machine and day."""
-    machine = "\n".join(f"- {name}: {said}" for name, said in results["machine"].items())
-    memory = "\n".join(f"| {what} | {mib:.1f} MiB |" for what, mib in results["memory"].items())
+def times_of(parts: Mapping[str, Any]) -> Times:
+    """Return the measurements of all parts in one."""
+    return {name: taken for part in parts.values() for name, taken in part.get("times", {}).items()}
+
+
+def markdown(results: dict[str, Any]) -> str:
+    """Return the whole report, with the ratios of the run before on the same machine."""
+    parts = results["parts"]
+    times, before = times_of(parts), times_of(results["before"])
+
+    def of(part: str, section: Any) -> str:
+        return section(parts[part]) if part in parts else NOT_YET
+
     return f"""# Results
 
-{table(results["times"], before)}
+{table(GOALS, times, before)}
 
-Ratios of medians (of the 95th percentiles where it says so) within one run. The memory is resident.
+Ratios of medians (of the 95th percentiles where it says so) within one run. {_pass_here(times)}
+
+## Also measured
+
+{table(ALSO, times, before)}
+
+## A move of every control
+
+Processor time in the kernel, in ms, on a panel that draws for a browser. Each control is swept
+through its whole range, there and back: half of the moves or more lead to a value for the first
+time, the others to one that was shown before. The last column compares medians with that of x.
+
+{of("moves", controls)}
 
 ## From key to paint
 
-{stages(results["stages"])}
+{of("screen", percentiles)}
+
+{of("stages", lambda part: stages(part["stages"]))}
 
 Medians, from the key on. The page takes them itself, which costs it some time.
 
 ## Growth
 
-![Time of an update against hidden width, inputs and resolution](growth.png)
+{of("growth", lambda _: GROWN)}
 
 ## Memory added
 
-| what | resident |
-|---|---|
-{memory}
+{of("growth", memory)}
 
 ## Machine
 
-{machine}
+{machines(parts)}
 """
 
 
-def table(times: Times, before: Times | None = None) -> str:
-    """Return the goals as a table that says which are met."""
+def table(goals: Sequence[Goal], times: Times, before: Times) -> str:
+    """Return goals as a table that says which are met."""
     rows = [
         "| what | measured | beside | measured | goal | reached | run before | met |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for goal in GOALS:
+    for goal in goals:
         ours, theirs = (goal.said(name, times) for name in (goal.ours, goal.theirs))
-        met = "yes" if goal.is_met(times) else "**no**"
-        ratio = math.nan if before is None else goal.ratio(before)
-        earlier = "" if math.isnan(ratio) else f"{ratio:.3g}"
+        is_measured = goal.is_measured(times)
+        met = ("yes" if goal.is_met(times) else "**no**") if is_measured else "not measured"
+        reached, earlier = (_ratio(goal.ratio(each)) for each in (times, before))
         rows.append(
-            f"| {goal.what} | {ours} | {goal.against} | {theirs} | {goal.bound}"
-            f" | {goal.ratio(times):.3g} | {earlier} | {met} |"
+            f"| {goal.what} | {ours} | {goal.against} | {theirs} | {goal.wanted(times)}"
+            f" | {reached} | {earlier} | {met} |"
         )
+    return "\n".join(rows)
+
+
+def controls(part: dict[str, Any]) -> str:
+    """Return the moves of every control as a table."""
+    times: Times = part["times"]
+    rows = [
+        "| control | moves | p50 | p95 | worst | new, p50 | new, worst | again, p50 | beside x |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    subjects = {name: f"move_{name}" for name in part["controls"]} | {
+        "x or λ, axes snap": "move_snaps",
+        "x, beside savefig": "move_x_beside_savefig",
+        "savefig": "savefig",
+    }
+    for said, name in subjects.items():
+        if name not in times:
+            continue
+        first, again = times.get(f"{name}_first", {}), times.get(f"{name}_again", {})
+        numbers = (
+            *(times[name][kind] for kind in ("p50", "p95", "worst")),
+            *(first.get(kind) for kind in ("p50", "worst")),
+            again.get("p50"),
+        )
+        beside = times[name]["p50"] / times["move_x"]["p50"]
+        cells = " | ".join("" if each is None else f"{1000 * each:.1f}" for each in numbers)
+        rows.append(
+            f"| {said.replace('_', ' ')} | {times[name]['count']:.0f} | {cells} | {beside:.2f} |"
+        )
+    return "\n".join(rows)
+
+
+def percentiles(part: dict[str, Any]) -> str:
+    """Return from key to painted pixels, with the worst, as a table."""
+    times: Times = part["times"]
+    rows = ["| key to painted pixels | keys | p50 | p95 | worst |", "|---|---|---|---|---|"]
+    for name, said in OF_SCREEN.items():
+        if name in times:
+            taken = times[name]
+            cells = " | ".join(f"{1000 * taken[kind]:.1f} ms" for kind in ("p50", "p95", "worst"))
+            rows.append(f"| {said} | {taken['count']:.0f} | {cells} |")
     return "\n".join(rows)
 
 
@@ -78,6 +159,29 @@ def stages(taken: dict[str, dict[str, float]]) -> str:
     return "\n".join(rows)
 
 
+def memory(part: dict[str, Any]) -> str:
+    """Return the memory that panels add as a table."""
+    rows = [f"| {what} | {mib:.1f} MiB |" for what, mib in part["memory"].items()]
+    return "\n".join(["| what | resident |", "|---|---|", *rows])
+
+
+def machines(parts: Mapping[str, Any]) -> str:
+    """Return when each part was measured, and on what; parts of one machine together."""
+    rows = ["| part | measured (UTC) | load before | took |", "|---|---|---|---|"]
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for name, part in parts.items():
+        load = "" if part["load"] is None else f"{part['load']:.2f}"
+        rows.append(f"| {name} | {part['date']} | {load} | {part['seconds'] / 60:.1f} min |")
+        said = tuple((key, value) for key, value in part["machine"].items() if key != "date")
+        alike.setdefault(said, []).append(name)
+    for said, names in alike.items():
+        rows.append("")
+        if len(alike) > 1:
+            rows += [f"Of {', '.join(names)}:", ""]
+        rows += [f"- {key}: {value}" for key, value in said]
+    return "\n".join(rows)
+
+
 def put_into(file: Path, text: str) -> None:
     """Put a table between the markers in a Markdown file."""
     said = file.read_text(encoding="utf-8")
@@ -87,6 +191,8 @@ def put_into(file: Path, text: str) -> None:
 
 def draw_growth(growth: dict[str, dict[str, float]], file: Path) -> None:
     """Draw the growth curves."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - seldom needed, and slow to import
+
     figure = Figure(figsize=(9.5, 2.9), layout="constrained")
     for ax, (name, label) in zip(figure.subplots(1, 3), AXES.items(), strict=True):
         sizes = [int(size) for size in growth[name]]
@@ -100,3 +206,20 @@ def draw_growth(growth: dict[str, dict[str, float]], file: Path) -> None:
         ax.grid(color="0.9")
         ax.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, dpi=110)
+
+
+def _ratio(ratio: float) -> str:
+    return "" if math.isnan(ratio) else f"{ratio:.3g}"
+
+
+def _pass_here(times: Times) -> str:
+    """Say which goal a move of x has on this machine."""
+    if BACKPROP not in times:
+        return ""
+    taken = times[BACKPROP]["p50"]
+    kind = "slow" if taken >= SLOW_BACKPROP else "fast"
+    return (
+        f"`backprop` at hidden=8 took {1e6 * taken:.0f} µs before the keys were pressed, so this"
+        f" is a {kind} machine: from {1e6 * SLOW_BACKPROP:.0f} µs on, the bound of x is 1.8"
+        " instead of 1.5."
+    )

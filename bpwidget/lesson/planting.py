@@ -31,10 +31,13 @@ class BrokenTrace(Trace):
         The same pass without the mistake.
     planted : tuple of two str
         The quantity whose rule is wrong, and the mistake: ``("dJ/dz", "slope_left_out")``.
+    other : str
+        The activation that the mistake takes for the network's own; empty if it takes none.
     """
 
     right: Trace
     planted: Planted
+    other: str
 
     @property
     def broken_step(self) -> int:
@@ -114,7 +117,9 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
                 "too_large_planted", quantity=each, mistake=mistake, name=name
             )
     broken = BrokenTrace.__new__(BrokenTrace)
-    vars(broken).update(vars(trace), right=trace, planted=(name, mistake))
+    vars(broken).update(
+        vars(trace), right=trace, planted=(name, mistake), other=known[mistake].other
+    )
     vars(broken)["steps"] = tuple(_step(trace, step, gradients) for step in trace.steps)
     vars(broken).pop("gradients", None)
     return broken

@@ -40,7 +40,7 @@ def what_is_broken(trace: BrokenTrace, lang: str) -> tuple[str, str]:
     """Return where a mistake is planted, and a sentence on the mistake."""
     name, mistake = trace.planted
     heading = said(WORDS, "broken here", lang, step=trace.broken_step, name=partial(name))
-    return heading, sentence(mistake, lang, **fields_of(name))
+    return heading, sentence(mistake, lang, **fields_of(name), other=trace.other)
 
 
 def _off(trace: BrokenTrace, lang: str) -> str:

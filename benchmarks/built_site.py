@@ -1,23 +1,23 @@
 """How light the built site is: time to the first panel, size, and a slider's move.
 
-``python benchmarks/site.py SITE`` prints, for a site that docs/build.py has built: its size; the
-seconds from opening the first page to its first painted panel, with an empty cache and on a page
-that was visited before; and how long a slider's move takes against the round trip of a number in
-the same page, which should be at most 2.5 times as long. The load of the machine stands beside the
-times: on a busy one, only ratios mean anything.
+``python benchmarks/built_site.py SITE`` prints, for a site that docs/build.py has built: its size;
+the seconds from opening the first page to its first painted panel, with an empty cache and on a
+page that was visited before; and how long a slider's move takes against the round trip of a number
+in the same page, which should be at most 2.5 times as long. The load of the machine stands beside
+the times: on a busy one, only ratios mean anything.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
@@ -26,10 +26,12 @@ sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests/browser")]
 
 from building.serving import serving  # noqa: E402 - found by the line above
 from lab import FLAGS, chromium  # noqa: E402 - as above
+from sampling import summary  # noqa: E402 - as above
 
 LIVE = ".first-panel[data-state='live']"
 VISITS = 3
-MOVES = 40
+MOVES = 70
+WARM_UP = 10
 # what the page opens besides the panel: a slider, and its number as Python tells it
 BESIDE = """
 
@@ -96,23 +98,38 @@ def time_to_panel(context: BrowserContext, address: str) -> tuple[float, Page]:
     return perf_counter() - start, page
 
 
-def move(page: Page, subject: tuple[str, str]) -> float:
-    """Return the median of what a key on a slider takes, in milliseconds."""
+def moves(page: Page, subject: tuple[str, str], count: int) -> list[float]:
+    """Return what each key on a slider takes, in seconds; it sweeps up and down again."""
     handle, shown = subject
     (frame,) = page.main_frame.child_frames
     frame.locator(handle).first.focus()
     times = []
-    for turn in range(MOVES):
+    for turn in range(WARM_UP + count):
         frame.evaluate(WATCH, shown)
-        page.keyboard.press("ArrowLeft" if turn % 2 else "ArrowRight")
-        times.append(frame.evaluate("taken"))
-    return statistics.median(times[MOVES // 4 :])  # the first ones warm up
+        page.keyboard.press("ArrowRight" if turn % 80 < 40 else "ArrowLeft")
+        times.append(frame.evaluate("taken") / 1000)
+    return times[WARM_UP:]
 
 
 def beside_a_number(context: BrowserContext, site: Path) -> None:
     """Let the next pages open a slider with a number beside the panel."""
     bridge = (site / "live/panel/bridge.py").read_text("utf-8") + BESIDE
     context.route("**/bridge.py", lambda route: route.fulfill(body=bridge))
+
+
+def measure_site(site: Path, *, brief: bool = False) -> dict[str, Any]:
+    """Return the seconds of a move of x and of a number's round trip in the same page.
+
+    They take turns, so that both see the same load.
+    """
+    taken: dict[str, list[float]] = {"site_panel": [], "site_number": []}
+    with serving(site) as address, visitor() as context:
+        beside_a_number(context, site)
+        _, page = time_to_panel(context, address)
+        for _ in range(1 if brief else VISITS):
+            for name, subject in zip(taken, (PANEL, NUMBER), strict=True):
+                taken[name] += moves(page, subject, 4 if brief else MOVES)
+    return {"times": {name: summary(each) for name, each in taken.items()}}
 
 
 def main() -> None:
@@ -130,16 +147,12 @@ def main() -> None:
             page.close()
             seconds, page = time_to_panel(context, address)
             print(f"first panel, visited before: {seconds:.1f} s ({load()}; goal 10)")
-        page.close()
-        beside_a_number(context, site)
-        _, page = time_to_panel(context, address)
-        # one after the other, so that both see the same load
-        pairs = [(move(page, PANEL), move(page, NUMBER)) for _ in range(VISITS)]
-        of_panel, of_number = (statistics.median(times) for times in zip(*pairs, strict=True))
-        print(
-            f"move {of_panel:.0f} ms, round trip of a number {of_number:.0f} ms:"
-            f" {of_panel / of_number:.1f} times ({load()}; goal 2.5)"
-        )
+    times = measure_site(site)["times"]
+    of_panel, of_number = (1000 * times[name]["p50"] for name in ("site_panel", "site_number"))
+    print(
+        f"move {of_panel:.0f} ms, round trip of a number {of_number:.0f} ms:"
+        f" {of_panel / of_number:.1f} times ({load()}; goal 2.5)"
+    )
 
 
 if __name__ == "__main__":

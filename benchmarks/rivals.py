@@ -1,4 +1,4 @@
-"""The alternatives: torch autograd, torch.func.vmap, a Python loop."""
+"""The alternatives: torch autograd, torch.func.vmap, torch.optim, a Python loop."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ torch.set_num_threads(1)
 
 
 def torch_backprop(net: bp.MLP, x: tuple[float, ...], y: int, lam: float) -> Callable[[], Any]:
-    """Return a function that computes all results of the seven steps with torch autograd."""
+    """Return a function that computes all results of the seven steps with torch autograd.
+
+    It returns the derivatives of s and of L with respect to W1 and W2, which are the terms that
+    steps 4 and 7 add, and those of J with respect to L, s, o, W2, h, z and W1.
+    """
     W1, W2 = (torch.tensor(W, requires_grad=True) for W in (net.W1, net.W2))
     vector, target = torch.tensor(x, dtype=torch.float64), torch.tensor(y)
 
@@ -68,5 +72,27 @@ def loop_surface(
                 L = top + np.log(np.exp(o - top).sum()) - o[y]
                 J[i, j] = L + lam / 2 * ((V1 * V1).sum() + (V2 * V2).sum())
         return J
+
+    return run
+
+
+def torch_descent(
+    net: bp.MLP, data: bp.Data, optimiser: str, updates: int, rate: float, lam: float
+) -> Callable[[], list[Any]]:
+    """Return a function that makes some updates with torch.optim and keeps only the weights."""
+    X, y = torch.tensor(data.X), torch.tensor(data.y)
+    arrays = (net.W1, net.W2, net.b1, net.b2)
+    kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimiser]
+
+    def run() -> list[Any]:
+        W1, W2, b1, b2 = here = [torch.tensor(array, requires_grad=True) for array in arrays]
+        groups = [{"params": [W1, W2], "weight_decay": lam}, {"params": [b1, b2]}]
+        moving = kind(groups, lr=rate)
+        for _ in range(updates):
+            o = torch.tanh(X @ W1.T + b1) @ W2.T + b2
+            moving.zero_grad()
+            torch.nn.functional.cross_entropy(o, y).backward()
+            moving.step()
+        return here
 
     return run

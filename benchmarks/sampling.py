@@ -1,0 +1,71 @@
+"""What is said of many measurements of one thing, and how things that are compared take turns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+Taken = dict[str, float]
+
+
+def summary(taken: Sequence[float]) -> Taken:
+    """Return p50, p95, the worst, and how many there were.
+
+    Examples
+    --------
+    >>> summary([3, 1, 2])
+    {'p50': 2.0, 'p95': 2.9, 'worst': 3.0, 'count': 3}
+    """
+    p50, p95 = np.quantile(taken, (0.5, 0.95))
+    return {
+        "p50": float(p50),
+        "p95": float(p95),
+        "worst": float(max(taken)),
+        "count": len(taken),
+    }
+
+
+def in_turns(subjects: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Taken]:
+    """Return the seconds of processor time that each call of some functions takes.
+
+    They take turns, so that a machine that becomes slower is slower for all of them. A turn is so
+    many calls as take about a hundredth of a second, and counts once, as their mean.
+
+    Parameters
+    ----------
+    subjects : mapping of str to callable
+    rounds : int
+        Turns of each.
+    """
+    calls = {name: _calls_in_a_turn(call) for name, call in subjects.items()}
+    taken: dict[str, list[float]] = {name: [] for name in subjects}
+    for _ in range(rounds):
+        for name, call in subjects.items():
+            taken[name].append(_seconds(call, calls[name]))
+    return {name: summary(seconds) for name, seconds in taken.items()}
+
+
+def spread(counts: Mapping[str, int]) -> list[str]:
+    """Return names, each as often as it counts, in an order that spreads each evenly.
+
+    Examples
+    --------
+    >>> spread({"x": 3, "bias": 1})
+    ['x', 'bias', 'x', 'x']
+    """
+    places = [((k + 0.5) / count, name) for name, count in counts.items() for k in range(count)]
+    return [name for _, name in sorted(places)]
+
+
+def _calls_in_a_turn(call: Callable[[], object]) -> int:
+    call()
+    return max(1, round(0.01 / max(_seconds(call, 3), 1e-6)))
+
+
+def _seconds(call: Callable[[], object], calls: int) -> float:
+    start = time.process_time()
+    for _ in range(calls):
+        call()
+    return (time.process_time() - start) / calls

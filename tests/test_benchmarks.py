@@ -1,0 +1,54 @@
+"""The benchmark: that each part runs, in a version as small as can be, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RUN = ROOT / "benchmarks" / "run.py"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(RUN), *arguments], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    "part", ["kernel", "moves", "opening", "imports", "growth", "screen", "playing", "start"]
+)
+def test_a_part_runs_and_its_goals_are_judged(part: str, tmp_path: Path) -> None:
+    if part == "kernel":
+        pytest.importorskip("torch")
+    done = run(part, "--brief", "--results", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["parts"]
+    assert list(found) == [part]
+    times = found[part].get("times", {})
+    assert all(0 < each["p50"] <= each.get("worst", each["p50"]) for each in times.values())
+    report = (tmp_path / "README.md").read_text(encoding="utf-8")
+    judged = re.findall(r"\| (?:yes|\*\*no\*\*) \|$", report, re.MULTILINE)
+    assert judged or part == "growth"
+    assert "not measured |" in report  # the other parts
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["screens"], "no part is called 'screens'; choose from kernel, moves"),
+        (["site"], "the part 'site' needs --site FOLDER"),
+        (["--site", "nowhere"], "--site must be a folder with an index.html, got nowhere"),
+        (["--brief"], "name another folder by --results"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_in_a_sentence(arguments: list[str], said: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
