@@ -118,7 +118,7 @@ def backprop(
         # 3. the penalty
         ds_dW1, ds_dW2 = lam * W1, lam * W2
         # 4. the output layer's weights
-        W2_data, W2_penalty = np.multiply.outer(dJ_do, h), dJ_ds * ds_dW2
+        W2_data, W2_penalty = outer(dJ_do, h), dJ_ds * ds_dW2
         dJ_dW2 = W2_data + W2_penalty
         # 5. back to h
         dJ_dh = W2.T.dot(dJ_do)
@@ -126,7 +126,7 @@ def backprop(
         slope = phi.slope(z)
         dJ_dz = dJ_dh * slope
         # 7. the hidden layer's weights
-        W1_data, W1_penalty = np.multiply.outer(dJ_dz, x), dJ_ds * ds_dW1
+        W1_data, W1_penalty = outer(dJ_dz, x), dJ_ds * ds_dW1
         dJ_dW1 = W1_data + W1_penalty
 
         squares = z.dot(z) + o.dot(o) + dJ_dh.dot(dJ_dh)
@@ -153,10 +153,10 @@ def backprop(
     vectors = z, h, slope, o, dJ_do, dJ_dh, dJ_dz
     matrices = ds_dW1, ds_dW2, W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1
     for array in vectors + matrices:
-        array.setflags(write=False)
+        read_only(array)
     if psi is not None:
-        y_hat.setflags(write=False)
-        dJ_dy_hat.setflags(write=False)
+        read_only(y_hat)
+        read_only(dJ_dy_hat)
     backward = Backward(
         dJ_dL,
         dJ_ds,
@@ -170,6 +170,12 @@ def backprop(
         Terms("dJ/dW1", W1_data, W1_penalty, dJ_dW1),
     )
     return Trace(net, x, y, l.name, lam, z, h, slope, o, y_hat, L, s, J, backward)
+
+
+def outer(column: Array, row: Array) -> Array:
+    """Return the matrix column rowᵀ, as a product of matrices, which is the quickest way to it."""
+    product: Array = column[:, None].dot(row[None])
+    return product
 
 
 def penalty(W1: Array, W2: Array, lam: float) -> float:

@@ -142,10 +142,14 @@ def _cross_entropy(o: Array, y: Target) -> Array:
 
 
 def _cross_entropy_gradient(o: Array, y: Target) -> Array:
-    gradient = _softmax(o)
+    gradient: Array = o - np.maximum.reduce(o, axis=0)
+    np.exp(gradient, out=gradient)
     # p_y - 1 as minus the sum of the others, which is accurate where p_y rounds to 1
+    right = gradient[y].copy()
     gradient[y] = 0.0
-    gradient[y] = -np.add.reduce(gradient, axis=0)
+    others = np.add.reduce(gradient, axis=0)
+    gradient[y] = -others
+    gradient /= others + right
     return gradient
 
 

@@ -444,7 +444,7 @@ class MLP(Immutable):
     def input_vector(self, x: npt.ArrayLike) -> Array:
         """Return x as a read-only vector of shape (inputs,), or refuse it."""
         vector = finite_array("x", x, ndim=1)
-        if vector.shape != (self.inputs,):
+        if vector.shape != self.W1.shape[1:]:
             raise RefusedValueError(
                 "shape_beside",
                 name="x",
