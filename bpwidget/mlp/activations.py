@@ -67,11 +67,11 @@ def _tanh_slope(z: Array) -> Array:
 
 
 def _softplus(z: Array) -> Array:
-    # np.logaddexp(0, z), written with functions that NumPy vectorises
-    softplus = -np.abs(z)
+    # log(1 + e^z), which is z where e^z would overflow; NumPy does not vectorise np.logaddexp
+    softplus = np.minimum(z, 700.0)
     np.exp(softplus, out=softplus)
     np.log1p(softplus, out=softplus)
-    softplus += np.maximum(z, 0.0)
+    np.maximum(softplus, z, out=softplus)
     return softplus
 
 

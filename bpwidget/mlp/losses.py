@@ -52,6 +52,8 @@ class Loss:
     contains : str
         The function that it applies to o itself, ``softmax`` or ``sigmoid``; empty where it takes
         whatever the network puts out.
+    of_margins : callable or None
+        l as a function of `margins` alone, where it depends on nothing else.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Loss:
     highest_target: float = np.inf
     residual_factor: Callable[[int], float] | None = None
     contains: str = ""
+    of_margins: Callable[[Array], Array] | None = None
 
     def target(self, y: npt.ArrayLike, outputs: int) -> Target:
         """Return y in the form that this loss takes, or refuse it.
@@ -121,21 +124,39 @@ def _softmax(o: Array) -> Array:
     return shares
 
 
+def margins(o: Array, y: int) -> Array:
+    """Return o_k - o_y for every class k but y, one row less than o has, the last one in y's place.
+
+    Weights and biases of the output layer have their margins, too: those of o = W2 h + b2 are the
+    margins of W2 times h, plus the margins of b2.
+
+    Examples
+    --------
+    >>> margins(np.array([3.0, 1.0, 5.0, 7.0]), 1)
+    array([2., 6., 4.])
+    """
+    differences: Array = o - o[y]
+    differences[y] = differences[-1]
+    return differences[:-1]
+
+
 def _cross_entropy(o: Array, y: Target) -> Array:
     # log Σ exp(o - o_y): the log of a rounded probability would lose digits
     if o.ndim == 1:
         value: Array = np.logaddexp.reduce(o - o[y])
         return value
+    return _cross_entropy_of_margins(margins(o, int(y)))
+
+
+def _cross_entropy_of_margins(margins: Array) -> Array:
     # the same for a grid, with functions that NumPy vectorises
-    if len(o) == 2:
-        return _softplus(o[1 - int(y)] - o[y])
-    others = np.delete(o, int(y), axis=0)
-    others -= o[y]
-    top = np.maximum.reduce(others, axis=0, initial=0.0)
-    others -= top
-    np.exp(others, out=others)
+    if len(margins) == 1:
+        return _softplus(margins[0])
+    top = np.maximum.reduce(margins, axis=0, initial=0.0)
+    shares = margins - top
+    np.exp(shares, out=shares)
     value = np.expm1(-top)
-    value += np.add.reduce(others, axis=0)
+    value += np.add.reduce(shares, axis=0)
     np.log1p(value, out=value)
     value += top
     return value
@@ -191,6 +212,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 _softmax,
                 residual_factor=lambda _: 1.0,
                 contains="softmax",
+                of_margins=_cross_entropy_of_margins,
             ),
             Loss(
                 "squared_error",
