@@ -5,7 +5,8 @@ two cross-entropies contain a softmax or a σ of their own, so they take o: `fit
 any ψ but the identity with them, and here their argument is called o.
 
 Each takes ŷ with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
-whole grid of outputs at once. L has the remaining shape.
+whole grid of outputs at once. L has the remaining shape. With ŷ of shape (q, n), the target may
+differ from sample to sample: targets of shape (q, n), or n classes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,9 @@ from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY
 from bpwidget.mlp.arguments import Array, choice, finite_array, short
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
+Classes: TypeAlias = npt.NDArray[np.int64]
 Target: TypeAlias = int | Array
+Targets: TypeAlias = Classes | Array
 
 _sigmoid = ACTIVATIONS["sigmoid"].phi
 _softplus = ACTIVATIONS["softplus"].phi
@@ -58,8 +61,8 @@ class Loss:
 
     name: str
     takes_class: bool
-    value: Callable[[Array, Target], Array]
-    gradient: Callable[[Array, Target], Array]
+    value: Callable[[Array, Target | Targets], Array]
+    gradient: Callable[[Array, Target | Targets], Array]
     predict: Callable[[Array], Array]
     highest_target: float = np.inf
     residual_factor: Callable[[int], float] | None = None
@@ -111,7 +114,7 @@ class Loss:
         return vector
 
 
-def _along(y: Target, o: Array) -> Array:
+def _along(y: Target | Targets, o: Array) -> Array:
     """Reshape y from (q,), or (q, n) for n samples, to broadcast against o of shape (q, ...)."""
     targets = np.asarray(y, dtype=np.float64)
     return targets.reshape(targets.shape + (1,) * (o.ndim - targets.ndim))
@@ -140,12 +143,23 @@ def margins(o: Array, y: int) -> Array:
     return differences[:-1]
 
 
-def _cross_entropy(o: Array, y: Target) -> Array:
+def _at(y: Target | Targets) -> Any:
+    """Return the index of the right classes in o: of one class, or of each sample's own."""
+    return (y, np.arange(len(y))) if isinstance(y, np.ndarray) else y
+
+
+def _cross_entropy(o: Array, y: Target | Targets) -> Array:
     # log Σ exp(o - o_y): the log of a rounded probability would lose digits
     if o.ndim == 1:
         value: Array = np.logaddexp.reduce(o - o[y])
         return value
-    return _cross_entropy_of_margins(margins(o, int(y)))
+    if not isinstance(y, np.ndarray):
+        return _cross_entropy_of_margins(margins(o, y))
+    # the margin of a sample's own class is left out of the sum as that of a class never chosen
+    at = _at(y)
+    others = o - o[at]
+    others[at] = -np.inf
+    return _cross_entropy_of_margins(others)
 
 
 def _cross_entropy_of_margins(margins: Array) -> Array:
@@ -162,39 +176,40 @@ def _cross_entropy_of_margins(margins: Array) -> Array:
     return value
 
 
-def _cross_entropy_gradient(o: Array, y: Target) -> Array:
+def _cross_entropy_gradient(o: Array, y: Target | Targets) -> Array:
+    at = _at(y)
     gradient: Array = o - np.maximum.reduce(o, axis=0)
     np.exp(gradient, out=gradient)
     # p_y - 1 as minus the sum of the others, which is accurate where p_y rounds to 1
-    right = gradient[y].copy()
-    gradient[y] = 0.0
+    right = gradient[at].copy()
+    gradient[at] = 0.0
     others = np.add.reduce(gradient, axis=0)
-    gradient[y] = -others
+    gradient[at] = -others
     gradient /= others + right
     return gradient
 
 
-def _sum_of_squares(o: Array, y: Target) -> Array:
+def _sum_of_squares(o: Array, y: Target | Targets) -> Array:
     error = o - _along(y, o)
     value: Array = (error * error).sum(axis=0)
     return value
 
 
-def _squared_error(o: Array, y: Target) -> Array:
+def _squared_error(o: Array, y: Target | Targets) -> Array:
     return 0.5 * _sum_of_squares(o, y)
 
 
-def _mean_squared_error(o: Array, y: Target) -> Array:
+def _mean_squared_error(o: Array, y: Target | Targets) -> Array:
     return _sum_of_squares(o, y) / len(o)
 
 
-def _binary_cross_entropy(o: Array, y: Target) -> Array:
+def _binary_cross_entropy(o: Array, y: Target | Targets) -> Array:
     y = _along(y, o)
     value: Array = (y * _softplus(-o) + (1.0 - y) * _softplus(o)).sum(axis=0)
     return value
 
 
-def _binary_cross_entropy_gradient(o: Array, y: Target) -> Array:
+def _binary_cross_entropy_gradient(o: Array, y: Target | Targets) -> Array:
     # σ(o) - y, rearranged to avoid cancellation
     y = _along(y, o)
     return (1.0 - y) * _sigmoid(o) - y * _sigmoid(-o)

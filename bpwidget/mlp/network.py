@@ -441,6 +441,16 @@ class MLP(Immutable):
             arrays[entry.array][entry.at] = finite_number(entry.name, value)
         return replace(self, **arrays)
 
+    def with_arrays(self, arrays: Mapping[str, Array]) -> MLP:
+        """Return the network with other arrays by name; they fit it, are finite and nobody's else.
+
+        Nothing is checked or copied, so this is for a caller who has just computed them.
+        """
+        other = object.__new__(MLP)
+        vars(other).update(vars(self))
+        vars(other).update({name: read_only(array) for name, array in arrays.items()})
+        return other
+
     def input_vector(self, x: npt.ArrayLike) -> Array:
         """Return x as a read-only vector of shape (inputs,), or refuse it."""
         vector = finite_array("x", x, ndim=1)

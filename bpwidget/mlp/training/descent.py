@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import any_array, short, whole_number
+from bpwidget.mlp.arguments import all_finite, any_array, short, whole_number
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
@@ -136,14 +135,14 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     moving = moving_of(state.net, settings.frozen)
     update, memory = update_of(state.gradients, state.memory, settings.learning_rate, moving)
     with np.errstate(all="ignore"):
-        moved: dict[str, Any] = {
-            name: array + update[name] for name, array in arrays_of(state.net).items()
-        }
-    remembered = [array for arrays in memory.moments.values() for array in arrays.values()]
-    for name, array in (*moved.items(), *((MEMORY, array) for array in remembered)):
-        if not np.isfinite(array).all():
-            raise DivergedError(name, state)
-    net = replace(state.net, **moved)
+        moved = {name: array + update[name] for name, array in arrays_of(state.net).items()}
+        for name, array in moved.items():
+            if not all_finite(array):
+                raise DivergedError(name, state)
+        for arrays in memory.moments.values():
+            if not all(map(all_finite, arrays.values())):
+                raise DivergedError(MEMORY, state)
+    net = state.net.with_arrays(moved)
     used, epoch, index = state.used + len(state.samples), state.epoch, state.batch_index + 1
     if used >= len(data.X):
         used, epoch, index = 0, epoch + 1, 0

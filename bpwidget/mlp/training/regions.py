@@ -47,7 +47,8 @@ class Reading:
 
         The scores are linear in ŷ, so that they can be interpolated between samples.
         """
-        y_hat = forward(net, X).y_hat
+        with np.errstate(all="ignore"):
+            y_hat = forward(net, X).y_hat
         if self.values is None:
             return y_hat
         k = np.array(self.values, dtype=np.float64)[:, None]

@@ -260,8 +260,10 @@ def refuse_unfit(net: MLP, data: Data, settings: Settings) -> None:
 def gradient_of(net: MLP, data: Data, samples: Classes, settings: Settings) -> BatchGradient:
     """Return J and its gradient over some rows of the data."""
     l = loss_named(settings.loss)
-    y = batch_of(l, data.y[samples])
-    return mean_gradient(net, data.X[samples], y, l, settings.lam)
+    X, y = data.X, data.y
+    if settings.batch is not None:
+        X, y = X[samples], y[samples]
+    return mean_gradient(net, X, batch_of(l, y), l, settings.lam)
 
 
 def turn(n: int, used: int, epoch: int, settings: Settings) -> Classes:
