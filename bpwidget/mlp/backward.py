@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import IDENTITY, activation_named
-from bpwidget.mlp.arguments import Array, read_only, real_number
+from bpwidget.mlp.arguments import Array, read_only, real_number, squared_norm
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError
@@ -130,7 +130,7 @@ def backprop(
         dJ_dW1 = W1_data + W1_penalty
 
         squares = z.dot(z) + o.dot(o) + dJ_dh.dot(dJ_dh)
-        squares += np.vdot(dJ_dW2, dJ_dW2) + np.vdot(dJ_dW1, dJ_dW1)
+        squares += squared_norm(dJ_dW2) + squared_norm(dJ_dW1)
 
     # If this one number is finite, so is everything. If it is not, perhaps only a square has
     # overflowed, so each quantity is looked at. An overflow in dJ_do or dJ_dz shows in J or dJ_dh.
@@ -181,7 +181,7 @@ def outer(column: Array, row: Array) -> Array:
 def penalty(W1: Array, W2: Array, lam: float) -> float:
     """Return the regularisation term s = λ/2 (‖W1‖²_F + ‖W2‖²_F)."""
     # 0 at λ = 0, even where a square overflows
-    return lam / 2 * float(np.vdot(W1, W1) + np.vdot(W2, W2)) if lam else 0.0
+    return lam / 2 * (squared_norm(W1) + squared_norm(W2)) if lam else 0.0
 
 
 def _refuse_too_large(*quantities: tuple[str, Array | float]) -> None:

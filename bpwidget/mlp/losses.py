@@ -5,8 +5,8 @@ two cross-entropies contain a softmax or a σ of their own, so they take o: `fit
 any ψ but the identity with them, and here their argument is called o.
 
 Each takes ŷ with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
-whole grid of outputs at once. L has the remaining shape. With ŷ of shape (q, n), the target may
-differ from sample to sample: targets of shape (q, n), or n classes.
+whole grid of outputs at once. L has the remaining shape. `Loss.of_batch` takes n samples, each with
+a target of its own.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY
-from bpwidget.mlp.arguments import Array, choice, finite_array, short
+from bpwidget.mlp.arguments import Array, choice, finite_array, short, squared_norm
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 Classes: TypeAlias = npt.NDArray[np.int64]
 Target: TypeAlias = int | Array
 Targets: TypeAlias = Classes | Array
+
+# of e, far below where it overflows
+LARGEST_EXPONENT = 500.0
 
 _sigmoid = ACTIVATIONS["sigmoid"].phi
 _softplus = ACTIVATIONS["softplus"].phi
@@ -57,17 +60,34 @@ class Loss:
         whatever the network puts out.
     of_margins : callable or None
         l as a function of `margins` alone, where it depends on nothing else.
+    of_classes : callable or None
+        l and ∂L/∂ŷ for ŷ of shape (q, n) and n classes, where y is a class.
     """
 
     name: str
     takes_class: bool
-    value: Callable[[Array, Target | Targets], Array]
-    gradient: Callable[[Array, Target | Targets], Array]
+    value: Callable[[Array, Target], Array]
+    gradient: Callable[[Array, Target], Array]
     predict: Callable[[Array], Array]
     highest_target: float = np.inf
     residual_factor: Callable[[int], float] | None = None
     contains: str = ""
     of_margins: Callable[[Array], Array] | None = None
+    of_classes: Callable[[Array, Classes], tuple[Array, Array]] | None = None
+
+    def of_batch(self, y_hat: Array, y: Targets) -> tuple[Array, Array]:
+        """Return L of n samples, and ∂L/∂ŷ with one column for each.
+
+        Parameters
+        ----------
+        y_hat : array, shape (q, n)
+        y : array
+            n classes, or targets of shape (q, n).
+        """
+        if self.of_classes is not None:
+            return self.of_classes(y_hat, y.astype(np.int64, copy=False))
+        targets = y.astype(np.float64, copy=False)
+        return self.value(y_hat, targets), self.gradient(y_hat, targets)
 
     def target(self, y: npt.ArrayLike, outputs: int) -> Target:
         """Return y in the form that this loss takes, or refuse it.
@@ -114,7 +134,7 @@ class Loss:
         return vector
 
 
-def _along(y: Target | Targets, o: Array) -> Array:
+def _along(y: Target, o: Array) -> Array:
     """Reshape y from (q,), or (q, n) for n samples, to broadcast against o of shape (q, ...)."""
     targets = np.asarray(y, dtype=np.float64)
     return targets.reshape(targets.shape + (1,) * (o.ndim - targets.ndim))
@@ -143,23 +163,12 @@ def margins(o: Array, y: int) -> Array:
     return differences[:-1]
 
 
-def _at(y: Target | Targets) -> Any:
-    """Return the index of the right classes in o: of one class, or of each sample's own."""
-    return (y, np.arange(len(y))) if isinstance(y, np.ndarray) else y
-
-
-def _cross_entropy(o: Array, y: Target | Targets) -> Array:
+def _cross_entropy(o: Array, y: Target) -> Array:
     # log Σ exp(o - o_y): the log of a rounded probability would lose digits
     if o.ndim == 1:
         value: Array = np.logaddexp.reduce(o - o[y])
         return value
-    if not isinstance(y, np.ndarray):
-        return _cross_entropy_of_margins(margins(o, y))
-    # the margin of a sample's own class is left out of the sum as that of a class never chosen
-    at = _at(y)
-    others = o - o[at]
-    others[at] = -np.inf
-    return _cross_entropy_of_margins(others)
+    return _cross_entropy_of_margins(margins(o, int(y)))
 
 
 def _cross_entropy_of_margins(margins: Array) -> Array:
@@ -169,47 +178,69 @@ def _cross_entropy_of_margins(margins: Array) -> Array:
     top = np.maximum.reduce(margins, axis=0, initial=0.0)
     shares = margins - top
     np.exp(shares, out=shares)
-    value = np.expm1(-top)
+    value: Array = np.expm1(-top)
     value += np.add.reduce(shares, axis=0)
     np.log1p(value, out=value)
     value += top
     return value
 
 
-def _cross_entropy_gradient(o: Array, y: Target | Targets) -> Array:
-    at = _at(y)
+def _cross_entropy_gradient(o: Array, y: Target) -> Array:
     gradient: Array = o - np.maximum.reduce(o, axis=0)
     np.exp(gradient, out=gradient)
     # p_y - 1 as minus the sum of the others, which is accurate where p_y rounds to 1
-    right = gradient[at].copy()
-    gradient[at] = 0.0
+    right = gradient[y].copy()
+    gradient[y] = 0.0
     others = np.add.reduce(gradient, axis=0)
-    gradient[at] = -others
+    gradient[y] = -others
     gradient /= others + right
     return gradient
 
 
-def _sum_of_squares(o: Array, y: Target | Targets) -> Array:
+def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
+    # both of the above for n samples, each with a class of its own
+    own = y * len(y) + np.arange(len(y))
+    o_own = o.take(own)
+    shares: Array = o - o_own
+    is_small = squared_norm(shares) < LARGEST_EXPONENT**2
+    if not is_small:  # e to the power of the largest would overflow, so it has to become 1
+        top = np.maximum.reduce(o, axis=0)
+        shares, below_top = o - top, o_own - top
+    np.exp(shares, out=shares)
+    shares.put(own, 0.0)
+    others = np.add.reduce(shares, axis=0)
+    shares.put(own, -others)
+    # the sum of all but 1, of which log1p keeps the digits
+    rest = others if is_small else others + np.expm1(below_top)
+    value: Array = np.log1p(rest)
+    if not is_small:
+        value -= below_top
+    rest += 1.0
+    shares /= rest
+    return value, shares
+
+
+def _sum_of_squares(o: Array, y: Target) -> Array:
     error = o - _along(y, o)
     value: Array = (error * error).sum(axis=0)
     return value
 
 
-def _squared_error(o: Array, y: Target | Targets) -> Array:
+def _squared_error(o: Array, y: Target) -> Array:
     return 0.5 * _sum_of_squares(o, y)
 
 
-def _mean_squared_error(o: Array, y: Target | Targets) -> Array:
+def _mean_squared_error(o: Array, y: Target) -> Array:
     return _sum_of_squares(o, y) / len(o)
 
 
-def _binary_cross_entropy(o: Array, y: Target | Targets) -> Array:
+def _binary_cross_entropy(o: Array, y: Target) -> Array:
     y = _along(y, o)
     value: Array = (y * _softplus(-o) + (1.0 - y) * _softplus(o)).sum(axis=0)
     return value
 
 
-def _binary_cross_entropy_gradient(o: Array, y: Target | Targets) -> Array:
+def _binary_cross_entropy_gradient(o: Array, y: Target) -> Array:
     # σ(o) - y, rearranged to avoid cancellation
     y = _along(y, o)
     return (1.0 - y) * _sigmoid(o) - y * _sigmoid(-o)
@@ -228,6 +259,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 residual_factor=lambda _: 1.0,
                 contains="softmax",
                 of_margins=_cross_entropy_of_margins,
+                of_classes=_cross_entropy_of_batch,
             ),
             Loss(
                 "squared_error",

@@ -356,11 +356,13 @@ class MLP(Immutable):
         >>> MLP(W1=[[1, 2]], W2=[[3]], b2=[4]).entries
         ('W1[0,0]', 'W1[0,1]', 'W2[0,0]', 'b2[0]')
         """
+        arrays = {name: getattr(self, name) for name in ARRAYS}
         return tuple(
-            Entry(name, at).name
-            for name in ARRAYS
-            if (array := getattr(self, name)) is not None
-            for at in np.ndindex(array.shape)
+            f"{name}[{i},{j}]" if array.ndim == 2 else f"{name}[{i}]"
+            for name, array in arrays.items()
+            if array is not None
+            for i in range(len(array))
+            for j in range(array.size // len(array))
         )
 
     def has(self, entry: Entry) -> bool:
@@ -442,13 +444,13 @@ class MLP(Immutable):
         return replace(self, **arrays)
 
     def with_arrays(self, arrays: Mapping[str, Array]) -> MLP:
-        """Return the network with other arrays by name; they fit it, are finite and nobody's else.
+        """Return the network with other arrays by name, which are neither checked nor copied.
 
-        Nothing is checked or copied, so this is for a caller who has just computed them.
+        The caller has just computed them, knows that they are finite, and has made them read-only.
         """
         other = object.__new__(MLP)
         vars(other).update(vars(self))
-        vars(other).update({name: read_only(array) for name, array in arrays.items()})
+        vars(other).update(arrays)
         return other
 
     def input_vector(self, x: npt.ArrayLike) -> Array:

@@ -14,7 +14,6 @@ import numpy as np
 from bpwidget.mlp.activations import ACTIVATIONS
 from bpwidget.mlp.arguments import Array, read_only, short, whole_between
 from bpwidget.mlp.copying import Immutable
-from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError
@@ -259,19 +258,21 @@ def _sizes(arrays: Mapping[str, Array]) -> Mapping[str, float]:
     return MappingProxyType({name: frobenius(array) for name, array in arrays.items()})
 
 
-@as_by_default()
 def frobenius(array: Array) -> float:
     """Return ‖array‖_F, which is exactly zero only if every entry is zero.
-
-    Very small and very large entries are scaled first: squares of numbers below 1e-162 vanish.
 
     Examples
     --------
     >>> frobenius(np.array([3e-200, 4e-200]))
     5e-200
     """
+    square = float(np.vdot(array, array))
+    # far from 1 the square has lost digits, or is 0 or infinite
+    return math.sqrt(square) if 1e-200 < square < 1e200 else _scaled_norm(array)
+
+
+@np.errstate(all="ignore")
+def _scaled_norm(array: Array) -> float:
     flat = array.ravel()
     largest = float(np.abs(flat).max())
-    if largest == 0.0 or 1e-100 < largest < 1e100:
-        return math.sqrt(float(np.dot(flat, flat)))
-    return largest * math.sqrt(float(np.dot(flat / largest, flat / largest)))
+    return largest * math.sqrt(float(np.dot(flat / largest, flat / largest))) if largest else 0.0

@@ -46,6 +46,10 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
     )
     h_still = trace.h * ~(by_a | by_b)
     t = b[:, 0]
+    by_both = None
+    if both.size:
+        by_both = _moved_by_both(trace, (W2, A.W2, B.W2), (z_a, z_b), (a, b), both)
+        o = o - W2[:, both].dot(trace.h[both])  # what these units add now
     along_a, by_a_then_b = _moved_by_one(trace, (W2, A.W2, B.W2), z_a, only_a, a)
     along_b, by_b_then_a = _moved_by_one(trace, (W2, B.W2, A.W2), z_b, only_b, t)
     along_a += outer(A.W2.dot(h_still) + A.b2, a)
@@ -54,10 +58,6 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
     # o is along_a + along_b + by_a_then_b b + by_b_then_a a, summed by a product of matrices
     of_a = factors(len(o), a.size, along_a, 1.0, by_a_then_b, a).transpose(0, 2, 1)
     of_b = factors(len(o), t.size, 1.0, along_b, t, by_b_then_a)
-    by_both = None
-    if both.size:
-        by_both = _moved_by_both(trace, (W2, A.W2, B.W2), (z_a, z_b), (a, b), both)
-
     rows = max(1, (ROOM_ALONE if by_both is None else ROOM_OF_O) // max(1, along_a.size))
     for start in range(0, len(b), rows):
         some = slice(start, start + rows)
@@ -106,14 +106,13 @@ def _moved_by_both(
     at: tuple[Array, Array],
     units: Units,
 ) -> ByRows:
-    """Return a function of rows: the change in o due to units that both axes move.
+    """Return a function of rows: what units that both axes move add to o.
 
     Along a row b is constant, so z = (z + b z_b) + a z_a, and o = (W2 + b B2) h + a (A2 h).
     """
     a, b = at
     W2, A2, B2 = (each[:, units] for each in weights)
     z, z_a, z_b = trace.z[units], slopes[0][units], slopes[1][units]
-    before = _along_grid(W2 @ trace.h[units])
     outputs, along = len(W2), np.stack([np.ones_like(a), a])
     block = np.empty((max(1, ROOM_OF_H // (z.size * a.size)), z.size, a.size))
 
@@ -132,7 +131,6 @@ def _moved_by_both(
         fixed, times_a = sums.reshape(-1, 2, outputs, a.size).transpose(1, 2, 0, 3)
         change: Array = times_a * a
         change += fixed
-        change -= before
         return change
 
     return by_rows
@@ -142,11 +140,6 @@ def phi_in_place(activation: str, z: Array) -> Array:
     """Return φ(z), in the memory of z if φ can write there."""
     phi = activation_named(activation).phi
     return phi(z, out=z) if isinstance(phi, np.ufunc) else phi(z)
-
-
-def _along_grid(vector: Array) -> Array:
-    """Reshape a vector so that it broadcasts over the two axes of the grid."""
-    return vector[:, None, None]
 
 
 def weighted(W: Array, h: Array) -> Array:
