@@ -54,19 +54,24 @@ def _sigmoid_slope(z: Array) -> Array:
 
 
 def _tanh_slope(z: Array) -> Array:
-    # 1 - tanh(z)² would round to zero from |z| = 19 on
-    half = np.exp(-np.abs(z))
-    small = half * half
-    rest = 1.0 + small
-    return 4.0 * small / (rest * rest)
+    # (2 e / (1 + e²))² where e = exp(-|z|): 1 - tanh(z)² would round to zero from |z| = 19 on
+    slope = np.abs(z)
+    np.negative(slope, out=slope)
+    np.exp(slope, out=slope)
+    rest = slope * slope
+    rest += 1.0
+    slope += slope
+    slope /= rest
+    slope *= slope
+    return slope
 
 
 def _softplus(z: Array) -> Array:
-    # np.logaddexp(0, z), written with functions that NumPy vectorises
-    softplus = -np.abs(z)
+    # log(1 + e^z), which is z where e^z would overflow; NumPy does not vectorise np.logaddexp
+    softplus = np.minimum(z, 700.0)
     np.exp(softplus, out=softplus)
     np.log1p(softplus, out=softplus)
-    softplus += np.maximum(z, 0.0)
+    np.maximum(softplus, z, out=softplus)
     return softplus
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import IDENTITY, activation_named
-from bpwidget.mlp.arguments import Array, read_only, real_number
+from bpwidget.mlp.arguments import Array, read_only, real_number, squared_norm
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError
@@ -118,7 +118,7 @@ def backprop(
         # 3. the penalty
         ds_dW1, ds_dW2 = lam * W1, lam * W2
         # 4. the output layer's weights
-        W2_data, W2_penalty = np.multiply.outer(dJ_do, h), dJ_ds * ds_dW2
+        W2_data, W2_penalty = outer(dJ_do, h), dJ_ds * ds_dW2
         dJ_dW2 = W2_data + W2_penalty
         # 5. back to h
         dJ_dh = W2.T.dot(dJ_do)
@@ -126,11 +126,11 @@ def backprop(
         slope = phi.slope(z)
         dJ_dz = dJ_dh * slope
         # 7. the hidden layer's weights
-        W1_data, W1_penalty = np.multiply.outer(dJ_dz, x), dJ_ds * ds_dW1
+        W1_data, W1_penalty = outer(dJ_dz, x), dJ_ds * ds_dW1
         dJ_dW1 = W1_data + W1_penalty
 
         squares = z.dot(z) + o.dot(o) + dJ_dh.dot(dJ_dh)
-        squares += np.vdot(dJ_dW2, dJ_dW2) + np.vdot(dJ_dW1, dJ_dW1)
+        squares += squared_norm(dJ_dW2) + squared_norm(dJ_dW1)
 
     # If this one number is finite, so is everything. If it is not, perhaps only a square has
     # overflowed, so each quantity is looked at. An overflow in dJ_do or dJ_dz shows in J or dJ_dh.
@@ -153,10 +153,10 @@ def backprop(
     vectors = z, h, slope, o, dJ_do, dJ_dh, dJ_dz
     matrices = ds_dW1, ds_dW2, W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1
     for array in vectors + matrices:
-        array.setflags(write=False)
+        read_only(array)
     if psi is not None:
-        y_hat.setflags(write=False)
-        dJ_dy_hat.setflags(write=False)
+        read_only(y_hat)
+        read_only(dJ_dy_hat)
     backward = Backward(
         dJ_dL,
         dJ_ds,
@@ -172,10 +172,16 @@ def backprop(
     return Trace(net, x, y, l.name, lam, z, h, slope, o, y_hat, L, s, J, backward)
 
 
+def outer(column: Array, row: Array) -> Array:
+    """Return the matrix column rowᵀ, as a product of matrices, which is the quickest way to it."""
+    product: Array = column[:, None].dot(row[None])
+    return product
+
+
 def penalty(W1: Array, W2: Array, lam: float) -> float:
     """Return the regularisation term s = λ/2 (‖W1‖²_F + ‖W2‖²_F)."""
     # 0 at λ = 0, even where a square overflows
-    return lam / 2 * float(np.vdot(W1, W1) + np.vdot(W2, W2)) if lam else 0.0
+    return lam / 2 * (squared_norm(W1) + squared_norm(W2)) if lam else 0.0
 
 
 def _refuse_too_large(*quantities: tuple[str, Array | float]) -> None:

@@ -48,11 +48,13 @@ class Direction(Immutable):
 
     def unit(self) -> Direction:
         """Return the direction scaled to length 1."""
+        parts = self.W1, self.b1, self.W2, self.b2
+        entries = np.concatenate([part.ravel() for part in parts])
         # scaled to a largest entry of 1 first: the squares of tiny entries would underflow
-        largest = max(float(np.abs(part).max()) for part in (self.W1, self.b1, self.W2, self.b2))
-        W1, b1, W2, b2 = (part / largest for part in (self.W1, self.b1, self.W2, self.b2))
-        length = math.sqrt(sum(float(np.vdot(part, part)) for part in (W1, b1, W2, b2)))
-        return Direction(W1 / length, b1 / length, W2 / length, b2 / length)
+        entries /= np.abs(entries).max()
+        entries /= math.sqrt(float(entries.dot(entries)))
+        W1, b1, W2, b2 = np.split(entries, np.cumsum([part.size for part in parts[:-1]]))
+        return Direction(W1.reshape(self.W1.shape), b1, W2.reshape(self.W2.shape), b2)
 
 
 @dataclass(frozen=True)

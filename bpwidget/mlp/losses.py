@@ -5,7 +5,8 @@ two cross-entropies contain a softmax or a σ of their own, so they take o: `fit
 any ψ but the identity with them, and here their argument is called o.
 
 Each takes ŷ with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
-whole grid of outputs at once. L has the remaining shape.
+whole grid of outputs at once. L has the remaining shape. `Loss.of_batch` takes n samples, each with
+a target of its own.
 """
 
 from __future__ import annotations
@@ -20,10 +21,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY
-from bpwidget.mlp.arguments import Array, choice, finite_array, short
+from bpwidget.mlp.arguments import Array, choice, finite_array, short, squared_norm
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
+Classes: TypeAlias = npt.NDArray[np.int64]
 Target: TypeAlias = int | Array
+Targets: TypeAlias = Classes | Array
+
+# of e, far below where it overflows
+LARGEST_EXPONENT = 500.0
 
 _sigmoid = ACTIVATIONS["sigmoid"].phi
 _softplus = ACTIVATIONS["softplus"].phi
@@ -52,6 +58,10 @@ class Loss:
     contains : str
         The function that it applies to o itself, ``softmax`` or ``sigmoid``; empty where it takes
         whatever the network puts out.
+    of_margins : callable or None
+        l as a function of `margins` alone, where it depends on nothing else.
+    of_classes : callable or None
+        l and ∂L/∂ŷ for ŷ of shape (q, n) and n classes, where y is a class.
     """
 
     name: str
@@ -62,6 +72,22 @@ class Loss:
     highest_target: float = np.inf
     residual_factor: Callable[[int], float] | None = None
     contains: str = ""
+    of_margins: Callable[[Array], Array] | None = None
+    of_classes: Callable[[Array, Classes], tuple[Array, Array]] | None = None
+
+    def of_batch(self, y_hat: Array, y: Targets) -> tuple[Array, Array]:
+        """Return L of n samples, and ∂L/∂ŷ with one column for each.
+
+        Parameters
+        ----------
+        y_hat : array, shape (q, n)
+        y : array
+            n classes, or targets of shape (q, n).
+        """
+        if self.of_classes is not None:
+            return self.of_classes(y_hat, y.astype(np.int64, copy=False))
+        targets = y.astype(np.float64, copy=False)
+        return self.value(y_hat, targets), self.gradient(y_hat, targets)
 
     def target(self, y: npt.ArrayLike, outputs: int) -> Target:
         """Return y in the form that this loss takes, or refuse it.
@@ -121,32 +147,77 @@ def _softmax(o: Array) -> Array:
     return shares
 
 
+def margins(o: Array, y: int) -> Array:
+    """Return o_k - o_y for every class k but y, one row less than o has, the last one in y's place.
+
+    Weights and biases of the output layer have their margins, too: those of o = W2 h + b2 are the
+    margins of W2 times h, plus the margins of b2.
+
+    Examples
+    --------
+    >>> margins(np.array([3.0, 1.0, 5.0, 7.0]), 1)
+    array([2., 6., 4.])
+    """
+    differences: Array = o - o[y]
+    differences[y] = differences[-1]
+    return differences[:-1]
+
+
 def _cross_entropy(o: Array, y: Target) -> Array:
     # log Σ exp(o - o_y): the log of a rounded probability would lose digits
     if o.ndim == 1:
         value: Array = np.logaddexp.reduce(o - o[y])
         return value
+    return _cross_entropy_of_margins(margins(o, int(y)))
+
+
+def _cross_entropy_of_margins(margins: Array) -> Array:
     # the same for a grid, with functions that NumPy vectorises
-    if len(o) == 2:
-        return _softplus(o[1 - int(y)] - o[y])
-    others = np.delete(o, int(y), axis=0)
-    others -= o[y]
-    top = np.maximum.reduce(others, axis=0, initial=0.0)
-    others -= top
-    np.exp(others, out=others)
-    value = np.expm1(-top)
-    value += np.add.reduce(others, axis=0)
+    if len(margins) == 1:
+        return _softplus(margins[0])
+    top = np.maximum.reduce(margins, axis=0, initial=0.0)
+    shares = margins - top
+    np.exp(shares, out=shares)
+    value: Array = np.expm1(-top)
+    value += np.add.reduce(shares, axis=0)
     np.log1p(value, out=value)
     value += top
     return value
 
 
 def _cross_entropy_gradient(o: Array, y: Target) -> Array:
-    gradient = _softmax(o)
+    gradient: Array = o - np.maximum.reduce(o, axis=0)
+    np.exp(gradient, out=gradient)
     # p_y - 1 as minus the sum of the others, which is accurate where p_y rounds to 1
+    right = gradient[y].copy()
     gradient[y] = 0.0
-    gradient[y] = -np.add.reduce(gradient, axis=0)
+    others = np.add.reduce(gradient, axis=0)
+    gradient[y] = -others
+    gradient /= others + right
     return gradient
+
+
+def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
+    # both of the above for n samples, each with a class of its own
+    own = y * len(y) + np.arange(len(y))
+    o_own = o.take(own)
+    shares: Array = o - o_own
+    is_small = squared_norm(shares) < LARGEST_EXPONENT**2
+    if not is_small:  # e to the power of the largest would overflow, so it has to become 1
+        top = np.maximum.reduce(o, axis=0)
+        shares, below_top = o - top, o_own - top
+    np.exp(shares, out=shares)
+    shares.put(own, 0.0)
+    others = np.add.reduce(shares, axis=0)
+    shares.put(own, -others)
+    # the sum of all but 1, of which log1p keeps the digits
+    rest = others if is_small else others + np.expm1(below_top)
+    value: Array = np.log1p(rest)
+    if not is_small:
+        value -= below_top
+    rest += 1.0
+    shares /= rest
+    return value, shares
 
 
 def _sum_of_squares(o: Array, y: Target) -> Array:
@@ -187,6 +258,8 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 _softmax,
                 residual_factor=lambda _: 1.0,
                 contains="softmax",
+                of_margins=_cross_entropy_of_margins,
+                of_classes=_cross_entropy_of_batch,
             ),
             Loss(
                 "squared_error",

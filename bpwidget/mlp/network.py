@@ -356,11 +356,13 @@ class MLP(Immutable):
         >>> MLP(W1=[[1, 2]], W2=[[3]], b2=[4]).entries
         ('W1[0,0]', 'W1[0,1]', 'W2[0,0]', 'b2[0]')
         """
+        arrays = {name: getattr(self, name) for name in ARRAYS}
         return tuple(
-            Entry(name, at).name
-            for name in ARRAYS
-            if (array := getattr(self, name)) is not None
-            for at in np.ndindex(array.shape)
+            f"{name}[{i},{j}]" if array.ndim == 2 else f"{name}[{i}]"
+            for name, array in arrays.items()
+            if array is not None
+            for i in range(len(array))
+            for j in range(array.size // len(array))
         )
 
     def has(self, entry: Entry) -> bool:
@@ -441,10 +443,20 @@ class MLP(Immutable):
             arrays[entry.array][entry.at] = finite_number(entry.name, value)
         return replace(self, **arrays)
 
+    def with_arrays(self, arrays: Mapping[str, Array]) -> MLP:
+        """Return the network with other arrays by name, which are neither checked nor copied.
+
+        The caller has just computed them, knows that they are finite, and has made them read-only.
+        """
+        other = object.__new__(MLP)
+        vars(other).update(vars(self))
+        vars(other).update(arrays)
+        return other
+
     def input_vector(self, x: npt.ArrayLike) -> Array:
         """Return x as a read-only vector of shape (inputs,), or refuse it."""
         vector = finite_array("x", x, ndim=1)
-        if vector.shape != (self.inputs,):
+        if vector.shape != self.W1.shape[1:]:
             raise RefusedValueError(
                 "shape_beside",
                 name="x",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,17 +14,14 @@ import numpy as np
 from bpwidget.mlp.activations import ACTIVATIONS
 from bpwidget.mlp.arguments import Array, read_only, short, whole_between
 from bpwidget.mlp.copying import Immutable
-from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Target, loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError
 
-
-def _no_terms() -> Mapping[str, Array]:
-    return MappingProxyType({})
+NO_TERMS: Mapping[str, Array] = MappingProxyType({})
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class Step(Immutable):
     """One of the seven backward steps.
 
@@ -41,8 +38,21 @@ class Step(Immutable):
 
     number: int
     gradients: Mapping[str, Array]
-    data: Mapping[str, Array] = field(default_factory=_no_terms)
-    penalty: Mapping[str, Array] = field(default_factory=_no_terms)
+    data: Mapping[str, Array]
+    penalty: Mapping[str, Array]
+
+    def __init__(
+        self,
+        number: int,
+        gradients: Mapping[str, Array],
+        data: Mapping[str, Array] = NO_TERMS,
+        penalty: Mapping[str, Array] = NO_TERMS,
+    ) -> None:
+        # one by one with object.__setattr__, as a frozen dataclass does, would take three times as
+        # long, and seven steps take half as long as the pass that they lay out
+        own = vars(self)
+        own["number"], own["gradients"] = number, gradients
+        own["data"], own["penalty"] = data, penalty
 
     @cached_property
     def sizes(self) -> Mapping[str, float]:
@@ -175,15 +185,16 @@ class Trace(Immutable):
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The seven steps of the backward pass; `step` returns one by its number."""
-        b = self.backward
+        b, net, named = self.backward, self.net, MappingProxyType
+        through_loss = {} if b.dJ_dy_hat is None else {"dJ/dy_hat": b.dJ_dy_hat}
         return (
-            Step(1, _named({"dJ/dL": b.dJ_dL, "dJ/ds": b.dJ_ds})),
-            Step(2, _named(_through_loss(b))),
-            Step(3, _named({"ds/dW1": b.ds_dW1, "ds/dW2": b.ds_dW2})),
-            _weight_step(4, b.W2, b.dJ_do if self.net.b2 is not None else None),
-            Step(5, _named({"dJ/dh": b.dJ_dh})),
-            Step(6, _named({"dJ/dz": b.dJ_dz})),
-            _weight_step(7, b.W1, b.dJ_dz if self.net.b1 is not None else None),
+            Step(1, named({"dJ/dL": b.dJ_dL, "dJ/ds": b.dJ_ds})),
+            Step(2, named({**through_loss, "dJ/do": b.dJ_do})),
+            Step(3, named({"ds/dW1": b.ds_dW1, "ds/dW2": b.ds_dW2})),
+            _weight_step(4, b.W2, None if net.b2 is None else ("dJ/db2", b.dJ_do)),
+            Step(5, named({"dJ/dh": b.dJ_dh})),
+            Step(6, named({"dJ/dz": b.dJ_dz})),
+            _weight_step(7, b.W1, None if net.b1 is None else ("dJ/db1", b.dJ_dz)),
         )
 
     def step(self, number: int) -> Step:
@@ -218,7 +229,7 @@ class Terms(NamedTuple):
 
 
 class Backward(NamedTuple):
-    """The quantities of the seven steps, not yet grouped by step."""
+    """The quantities of the seven steps, read-only, not yet grouped by step."""
 
     dJ_dL: Array
     dJ_ds: Array
@@ -232,45 +243,36 @@ class Backward(NamedTuple):
     W1: Terms
 
 
-def _through_loss(b: Backward) -> dict[str, Array]:
-    return (
-        {"dJ/do": b.dJ_do} if b.dJ_dy_hat is None else {"dJ/dy_hat": b.dJ_dy_hat, "dJ/do": b.dJ_do}
-    )
-
-
-def _weight_step(number: int, W: Terms, dJ_db: Array | None) -> Step:
+def _weight_step(number: int, W: Terms, bias: tuple[str, Array] | None) -> Step:
     """Return step 4 or 7; a bias has only the data term, because it is not penalised."""
     gradients, data, penalty = {W.name: W.total}, {W.name: W.data}, {W.name: W.penalty}
-    if dJ_db is not None:
-        b = W.name.replace("W", "b")
-        gradients[b] = data[b] = dJ_db
-        penalty[b] = np.zeros_like(dJ_db)
-    return Step(number, _named(gradients), _named(data), _named(penalty))
-
-
-def _named(arrays: dict[str, Array]) -> Mapping[str, Array]:
-    for array in arrays.values():
-        read_only(array)
-    return MappingProxyType(arrays)
+    if bias is not None:
+        name, dJ_db = bias
+        gradients[name] = data[name] = dJ_db
+        penalty[name] = read_only(np.zeros(dJ_db.shape))
+    named = MappingProxyType
+    return Step(number, named(gradients), named(data), named(penalty))
 
 
 def _sizes(arrays: Mapping[str, Array]) -> Mapping[str, float]:
     return MappingProxyType({name: frobenius(array) for name, array in arrays.items()})
 
 
-@as_by_default()
 def frobenius(array: Array) -> float:
     """Return ‖array‖_F, which is exactly zero only if every entry is zero.
-
-    Very small and very large entries are scaled first: squares of numbers below 1e-162 vanish.
 
     Examples
     --------
     >>> frobenius(np.array([3e-200, 4e-200]))
     5e-200
     """
+    square = float(np.vdot(array, array))
+    # far from 1 the square has lost digits, or is 0 or infinite
+    return math.sqrt(square) if 1e-200 < square < 1e200 else _scaled_norm(array)
+
+
+@np.errstate(all="ignore")
+def _scaled_norm(array: Array) -> float:
     flat = array.ravel()
     largest = float(np.abs(flat).max())
-    if largest == 0.0 or 1e-100 < largest < 1e100:
-        return math.sqrt(float(np.dot(flat, flat)))
-    return largest * math.sqrt(float(np.dot(flat / largest, flat / largest)))
+    return largest * math.sqrt(float(np.dot(flat / largest, flat / largest))) if largest else 0.0

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -185,3 +186,19 @@ def test_the_ends_of_a_range_of_targets_are_in_it() -> None:
     target = loss_named("binary_cross_entropy").target([0, 1], outputs=2)
     assert not isinstance(target, int)
     assert target.tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("q", [1, 2, 4])
+@pytest.mark.parametrize("size", [1e-9, 1.0, 300.0, 1e4])  # the last is beyond what e^o can hold
+def test_a_batch_is_its_samples_one_by_one(name: str, q: int, size: float) -> None:
+    loss, draw = LOSSES[name], np.random.RandomState(3)
+    o = size * draw.standard_normal((q, 12))
+    y: Any = draw.randint(q, size=12) if loss.takes_class else draw.randint(2, size=(q, 12))
+    L, gradients = loss.of_batch(o, y)
+    assert (L.shape, gradients.shape) == ((12,), o.shape)
+    for i in range(12):
+        target = int(y[i]) if loss.takes_class else y[:, i].astype(np.float64)
+        np.testing.assert_allclose(L[i], loss.value(o[:, i], target), rtol=1e-12, atol=1e-300)
+        alone = loss.gradient(o[:, i], target)
+        np.testing.assert_allclose(gradients[:, i], alone, rtol=1e-12, atol=1e-300)

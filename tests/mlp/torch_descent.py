@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.losses import Classes
 from bpwidget.mlp.network import MLP
-from bpwidget.mlp.training.checks import Classes
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.run_state import Settings

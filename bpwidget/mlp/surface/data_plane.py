@@ -10,10 +10,9 @@ import numpy as np
 from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
-from bpwidget.mlp.losses import Loss, Target
+from bpwidget.mlp.losses import Loss, Target, Targets
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.surface.plane import penalty_on_plane, phi_in_place, times, weighted
-from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.data import Mask
 from bpwidget.mlp.training.forward import forward
 

@@ -16,15 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import IDENTITY, activation_named
-from bpwidget.mlp.arguments import Array, choice, read_only, real_number
+from bpwidget.mlp.arguments import Array, choice, read_only, real_number, squared_norm
 from bpwidget.mlp.backward import backprop, penalty
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
-from bpwidget.mlp.losses import Loss, fitting_loss, loss_named
+from bpwidget.mlp.losses import Loss, Targets, fitting_loss, loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Trace, frobenius
-from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
-from bpwidget.mlp.training.forward import TooLargeError, forward, gradients_of_losses, sum_of_losses
+from bpwidget.mlp.training.checks import inputs_of, network, targets_of
+from bpwidget.mlp.training.forward import TooLargeError, forward
 
 # the gradients of the backward steps, in order
 BACKWARD = ("dJ/dy_hat", "dJ/do", "dJ/dW2", "dJ/db2", "dJ/dh", "dJ/dz", "dJ/dW1", "dJ/db1")
@@ -249,41 +249,43 @@ def gradient_over(
     array([[1.3]])
     """
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
-    z, h, o, y_hat = forward(net, X)
-    L = sum_of_losses(l, y_hat, y) / divisor
+    ones = np.ones(len(X))
     with np.errstate(all="ignore"):  # overflow is refused by name below
-        s = penalty(W1, W2, lam)
+        z, h, o, y_hat = forward(net, X)
+        losses, dJ_do = l.of_batch(y_hat, y)
+        L, s = float(np.add.reduce(losses)) / divisor, penalty(W1, W2, lam)
 
         # 2. through the loss; each sample contributes 1/n of J, or all of it to a sum
-        dJ_do = gradients_of_losses(l, y_hat, y) / divisor
-        on_the_way = {}
+        dJ_do /= divisor
+        dJ_dy_hat = None
         if net.output_activation != IDENTITY:  # and through ψ
-            on_the_way["dJ/dy_hat"] = dJ_do
+            dJ_dy_hat = dJ_do
             dJ_do = dJ_do * activation_named(net.output_activation).slope(o)
         # 3. the penalty, which does not include the biases
-        of_s = {"dJ/dW2": lam * W2, "dJ/dW1": lam * W1}
+        penalties = {"dJ/dW2": lam * W2}
         # 4. the output layer's weights
-        data = {"dJ/dW2": dJ_do @ h.T}
+        data = {"dJ/dW2": dJ_do.dot(h.T)}
         if b2 is not None:
-            data["dJ/db2"], of_s["dJ/db2"] = dJ_do.sum(axis=1), np.zeros_like(b2)
+            data["dJ/db2"] = dJ_do.dot(ones)
+            penalties["dJ/db2"] = np.zeros(b2.shape)
         # 5. back to h
-        dJ_dh = W2.T @ dJ_do
+        dJ_dh = W2.T.dot(dJ_do)
         # 6. through φ
         dJ_dz = dJ_dh * activation_named(net.activation).slope(z)
         # 7. the hidden layer's weights
-        data["dJ/dW1"] = dJ_dz @ X
+        data["dJ/dW1"], penalties["dJ/dW1"] = dJ_dz.dot(X), lam * W1
         if b1 is not None:
-            data["dJ/db1"], of_s["dJ/db1"] = dJ_dz.sum(axis=1), np.zeros_like(b1)
+            data["dJ/db1"] = dJ_dz.dot(ones)
+            penalties["dJ/db1"] = np.zeros(b1.shape)
 
-        gradients = {name: term + of_s[name] for name, term in data.items()}
-        on_the_way |= gradients | {"dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
-        squares = {name: float(np.vdot(array, array)) for name, array in on_the_way.items()}
-        forwards = float(np.vdot(z, z) + np.vdot(o, o))
+        gradients = data | {W: data[W] + penalties[W] for W in ("dJ/dW2", "dJ/dW1")}
+        steps = gradients | {"dJ/dy_hat": dJ_dy_hat, "dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
+        on_the_way = {name: steps[name] for name in BACKWARD if steps.get(name) is not None}
+        sizes = {name: frobenius(array) for name, array in on_the_way.items()}
+        forwards = squared_norm(z) + squared_norm(o)
     # one sum tells whether all are finite, unless only a square overflows
-    if not math.isfinite(L + s + forwards + sum(squares.values())):
+    if not math.isfinite(L + s + forwards + sum(sizes.values())):
         _refuse_too_large({"z": z, "o": o, "L": L, "s": s, "J": L + s, **on_the_way})
-    sizes = {name: _size(on_the_way[name], squares[name]) for name in BACKWARD if name in squares}
-    penalties = {name: of_s[name] for name in data}
     return BatchGradient(
         L, s, locked(gradients), locked(data), locked(penalties), MappingProxyType(sizes)
     )
@@ -300,8 +302,3 @@ def _refuse_too_large(quantities: Mapping[str, Array | float]) -> None:
     for name, value in quantities.items():
         if not np.isfinite(value).all():
             raise TooLargeError(name)
-
-
-def _size(array: Array, square: float) -> float:
-    # far from 1 the square has lost digits, or is 0 or infinite
-    return math.sqrt(square) if 1e-200 < square < 1e200 else frobenius(array)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, any_array, finite_array, read_only, short
-from bpwidget.mlp.losses import Loss
+from bpwidget.mlp.losses import Classes, Loss, Targets
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
-
-Classes: TypeAlias = npt.NDArray[np.int64]
-Targets: TypeAlias = Classes | Array
 
 
 def network(net: object) -> MLP:

@@ -19,17 +19,11 @@ from bpwidget.mlp.arguments import (
     texts,
 )
 from bpwidget.mlp.copying import Immutable
-from bpwidget.mlp.losses import fitting_loss
+from bpwidget.mlp.losses import Targets, fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError, RefusedTypeError, RefusedValueError
 from bpwidget.mlp.shown import shown
-from bpwidget.mlp.training.checks import (
-    Targets,
-    fit_inputs,
-    network,
-    read_only_classes,
-    targets_of,
-)
+from bpwidget.mlp.training.checks import fit_inputs, network, read_only_classes, targets_of
 from bpwidget.mlp.training.notes import Note
 
 Mask: TypeAlias = npt.NDArray[np.bool_]

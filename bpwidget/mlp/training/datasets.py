@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, choice, real_number, whole_number
+from bpwidget.mlp.losses import Classes
 from bpwidget.mlp.network import seed_number
 from bpwidget.mlp.refusals import RefusedValueError
-from bpwidget.mlp.training.checks import Classes
 from bpwidget.mlp.training.data import DATA_WORD, Data, split
 
 MOST = 10_000

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from bpwidget.mlp.activations import activation_named
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.losses import Loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError
-from bpwidget.mlp.training.checks import Targets
 
 
 class TooLargeError(RefusedOverflowError):
@@ -33,30 +29,15 @@ class Forward(NamedTuple):
 
 
 def forward(net: MLP, X: Array) -> Forward:
-    """Propagate samples of shape (n, inputs). The caller checks that o is finite."""
-    with np.errstate(all="ignore"):
-        z: Array = net.W1 @ X.T if net.b1 is None else net.W1 @ X.T + net.b1[:, None]
-        h = activation_named(net.activation).phi(z)
-        o: Array = net.W2 @ h if net.b2 is None else net.W2 @ h + net.b2[:, None]
-        y_hat = net.y_hat(o)
-    return Forward(z, h, o, y_hat)
+    """Propagate samples of shape (n, inputs).
 
-
-def sum_of_losses(l: Loss, y_hat: Array, y: Targets) -> float:
-    """Return the sum of L over the samples; y is as `targets_of` returns it."""
-    with np.errstate(all="ignore"):
-        if not l.takes_class:
-            return float(l.value(y_hat, y.astype(np.float64)).sum())
-        return sum(float(l.value(y_hat[:, y == k], k).sum()) for k in range(len(y_hat)))
-
-
-def gradients_of_losses(l: Loss, y_hat: Array, y: Targets) -> Array:
-    """Return ∂L/∂ŷ of each sample, in the shape of ŷ."""
-    with np.errstate(all="ignore"):
-        if not l.takes_class:
-            return l.gradient(y_hat, y.astype(np.float64))
-        gradients = np.empty_like(y_hat)
-        for k in range(len(y_hat)):
-            of_k = y == k
-            gradients[:, of_k] = l.gradient(y_hat[:, of_k], k)
-        return gradients
+    The caller has NumPy ignore what leaves the range of float64, and checks that o is finite.
+    """
+    z: Array = net.W1.dot(X.T)
+    if net.b1 is not None:
+        z += net.b1[:, None]
+    h = activation_named(net.activation).phi(z)
+    o: Array = net.W2.dot(h)
+    if net.b2 is not None:
+        o += net.b2[:, None]
+    return Forward(z, h, o, net.y_hat(o))

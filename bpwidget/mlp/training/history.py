@@ -22,7 +22,7 @@ from bpwidget.mlp.training.descent import DivergedError, Sample, first_state, ne
 from bpwidget.mlp.training.forward import TooLargeError
 from bpwidget.mlp.training.path import PathPlane, main_plane, path_of, vector_of
 from bpwidget.mlp.training.run_state import RunState, Settings
-from bpwidget.mlp.training.scores import Score, score
+from bpwidget.mlp.training.scores import Score, score, share_right
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,11 +66,16 @@ def measured(state: RunState) -> Array:
     OverflowError
         If L of the training samples or of the held-out ones is too large for float64.
     """
-    data = state.data
-    train, test = _score(state, data.X, data.y), Score(math.nan, math.nan)
+    data, l = state.data, loss_named(state.settings.loss)
+    y = batch_of(l, data.y)
+    if state.settings.batch is None:  # the mean over all samples is known
+        train = Score(state.L, share_right(state.net, data.X, y, l))
+    else:
+        train = score(state.net, data.X, y, l)
+    test = Score(math.nan, math.nan)
     if len(data.X_test):
         try:
-            test = _score(state, data.X_test, data.y_test)
+            test = score(state.net, data.X_test, batch_of(l, data.y_test), l)
         except TooLargeError as error:
             raise TooLargeError(error.quantity, held_out=True) from None
     return read_only(np.array([*train, state.s, *test, *state.sizes.values()]))
@@ -92,11 +97,6 @@ def curves_of(state: RunState, number: npt.NDArray[np.int64], rows: Array) -> Cu
         accuracy_test=accuracy_test,
         sizes=MappingProxyType(dict(zip(state.sizes, sizes, strict=True))),
     )
-
-
-def _score(state: RunState, X: Array, y: npt.NDArray[np.int64] | Array) -> Score:
-    l = loss_named(state.settings.loss)
-    return score(state.net, X, batch_of(l, y), l)
 
 
 STATES, POINTS = 500, 4096

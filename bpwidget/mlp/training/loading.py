@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from bpwidget.mlp.arguments import Array, choice, flag, items_of, short
+from bpwidget.mlp.losses import Classes
 from bpwidget.mlp.network import seed_number
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.cells import Number, are_truths, is_code, is_word, number_in
-from bpwidget.mlp.training.checks import Classes
 from bpwidget.mlp.training.columns import Column, Table, row_numbers
 from bpwidget.mlp.training.csv_file import table_of_file
 from bpwidget.mlp.training.data import HELD_OUT, Data, split

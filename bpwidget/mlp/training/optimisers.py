@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,7 @@ NO_MASKS: Mapping[str, npt.NDArray[np.bool_]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Optimiser:
-    """One update rule, applied to each array separately.
+    """One update rule, which treats every entry alike and separately.
 
     Attributes
     ----------
@@ -83,7 +83,7 @@ def _adam(
     gradient: Array, moments: Moments, update: int, learning_rate: float
 ) -> tuple[Array, Moments]:
     m = BETA_1 * moments[0] + (1 - BETA_1) * gradient
-    v = BETA_2 * moments[1] + (1 - BETA_2) * gradient**2
+    v = BETA_2 * moments[1] + (1 - BETA_2) * (gradient * gradient)
     # bias correction: both averages start at zero
     rate = learning_rate / (1 - BETA_1**update)
     spread = np.sqrt(v) / math.sqrt(1 - BETA_2**update) + EPSILON
@@ -134,6 +134,8 @@ def update_of(
 ) -> tuple[Mapping[str, Array], Memory]:
     """Return the change of every weight and bias, and the memory after it.
 
+    The caller has NumPy ignore overflow, and checks that the new weights are finite.
+
     Parameters
     ----------
     gradients : mapping of str to array
@@ -166,20 +168,42 @@ def update_of(
     """
     optimiser = optimiser_named(memory.optimiser)
     count = memory.updates + 1
-    update: dict[str, Array] = {}
-    moments: dict[str, dict[str, Array]] = {name: {} for name in optimiser.remembers}
-    with np.errstate(all="ignore"):  # the caller checks that the new weights are finite
-        for of, gradient in gradients.items():
-            name = of.removeprefix("dJ/d")
-            before = tuple(memory.moments[moment][name] for moment in optimiser.remembers)
-            update[name], after = optimiser.rule(gradient, before, count, learning_rate)
-            if name in moving:
-                mask = moving[name]
-                update[name] = np.where(mask, update[name], 0.0)
-                pairs = zip(after, before, strict=True)
-                after = tuple(np.where(mask, new, old) for new, old in pairs)
-            read_only(update[name])
-            for moment, array in zip(optimiser.remembers, after, strict=True):
-                moments[moment][name] = read_only(array)
-    kept = {moment: MappingProxyType(arrays) for moment, arrays in moments.items()}
-    return MappingProxyType(update), Memory(optimiser.name, count, MappingProxyType(kept))
+    arrays = {name: gradients[f"dJ/d{name}"] for name in ARRAYS if f"dJ/d{name}" in gradients}
+    # all entries in one vector: four small arrays would take four times as long
+    before = tuple(
+        [joined({name: each[name] for name in arrays}) for each in memory.moments.values()]
+    )
+    change, after = optimiser.rule(joined(arrays), before, count, learning_rate)
+    if moving:
+        everywhere = {name: np.ones(array.shape, dtype=bool) for name, array in arrays.items()}
+        moves = joined(everywhere | dict(moving))
+        change = np.where(moves, change, 0.0)
+        after = tuple(np.where(moves, new, old) for new, old in zip(after, before, strict=True))
+    moments = {
+        moment: MappingProxyType(parted(vector, arrays))
+        for moment, vector in zip(optimiser.remembers, after, strict=True)
+    }
+    update = MappingProxyType(parted(change, arrays))
+    return update, Memory(optimiser.name, count, MappingProxyType(moments))
+
+
+def joined(arrays: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """Return the entries of several arrays as one vector."""
+    return np.concatenate([array.ravel() for array in arrays.values()])
+
+
+def parted(vector: Array, like: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the parts of a vector in the shapes of some arrays; all become read-only.
+
+    Examples
+    --------
+    >>> parted(np.arange(3.0), {"W1": np.zeros((1, 2)), "b1": np.zeros(1)})
+    {'W1': array([[0., 1.]]), 'b1': array([2.])}
+    """
+    read_only(vector)  # and so is every view of it
+    parts, start = {}, 0
+    for name, array in like.items():
+        end = start + array.size
+        parts[name] = vector[start:end].reshape(array.shape)
+        start = end
+    return parts

@@ -11,7 +11,7 @@ from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedValueError
-from bpwidget.mlp.training.optimisers import arrays_of
+from bpwidget.mlp.training.optimisers import arrays_of, joined, parted
 
 # as many points give nearly the same principal directions as thousands would, in a millisecond
 ENOUGH = 64
@@ -54,7 +54,7 @@ def vector_of(net: MLP) -> Array:
     >>> vector_of(MLP(W1=[[1, 2]], W2=[[3]], b2=[4]))
     array([1., 2., 3., 4.])
     """
-    return np.concatenate([array.ravel() for array in arrays_of(net).values()])
+    return joined(arrays_of(net))
 
 
 def path_of(net: MLP, vectors: Array, first: str, second: str) -> Array:
@@ -95,9 +95,5 @@ def main_plane(net: MLP, vectors: Array) -> PathPlane:
 
 
 def _direction(net: MLP, vector: Array) -> Direction:
-    parts: dict[str, Array] = {"b1": np.zeros(net.hidden), "b2": np.zeros(net.outputs)}
-    start = 0
-    for name, array in arrays_of(net).items():
-        parts[name] = vector[start : start + array.size].reshape(array.shape)
-        start += array.size
-    return Direction(**{name: read_only(part) for name, part in parts.items()})
+    missing = {"b1": read_only(np.zeros(net.hidden)), "b2": read_only(np.zeros(net.outputs))}
+    return Direction(**(missing | parted(vector, arrays_of(net))))

@@ -9,10 +9,9 @@ import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, all_finite, read_only
 from bpwidget.mlp.copying import Immutable
-from bpwidget.mlp.losses import loss_named
+from bpwidget.mlp.losses import Targets, loss_named
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedOverflowError
-from bpwidget.mlp.training.checks import Targets
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import forward
 
@@ -47,7 +46,8 @@ class Reading:
 
         The scores are linear in ŷ, so that they can be interpolated between samples.
         """
-        y_hat = forward(net, X).y_hat
+        with np.errstate(all="ignore"):
+            y_hat = forward(net, X).y_hat
         if self.values is None:
             return y_hat
         k = np.array(self.values, dtype=np.float64)[:, None]

@@ -12,12 +12,12 @@ from bpwidget.mlp.arguments import Array, choice, items_of, real_number, short, 
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
-from bpwidget.mlp.losses import LOSSES, loss_named
+from bpwidget.mlp.losses import LOSSES, Classes, loss_named
 from bpwidget.mlp.network import ARRAYS, MLP, entry_named, seed_number
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.trace import Trace
 from bpwidget.mlp.training.batch import BatchGradient, mean_gradient
-from bpwidget.mlp.training.checks import Classes, batch_of
+from bpwidget.mlp.training.checks import batch_of
 from bpwidget.mlp.training.data import Data, Mask
 from bpwidget.mlp.training.optimisers import OPTIMISERS, Memory, no_memory
 
@@ -260,8 +260,10 @@ def refuse_unfit(net: MLP, data: Data, settings: Settings) -> None:
 def gradient_of(net: MLP, data: Data, samples: Classes, settings: Settings) -> BatchGradient:
     """Return J and its gradient over some rows of the data."""
     l = loss_named(settings.loss)
-    y = batch_of(l, data.y[samples])
-    return mean_gradient(net, data.X[samples], y, l, settings.lam)
+    X, y = data.X, data.y
+    if settings.batch is not None:
+        X, y = X[samples], y[samples]
+    return mean_gradient(net, X, batch_of(l, y), l, settings.lam)
 
 
 def turn(n: int, used: int, epoch: int, settings: Settings) -> Classes:

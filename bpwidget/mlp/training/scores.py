@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.arguments import Array, all_finite
-from bpwidget.mlp.losses import Loss, fitting_loss
+from bpwidget.mlp.losses import Loss, Targets, fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedValueError
-from bpwidget.mlp.training.checks import Targets, inputs_of, network, targets_of
-from bpwidget.mlp.training.forward import TooLargeError, forward, sum_of_losses
+from bpwidget.mlp.training.checks import inputs_of, network, targets_of
+from bpwidget.mlp.training.forward import TooLargeError, forward
 
 
 class Score(NamedTuple):
@@ -58,11 +58,19 @@ def score(net: MLP, X: Array, y: Targets, l: Loss) -> Score:
 
     y is as `targets_of` returns it: classes of shape (n,), or targets of shape (outputs, n).
     """
-    y_hat = _outputs(net, X)
-    L = sum_of_losses(l, y_hat, y) / len(X)
-    if not math.isfinite(L):
-        raise TooLargeError("L")
-    return Score(L, _share_right(l, y_hat, y))
+    with np.errstate(all="ignore"):  # too large is refused; a probability that underflows is 0
+        y_hat = _outputs(net, X)
+        losses, _ = l.of_batch(y_hat, y)
+        L = float(np.add.reduce(losses)) / len(X)
+        if not math.isfinite(L):
+            raise TooLargeError("L")
+        return Score(L, _share_right(l, y_hat, y))
+
+
+def share_right(net: MLP, X: Array, y: Targets, l: Loss) -> float:
+    """Return the accuracy alone, for arguments that have been checked; see `score`."""
+    with np.errstate(all="ignore"):
+        return _share_right(l, _outputs(net, X), y)
 
 
 def _outputs(net: MLP, X: Array) -> Array:
@@ -70,11 +78,6 @@ def _outputs(net: MLP, X: Array) -> Array:
     if not all_finite(o):
         raise TooLargeError("o")
     return y_hat
-
-
-def _said(l: Loss, y_hat: Array) -> Array:
-    with np.errstate(all="ignore"):  # a probability that underflows is 0
-        return l.predict(y_hat)
 
 
 def _share_right(l: Loss, y_hat: Array, y: Targets) -> float:
@@ -85,8 +88,8 @@ def _share_right(l: Loss, y_hat: Array, y: Targets) -> float:
     elif len(y) > 1 and _is_one_hot(y):
         right = y_hat.argmax(axis=0) == y.argmax(axis=0)
     else:
-        right = (nearest(np.unique(y), _said(l, y_hat)) == y).all(axis=0)
-    return float(right.mean())
+        right = (nearest(np.unique(y), l.predict(y_hat)) == y).all(axis=0)
+    return float(np.count_nonzero(right) / right.size)
 
 
 def nearest(values: Array, told: Array) -> Array:

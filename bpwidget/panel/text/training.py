@@ -107,7 +107,8 @@ def _updates(run: History, hidden: frozenset[int]) -> str:
     at = run.at
     rate = at.settings.learning_rate
     moving = moving_of(at.net, at.settings.frozen)
-    update, _ = update_of(at.gradients, at.memory, rate, moving)
+    with np.errstate(all="ignore"):  # the update itself would refuse what is not finite
+        update, _ = update_of(at.gradients, at.memory, rate, moving)
     lines = []
     for name, array in arrays_of(at.net).items():
         if name in moving and not moving[name].any():
