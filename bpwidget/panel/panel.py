@@ -581,8 +581,8 @@ def _parts(session: Session) -> list[Any]:
     with session.styles.shared():
         body = new(widgets.HBox, [controls.side, new(widgets.VBox, [session.screen])])
         style = new(widgets.HTML, f"<style>{css}</style>")
-    body.add_class("bpw-body")
-    body.children[1].add_class("bpw-stage")
+        body.add_class("bpw-body")
+        body.children[1].add_class("bpw-stage")
     controls.head.children += (session.status,)
     return [style, controls.head, body]
 
