@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png
-from bpwidget.panel.screen.memory import release
+from bpwidget.panel.screen.memory import nothing_collected, release
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
@@ -150,9 +150,10 @@ class Frames:
             self._look, self._board = wanted, None
         self._is_narrow = narrow
         self._is_seen = True
-        self._draw()
-        self._screen.forget()
-        self._send([self.board.whole()], self._parts)
+        with nothing_collected():
+            self._draw()
+            self._screen.forget()
+            self._send([self.board.whole()], self._parts)
         if is_other:  # it takes longer than many a drawing, so the browser has its frame first
             release()
 
@@ -167,9 +168,10 @@ class Frames:
 
     def picture(self) -> bytes:
         """Return the whole board as PNG, and keep it for a page without a kernel."""
-        picture = png(self.board.whole().pixels)
-        state = self._state
-        self._screen.keep_still(picture, self.board, self.parts, state.lang, state.step)
+        with nothing_collected():
+            picture = png(self.board.whole().pixels)
+            state = self._state
+            self._screen.keep_still(picture, self.board, self.parts, state.lang, state.step)
         return picture
 
     def _draw_if_behind(self) -> None:
