@@ -35,10 +35,16 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     sent = Wire()
 
     class Comm(BaseComm):
-        def publish_msg(self, msg_type: str, data: Any = None, **_: Any) -> None:
-            sent.append(
-                (msg_type, self.comm_id, json.loads(json.dumps((data or {}).get("state", {}))))
-            )
+        def publish_msg(
+            self,
+            msg_type: str,
+            data: dict[str, Any] | None = None,
+            metadata: dict[str, Any] | None = None,
+            buffers: list[bytes] | None = None,
+            **keys: Any,
+        ) -> None:
+            state = json.loads(json.dumps((data or {}).get("state", {})))
+            sent.append((msg_type, self.comm_id, state))
 
     with monkeypatch.context() as patched:
         patched.setattr(widget.comm, "create_comm", Comm)

@@ -148,13 +148,15 @@ class Frames:
         is_other = wanted != self._look and self._board is not None
         if wanted != self._look:
             self._look, self._board = wanted, None
+        if is_other:  # the next one is drawn into the memory of the one before
+            release(young=True)
         self._is_narrow = narrow
         self._is_seen = True
         with nothing_collected():
             self._draw()
             self._screen.forget()
             self._send([self.board.whole()], self._parts)
-        if is_other:  # it takes longer than many a drawing, so the browser has its frame first
+        if is_other:  # if it was there for long; the browser has its frame first
             release()
 
     @as_by_default()

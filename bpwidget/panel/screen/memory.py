@@ -30,9 +30,15 @@ def nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def release() -> None:
-    """Free what nothing refers to any longer, and give the memory back to the system."""
-    gc.collect()
+def release(*, young: bool = False) -> None:
+    """Free what nothing refers to any longer, and give the memory back to the system.
+
+    Parameters
+    ----------
+    young : bool
+        Look only among what was made lately, in a third of the time.
+    """
+    gc.collect(1 if young else 2)
     _trim()(0)
 
 
