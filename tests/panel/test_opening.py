@@ -43,6 +43,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
             buffers: list[bytes] | None = None,
             **keys: Any,
         ) -> None:
+            del metadata, buffers, keys
             state = json.loads(json.dumps((data or {}).get("state", {})))
             sent.append((msg_type, self.comm_id, state))
 
