@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 CANVASES = {"live": True, "image": False}
 STYLES = [Path(__file__).parent / room / "style.css" for room in ("controls", "screen")]
+STYLE = f"<style>{''.join(each.read_text('utf-8') for each in STYLES)}</style>"
 
 # what is opened by another constructor than the class itself, and the state in which it opens
 _opening: ContextVar[tuple[type, State] | None] = ContextVar("opening", default=None)
@@ -577,12 +578,11 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 def _parts(session: Session) -> list[Any]:
     """Return the widgets of a panel from top to bottom."""
     controls = session.controls
-    css = "".join(each.read_text("utf-8") for each in STYLES)
     with session.styles.shared():
         body = new(widgets.HBox, [controls.side, new(widgets.VBox, [session.screen])])
-        style = new(widgets.HTML, f"<style>{css}</style>")
-    body.add_class("bpw-body")
-    body.children[1].add_class("bpw-stage")
+        style = new(widgets.HTML, STYLE)
+        body.add_class("bpw-body")
+        body.children[1].add_class("bpw-stage")
     controls.head.children += (session.status,)
     return [style, controls.head, body]
 

@@ -22,6 +22,7 @@ from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.screen.frame import Frames
 from bpwidget.panel.screen.image import ImageScreen
 from bpwidget.panel.screen.live import LiveScreen
+from bpwidget.panel.screen.memory import nothing_collected
 from bpwidget.panel.screen.pointer import Pointer
 from bpwidget.panel.state import run
 from bpwidget.panel.state.answer import handed_in, revealing
@@ -85,7 +86,7 @@ class Session:
             else ImageScreen()
         )
         self.frames = Frames(self.screen, state)
-        with self.styles.shared():
+        with self.styles.shared(), nothing_collected():
             self.controls = Controls(
                 state, self.by_user, partial(reopened, first=self.first), self.save, FILES
             )

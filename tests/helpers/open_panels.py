@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from ipywidgets.widgets import widget
 
 import bpwidget as bp
+from bpwidget.panel.screen import frame
 
 # every widget, by its model, until it is closed
 open_widgets = widget._instances
@@ -15,8 +16,12 @@ open_widgets = widget._instances
 
 @contextmanager
 def panels_closed() -> Iterator[None]:
-    """Close the panels that are opened inside and left open; no widget of theirs may stay."""
+    """Close the panels that are opened inside and left open; no widget of theirs may stay.
+
+    Their first picture is drawn as in a new process, whatever was looked at before.
+    """
     before = set(open_widgets)
+    frame.GUESS.width = frame.FIRST_WIDTH
     try:
         yield
     finally:

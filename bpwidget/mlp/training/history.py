@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -107,33 +108,76 @@ ROOM = 2**21
 ARRAYS_OF_STATE = 12
 
 
+FIRST_SPACE = 64
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class _Thinned(Immutable):
     """Rows of updates 0, `every`, 2 `every`, ...; every other one is dropped at `most` of them.
 
     `most` is even, so that the update after a full array is one of those kept.
+
+    The next rows go into the space behind these, which all that came from the same rows share: a
+    run of thousands of updates would copy its whole past at each. `_ends` holds the number of rows
+    whose successor has not been written yet; whoever takes it out may write.
     """
 
     most: int
-    rows: Array
+    count: int
+    _space: Array
+    _ends: list[int]
     every: int = 1
+
+    @classmethod
+    def of(cls, most: int, width: int) -> _Thinned:
+        """Return no rows of a width."""
+        return cls(most, 0, np.empty((min(most, FIRST_SPACE), width)), [0])
+
+    @property
+    def rows(self) -> Array:
+        """The rows; read-only."""
+        return read_only(self._space[: self.count])
 
     @property
     def numbers(self) -> npt.NDArray[np.int64]:
         """The update that each row belongs to."""
-        return self.every * np.arange(len(self.rows), dtype=np.int64)
+        return self.every * np.arange(self.count, dtype=np.int64)
 
     def plus(self, number: int, row: Array) -> _Thinned:
         """Return the rows with that of the next update, unless it is one to leave out."""
         if number % self.every:
             return self
-        full = len(self.rows) == self.most
-        rows, every = (self.rows[::2], 2 * self.every) if full else (self.rows, self.every)
-        return replace(self, rows=read_only(np.concatenate([rows, row[None]])), every=every)
+        count, space, ends, every = self.count, self._space, self._ends, self.every
+        if count == self.most:
+            kept, every = space[:count:2], 2 * every
+        elif count == len(space) or not _taken(count, ends):
+            kept = space[:count]
+        else:
+            kept = None
+        if kept is not None:
+            count, ends = len(kept), []
+            space = np.empty((min(self.most, max(FIRST_SPACE, 2 * count)), space.shape[1]))
+            space[:count] = kept
+        space[count] = row
+        ends.append(count + 1)
+        return replace(self, count=count + 1, _space=space, _ends=ends, every=every)
 
     def before(self, number: int) -> _Thinned:
         """Return the rows of the updates before one."""
-        return replace(self, rows=self.rows[: -(-number // self.every)])
+        return replace(self, count=min(self.count, -(-number // self.every)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # read-only where it is read again, so that what follows goes into another space
+        return super().__getstate__() | {"_space": self.rows.copy(), "_ends": []}
+
+
+def _taken(end: int, ends: list[int]) -> bool:
+    """Take an end out, if it is there; of several threads, one can."""
+    try:
+        ends.remove(end)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -191,8 +235,7 @@ class History(Immutable):
         first = first_state(net, data, settings)
         row, parameters = measured(first), len(vector_of(net))
         points = 2 * max(8, min(POINTS, ROOM // parameters) // 2)
-        rows = _Thinned(POINTS, read_only(np.empty((0, len(row)))))
-        vectors = _Thinned(points, read_only(np.empty((0, parameters))))
+        rows, vectors = _Thinned.of(POINTS, len(row)), _Thinned.of(points, parameters)
         return cls(first, (first,), None, row, rows, vectors)
 
     @property

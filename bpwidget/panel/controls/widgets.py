@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from functools import cache
 from html import escape, unescape
 from typing import Any, Protocol
+from uuid import uuid4
 from weakref import WeakSet
 
 import ipywidgets as widgets
@@ -33,15 +34,27 @@ class SharedStyles:
 
     def __init__(self) -> None:
         self._made: dict[type[Any], Any] = {}
+        self._unopened: list[Any] = []
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Let the widgets share that `new` makes."""
+        """Let the widgets share that `new` makes, and tell the browser of them at the end.
+
+        What is set on them until then is part of that message, and needs none of its own.
+        """
         before = _styles.set(self)
         try:
             yield
         finally:
             _styles.reset(before)
+        made, self._unopened = self._unopened, []
+        for widget in made:
+            _open(widget)
+
+    def unopened(self, widget: Any) -> Any:
+        """Return a widget that is to be opened at the end."""
+        self._unopened.append(widget)
+        return widget
 
     def of(self, kind: type[Any]) -> Any:
         """Return the layout or style of a kind."""
@@ -63,7 +76,33 @@ def new(kind: type[Any], *args: Any, **traits: Any) -> Any:
     if styles is not None:
         hashable: Any = kind  # as mypy does not know of a type[Any]
         traits |= {name: styles.of(style) for name, style in _styles_of(hashable).items()}
+        return styles.unopened(kind(*args, comm=_Unopened(), **traits))
     return kind(*args, **traits)
+
+
+class _Unopened:
+    """Stands for the connection of a widget of which the browser has not been told yet."""
+
+    # ipywidgets sends nothing where there is none
+    kernel = None
+
+    def __init__(self) -> None:
+        self.comm_id = uuid4().hex
+
+    def on_msg(self, callback: Callable[[Any], None]) -> None:
+        """Do nothing: no message can come."""
+
+    def close(self) -> None:
+        """Do nothing: the browser knows of no widget."""
+
+
+def _open(widget: Any) -> None:
+    """Tell the browser of a widget, of those inside it before, unless it was closed meanwhile."""
+    if isinstance(widget.comm, _Unopened):
+        for inner in getattr(widget, "children", ()):
+            _open(inner)
+        widget.comm = None
+        widget.open()
 
 
 @cache

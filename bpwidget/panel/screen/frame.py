@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png
-from bpwidget.panel.screen.memory import release
+from bpwidget.panel.screen.memory import nothing_collected, release
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
@@ -19,6 +19,24 @@ from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.plots.layout import shown_plot, views_for
 
 FIRST_WIDTH = 1000
+
+
+class _Guess:
+    """The width that a panel's first picture is drawn for, before a browser has looked at it.
+
+    It is that of the last look at any panel, if the picture would be of the same kind: the browser
+    then finds the board drawn.
+    """
+
+    width: float = FIRST_WIDTH
+
+    def learn(self, width: float, ratio: float, theme: Theme, *, narrow: bool) -> None:
+        """Take a look as the guess for the next panel."""
+        if ratio == 1.0 and theme is LIGHT and not narrow:
+            self.width = width
+
+
+GUESS = _Guess()
 
 
 class Screen(Protocol):
@@ -61,6 +79,7 @@ class Frames:
     """Makes the frames of one panel, on a board of its width, pixel ratio and theme.
 
     Nothing is drawn before a browser has looked, or somebody asks for the board or its text.
+    The first board has the width of the browser's last look at another panel.
 
     Parameters
     ----------
@@ -73,7 +92,7 @@ class Frames:
     def __init__(self, screen: Screen, state: State) -> None:
         self._screen = screen
         self._state = state
-        self._look: tuple[float, float, Theme] = (FIRST_WIDTH, 1.0, LIGHT)
+        self._look: tuple[float, float, Theme] = (GUESS.width, 1.0, LIGHT)
         self._is_narrow = False
         self._board: Board | None = None
         self._parts: dict[str, str] = {}
@@ -125,16 +144,20 @@ class Frames:
             Whether there is room for one plot at a time.
         """
         wanted = (Board.fitting(width), ratio, DARK if dark else LIGHT)
+        GUESS.learn(*wanted, narrow=narrow)
+        is_other = wanted != self._look and self._board is not None
         if wanted != self._look:
-            is_other = self._board is not None
             self._look, self._board = wanted, None
-            if is_other:  # the next one is drawn into the memory of the one before
-                release()
+        if is_other:  # the next one is drawn into the memory of the one before
+            release(young=True)
         self._is_narrow = narrow
         self._is_seen = True
-        self._draw()
-        self._screen.forget()
-        self._send([self.board.whole()], self._parts)
+        with nothing_collected():
+            self._draw()
+            self._screen.forget()
+            self._send([self.board.whole()], self._parts)
+        if is_other:  # if it was there for long; the browser has its frame first
+            release()
 
     @as_by_default()
     def whole_figure(self) -> Figure:
@@ -147,9 +170,10 @@ class Frames:
 
     def picture(self) -> bytes:
         """Return the whole board as PNG, and keep it for a page without a kernel."""
-        picture = png(self.board.whole().pixels)
-        state = self._state
-        self._screen.keep_still(picture, self.board, self.parts, state.lang, state.step)
+        with nothing_collected():
+            picture = png(self.board.whole().pixels)
+            state = self._state
+            self._screen.keep_still(picture, self.board, self.parts, state.lang, state.step)
         return picture
 
     def _draw_if_behind(self) -> None:

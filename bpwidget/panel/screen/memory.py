@@ -10,13 +10,35 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 
 
-def release() -> None:
-    """Free what nothing refers to any longer, and give the memory back to the system."""
-    gc.collect()
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """Keep Python from searching for garbage while many objects are made, all of which stay.
+
+    In a kernel each search goes over hundreds of thousands of objects, and takes as long as a plot.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def release(*, young: bool = False) -> None:
+    """Free what nothing refers to any longer, and give the memory back to the system.
+
+    Parameters
+    ----------
+    young : bool
+        Look only among what was made lately, in a third of the time.
+    """
+    gc.collect(1 if young else 2)
     _trim()(0)
 
 
