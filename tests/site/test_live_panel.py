@@ -54,8 +54,9 @@ def test_no_key_is_lost_however_fast_they_come(panel: PanelPage) -> None:
             }"""
         )
         panel.page.wait_for_function("() => new Promise(requestAnimationFrame)")
-    panel.expect_trace(panel.trace())
+    expect(handle).to_have_attribute("aria-valuetext", "1.5", timeout=ANSWER)
     expect(handle).to_have_attribute("aria-valuenow", f"{stop + 20}.0")
+    panel.expect_trace(panel.trace())
 
 
 def test_keys_and_drag_of_a_slider_move_every_number(panel: PanelPage) -> None:
