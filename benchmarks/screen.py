@@ -183,7 +183,7 @@ def opened(browser: Browser, lab: Lab, subject: Subject, script: str = "") -> It
     page.wait_for_timeout(2000)  # the first frame is redrawn for the width of the page
     yield page
     context.close()
-    lab.stop_kernels()
+    lab.stop_kernels("subject.ipynb")
     if visit.errors:
         raise RuntimeError(f"{subject.name}: {visit.errors[0]}")
 
