@@ -188,7 +188,7 @@ class Controls:
         `again` puts back what the user has moved although the state has not.
         """
         for part in (self.learner, self.training, self.saving, self._main, self._of_menu):
-            part.show(state, names)
+            part.show(state, names, again=again)
         for name, control in self._numbers.items():
             if name in names:
                 control.show(getattr(state, name), again=again)

@@ -75,10 +75,10 @@ class LearnerControls:
         self.widget = new(widgets.VBox, [plots, self._practice, self.beside])
         self.widget.add_class("bpw-closer")
 
-    def show(self, state: State, names: Collection[str]) -> None:
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved."""
-        self._group.show(state, names)
-        self._of_practice.show(state, names)
+        self._group.show(state, names, again=again)
+        self._of_practice.show(state, names, again=again)
 
     def _show_mode(self, state: State) -> None:
         is_practice = state.mode == "practise"

@@ -44,9 +44,9 @@ class SavingControls:
         self.widget = new(widgets.VBox, [self.python, self._files])
         self._group.shows(self._show_title, "lang")
 
-    def show(self, state: State, names: Collection[str]) -> None:
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved."""
-        self._group.show(state, names)
+        self._group.show(state, names, again=again)
         self._show_python(state)
 
     def open(self, *, is_open: bool) -> None:

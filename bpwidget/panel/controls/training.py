@@ -74,11 +74,11 @@ class TrainingControls:
         self.widget = new(widgets.VBox, [self.data, self.notes, self.preset, self._run])
         self.widget.add_class("bpw-training")
 
-    def show(self, state: State, names: Collection[str]) -> None:
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved."""
         if "mode" in names:
             put_away(self.widget, away=not _is_training(state))
-        self._group.show(state, names)
+        self._group.show(state, names, again=again)
 
     def _show_playing(self, state: State) -> None:
         self.play.description = WORDS["pause" if state.playing else "play"][state.lang]

@@ -198,9 +198,12 @@ class Group:
         self._labels: list[tuple[Any, str, str, dict[str, object]]] = []
         self._shown: list[tuple[frozenset[str], Callable[[State], None]]] = []
 
-    def show(self, state: State, names: Collection[str]) -> None:
-        """Bring the widgets in line with a state in which some values have moved."""
-        if not (self._is_new or self._in_sight(state)):
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
+        """Bring the widgets in line with a state in which some values have moved.
+
+        `again` does so out of sight, too: a move by hand that was refused may come from there.
+        """
+        if not (again or self._is_new or self._in_sight(state)):
             self._missed.update(names)
             return
         names, self._missed, self._is_new = self._missed.union(names), set(), False
