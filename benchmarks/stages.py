@@ -38,7 +38,7 @@ Object.defineProperty(WebSocket.prototype, "onmessage", {
     });
   },
 });
-for (const name of ["putImageData", "fillText"]) {
+for (const name of ["putImageData", "drawImage", "fillText"]) {
   const draw = CanvasRenderingContext2D.prototype[name];
   CanvasRenderingContext2D.prototype[name] = function (...given) {
     marks.came ??= latest;

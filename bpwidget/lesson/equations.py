@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bpwidget.lesson.formulas import LOSS_FORMULAS, PHI_FORMULAS, by_o, by_y_hat
 from bpwidget.mlp import MLP
@@ -61,6 +62,7 @@ def derivative(name: str, *, stacked: bool = False) -> str:
     return rf"\frac{{{top}}}{{{bottom}}}" if stacked else f"{top} / {bottom}"
 
 
+@lru_cache(maxsize=256)
 def equation(
     name: str, loss: str, output_activation: str = IDENTITY, *, stacked: bool = False
 ) -> str:

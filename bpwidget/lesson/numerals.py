@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from types import MappingProxyType
 
+import numpy as np
+
 from bpwidget.lesson.words.symbols import gradient_symbol
 from bpwidget.mlp.arguments import Array
 
@@ -28,17 +30,12 @@ def numeral(value: float) -> str:
     size = abs(value)
     if size == 0:
         return "0"
+    if 0.001 <= size < 99999.5:
+        text = f"{size:.4f}" if size < 0.0995 else f"{size:.3f}" if size < 99.95 else f"{size:.1f}"
+        return text if value > 0 else MINUS + text
     if math.isinf(value):
         return MINUS * (value < 0) + INFINITE
-    if size < 0.0995:
-        text = f"{value:.4f}" if size >= 0.001 else f"{value:.1e}"
-    elif size < 99.95:
-        text = f"{value:.3f}"
-    elif size < 99999.5:
-        text = f"{value:.1f}"
-    else:
-        text = f"{value:.1e}"
-    return _spelled(text)
+    return _spelled(f"{value:.1e}")
 
 
 def fine(value: float) -> str:
@@ -101,19 +98,15 @@ def rows_of(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
     [['0', '1.000', '…', '5.000']]
     """
     matrix = array.reshape(1, -1) if array.ndim < 2 else array
-    shown_rows = _kept(matrix.shape[0], most_rows)
-    shown_columns = _kept(matrix.shape[1], most_columns)
-    return [
-        [
-            "⋮" if i is None else "…" if j is None else numeral(float(matrix[i, j]))
-            for j in shown_columns
-        ]
-        for i in shown_rows
-    ]
-
-
-def _kept(length: int, most: int) -> list[int | None]:
-    """Return the indices to show: all, or the first few, a gap (None) and the last."""
-    if length <= most:
-        return list(range(length))
-    return [*range(most - 2), None, length - 1]
+    rows, columns = matrix.shape
+    if columns > most_columns:
+        matrix = np.concatenate((matrix[:, : most_columns - 2], matrix[:, -1:]), axis=1)
+    if rows > most_rows:
+        matrix = np.concatenate((matrix[: most_rows - 2], matrix[-1:]))
+    shown = [[numeral(value) for value in row] for row in matrix.tolist()]
+    if columns > most_columns:
+        for row in shown:
+            row.insert(-1, "…")
+    if rows > most_rows:
+        shown.insert(-1, ["⋮"] * len(shown[0]))
+    return shown

@@ -88,7 +88,12 @@ class Session:
         self.frames = Frames(self.screen, state)
         with self.styles.shared(), nothing_collected():
             self.controls = Controls(
-                state, self.by_user, partial(reopened, first=self.first), self.save, FILES
+                state,
+                self.by_user,
+                partial(reopened, first=self.first),
+                self.save,
+                FILES,
+                lambda: self._show_controls(()),
             )
             self._show_controls(VALUES)
 

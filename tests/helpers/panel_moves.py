@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from whole_panel import put
+from whole_panel import bring_in_sight, put
 
 import bpwidget as bp
 from bpwidget.mlp.network import entry_named
@@ -135,6 +135,7 @@ def on_widget(
     """Return the move of a slider or a box by hand; `stands` says where that must lead."""
 
     def do(panel: Panel) -> None:
+        bring_in_sight(panel)
         put(widget(panel._session.controls), value)
 
     return Move(f"{said}: {value}", do, lambda panel, _: bool(stands(panel)), **due)
@@ -157,6 +158,7 @@ def choosing(
     """Return a choice by hand; what is not offered cannot be chosen."""
 
     def do(panel: Panel) -> None:
+        bring_in_sight(panel)
         choice = widget(panel._session.controls)
         offered = value in dict(choice.options).values()
         assert offered is is_offered(panel)

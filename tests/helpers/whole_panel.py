@@ -90,6 +90,23 @@ def _or_none(value: Any) -> Any:
     return None if isinstance(value, str) and value == NOTHING else value
 
 
+def bring_in_sight(panel: bp.BackpropPanel) -> None:
+    """Let all controls catch up, as when somebody opens the menu, and one mode after the other."""
+    controls = panel._session.controls
+    groups = (
+        controls._of_menu,
+        controls.learner._of_practice,
+        controls.training._group,
+        controls.saving._group,
+    )
+    rules = [group._in_sight for group in groups]
+    for group in groups:
+        group._in_sight = lambda _: True
+    panel._session._show_controls(())
+    for group, rule in zip(groups, rules, strict=True):
+        group._in_sight = rule
+
+
 def shown_by_controls(panel: bp.BackpropPanel) -> dict[str, Any]:
     return {name: shown(panel._session.controls) for name, shown in WIDGETS.items()}
 
@@ -123,6 +140,7 @@ def expect_sample(panel: bp.BackpropPanel) -> None:
 
 def expect_whole(panel: bp.BackpropPanel) -> None:
     """Expect traits, controls, Trace, text and pixels all to be those of one state."""
+    bring_in_sight(panel)
     assert shown_by_controls(panel) == traits(panel)
     assert panel._session.controls.biases_stay.value == ({"b1", "b2"} <= set(panel.frozen))
     places = tuple(float(box.value) for box in panel._session.controls.places)

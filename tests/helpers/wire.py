@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 from saved_figures import decoded
 
 import bpwidget as bp
-from bpwidget.panel.text.numbers import SLOT
+
+SLOT = re.compile(r"(?<=<bpw-n>)[^<]*(?=</bpw-n>)")
 
 
 class Line:

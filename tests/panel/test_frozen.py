@@ -89,6 +89,7 @@ def test_it_is_saved_restored_and_written_as_python(panel: bp.BackpropPanel) -> 
 
 
 def test_the_menu_keeps_the_biases_where_they_are_trained(panel: bp.BackpropPanel) -> None:
+    panel._session.controls.more.value = True
     box = panel._session.controls.biases_stay
     assert box.value
     assert "bpw-away" not in box._dom_classes

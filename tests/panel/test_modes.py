@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import pytest
-from whole_panel import expect_whole
+from whole_panel import bring_in_sight, expect_whole
 
 import bpwidget as bp
 from bpwidget.lesson.words.languages import LANGUAGES
@@ -103,6 +103,7 @@ def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> Non
     ]
     for lang in LANGUAGES:
         panel.lang = lang
+        bring_in_sight(panel)
         for widget in parts:
             assert widget.description, widget
             assert widget.tooltip, widget
@@ -141,3 +142,24 @@ def test_the_plots_are_those_of_the_mode() -> None:
     assert not {"boundary", "curves", "sizes"} & set(shown["explore"])
     assert {"boundary", "curves", "sizes", "surface"} <= set(shown["train"])
     assert "activations" not in shown["train"]
+
+
+def test_what_nobody_sees_follows_when_it_comes_in_sight(panel: bp.BackpropPanel) -> None:
+    controls = panel._session.controls
+    weights = 16
+    panel.hidden = 6
+    panel.lang = "zh"
+    # the menu is closed, and practice is another mode
+    assert len(controls.axes[0].options) == weights + 2
+    assert len(controls.learner.follow.options) == weights + 1
+    controls.more.value = True
+    assert len(controls.axes[0].options) == weights + 8 + 2
+    assert label_of(controls.seed) == "种子"
+    panel.mode = "practise"
+    assert len(controls.learner.follow.options) == weights + 8 + 1
+    panel.seed = 3
+    assert controls.seed.value == "3"
+    controls.more.value = False
+    panel.seed = 4
+    assert controls.seed.value == "3"
+    assert (panel.seed, panel.axes) == (4, ("W1[0,0]", "W2[0,0]"))

@@ -59,6 +59,8 @@ class Controls:
         Called with the name of a file to save.
     files : collection of str
         The names of the files that can be saved.
+    renew : callable
+        Called when the menu is opened; calls `show`.
 
     Attributes
     ----------
@@ -77,7 +79,9 @@ class Controls:
         reset: Change,
         save: Callable[[str], None],
         files: Collection[str],
+        renew: Callable[[], None],
     ) -> None:
+        self._renew = renew
         main = self._main = Group(by_user, WORDS)
         self.mode = main.named(
             main.choice("mode", _modes, kind=widgets.ToggleButtons), "", "mode tip"
@@ -114,7 +118,7 @@ class Controls:
         self._arrange()
 
     def _make_menu(self, reset: Change) -> None:
-        main = self._main
+        main = self._of_menu = Group(self._main.by_user, WORDS, lambda _: self.more.value)
         languages = [(name, lang) for lang, name in LANGUAGES.items()]
         self.lang = main.named(
             main.tied(new(widgets.Dropdown, options=languages), "lang"), "language"
@@ -146,6 +150,8 @@ class Controls:
 
     def _open_menu(self, *, is_open: bool) -> None:
         self.saving.open(is_open=is_open)
+        if is_open:
+            self._renew()
         put_away(self.menu, away=not is_open)
 
     def _arrange(self) -> None:
@@ -181,8 +187,8 @@ class Controls:
 
         `again` puts back what the user has moved although the state has not.
         """
-        for part in (self.learner, self.training, self.saving, self._main):
-            part.show(state, names)
+        for part in (self.learner, self.training, self.saving, self._main, self._of_menu):
+            part.show(state, names, again=again)
         for name, control in self._numbers.items():
             if name in names:
                 control.show(getattr(state, name), again=again)
@@ -236,9 +242,9 @@ class Controls:
         def change(axis: str) -> Change:
             return lambda state: moved(state, {"axes": axes_with(state.axes, place, axis)})
 
-        dropdown = self._main.moves(new(widgets.Dropdown), change)
+        dropdown = self._of_menu.moves(new(widgets.Dropdown), change)
         dropdown.add_class("bpw-axis")
-        return self._main.named(dropdown, "axis", axis=label)
+        return self._of_menu.named(dropdown, "axis", axis=label)
 
     def _place(self, label: str, place: int) -> NumberBox:
         """Return a box for the weight on an axis, which moves it from the keyboard."""
@@ -250,7 +256,7 @@ class Controls:
 
         box = NumberBox(self._main.by_user, lambda state: state.axes[place], change)
         box.widget.add_class("bpw-place")
-        self._main.named(box.widget, "place", "axis tip", axis=label)
+        self._of_menu.named(box.widget, "place", "axis tip", axis=label)
         return box
 
 

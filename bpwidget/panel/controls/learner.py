@@ -19,7 +19,7 @@ from bpwidget.panel.state.state import QUIZZES, State
 from bpwidget.plots.layout import LOSS_PLOTS, PICTURES
 
 MOST_ENTRIES = 120
-LISTS = {"picture": tuple(PICTURES), "loss_plot": tuple(LOSS_PLOTS), "quiz": QUIZZES}
+PLOT_LISTS = {"picture": tuple(PICTURES), "loss_plot": tuple(LOSS_PLOTS)}
 
 
 class LearnerControls:
@@ -37,8 +37,11 @@ class LearnerControls:
         ties = self._group = Group(by_user, WORDS)
         self.choices = {
             name: ties.named(ties.choice(name, _options(known)), name)
-            for name, known in LISTS.items()
+            for name, known in PLOT_LISTS.items()
         }
+        ties.shows(self._show_mode, "mode", "loss_plot")
+        ties = self._of_practice = Group(by_user, WORDS, lambda state: state.mode == "practise")
+        self.choices["quiz"] = ties.named(ties.choice("quiz", _options(QUIZZES)), "quiz")
         self.follow = ties.named(
             ties.choice("follow", _entries, "inputs", "hidden", "outputs", "bias"), "follow"
         )
@@ -51,7 +54,6 @@ class LearnerControls:
         self.answer = None if on_card else AnswerBox(ties)
         # the browser puts text here that belongs to these controls
         self.beside = new(widgets.Box)
-        ties.shows(self._show_mode, "mode", "loss_plot")
         self._arrange()
 
     def _arrange(self) -> None:
@@ -73,9 +75,10 @@ class LearnerControls:
         self.widget = new(widgets.VBox, [plots, self._practice, self.beside])
         self.widget.add_class("bpw-closer")
 
-    def show(self, state: State, names: Collection[str]) -> None:
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved."""
-        self._group.show(state, names)
+        self._group.show(state, names, again=again)
+        self._of_practice.show(state, names, again=again)
 
     def _show_mode(self, state: State) -> None:
         is_practice = state.mode == "practise"

@@ -30,7 +30,7 @@ class SavingControls:
     def __init__(
         self, by_user: ByUser, save: Callable[[str], None], files: Collection[str]
     ) -> None:
-        self._group = Group(by_user, WORDS)
+        self._group = Group(by_user, WORDS, lambda _: self._is_open)
         self._is_open = False
         self.python = new(widgets.HTML)
         self.python.add_class("bpw-python")
@@ -44,26 +44,23 @@ class SavingControls:
         self.widget = new(widgets.VBox, [self.python, self._files])
         self._group.shows(self._show_title, "lang")
 
-    def show(self, state: State, names: Collection[str]) -> None:
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved."""
-        self._state = state
-        self._group.show(state, names)
-        self._show_python()
+        self._group.show(state, names, again=again)
+        self._show_python(state)
 
     def open(self, *, is_open: bool) -> None:
-        """Keep the line of Python up to date as long as the menu is open."""
+        """Keep all of it up to date as long as the menu is open, from the next `show` on."""
         self._is_open = is_open
-        self._show_python()
 
     def _show_title(self, state: State) -> None:
         self._title.value = escape(WORDS["save"][state.lang])
         # the files reach the browser through the live screen
         put_away(self._files, away=not state.can_play)
 
-    def _show_python(self) -> None:
+    def _show_python(self, state: State) -> None:
         if not self._is_open:
             return
-        state = self._state
         line = escape(as_python(state, in_full=False))
         label, copy, tip = (WORDS[key][state.lang] for key in ("as Python", "copy", "copy tip"))
         shown = f'<code tabindex="0">{line}</code>'  # so that keys can scroll it

@@ -9,13 +9,13 @@ import ipywidgets as widgets
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.panel.controls.number import SUBSCRIPTS
-from bpwidget.panel.controls.widgets import Group, NumberBox, close_all, new
+from bpwidget.panel.controls.widgets import Group, NumberBox, close_all, new, offer, put_away
 from bpwidget.panel.state.follow import moved, setting
 from bpwidget.panel.state.state import Change, State
 
 
 class TargetControl:
-    """The control of the target; it is built again for another kind of target or language.
+    """The control of the target. The list, and the boxes, stay when the other takes their place.
 
     Parameters
     ----------
@@ -25,37 +25,65 @@ class TargetControl:
 
     def __init__(self, group: Group) -> None:
         self._group = group
-        self._kind: tuple[bool, tuple[str, ...], str] | None = None
-        self.choice: Any = None
-        self.boxes: list[Any] = []
+        self._is_class: bool | None = None
+        self._said: tuple[tuple[str, ...], str] | None = None
+        self._list: Any = None
         self._boxes: list[NumberBox] = []
         self.widget = new(widgets.VBox)
         self.widget.add_class("bpw-inputs")
         group.shows(self._show, "y", "lang", "outputs", "data")
 
+    @property
+    def choice(self) -> Any:
+        """The list of classes; None while the target is no class."""
+        return self._list if self._is_class else None
+
+    @property
+    def boxes(self) -> list[Any]:
+        """The boxes, one for each component; none while the target is a class."""
+        return [] if self._is_class else [box.widget for box in self._boxes]
+
     def _show(self, state: State) -> None:
-        kind = (isinstance(state.y, int), tuple(state.scene.classes), state.lang)
-        if kind != self._kind:
-            self._build(*kind)
-            self._kind = kind
+        is_class, names = isinstance(state.y, int), tuple(state.scene.classes)
+        if self._make(is_class, len(names)) or self._said != (names, state.lang):
+            self._say(names, state.lang)
+        if is_class != self._is_class:
+            self._is_class = is_class
+            for widget in self._made():
+                put_away(widget, away=(widget is self._list) != is_class)
         if isinstance(state.y, int):
-            self.choice.value = state.y
+            self._list.value = state.y
         else:
             for box, value in zip(self._boxes, state.y, strict=True):
                 box.show(value)
 
-    def _build(self, is_class: bool, classes: tuple[str, ...], lang: str) -> None:
-        for old in self.widget.children:
-            close_all(old)
-        if is_class:
-            options = [(said(WORDS, "class", lang, k=name), k) for k, name in enumerate(classes)]
-            self.choice, self.boxes = new(widgets.Dropdown, options=options, description="y"), []
-            self._group.moves(self.choice, lambda k: setting(y=k))
+    def _made(self) -> list[Any]:
+        """Return the list and the boxes, as far as there are any."""
+        return [*([self._list] if self._list else []), *(box.widget for box in self._boxes)]
+
+    def _make(self, is_class: bool, count: int) -> bool:
+        """Make the widgets for a target of some components; return whether that was needed."""
+        others: list[NumberBox] = []
+        if is_class and self._list is None:
+            self._list = new(widgets.Dropdown, description="y")
+            self._group.moves(self._list, lambda k: setting(y=k))
+        elif not is_class and len(self._boxes) != count:
+            others, self._boxes = self._boxes, [self._box(k) for k in range(count)]
         else:
-            self._boxes = [self._box(k) for k in range(len(classes))]
-            self.choice, self.boxes = None, [box.widget for box in self._boxes]
-        self.widget.children = self.boxes or [self.choice]
-        for each in self.widget.children:
+            return False
+        self._is_class = None
+        self.widget.children = self._made()
+        for old in others:
+            close_all(old.widget)
+        return True
+
+    def _say(self, names: tuple[str, ...], lang: str) -> None:
+        """Call the classes by their names, and write the tooltips."""
+        self._said = (names, lang)
+        if self._list is not None:
+            options = [(said(WORDS, "class", lang, k=name), k) for k, name in enumerate(names)]
+            offer(self._list, options, min(self._list.value or 0, len(names) - 1))
+        for each in self._made():
             each.tooltip = said(WORDS, "y tip", lang)
             each.add_class("bpw-wide")
 

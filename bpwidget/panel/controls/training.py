@@ -34,7 +34,7 @@ class TrainingControls:
     """
 
     def __init__(self, by_user: ByUser) -> None:
-        group = self._group = Group(by_user, WORDS)
+        group = self._group = Group(by_user, WORDS, _is_training)
         self._own: Data | None = None
         self.data = group.named(group.choice("data", self._sources), "data")
         self.preset = group.named(group.choice("preset", _presets), "preset")
@@ -54,7 +54,7 @@ class TrainingControls:
         self.notes = new(widgets.HTML)
         group.shows(self._show_notes, "data", "mode", "lang")
         group.shows(self._show_playing, "playing", "lang")
-        group.shows(self._show_run, "run", "data", "playing", "mode", "lang")
+        group.shows(self._show_run, "run", "data", "playing", "lang")
         self._arrange()
 
     def _arrange(self) -> None:
@@ -74,9 +74,11 @@ class TrainingControls:
         self.widget = new(widgets.VBox, [self.data, self.notes, self.preset, self._run])
         self.widget.add_class("bpw-training")
 
-    def show(self, state: State, names: Collection[str]) -> None:
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved."""
-        self._group.show(state, names)
+        if "mode" in names:
+            put_away(self.widget, away=not _is_training(state))
+        self._group.show(state, names, again=again)
 
     def _show_playing(self, state: State) -> None:
         self.play.description = WORDS["pause" if state.playing else "play"][state.lang]
@@ -91,7 +93,6 @@ class TrainingControls:
     def _show_run(self, state: State) -> None:
         """Show the rest where there is a run, and disable what leads nowhere."""
         run = state.run
-        put_away(self.widget, away=state.mode != "train")
         put_away(self._run, away=run is None)
         self.back.disabled = run is None or not run.can_go_back
         self.play.disabled = not state.can_play
@@ -111,6 +112,10 @@ class TrainingControls:
         if self._own is not None:
             sources.append((said(WORDS, "own data", lang, name=shown(self._own.name)), self._own))
         return sources
+
+
+def _is_training(state: State) -> bool:
+    return state.mode == "train"
 
 
 def _presets(state: State) -> list[tuple[str, Any]]:

@@ -216,17 +216,36 @@ class Group:
         Called with each move that the user makes.
     words : mapping
         What the widgets are called, in each language.
+    in_sight : callable, optional
+        Returns whether somebody sees the widgets in a state. What moves while nobody does is told
+        to them when they come in sight: each of them would take the kernel and the browser as long
+        as one that is seen.
     """
 
-    def __init__(self, by_user: ByUser, words: Words) -> None:
+    def __init__(
+        self,
+        by_user: ByUser,
+        words: Words,
+        in_sight: Callable[[State], bool] = lambda _: True,
+    ) -> None:
         self.by_user = by_user
         self._words = words
+        self._in_sight = in_sight
+        self._missed: set[str] = set()
+        self._is_new = True
         self._lang, self._has_browser_code = "", False
         self._labels: list[tuple[Any, str, str, dict[str, object]]] = []
         self._shown: list[tuple[frozenset[str], Callable[[State], None]]] = []
 
-    def show(self, state: State, names: Collection[str]) -> None:
-        """Bring the widgets in line with a state in which some values have moved."""
+    def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
+        """Bring the widgets in line with a state in which some values have moved.
+
+        `again` does so out of sight, too: a move by hand that was refused may come from there.
+        """
+        if not (again or self._is_new or self._in_sight(state)):
+            self._missed.update(names)
+            return
+        names, self._missed, self._is_new = self._missed.union(names), set(), False
         if "lang" in names:
             self._lang, self._has_browser_code = state.lang, state.can_play
             for label in self._labels:

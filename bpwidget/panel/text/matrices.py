@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from bpwidget.lesson import numeral, rows_of
@@ -46,7 +48,8 @@ def in_a_row(value: Array, *, hidden: bool = False) -> str:
 
 def known_rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
     """Return the numerals of an array by rows; NaN stands for a hidden number."""
-    if not np.isnan(array).all():
+    # where the first number is known, so are the others
+    if not math.isnan(array.item(0)) or not np.isnan(array).all():
         return rows_of(array, most_rows, most_columns)
     rows = rows_of(np.zeros(array.shape), most_rows, most_columns)
     return [[each if each in "⋮…" else UNKNOWN for each in row] for row in rows]

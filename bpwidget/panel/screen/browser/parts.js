@@ -3,6 +3,22 @@
 
 /** @import { TextChange } from "./messages.js" */
 
+const TEXT = 3; // Node.TEXT_NODE, which the tests outside a browser lack
+
+/**
+ * Puts HTML into a slot. A number is the text that is there already, changed: parsing HTML, and a
+ * new node in place of the old one, take several times as long.
+ *
+ * @param {Pick<Element, "firstChild" | "childNodes" | "innerHTML">} slot
+ * @param {string} html
+ */
+function fillSlot(slot, html) {
+  const text = slot.firstChild;
+  const isText = text?.nodeType === TEXT && slot.childNodes.length === 1;
+  if (isText && !/[&<]/.test(html)) text.nodeValue = html;
+  else slot.innerHTML = html;
+}
+
 /**
  * Replaces all of a part, or only some of its numbers, which stand in slots. A view that missed
  * the part's text is sent all of it after its own first look, so a number without a slot is
@@ -19,7 +35,7 @@ export function fill(part, change) {
   const slots = part.getElementsByTagName("bpw-n");
   for (const [index, html] of Object.entries(change)) {
     const slot = slots[Number(index)];
-    if (slot) slot.innerHTML = html;
+    if (slot) fillSlot(slot, html);
   }
 }
 

@@ -28,15 +28,29 @@ class FakeElement {
 
   /** @param {number} index */
   slot(index) {
-    const part = this;
-    return {
+    /** @param {string} text */
+    const put = (text) => {
+      let at = -1;
+      this.innerHTML = this.innerHTML.replace(SLOT, (whole) => {
+        at += 1;
+        return at === index ? `<bpw-n>${text}</bpw-n>` : whole;
+      });
+    };
+    const held = [...this.innerHTML.matchAll(SLOT)][index][1];
+    const text = {
+      nodeType: 3,
       /** @param {string} text */
-      set innerHTML(text) {
-        let at = -1;
-        part.innerHTML = part.innerHTML.replace(SLOT, (whole) => {
-          at += 1;
-          return at === index ? `<bpw-n>${text}</bpw-n>` : whole;
-        });
+      set nodeValue(text) {
+        changed.push(text);
+        put(text.replace("&", "&amp;").replace("<", "&lt;"));
+      },
+    };
+    const childNodes = held && !held.includes("&") ? [text] : [];
+    return {
+      childNodes,
+      firstChild: childNodes[0] ?? null,
+      set innerHTML(/** @type {string} */ html) {
+        put(html);
       },
     };
   }
@@ -61,6 +75,9 @@ class FakeElement {
   }
 }
 
+/** The texts of slots that were changed without parsing HTML. @type {string[]} */
+let changed = [];
+
 const TWO = "L = <bpw-n>1</bpw-n>, s = <bpw-n>2</bpw-n>";
 
 /** @type {(html: string, change: string | Record<number, string>) => string} */
@@ -80,6 +97,16 @@ test("numbers go into their slots, and the rest stays", () => {
   assert.equal(filled(TWO, { 1: "3" }), "L = <bpw-n>1</bpw-n>, s = <bpw-n>3</bpw-n>");
   assert.equal(filled(TWO, { 0: "-5", 1: "" }), "L = <bpw-n>-5</bpw-n>, s = <bpw-n></bpw-n>");
   assert.equal(filled(TWO, {}), TWO);
+});
+
+test("the text of a number is changed in place, and what is HTML is parsed", () => {
+  changed = [];
+  const three = `${TWO}<bpw-n></bpw-n>`;
+  assert.equal(
+    filled(three, { 0: "−0.5", 1: "a &lt; b", 2: "?" }),
+    "L = <bpw-n>−0.5</bpw-n>, s = <bpw-n>a &lt; b</bpw-n><bpw-n>?</bpw-n>",
+  );
+  assert.deepEqual(changed, ["−0.5"]);
 });
 
 test("a number without a slot is skipped", () => {
