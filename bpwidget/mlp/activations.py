@@ -55,10 +55,9 @@ def _sigmoid_slope(z: Array) -> Array:
 
 def _tanh_slope(z: Array) -> Array:
     # (2 e / (1 + e²))² where e = exp(-|z|): 1 - tanh(z)² would round to zero from |z| = 19 on
-    slope = np.abs(z)
-    np.negative(slope, out=slope)
+    slope = np.asarray(-np.abs(z))  # of one number, NumPy's functions return no array
     np.exp(slope, out=slope)
-    rest = slope * slope
+    rest = np.asarray(slope * slope)
     rest += 1.0
     slope += slope
     slope /= rest
@@ -68,7 +67,7 @@ def _tanh_slope(z: Array) -> Array:
 
 def _softplus(z: Array) -> Array:
     # log(1 + e^z), which is z where e^z would overflow; NumPy does not vectorise np.logaddexp
-    softplus = np.minimum(z, 700.0)
+    softplus = np.asarray(np.minimum(z, 700.0))
     np.exp(softplus, out=softplus)
     np.log1p(softplus, out=softplus)
     np.maximum(softplus, z, out=softplus)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from descending_panel import run_of
 from profiles import some_of
+from whole_panel import bring_in_sight
 from wire import Line
 
 import bpwidget as bp
@@ -47,7 +48,8 @@ def end_of(panel: bp.BackpropPanel) -> bp.History:
 
 
 def stopped(panel: bp.BackpropPanel) -> str:
-    """Return the sentence below the play bar."""
+    """Return the sentence below the play bar, as who looks at it reads it."""
+    bring_in_sight(panel)
     return str(panel._session.controls.training.stopped.value)
 
 

@@ -111,32 +111,41 @@ ARRAYS_OF_STATE = 12
 FIRST_SPACE = 64
 
 
+class _Space:
+    """Rows with room for more behind them, for all the runs that came from the same rows.
+
+    `ends` holds the numbers of rows whose successor has not been written yet; whoever takes one out
+    may write.
+    """
+
+    __slots__ = ("ends", "rows")
+
+    def __init__(self, rows: Array, ends: list[int]) -> None:
+        self.rows, self.ends = rows, ends
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class _Thinned(Immutable):
     """Rows of updates 0, `every`, 2 `every`, ...; every other one is dropped at `most` of them.
 
-    `most` is even, so that the update after a full array is one of those kept.
-
-    The next rows go into the space behind these, which all that came from the same rows share: a
-    run of thousands of updates would copy its whole past at each. `_ends` holds the number of rows
-    whose successor has not been written yet; whoever takes it out may write.
+    `most` is even, so that the update after a full array is one of those kept. The next row goes
+    into the space behind these, or a run of thousands of updates would copy its whole past at each.
     """
 
     most: int
     count: int
-    _space: Array
-    _ends: list[int]
+    _space: _Space
     every: int = 1
 
     @classmethod
     def of(cls, most: int, width: int) -> _Thinned:
         """Return no rows of a width."""
-        return cls(most, 0, np.empty((min(most, FIRST_SPACE), width)), [0])
+        return cls(most, 0, _Space(np.empty((min(most, FIRST_SPACE), width)), [0]))
 
     @property
     def rows(self) -> Array:
         """The rows; read-only."""
-        return read_only(self._space[: self.count])
+        return read_only(self._space.rows[: self.count])
 
     @property
     def numbers(self) -> npt.NDArray[np.int64]:
@@ -147,28 +156,36 @@ class _Thinned(Immutable):
         """Return the rows with that of the next update, unless it is one to leave out."""
         if number % self.every:
             return self
-        count, space, ends, every = self.count, self._space, self._ends, self.every
+        count, space, every = self.count, self._space, self.every
         if count == self.most:
-            kept, every = space[:count:2], 2 * every
-        elif count == len(space) or not _taken(count, ends):
-            kept = space[:count]
+            kept, every = space.rows[:count:2], 2 * every
+        elif count == len(space.rows) or not _taken(count, space.ends):
+            kept = space.rows[:count]
         else:
             kept = None
         if kept is not None:
-            count, ends = len(kept), []
-            space = np.empty((min(self.most, max(FIRST_SPACE, 2 * count)), space.shape[1]))
-            space[:count] = kept
-        space[count] = row
-        ends.append(count + 1)
-        return replace(self, count=count + 1, _space=space, _ends=ends, every=every)
+            count = len(kept)
+            wide = np.empty((min(self.most, max(FIRST_SPACE, 2 * count)), kept.shape[1]))
+            wide[:count] = kept
+            space = _Space(wide, [])
+        space.rows[count] = row
+        space.ends.append(count + 1)
+        return replace(self, count=count + 1, _space=space, every=every)
 
     def before(self, number: int) -> _Thinned:
         """Return the rows of the updates before one."""
         return replace(self, count=min(self.count, -(-number // self.every)))
 
     def __getstate__(self) -> dict[str, Any]:
-        # read-only where it is read again, so that what follows goes into another space
-        return super().__getstate__() | {"_space": self.rows.copy(), "_ends": []}
+        state = super().__getstate__() | {"rows": self.rows.copy()}
+        del state["_space"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # no end is free, so what follows goes into another space
+        space = _Space(read_only(state["rows"]), [])
+        super().__setstate__({name: state[name] for name in state if name != "rows"})
+        vars(self)["_space"] = space
 
 
 def _taken(end: int, ends: list[int]) -> bool:

@@ -133,7 +133,10 @@ class Controls:
         self.places = tuple(box.widget for box in self._place_boxes)
         sizes = ("inputs", "hidden", "outputs", "bias")
         main.shows(self._show_axes, *sizes, "axes", "lang", "data")
-        main.shows(self._show_places, *sizes, "axes", "seed", "weights", "lang", "run", "given")
+        main.shows(self._name_places, "axes", "lang")
+        # in sight or not: a drag is the one move that the boxes alone tell in numbers
+        moving = *sizes, "axes", "seed", "weights", "run", "given"
+        self._main.shows(self._show_places, *moving)
         self.biases_stay = main.named(new(widgets.Checkbox, indent=False), "biases stay")
         main.moves(self.biases_stay, lambda stay: lambda state: _with_biases(state, stay=stay))
         main.shows(self._show_biases_stay, "frozen", "bias", "mode")
@@ -224,13 +227,16 @@ class Controls:
         put_away(self.biases_stay, away=state.mode != "train" or not state.bias)
         self.biases_stay.value = set(BIASES) <= set(state.frozen)
 
+    def _name_places(self, state: State) -> None:
+        for box, axis in zip(self._place_boxes, state.axes, strict=True):
+            tooltip = said(WORDS, "value of", state.lang, axis=axis)
+            describe(box.widget, label_of(box.widget), tooltip)
+
     def _show_places(self, state: State) -> None:
         for box, axis, place in zip(
             self._place_boxes, state.axes, state.scene.surface.here, strict=True
         ):
             box.widget.disabled = entry_named(axis) is None
-            tooltip = said(WORDS, "value of", state.lang, axis=axis)
-            describe(box.widget, label_of(box.widget), tooltip)
             box.show(float(f"{place:.4g}"))
 
     def _input(self, index: int) -> InputControl:

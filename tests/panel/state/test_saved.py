@@ -14,7 +14,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from saved_figures import decoded, drawing
-from whole_panel import HAIRLINES
+from whole_panel import expect_alike
 from wire import Line
 
 import bpwidget as bp
@@ -179,9 +179,7 @@ def test_a_saved_picture_of_all_plots_has_one_of_the_magnitudes(width: int, tmp_
     board.draw(scene)
     shown = board.whole().pixels[..., :3]
     for file in saved_twice(panel, tmp_path, "png", None):
-        saved = decoded(file)
-        assert saved.shape == shown.shape
-        assert (saved != shown).any(axis=-1).mean() < HAIRLINES
+        expect_alike(decoded(file), shown)
 
 
 @pytest.mark.parametrize("view", [None, *ALONE])
