@@ -45,37 +45,43 @@ class TargetControl:
 
     def _show(self, state: State) -> None:
         is_class, names = isinstance(state.y, int), tuple(state.scene.classes)
-        if self._make(is_class, len(names)) or self._said != (names, state.lang):
+        is_made = self._make(is_class, len(names))
+        if is_made or self._said != (names, state.lang):
             self._say(names, state.lang)
-        if is_class != self._is_class:
-            self._is_class = is_class
-            for widget in self._made():
-                put_away(widget, away=(widget is self._list) != is_class)
         if isinstance(state.y, int):
             self._list.value = state.y
         else:
             for box, value in zip(self._boxes, state.y, strict=True):
                 box.show(value)
+        # only with their values in them, or one that is typed at once would be replaced
+        if is_made or is_class != self._is_class:
+            self._is_class = is_class
+            self._put_out()
+
+    def _make(self, is_class: bool, count: int) -> bool:
+        """Make the widgets for a target of some components; return whether that was needed."""
+        if is_class and self._list is None:
+            self._list = new(widgets.Dropdown, description="y")
+            self._group.moves(self._list, lambda k: setting(y=k))
+        elif not is_class and len(self._boxes) != count:
+            self._boxes = [self._box(k) for k in range(count)]
+        else:
+            return False
+        return True
 
     def _made(self) -> list[Any]:
         """Return the list and the boxes, as far as there are any."""
         return [*([self._list] if self._list else []), *(box.widget for box in self._boxes)]
 
-    def _make(self, is_class: bool, count: int) -> bool:
-        """Make the widgets for a target of some components; return whether that was needed."""
-        others: list[NumberBox] = []
-        if is_class and self._list is None:
-            self._list = new(widgets.Dropdown, description="y")
-            self._group.moves(self._list, lambda k: setting(y=k))
-        elif not is_class and len(self._boxes) != count:
-            others, self._boxes = self._boxes, [self._box(k) for k in range(count)]
-        else:
-            return False
-        self._is_class = None
-        self.widget.children = self._made()
-        for old in others:
-            close_all(old.widget)
-        return True
+    def _put_out(self) -> None:
+        """Put the list or the boxes in sight, and close what is no longer needed."""
+        made, before = self._made(), self.widget.children
+        for widget in made:
+            put_away(widget, away=(widget is self._list) != self._is_class)
+        self.widget.children = made
+        for old in before:
+            if old not in made:
+                close_all(old)
 
     def _say(self, names: tuple[str, ...], lang: str) -> None:
         """Call the classes by their names, and write the tooltips."""
