@@ -247,7 +247,7 @@ class QuickMarks(Line2D):
 def marks_on(ax: Axes, marker: str, **look: Any) -> QuickMarks:
     """Add marks to an Axes, none at first."""
     marks = QuickMarks(marker, **look)
-    ax.add_line(marks)
+    ax.add_artist(marks)  # add_line would measure it, to fit limits that are fixed
     return marks
 
 
