@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, ClassVar
@@ -163,7 +163,8 @@ class GraphView(View):
             ax.set_ylim(BOTTOM, TOP)
         else:
             ax.set_ylim(BOTTOM, BOTTOM + (TOP - BOTTOM) * height / (height - TITLE_RISE))
-        self._drawn: list[Any] = []
+        self._drawn: list[Artist] = []
+        self._made: dict[object, list[Artist]] = {}
         self._nodes = NODES
         self._pixels = self._measure()
         # what is lit, made when its step is first chosen; with an output activation it is elsewhere
@@ -222,14 +223,23 @@ class GraphView(View):
     def _draw(self, scene: Scene) -> None:
         """Draw nodes and edges."""
         for artist in self._drawn:
-            artist.remove()
+            artist.set_visible(False)
         self._drawn.clear()
         for start, end in EDGES:
             if self._is_way(start, end, scene.trace):
-                self._drawn.append(self._arrow(start, end, self.theme.hair, 1.0))
+                self._draw_once((start, end), self._edge_artists)
         for node in self._nodes.values():
             if self._is_there(node.name, scene.trace):
-                self._draw_node(node)
+                self._draw_once(node, self._node_artists)
+
+    def _draw_once(self, what: Any, make: Callable[[Any], list[Artist]]) -> None:
+        """Show the artists of a node or an edge, made when it is first there."""
+        key = self._nodes is NODES_WITH_PSI, self._pixels, what
+        if key not in self._made:
+            self._made[key] = make(what)
+        for artist in self._made[key]:
+            artist.set_visible(True)
+        self._drawn += self._made[key]
 
     def update(self, scene: Scene) -> None:
         """Highlight the chosen step; write the values and the step's gradients."""
@@ -363,7 +373,10 @@ class GraphView(View):
         rim = (RADIUS + 1) * apart / np.hypot(*apart) * pixel
         return np.array([first + rim, last - rim])
 
-    def _draw_node(self, node: Node) -> None:
+    def _edge_artists(self, ends: tuple[str, str]) -> list[Artist]:
+        return [self._arrow(*ends, color=self.theme.hair, width=1.0)]
+
+    def _node_artists(self, node: Node) -> list[Artist]:
         theme = self.theme
         mark = marks_on(
             self.ax,
@@ -384,7 +397,7 @@ class GraphView(View):
             ha="center",
             va="center_baseline",
         )
-        self._drawn += [mark, label]
+        return [mark, label]
 
     def _shape_of(self, value: Array, node: Node) -> str:
         """Return the shape of a value if it is no scalar and has room next to its node."""
