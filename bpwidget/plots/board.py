@@ -172,6 +172,33 @@ class Board:
             self._cells = [self._cell(place) for place in places]
         self.figure.views = [cell.view for cell in self._cells]
 
+    def exchange(self, kinds: Kinds) -> bool:
+        """Take other views for some of those that are shown, if their places are the same.
+
+        A whole board takes several times as long to make as one view.
+
+        Parameters
+        ----------
+        kinds : tuple of View classes
+            What the board is to show.
+
+        Returns
+        -------
+        bool
+            Whether it will, from the next `draw` on; otherwise nothing has changed.
+        """
+        places = places_for(self.width, kinds)
+        if [place.cell for place in places] != [cell.place.cell for cell in self._cells]:
+            return False
+        with own_style():
+            for index, (cell, place) in enumerate(zip(self._cells, places, strict=True)):
+                if place != cell.place:
+                    cell.view.ax.remove()
+                    self._cells[index] = self._cell(place)
+        self.kinds = kinds
+        self.figure.views = [cell.view for cell in self._cells]
+        return True
+
     @staticmethod
     def fitting(width: float) -> float:
         """Return the width of a board for which `width` is available."""

@@ -48,6 +48,11 @@ class Place:
     height: float = CELL_HEIGHT
     indent: float = 0  # what the view has on its left beyond its own margin
 
+    @property
+    def cell(self) -> tuple[float, float, float, float]:
+        """Left, top, width and height."""
+        return self.left, self.top, self.width, self.height
+
     def axes_box(self) -> tuple[float, float, float, float]:
         """Return the left, top, width and height of the Axes inside the cell."""
         left, right, above, below = self.view.margins

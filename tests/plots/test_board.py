@@ -116,15 +116,41 @@ def walks(draw: st.DrawFn) -> list[Choices]:
 def test_after_any_moves_each_view_equals_a_fresh_one(
     walk: list[Choices], screen: tuple[float, float], theme: Theme
 ) -> None:
-    boards: dict[Kinds, Board] = {}
+    board: Board | None = None
     for choices in walk:
         scene = scene_of(**choices)
         kinds = views_for(scene)
-        is_new = kinds not in boards
-        board = boards.setdefault(kinds, Board(*screen, theme, kinds))
-        board.draw(scene)
-        if not is_new:
+        if board is None or not (board.kinds == kinds or board.exchange(kinds)):
+            board = Board(*screen, theme, kinds)
+            board.draw(scene)
+        else:
+            board.draw(scene)
             assert_equals_a_fresh_one(board, scene)
+
+
+def test_other_views_take_the_places_of_those_shown() -> None:
+    walk = [{"picture": "weights"}, {"loss_plot": "slice"}, {}, {"picture": "gradients"}]
+    first = views_for(scene_of())
+    board = Board(700, 1.0, LIGHT, first)
+    board.draw(scene_of())
+    for choices in walk:
+        scene = scene_of(**choices)
+        kinds, before = views_for(scene), dict(zip(board.kinds, board.views, strict=True))
+        assert board.exchange(kinds)
+        tiles = board.draw(scene)
+        # the views that stay are the same, and only the cells of the others are sent
+        kept = [kind for kind in kinds if kind in before]
+        assert all(view is before[type(view)] for view in board.views if type(view) in kept)
+        assert len(tiles) == len(kinds) - len(kept)
+        assert_equals_a_fresh_one(board, scene)
+
+
+def test_views_for_another_layout_are_refused() -> None:
+    board = Board(700, 1.0, LIGHT, FOUR)
+    board.draw(scene_of())
+    views = board.views
+    assert not board.exchange(FOUR[:2])
+    assert (board.kinds, board.views) == (FOUR, views)
 
 
 # four views on one board, and each of the others on a board of its own, above the magnitudes

@@ -189,7 +189,9 @@ class Frames:
         """Bring board and text in line with the state, and return the rectangles that changed."""
         state, alone = self._state, self._alone()
         kinds = views_for(state.scene, ledger=self._screen.plays, only=alone)
-        if self._board is None or self._board.kinds != kinds:
+        if self._board is not None and self._board.kinds != kinds:
+            self._board = self._board if self._board.exchange(kinds) else None
+        if self._board is None:
             self._board = Board(*self._look, kinds)
             self._board.draw(state.scene)
             tiles = [self._board.whole()]
