@@ -199,7 +199,7 @@ def _cross_entropy_gradient(o: Array, y: Target) -> Array:
 
 def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
     # both of the above for n samples, each with a class of its own
-    own = y * len(y) + np.arange(len(y))
+    own = (y * len(y) + np.arange(len(y))).astype(np.intp)  # of 32 bits in a browser
     o_own = o.take(own)
     shares: Array = o - o_own
     is_small = squared_norm(shares) < LARGEST_EXPONENT**2
