@@ -185,7 +185,8 @@ def machines(parts: Mapping[str, Any]) -> str:
 def put_into(file: Path, text: str) -> None:
     """Put a table between the markers in a Markdown file."""
     said = file.read_text(encoding="utf-8")
-    start, end = said.index(START) + len(START), said.index(END)
+    start = said.index(START) + len(START)
+    end = said.index(END, start)  # other tables are written by other scripts
     file.write_text(f"{said[:start]}\n{text}\n{said[end:]}", encoding="utf-8")
 
 

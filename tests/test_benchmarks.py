@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import subprocess
@@ -17,6 +18,24 @@ RUN = ROOT / "benchmarks" / "run.py"
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(RUN), *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_a_table_takes_the_place_of_the_one_before_and_of_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(RUN.parent))
+    report = importlib.import_module("report")
+    file = tmp_path / "README.md"
+    file.write_text(
+        f"<!-- by another script -->\n1\n{report.END}\ntext\n"
+        f"{report.START}\nold\n{report.END}\nmore\n",
+        encoding="utf-8",
+    )
+    report.put_into(file, "new")
+    assert file.read_text(encoding="utf-8") == (
+        f"<!-- by another script -->\n1\n{report.END}\ntext\n"
+        f"{report.START}\nnew\n{report.END}\nmore\n"
     )
 
 

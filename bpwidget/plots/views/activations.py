@@ -7,7 +7,7 @@ from typing import ClassVar, TypeAlias
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
 
 from bpwidget.lesson import fine, numeral, unit_states
 from bpwidget.lesson.formulas import short_formula
@@ -78,10 +78,12 @@ class ActivationsView(View):
             # matplotlib would write a common factor at the end of the axis
             axis.set_major_formatter(lambda value, _: fine(value))
 
-        self._drops = LineCollection([], colors=theme.muted, linewidths=0.7, alpha=0.6)
-        self._tangents = LineCollection([], colors=theme.ink, linewidths=2.2, alpha=0.45)
+        # each one line with gaps: a collection makes an object of every piece, of 1,000 units 2,000
+        self._drops = Line2D([], [], color=theme.muted, linewidth=0.7, alpha=0.6)
+        self._tangents = Line2D([], [], color=theme.ink, linewidth=2.2, alpha=0.45)
         for lines in (self._drops, self._tangents):
-            ax.add_collection(lines, autolim=False)
+            lines.set(solid_capstyle="butt", zorder=1)
+            ax.add_artist(lines)
         self._slopes = marks_on(
             ax, "o", markersize=3.5, markerfacecolor=theme.page, color=theme.muted
         )
@@ -200,8 +202,8 @@ class ActivationsView(View):
             line.set_data(z[mask], h[mask])
         self._slopes.set_data(z, slope)
         points = np.column_stack([z, h, z, slope]).reshape(-1, 2, 2)
-        self._drops.set_segments(list(points))
-        self._tangents.set_segments(list(self._tangent_lines(z, h, slope)))
+        self._drops.set_data(*_with_gaps(points))
+        self._tangents.set_data(*_with_gaps(self._tangent_lines(z, h, slope)))
         self._place_labels(z, h)
 
     def _tangent_lines(self, z: Array, h: Array, slope: Array) -> Array:
@@ -249,3 +251,9 @@ class ActivationsView(View):
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _with_gaps(pieces: Array) -> Array:
+    """Return the x and the y of a line that consists of pieces, shape (n, 2, 2)."""
+    gaps = np.full((len(pieces), 1, 2), np.nan)
+    return np.concatenate([pieces, gaps], axis=1).reshape(-1, 2).T

@@ -54,10 +54,10 @@ def test_tangents_have_the_slope_of_phi() -> None:
     trace = trace_of()
     view = ActivationsView(axes(), LIGHT)
     view.show(Scene(trace))
-    for segment, z, h, slope in zip(
-        view._tangents.get_segments(), trace.z, trace.h, trace.slope, strict=True
-    ):
-        (z0, h0), (z1, h1) = segment
+    pieces = np.asarray(view._tangents.get_xydata()).reshape(-1, 3, 2)
+    for piece, z, h, slope in zip(pieces, trace.z, trace.h, trace.slope, strict=True):
+        (z0, h0), (z1, h1), gap = piece
+        assert np.isnan(gap).all()
         assert (h1 - h0) / (z1 - z0) == pytest.approx(slope)
         assert ((z0 + z1) / 2, (h0 + h1) / 2) == pytest.approx((z, h))
 
