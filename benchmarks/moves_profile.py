@@ -23,36 +23,17 @@ from typing import Any
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[_name] = "1"
 
-import comm  # noqa: E402 - NumPy reads the number of threads when it is imported
-from comm.base_comm import BaseComm  # noqa: E402
-from jupyter_client.session import Session  # noqa: E402
+import headless  # noqa: E402 - NumPy reads the number of threads when it is imported
+
+from bpwidget.panel.screen import frame, live  # noqa: E402
+from bpwidget.panel.state import state  # noqa: E402
+from bpwidget.plots.board import Board  # noqa: E402
+from bpwidget.scene import scene  # noqa: E402
 
 ROUNDS = 5
-WIDTH = 734  # CSS pixels of the plots in a JupyterLab of 1400
 PARTS = ("state", "network", "plots", "text", "messages")
+SENDING = "publish_msg"
 Move = Callable[[Any, Any], None]
-
-SESSION = Session(key=b"a key")
-PARENT = SESSION.msg("comm_msg", {})
-
-
-class Wire(BaseComm):
-    """Does with a message all that a kernel does before it is sent."""
-
-    def publish_msg(
-        self,
-        msg_type: str,
-        data: Any = None,
-        metadata: Any = None,
-        buffers: Any = None,
-        **keys: Any,
-    ) -> None:
-        """Serialise and sign a message."""
-        del buffers  # they go as they are
-        content = {"data": data or {}, "comm_id": self.comm_id, **keys}
-        message = SESSION.msg(msg_type, content, parent=PARENT, metadata=metadata or {})
-        WATCH.messages += 1
-        SESSION.serialize(message)
 
 
 class Watch:
@@ -76,6 +57,7 @@ class Watch:
 
         @wraps(inner)
         def watched(*args: Any, **kwargs: Any) -> Any:
+            self.messages += method == SENDING
             self._turn()
             self._inside.append(name)
             try:
@@ -92,23 +74,18 @@ WATCH = Watch()
 
 def watch_parts() -> None:
     """Watch what is called on the way of a move."""
-    from bpwidget.panel.screen import frame, live  # noqa: PLC0415 - after the wire is there
-    from bpwidget.panel.state import state  # noqa: PLC0415
-    from bpwidget.plots.board import Board  # noqa: PLC0415
-    from bpwidget.scene import scene  # noqa: PLC0415
-
     WATCH.part("state", state.State, "computed")
     for module, names in ((state, ("backprop", "network_of")), (scene, ("surface_of",))):
         for name in names:
             WATCH.part("network", module, name)
-    for method in ("__init__", "draw", "whole"):
+    for method in ("__init__", "exchange", "draw", "whole"):
         WATCH.part("plots", Board, method)
     for name in ("parts_of", "announced"):
         WATCH.part("text", frame, name)
     WATCH.part("text", live, "change_of")
     for name in ("runs", "png"):
         WATCH.part("messages", live, name)
-    WATCH.part("messages", Wire, "publish_msg")
+    WATCH.part("messages", headless.PackingComm, SENDING)
 
 
 def update(widget: Any, **state: Any) -> None:
@@ -140,7 +117,7 @@ def trait(name: str) -> Move:
 
 def step(panel: Any, number: int) -> None:
     """Choose a step on the rail."""
-    panel._session.screen._handle_custom_msg({"kind": "step", "step": number}, [])
+    headless.tell(panel, kind="step", step=number)
 
 
 # of each control, how it is moved, and through which values
@@ -177,17 +154,6 @@ def timed(panel: Any, move: Move, value: Any) -> dict[str, float]:
     return {"all": taken, **parts, "rest": taken - sum(parts.values()), "sent": WATCH.messages}
 
 
-def opened(lang: str, ratio: float) -> Any:
-    """Open a panel that a near page shows."""
-    import bpwidget as bp  # noqa: PLC0415 - after the wire is there
-
-    panel = bp.BackpropPanel(lang=lang)
-    look = {"kind": "look", "width": WIDTH, "ratio": ratio, "dark": False, "narrow": False}
-    for message in ({**look, "page": 1}, {"kind": "timed", "page": 1, "near": True}):
-        panel._session.screen._handle_custom_msg(message, [])
-    return panel
-
-
 def main() -> None:
     """Move every control, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -197,16 +163,14 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.controls) - MOVES.keys():
         parser.error(f"unknown: {', '.join(sorted(unknown))}; choose from {', '.join(MOVES)}")
-    comm.create_comm = Wire
     watch_parts()
     columns = ("all", *PARTS, "rest")
     print("| control | first, ms | ms | " + " | ".join((*PARTS, "rest", "messages")) + " |")
     print("|---|" + "---|" * (len(columns) + 2))
     for name in given.controls or MOVES:
-        panel = opened(given.lang, given.ratio)
         move, values = MOVES[name]
-        first, *later = [[timed(panel, move, each) for each in values] for _ in range(ROUNDS)]
-        panel.close()
+        with headless.opened({"ratio": given.ratio}, lang=given.lang) as panel:
+            first, *later = [[timed(panel, move, each) for each in values] for _ in range(ROUNDS)]
         again = [each for turn in later for each in turn]
         figures = [statistics.median(each[part] for each in again) for part in columns]
         cells = [f"{statistics.median(each['all'] for each in first):.1f}"]

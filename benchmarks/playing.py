@@ -15,7 +15,7 @@ import psutil
 from animations import ANIMATIONS
 from playwright.sync_api import Browser, Page
 from sampling import Taken, summary
-from screen import Lab, Subject, answers, browsing, opened
+from screen import CANVAS, Lab, Subject, answers, browsing, opened
 
 MIB = 2**20
 COUNTED = 10  # seconds in which frames are counted
@@ -43,17 +43,10 @@ import bpwidget as bp
 class Numbers(anywidget.AnyWidget):
     _esm = '''
     export default {{ render({{ model, el }}) {{
-      const canvas = document.createElement("canvas");
-      const brush = canvas.getContext("2d");
-      canvas.dataset.frame = 0;
-      el.append(canvas);
+{CANVAS}
       const ask = () => requestAnimationFrame(() => setTimeout(() => model.send({{}}), 0));
       model.on("msg:custom", ({{ L, s, J }}) => {{
-        brush.clearRect(0, 0, canvas.width, canvas.height);
-        brush.fillText(`L ${{L}}`, 20, 20);
-        brush.fillText(`s ${{s}}`, 20, 40);
-        brush.fillText(`J ${{J}}`, 20, 60);
-        canvas.dataset.frame = Number(canvas.dataset.frame) + 1;
+        write(`L ${{L}}`, `s ${{s}}`, `J ${{J}}`);
         ask();
       }});
       ask();

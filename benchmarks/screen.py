@@ -49,6 +49,18 @@ SHOWN = ".subject img, .subject [data-frame], .subject .jupyter-matplotlib-canva
 SLIDER = "value=0.5, min=-3, max=3, step=0.05"
 STOPS, START_STOP = 2 * X_STOPS, 70
 
+# of a widget that draws numbers: its canvas, which counts its frames
+CANVAS = """
+      const canvas = document.createElement("canvas");
+      const brush = canvas.getContext("2d");
+      canvas.dataset.frame = 0;
+      el.append(canvas);
+      const write = (...lines) => {
+        brush.clearRect(0, 0, canvas.width, canvas.height);
+        lines.forEach((line, i) => brush.fillText(line, 20, 20 * (i + 1)));
+        canvas.dataset.frame = Number(canvas.dataset.frame) + 1;
+      };
+"""
 NUMBER = f"""
 import anywidget
 import ipywidgets as widgets
@@ -57,15 +69,8 @@ import ipywidgets as widgets
 class Number(anywidget.AnyWidget):
     _esm = '''
     export default {{ render({{ model, el }}) {{
-      const canvas = document.createElement("canvas");
-      const brush = canvas.getContext("2d");
-      canvas.dataset.frame = 0;
-      el.append(canvas);
-      model.on("msg:custom", (message) => {{
-        brush.clearRect(0, 0, canvas.width, canvas.height);
-        brush.fillText(message.value, 20, 20);
-        canvas.dataset.frame = Number(canvas.dataset.frame) + 1;
-      }});
+{CANVAS}
+      model.on("msg:custom", (message) => write(message.value));
     }} }}
     '''
 

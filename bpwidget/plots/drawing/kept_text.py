@@ -41,7 +41,7 @@ class Rasterised(NamedTuple):
     descent: float
 
 
-# a title at pixel ratio 4 takes half a MiB, a formula beside an axis a hundredth of that
+# formulas and turned names; all other text is put together from letters
 @lru_cache(maxsize=256)
 @own_style()
 def rasterised(
