@@ -291,11 +291,14 @@ class GraphView(View):
         self.lit.sort(key=Artist.get_zorder)
 
     def _put(self, text: Any, node: Node, line: int) -> None:
-        """Place a text next to its node: the value is line 1, the shape 2, the gradient 3."""
+        """Place a text next to its node: the value is line 1, the shape 2, the gradient 3.
+
+        A shape stands a pixel higher, since its parentheses reach below a number's foot.
+        """
         side, _ = SIDES.get(node.name, ("", 0.0))
         across, align = 0.0, "center"
         if not side:  # from below: shape, node, value, gradient
-            up = {1: RADIUS + 8.0, 2: -RADIUS - 8.0, 3: RADIUS + 8.0 + LINE}[line]
+            up = {1: RADIUS + 8.0, 2: -RADIUS - 7.0, 3: RADIUS + 8.0 + LINE}[line]
         elif side == "above":
             up = RADIUS + 8.0
         elif side == "below" and line == 1:
@@ -304,7 +307,7 @@ class GraphView(View):
             across = (RADIUS + GAP) * (-1 if side == "left" else 1)
             align = "right" if side == "left" else "left"
             # a scalar has no shape between the two other lines
-            up = {1: LINE, 2: 0.0, 3: -LINE}[line] * (0.5 if node.name == "s" else 1.0)
+            up = {1: LINE, 2: 1.0, 3: -LINE}[line] * (0.5 if node.name == "s" else 1.0)
         pixel = self._pixels
         text.set_position((node.at[0] + across * pixel[0], node.at[1] + up * pixel[1]))
         text.set_horizontalalignment(align)
