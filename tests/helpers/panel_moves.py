@@ -200,7 +200,7 @@ def stands_at(number: Callable[[int], int]) -> Callable[[Panel, int], bool]:
     return lambda panel, before: runs(panel) and update(panel) == number(before)
 
 
-def looked_on(panel: Panel, before: tuple[int | None, int]) -> bool:
+def is_next_phase(panel: Panel, before: tuple[int | None, int]) -> bool:
     """Return whether the next phase is seen; after the change of the weights, the next update."""
     phase, number = before
     if phase == 8:
@@ -330,7 +330,10 @@ BY_HAND = [
     pressing("advance", lambda c: c.training.advance, is_one_on, update, goes_on),
     pressing("back", lambda c: c.training.back, stands_at(lambda n: max(0, n - 1)), update),
     pressing("restart", lambda c: c.training.restart, lambda p, _: update(p) == 0),
-    pressing("look on", lambda c: c.training.next_phase, looked_on, lambda p: (p.phase, update(p))),
+    pressing(
+        *("next phase", lambda c: c.training.next_phase, is_next_phase),
+        lambda p: (p.phase, update(p)),
+    ),
     pressing(
         *("play", lambda c: c.training.play, lambda p, played: p.playing is not played),
         lambda p: p.playing,
