@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidget.lesson.course.parts import AnswerPart, Function, Numbers, Sentence, Word
 from bpwidget.lesson.examples import examples
-from bpwidget.mlp import MLP, Trace, backprop
+from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 
 # λ/2m ‖W‖² of one course, r ‖W‖² of another, MLPClassifier's alpha
@@ -19,13 +19,6 @@ ALPHA, BATCH = 0.1, 50
 # a course that adds up over its samples
 SUMMED, ETA_OF_SUM, LAM_OF_SUM = 4, 0.1, 0.2
 B1, DECAY = np.array([2.0, -1.0]), 0.1
-OUTPUTS, TARGET = (2.0, 0.0, -1.0), (1.0, 0.0, 1.0)
-
-
-def outputs_under(loss: str) -> Trace:
-    """Return a pass with the outputs of the third question."""
-    net = MLP(np.diag(OUTPUTS), np.eye(3), activation="identity")
-    return backprop(net, np.ones(3), TARGET, loss)
 
 
 def interview() -> Trace:

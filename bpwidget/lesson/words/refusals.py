@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bpwidget.lesson.words import learner, panel, training
 from bpwidget.lesson.words.languages import Words
 from bpwidget.lesson.words.mistakes import NAMES, mistake_name
 from bpwidget.lesson.words.symbols import symbol
@@ -341,26 +342,22 @@ def refusal(error: Refusal, lang: str) -> str:
 
 # the sign on the label of a control, in every language
 SIGNS: Mapping[str, str] = MappingProxyType({"lam": "λ", "learning_rate": "η", "epsilon": "ε"})
+# what a control is called in a sentence, where that is not what its widget says
 LABELS: Words = MappingProxyType(
     {
-        "activation": {"en": "activation", "zh": "激活函数"},
         "axes": {"en": "axes", "zh": "坐标轴"},
         "batch": {"en": "batch", "zh": "批量大小"},
-        "bias": {"en": "bias", "zh": "偏置"},
         "data": {"en": "data", "zh": "训练数据"},
         "follow": {"en": "follow one weight", "zh": "追踪权重"},
-        "hidden": {"en": "hidden", "zh": "隐藏层"},
         "lang": {"en": "language", "zh": "语言"},
-        "loss": {"en": "loss", "zh": "损失"},
-        "optimiser": {"en": "optimiser", "zh": "优化器"},
-        "output_activation": {"en": "output ψ", "zh": "输出激活"},
         "planted": {"en": "planted mistake", "zh": "植入的错误"},
         "seed": {"en": "seed", "zh": "随机种子"},
-        "speed": {"en": "speed", "zh": "速度"},
         "step": {"en": "step", "zh": "步骤"},
         "weights": {"en": "weights", "zh": "权重"},
     }
 )
+# the words of the widgets; whatever has a tooltip there is a control
+OF_WIDGETS = (panel.WORDS, learner.WORDS, training.WORDS)
 BETWEEN_WORDS = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # what a box says after it has read a number
@@ -524,7 +521,13 @@ def label(name: str, lang: str) -> str:
     component = re.fullmatch(r"([xy])\[(\d+)\]", name)
     if component:
         return component[1] + str(int(component[2]) + 1).translate(SUBSCRIPTS)
-    return LABELS[name][lang] if name in LABELS else SIGNS.get(name, name)
+    if name in LABELS:
+        return LABELS[name][lang]
+    if name in SIGNS:
+        return SIGNS[name]
+    return next(
+        (words[name][lang] for words in OF_WIDGETS if {name, f"{name} tip"} <= set(words)), name
+    )
 
 
 def said_to_user(error: Refusal, lang: str) -> str:

@@ -21,6 +21,7 @@ from typing import (
 )
 
 from bpwidget.panel.text.numbers import TextChange
+from bpwidget.plots.layout import PLOTS
 
 _quoting = Repr()
 _quoting.maxlevel = 1
@@ -34,6 +35,13 @@ class Range:
 
     least: float
     most: float
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The texts that a text may be."""
+
+    known: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ class ChoosePlot:
     """A tab chose the plot to show where there is room for one."""
 
     kind: Literal["plot"]
-    plot: Literal["picture", "activations", "loss_plot", "data", "curves", "sizes"]
+    plot: Annotated[str, OneOf(PLOTS)]
 
 
 @dataclass(frozen=True)
@@ -293,14 +301,14 @@ def _values_of(content: Mapping[Any, object], message: type[Message]) -> dict[st
 def _checked(name: str, value: object, hint: Any) -> object:
     """Return a field's value as its type hint wants it."""
     if get_origin(hint) is Literal:
-        if value not in get_args(hint):
-            raise ValueError(f"{name} must be one of {get_args(hint)}, got {_quoted(value)}")
-        return value
+        return _one_of(name, value, get_args(hint))
     if hint is bool:
         if not isinstance(value, bool):
             raise TypeError(f"{name} must be true or false, got {_quoted(value)}")
         return value
     wanted, bounds = get_args(hint)
+    if isinstance(bounds, OneOf):
+        return _one_of(name, value, bounds.known)
     if wanted is str:
         return _text(name, value, bounds.most)
     # True is an int to Python, but not to JSON
@@ -311,6 +319,13 @@ def _checked(name: str, value: object, hint: Any) -> object:
         least, most = f"{bounds.least:g}", f"{bounds.most:g}"
         raise ValueError(f"{name} must be from {least} to {most}, got {_quoted(value)}")
     return wanted(value)
+
+
+def _one_of(name: str, value: object, known: tuple[object, ...]) -> object:
+    """Return a value that is one of those known."""
+    if value not in known:
+        raise ValueError(f"{name} must be one of {known}, got {_quoted(value)}")
+    return value
 
 
 def _text(name: str, value: object, most: int) -> str:

@@ -13,11 +13,19 @@ from bpwidget.mlp.arguments import choice, finite_number, items_of, real_number,
 from bpwidget.mlp.network import entry_named
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.training.recipes import PRESETS
-from bpwidget.panel.state.sizes import MOST_SAMPLES, MOST_WEIGHTS
+from bpwidget.panel.state.sizes import LARGEST_LAYER, MOST_SAMPLES, MOST_WEIGHTS
 from bpwidget.plots.layout import PLOTS
 
 # the phases of an update: 0 is the forward pass, then come the seven steps and the update
 UPDATE_PHASE = 8
+
+
+def layer_size(name: str, value: object) -> int:
+    """Return the width of a layer, or refuse what is none, or larger than a panel's."""
+    size = whole_number(name, value)
+    if size > LARGEST_LAYER:
+        raise RefusedValueError("at_most", name=name, most=LARGEST_LAYER, got=short(value))
+    return size
 
 
 def positive_number(name: str, value: object) -> float:

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from fractions import Fraction
-from types import MappingProxyType
 from typing import NamedTuple
 
 from bpwidget.lesson.numerals import MINUS
 from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.refusals import NOTES
-from bpwidget.mlp.network import LARGEST_SEED
-from bpwidget.mlp.refusals import RefusedValueError
+from bpwidget.mlp.refusals import Refusal, RefusedValueError
 from bpwidget.mlp.shown import shown
-
-# with 1,024 units a move takes about twice as long as with 64, and checking every step numerically
-# about two seconds; with twice as many units a frame of a run takes one second, and the check five
-MOST_HIDDEN = 1024
-# whole numbers, each from the least to the most, if there is one
-WHOLE: Mapping[str, tuple[int, int | None]] = MappingProxyType(
-    {
-        "hidden": (1, MOST_HIDDEN),
-        "seed": (0, LARGEST_SEED),
-        "batch": (1, None),
-        "step": (1, 7),
-    }
-)
-NOT_NEGATIVE, POSITIVE = frozenset({"lam"}), frozenset({"learning_rate"})
+from bpwidget.panel.state.state import CONTROLS
 
 # as keyboards and texts have them; a full-width comma stands between two numbers, never inside one
 PLAIN = str.maketrans(
@@ -64,18 +48,16 @@ class TypedNumber(NamedTuple):
     note: str = ""
 
 
-def read_number(text: str, name: str, lang: str = "en", *, most: int | None = None) -> TypedNumber:
+def read_number(text: str, name: str, lang: str = "en") -> TypedNumber:
     """Return the number that a text stands for: decimal, fraction or power of ten.
 
     Parameters
     ----------
     text : str
     name : str
-        The argument that it is for, such as ``"lam"``, or a component: ``"x[0]"``, ``"W1[0,0]"``.
+        The control that it is for, such as ``"lam"``, or a component: ``"x[0]"``, ``"W1[0,0]"``.
     lang : str
         Of the note.
-    most : int, optional
-        The largest whole number, where only the panel knows it: the samples that a batch may have.
 
     Returns
     -------
@@ -84,7 +66,7 @@ def read_number(text: str, name: str, lang: str = "en", *, most: int | None = No
     Raises
     ------
     RefusedValueError
-        If it is no number, could be two different numbers, or is none that the argument takes.
+        If it is no number, could be two different numbers, or is none that the control takes.
         `bpwidget.lesson.words.refusals.said_to_user` says why.
 
     Examples
@@ -103,25 +85,31 @@ def read_number(text: str, name: str, lang: str = "en", *, most: int | None = No
     ...         print(said_to_user(error, "en"))
     x₂: 1,000 can mean 1000 or 1.000; write it without a comma.
     λ must be 0 or more (you typed −3).
-    hidden must be a whole number from 1 to 1024 (you typed 2.5).
+    hidden must be a whole number of 1 or more (you typed 2.5).
     """
     plain = text.translate(PLAIN).strip()
     if not plain:
         return TypedNumber(None)
     typed = _shown(text)
     value = _exact(plain, name, typed)
-    argument = name.partition("[")[0]
     note = ""
     if "," in plain:
         read = plain.replace(",", ".").replace("-", MINUS)
         note = said(NOTES, "comma", lang, typed=typed, read=read)
-    if argument in WHOLE:
-        return TypedNumber(_whole(value, name, typed, most), note)
-    if argument in NOT_NEGATIVE and value < 0:
-        raise RefusedValueError("not_negative", name=name, got=typed)
-    if argument in POSITIVE and value <= 0:
-        raise RefusedValueError("positive", name=name, got=typed)
-    return TypedNumber(_as_float(value, name, typed), note)
+    return TypedNumber(_taken(value, name, typed), note)
+
+
+def _taken(value: Fraction, name: str, typed: str) -> float | int:
+    """Return a number as the control takes it, or refuse it; a component may be any float."""
+    number = _as_float(value, name, typed)
+    row = CONTROLS.get(name)
+    if row is None or row.check is None:
+        return number
+    try:
+        taken: float | int = row.check(name, int(value) if value.denominator == 1 else number)
+    except Refusal as refused:
+        raise RefusedValueError(refused.key, **{**refused.fields, "got": typed}) from None
+    return taken
 
 
 def _exact(plain: str, name: str, typed: str) -> Fraction:
@@ -159,15 +147,6 @@ def _part(part: str, name: str, typed: str) -> Fraction:
     if float(part) == 0:
         raise RefusedValueError("typed_small", name=name, got=typed)
     return Fraction(part)
-
-
-def _whole(value: Fraction, name: str, typed: str, most: int | None) -> int:
-    least, known_most = WHOLE[name]
-    most = known_most if most is None else most
-    if value.denominator == 1 and value >= least and (most is None or value <= most):
-        return int(value)
-    key = "whole_positive" if most is None else "whole_between"
-    raise RefusedValueError(key, name=name, least=least, most=most, got=typed)
 
 
 def _as_float(value: Fraction, name: str, typed: str) -> float:

@@ -157,9 +157,8 @@ def from_json(kept: object, *, can_play: bool = True) -> State:
         raise RefusedValueError("state_unknown", got=unknown[0])
     if missing:
         raise RefusedValueError("state_missing", missing=repr(missing[0]))
-    for name in ("x", "y", "axes", "revealed", "planted"):
-        if isinstance(values[name], list):
-            values[name] = tuple(values[name])
+    # JSON has no tuples
+    values = {n: tuple(value) if isinstance(value, list) else value for n, value in values.items()}
     values["data"] = _source(values["data"])
     names = ("activation", "output_activation")
     given = _given(kept.get("given"), {name: values[name] for name in names})

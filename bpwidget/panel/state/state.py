@@ -105,7 +105,7 @@ class State(Immutable):
         4,
         "int",
         "Width of the hidden layer.",
-        check=whole_number,
+        check=checks.layer_size,
         effect=Effect.COMPUTES | Effect.RESTARTS,
         positional=True,
     )

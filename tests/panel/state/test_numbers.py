@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from profiles import examples
 
 import bpwidget as bp
+from bpwidget.lesson.words import learner
+from bpwidget.lesson.words import panel as panel_words
 from bpwidget.lesson.words.languages import LANGUAGES
-from bpwidget.lesson.words.refusals import LABELS, label, said_to_user
+from bpwidget.lesson.words.refusals import LABELS, OF_WIDGETS, label, said_to_user
 from bpwidget.mlp.refusals import ENGLISH, RefusedValueError
-from bpwidget.panel.state.numbers import MOST_HIDDEN, WHOLE, read_number
+from bpwidget.panel.state.numbers import read_number
+from bpwidget.panel.state.sizes import LARGEST_LAYER
 from bpwidget.panel.state.state import CONTROLS
 
 
@@ -95,12 +98,13 @@ def test_nothing_typed_is_nothing_changed(text: str, name: str) -> None:
         (
             "2.5",
             "hidden",
-            "hidden must be a whole number from 1 to 1024 (you typed 2.5).",
-            "隐藏层必须是 1 到 1024 的整数（你输入的是 2.5）。",
+            "hidden must be a whole number of 1 or more (you typed 2.5).",
+            "隐藏层必须是正整数（你输入的是 2.5）。",
         ),
-        ("1e9", "hidden", "from 1 to 1024 (you typed 1e9)", "1 到 1024"),
-        ("0", "hidden", "from 1 to 1024 (you typed 0)", "1 到 1024"),
-        ("-1", "seed", "seed must be a whole number from 0", "随机种子必须是 0 到"),
+        ("1e9", "hidden", "hidden must be at most 1000 (you typed 1e9)", "不能超过 1000"),
+        ("0", "hidden", "of 1 or more (you typed 0)", "正整数"),
+        ("-1", "seed", "seed must be a whole number of 0 or more", "随机种子必须是不小于 0"),
+        ("4294967296", "seed", "seed must be at most 4294967295", "不能超过 4294967295"),
         ("4294967295.5", "seed", "must be a whole number", "整数"),
         ("1/3", "seed", "must be a whole number", "整数"),
         ("abc", "y[1]", "y₂ must be a number such as 0.5, 1/3 or 1e-3 (you typed abc)", "abc"),
@@ -176,7 +180,7 @@ def test_no_text_is_read_as_another_number(text: str) -> None:
 @settings(max_examples=examples(300))
 def test_a_width_is_read_or_refused(width: int) -> None:
     for text in (str(width), f"{width}.0", f"{2 * width}/2", f"{width}e0"):
-        if 1 <= width <= MOST_HIDDEN:
+        if 1 <= width <= LARGEST_LAYER:
             assert read_number(text, "hidden") == (width, "")
             assert isinstance(read_number(text, "hidden").value, int)
         else:
@@ -184,26 +188,20 @@ def test_a_width_is_read_or_refused(width: int) -> None:
                 read_number(text, "hidden")
 
 
-def test_a_batch_has_as_many_samples_as_there_are_at_most() -> None:
-    assert read_number("150", "batch", most=150) == (150, "")
-    assert read_number("151", "batch") == (151, "")
-    for text, most, said in (
-        ("151", 150, "batch must be a whole number from 1 to 150 (you typed 151)."),
-        ("0", None, "batch must be a whole number of 1 or more (you typed 0)."),
-    ):
-        with pytest.raises(RefusedValueError) as refusal:
-            read_number(text, "batch", most=most)
-        assert said_to_user(refusal.value, "en") == said
-
-
-def test_every_control_has_a_label_and_what_is_read_is_taken() -> None:
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_control_is_called_what_its_widget_says(lang: str) -> None:
+    assert label("loss_plot", lang) == learner.WORDS["loss_plot"][lang]
+    assert label("hidden", lang) == panel_words.WORDS["hidden"][lang]
+    assert label("x[11]", lang) == "x₁₂"
     assert set(LABELS) <= set(CONTROLS)
-    assert set(WHOLE) <= set(CONTROLS)
-    for lang in LANGUAGES:
-        assert label("x[11]", lang) == "x₁₂"
+    for name, words in LABELS.items():
+        said = [table[name] for table in OF_WIDGETS if {name, f"{name} tip"} <= set(table)]
+        assert dict(words) not in said, name
+
+
+def test_what_is_read_is_taken() -> None:
     panel = bp.BackpropPanel(lang="en")
-    reading = read_number("1/3", "lam")
-    panel.lam = reading.value
+    panel.lam = read_number("1/3", "lam").value
     assert panel.lam == 1 / 3
     panel.close()
 
