@@ -49,7 +49,7 @@ EXAMPLES = {
     "To add a control": Example(
         "use_control('resolution', 41, lambda controls: controls.learner.resolution)",
         "panel/test_session.py panel/state/test_saved.py lesson/words/test_languages.py",
-        "is_of_its_kind or table_says or json_and_back or test_languages",
+        "of_the_type_in_the_table or table_says or json_and_back or test_languages",
     ),
 }
 FILES = ("test_example.py", "test_house.py")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from whole_panel import expect_whole
 
 import bpwidget as bp
 from bpwidget.panel.session import MOST_MOVES, RefusedError
-from bpwidget.panel.state.state import CONTROLS
+from bpwidget.panel.state.state import CONTROLS, State
 
 # what no control takes: None where it is none of the values, else something that is of no use
 REFUSED: dict[str, Any] = {
@@ -60,25 +61,53 @@ def test_after_a_refusal_the_next_move_is_taken(panel: bp.BackpropPanel) -> None
     expect_whole(panel)
 
 
-def test_a_trait_is_of_its_kind_and_described(panel: bp.BackpropPanel) -> None:
-    kinds = {
-        "x": tuple,
-        "y": int,
-        "hidden": int,
-        "lam": float,
-        "bias": bool,
-        "seed": int,
-        "step": int,
-        "axes": tuple,
-        "epsilon": float,
-        "check": bool,
-        "revealed": tuple,
-        "learning_rate": float,
-        "playing": bool,
-    }
-    panel.move(x=[1, 2], hidden=np.int64(3), lam=1, bias=np.True_, epsilon=1, learning_rate=1)
-    for name, kind in kinds.items():
-        assert type(getattr(panel, name)) is kind, name
+def is_of(value: Any, hint: Any) -> bool:
+    """Return whether a value has a type, itself and no subclass: True is no int here."""
+    parts = get_args(hint)
+    if get_origin(hint) is UnionType:
+        return any(is_of(value, part) for part in parts)
+    if get_origin(hint) is tuple:
+        parts = parts[:1] * len(value) if parts[-1:] == (...,) else parts
+        return type(value) is tuple and all(map(is_of, value, parts))
+    if get_origin(hint) is Mapping:
+        return isinstance(value, Mapping) and all(is_of(each, parts[1]) for each in value.values())
+    return type(value) is hint
+
+
+# values of other types than the controls have, which are taken all the same
+OTHER_TYPES: dict[str, Any] = {
+    "x": [1, 2],
+    "y": [0, 1],
+    "hidden": np.int64(3),
+    "lam": 1,
+    "bias": np.True_,
+    "seed": np.uint8(5),
+    "weights": {"W1[0, 0]": 1},
+    "step": np.int8(2),
+    "axes": ["W1[0, 0]", "W2[0,0]"],
+    "epsilon": np.float32(0.5),
+    "check": np.False_,
+    "revealed": [3],
+    "sample": np.int64(0),
+    "learning_rate": 1,
+    "batch": np.int64(4),
+    "frozen": ["b1"],
+}
+
+
+def test_a_trait_is_of_the_type_in_the_table_whatever_it_is_set_to(panel: bp.BackpropPanel) -> None:
+    hints = get_type_hints(State)
+
+    def expect_types() -> None:
+        for name in CONTROLS:
+            assert is_of(getattr(panel, name), hints[name]), (name, getattr(panel, name))
+
+    expect_types()
+    panel.move(loss="squared_error", data="moons")
+    for name, value in OTHER_TYPES.items():
+        setattr(panel, name, value)
+        assert is_of(getattr(panel, name), hints[name]), name
+        expect_types()
     for name, trait in panel.traits().items():
         if name in CONTROLS:
             assert trait.help == CONTROLS[name].doc
