@@ -80,18 +80,18 @@ OTHER_TYPES: dict[str, Any] = {
     "y": [0, 1],
     "hidden": np.int64(3),
     "lam": 1,
-    "bias": np.True_,
+    "bias": np.False_,
     "seed": np.uint8(5),
     "weights": {"W1[0, 0]": 1},
     "step": np.int8(2),
-    "axes": ["W1[0, 0]", "W2[0,0]"],
+    "axes": ["W1[0, 1]", "W2[0,0]"],
     "epsilon": np.float32(0.5),
-    "check": np.False_,
+    "check": np.True_,
     "revealed": [3],
-    "sample": np.int64(0),
+    "sample": np.int64(3),
     "learning_rate": 1,
     "batch": np.int64(4),
-    "frozen": ["b1"],
+    "frozen": ["W1"],
 }
 
 
@@ -105,8 +105,9 @@ def test_a_trait_is_of_the_type_in_the_table_whatever_it_is_set_to(panel: bp.Bac
     expect_types()
     panel.move(loss="squared_error", data="moons")
     for name, value in OTHER_TYPES.items():
+        before = getattr(panel, name)
         setattr(panel, name, value)
-        assert is_of(getattr(panel, name), hints[name]), name
+        assert getattr(panel, name) != before, name
         expect_types()
     for name, trait in panel.traits().items():
         if name in CONTROLS:
