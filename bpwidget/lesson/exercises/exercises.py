@@ -22,9 +22,9 @@ from bpwidget.lesson.exercises.conventions import (
 )
 from bpwidget.lesson.exercises.diagnosis import TOLERANCE, explained, judged, judged_within
 from bpwidget.lesson.exercises.expressions import Expression, TypedError
-from bpwidget.lesson.exercises.misfits import misfit
 from bpwidget.lesson.exercises.parsing import shaped, typed_answer, typed_in
 from bpwidget.lesson.exercises.sandbox import NAMELESS, NoAnswerError, answer_of
+from bpwidget.lesson.exercises.shape_mismatch import mismatch
 from bpwidget.lesson.exercises.verdict import Finding, Verdict, is_unanswered
 from bpwidget.lesson.numerals import numeral, partial, rows_of
 from bpwidget.lesson.planting import BrokenTrace
@@ -212,7 +212,7 @@ class Exercise:
         except NoAnswerError as failure:
             if failure.key.startswith("misfit") and self.task != WHOLE:
                 step, seconds, lang = int(self.task), self._time_limit, self._lang
-                verdict = misfit(function, given, trace, step, seconds, lang)
+                verdict = mismatch(function, given, trace, step, seconds, lang)
                 if verdict is not None:
                     return verdict, ()
             raise AssertionError(self._said(failure)) from failure.__cause__

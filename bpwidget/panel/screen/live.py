@@ -45,15 +45,16 @@ from bpwidget.plots.board import Board, Tile
 log = logging.getLogger("bpwidget")
 
 SMALLEST_RATIO, LARGEST_RATIO = 0.5, 4.0
-# A browser to which frames come quickly, as on the kernel's own machine, gets its pixels as runs,
-# because packing and unpacking a PNG takes longer than carrying them. And no message to it is
-# short: the server holds back what does not fill a TCP segment until the browser's system has
-# acknowledged the message before, up to 40 ms later (Nagle's algorithm and delayed acknowledgement,
-# which Jupyter's server leaves on). Between two programs on one machine a segment holds this many
-# bytes. Where a page comes from does not say how quickly: through `ssh -L`, a container's forwarded
-# port or a hub it may be localhost, too. So each page times a frame now and then (browser/way.js).
+# A browser that receives frames quickly, as on the kernel's own machine, gets its pixels as runs,
+# because packing and unpacking a PNG takes longer than sending them. Messages to such a browser are
+# padded to a whole TCP segment: the server holds back a partly filled one until the other system
+# has acknowledged the message before, which takes up to 40 ms (Nagle's algorithm with delayed
+# acknowledgement, which Jupyter's server leaves on). Between two programs on one machine, a segment
+# holds this many bytes. The address of a page does not tell how fast the line is: it is localhost
+# through `ssh -L`, a container's forwarded port or a hub, too. So each page times a frame now and
+# then (browser/bandwidth.js).
 SEGMENT = 2**16
-# Pyodide's Python runs in the browser itself, whatever host the page comes from.
+# Pyodide runs in the browser itself, wherever the page comes from
 IN_BROWSER = sys.platform == "emscripten"
 
 
@@ -154,7 +155,7 @@ class LiveScreen(anywidget.AnyWidget):
             frame["answers"], self._asked = self._asked, None
         pixels = [(runs if near else png)(tile.pixels) for tile in tiles]
         if not IN_BROWSER and self._pages.times(sum(map(len, pixels))):
-            # not filled: what the server holds back of it comes with the beginning of the frame
+            # not padded: what the server holds back of it arrives with the start of the frame
             self.send(Timing(kind="timing"), [])
         self._post(frame, pixels)
 

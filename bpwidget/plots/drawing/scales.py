@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from bpwidget.lesson import fine
 from bpwidget.mlp.arguments import Array
-from bpwidget.plots.drawing.room import width_of
+from bpwidget.plots.drawing.text_width import width_of
 
 STOPS = (1, 2, 5, 10)
 TICKS = 4

@@ -16,9 +16,9 @@ from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import ACTIVATIONS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
-from bpwidget.plots.drawing.room import width_of
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.style import TEXT_SIZE, word
+from bpwidget.plots.drawing.text_width import width_of
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 

@@ -17,7 +17,6 @@ from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.shown import shown
 from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, marks_on, pixel_size
-from bpwidget.plots.drawing.room import fitting_title, shortened, title_width, width_of
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import regions
 from bpwidget.plots.drawing.style import (
@@ -28,6 +27,7 @@ from bpwidget.plots.drawing.style import (
     title,
     word,
 )
+from bpwidget.plots.drawing.text_width import fitting_title, shortened, title_width, width_of
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 

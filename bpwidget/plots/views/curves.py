@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from bpwidget.plots.drawing.agg_artists import QuickText
-from bpwidget.plots.drawing.room import fitting, width_of
 from bpwidget.plots.drawing.scales import Scale, decades, linear
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, word
+from bpwidget.plots.drawing.text_width import fitting, width_of
 from bpwidget.plots.views.over_updates import DASHES, Curve, UpdatesView
 from bpwidget.scene.scene import Scene
 

@@ -21,8 +21,8 @@ from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
-from bpwidget.plots.drawing.room import fitting
 from bpwidget.plots.drawing.style import SMALLEST_SIZE, TEXT_SIZE, TITLE_PAD, for_mathtext, word
+from bpwidget.plots.drawing.text_width import fitting
 from bpwidget.plots.views.view import Point, View
 from bpwidget.scene.scene import Scene
 

@@ -23,8 +23,8 @@ from bpwidget.mlp import MLP
 from bpwidget.mlp.activations import IDENTITY
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText
-from bpwidget.plots.drawing.room import fitting, title_width, width_of
 from bpwidget.plots.drawing.style import SMALLEST_SIZE, TEXT_SIZE, Theme, fonts_for, word
+from bpwidget.plots.drawing.text_width import fitting, title_width, width_of
 from bpwidget.plots.views.view import Point, View
 from bpwidget.scene.scene import Scene
 

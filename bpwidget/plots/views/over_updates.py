@@ -15,9 +15,9 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
-from bpwidget.plots.drawing.room import fitting_title
 from bpwidget.plots.drawing.scales import ZERO_PLACE, Scale, apart, last_update, update_ticks
 from bpwidget.plots.drawing.style import TEXT_SIZE, fonts_for, title, word
+from bpwidget.plots.drawing.text_width import fitting_title
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 

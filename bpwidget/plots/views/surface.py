@@ -22,10 +22,10 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.network import entry_named
 from bpwidget.plots.drawing.agg_artists import QuickImage, QuickText, marks_on, pixel_size
 from bpwidget.plots.drawing.plain_axes import PlainAxes
-from bpwidget.plots.drawing.room import fitting, shortened, width_of
 from bpwidget.plots.drawing.scales import ticks_between
 from bpwidget.plots.drawing.shading import levels_of, shaded
 from bpwidget.plots.drawing.style import TEXT_SIZE, Theme, fonts_for, word
+from bpwidget.plots.drawing.text_width import fitting, shortened, width_of
 from bpwidget.plots.views.over_updates import thinned
 from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene

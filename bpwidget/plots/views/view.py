@@ -18,7 +18,6 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 from matplotlib.transforms import ScaledTranslation
 
 from bpwidget.mlp.arguments import Array
-from bpwidget.plots.drawing.room import fitting_title
 from bpwidget.plots.drawing.style import (
     TEXT_SIZE,
     TITLE_PAD,
@@ -29,6 +28,7 @@ from bpwidget.plots.drawing.style import (
     title,
     word,
 )
+from bpwidget.plots.drawing.text_width import fitting_title
 from bpwidget.scene.scene import Scene
 
 Point: TypeAlias = tuple[float, float]

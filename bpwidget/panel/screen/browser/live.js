@@ -8,11 +8,13 @@
 import { announcer } from "./announcer.js";
 import { answerBox, answering } from "./answer.js";
 import { asker } from "./asker.js";
+import { bandwidthOf } from "./bandwidth.js";
 import { besideOf } from "./beside.js";
 import { connectionOf } from "./connection.js";
 import { filesOf } from "./files.js";
 import { understood } from "./messages.js";
 import { copy, save, watch } from "./page.js";
+import { inTurn } from "./paint_order.js";
 import { partNamed, partsOf } from "./parts.js";
 import { picture, unrolled } from "./pixels.js";
 import { playback } from "./playback.js";
@@ -22,8 +24,6 @@ import { roving } from "./roving.js";
 import { stillKeeper } from "./still.js";
 import { stripOf } from "./strip.js";
 import { tabs } from "./tabs.js";
-import { inTurn } from "./turns.js";
-import { wayOf } from "./way.js";
 
 /** @typedef {ImageData | ImageBitmap} Image */
 
@@ -170,7 +170,7 @@ function render({ model, el }) {
     send(question);
   });
   const page = Math.floor(Math.random() * 2 ** 52); // which other pages on the panel have not
-  const way = wayOf();
+  const bandwidth = bandwidthOf();
   const playing = playback(send);
   const files = filesOf(save);
   const announcing = announcer(heard);
@@ -227,9 +227,9 @@ function render({ model, el }) {
   const receive = (content, buffers) => {
     const message = understood(content, buffers);
     connection.heard();
-    if (message?.kind === "timing") way.begin();
+    if (message?.kind === "timing") bandwidth.begin();
     if (message?.kind === "frame") {
-      const near = way.end(buffers);
+      const near = bandwidth.end(buffers);
       if (near !== null) send({ kind: "timed", page, near });
       paint(message, buffers);
       connection.renewed();
@@ -260,14 +260,14 @@ function render({ model, el }) {
   // any move by hand ends the playing of the steps
   /** @type {Element | null} */
   let panel = null;
-  const hands = ["pointerdown", "keydown"];
-  const watchHands = () => {
+  const gestures = ["pointerdown", "keydown"];
+  const watchGestures = () => {
     settle();
     panel = el.closest(".bpw-panel"); // none before the element is on the page
-    for (const kind of hands) panel?.addEventListener(kind, stops.interrupt, true);
+    for (const kind of gestures) panel?.addEventListener(kind, stops.interrupt, true);
     panel?.addEventListener("click", click);
   };
-  const soon = requestAnimationFrame(watchHands);
+  const soon = requestAnimationFrame(watchGestures);
 
   /** @param {MouseEvent} event */
   const press = (event) => {
@@ -290,7 +290,7 @@ function render({ model, el }) {
     stops.stop();
     cancelAnimationFrame(soon);
     placed.beside.remove();
-    for (const kind of hands) panel?.removeEventListener(kind, stops.interrupt, true);
+    for (const kind of gestures) panel?.removeEventListener(kind, stops.interrupt, true);
     panel?.removeEventListener("click", click);
     model.off("msg:custom", receive);
   };

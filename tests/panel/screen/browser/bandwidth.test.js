@@ -3,23 +3,23 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { wayOf } from "../../../../bpwidget/panel/screen/browser/way.js";
+import { bandwidthOf } from "../../../../bpwidget/panel/screen/browser/bandwidth.js";
 
 const [PNG, RUNS] = [28_000, 104_000];
 let time = 0;
-let way = wayOf();
+let bandwidth = bandwidthOf();
 
 beforeEach(() => {
   time = 0;
-  way = wayOf(() => time);
+  bandwidth = bandwidthOf(() => time);
 });
 
 /** @type {(ms: number, bytes: number) => boolean | null} */
 function frame(ms, bytes) {
-  way.begin();
+  bandwidth.begin();
   time += ms;
   // in two tiles
-  return way.end([{ byteLength: bytes - 1000 }, { byteLength: 1000 }]);
+  return bandwidth.end([{ byteLength: bytes - 1000 }, { byteLength: 1000 }]);
 }
 /** @param {number[]} times As measured, in ms, of frames as the page gets them. */
 function told(times) {
@@ -31,10 +31,10 @@ function told(times) {
 }
 
 test("a frame that was not to be timed says nothing", () => {
-  assert.equal(way.end([{ byteLength: PNG }]), null);
+  assert.equal(bandwidth.end([{ byteLength: PNG }]), null);
   assert.equal(frame(1, PNG), false);
   time += 1000;
-  assert.equal(way.end([{ byteLength: PNG }]), null);
+  assert.equal(bandwidth.end([{ byteLength: PNG }]), null);
 });
 
 test("on a quick line a page is near from the second frame on, and stays so under load", () => {
@@ -77,7 +77,7 @@ test("a line between the two rates leaves a page what it is", () => {
 });
 
 test("two pages measure each for itself", () => {
-  const other = wayOf(() => time);
+  const other = bandwidthOf(() => time);
   assert.deepEqual([frame(1, PNG), frame(1, PNG)], [false, true]);
   other.begin();
   time += 1000;

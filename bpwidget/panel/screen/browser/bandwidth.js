@@ -17,7 +17,7 @@ const ENOUGH_QUICK = 2;
  *
  * @param {() => number} now The time in ms.
  */
-export function wayOf(now = () => performance.now()) {
+export function bandwidthOf(now = () => performance.now()) {
   /** @type {number | null} */
   let began = null;
   /** @type {number[]} */

@@ -28,7 +28,7 @@ PRODUCTS = {4: ("dJ/dW2", "W2"), 5: ("dJ/dh", "W2"), 7: ("dJ/dW1", "W1")}
 TURNS = ("T", "transpose", "mT")
 
 
-def misfit(
+def mismatch(
     function: Callable[..., Any],
     given: Mapping[str, Any],
     trace: Trace,
@@ -54,7 +54,7 @@ def misfit(
     >>> from bpwidget.mlp import MLP, backprop
     >>> trace = backprop(MLP.random(), x=(0.5, 0.6), y=0)
     >>> given = {"W2": trace.net.W2, "dJ_do": trace.gradients["dJ/do"]}
-    >>> verdict = misfit(lambda W2, dJ_do: W2 @ dJ_do, given, trace, 5, 1.0, "en")
+    >>> verdict = mismatch(lambda W2, dJ_do: W2 @ dJ_do, given, trace, 5, 1.0, "en")
     >>> verdict.findings[0].key
     'not_transposed'
     """

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { setImmediate as settled } from "node:timers/promises";
-import { inTurn } from "../../../../bpwidget/panel/screen/browser/turns.js";
+import { inTurn } from "../../../../bpwidget/panel/screen/browser/paint_order.js";
 
 /** @typedef {string[] | Promise<string[]>} Images */
 
