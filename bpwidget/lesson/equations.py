@@ -98,7 +98,7 @@ def used_in(name: str, loss: str, output_activation: str = IDENTITY) -> tuple[st
     >>> used_in("dJ/dW2", "cross_entropy"), used_in("dJ/do", "cross_entropy")
     (('dJ_do', 'h', 'lam', 'W2'), ('o', 'y'))
     """
-    # the longest first, of which a shorter one may be a part
+    # longest first, because a shorter symbol may be part of a longer one
     symbols = "|".join(map(re.escape, sorted(SYMBOLS, key=len, reverse=True)))
     found = re.findall(f"<.*?>|{symbols}", _rule(name, loss, output_activation))
     names = [SYMBOLS.get(each) or each.strip("<>").replace("/", "_") for each in found]

@@ -83,7 +83,7 @@ PHI_FORMULAS: Mapping[str, PhiFormulas] = MappingProxyType(
         "tanh": PhiFormulas(
             latex=r"\tanh z",
             numpy="np.tanh(z)",
-            # 1 - np.tanh(z) ** 2, which is 0 from |z| = 19 on
+            # 1 - np.tanh(z) ** 2 would round to 0 from |z| = 19 on
             numpy_slope="4 * sigmoid(2 * z) * sigmoid(-2 * z)",
             torch="torch.tanh(z)",
         ),
@@ -151,7 +151,7 @@ LOSS_FORMULAS: Mapping[str, LossFormulas] = MappingProxyType(
                 r"-\sum_k \left( y_k \log \sigma(o_k) + (1 - y_k) \log (1 - \sigma(o_k)) \right)"
             ),
             latex_gradient=r"\sigma(\mathbf{o}) - \mathbf{y}",
-            # -y log p - (1 - y) log(1 - p) and p - y, also where p is 0 or 1 as far as float64 goes
+            # -y log p - (1 - y) log(1 - p) and p - y, accurate even where p rounds to 0 or 1
             numpy="L = (y * np.logaddexp(0, -o) + (1 - y) * np.logaddexp(0, o)).sum()",
             numpy_gradient="dJ_do = (1 - y) * sigmoid(o) - y * sigmoid(-o)",
             torch='torch.nn.functional.binary_cross_entropy_with_logits(o, y, reduction="sum")',

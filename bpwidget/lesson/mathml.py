@@ -17,7 +17,7 @@ def mathml(latex: str, *, display: bool = False) -> str:
     >>> "<mrow><mi>x</mi></mrow></math>" in mathml("x")
     True
     """
-    # imported on first use, because it reads a table of 2,000 symbols, which takes time
+    # imported on first use, because reading its table of 2,000 symbols takes time
     from latex2mathml.converter import convert  # noqa: PLC0415
 
     element = str(convert(latex, display="block" if display else "inline"))

@@ -19,9 +19,9 @@ MATRICES = ("ds/dW1", "ds/dW2", "dJ/dW2", "dJ/dW1")
 PENALTIES = ("ds/dW1", "ds/dW2")
 WEIGHTS = ("dJ/dW2", "dJ/dW1")
 BIASES = ("dJ/db2", "dJ/db1")
-# of these, the one that follows the loss; see `through_loss`
+# the gradient behind the loss is one of these; see `through_loss`
 OF_LOSS = ("dJ/dy_hat", "dJ/do")
-# and those that follow an activation: ψ where there is one, and φ
+# the gradients behind an activation: behind ψ, if there is one, and behind φ
 OF_ACTIVATION = ("dJ/do", "dJ/dz")
 # without the penalties: 2λW is a mistake of its own, "penalty_doubled"
 ACCUMULATED = tuple(name for name in RULES if name not in ("dJ/dL", "dJ/ds", *PENALTIES))
@@ -29,7 +29,7 @@ ACCUMULATED = tuple(name for name in RULES if name not in ("dJ/dL", "dJ/ds", *PE
 WITHOUT_HALF = ("sum_of_squares", "mean_squared_error")
 SQUARES = ("squared_error", *WITHOUT_HALF)
 TINY = np.finfo(float).tiny
-# whose slope may be taken where φ is another; that of the identity is none at all
+# activations whose slope may be used by mistake; the identity has none worth mistaking
 OTHERS = {
     name: tuple(other for other in ACTIVATIONS if other != name)
     for name in ACTIVATIONS
@@ -342,7 +342,7 @@ MISTAKES = (
         _in_activation("slope_of_another", _slope_times(_slope_of(name)), others, name)
         for name, others in OTHERS.items()
     ),
-    # φ′ of the sigmoid and of tanh as it is usually written, in h
+    # φ′ of sigmoid and tanh as a function of h, as it is usually written
     _in_activation(
         "slope_of_another",
         _slope_times(lambda _, h: h * (1 - h)),

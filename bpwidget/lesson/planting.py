@@ -96,7 +96,7 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
     fitting = {key for of, key in plantable(trace) if of == name}
     known: dict[str, Mistake] = {}
     for made in mistakes_in(name, trace) if fitting else ():
-        if made.key in fitting:  # of a mistake that is made in several ways, the first is planted
+        if made.key in fitting:  # of several ways to make it, the first
             known.setdefault(made.key, made)
     if mistake not in known:
         if not known:

@@ -17,13 +17,13 @@ from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 
 MOST = 1000
-# by how many times the tolerance two counts must differ for an answer to tell them apart
+# the results for two counts must differ by this many tolerances to be told apart
 APART = 20.0
 FROM_STEP_2 = tuple(name for name, step in STEP_OF.items() if step > 1 and "ds/" not in name)
 
-# the result of the mistake with the number t, from the name, the case and the right result
+# takes the quantity, the case, the right result and the number t; returns the mistake's result
 At = Callable[[str, Case, Array, float], Array]
-# what the number is called in the sentence, or None if no learner would have it
+# returns the number's name in the sentence, or None if no learner would use that number
 Named = Callable[[float, float], "dict[str, str] | None"]
 
 

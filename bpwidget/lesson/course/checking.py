@@ -10,9 +10,9 @@ from typing import Any
 from bpwidget.lesson.course.parts import AnswerPart, Function, Judged, Numbers, Word
 from bpwidget.mlp import MLP, backprop, check_gradients
 
-# where the cube is measured, and how far it is moved
+# the point at which the slope of the cube is estimated, and the sizes of ε
 AT, EPSILON, TEN_TIMES_SMALLER = 1.0, 0.4, 0.04
-# of float32, about
+# significant digits of float32
 DIGITS_32 = 7
 
 

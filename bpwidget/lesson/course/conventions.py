@@ -12,11 +12,11 @@ from bpwidget.lesson.examples import examples
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 
-# λ/2m ‖W‖² of one course, r ‖W‖² of another, MLPClassifier's alpha
+# one course writes the penalty as λ/2m ‖W‖², another as r ‖W‖², and MLPClassifier takes an alpha
 LAM_OVER_2M, SAMPLES = 3.0, 12
 WITHOUT_HALF = 0.05
 ALPHA, BATCH = 0.1, 50
-# a course that adds up over its samples
+# a course that sums over its samples where we average
 SUMMED, ETA_OF_SUM, LAM_OF_SUM = 4, 0.1, 0.2
 B1, DECAY = np.array([2.0, -1.0]), 0.1
 

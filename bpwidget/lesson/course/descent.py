@@ -13,11 +13,11 @@ from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.training.descent import DivergedError, descend
 
-# of the first question, and of the second
+# learning rates of the first question and of the second
 RATE, SHORTER = 0.1, 0.02
-# of the question for a good rate: J that is low enough, and after how many updates
+# the question for a good learning rate: J must be below this after so many updates
 LOW, UPDATES = 0.3225, 10
-# a rate that brings J there
+# a learning rate that achieves it
 GOOD = 1.0
 
 
@@ -66,7 +66,7 @@ def _updates() -> Sequence[Mapping[str, Any]]:
     ]
 
 
-# what is seen in a run, for a learner who took it for another
+# how each kind of run looks, to tell a learner who confused two of them
 RUNS: Mapping[str, Sentence] = MappingProxyType(
     {
         "too small": {

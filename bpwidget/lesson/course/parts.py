@@ -25,15 +25,15 @@ from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, short
 from bpwidget.mlp.refusals import Refusal
 
-# of an answer that was computed
+# relative tolerance for an answer that was computed
 TOLERANCE = 1e-6
-# digits from which an answer counts as right as far as they go
+# a rounded answer needs at least this many digits; it is right if they are
 DIGITS = 2
-# factors that are worth naming
+# an answer that is wrong by one of these factors is told so
 FACTORS = (2, 3, 4, 10, 0.5, 0.25, 0.1)
 SECONDS = 5.0
 
-# a sentence in every language
+# a sentence by language
 Sentence = Mapping[str, str]
 
 
@@ -142,7 +142,7 @@ class Gradient:
         try:
             value = _numbers(answer, self.solution().shape, lang)
         except WrongError:
-            return  # of its shape `diagnose` says more
+            return  # `diagnose` says more about its shape
         for made, words in self.mistakes:
             wrong = _array(made())
             if is_same(value, wrong, TOLERANCE) or is_rounded(value, wrong, DIGITS):
@@ -306,7 +306,7 @@ def _numbers(answer: Any, shape: tuple[int, ...], lang: str) -> Array:
     if value.size == 1 and not shape:
         value = value.reshape(())
     if value.shape != shape and value.ndim == 2 and value.size == max(value.shape) == shape[0]:
-        value = value.reshape(shape)  # a row or a column
+        value = value.reshape(shape)  # given as a row or a column
     if value.shape != shape:
         fields = {"came": shape_text(value.shape), "wanted": shape_text(shape)}
         key = "one_number" if not shape else "shape" if value.shape else "single"

@@ -16,9 +16,9 @@ UNITS = 4
 MOVE, EPSILON = -0.1, 0.025
 X, Y, LAM, LARGE_LAM = 1.0, 2.0, 0.1, 3.0
 RATE, UPDATES = 0.1, 300
-# below which a weight has not moved away from the saddle
+# a weight below this has not left the saddle
 NEAR_0 = 0.1
-# how far around a place is looked, and in how many directions
+# the neighbourhood of a point is sampled at this distance, in so many directions
 AROUND, DIRECTIONS = 0.01, 8
 
 

@@ -21,9 +21,9 @@ from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import Settings
 
 UPDATES = 300
-# L of the samples held out that is to be reached after these updates
+# L of the held-out samples that has to be reached after so many updates
 GOAL = 0.35
-# of a run in which no unit dies
+# updates of a run in which no unit dies, and the share of held-out samples it gets right
 UPDATES_OF_RELU, HELD_OUT_RIGHT = 100, 0.9
 
 
@@ -87,7 +87,7 @@ def tables() -> list[dict[str, Any]]:
     ]
 
 
-# what the sizes of the gradients do in each failure
+# how the gradients' sizes look in each failure
 SIGNS: Mapping[str, Sentence] = MappingProxyType(
     {
         "vanishing": {

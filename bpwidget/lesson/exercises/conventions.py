@@ -18,9 +18,9 @@ from bpwidget.lesson.words.verdicts import between, sentence
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, short
 
-# a weight gradient counts as the transpose of the right one up to this share of it
+# relative error up to which a weight gradient counts as the transpose of the right one
 ABOUT = 0.02
-# the gradients that must be transposed together
+# gradients that are transposed together or not at all
 TOGETHER = (("dJ/dW1", "dJ/dW2"), ("ds/dW1", "ds/dW2"))
 
 
@@ -43,7 +43,7 @@ def named(key: object, names: Iterable[str]) -> str:
     plain = plain if "/" in plain else plain.replace("_", "/", 1)
     if plain in names:
         return plain
-    # two quantities of different scalars may belong to the same weights
+    # ∂J/∂W1 and ∂s/∂W1 are different quantities of the same weights
     meant = [name for name in names if plain in (name.split("/")[1], name.split("/d")[1])]
     return meant[0] if len(meant) == 1 else plain if "/d" in plain else key
 
@@ -148,6 +148,6 @@ def _are_turned(values: list[Array | None], rights: list[Array]) -> bool:
         for value, right in pairs
         if value is not None and value.shape == right.shape
     ]
-    if len(square) < len(pairs):  # a shape tells
+    if len(square) < len(pairs):  # the shapes alone tell which it is
         return not any(is_usual and not is_turned for is_usual, is_turned in square)
     return all(is_turned for _, is_turned in square) and not all(usual for usual, _ in square)

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-# the identifiers that Python leaves to tools other than debuggers and profilers
+# tool identifiers that `sys.monitoring` does not reserve for debuggers, profilers and the like
 FREE = (3, 4)
 
 
@@ -48,13 +48,13 @@ def within(seconds: float, run: Callable[[], object]) -> None:
         if time.monotonic() > end:
             raise TimeUpError
 
-    if sys.version_info >= (3, 12):  # as it is where one was claimed; this tells mypy
+    if sys.version_info >= (3, 12):  # always so where an id was claimed; for mypy
         monitoring = sys.monitoring
         events = monitoring.events.JUMP, monitoring.events.PY_START
         for event in events:
             monitoring.register_callback(tool, event, watch)
         monitoring.set_events(tool, sum(events))
-        # no function of Python may be called before the watch ends, not even __exit__
+        # no Python function may be called before monitoring ends, not even an __exit__
         try:
             run()
         finally:

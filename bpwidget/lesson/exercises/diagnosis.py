@@ -42,11 +42,11 @@ from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_betw
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
-# of sums that would be zero
+# relative to its terms, a sum below this is rounding error
 ROUNDED_AWAY = 1e-12
-# so near that digits may be what is missing
+# relative error up to which the answer may only have been rounded too much
 NEAR = 0.02
-# the most weights of a network for which all mistakes' results are kept
+# the results of all mistakes are cached for networks of up to so many weights
 KEPT = 1000
 
 
@@ -104,7 +104,7 @@ def _factor(value: Array, right: Array, off: float) -> float:
 
 def _direction(ours: Array, theirs: Array, lang: str) -> str:
     """Return a hint from the directions of two vectors that are not proportional."""
-    # the angle from both sides, since the cosine of a small one is 1 in float64
+    # not by the cosine, which is 1 in float64 for a small angle
     ours, theirs = ours / np.sqrt(ours @ ours), theirs / np.sqrt(theirs @ theirs)
     apart, together = ours - theirs, ours + theirs
     half = np.arctan2(np.sqrt(apart @ apart), np.sqrt(together @ together))
@@ -114,11 +114,11 @@ def _direction(ours: Array, theirs: Array, lang: str) -> str:
     return sentence("astray", lang, angle=round(angle))
 
 
-# of a computed answer
+# relative tolerance for a computed answer
 TOLERANCE = 1e-6
-# tight enough that only code reaches it
+# tight enough that only computed numbers reach it
 EXACT = 1e-12
-# a number with more digits than this comes out of code
+# a number with more digits than this was computed, not typed
 MOST_TYPED = 10
 FORWARD = ("z", "h", "o")
 
@@ -244,7 +244,7 @@ def _by_digits(
 ) -> Verdict:
     """Return the verdict on one quantity, within a tolerance or that of the answer's digits."""
     value = numbers_of(answer)
-    # a gradient is printed as 0 only where it is, so zeros have no digits to round
+    # a gradient is printed as 0 only if it is 0, so zeros tell nothing about rounding
     is_typed = value is not None and value.any() and 0 < digits_of(answer) <= MOST_TYPED
     if tolerance is None and is_typed:
         return judged(trace, name, answer, earlier, lang)
@@ -271,7 +271,7 @@ def judged(
     """
     digits = digits_of(answer)
     within = [EXACT]
-    if digits > MOST_DIGITS:  # so many that chance does not bring it so near to a mistake
+    if digits > MOST_DIGITS:  # too many digits to be that close to a mistake by chance
         within.append(max(EXACT, 0.5 * 10.0 ** (1 - min(digits, MOST_TYPED))))
     is_mistake = False
     for tolerance in within:
@@ -283,7 +283,7 @@ def judged(
     verdict = judged_within(trace, name, answer, earlier, near, lang)
     value, right, step = numbers_of(answer), trace.gradients[name], STEP_OF[name]
     if verdict.right or is_mistake or value is None or not np.isfinite(value).all():
-        return verdict  # no rounding is likely to be the result of a mistake to the last digit
+        return verdict  # rounding is unlikely to give a mistake's result to the last digit
     if is_rounded(value, right, at_least=2):
         return Verdict(step, name, True, (), _opening("right", step, name, lang))
     if is_rounded(value, right):
@@ -441,7 +441,7 @@ def _made_here(name: str, case: Case, value: Array, tolerance: float) -> dict[st
             others = found.setdefault(mistake.key, [])
             if mistake.other and mistake.other not in others:
                 others.append(mistake.other)
-    if "slope_left_out" in found:  # of a slope that is 1 at every unit nothing is in the numbers
+    if "slope_left_out" in found:  # a slope of 1 at every unit leaves no trace in the numbers
         found.pop("slope_of_another", None)
     return found
 
@@ -463,7 +463,7 @@ def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
 def _is_outer_reversed_alone(case: Case, name: str, value: Array, tolerance: float) -> bool:
     """Return whether a value is the reversed outer product without the penalty's term."""
     if not case.trace.lam:
-        return False  # then it is the transposed result
+        return False  # it is the transposed result then
     return _fits(data_term(name, case).T, value, case.trace.gradients[name], tolerance)
 
 
@@ -493,7 +493,7 @@ def _consequences(trace: Trace) -> Iterator[tuple[str, Mistake, dict[str, Array]
                 yield source, mistake, made
 
 
-# a learner, and a notebook of exercises, asks several times about one pass
+# learners and notebooks of exercises ask about one pass several times
 @lru_cache(maxsize=4)
 def _kept(trace: Trace) -> tuple[tuple[str, Mistake, dict[str, Array]], ...]:
     return tuple(_consequences(trace))
@@ -507,7 +507,7 @@ def planted(trace: Trace, name: str, mistake: Mistake) -> dict[str, Array] | Non
 
     try:
         return derive(trace, {name: wrong})
-    except ValueError:  # shapes that no longer fit
+    except ValueError:  # the shapes no longer fit
         return None
 
 

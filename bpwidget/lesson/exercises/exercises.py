@@ -40,14 +40,14 @@ from bpwidget.mlp.network import ARRAYS, seed_number
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 On: TypeAlias = Trace | MLP | Example | str | Sequence[Trace | MLP | Example]
-# of a published example
+# an exercise on a published example takes up to this many of its samples
 MOST_SAMPLES = 5
 
 WHOLE = "backward"
 FORWARD = ("z", "h", "o")
 MOST_SHOWN = 8
 MOST_NETWORKS = 1_000
-# how several quantities are to be given
+# keys of the sentences on how to give several quantities
 GIVE, RETURN = "give_all", "return_all"
 
 
@@ -217,7 +217,7 @@ class Exercise:
                     return verdict, ()
             raise AssertionError(self._said(failure)) from failure.__cause__
         if isinstance(function, Expression) and isinstance(answer, tuple) and len(self.names) == 1:
-            # numbers with commas between them
+            # a tuple, as numbers separated by commas make it
             answer = np.asarray(answer) if len({np.shape(each) for each in answer}) == 1 else answer
         if answer is None or answer is ...:
             raise UnansweredError(self._unanswered("returns_nothing"))
@@ -300,10 +300,6 @@ class Exercise:
 
     def _repr_markdown_(self) -> str:
         return self.question
-
-
-# as many as are drawn at once
-MOST_NETWORKS = 1000
 
 
 @as_by_default()
@@ -492,7 +488,7 @@ def _checked(traces: object) -> tuple[Trace, ...]:
     return tuple(traces)
 
 
-# what the passes of an exercise share, so that one rule is right on all of them
+# what all passes of an exercise must have in common for one rule to be right on all of them
 KINDS: Mapping[str, Callable[[Trace], Any]] = MappingProxyType(
     {
         "activation": lambda trace: trace.net.activation,
@@ -546,7 +542,7 @@ def quantities_for(trace: Trace, task: str | int) -> dict[str, Any]:
     return given | {name.replace("/", "_"): value for name, value in earlier.items()}
 
 
-# expressions of no rule, so that none gives an answer away; each can be computed at its step
+# expressions that are no rule's, so as not to give an answer away; each can be computed at its step
 # with the form that the answer has, as a key of `lesson/words/verdicts.py`
 EXAMPLES = MappingProxyType(
     {

@@ -24,14 +24,14 @@ from bpwidget.lesson.exercises.sandbox import NAMELESS
 from bpwidget.mlp import ACTIVATIONS, LOSSES
 from bpwidget.mlp.arguments import Array
 
-# of one array, of all arrays of an expression together, and of dimensions
+# limits: numbers in one array, numbers in all arrays of an expression, dimensions
 MOST_NUMBERS, MOST_IN_ALL, MOST_DIMENSIONS = 1_000_000, 20_000_000, 4
 MOST_CHARACTERS = 20_000
-# deeper trees end the whole of Python in a browser: at 2,000, where its stack is empty
+# in a browser, a syntax tree 2,000 levels deep overflows the stack and ends Python for good
 MOST_NESTED = 1000
-# what makes a tree deeper, and what stands between its branches
+# tokens that make the tree deeper or separate its branches
 NESTING = re.compile(r"\b(?:not|if|else|lambda|and|or|in|is)\b|\.(?!\d)|[^\w\s.]")
-# of what was typed, in a sentence about it
+# characters of the typed text that a message quotes
 SHOWN = 40
 
 
@@ -200,7 +200,7 @@ def _same(budget: _Budget, one: Array) -> Any:
 
 def _power(budget: _Budget, one: Array, other: Array) -> Any:
     budget.take(np.broadcast_shapes(one.shape, other.shape), 10)
-    # a float, since a negative power of integers is refused by NumPy
+    # as floats, because NumPy refuses negative powers of integers
     return np.power(one, other)
 
 
@@ -249,14 +249,14 @@ ELEMENTWISE = (
 )
 OF_TWO = ("add", "divide", "heaviside", "maximum", "minimum", "multiply", "subtract")
 MASKS = ("equal", "greater", "greater_equal", "less", "less_equal", "not_equal")
-# what the rules of step 2 are written with, each φ, and its slope
+# what the rules of step 2 use, each φ, and its derivative
 OF_THE_LIBRARY: Mapping[str, Known] = MappingProxyType(
     {name: Known(_by_formula(each.phi)) for name, each in ACTIVATIONS.items()}
     | {f"{name}_slope": Known(_by_formula(each.slope)) for name, each in ACTIVATIONS.items()}
     | {"softmax": Known(_by_formula(LOSSES["cross_entropy"].predict))}
     | {"sigmoid": Known(_by_formula(LOSSES["binary_cross_entropy"].predict))}
 )
-# with and without "np."
+# may be written with or without "np."
 NUMPY: Mapping[str, Known] = MappingProxyType(
     {name: Known(_elementwise(getattr(np, name))) for name in ELEMENTWISE}
     | {name: Known(_elementwise(getattr(np, name)), TWO, TWO) for name in OF_TWO}
@@ -290,7 +290,7 @@ NUMPY: Mapping[str, Known] = MappingProxyType(
         "zeros_like": Known(lambda budget, one: _same(budget, np.zeros(one.shape))),
     }
 )
-# Python's own, where they differ
+# Python's built-ins, where they differ from NumPy's functions
 BUILTIN: Mapping[str, Known] = MappingProxyType(
     {
         "max": Known(_largest(np.max, np.maximum), 1, TWO, along=True),
@@ -340,10 +340,10 @@ OPERATORS: Mapping[type[ast.AST], Function] = MappingProxyType(
         ast.NotEq: _compared(np.not_equal),
     }
 )
-# the types of numbers that a mask is turned into, which it already is
+# types that a mask may be cast to; it is numeric already, so the cast changes nothing
 NUMBER_TYPES = ("float", "int", "float64")
 
-# from the budget, the given quantities and the values of the parts to the value of the whole
+# takes the budget, the given quantities and the values of a node's parts; returns the node's value
 Apply = Callable[[_Budget, Mapping[str, Any], list[Any]], Any]
 
 
@@ -401,7 +401,7 @@ class Expression:
         names: dict[str, None] = {}
         self._turned: set[str] = set()
         self._program: list[tuple[int, Apply]] = []
-        # without recursion, since a sum of many terms is a deep tree
+        # no recursion, because a sum of many terms is a deep tree
         ahead = [tree]
         while ahead:
             node = ahead.pop()
@@ -460,7 +460,7 @@ class Expression:
         return _Operation((), lambda *_: number)
 
     def _name(self, node: ast.Name) -> _Operation:
-        # letters of another font may spell a keyword
+        # Unicode normalisation may turn letters of another alphabet into a keyword
         if node.id == "np" or node.id in BARE or iskeyword(node.id):
             raise self._refused(node)
         return _Operation((), lambda _, given, __: _given(given[node.id]))
@@ -519,7 +519,7 @@ class Expression:
     def _item(self, node: ast.Subscript) -> _Operation:
         index = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         parts: list[ast.expr] = []
-        # each as a constant, or as how many parts it has and what it makes of them
+        # for each node, the number of its parts and the function of their values
         made: list[tuple[int, Callable[[list[Any]], Any]]] = []
         for each in index:
             if isinstance(each, ast.Slice):
@@ -650,7 +650,7 @@ def _deepest(text: str) -> int:
 
     It counts the operators that no comma separates, in all brackets that are open.
     """
-    commas_part = "lambda" not in text  # where they stand between its parameters
+    commas_part = "lambda" not in text  # they separate a lambda's parameters
     most, level, levels = 0, 0, [0]
     for sign in NESTING.findall(text):
         if sign == ",":
@@ -678,7 +678,7 @@ def parsed(text: str, mode: str = "exec") -> Any:
         raise TypedError("nested")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # such as of "1if"
+            warnings.simplefilter("ignore")  # such as that for "1if"
             return ast.parse(text, mode=mode)
     except SyntaxError as error:
         raise TypedError("syntax", str(error.msg)) from None

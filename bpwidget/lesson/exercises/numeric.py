@@ -21,13 +21,13 @@ def numbers_of(answer: object) -> Array | None:
         return None
     try:
         value = np.asarray(answer)
-    # ragged; or of a library that does not give its numbers away, as one that tracks gradients
+    # ragged, or a tensor that refuses to be converted, such as one that requires a gradient
     except (TypeError, ValueError, RuntimeError, OverflowError):
         return None
     if value.dtype.kind not in "iuf":
         return None
-    with np.errstate(over="ignore"):  # of more than float64 holds
-        # np.matrix has two dimensions whatever is done with it
+    with np.errstate(over="ignore"):  # longdouble may not fit
+        # np.matrix would keep two dimensions through every operation
         return np.array(value, dtype=np.float64, subok=False)
 
 

@@ -34,11 +34,11 @@ GAP = re.compile(r"(?<=[\d.\]])\s+(?=[-+]?[\d.]|\[)")
 PLAIN = str.maketrans(
     {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
     | dict(zip("\u3000。【】“”‘’", " .[]\"\"''", strict=True))
-    # these stand between two numbers, never inside one
+    # these separate numbers and never stand inside one
     | {"，": ", ", "、": ", ", MINUS: "-"}
 )
-# a rule as the panel prints it, and how Python writes it
-# (not in quotes, where it is a name already)
+# rules as the panel prints them, and their spelling in Python
+# (a partial derivative in quotes is a name already)
 PARTIAL = re.compile(r"(?<!['\"])(?:∂|\bd)\s*([JLs])\s*/\s*(?:∂|d)\s*([A-Za-z]\w*)")
 PRINTED_AS = MappingProxyType(
     {
@@ -60,7 +60,7 @@ PRINTED_AS = MappingProxyType(
         "^": "**",
     }
 )
-# a product with λ has no sign between
+# a product with λ has no multiplication sign
 TIMES_LAM, LAM_TIMES = re.compile(r"(?<![\w.])([\d.]+)\s*λ"), re.compile(r"λ\s*(?=[A-Za-z])")
 # the slope of a φ, as in tanh′(z)
 PRIME = re.compile(r"\b(\w+)[′'](?=\s*\()")
@@ -225,7 +225,7 @@ def _numbers(text: str) -> Any:
 def _in_python(text: str) -> str:
     """Return a text with what is written as on the panel in Python's way."""
     plain = PARTIAL.sub(r"d\1_d\2", text.replace("ŷ", "y_hat"))
-    # ∂J/∂L is 1, and no penalty enters these; that of a weight has one in J alone
+    # these have no penalty term, so ∂L and ∂J are the same; those of weights differ
     plain = re.sub(r"\bdL_d([ohz]|y_hat)\b", r"dJ_d\1", plain)
     plain = LAM_TIMES.sub("λ*", TIMES_LAM.sub(r"\1*λ", plain))
     for printed, python in PRINTED_AS.items():

@@ -18,7 +18,7 @@ from bpwidget.lesson.rules import passage, through_loss
 from bpwidget.mlp import ACTIVATIONS, LOSSES, Trace
 from bpwidget.mlp.arguments import Array
 
-# rounding to three digits changes a number by at most this share of it
+# the largest relative error of rounding to three digits
 THREE_DIGITS = 5e-3
 ROUNDING = 1e-9
 # a number with more digits than this was computed, not worked out from printed values
@@ -69,7 +69,7 @@ def roundings(value: Array, at_least: int = 1) -> tuple[Array, Array]:
     exponents = [int(number.as_tuple().exponent) for number in numbers if number]
     places = max(at_least, *(-each for each in exponents)) if exponents else at_least
     digits = max([at_least, *(len(number.as_tuple().digits) for number in numbers)])
-    # the decimal exponent of the first digit; a zero is as small as the last place of the smallest
+    # decimal exponents of the first digits; zeros get that of the smallest number's last digit
     firsts = [number.adjusted() if number else None for number in numbers]
     smallest = min((first for first in firsts if first is not None), default=0)
     units = [(smallest if first is None else first) + 1 - digits for first in firsts]
@@ -110,7 +110,7 @@ def precision(trace: Trace, name: str) -> float:
     if not largest:
         return THREE_DIGITS
     given = max(THREE_DIGITS * largest, float(_last_digit(right).max()))
-    # a little more, so that an error of exactly half a digit passes in spite of float64 rounding
+    # slightly more than half a digit, so that float64 rounding does not fail an exact half
     return (1 + ROUNDING) * (given + _off_by_inputs(trace, name)) / largest
 
 
@@ -133,7 +133,7 @@ def is_read_off(answer: object) -> bool:
 def _off_through_loss(trace: Trace) -> Array:
     """Return the largest error of ∂J/∂ŷ, worked out from o or from the prediction."""
     p, o = trace.prediction, _off(trace.o)
-    if through_loss(trace) == "dJ/dy_hat":  # of a loss that applies nothing to ŷ
+    if through_loss(trace) == "dJ/dy_hat":  # the loss applies nothing to ŷ
         psi = ACTIVATIONS[trace.net.output_activation].phi
         o = np.maximum(*(np.abs(psi(trace.o + move) - trace.y_hat) for move in (o, -o)))
     target = np.zeros(()) if isinstance(trace.y, int) else _off(trace.y)
@@ -194,7 +194,7 @@ def _penalty(trace: Trace, weights: Array) -> Array:
 def _off(values: Array) -> Array:
     """Return the largest difference of each number from its print; tiny if that is exact."""
     exact = np.reshape([_printed(value) == value for value in values.flat], values.shape)
-    # not zero, because in 1 - p even the float64 rounding of p shows
+    # not zero, because 1 - p magnifies even the float64 rounding of p
     return np.where(exact, 2 * np.spacing(np.abs(values)), _last_digit(values))
 
 

@@ -26,9 +26,9 @@ from bpwidget.lesson.numerals import shape_text
 from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp.arguments import short
 
-# what NumPy says where shapes do not fit
+# words in NumPy's messages about shapes that do not fit
 MISFIT = re.compile("matmul|broadcast|not aligned|core dimension|inhomogeneous|incompatible")
-# what a function that has no name is called; `sentence` puts words for it
+# a function without a name; `sentence` replaces this by words
 NAMELESS = "<lambda>"
 # number of attempts to stop a call, and seconds between them: it may catch and ignore the exception
 TRIES, APART = 20, 0.05
@@ -57,7 +57,7 @@ class _Call(threading.Thread):
     def __init__(self, function: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
         super().__init__(daemon=True)
         self._function, self._arguments = function, arguments
-        # so that its output appears where the caller's does
+        # so that output appears where the caller's does
         self._context = contextvars.copy_context()
         self.answer: Any = None
         self.error: BaseException | None = None
@@ -149,7 +149,7 @@ def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) 
 def _raised(error: BaseException, called: str, given: Mapping[str, Any]) -> NoAnswerError:
     """Return the error for an exception, with the line of the learner's function."""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    # NumPy's own words for it are about the machinery of its products
+    # NumPy describes it in terms of its own machinery
     misfits = isinstance(error, ValueError) and MISFIT.search(str(error)) is not None
     shapes = ", ".join(
         f"{name} {shape_text(value.shape)}" for name, value in given.items() if np.ndim(value)
@@ -158,13 +158,13 @@ def _raised(error: BaseException, called: str, given: Mapping[str, Any]) -> NoAn
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        # not the lambdas here that evaluate a typed expression
+        # the learner's function, not the lambdas in this folder that evaluate an expression
         if frame.name == called and Path(frame.filename).parent != HERE
     ]
     number, code = (frames[-1].lineno, frames[-1].line) if frames else (None, None)
     if code:
         key += "_by"
-    elif number is not None and called != NAMELESS:  # an expression has one line
+    elif number is not None and called != NAMELESS:  # an expression has only one line
         key += "_in"
     return NoAnswerError(key, function=called, error=said, shapes=shapes, number=number, code=code)
 

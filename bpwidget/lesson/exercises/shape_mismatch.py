@@ -23,7 +23,7 @@ from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
 
-# the steps in which weights meet another array, with the quantity and these weights
+# the steps with a matrix product: the quantity they yield, and the weights concerned
 PRODUCTS = {4: ("dJ/dW2", "W2"), 5: ("dJ/dh", "W2"), 7: ("dJ/dW1", "W1")}
 TURNS = ("T", "transpose", "mT")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bpwidget.mlp.arguments import real_number
 
 RIGHT, WRONG, UNANSWERED = "right", "wrong", "unanswered"
-# a sign for each, which no reader has to know by its colour; the colours show on light and on dark
+# signs, so that colour is not the only cue; the colours are readable on light and on dark
 SIGNS = {RIGHT: ("✓", "#2c8a55"), WRONG: ("✗", "#d0453c"), UNANSWERED: ("○", "#808080")}
 
 
@@ -33,7 +33,7 @@ class Points(float):
         return f"{float(self):g}"
 
     def _repr_html_(self) -> str:
-        # on a grader's page of feedback the next exercise follows without a space
+        # otherwise the next exercise follows without a gap on a grader's feedback page
         return f'{self.said}<div style="margin-bottom: 1em">{float(self):g} / {self.most:g}</div>'
 
 

@@ -16,7 +16,7 @@ class Document(str):
 
     __slots__ = ()
 
-    # what is written to a file, by the ending of its name
+    # functions that make the file's content, by its extension
     written: ClassVar[Mapping[str, Callable[[str], str]]] = MappingProxyType({})
 
     def save(self, file: str | os.PathLike[str]) -> None:

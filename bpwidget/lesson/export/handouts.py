@@ -38,7 +38,7 @@ WORDS: Words = MappingProxyType(
     }
 )
 BLANK = r"\underline{\hspace{5cm}}"
-# where a row of a matrix ends
+# the end of a matrix row
 ENDS = re.compile(r"\\\\|\\end\{bmatrix\}")
 STYLE = "<style>body { max-width: 50em; margin: 2em auto; font-family: sans-serif; }</style>"
 SIGNS = MappingProxyType({"·": r"\cdot", "⊙": r"\odot", "−": "-"})
@@ -231,7 +231,7 @@ def _as_markdown(name: str, sections: list[Section]) -> str:
 def _as_latex(name: str, sections: list[Section], lang: str) -> str:
     head = r"\documentclass{ctexart}" if lang == "zh" else r"\documentclass{article}"
     lines = [head, r"\usepackage{amsmath}", r"\usepackage[margin=2cm]{geometry}"]
-    # amsmath sets this many columns for every matrix, so it is no more than the widest one needs
+    # amsmath reserves this many columns for every matrix, so only as many as the widest needs
     rows = (row for _, formulas in sections for each in formulas for row in ENDS.split(each))
     widest = max(row.count("&") + 1 for row in rows)
     lines += [rf"\setcounter{{MaxMatrixCols}}{{{max(10, widest)}}}", r"\begin{document}"]

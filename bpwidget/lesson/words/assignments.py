@@ -14,7 +14,7 @@ ASSIGNMENT: Words = MappingProxyType(
             "zh": "# {name}\n\n本作业由 bpwidget 课程的练习组成。题目会提到课程里的网络和小节，"
             "请在旁边打开相应的课程。",
         },
-        # above what stands between the exercises and is theirs
+        # above the cells that the exercises need
         "lesson": {
             "en": "## {title}\n\nLesson `{lesson}`.",
             "zh": "## {title}\n\n课程 `{lesson}`。",

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from bpwidget.mlp.arguments import choice
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "zh": "中文"})
-# as gettext looks for them
+# in the order in which gettext reads them
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 Words: TypeAlias = Mapping[str, Mapping[str, str]]

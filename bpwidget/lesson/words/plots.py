@@ -88,7 +88,7 @@ WORDS: Words = MappingProxyType(
     }
 )
 
-# what is read off under the pointer; a browser has its own fonts
+# shown beside the pointer by the browser, which has fonts for Chinese
 READINGS: Words = MappingProxyType(
     {
         "unit": {"en": "unit {unit}: ", "zh": "单元 {unit}："},

@@ -18,7 +18,7 @@ ANSWERED: Words = MappingProxyType(
         },
         "right": {"en": "{part}: right.", "zh": "{part}：正确。"},
         "wrong": {"en": "{part}: not right.", "zh": "{part}：不正确。"},
-        # what is said of a wrong answer that is no known mistake
+        # for a wrong answer that is no known mistake
         "unknown": {"en": "I don't recognise this mistake.", "zh": "认不出这是哪一种错误。"},
         "shape": {
             "en": "It has shape {came} and should have shape {wanted}.",

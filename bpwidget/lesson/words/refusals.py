@@ -16,7 +16,7 @@ from bpwidget.lesson.words.mistakes import NAMES, mistake_name
 from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp.refusals import ENGLISH, Refusal, filled
 
-# what is said in the words of somebody else has no words of its own
+# a message of another library stays in its own language
 CHINESE: Mapping[str, str] = MappingProxyType(
     {
         # one value
@@ -63,7 +63,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "most_drawn": (
             "inputs、hidden、outputs 合起来不得超过 {most} 个数，hidden={hidden} 时却有 {got} 个"
         ),
-        # a network of another library
+        # networks of other libraries
         "sklearn": (
             "estimator 须为 scikit-learn 中已拟合的 MLPClassifier 或 MLPRegressor，得到的却是 {got}"
         ),
@@ -342,7 +342,7 @@ def refusal(error: Refusal, lang: str) -> str:
 
 # the sign on the label of a control, in every language
 SIGNS: Mapping[str, str] = MappingProxyType({"lam": "λ", "learning_rate": "η", "epsilon": "ε"})
-# what a control is called in a sentence, where that is not what its widget says
+# names of controls in a sentence, where the widget's own label would not do
 LABELS: Words = MappingProxyType(
     {
         "axes": {"en": "axes", "zh": "坐标轴"},
@@ -356,15 +356,15 @@ LABELS: Words = MappingProxyType(
         "weights": {"en": "weights", "zh": "权重"},
     }
 )
-# the words of the widgets; whatever has a tooltip there is a control
+# the widgets' labels; an entry with a tooltip is a control's
 OF_WIDGETS = (panel.WORDS, learner.WORDS, training.WORDS)
 BETWEEN_WORDS = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-# what a box says after it has read a number
+# notes on how a typed number was read
 NOTES: Words = MappingProxyType(
     {"comma": {"en": "{typed} is read as {read}.", "zh": "{typed} 按 {read} 读取。"}}
 )
-# sentences of the panel; {name} is a label. Any other refusal is said in the words of the library
+# the panel's own sentences; {name} is a label. Other refusals use the sentences of the library
 ON_PANEL: Words = MappingProxyType(
     {
         # a number
@@ -554,7 +554,7 @@ def said_to_user(error: Refusal, lang: str) -> str:
     elif error.key == "batch":
         fields["name"] = label("batch", lang)
     if error.key in ON_PANEL:
-        # a sign stands apart from Chinese words, a word does not
+        # in Chinese, a space goes beside a sign but not between words
         return BETWEEN_WORDS.sub("", filled(ON_PANEL[error.key][lang], fields, ""))
     template = (CHINESE if lang == "zh" else ENGLISH)[error.key]
     for name, sign in SIGNS.items():
@@ -567,7 +567,7 @@ def said_to_user(error: Refusal, lang: str) -> str:
 def _for_user(field: str, value: object) -> object:
     """Return a field of a refusal as the panel writes it."""
     if isinstance(value, float):
-        return f"{value + 0.0:.6g}".replace("-", "−")  # the sum takes the sign of -0.0 away
+        return f"{value + 0.0:.6g}".replace("-", "−")  # adding 0.0 turns -0.0 into 0.0
     if isinstance(value, int):
         return str(value).replace("-", "−")
     return _partials(value) if field == "quantity" and isinstance(value, str) else value

@@ -66,7 +66,7 @@ WORDS: Words = MappingProxyType(
             "en": "∂J/∂W is the mean over the batch of {n}; the seven steps are those of {whose}.",
             "zh": "∂J/∂W 是批次中 {n} 个样本的平均；七个步骤属于{whose}。",
         },
-        # of what a number is
+        # which sample or data set a number is for
         "of sample": {"en": "sample {sample}", "zh": "样本 {sample}"},
         "of own": {"en": "your own x", "zh": "自选 x"},
         "whose": {"en": "{whose}:", "zh": "{whose}："},

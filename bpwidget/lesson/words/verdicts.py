@@ -15,7 +15,7 @@ from bpwidget.mlp.shown import shown
 
 FRAME: Words = MappingProxyType(
     {
-        # what else an answer may be
+        # other kinds of wrong answers
         "mixed_up": {
             "en": "Steps are mixed up: this is {other}, the result of step {other_step}.",
             "zh": "步骤混淆了：这是 {other}，第 {other_step} 步的结果。",
@@ -29,7 +29,7 @@ FRAME: Words = MappingProxyType(
             " is {wanted}.",
             "zh": "数值正确，但形状不对：你的是 {came}，而 {name} 的形状是 {wanted}。",
         },
-        # around a finding
+        # sentences around a finding
         "right": {"en": "Step {step}, {name}: right.", "zh": "第 {step} 步，{name}：正确。"},
         "wrong": {"en": "Step {step}, {name}: not right.", "zh": "第 {step} 步，{name}：不正确。"},
         "few_digits": {
@@ -139,7 +139,7 @@ FRAME: Words = MappingProxyType(
             "zh": "若直接给出数值，请使用下列数据：",
         },
         "missing": {"en": "It is missing.", "zh": "缺少这一项。"},
-        # what is no answer at all
+        # for what is not an answer
         "missing_names": {"en": "{names}: no answer.", "zh": "{names}：没有答案。"},
         "no_gradient": {
             "en": "Unknown gradient {got}; choose from {known}.",
@@ -301,9 +301,9 @@ TYPED: Words = MappingProxyType(
         "failed": {"en": "It cannot be computed: {reason}.", "zh": "无法计算：{reason}。"},
     }
 )
-# characters of what an exception says, or of a line of somebody's code
+# characters that are quoted of an exception's message or of a line of code
 MOST_QUOTED = 1000
-# Python's own words for the slips that are made most, and these in another language
+# the commonest messages of Python's parser, which carry no key, and their translations
 SYNTAX: Mapping[str, str] = MappingProxyType(
     {
         r"'(.)' was never closed": r"“\1” 没有闭合",
@@ -318,7 +318,7 @@ SYNTAX: Mapping[str, str] = MappingProxyType(
         r"unterminated string literal.*": "引号没有闭合",
     }
 )
-# who did it, where the code has no name of its own
+# the subject of a sentence about code without a name
 NAMELESS: Mapping[str, str] = MappingProxyType({"en": "Your answer", "zh": "你的答案"})
 
 
@@ -355,7 +355,7 @@ def sentence(key: str, lang: str, **fields: object) -> str:
     if function == "<lambda>":
         fields["function"] = NAMELESS[lang]
     elif function is not None and lang == "zh":
-        fields["function"] = f"{function} "  # as a name in Latin letters stands in Chinese
+        fields["function"] = f"{function} "  # Chinese text has a space after Latin letters
     texts = {
         name: shown(value, MOST_QUOTED) if isinstance(value, str) else value
         for name, value in fields.items()
