@@ -55,7 +55,7 @@ def _sigmoid_slope(z: Array) -> Array:
 
 def _tanh_slope(z: Array) -> Array:
     # (2 e / (1 + e²))² where e = exp(-|z|): 1 - tanh(z)² would round to zero from |z| = 19 on
-    slope = np.asarray(-np.abs(z))  # of one number, NumPy's functions return no array
+    slope = np.asarray(-np.abs(z))  # NumPy's functions turn a 0-d array into a scalar
     np.exp(slope, out=slope)
     rest = np.asarray(slope * slope)
     rest += 1.0

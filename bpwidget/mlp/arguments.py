@@ -91,8 +91,8 @@ def _as_float64(array: npt.NDArray[Any]) -> Array:
 
 def all_finite(array: Array) -> bool:
     """Return whether no entry is NaN or infinite."""
-    # a finite dot product proves it in a fraction of the time, unless entries are huge; of that
-    # np.vdot does not warn
+    # a finite dot product proves it in a fraction of the time, unless entries are huge; np.vdot
+    # gives no warning of overflow
     return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
@@ -148,7 +148,7 @@ def file_name(name: str, value: str | os.PathLike[str]) -> Path:
     path = Path(value)
     try:
         bytes_of_name = os.fsencode(path)
-    except UnicodeEncodeError:  # half of a surrogate pair
+    except UnicodeEncodeError:  # a lone surrogate
         bytes_of_name = b"\0"
     if b"\0" in bytes_of_name or len(bytes_of_name) > MOST_OF_PATH:
         raise RefusedValueError("file_name", name=name, got=short(os.fspath(value)))
@@ -175,7 +175,7 @@ def items_of(value: Any) -> list[Any] | None:
         return None
     try:
         return list(value)
-    except TypeError:  # an array of no dimension says that it can be iterated over
+    except TypeError:  # a 0-d array has __iter__ but cannot be iterated over
         return None
 
 
@@ -219,7 +219,7 @@ def choice(name: str, value: object, known: Mapping[str, T]) -> T:
         return known[value]
     if not isinstance(value, str):
         raise RefusedTypeError("one_of", name=name, known=list(known), got=short(value))
-    if len(value) > MOST_OF_NAME:  # near to none, and slow to compare
+    if len(value) > MOST_OF_NAME:  # close to no known name, and slow to compare
         raise RefusedValueError("unknown", name=name, got=short(value), known=list(known))
     other, loss = meant(name, value), loss_containing(name, value)
     if loss is not None:

@@ -96,7 +96,7 @@ def backprop(
     y = l.target(y, net.outputs)
     lam = real_number("lam", lam)
     phi = activation_named(net.activation)
-    # None where ŷ is o: then o needs no passing through
+    # None if ŷ is o, and there is nothing to pass through
     psi = None if net.output_activation == IDENTITY else activation_named(net.output_activation)
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
 

@@ -86,7 +86,7 @@ class QuantityCheck(Immutable):
         line = f"step {self.step}  {self.name:{width}}  {error}  {verdict}{''.join(notes)}"
         if not self.wrong:
             return line
-        # the sums take the sign of -0.0 away
+        # adding 0.0 turns -0.0 into 0.0
         analytic, numerical = (self.analytic + 0.0).tolist(), (self.numerical + 0.0).tolist()
         return f"{line}\n  analytic  {analytic}\n  numerical {numerical}"
 
@@ -123,9 +123,9 @@ class GradientReport(Immutable):
 STEP_SIZE = 1e-3
 LARGEST_BATCH = 2**20
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
-# an entry is told if the rounding of its difference is at most this share of it
+# an entry can be judged if the rounding error of its difference quotient is at most this share
 TOLD = 0.1
-# relative to its terms, a sum that is smaller is zero as far as float64 goes
+# relative to its terms, a smaller sum cannot be told from zero in float64
 ZERO = 16 * float(np.finfo(np.float64).eps)
 SMALLEST = 1e-300  # close to the subnormal numbers, which have fewer digits
 
@@ -277,7 +277,7 @@ def _probes(trace: Trace) -> Iterator[_Probe]:
     steepest = np.abs(W2).max(axis=0)
     hidden_reach = np.maximum(steepest * np.abs(trace.slope), 1.0)
     kinked = _near_kink(phi, z, STEP_SIZE / hidden_reach)
-    # of ψ; each probe moves o by at most STEP_SIZE. An entry that moves no o, crosses nothing
+    # the kinks of ψ: each probe moves o by at most STEP_SIZE, or not at all
     psi = activation_named(net.output_activation)
     kinked_o = _near_kink(psi, o, np.full(o.shape, STEP_SIZE))
     kinked_h = (kinked_o[:, None] & (W2 != 0)).any(axis=0)

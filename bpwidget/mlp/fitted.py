@@ -13,7 +13,7 @@ import numpy as np
 
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
-# the activation functions of scikit-learn by the names here
+# scikit-learn's activation functions, and their names here
 OF_SKLEARN: Mapping[str, str] = MappingProxyType(
     {"identity": "identity", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
 )
@@ -38,8 +38,8 @@ OF_TORCH: Mapping[str, _Module] = MappingProxyType(
         "SiLU": _Module("silu"),
     }
 )
-# The function on the output, as scikit-learn names it and as PyTorch's module is called, and what
-# becomes of it: each belongs to a loss, which takes o before it.
+# The output function, by scikit-learn's name and by that of PyTorch's module, and the loss to use
+# with it: all of these losses take o, before that function.
 LEFT_TO_THE_LOSS: Mapping[str, str] = MappingProxyType(
     {
         "identity": "squared_error",

@@ -28,7 +28,7 @@ Classes: TypeAlias = npt.NDArray[np.int64]
 Target: TypeAlias = int | Array
 Targets: TypeAlias = Classes | Array
 
-# of e, far below where it overflows
+# far below the exponent at which e to its power overflows
 LARGEST_EXPONENT = 500.0
 
 _sigmoid = ACTIVATIONS["sigmoid"].phi
@@ -198,19 +198,19 @@ def _cross_entropy_gradient(o: Array, y: Target) -> Array:
 
 
 def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
-    # both of the above for n samples, each with a class of its own
-    own = (y * len(y) + np.arange(len(y))).astype(np.intp)  # of 32 bits in a browser
+    # value and gradient as above, for n samples of different classes
+    own = (y * len(y) + np.arange(len(y))).astype(np.intp)  # 32 bits in a browser
     o_own = o.take(own)
     shares: Array = o - o_own
     is_small = squared_norm(shares) < LARGEST_EXPONENT**2
-    if not is_small:  # e to the power of the largest would overflow, so it has to become 1
+    if not is_small:  # exp of the largest would overflow, so it is scaled to 1
         top = np.maximum.reduce(o, axis=0)
         shares, below_top = o - top, o_own - top
     np.exp(shares, out=shares)
     shares.put(own, 0.0)
     others = np.add.reduce(shares, axis=0)
     shares.put(own, -others)
-    # the sum of all but 1, of which log1p keeps the digits
+    # the sum without its 1, since log1p keeps more digits
     rest = others if is_small else others + np.expm1(below_top)
     value: Array = np.log1p(rest)
     if not is_small:

@@ -28,7 +28,7 @@ from bpwidget.mlp.fitted import sklearn_weights, torch_weights
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 ARRAYS = ("W1", "W2", "b1", "b2")
-# no array has an index of more digits
+# an index has at most nine digits
 _NAME = re.compile(r"(W1|W2|b1|b2)\[([0-9]{1,9})(?:,\s*([0-9]{1,9}))?\]")
 
 
@@ -57,7 +57,7 @@ def entry_named(name: str) -> Entry | None:
 # network assigns x = (0.5, 0.6) to class 0 with probability 0.80.
 SEED_WORD = 33499
 LARGEST_SEED = 2**32 - 1
-# numbers of a network that is drawn: 80 MB in float64
+# limit on the numbers of a random network: 80 MB in float64
 MOST_DRAWN = 10_000_000
 
 

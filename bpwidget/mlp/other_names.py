@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# by the argument, then by the other name in lower case without separators
+# by argument, then by the foreign name in lower case and without separators
 ALIASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "activation": {
@@ -59,7 +59,7 @@ ALIASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
-# near to a name here, but another function
+# spelled like a name here, but a different function
 NONE_SUCH: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "activation": frozenset(
@@ -75,7 +75,7 @@ NONE_SUCH: Mapping[str, frozenset[str]] = MappingProxyType(
         | {"nesterov", "lbfgs", "newton"},
     }
 )
-# functions of an output that a loss contains
+# output functions that are part of a loss
 IN_A_LOSS: Mapping[str, str] = MappingProxyType(
     {"softmax": "cross_entropy", "logsoftmax": "cross_entropy"}
 )

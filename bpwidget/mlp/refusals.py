@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from bpwidget.mlp.shown import MOST_OF_FIELD, shown
 
-# of the items of a list, a sentence holds so many characters, and "..." for the rest
+# a sentence lists items of up to this many characters together, then "..."
 MOST_OF_LIST = 1000
 
 # {name} is the argument, {got} what it was given. A field that is a list is joined.
@@ -67,7 +67,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "inputs, hidden and outputs must make at most {most} numbers, got {got} with"
             " hidden={hidden}"
         ),
-        # a network of another library
+        # networks of other libraries
         "sklearn": (
             "estimator must be a fitted MLPClassifier or MLPRegressor of scikit-learn, got {got}"
         ),
@@ -214,7 +214,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "one_hot_from_0": "y must hold classes from 0 on for one_hot(), got {got}",
         "fixed_samples": "{name} cannot be set for {data}, which has a fixed set of samples",
         "batch": "batch must be from 1 to {n}, the number of samples, got {got}",
-        # somebody's own table
+        # the user's own table
         "source": (
             "source must be a CSV file, a DataFrame, columns by name or arrays (X, y), got {got}"
         ),

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# characters of a name, and of what a sentence quotes
+# limits on the characters of a name, and of a quotation in a sentence
 MOST_OF_NAME, MOST_OF_FIELD = 80, 300
-# Vietnamese, Hebrew and Arabic with their vowel signs need no more on one letter
+# combining marks on one letter: Vietnamese, vocalised Hebrew and Arabic need no more
 MOST_MARKS = 4
-# they shape letters in Persian and in scripts of India, and join several emoji to one
+# they shape letters in Persian and Indic scripts, and join emoji
 JOINERS = "\u200c\u200d"
 BREAKS = re.compile("[ \t]*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029][\\s]*")
 CUT = "…"
@@ -42,7 +42,7 @@ def shown(text: str, most: int = MOST_OF_NAME) -> str:
     """
     if len(text) <= most and text.isascii() and text.isprintable():
         return text
-    # no more can be left of it, whatever is left out
+    # more than this cannot remain, however much is dropped
     cut = cut_in_middle(text, 8 * most)
     return cut_in_middle(_printable(_with_few_marks(BREAKS.sub(" ", cut))), most)
 
@@ -80,7 +80,7 @@ def _printable(text: str) -> str:
 
 
 def _can_be_printed(character: str) -> bool:
-    # Python calls no blank but its own printable
+    # of all blanks, Python calls only the space printable
     return (
         character.isprintable() or character in JOINERS or unicodedata.category(character) == "Zs"
     )

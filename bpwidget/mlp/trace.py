@@ -48,8 +48,8 @@ class Step(Immutable):
         data: Mapping[str, Array] = NO_TERMS,
         penalty: Mapping[str, Array] = NO_TERMS,
     ) -> None:
-        # one by one with object.__setattr__, as a frozen dataclass does, would take three times as
-        # long, and seven steps take half as long as the pass that they lay out
+        # all at once: a frozen dataclass uses object.__setattr__ for each, which takes three times as
+        # long, and making the seven steps takes half as long as the pass they describe
         own = vars(self)
         own["number"], own["gradients"] = number, gradients
         own["data"], own["penalty"] = data, penalty
@@ -127,7 +127,7 @@ class Trace(Immutable):
         J: float,
         backward: Backward,
     ) -> None:
-        # in one update: fourteen calls of object.__setattr__ take a twentieth of a small pass
+        # in one update: fourteen calls of object.__setattr__ would take 5 % of a small pass
         vars(self).update(
             net=net,
             x=x,
@@ -148,7 +148,7 @@ class Trace(Immutable):
     @cached_property
     def prediction(self) -> Array:
         """The prediction in the units of y: softmax(o), σ(o) or ŷ, of shape (outputs,)."""
-        with np.errstate(over="ignore", under="ignore"):  # a probability this small is 0
+        with np.errstate(over="ignore", under="ignore"):  # tiny probabilities underflow to 0
             return read_only(loss_named(self.loss).predict(self.y_hat))
 
     @cached_property
@@ -267,7 +267,7 @@ def frobenius(array: Array) -> float:
     5e-200
     """
     square = float(np.vdot(array, array))
-    # far from 1 the square has lost digits, or is 0 or infinite
+    # for numbers far from 1, the sum of squares loses digits or becomes 0 or infinite
     return math.sqrt(square) if 1e-200 < square < 1e200 else _scaled_norm(array)
 
 

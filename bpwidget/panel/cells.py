@@ -30,7 +30,7 @@ class Cells:
         self._shell = shell
         self._by_cell: dict[str, WeakSet[Any]] = {}
         self._in_this_run: WeakSet[Any] = WeakSet()
-        # in an output that is no cell's, or of a host that does not tell its cells apart
+        # an output that belongs to no cell, or a host that does not identify its cells
         self._elsewhere: WeakSet[Any] = WeakSet()
         shell.events.register("post_run_cell", self._has_run)
 

@@ -26,8 +26,8 @@ def one_thread() -> Iterator[None]:
     ...     float((np.ones((300, 300)) @ np.ones((300, 300)))[0, 0])
     300.0
     """
-    # The limit holds for the whole process. Whoever finds it set, inside another move or on
-    # another thread, leaves it: to restore what they found would keep it at one for ever.
+    # The limit holds for the whole process. A second caller, inside another move or on another
+    # thread, leaves it alone: restoring what it found would keep the limit at one for ever.
     if not _limited.acquire(blocking=False):
         yield
         return

@@ -48,7 +48,7 @@ CANVASES = {"live": True, "image": False}
 STYLES = [Path(__file__).parent / room / "style.css" for room in ("controls", "screen")]
 STYLE = f"<style>{''.join(each.read_text('utf-8') for each in STYLES)}</style>"
 
-# what is opened by another constructor than the class itself, and the state in which it opens
+# set by the other constructors: the class to open, and its first state
 _opening: ContextVar[tuple[type, State] | None] = ContextVar("opening", default=None)
 
 
@@ -108,9 +108,9 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
 
     vars().update(control_traits())  # from the table of controls, the fields of State
 
-    # until the panel is closed
+    # None while the panel is closed
     _opened: Session | None = None
-    # where it was then, and where it opened first
+    # while it is closed: its last state, and the one it first opened in
     _closed_at: tuple[State, State] | None = None
     _held: dict[str, Any] | None = None
 
@@ -515,7 +515,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
         is closed by itself when the cell that showed it is run again, and no other shows it.
         """
         session = self._opened
-        if session is not None:  # not closed before, nor refused before it was open
+        if session is not None:  # neither closed already, nor refused before it opened
             with session.lock:
                 self._opened, self._closed_at = None, (session.state, session.first)
                 for part in (*self.children, self.layout):
@@ -524,7 +524,7 @@ class BackpropPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untype
                 self.children = []
         super().close()
         if "_repr_mimebundle_" in vars(self):
-            # ipywidgets has set it to None, which would keep a panel that is opened again hidden
+            # ipywidgets sets it to None, and a panel that is opened again would stay invisible
             del self._repr_mimebundle_
 
     @contextmanager

@@ -31,7 +31,7 @@ from bpwidget.panel.state.opening import reopened
 from bpwidget.panel.state.state import VALUES, Change, State
 
 REFUSALS = (TypeError, ValueError, OverflowError)
-# observers that move the panel at each move of it would go on forever
+# observers that move the panel at every move would go on forever
 MOST_MOVES = 100
 
 
@@ -61,7 +61,7 @@ class Session:
         first: State | None = None,
     ) -> None:
         self.state, self.first = state, first or state
-        # messages of the browser may come on several threads, and matplotlib bears only one
+        # the browser's messages may come on several threads, and matplotlib is not thread-safe
         self.lock = threading.RLock()
         self._tell = tell
         self._waiting: deque[Change] = deque()
@@ -147,7 +147,7 @@ class Session:
                 return
             try:
                 self._show(after)
-            except BaseException:  # of an observer, too
+            except BaseException:  # including those raised by an observer
                 self._show(before)
                 raise
 
@@ -157,7 +157,7 @@ class Session:
         moved = before.differs_in(state)
         self.frames.show(state)
         self._show_controls(moved)
-        if moved != {"run"}:  # what was said stays while updates follow one another
+        if moved != {"run"}:  # during playback the last message stays
             self._say("")
         self._tell(moved, before, state)
 

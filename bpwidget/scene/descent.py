@@ -17,17 +17,17 @@ from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.path import PathPlane
 from bpwidget.mlp.training.run_state import RunState
 
-# the two principal directions of the path, which go together
+# the two principal directions of the path; they are only used together
 PATH_AXES = ("path 1", "path 2")
 WEIGHT_AXES = ("W1[0,0]", "W2[0,0]")
 SPAN = 3.0
-# points along each axis at most: J of a whole data set costs more than J of one sample
+# limit on the points along each axis: J of a whole data set costs more than of one sample
 RESOLUTION = 31
 FEWEST_POINTS = 2
 SMALLEST_REACH = 0.5
 STOPS = (1, 2, 5)
-# the path comes in from the left, so its window puts its end right of the middle, at this fraction
-# of the distance to the border
+# the path enters from the left, so its end is placed right of the middle, at this fraction of the
+# distance to the border
 ASIDE = 0.6
 
 

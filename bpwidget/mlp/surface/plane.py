@@ -15,9 +15,9 @@ from bpwidget.mlp.losses import loss_named, margins
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.trace import Trace
 
-# float64 values at a time: what fits in a core's own cache, and memory that the allocator reuses
-# instead of asking the system for it at every surface, which takes as long as the arithmetic.
-# For h where both axes move units; for o there; for o elsewhere.
+# Float64 values per block. Such blocks fit in a core's own cache, and the allocator reuses their
+# memory; getting it from the system for every surface would take as long as the arithmetic. Limits
+# for h where both axes move units, for o there, and for o elsewhere.
 ROOM_OF_H, ROOM_OF_O, ROOM_ALONE = 2**17, 2**14, 3 * 2**12
 
 ByRows = Callable[[slice], Array]
@@ -49,7 +49,7 @@ def objective_on_plane(trace: Trace, A: Direction, B: Direction, a: Array, b: Ar
     by_both = None
     if both.size:
         by_both = _moved_by_both(trace, (W2, A.W2, B.W2), (z_a, z_b), (a, b), both)
-        o = o - W2[:, both].dot(trace.h[both])  # what these units add now
+        o = o - W2[:, both].dot(trace.h[both])  # without the present contribution of these units
     along_a, by_a_then_b = _moved_by_one(trace, (W2, A.W2, B.W2), z_a, only_a, a)
     along_b, by_b_then_a = _moved_by_one(trace, (W2, B.W2, A.W2), z_b, only_b, t)
     along_a += outer(A.W2.dot(h_still) + A.b2, a)

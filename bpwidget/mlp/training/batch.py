@@ -130,7 +130,7 @@ class _Samples(Sequence[Trace]):
         return f"<the traces of {len(self)} samples>"
 
 
-# by how much the gradients of n samples are divided
+# what the sum over n samples is divided by
 REDUCTIONS: Mapping[str, Callable[[int], int]] = MappingProxyType(
     {"mean": lambda n: n, "sum": lambda _: 1}
 )

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-# a whole number is kept as an int, which holds every digit
+# whole numbers stay ints, so that they keep every digit
 Number: TypeAlias = int | float
 
 # how files write a missing value, and how the missing values of other libraries print
@@ -18,7 +18,7 @@ NO_VALUE = frozenset(
     {"", "?", "-", "--", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "<na>", "nat"}
 )
 NOTHING = frozenset({"None", "nan", "<NA>", "NaT", "--"})  # "--" is a masked entry of NumPy
-# Python writes out no int of more than 4,300 digits
+# Python refuses to print an int of more than 4,300 digits
 MOST_BITS = 14_000
 WHOLE = re.compile(r"[+-]?\d+")
 CODE = re.compile(r"0\d+")
@@ -57,7 +57,7 @@ def number_in(cell: object) -> Number | None:
     >>> number_in("9007199254740993"), number_in(10**400)
     (9007199254740993, inf)
     """
-    kind = type(cell)  # asked first, since the question for a Real is slow
+    kind = type(cell)  # checked first, because isinstance with Real is slow
     if kind is float:
         return cell  # type: ignore[return-value] # mypy does not see that it is a float
     if kind is not str and isinstance(cell, (numbers.Real, np.bool_)):
@@ -67,7 +67,7 @@ def number_in(cell: object) -> Number | None:
         if WHOLE.fullmatch(text):
             return _of_real(int(text))
         return None if "_" in text else float(text)
-    except ValueError:  # also an int of more digits than Python reads
+    except ValueError:  # or an int of more digits than Python parses
         return None
 
 

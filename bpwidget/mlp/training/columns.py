@@ -11,11 +11,11 @@ from typing import Any
 from bpwidget.mlp.training.cells import Number, counts_rows, number_in
 from bpwidget.mlp.training.notes import Note
 
-# with fewer rows, a first column without a name may count them by chance
+# with fewer rows, an unnamed first column may be 0, 1, 2, ... by chance
 FEWEST_COUNTED = 5
-# names that pandas gives to a column without one
+# names that pandas gives to unnamed columns
 UNNAMED = re.compile(r"Unnamed: \d.*|level_0")
-# a first column of these names is left out where it counts the rows; "X" is R's name for it
+# a first column with one of these names is left out if it numbers the rows; "X" is what R writes
 NUMBERS_ROWS = frozenset(
     {
         *("index", "idx", "no", "nr", "num", "number", "row", "rows", "rn", "obs", "observation"),
@@ -24,11 +24,11 @@ NUMBERS_ROWS = frozenset(
         *("序号", "编号", "行号", "序列号", "索引"),
     }
 )
-# one of these names, wherever it stands, where it is another in every row
+# any column with one of these names is left out if its values are all different
 IDENTIFIES = frozenset(
     {"id", "ids", "uid", "uuid", "guid", "rowid", "rowname", "rownames", "学号", "身份证号"}
 )
-# Latin words, also where only capitals part them, as in PassengerId; other scripts as they stand
+# Latin words, split at capitals as well, as in PassengerId; other scripts are not split
 NAME_WORDS = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|[^\W\d_a-zA-Z]+")
 
 

@@ -19,17 +19,17 @@ from bpwidget.mlp.training.frames import MOST_ROWS, pandas_for
 from bpwidget.mlp.training.header import holds_names
 from bpwidget.mlp.training.notes import Note, listed, note
 
-# the last is of those who type Chinese; blanks part cells where none of these does
+# the last one is typed on Chinese keyboards; without any of these, blanks separate cells
 SEPARATORS = (",", ";", "\t", "|", "\N{FULLWIDTH COMMA}")
 BLANKS = r"\s+"
-# so many lines say how all are separated
+# the separator is found in the first lines
 TRIED = 100
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-# a quotation mark elsewhere is one of inches
+# elsewhere, a quotation mark may stand for inches
 OPENING = re.compile(r'(?:^|[,;\t|\uff0c])\s*"')
 TOO_LONG = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?,\d+([eE][+-]?\d+)?")
-# a comma that may as well part thousands
+# a comma that may be a thousands separator
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 POINT = re.compile(r"[+-]?\d*\.\d*([eE][+-]?\d+)?")
 
@@ -100,7 +100,7 @@ def is_file(path: str) -> bool:
     """
     try:
         return Path(path).expanduser().is_file()
-    # a name that is too long, such as the text of a file, or no home, or no name at all
+    # too long a name (such as a file's whole text), no home folder, or no valid name
     except (OSError, RuntimeError, ValueError):
         return False
 
@@ -133,7 +133,7 @@ def _whole(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
             joined.append((number, line))
         if is_open or OPENING.search(line):
             is_open ^= line.count('"') % 2 == 1
-    # a mark that is never closed is no quotation mark
+    # a mark that is never closed is not a quotation mark
     return lines if is_open else joined
 
 
@@ -149,7 +149,7 @@ def _score(pandas: Any, lines: list[str], separator: str) -> float:
     """Return how much like cells the cells are: a number counts 1, a word a half."""
     try:
         frame = _frame(pandas, lines, separator, on_bad_lines="skip")
-    except ValueError:  # pandas.errors are of this kind
+    except ValueError:  # the base class of pandas' own errors
         return 0.0
     score = 0.0
     for cell in frame.to_numpy().ravel().tolist():
@@ -194,12 +194,12 @@ def _rows(
             ) from None
         reason = " ".join(str(error).split())
         raise RefusedValueError("table_csv", label=label, reason=reason) from None
-    if len(frame) != len(lines):  # quotation marks that are read in another way than by `_whole`
+    if len(frame) != len(lines):  # pandas reads some quotation marks differently from `_whole`
         numbers = [str(k + 1) for k in range(len(frame))]
     rows = []
     table = frame.fillna("").to_numpy(dtype=object).tolist()
     for at, (number, cells) in enumerate(zip(numbers, table, strict=True)):
-        # pandas fills up a row that is too short
+        # pandas pads a row that is too short
         if cells[-1] == "" and at < len(texts):
             got = _width(pandas, texts[at], separator)
             if got < len(cells):

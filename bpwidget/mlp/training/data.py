@@ -151,7 +151,7 @@ class Data(Immutable):
         with np.errstate(all="ignore"):
             mean, spread = self.X.mean(axis=0), self.X.std(axis=0)
         still = self.X.max(axis=0) == self.X.min(axis=0)
-        # the mean of equal numbers may be off by a rounding error
+        # the computed mean of equal numbers may differ from them by a rounding error
         mean[still], spread[still] = self.X[0, still], 1.0
         bad = ~(np.isfinite(mean) & np.isfinite(spread) & (spread > 0))
         if bad.any():

@@ -34,7 +34,7 @@ Sample: TypeAlias = tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 MEMORY = "the optimiser's memory"
-# a norm of a gradient whose square is far from overflowing
+# gradient norms below this have squares that are far from overflowing
 LARGE = 1e150
 
 

@@ -134,7 +134,7 @@ class Controls:
         sizes = ("inputs", "hidden", "outputs", "bias")
         main.shows(self._show_axes, *sizes, "axes", "lang", "data")
         main.shows(self._name_places, "axes", "lang")
-        # in sight or not: a drag is the one move that the boxes alone tell in numbers
+        # even while the menu is closed: in a drag, only these boxes say the numbers
         moving = *sizes, "axes", "seed", "weights", "run", "given"
         self._main.shows(self._show_places, *moving)
         self.biases_stay = main.named(new(widgets.Checkbox, indent=False), "biases stay")

@@ -80,8 +80,8 @@ class NumberControl:
         if not self._sliding:
             self.make_room(value)
         with self.slider.hold_sync():
-            self.slider.tooltip = number_text(value)  # what a screen reader says of the slider
-            # a slider between two stops stays where the user put it
+            self.slider.tooltip = number_text(value)  # the slider's value for a screen reader
+            # a value between two stops leaves the slider where the user put it
             if self.from_stop(self.slider.value) != value:
                 # a value beyond an end is shown at that end
                 self.slider.value = min(self.slider.max, max(self.slider.min, self.to_stop(value)))

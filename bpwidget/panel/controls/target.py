@@ -53,7 +53,7 @@ class TargetControl:
         else:
             for box, value in zip(self._boxes, state.y, strict=True):
                 box.show(value)
-        # only with their values in them, or one that is typed at once would be replaced
+        # only after they have their values: a number typed at once would be overwritten
         if is_made or is_class != self._is_class:
             self._is_class = is_class
             self._put_out()

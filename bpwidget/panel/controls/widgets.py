@@ -74,7 +74,7 @@ def new(kind: type[Any], *args: Any, **traits: Any) -> Any:
     """Return a new widget, which shares its layout and style if it is among many."""
     styles = _styles.get()
     if styles is not None:
-        hashable: Any = kind  # as mypy does not know of a type[Any]
+        hashable: Any = kind  # mypy does not know that a type[Any] is hashable
         traits |= {name: styles.of(style) for name, style in _styles_of(hashable).items()}
         return styles.unopened(kind(*args, comm=_Unopened(), **traits))
     return kind(*args, **traits)
@@ -83,7 +83,7 @@ def new(kind: type[Any], *args: Any, **traits: Any) -> Any:
 class _Unopened:
     """Stands for the connection of a widget of which the browser has not been told yet."""
 
-    # ipywidgets sends nothing where there is none
+    # without a kernel, ipywidgets sends nothing
     kernel = None
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ def _styles_of(kind: Any) -> dict[str, type[Any]]:
     return {name: traits[name].klass for name in ("layout", "style") if name in traits}
 
 
-# stands for None in a list, whose own None means that nothing is chosen
+# stands for None in a Dropdown, where None itself means that nothing is selected
 NOTHING = ""
 
 
@@ -204,7 +204,8 @@ class NumberBox:
 
         if text != self._shown:
             self._by_user(move, note=lambda: note)
-            self.widget.value = self._shown  # 1/4 is 0.25 now, and an empty box as before
+            # 1/4 becomes 0.25, and an empty box gets its number back
+            self.widget.value = self._shown
 
 
 class Group:

@@ -42,7 +42,8 @@ def runs(pixels: Pixels) -> bytes:
 def png(pixels: Pixels) -> bytes:
     """Return opaque RGBA pixels of shape (rows, columns, 4) as a PNG (ISO/IEC 15948)."""
     height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)  # each begins with its filter, 0
+    # each row begins with its filter type, 0
+    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)
     rows[:, 1:].reshape(height, width, 3)[:] = pixels[..., :3]
     header = struct.pack(">IIBBBBB", width, height, BITS, RGB, 0, 0, 0)
     packed = zlib.compress(rows.data, level=1)

@@ -97,7 +97,7 @@ class Frames:
         self._board: Board | None = None
         self._parts: dict[str, str] = {}
         self._wait: int | None = None
-        # core widgets report no look, and keep what they show
+        # core widgets never report a look, so they count as seen
         self._is_seen = not screen.plays
         self.show(state)
 
@@ -148,7 +148,7 @@ class Frames:
         is_other = wanted != self._look and self._board is not None
         if wanted != self._look:
             self._look, self._board = wanted, None
-        if is_other:  # the next one is drawn into the memory of the one before
+        if is_other:  # so that the next board is drawn into the memory of this one
             release(young=True)
         self._is_narrow = narrow
         self._is_seen = True
@@ -156,7 +156,7 @@ class Frames:
             self._draw()
             self._screen.forget()
             self._send([self.board.whole()], self._parts)
-        if is_other:  # if it was there for long; the browser has its frame first
+        if is_other:  # an older board; the browser has its frame by now
             release()
 
     @as_by_default()

@@ -21,7 +21,7 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def __init__(self) -> None:
         self._picture = widgets.Image(format="png")
-        # what needs the live screen has core widgets in its place
+        # parts that need the live screen are replaced by core widgets
         self._parts = {name: widgets.HTML() for name in PARTS if name not in OF_LIVE_SCREEN}
         for name, part in self._parts.items():
             part.add_class(f"bpw-{name}-part")
@@ -40,7 +40,7 @@ class ImageScreen(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         announcement: Announcement | None = None,
     ) -> None:
         """Show the whole board if any of it has changed, and the text that has changed."""
-        # core widgets have no place that a screen reader listens to
+        # core widgets have no live region for a screen reader
         del lang, step, wait, announcement
         if tiles:
             self._picture.value = png(board.whole().pixels)

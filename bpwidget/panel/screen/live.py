@@ -151,7 +151,7 @@ class LiveScreen(anywidget.AnyWidget):
         self._told |= parts
         if announcement is not None:
             frame["announced"] = Announced(text=announcement.text, at_once=announcement.at_once)
-        if self._asked is not None:  # the first frame that a question leads to is its answer
+        if self._asked is not None:  # the first frame after a question is its answer
             frame["answers"], self._asked = self._asked, None
         pixels = [(runs if near else png)(tile.pixels) for tile in tiles]
         if not IN_BROWSER and self._pages.times(sum(map(len, pixels))):
@@ -229,7 +229,7 @@ class LiveScreen(anywidget.AnyWidget):
         with self._lock:
             self._asked = question.ask
             text = getattr(self._pointer, question.kind)(question.x, question.y)
-            if self._asked is None:  # a frame was sent, and was the answer
+            if self._asked is None:  # a frame was sent and was the answer
                 return
             self._asked = None
             if text is None:

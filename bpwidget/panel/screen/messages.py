@@ -25,7 +25,7 @@ from bpwidget.plots.layout import PLOTS
 
 _quoting = Repr()
 _quoting.maxlevel = 1
-# unknown fields that the log names
+# at most so many unknown fields are named in the log
 MOST_QUOTED = 5
 
 
@@ -55,7 +55,7 @@ Extent = Annotated[float, Range(1e-6, 1e9)]
 Coordinate = Annotated[float, Range(-1e9, 1e9)]
 # an integer that JavaScript represents exactly
 Count = Annotated[int, Range(0, 2**53 - 1)]
-# one of the seven
+# one of the seven steps
 Step = Annotated[int, Range(1, 7)]
 
 

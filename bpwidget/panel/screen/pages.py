@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-BETWEEN = 2.0  # seconds from one frame that is timed to the next
-AT_ONCE = 3  # frames after a page has looked that are timed without a pause, to know it soon
-ENOUGH = 2**14  # bytes below which a frame's time says nothing about the line
-PATIENCE = 30.0  # seconds after which a page that does not say what it has measured is gone
-MOST = 32  # pages, more than show one panel
+BETWEEN = 2.0  # seconds between timed frames
+AT_ONCE = 3  # frames timed without a pause when a page opens, to know its line soon
+ENOUGH = 2**14  # bytes; the time of a smaller frame says nothing about the line
+PATIENCE = 30.0  # seconds after which a page that has not answered is taken to be gone
+MOST = 32  # limit on the pages kept
 
 
 class Pages:
@@ -28,7 +28,7 @@ class Pages:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._near: dict[int, bool] = {}
-        self._asked: dict[int, float] = {}  # when, of pages that have not answered
+        self._asked: dict[int, float] = {}  # when a page was asked that has not answered yet
         self._next = 0.0  # when a frame is to be timed
         self._at_once = 0
 

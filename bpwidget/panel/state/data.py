@@ -24,13 +24,13 @@ Source: TypeAlias = str | Data | None
 # the input of the first lesson
 X = (0.5, 0.6)
 SAMPLE = "sample"
-# a name of a built-in set has none of these
+# characters of paths that no built-in set's name contains
 OF_PATHS = frozenset("./\\")
-# says that there is no run
+# another way to write None
 NO_DATA = "none"
 # the built-in sets that a panel descends on; each begins from its recipe
 SETS = tuple(name for name in DATASETS if name != SAMPLE)
-# the loss for targets that are measurements, where the present one takes classes
+# replaces a loss that takes classes if the targets are measurements
 OF_MEASUREMENTS = "squared_error"
 # updates in a frame, and the milliseconds between two frames
 SPEEDS: dict[str, tuple[int, int]] = {
@@ -90,7 +90,7 @@ def named(source: str | Data) -> Data:
     return source if isinstance(source, Data) else _built_in(source)
 
 
-# every State with a chosen sample looks into the data
+# cached, because every State with a sample looks it up
 @lru_cache(maxsize=len(DATASETS))
 def _built_in(name: str) -> Data:
     data = dataset(name)

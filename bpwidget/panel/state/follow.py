@@ -29,16 +29,16 @@ from bpwidget.scene.descent import PATH_AXES
 
 RESTARTS = with_effect(Effect.RESTARTS) | {"given"}
 COMPUTES = with_effect(Effect.COMPUTES) | {"given", "run"}
-# moves of these leave every number as it is
+# moves of these change no number of the pass
 RECOLOURS = frozenset(n for n, row in CONTROLS.items() if row.effect is Effect.NONE) | {
     "verdict",
     "slice_center",
 }
-# a preset is made of these, and of no others
+# the controls that make up a preset
 OF_PRESETS = frozenset({*controls_of("dead"), "seed"}) - {"sample", "x", "y", "playing"}
-# moves of these bring another network, in which a window that was kept means nothing
+# these change the network's shape or draw, so windows around its weights mean nothing any more
 OTHER_NETWORKS = frozenset({"inputs", "hidden", "outputs", "bias", "seed", "given"})
-# the state with nothing in it that another network may lack
+# defaults for whatever refers to weights that another network may lack
 BARE: Mapping[str, Any] = {
     "axes": DEFAULT_AXES,
     "follow": None,
@@ -128,13 +128,13 @@ def _in_line(state: State, changes: dict[str, Any], names: set[str]) -> dict[str
     if "data" in names or (changes.get("preset", "") is None and "preset" in names):
         changes = _with_data(state, changes)
     changes = _with_sample(state, changes, names)
-    # with all that data and presets bring
+    # including what data and presets have brought
     names = names | {n for n, value in changes.items() if not is_at(getattr(state, n), value)}
     revealed = () if COMPUTES & names else state.revealed
     changes = {**_without_windows(state, names), "revealed": revealed, **changes}
     if "run" in changes:
         if state.weights and changes["run"].at.number > 0:
-            # the moved weights are where the run began; it has gone on from there
+            # the moved weights belong to the run's start, which it has left
             changes = {"given": state.start, "weights": {}, **changes}
     elif state.run is not None:
         changes = _of_the_run(state, changes, names)
@@ -159,7 +159,7 @@ def _of_the_run(state: State, changes: dict[str, Any], names: set[str]) -> dict[
     has_gone = state.run is not None and state.run.at.number > 0
     keeps_weights = ("weights" in names or of_sample) and not {"given", "seed"} & set(changes)
     if has_gone and keeps_weights:
-        # it begins where the weights have come to, with those that were moved
+        # it begins from the weights it had reached, with the moved ones applied
         again["given"] = state.net
     return again
 

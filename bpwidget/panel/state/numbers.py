@@ -14,20 +14,20 @@ from bpwidget.mlp.refusals import Refusal, RefusedValueError
 from bpwidget.mlp.shown import shown
 from bpwidget.panel.state.state import CONTROLS
 
-# as keyboards and texts have them; a full-width comma stands between two numbers, never inside one
+# variants from keyboards and texts; a full-width comma separates numbers and is never inside one
 PLAIN = str.maketrans(
     {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
     | dict.fromkeys("−–‒﹣", "-")
     | dict.fromkeys("⁄∕", "/")
     | {"。": ".", "，": ", "}
 )
-# a decimal comma has digits behind it
+# a decimal comma must be followed by digits
 PART = r"(?:[0-9]+(?:\.[0-9]*|,[0-9]+)?|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?"
 NUMBER = re.compile(rf"([-+]?)\s*({PART})(?:\s*/\s*({PART}))?")
 SEPARATED, ALONE = re.compile(r"[\s,;]+"), re.compile(rf"[-+]?{PART}")
 # three digits behind a comma are thousandths to some and thousands to others
 GROUPED = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}(?![0-9])")
-# nobody types a longer number by hand
+# limits on what is read, and on what a message quotes
 LONGEST, LONGEST_SHOWN = 60, 20
 
 
@@ -132,7 +132,7 @@ def _exact(plain: str, name: str, typed: str) -> Fraction:
 
 
 def _are_several(plain: str) -> bool:
-    # one by one: a pattern for all of them would try each comma both as decimal and between numbers
+    # one by one: a single pattern would try every comma as decimal and as separator
     parts = list(filter(None, SEPARATED.split(plain)))
     return len(parts) > 1 and all(map(ALONE.fullmatch, parts))
 
@@ -141,7 +141,7 @@ def _part(part: str, name: str, typed: str) -> Fraction:
     """Return a decimal as a fraction."""
     part = part.replace(",", ".")
     if not re.search("[1-9]", re.split("[eE]", part)[0]):
-        return Fraction(0)  # whatever its exponent, which might take forever to raise 10 to
+        return Fraction(0)  # whatever the exponent: raising 10 to a huge one would take forever
     if math.isinf(float(part)):
         raise RefusedValueError("typed_large", name=name, got=typed)
     if float(part) == 0:

@@ -26,7 +26,7 @@ from bpwidget.panel.state.sizes import refuse_large
 from bpwidget.panel.state.state import CONTROLS, State, mode_of
 from bpwidget.panel.state.target import default_target, target_for
 
-# what a network that is given says by itself
+# controls that given weights determine
 OF_THE_NETWORK = ("hidden", "bias", "seed")
 
 

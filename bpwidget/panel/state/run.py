@@ -14,7 +14,7 @@ from bpwidget.panel.state.data import SAMPLE, SPEEDS
 from bpwidget.panel.state.follow import moved, setting
 from bpwidget.panel.state.state import State
 
-# in one move, during which the panel shows nothing
+# limit for one move, during which the panel shows nothing
 MOST_UPDATES = 100_000
 
 play = setting(playing=True, phase=None)

@@ -21,7 +21,7 @@ from bpwidget.panel.state.sizes import refuse_boundless, refuse_deep, refuse_lon
 from bpwidget.panel.state.state import CONTROLS, State, mode_of
 
 VERSION = 1
-# controls that states kept by earlier versions lack
+# controls that states saved by earlier versions lack
 LATER: Mapping[str, Any] = {
     "sample": None,
     "preset": None,
@@ -30,7 +30,7 @@ LATER: Mapping[str, Any] = {
     "output_activation": CONTROLS["output_activation"].default,
 }
 NAMES = (*(name for name, row in CONTROLS.items() if row.is_saved), "inputs", "outputs")
-# a line of Python that is shown holds no more numbers than these
+# limit on the numbers in the line of Python
 MOST_NUMBERS = 200
 DATA = ("X", "y", "name", "X_test", "y_test", "features", "classes", "mean", "spread", "notes")
 
@@ -99,10 +99,10 @@ def _usual(state: State) -> dict[str, Any]:
     usual |= {**recipe_of(state.data), "lang": own_language()}
     data = set_of(state.data)
     if data is None:
-        # the number of outputs follows from y where that is a vector
+        # a vector y determines the number of outputs
         outputs = 2 if isinstance(state.y, int) else len(state.y)
         return {**usual, "outputs": outputs}
-    # a sample says what x and y are; without one, both are the learner's own
+    # the sample determines x and y; without one, both are the learner's own
     x, y, sample = (None, None, None) if state.sample is None else (state.x, state.y, 0)
     return {**usual, "x": x, "y": y, "sample": sample, "outputs": data.outputs}
 
@@ -187,7 +187,7 @@ def _note(kept: object) -> Note:
             note = Note(key, fields)
             try:
                 str(note)
-            except (KeyError, TypeError):  # a field is missing, or named by no string
+            except (KeyError, TypeError):  # a field is missing, or its name is not a string
                 pass
             else:
                 return note

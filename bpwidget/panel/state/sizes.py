@@ -16,15 +16,15 @@ from bpwidget.mlp.training.frames import MOST_ROWS
 LARGEST_LAYER = 1_000
 MOST_SAMPLES = MOST_ROWS
 MOST_WEIGHTS = 100_000
-# of a data set, targets and held-out samples included
+# numbers in a data set, including targets and held-out samples
 MOST_VALUES = 1_000_000
-# a saved state holds one data set and the weights, twice where they were given and moved; as JSON
-# a number takes up to 27 characters
+# a saved state holds one data set, and the weights up to twice, if they were given and then moved;
+# in JSON a number takes up to 27 characters
 MOST_PARTS = MOST_VALUES + 3 * MOST_WEIGHTS
 MOST_CHARACTERS = 30 * MOST_PARTS
-# deepest is a name in a list that a note of the data quotes: state, data, notes, note, fields, list
+# the deepest value is a name in a data note: state, data, notes, note, fields, list, name
 MOST_DEEP = 8
-# also what is escaped inside a text
+# escapes too, so that an escaped quotation mark does not end a text
 BRACKETS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
 OPENING, CLOSING = ("[", "{"), ("]", "}")
 HOLDS = (str, Mapping, list, tuple, np.ndarray)

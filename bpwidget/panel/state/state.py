@@ -43,7 +43,7 @@ from bpwidget.scene.scene import Scene
 
 MODES = ("explore", "practise", "train")
 QUIZZES = ("nothing", "step", "all")
-# a point dragged to the border of a window is still in it
+# a point dragged to the border of a window counts as inside
 ROUNDING = 1e-9
 
 
@@ -382,7 +382,7 @@ class State(Immutable):
         for name, row in CONTROLS.items():
             if row.check is not None:
                 values[name] = row.check(name, getattr(self, name))
-        # a frozen dataclass is set through its dictionary
+        # a frozen dataclass can only be set through its dictionary
         vars(self).update(values)
         refuse_large(self.inputs, self.hidden, self.outputs)
         if self.playing and not self.can_play:
@@ -442,7 +442,7 @@ class State(Immutable):
         if "scene" not in vars(self):
             vars(self)["run"] = self._run()
             if self.playing and self.run is not None and self.run.diverged is not None:
-                # the next update would stop it again, and nobody would hear why
+                # playing on would stop again at the next update, with no explanation
                 raise RefusedValueError.of(self.run.diverged)
             if like is not None:
                 trace = like.trace
@@ -472,7 +472,7 @@ class State(Immutable):
             return self.run.under(settings)
         samples = samples_of(self.data, self.loss, self.x, self.y)
         if isinstance(samples, Data) and samples.X.shape[1] == 2:
-            window_of(samples)  # refused now, where it could not be drawn
+            window_of(samples)  # raises now if the data cannot be drawn
         return History.start(self.start, samples, settings)
 
     def _scene(self) -> Scene:
@@ -547,14 +547,14 @@ def _is_beyond(net: MLP, axis: str, middle: float, span: float) -> bool:
     return bool(abs(getattr(net, at.array)[at.at] - middle) > span * (1 + ROUNDING))
 
 
-# what a move makes of the state that it finds
+# a move: takes the present state, returns the next
 Change: TypeAlias = Callable[[State], State]
 
 # the rows of the table, by name, in its order
 CONTROLS: Mapping[str, Control] = MappingProxyType(
     {each.name: each.metadata["control"] for each in fields(State) if each.metadata}
 )
-# all that a State is made of, controls or not
+# all fields of a State, controls or not
 VALUES = tuple(each.name for each in fields(State) if each.init)
 
 

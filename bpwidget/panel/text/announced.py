@@ -21,7 +21,7 @@ from bpwidget.panel.text.training import phase_sentence
 
 COMPUTES = with_effect(Effect.COMPUTES)
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-MOST_VALUES = 2  # that are told by name
+MOST_VALUES = 2  # of how many changed values the names are given
 
 
 class Announcement(NamedTuple):

@@ -17,10 +17,10 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.panel.text.matrices import matrix, op
 from bpwidget.panel.text.numbers import slot
 
-MOST_TERMS = 3  # of a sum that is written out
+MOST_TERMS = 3  # sums of up to this many terms are written out
 PHI_NAMES = {"sigmoid": r"\sigma", "tanh": r"\tanh"}
 
-# what stands before the sum of the squared errors, which it opens a bracket for
+# what precedes the sum of squared errors, with an opening bracket if one is needed
 SQUARES = {"squared_error": "½ (", "sum_of_squares": "", "mean_squared_error": "1/{q} ("}
 
 
@@ -116,9 +116,7 @@ def _loss(trace: Trace) -> str:
 
 
 def _penalty(trace: Trace) -> str:
-    with np.errstate(
-        over="ignore", under="ignore"
-    ):  # λ may be 0, and then s is, however large the weights
+    with np.errstate(over="ignore", under="ignore"):  # with λ = 0, s is 0 however large the weights
         squares = [float(np.square(W).sum()) for W in (trace.net.W1, trace.net.W2)]
     shown = (slot(numeral(each) if np.isfinite(each) else "∞") for each in squares)
     lam = slot(numeral(trace.lam))

@@ -48,7 +48,7 @@ def in_a_row(value: Array, *, hidden: bool = False) -> str:
 
 def known_rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
     """Return the numerals of an array by rows; NaN stands for a hidden number."""
-    # where the first number is known, so are the others
+    # if the first number is known, all are
     if not math.isnan(array.item(0)) or not np.isnan(array).all():
         return rows_of(array, most_rows, most_columns)
     rows = rows_of(np.zeros(array.shape), most_rows, most_columns)

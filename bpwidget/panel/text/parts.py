@@ -43,9 +43,9 @@ from bpwidget.panel.text.tabs import tabs_part
 from bpwidget.panel.text.training import descent_part
 from bpwidget.scene.scene import Scene
 
-# the earlier steps whose results appear in a step when its numbers are put in
+# the earlier steps whose results appear among a step's numbers
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
-# in reading order; the first three are above the plots; step, question and answer are on the card
+# in reading order: the first three above the plots; step, question and answer on the card
 PARTS = (
     *("broken", "beside", "tabs", "rail", "step", "question", "answer", "ledger"),
     *("forward", "entry", "descent", "summary"),
@@ -76,7 +76,7 @@ def parts_of(
     trace, step = scene.trace, scene.step or 0
     entries, lang = ledger(trace), scene.lang
     hidden = step in scene.hidden
-    # where one practises, both are beside their controls
+    # in Practise, both are shown beside their controls
     below, above = entry_part(scene, entry), broken_part(scene)
     practises = scene.mode == "practise"
     return {

@@ -42,7 +42,7 @@ def question_part(trace: Trace, step: int, given: Mapping[str, Any] | None, lang
         f"{_word(key, lang)}</button>"
         for key in ("submit", "reveal")
     )
-    # what stands in the step's formulas comes first, with all its numbers
+    # quantities in the step's formulas come first, with all their numbers
     in_formulas = dict.fromkeys(
         each for name in asked for each in used_in(name, trace.loss, trace.net.output_activation)
     )
@@ -61,7 +61,8 @@ def question_part(trace: Trace, step: int, given: Mapping[str, Any] | None, lang
 def _chip(name: str, value: Any, *, first: bool, used: bool) -> str:
     """Return a button that puts a quantity's name into the box, with its numbers."""
     numbers = slot(_numbers(value))
-    few = "" if used or np.ndim(value) == 0 else " bpw-few"  # shown when it is pointed at
+    # the numbers of the others are shown only under the pointer
+    few = "" if used or np.ndim(value) == 0 else " bpw-few"
     return (
         f'<button type="button" class="bpw-quantity{few}" data-name="{name}"'
         f' tabindex="{0 if first else -1}"><b>{name}</b><span>{numbers}</span></button>'

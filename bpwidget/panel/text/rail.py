@@ -13,9 +13,9 @@ from bpwidget.lesson.words.languages import said
 from bpwidget.lesson.words.panel import WORDS as PANEL
 from bpwidget.lesson.words.rail import WORDS
 
-# what each step yields, in as few letters as a button has room for
+# what each step yields, short enough for a button
 YIELDS = {1: "J", 2: "∂J/∂o", 3: "λW", 4: "∂J/∂W2", 5: "∂J/∂h", 6: "∂J/∂z", 7: "∂J/∂W1"}
-# Notebook 7 takes arrow keys from every element without it
+# without it, Notebook 7 takes the arrow keys away from the element
 KEYS = 'data-lm-suppress-shortcuts="true"'
 
 

@@ -107,7 +107,7 @@ def _updates(run: History, hidden: frozenset[int]) -> str:
     at = run.at
     rate = at.settings.learning_rate
     moving = moving_of(at.net, at.settings.frozen)
-    with np.errstate(all="ignore"):  # the update itself would refuse what is not finite
+    with np.errstate(all="ignore"):  # the update itself refuses what is not finite
         update, _ = update_of(at.gradients, at.memory, rate, moving)
     lines = []
     for name, array in arrays_of(at.net).items():
