@@ -16,7 +16,7 @@ from bpwidget.lab.terminal import shown
 from bpwidget.lesson.words.languages import LANGUAGES
 
 GRADERS = {"nbgrader": nbgrader_source.files, "otter": otter_source.files}
-# it becomes the name of a folder, and stands in an address
+# it becomes a folder's name and part of a URL
 NAME = re.compile(r"\w[\w-]*")
 
 
@@ -70,7 +70,7 @@ def _write_new(path: Path, text: str) -> None:
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # "x" writes over nothing that has come since, and follows no link
+        # "x" neither overwrites a file created meanwhile nor follows a link
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:

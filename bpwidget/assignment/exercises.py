@@ -31,7 +31,7 @@ from bpwidget.mlp.arguments import short
 FOLDERS = {"en": "", "zh": "zh"}
 ASKED = re.compile(r"(\d{1,4})(?:-[\w-]+)?(?:\.(\d+))?")
 SPAN = re.compile(r"`([^`]+)`")
-# of numbers in a solution; an answer counts in the digits that it is given in
+# significant digits of the numbers in a solution
 DIGITS = 6
 
 
@@ -85,7 +85,7 @@ class LessonExercise:
             )
         call = last.value
         asked = last.value.func.value
-        # the question may have a line of its own
+        # the question may be on a line of its own
         *_, above = before
         if isinstance(asked, ast.Name) and isinstance(above, ast.Assign):
             last.value.func.value = above.value
@@ -365,7 +365,7 @@ def contents(
     for exercise in exercises:
         if exercise.lesson != lesson:
             lesson = exercise.lesson
-            # the variables of its sections are set anew, after the answers to other lessons
+            # its sections set their variables again: another lesson's answers may have changed them
             seen &= {exercise.setup[0]}
             title = said(ASSIGNMENT, "lesson", lang, title=exercise.title, lesson=lesson)
             yield "markdown", f"{exercise.key}-lesson", title
@@ -396,7 +396,7 @@ def with_solution(exercise: LessonExercise, first: str, last: str, beside: str =
     written: list[str] = []
     for name, place in reversed(places.items()):
         if isinstance(place, ast.FunctionDef):
-            # of one line or of several
+            # on one line or several
             opening = f"def {name}({ast.unparse(place.args)}):"
             body = [f"    {line}" for line in (first, *solution[name], last)]
             lines[place.lineno - 1 : place.end_lineno] = [opening, *body]

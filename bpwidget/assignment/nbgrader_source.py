@@ -16,8 +16,8 @@ from bpwidget.assignment.exercises import (
 
 FIRST, LAST = "### BEGIN SOLUTION", "### END SOLUTION"
 CONFIG = "nbgrader_config.py"
-# nbgrader's own defaults take away a deleted test's points without a word, and leave a
-# NotImplementedError in every cell
+# by default, nbgrader silently drops the points of a deleted test and leaves a NotImplementedError
+# in every answer cell
 SETTINGS = '''\
 """How nbgrader handles assignments of bpwidget's exercises; written by `bpwidget assignment`."""
 

@@ -15,7 +15,7 @@ from bpwidget.assignment.exercises import (
 )
 
 FIRST, LAST = "# BEGIN SOLUTION", "# END SOLUTION"
-# the names of answers stay, and nothing stands where they were set
+# otter removes the assignment and puts no prompt in its place
 NO_PROMPT = "# BEGIN SOLUTION NO PROMPT"
 CONFIG = """\
 # ASSIGNMENT CONFIG

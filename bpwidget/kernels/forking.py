@@ -15,7 +15,7 @@ from typing import Any
 
 from bpwidget.kernels.messages import receive, send
 
-# the learners' folder must not be where the template imports from
+# the template must not import from the learner's folder
 CODE = """
 import sys
 if sys.path and sys.path[0] == "":
@@ -23,15 +23,15 @@ if sys.path and sys.path[0] == "":
 from bpwidget.kernels.template import main
 main(sys.argv[1:])
 """
-STARTING = 120.0  # seconds that a template may take until it has imported everything
-ANSWERING = 60.0  # seconds after which it is taken for dead
-# what Python and its packages read when they start, so that no fork can have another
+STARTING = 120.0  # seconds within which a template must have imported everything
+ANSWERING = 60.0  # seconds without an answer after which it is considered dead
+# read when Python and its packages start, so a fork cannot have other values
 READ_AT_START = (
     *("PYTHON", "LD_", "DYLD_", "MALLOC_", "GLIBC_", "OPENBLAS_", "OMP_", "MKL_", "BLIS_"),
     *("VECLIB_", "NPY_", "MPL", "LC_", "LANG", "TZ", "HOME", "XDG_", "TMPDIR", "TEMP", "TMP"),
     *("ANYWIDGET_", "JUPYTER_WIDGETS_"),
 )
-# what a kernel's exit status is if nobody can tell any more
+# a kernel's exit status if nobody knows it any more
 UNKNOWN = 1
 
 
@@ -155,7 +155,7 @@ class Template:
                 send(self._channel, message, files)
                 return receive(self._channel)[0]
             except (EOFError, OSError) as error:
-                # one that is silent for so long would answer the next question with this answer
+                # a late answer would be taken for the answer to the next question
                 self.end()
                 raise TemplateError("its process has ended") from error
 
@@ -176,7 +176,7 @@ class ForkedKernel:
         self.pid = pid
         self.returncode: int | None = None
         self._template = template
-        # tells its end even when the template has ended; the number cannot be another's by then
+        # reports its end even after the template's, and its number cannot have been reused
         self._handle = _handle(pid)
 
     def __del__(self) -> None:

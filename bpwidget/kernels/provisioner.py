@@ -16,7 +16,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from bpwidget.kernels.forking import TEMPLATES, ForkedKernel, TemplateError
 
-# what jupyter_client may ask of subprocess.Popen, and a fork does as well
+# arguments of subprocess.Popen that a fork supports as well
 KNOWN = {"env", "cwd", "stdin", "stdout", "stderr", "kernel_id", "extra_arguments"}
 
 
@@ -32,13 +32,13 @@ class ForkingProvisioner(LocalProvisioner):  # type: ignore[misc]  # it is not t
                 "The kernel is started as usual, not forked from a template: %s.", error
             )
             return await super().launch_kernel(cmd, **kwargs)
-        # a kernel leads a session of its own
+        # a kernel is the leader of its own session
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs.get("cwd") or Path.cwd()
         return self.connection_info
 
     def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> ForkedKernel:
-        # the libraries of macOS may not be used after a fork
+        # system libraries of macOS must not be used after a fork
         if sys.platform != "linux":
             raise TemplateError(f"a process with its packages cannot be forked on {sys.platform}")
         if unknown := sorted(name for name, value in kwargs.items() if value and name not in KNOWN):

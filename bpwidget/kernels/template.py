@@ -22,7 +22,7 @@ from typing import Any
 
 from bpwidget.kernels.messages import receive, send
 
-# what a kernel imports until it shows a panel, some of it only while it starts
+# everything a kernel imports before it shows a panel
 IMPORTED = (
     *("ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "psutil", "sqlite3"),
     *(
@@ -34,7 +34,7 @@ IMPORTED = (
     *("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues"),
     *("numpy", "matplotlib", "ipywidgets", "anywidget"),
 )
-# of a page with JupyterLab's file browser open; other widths share all but the pixels
+# with JupyterLab's file browser open; for other widths, all but the pixels can be reused
 LOOK = {"kind": "look", "width": 660, "ratio": 1, "dark": False, "narrow": False}
 # ipykernel's own choice, which matplotlib reads when it is imported
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -52,7 +52,8 @@ def main(arguments: Sequence[str]) -> None:
         long as it lives.
     """
     channel, server = socket.socket(fileno=int(arguments[0])), int(arguments[1])
-    for file in (channel.fileno(), server):  # no concern of what a learner's kernel starts
+    # processes that the kernel starts must not inherit these
+    for file in (channel.fileno(), server):
         os.set_inheritable(file, False)
     _name("kernel-template")
     prepare()
@@ -76,7 +77,7 @@ def prepare() -> None:
     ):
         os.environ.setdefault(name, value)
     for name in IMPORTED:
-        # another release may have it elsewhere: a kernel imports it then
+        # a module may have moved in another release; then the kernel imports it
         with suppress(ImportError):
             import_module(name)
     import bpwidget as bp  # noqa: PLC0415 - after debugpy is refused
@@ -88,7 +89,7 @@ def prepare() -> None:
     panel.close()
     del panel
     gc.collect()
-    # a collection in a kernel would write to every object, and so copy its page
+    # garbage collection in a kernel would write to every object and so copy its page
     gc.disable()
     gc.freeze()
 

@@ -30,12 +30,12 @@ HELD = all(
     for name in ("open", "mkdir", "link", "rename", "unlink", "stat")
 )
 
-# a file that is being written; earlier versions named it by the number of their process
+# a file being written; earlier versions used their process number as its name
 PART = re.compile(r"([0-9a-f]{32}|[0-9]+)\.part")
-# where a network drive knows no locks, a part of this age is nobody's any more
+# without locks, as on some network drives, a part of this age counts as abandoned
 SECONDS_OF_A_PART = 3600
 SECONDS_FOR_THE_LOCK = 60
-# a file of more bytes is not read
+# larger files are not read
 LARGEST_FILE = 1 << 28
 
 
@@ -134,7 +134,7 @@ class Folder:
             found = self._look(name)
             if found is None:
                 return None
-            # not opened, since opening a pipe waits, and opening a device may do anything
+            # not opened, because opening a pipe blocks and opening a device may do anything
             if not stat.S_ISREG(found.st_mode) or _is_link(found):
                 raise InTheWayError(_what(found))
             flags = os.O_RDONLY
@@ -149,7 +149,7 @@ class Folder:
                 if not stat.S_ISREG(opened.st_mode):
                     raise InTheWayError(_what(opened))
                 content = b"" if opened.st_size > LARGEST_FILE else file.read()
-        # not as it was opened: Windows tells of an open file and of a name differently
+        # the status before it was opened: on Windows, that of an open file differs
         return content, found
 
     def write(
@@ -180,12 +180,12 @@ class Folder:
                 with open(fd, "wb") as file:  # noqa: PTH123 - it is open already
                     file.write(content)
                     file.flush()
-                    # a full disk or quota of another machine is told of only here
+                    # a remote machine reports a full disk or quota only here
                     os.fsync(fd)
             with self._named(name):
                 return self._put(name, part, parts, instead_of)
         finally:
-            # what cannot be removed now, the next run removes
+            # if it cannot be removed now, the next run will
             with contextlib.suppress(OSError):
                 os.unlink(parts._place(part), dir_fd=parts._fd)
 
@@ -200,7 +200,7 @@ class Folder:
         with self._named(""):
             names = os.listdir(self.path if self._fd is None else self._fd)  # noqa: PTH208 - a descriptor
         for name in names:
-            # one that cannot be removed is in nobody's way
+            # a leftover is harmless
             with contextlib.suppress(OSError):
                 if PART.fullmatch(name) and (alone or self._is_old(name)):
                     os.unlink(self._place(name), dir_fd=self._fd)
@@ -221,7 +221,7 @@ class Folder:
         """
         with contextlib.ExitStack() as stack:
             if sys.platform == "win32":
-                # a file of its own, as folders have no locks there
+                # a separate file, because folders cannot be locked there
                 flags = os.O_RDWR | os.O_CREAT
                 fd = os.open(self._place("lock"), flags, dir_fd=self._fd)
                 stack.callback(os.close, fd)
@@ -252,12 +252,12 @@ class Folder:
             os.replace(source, target, src_dir_fd=parts._fd, dst_dir_fd=self._fd)
             return True
         try:
-            # fails if there is such a name, as renaming does not
+            # unlike renaming, this fails if the name exists
             os.link(source, target, src_dir_fd=parts._fd, dst_dir_fd=self._fd)
         except FileExistsError:
             return False
         except (OSError, AttributeError):
-            # as on a memory stick, whose file system has no hard links; some systems have none
+            # no hard links, as on a memory stick
             if self._look(name) is not None:
                 return False
             os.rename(source, target, src_dir_fd=parts._fd, dst_dir_fd=self._fd)

@@ -18,8 +18,8 @@ from bpwidget.lab.terminal import say, shown
 
 FIRST_LESSON = "00-tour.ipynb"
 
-# What the command line of JupyterLab says, which comes before any configuration: it answers this
-# machine only, and no page of another server.
+# Options on the command line, which take precedence over any configuration: the server answers this
+# machine only, and no page from another server.
 ALONE = (
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.sock=",
@@ -88,7 +88,7 @@ def run_lab(folder: Path, *, port: int | None, browser: bool) -> int:
         with lab_files(folder, os.environ) as files:
             if files.said:
                 say(f"bpwidget: {files.said}", sys.stderr)
-            # not in the working directory, in whose files anything may be
+            # not in the working directory, which may contain any files
             return _run(_command(folder, port, browser), files.environment, files.folder)
     except OSError as error:
         raise LessonsError(
@@ -133,11 +133,11 @@ def _run(command: list[str], environment: Mapping[str, str], folder: Path) -> in
     before = {
         number: signal.signal(number, stop)
         for number in signals
-        # a signal that nohup ignores stays ignored
+        # a signal ignored by nohup stays ignored
         if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN
     }
     try:
-        # in a session of its own, so that Ctrl-C reaches it only through here; it then stops
+        # in its own session, so that Ctrl-C reaches it only through this process; it then stops
         # without asking
         server = subprocess.Popen(  # noqa: S603 - a fixed command, and no shell
             command,

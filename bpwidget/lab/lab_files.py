@@ -30,11 +30,11 @@ PLACES = {
     "IPYTHONDIR": "ipython",
     "MPLCONFIGDIR": "matplotlib",
 }
-# those that name several folders
+# variables that hold several folders
 LISTS = ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "PYTHONPATH")
 
-# How JupyterLab is set until the learner changes it: it does not ask about news, the notebook gets
-# the room of the sidebar and the status bar, and what a panel shows is saved with the notebook.
+# JupyterLab's first settings, which the learner may change: no question about news, no sidebar and
+# no status bar, and what a panel shows is saved with the notebook.
 FIRST_LOOK: dict[str, dict[str, object]] = {
     "JUPYTERLAB_SETTINGS_DIR": {
         "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
@@ -60,9 +60,9 @@ FIRST_LOOK: dict[str, dict[str, object]] = {
     },
 }
 
-# The folder of a notebook comes last in what its kernel imports from: a learner's own modules are
-# found there, but none is run because it is called like one that is installed. ipykernel's own
-# command runs even a file ipykernel_launcher.py that lies beside the notebook.
+# A notebook's folder comes last on its kernel's import path: the learner's own modules are found,
+# but none takes the place of an installed one of the same name. ipykernel's own command would even
+# run a file ipykernel_launcher.py next to the notebook.
 START_KERNEL = """\
 import sys
 from ipykernel.kernelapp import IPKernelApp
@@ -186,7 +186,7 @@ def _write(folder: Path, lessons: Path, given: Mapping[str, str]) -> dict[str, s
 
 def _make_private(folder: Path) -> None:
     """Make the folder, and let nobody else into it: the token of a running server is there."""
-    if not folder.is_absolute():  # without a home folder its name begins with ~
+    if not folder.is_absolute():  # without a home folder, the path still begins with ~
         raise FileNotFoundError(errno.ENOENT, "there is no home folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if hasattr(os, "geteuid"):
@@ -220,7 +220,7 @@ def _kernel() -> dict[str, object]:
     module = words.index("-m")
     options, arguments = words[:module], words[module + 2 :]
     argv = ["python", *options, "-P", "-c", START_KERNEL, *arguments]
-    # before IPython 9.7 -P alone does not keep the folder from coming before what is installed
+    # before IPython 9.7, -P alone does not keep the folder off the front of the import path
     return {**kernel, "argv": [*argv, "--IPKernelApp.ignore_cwd=True"]}
 
 

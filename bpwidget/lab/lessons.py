@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from bpwidget.lab.folders import Folder, InTheWayError
 from bpwidget.lab.terminal import shown
 
-# of a learner's copy
+# the name of a learner's copy
 FOLDER = "bpwidget-lessons"
 STATE = ".bpwidget"
 MANIFEST = "lessons.json"
@@ -148,7 +148,7 @@ class _Copy:
                     continue
                 for name in names:
                     while not self._copy_one(folder, name, lessons[name], copied):
-                        pass  # somebody saved it at this moment: look again
+                        pass  # saved by somebody at this moment: look again
         # written every time, so that a read-only folder is noticed here and not in JupyterLab
         content = json.dumps(copied, indent=2).encode()
         self.state.write(MANIFEST, content, self.state, manifest and manifest[1])

@@ -24,18 +24,18 @@ from bpwidget.lab.lessons import FOLDER, LessonsError, copy_lessons, shipped_les
 
 DEFAULT_URL = f"/lab/tree/{FOLDER}/{FIRST_LESSON}"
 
-# One thread for each kernel: the networks are small, and for any product that is not, BLAS would
-# wake a thread on every core of a machine that a class shares.
+# One BLAS thread per kernel: the networks are small, and for a large product BLAS would wake a
+# thread on every core of a machine that a class shares.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
-# A kernel's TCP ports are open to every account of the machine, and its outputs can be read there
-# by any of them; its sockets in a private folder cannot.
+# Every account of the machine can connect to a kernel's TCP ports and read its outputs there, but
+# not to Unix sockets in a private folder.
 PRIVATE_SOCKETS = "--KernelManager.transport=ipc"
-# the path of a Unix socket has at most 107 bytes, of which a kernel's name takes these
+# limit on the path of a Unix socket, and the bytes of it that a kernel's name takes
 SOCKET_PATH = 107
 KERNEL_SOCKET = len("/kernel-01234567-89ab-cdef-0123-456789abcdef-ipc-5")
 
-# what a single-user server takes, of which 135 MiB were measured
+# memory reserved for the single-user server, which was measured at 135 MiB
 SERVER = 160 * 2**20
 
 
@@ -65,7 +65,7 @@ def prepare(home: Path) -> list[str]:
     """
     said = []
     try:
-        # other accounts have no business here, whatever the machine gives to new ones
+        # closed to other accounts, whatever the machine's default for a new home
         home.chmod(home.stat().st_mode & 0o700)
     except OSError as error:
         said.append(f"{home} cannot be closed to other accounts ({error.strerror}).")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-# a path of this length has its middle left out
+# longer text has its middle left out
 LONGEST = 1000
 
 
@@ -29,7 +29,7 @@ def shown(text: object) -> str:
     >>> print(shown("lessons\n\x1b[31m αβ"))
     lessons\n\x1b[31m αβ
     """
-    # a byte of a name that is not UTF-8 comes from the file system as a lone surrogate
+    # a lone surrogate stands for a byte of a file name that is not UTF-8
     escaped = "".join(
         letter if letter.isprintable() else _escaped(ord(letter)) for letter in str(text)
     )

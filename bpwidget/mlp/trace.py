@@ -48,8 +48,8 @@ class Step(Immutable):
         data: Mapping[str, Array] = NO_TERMS,
         penalty: Mapping[str, Array] = NO_TERMS,
     ) -> None:
-        # all at once: a frozen dataclass uses object.__setattr__ for each, which takes three times as
-        # long, and making the seven steps takes half as long as the pass they describe
+        # all at once: a frozen dataclass calls object.__setattr__ for each, which takes three times
+        # as long, and making the seven steps takes half as long as the pass they describe
         own = vars(self)
         own["number"], own["gradients"] = number, gradients
         own["data"], own["penalty"] = data, penalty

@@ -106,7 +106,7 @@ class BoardFigure(NotebookFigure):
     @property  # type: ignore[misc]  # matplotlib's stubs have Artist's, which can be set
     def axes(self) -> list[Axes]:  # type: ignore[override]  # as of every Figure
         """The Axes of the views."""
-        if self.views:  # matplotlib asks for them while the figure is made
+        if self.views:  # matplotlib asks while the figure is still being made
             self.open()
         return super().axes
 

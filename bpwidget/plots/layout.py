@@ -46,7 +46,7 @@ class Place:
     top: float
     width: float
     height: float = CELL_HEIGHT
-    indent: float = 0  # what the view has on its left beyond its own margin
+    indent: float = 0  # space on the left in addition to the view's own margin
 
     @property
     def cell(self) -> tuple[float, float, float, float]:
@@ -74,7 +74,7 @@ class Row:
     height: float
 
 
-# the choices for the view above the plots, and for the section of J among them
+# the choices for the picture above the plots, and for the plot of J among them
 PICTURES: Mapping[str, Kind] = MappingProxyType(
     {
         "graph": GraphView,
@@ -99,9 +99,9 @@ EVERY: Kinds = (
     *OF_RUN,
 )
 VIEWS_BY_NAME: Mapping[str, Kind] = MappingProxyType({view.name: view for view in EVERY})
-# what a plot is chosen by where only one is shown at a time
+# the names of the plots where only one is shown at a time
 PLOTS = ("picture", "activations", "loss_plot", "data", "curves", "sizes")
-# shares of the width, for the plots of one pass, and for those of a run by their number
+# shares of the width: for the plots of one pass, and for two or three plots of a run
 SHARES = (0.30, 0.335, 0.365)
 PAIR_SHARES = (0.47, 0.53)
 RUN_SHARES: Mapping[int, tuple[float, ...]] = MappingProxyType(

@@ -39,7 +39,7 @@ def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
     for axis in (ax.xaxis, ax.yaxis):
         for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
             for label in (tick.label1, tick.label2):
-                label.set_usetex(False)  # as it is made, it takes this from the reader's settings
+                label.set_usetex(False)  # a new label takes this from the reader's settings
     return ax
 
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from bpwidget.plots.drawing.agg_artists import Pixels
 
 MOST_BYTES = 3 * 2**20
-MOST_LEGENDS = 32  # of some 20 KiB
+MOST_LEGENDS = 32  # some 20 KiB each
 
 
 class StillPart(NamedTuple):

@@ -140,14 +140,14 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
 def _after(state: RunState) -> RunState:
     """Return the state after one more update; see `next_state`."""
     settings, data, net = state.settings, state.data, state.net
-    with np.errstate(all="ignore"):  # what is not finite is refused by name
+    with np.errstate(all="ignore"):  # numbers that are not finite are refused by name
         moving = moving_of(net, settings.frozen)
         update, memory = update_of(state.gradients, state.memory, settings.learning_rate, moving)
         weights = arrays_of(net)
         vector = joined(weights) + joined(update)
         moved = parted(vector, weights)
-        # One sum tells whether all weights are finite, unless only a square overflows. No rule
-        # makes a memory infinite out of gradients whose squares are finite.
+        # One sum shows whether all weights are finite, unless only a square overflows. No rule
+        # makes its memory infinite from gradients with finite squares.
         if not (math.isfinite(squared_norm(vector)) and max(state.sizes.values()) < LARGE):
             _refuse_what_is_not_finite(moved, memory, state)
         net = net.with_arrays(moved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-# marks at the beginning of a file; UTF-32's begins with that of UTF-16
+# byte order marks; that of UTF-32 starts with that of UTF-16, so it comes first
 MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -13,12 +13,12 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-# ASCII letters and the bytes that are letters in cp1251 and, nearly all of them, in cp1252
+# ASCII letters, and bytes that are letters in cp1251 and nearly all letters in cp1252
 LETTERS = re.compile(rb"[A-Za-z\xc0-\xff\xa8\xb8]+")
 HIGH = re.compile(rb"[\x80-\xff]")
-# the control characters that occur in no text
+# control characters that no text contains
 BINARY = re.compile("[\x00-\x08\x0e-\x1a]")
-# GB2312 has the common characters first, in the order of their sound; the rare ones follow
+# lead bytes of the common characters in GB2312; rare ones come after them
 COMMON = range(0xB0, 0xD8)
 HANZI = range(0xB0, 0xF8)
 
@@ -67,7 +67,7 @@ def _encoding(raw: bytes) -> tuple[str, bool]:
 def _of_one_country(raw: bytes) -> str:
     if _is_chinese(raw):
         return "gb18030"
-    # a Cyrillic word has no Latin letter in it, a Western one is mostly of them
+    # a Cyrillic word contains no Latin letters, a Western one consists mostly of them
     words = [word for word in LETTERS.findall(raw) if HIGH.search(word) and len(word) > 1]
     cyrillic = [word for word in words if all(byte >= 0x80 for byte in word)]
     if 2 * len(cyrillic) > len(words):
@@ -83,6 +83,6 @@ def _is_chinese(raw: bytes) -> bool:
     pairs = [pair for pair in (each.encode("gb18030") for each in text) if len(pair) == 2]
     hanzi = [pair for pair in pairs if pair[0] in HANZI and pair[1] >= 0xA1]
     common = sum(pair[0] in COMMON for pair in hanzi)
-    # Cyrillic letters are all from 0xC0 on, and small ones too high for a common character
+    # Cyrillic letters are all from 0xC0 on, and lower-case ones lie above the common characters
     is_low = any(byte < 0xC0 for pair in hanzi for byte in pair)
     return bool(hanzi) and is_low and 2 * common > len(hanzi) and 2 * len(hanzi) > len(pairs)

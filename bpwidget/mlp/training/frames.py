@@ -20,7 +20,7 @@ from bpwidget.mlp.training.cells import plain
 from bpwidget.mlp.training.columns import Column, Table, named_columns
 
 MOST_ROWS = 10_000
-# one of these has every DataFrame that narwhals knows
+# every DataFrame that narwhals knows has at least one of these
 OF_FRAMES = ("__narwhals_dataframe__", "__dataframe__", "columns", "collect")
 
 
@@ -44,7 +44,7 @@ def narwhals_for(frame: object) -> Any:
 def is_frame(source: object) -> bool:
     """Return whether something is a DataFrame."""
     is_other = isinstance(source, (np.ndarray, Mapping, tuple, list))
-    # a lazy frame warns where its own columns are asked for
+    # looked up on the type, because a lazy frame warns if asked for its columns
     return not is_other and any(hasattr(type(source), name) for name in OF_FRAMES)
 
 
@@ -129,7 +129,7 @@ def table_of_bunch(bunch: Mapping[str, Any]) -> Table:
         columns = list(_checked("source", names, [column.cells for column in columns]))
     classes = tuple(map(str, bunch.get("target_names", ())))
     if not set(answers.cells) <= set(range(len(classes))):
-        classes = ()  # they name no classes, but a target
+        classes = ()  # these names are of targets, not of classes
     taken = {column.name for column in columns}
     key = next(each for each in ("target", "y", "answer") if each not in taken)
     columns = [*columns, Column(key, key, answers.cells)]

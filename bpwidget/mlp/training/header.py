@@ -9,12 +9,12 @@ from typing import Any
 
 from bpwidget.mlp.training.cells import Number, number_in, plain
 
-# in one way only, or a long row of digits would take forever
+# unambiguous, or a long run of digits would take forever to reject
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?|[+-]?\d+[.,]")
 WHOLE = re.compile(r"\d+")
-# fewer numbers that follow one another may do so by chance
+# fewer numbers may be consecutive by chance
 FEWEST_IN_A_ROW = 3
-# so few samples do not say how far a column reaches
+# fewer samples do not show the range of a column
 FEWEST_BELOW = 3
 
 
@@ -54,7 +54,7 @@ def holds_names(rows: Sequence[Sequence[str]]) -> bool | None:
     if any(_above_numbers(cell, below) for cell, below in words):
         return True if are_whole else None
     if not are_whole:
-        # measurements
+        # a column of measurements
         return None if _alone(words) and _far(numbers) else False
     signs = [_whole_above_fractions(numbers), _far(numbers), _alone(words)]
     found = [number_in(cell) for cell, _ in numbers]

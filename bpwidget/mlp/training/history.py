@@ -69,7 +69,7 @@ def measured(state: RunState) -> Array:
     """
     data, l = state.data, loss_named(state.settings.loss)
     y = batch_of(l, data.y)
-    if state.settings.batch is None:  # the mean over all samples is known
+    if state.settings.batch is None:  # the state has the mean over all samples
         train = Score(state.L, share_right(state.net, data.X, y, l))
     else:
         train = score(state.net, data.X, y, l)
@@ -103,8 +103,8 @@ def curves_of(state: RunState, number: npt.NDArray[np.int64], rows: Array) -> Cu
 STATES, POINTS = 500, 4096
 # float64 values that all states together may hold, and all points of the path: 16 MiB each
 ROOM = 2**21
-# what a state holds, in multiples of all weights: weights, gradients and their two terms, update,
-# at most two moments, and about as much again for the objects around them
+# The size of a state, in multiples of all weights: weights, gradients and their two terms, update,
+# up to two moments, and about as much again for the objects that hold them.
 ARRAYS_OF_STATE = 12
 
 
@@ -182,7 +182,7 @@ class _Thinned(Immutable):
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        # no end is free, so what follows goes into another space
+        # no end is free, so the next row goes into a space of its own
         space = _Space(read_only(state["rows"]), [])
         super().__setstate__({name: state[name] for name in state if name != "rows"})
         vars(self)["_space"] = space

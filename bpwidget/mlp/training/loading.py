@@ -29,12 +29,12 @@ from bpwidget.mlp.training.frames import (
 )
 from bpwidget.mlp.training.notes import Note, listed, note
 
-# as many as a panel has room for, each with a slider of its own
+# a panel has room for so many sliders
 FEWEST_FEATURES, MOST_FEATURES = 1, 8
 MOST_CLASSES = 20
 MISSING = ("refuse", "drop")
 
-# a column: its name, or what a DataFrame calls it
+# a column, by its name or its label in a DataFrame
 Key: TypeAlias = str | int
 
 
@@ -152,7 +152,7 @@ def _table(source: Any, header: bool | None) -> Table:
         return table_of_mapping(source)
     if isinstance(source, (tuple, list)) and len(source) == 2:
         return table_of_arrays(*source)
-    # an array is printed in several lines
+    # a printed array may take several lines
     raise RefusedTypeError("source", got=" ".join(short(source).split()))
 
 
@@ -268,7 +268,7 @@ def _kind(column: Column) -> str:
         return "words"
     texts = len(cells) - sum(number is not None for number in column.numbers)
     if 2 * texts < len(cells) or not texts:
-        return "numbers"  # what is none will be refused by its row
+        return "numbers"  # a cell that is no number will be refused with its row
     differ = set(map(str, cells))
     is_pair = len(differ) == 2 < len(cells) and all(map(is_word, cells))
     return "two words" if is_pair else "words"
@@ -328,7 +328,7 @@ def _numbers(table: Table, column: Column, rows: list[int], refusal: str) -> Arr
             key = refusal
         elif not math.isfinite(number):
             key = "table_finite"
-        elif number != float(number):  # an int of more digits
+        elif number != float(number):  # an int with more digits than float64 holds
             key = "table_exact"
         else:
             continue

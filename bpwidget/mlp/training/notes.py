@@ -47,7 +47,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 )
 
 
-# of rows or columns, a sentence lists no more
+# limit on the rows or columns that a sentence lists
 LISTED = 5
 
 

@@ -169,7 +169,7 @@ def update_of(
     optimiser = optimiser_named(memory.optimiser)
     count = memory.updates + 1
     arrays = {name: gradients[f"dJ/d{name}"] for name in ARRAYS if f"dJ/d{name}" in gradients}
-    # all entries in one vector: four small arrays would take four times as long
+    # all entries in one vector, because four small arrays would take four times as long
     before = tuple(
         [joined({name: each[name] for name in arrays}) for each in memory.moments.values()]
     )
@@ -200,7 +200,7 @@ def parted(vector: Array, like: Mapping[str, Array]) -> dict[str, Array]:
     >>> parted(np.arange(3.0), {"W1": np.zeros((1, 2)), "b1": np.zeros(1)})
     {'W1': array([[0., 1.]]), 'b1': array([2.])}
     """
-    read_only(vector)  # and so is every view of it
+    read_only(vector)  # which makes every view of it read-only, too
     parts, start = {}, 0
     for name, array in like.items():
         end = start + array.size

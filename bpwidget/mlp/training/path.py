@@ -13,9 +13,9 @@ from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedValueError
 from bpwidget.mlp.training.optimisers import arrays_of, joined, parted
 
-# as many points give nearly the same principal directions as thousands would, in a millisecond
+# this many points give nearly the same principal directions as thousands, in a millisecond
 ENOUGH = 64
-# relative to the length of the path, what is smaller is rounding error
+# relative to the length of the path, anything smaller is rounding error
 ROUNDING = 1e-9
 
 
@@ -78,7 +78,7 @@ def main_plane(net: MLP, vectors: Array) -> PathPlane:
     seen_from_here = vectors - vectors[-1]
     some = np.unique(np.linspace(0, len(vectors) - 1, ENOUGH).astype(int))
     points = seen_from_here[some]
-    # the smallest numbers would vanish when squared
+    # scaled, or the squares of tiny numbers would underflow
     points /= np.abs(points).max() or 1.0
     _, lengths, ways = np.linalg.svd(points, full_matrices=False)
     if len(lengths) < 2 or not lengths[1] > ROUNDING * lengths[0]:

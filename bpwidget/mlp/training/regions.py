@@ -17,7 +17,7 @@ from bpwidget.mlp.training.forward import forward
 
 # with more distinct whole numbers than this, y is treated as a measurement
 MOST_CLASSES = 10
-MARGIN = 0.08  # on either side, as a share of the range of the samples
+MARGIN = 0.08  # on each side, as a share of the samples' range
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def regions_of(net: MLP, data: Data, reading: Reading, resolution: int) -> Regio
     grid = np.column_stack([np.tile(a, resolution), np.repeat(b, resolution)])
     with np.errstate(all="ignore"):
         scores = reading.scores(net, grid).reshape(-1, resolution, resolution)
-    if not all_finite(scores):  # beyond the samples, where a run has nearly diverged
+    if not all_finite(scores):  # at a point far from the samples, in a run that has nearly diverged
         scores = np.nan_to_num(scores)
     return Regions(a, b, read_only(scores))
 

@@ -58,7 +58,7 @@ def score(net: MLP, X: Array, y: Targets, l: Loss) -> Score:
 
     y is as `targets_of` returns it: classes of shape (n,), or targets of shape (outputs, n).
     """
-    with np.errstate(all="ignore"):  # too large is refused; a probability that underflows is 0
+    with np.errstate(all="ignore"):  # overflow is refused below; p may underflow to 0
         y_hat = _outputs(net, X)
         losses, _ = l.of_batch(y_hat, y)
         L = float(np.add.reduce(losses)) / len(X)

@@ -22,7 +22,7 @@ class AnswerBox:
     def __init__(self, ties: Group) -> None:
         self._by_user = ties.by_user
         self._step = 0
-        # sent as it is typed: sent when the button is pressed, it may be heard after the button
+        # sent as it is typed: if it were sent with the click, it might arrive after it
         self.text = ties.named(new(widgets.Textarea, rows=2), "answer", "submit tooltip")
         self.submit = ties.named(button(self._submit), "submit", "submit tooltip")
         self.reveal = ties.named(ties.button(reveal), "reveal", "reveal tooltip")

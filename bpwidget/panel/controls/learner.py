@@ -50,9 +50,9 @@ class LearnerControls:
             ties.choice("planted", _mistakes, "hidden", "bias", "loss"), "planted"
         )
         self.check = ties.named(ties.tied(new(widgets.Checkbox, indent=False), "check"), "check")
-        # the live screen has a box of its own, on the card
+        # the live screen has its own answer box on the card
         self.answer = None if on_card else AnswerBox(ties)
-        # the browser puts text here that belongs to these controls
+        # the browser moves text here that belongs to these controls
         self.beside = new(widgets.Box)
         self._arrange()
 

@@ -37,8 +37,8 @@ SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
 # baseline shifts in units of a digit's height, which is 0.73 of the font size in DejaVu Sans
 RISE = {"baseline": 0.0, "bottom": 0.25, "center": -0.5}
 CAPITAL = 0.73
-MOST_MARKS = 64  # more of them matplotlib draws as quickly
-# added before a float becomes a byte, which truncates
+MOST_MARKS = 64  # matplotlib draws more than this as quickly
+# added before a float is cast to a byte, because the cast truncates
 ROUND = np.float32(0.5)
 
 

@@ -30,7 +30,7 @@ from bpwidget.plots.drawing.agg_artists import (
 from bpwidget.plots.drawing.live_renderer import LiveRenderer, knowing_formulas
 from bpwidget.plots.drawing.style import own_style
 
-HIGH_AND_LOW = "lp"  # matplotlib takes no line to be lower than these letters
+HIGH_AND_LOW = "lp"  # matplotlib makes every line at least as tall as these letters
 
 
 class Rasterised(NamedTuple):
@@ -41,7 +41,7 @@ class Rasterised(NamedTuple):
     descent: float
 
 
-# formulas and turned names; all other text is put together from letters
+# for formulas and rotated names; other text is put together from letters
 @lru_cache(maxsize=256)
 @own_style()
 def rasterised(

@@ -14,7 +14,7 @@ from bpwidget.plots.drawing.text_width import width_of
 
 STOPS = (1, 2, 5, 10)
 TICKS = 4
-# of labels below an axis: in CSS pixels, and in digits
+# labels below an axis: a digit's width in CSS pixels, and the gap in digits
 WIDTH_OF_DIGIT, GAP_OF_LABELS = 7, 1.5
 ZERO_PLACE = -0.12
 GAP_OF_TICKS = 6.0  # CSS pixels

@@ -45,7 +45,7 @@ CHINESE_FONTS = (
     "Arial Unicode MS",
 )
 
-# how a figure reaches a window or a file is the reader's choice, but not the colour of its page
+# settings of window and file that stay the reader's choice; the page's colour does not
 READERS = (
     *("backend", "savefig.dpi", "savefig.format", "savefig.directory"),
     *("svg.", "pdf.", "ps.", "pgf."),
@@ -135,7 +135,7 @@ THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (
 @contextmanager
 def own_style() -> Iterator[None]:
     """Set what matplotlib takes from its settings, and afterwards set the reader's again."""
-    # by the methods of dict: matplotlib's own check each value and copy them one by one
+    # dict's methods, because matplotlib's own check and copy every value
     now = dict.__getitem__
     readers = {
         name: value
@@ -179,7 +179,7 @@ def title(ax: Axes, text: str, theme: Theme, pad: float = TITLE_PAD) -> None:
         color=theme.ink,
         pad=pad,
         usetex=False,
-        y=1.0,  # or matplotlib moves it up when something else is above the Axes
+        y=1.0,  # fixed, or matplotlib moves the title above anything else over the Axes
     )
 
 
@@ -225,7 +225,7 @@ def _has_font(character: str) -> bool:
 
 
 def _instead_of(character: str) -> str:
-    # accents and joiners stand on no place of their own
+    # accents and joiners take no space of their own
     return "" if unicodedata.category(character) in ("Mn", "Me", "Cf") else "□"
 
 

@@ -78,7 +78,7 @@ class ActivationsView(View):
             # matplotlib would write a common factor at the end of the axis
             axis.set_major_formatter(lambda value, _: fine(value))
 
-        # each one line with gaps: a collection makes an object of every piece, of 1,000 units 2,000
+        # one line with gaps each: a collection would make 2,000 objects for 1,000 units
         self._drops = Line2D([], [], color=theme.muted, linewidth=0.7, alpha=0.6)
         self._tangents = Line2D([], [], color=theme.ink, linewidth=2.2, alpha=0.45)
         for lines in (self._drops, self._tangents):

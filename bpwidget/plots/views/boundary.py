@@ -171,7 +171,7 @@ class BoundaryView(View):
         self.tick(ax.xaxis, ticks_between(*ax.get_xlim(), TICKS, width, size))
         ticks = ticks_between(*ax.get_ylim(), rows, np.inf, size)
         widest = max(width_of(fine(tick), size) for tick in ticks)
-        # beside long numbers the name of the axis would be cut off
+        # long numbers would push the axis' name out of the figure
         self.tick(ax.yaxis, ticks if widest <= ROOM_FOR_TICKS else [])
         across, up = map(drawable, data.features)
         first = shortened(across, width + self.margins[1] - legend - GAP, TEXT_SIZE)

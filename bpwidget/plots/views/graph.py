@@ -47,7 +47,7 @@ class Node:
     is_operation: bool = False
 
 
-# in the place that they have without an output activation, and those that come with one
+# the nodes without an output activation, and those added by one
 NODES = {
     node.name: node
     for node in (
@@ -75,7 +75,7 @@ NODES = {
     )
 }
 OF_PSI = (Node("ψ", (8.0, ABOVE), 2, is_operation=True), Node("y_hat", (8.9, ABOVE), 2))
-# what they take along the axis; all nodes move together to make the room
+# the width that these take; the other nodes move together to make room
 FOR_PSI = 1.8
 SQUEEZE = WIDTH / (WIDTH + FOR_PSI)
 
@@ -91,7 +91,7 @@ NODES_WITH_PSI = {node.name: _make_room(node) for node in (*NODES.values(), *OF_
 # an italic l would look like a bar
 SIGNS = {"φ": "φ", "ψ": "ψ", "l": "ℓ", "s of": "‖ ‖²"}
 SIGNS |= {"×1": "×", "×2": "×", "+1": "+", "+2": "+", "+": "+"}
-# the nodes of a bias and of ψ, and the edge that stands in their place without them
+# nodes that exist only with a bias or with ψ, and the edge in their place otherwise
 IN_PLACE_OF = {
     "b1": (("b1", "+1"), ("×1", "z")),
     "b2": (("b2", "+2"), ("×2", "o")),
@@ -167,7 +167,7 @@ class GraphView(View):
         self._made: dict[object, list[Artist]] = {}
         self._nodes = NODES
         self._pixels = self._measure()
-        # what is lit, made when its step is first chosen; with an output activation it is elsewhere
+        # highlighted artists by (with ψ or not, step), made when the step is first chosen
         self._ways: dict[tuple[bool, int], list[tuple[str, str, Artist]]] = {}
         self._rings: dict[tuple[bool, str], Artist] = {}
         names = [name for name in NODES_WITH_PSI if name not in SIGNS]
@@ -244,7 +244,7 @@ class GraphView(View):
     def update(self, scene: Scene) -> None:
         """Highlight the chosen step; write the values and the step's gradients."""
         trace = scene.trace
-        self._pixels = self._measure()  # once, for all that is placed
+        self._pixels = self._measure()  # measured once for everything that is placed
         self._light(scene)
         for name, text in self._numbers.items():
             if text.get_visible():

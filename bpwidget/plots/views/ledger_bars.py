@@ -88,7 +88,7 @@ class LedgerBarsView(MagnitudesView):
         """Create every artist, once."""
         super().lay_out()
         self.ax.set_ylim(MOST_ROWS - 0.5, -0.5)
-        # left of what the panel shows of the figure: in a saved figure there is no ledger
+        # left of the part that the panel shows; it is needed in a saved figure, without the ledger
         self._title = self.ax.text(
             -0.04,
             1.0,

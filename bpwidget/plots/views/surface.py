@@ -348,7 +348,7 @@ class LossSurfaceView(View):
         self.tick(self.ax.xaxis, ticks_between(left, right, TICKS, width, size))
         ticks = ticks_between(bottom, top, min(TICKS, int(height / ROW)), np.inf, size)
         widest = max(width_of(fine(tick), size) for tick in ticks)
-        # beside long numbers the name of the axis would be cut off
+        # long numbers would push the axis' name out of the figure
         self.tick(self.ax.yaxis, ticks if widest <= ROOM_FOR_TICKS else [])
         titles = [word("surface", scene.lang)]
         if scene.run is not None:
@@ -357,7 +357,7 @@ class LossSurfaceView(View):
                 straight = word("straight", scene.lang)
                 titles = [*(straight.format(what=title) for title in titles), *titles]
         room = width + J_ASIDE - width_of(LONGEST_J, TEXT_SIZE)
-        # the mark of a broken pass stands with the arrow, for J itself is right
+        # a planted mistake is marked at the arrow, not in the title: J itself is right
         self.entitle(scene, *titles, room=room, is_backward=False)
 
     def update(self, scene: Scene) -> None:

@@ -79,12 +79,12 @@ class View(ABC):
         self.lit: list[Artist] = []
         self.live: list[Artist] = []
         self.scene: Scene | None = None
-        # what the layout of the still part found out and `update` needs
+        # results of laying out the still part that `update` needs
         self.measured: Any = None
         self.prepare: Callable[[Artist], None] = lambda _: None
         self._still: object = None
         self._live: object = None
-        # on what the legend depends, if it depends on less than the rest of the still part
+        # what the legend depends on, if that is less than the still part does
         self.legend_key: Hashable = None
         self._legend: Callable[[], None] | None = None
         self._once: list[Callable[[], None]] = []
@@ -298,7 +298,7 @@ class View(ABC):
         self, axis: Axis, places: Sequence[float], labels: Sequence[str] | None = None
     ) -> None:
         """Set the ticks of an axis, all of which are within its limits."""
-        # not by its method set_ticks, which makes the ticks at once, to measure the axis anew
+        # not set_ticks, which would make the ticks at once to measure the axis again
         axis.set_major_locator(FixedLocator(places))
         if labels is not None:
             axis.set_major_formatter(FixedFormatter(labels))
