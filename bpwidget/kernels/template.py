@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def prepare() -> None:
-    """Import everything, and draw a panel that nobody sees, so that its still parts are drawn."""
+    """Import everything, and draw a panel off screen to cache its still parts."""
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # so says the import system
     for name, value in (
         ("MPLBACKEND", INLINE),

@@ -40,7 +40,7 @@ LARGEST_FILE = 1 << 28
 
 
 class InTheWayError(Exception):
-    """Something else stands where a file or a folder was expected; the message says what."""
+    """Something else is in the place of a file or a folder; the message says what."""
 
 
 class Folder:

@@ -93,7 +93,7 @@ class LabFiles:
 
 @contextlib.contextmanager
 def lab_files(lessons: Path, given: Mapping[str, str]) -> Iterator[LabFiles]:
-    """Write what JupyterLab begins with.
+    """Write JupyterLab's first settings and its kernel.
 
     Parameters
     ----------

@@ -55,7 +55,7 @@ class QuantityCheck(Immutable):
 
     @property
     def ok(self) -> bool:
-        """Whether every entry was told, except those at a kink, and agrees."""
+        """Whether every entry could be judged, except those at a kink, and agrees."""
         return self.status == "ok"
 
     @property
@@ -65,7 +65,7 @@ class QuantityCheck(Immutable):
 
     @property
     def status(self) -> str:
-        """``ok``, ``wrong`` or ``untold``, if no entry disagrees, but some could not be told."""
+        """``ok``, ``wrong``, or ``untold`` if no entry disagrees but some could not be judged."""
         return "wrong" if self.wrong else "untold" if self.untold.any() else "ok"
 
     def __str__(self) -> str:
@@ -99,7 +99,7 @@ class GradientReport(Immutable):
 
     @property
     def ok(self) -> bool:
-        """Whether every quantity agrees; False, too, if some entry could not be told."""
+        """Whether every quantity agrees; also False if some entry could not be judged."""
         return all(check.ok for check in self.checks.values())
 
     @property

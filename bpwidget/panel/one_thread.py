@@ -16,8 +16,8 @@ _limited = Lock()
 def one_thread() -> Iterator[None]:
     """Limit BLAS to one thread while a move is computed and drawn; also a decorator.
 
-    OpenBLAS wakes its other threads for a product of a frame's size, and each then spins on a
-    core of its own for a tenth of a second, on which the browser should draw.
+    For a product as large as a frame's, OpenBLAS wakes its other threads, and each then spins for
+    a tenth of a second on a core that the browser needs to draw.
 
     Examples
     --------

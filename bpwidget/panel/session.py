@@ -50,7 +50,7 @@ class Session:
         Called after each move with the names of what has moved, the values before, and those
         after; for those who observe the panel.
     first : State, optional
-        Where "start over" leads; the same state by default.
+        The state that "start over" returns to; by default the same.
     """
 
     @as_by_default()

@@ -1,4 +1,4 @@
-"""Which views show a scene, and where each of them stands on the board."""
+"""Which views show a scene, and the place of each on the board."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from bpwidget.mlp.refusals import Refusal
 TOLERANCE = 1e-6
 # a rounded answer needs at least this many digits; it is right if they are
 DIGITS = 2
-# an answer that is wrong by one of these factors is told so
+# the verdict names the factor if an answer is off by one of these
 FACTORS = (2, 3, 4, 10, 0.5, 0.25, 0.1)
 SECONDS = 5.0
 

@@ -1,4 +1,4 @@
-"""Questions on mistakes in a backward pass, told from the numbers that they give."""
+"""Questions on mistakes in a backward pass, recognised by the numbers they give."""
 
 from __future__ import annotations
 

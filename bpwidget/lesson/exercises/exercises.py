@@ -558,7 +558,7 @@ EXAMPLES = MappingProxyType(
 
 
 def placeholder(step: int, lang: str, asked: int = 1) -> str:
-    """Return what stands in an empty box for the answer to a step: the forms that it may have.
+    """Return the placeholder of the answer box for a step: the forms an answer may have.
 
     It is empty where there is nothing to answer. `asked` is how many arrays the step yields: with a
     bias, steps 4 and 7 yield two.

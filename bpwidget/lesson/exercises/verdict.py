@@ -119,7 +119,7 @@ class Verdict:
 
 
 def is_unanswered(answer: object) -> bool:
-    """Return whether the place of an answer is empty, or holds what stands for something to come.
+    """Return whether the place of an answer is empty or holds a placeholder.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a screen reader is told after a move, where no other text of the panel says it."""
+"""What a screen reader says after a move, where no other text of the panel does."""
 
 from __future__ import annotations
 

@@ -339,7 +339,7 @@ def typed_refused(key: str, reason: str, lang: str) -> str:
 
 
 def between(lang: str) -> str:
-    """Return what stands between the items of a list."""
+    """Return the separator of a list's items."""
     return "、" if lang == "zh" else ", "
 
 

@@ -238,7 +238,7 @@ def _width(pandas: Any, line: str, separator: str) -> int:
 
 
 def _row_of_line(texts: list[str], line: int) -> int:
-    """Return the index of the row in which a line of the joined text stands."""
+    """Return the index of the row that contains a line of the joined text."""
     end = 0
     for at, text in enumerate(texts):
         end += text.count("\n") + 1

@@ -81,7 +81,7 @@ def new(kind: type[Any], *args: Any, **traits: Any) -> Any:
 
 
 class _Unopened:
-    """Stands for the connection of a widget of which the browser has not been told yet."""
+    """Takes the place of the connection of a widget that the browser does not know yet."""
 
     # without a kernel, ipywidgets sends nothing
     kernel = None
@@ -93,7 +93,7 @@ class _Unopened:
         """Do nothing: no message can come."""
 
     def close(self) -> None:
-        """Do nothing: the browser knows of no widget."""
+        """Do nothing: the browser does not know the widget."""
 
 
 def _open(widget: Any) -> None:
@@ -218,9 +218,9 @@ class Group:
     words : mapping
         What the widgets are called, in each language.
     in_sight : callable, optional
-        Returns whether somebody sees the widgets in a state. What moves while nobody does is told
-        to them when they come in sight: each of them would take the kernel and the browser as long
-        as one that is seen.
+        Returns whether the widgets are visible in a state. Hidden ones are updated when they become
+        visible: updating them earlier would take the kernel and the browser just as long as
+        updating visible ones.
     """
 
     def __init__(

@@ -161,7 +161,7 @@ class Frames:
 
     @as_by_default()
     def whole_figure(self) -> Figure:
-        """Return a figure of every plot by itself: no ledger stands beside its bars."""
+        """Return a figure of every plot by itself, without a ledger beside its bars."""
         width, ratio, theme = self._look
         kinds = views_for(self._state.scene, ledger=False)
         board = Board(max(width, FIRST_WIDTH), ratio, theme, kinds)

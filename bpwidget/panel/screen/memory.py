@@ -1,4 +1,4 @@
-"""What a panel no longer needs goes back to the system at once.
+"""Returns memory that a panel no longer needs to the system at once.
 
 A board is some tens of thousands of objects that refer to one another in circles, and as many
 megabytes of pixels and glyphs. Python would find them only after many more objects had been made,

@@ -1,4 +1,4 @@
-"""The run of gradient descent that a panel's controls ask for, and the sample that is shown."""
+"""The data that a panel descends on, its recipe, and the sample that is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the panel knows of a control besides its value: one row of metadata for each."""
+"""The metadata of a control: one row of the table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The number that somebody means by what she types into a box of the panel."""
+"""The number that is meant by the text in a box of the panel."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _refuse_stopped(run: History) -> None:
 
 
 def _shown_at(state: State, run: History, **changes: Any) -> State:
-    """Return the state in which a run has come to where it is now, computed.
+    """Return the state that shows a run where it is now, computed.
 
     The pass that is shown may be of numbers that are not trained on, and those may be too large
     before the run's own are. Then the run stops where they could last be computed.
@@ -94,7 +94,7 @@ def _shown_at(state: State, run: History, **changes: Any) -> State:
 
 
 def _at(state: State, run: History, **changes: Any) -> State:
-    """Return the state in which a run has come to where it is now."""
+    """Return the state that shows a run where it is now."""
     if run.diverged:
         changes["playing"] = False
     return moved(state, {"run": run, "phase": None, **changes})

@@ -37,7 +37,7 @@ def target_for(loss: str, y: object, outputs: int) -> Any:
 
 
 def default_target(loss: str, outputs: int) -> Any:
-    """Return class 0, or the vector that stands for it."""
+    """Return class 0, or its one-hot vector."""
     if loss in LOSSES and LOSSES[loss].takes_class:
         return 0
     return (1.0, *(0.0 for _ in range(outputs - 1)))

@@ -1,4 +1,4 @@
-"""What a screen reader is told after a move: one short sentence on what has changed."""
+"""What a screen reader says after a move: one short sentence on what has changed."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _coat(
 
 
 def rise(vertical: str, ascent: float, descent: float) -> float:
-    """Return how far above its place the baseline of a text stands, by its vertical alignment."""
+    """Return how far a text's baseline is above its position, by its vertical alignment."""
     match vertical:
         case "bottom":
             return descent

@@ -107,7 +107,7 @@ class ActivationsView(View):
         self.live.extend((self._active, self._saturated, self._dead, *self._labels))
 
     def _explain(self, lang: str) -> None:
-        """Write the legend of the lines and marks, and measure where it stands."""
+        """Write the legend of the lines and marks, and measure its place."""
         states = [word(key, lang) for key in ("active", "saturated", "dead")]
         lines: list[Artist] = [
             self._curve,

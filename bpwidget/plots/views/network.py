@@ -186,7 +186,7 @@ def scale_of(largest: float) -> float:
 
 
 def shades(theme: Theme) -> LinearSegmentedColormap:
-    """Return the colours from -1 to 1: the stronger, the larger; the sign is told by dashes."""
+    """Return the colours from -1 to 1: the stronger, the larger; dashes mark negative values."""
     grey = tuple(np.average([to_rgb(theme.hair), to_rgb(theme.muted)], axis=0, weights=(3, 1)))
     return LinearSegmentedColormap.from_list("W", [theme.ink, grey, theme.ink])
 

@@ -1,11 +1,11 @@
 // @ts-check
-// What a screen reader says of the moves: seldom enough to be listened to.
+// What a screen reader says of moves, seldom enough not to be a nuisance.
 
 const BETWEEN = 2000; // ms from one announcement to the next
 
 /**
- * Puts announcements into a live region: at most one in two seconds, of several the last, and none
- * twice. One that is to be said at once waits for none.
+ * Puts announcements into a live region: at most one in two seconds, the last of several, and none
+ * twice in a row. An urgent one does not wait.
  *
  * @param {Pick<Element, "textContent">} region
  */

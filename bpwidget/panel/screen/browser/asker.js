@@ -10,8 +10,8 @@ const PATIENCE = 2000; // ms for which an answer is waited for at least
  * of the drags of one hold: it matters where the pointer is now, not where it was. What ends a gesture,
  * a drop or a press, is asked whatever comes after it; a drop says where the hold's last drag led.
  *
- * An answer that does not come is given up, or the pointer would be dead after one lost message. How
- * long it may take follows from how long others took, or a slow line would be sent more than it carries.
+ * An answer that does not come is given up, or the pointer would be dead after one lost message. The
+ * timeout follows from how long other answers took, or a slow line would be overloaded.
  *
  * @param {(question: PointerQuestion) => void} send
  * @param {() => number} now The time in ms.
@@ -67,7 +67,7 @@ export function asker(send, now = () => performance.now()) {
       const asker = Number(answers);
       const start = typeof answers === "number" ? since.get(asker) : undefined;
       if (start === undefined) return false;
-      // what came before it will not be answered any more: the line keeps the order
+      // earlier questions will not be answered any more: messages keep their order
       for (const other of since.keys()) if (other <= asker) since.delete(other);
       patience = Math.max(PATIENCE, 2 * (now() - start));
       if (asker !== asked) return false;

@@ -1,8 +1,8 @@
 // @ts-check
-// Attributes that are set again and again, under the eyes of an observer.
+// Attributes that are set repeatedly while a MutationObserver watches them.
 
 /**
- * Sets an attribute where it has another value; setting it to its own value would be a change, too.
+ * Sets an attribute only if its value differs: setting the same value would notify the observer, too.
  *
  * @param {Element} element
  * @param {string} name

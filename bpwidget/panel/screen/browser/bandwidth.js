@@ -1,19 +1,19 @@
 // @ts-check
-// How quickly the kernel's frames come to this page.
+// How fast the line from the kernel to this page is.
 
-// The pixels of a frame are some 28 KB as PNG and 104 as runs. PNG takes a near browser 13 ms longer,
-// in which 76 KB come at this rate, in bytes per ms. Where they come more slowly, PNG is better.
+// The pixels of a frame are some 28 KB as PNG and 104 KB as runs. Decoding PNG takes 13 ms longer, in
+// which the other 76 KB arrive at this rate, in bytes per ms. On a slower line, PNG is better.
 const WORTH = 6000;
-const STAYING = WORTH / 2; // less is enough for a page that is near, or it would change to and fro
-const COUNTED = 5; // timed frames
-// Load on either side makes a frame seem late, and now and then a frame seem early, when the page was
-// too busy to hear the message before it. The line is as quick as the second quickest of them.
+const STAYING = WORTH / 2; // hysteresis: a page that is near stays so down to this rate
+const COUNTED = 5; // the last timed frames that count
+// Load on either side makes a frame seem late. Now and then a frame seems early, if the page was too
+// busy to notice the message before it. So the second fastest of them counts.
 const ENOUGH_QUICK = 2;
 
 /**
  * Times frames: each by how much later it arrives than a short message that was sent just before. Both
  * wait equally long for the line and the server, so the time between them is that of the frame's own
- * bytes. It needs no clock but this one, and says nothing of a kernel that is busy.
+ * bytes. It needs only this page's clock, and a busy kernel does not affect it.
  *
  * @param {() => number} now The time in ms.
  */
@@ -22,7 +22,7 @@ export function bandwidthOf(now = () => performance.now()) {
   let began = null;
   /** @type {number[]} */
   const rates = [];
-  let near = false; // a long frame on a slow line costs seconds, a PNG that need not be one little
+  let near = false; // until measured: runs on a slow line cost seconds, PNG on a fast one little
   return {
     /** The message before a frame has come. */
     begin() {

@@ -1,5 +1,5 @@
 // @ts-check
-// The text that stands beside the screen, below the controls that it belongs to.
+// The text that is shown beside the screen, below the controls that it belongs to.
 
 /**
  * Moves a part out of the screen to its place among the controls of the same panel, once that is

@@ -1,5 +1,5 @@
 // @ts-check
-// The connection to the kernel: what is said while it is lost, and what is mended when it is back.
+// The connection to the kernel: what is said while it is lost, and what is repaired when it is back.
 
 /**
  * @template S, A
@@ -9,7 +9,7 @@
  */
 
 /**
- * JupyterLab's own object, which Notebook and Voila share; other hosts have none, or none of these.
+ * JupyterLab's application object, also in Notebook and Voila; other hosts lack it or these members.
  *
  * @typedef {object} Kernel
  * @property {string} [connectionStatus]
@@ -18,7 +18,7 @@
  */
 
 /**
- * What of ipywidgets' model of a control is needed. It sends one change at a time, and keeps others in
+ * The parts of ipywidgets' model of a control that are needed. It sends one change at a time, and keeps others in
  * its buffer until the kernel has said that it is idle again.
  *
  * @typedef {object} Control
@@ -42,7 +42,7 @@ const SILENCE = 10_000; // ms without an answer after which that is said
  *
  * @param {Manager} manager
  * @returns {() => void} Sends those again of which nothing has been heard since. Without this, the
- *   control would wait for ever for the word that its change was handled, and send no other.
+ *   control would wait for ever for its change to be acknowledged, and send no other.
  */
 export function changesOnTheWay({ _modelsSync }) {
   /** @type {(control: Control) => string} */
@@ -56,7 +56,7 @@ export function changesOnTheWay({ _modelsSync }) {
     });
   return () => {
     for (const { control, sent, traits } of waiting) {
-      // another message since then: it was heard of, or another view has sent it again
+      // superseded: it was acknowledged, or another view has sent it again
       if (control._pending_msgs === 0 || messages(control) !== sent) continue;
       control._msg_buffer = { ...traits, ...control._msg_buffer };
       control._msg_buffer_callbacks ??= control.callbacks();

@@ -51,7 +51,7 @@ function markPlayBar(group) {
 }
 
 /**
- * Says of every group what it is and which of its buttons is the tab stop.
+ * Gives every group its role, and one of its buttons the tab stop.
  *
  * @param {Element} panel
  */

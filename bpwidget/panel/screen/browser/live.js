@@ -73,7 +73,7 @@ function elements(strip) {
 }
 
 /**
- * The images of a frame: there already for runs, still to be decoded for PNG.
+ * The images of a frame: at once from runs, after decoding from PNG.
  *
  * @param {Frame} frame
  * @param {readonly DataView[]} buffers
@@ -161,7 +161,7 @@ function render({ model, el }) {
       try {
         watching.again();
       } catch {
-        // a kernel that was restarted has no panel to ask, and the host throws
+        // after a restart, the kernel has no such panel, and the host throws
       }
     },
   );
@@ -234,7 +234,7 @@ function render({ model, el }) {
       paint(message, buffers);
       connection.renewed();
     } else if (message?.kind === "file") files.take(message, buffers[0]);
-    // what cannot be understood may still be an answer, after which the next question can go
+    // a malformed message may still be an answer, after which the next question can be sent
     else if (asking.heard(content?.answers) && message?.kind === "reading") {
       reader?.read(message.text);
     }
@@ -257,7 +257,7 @@ function render({ model, el }) {
     const text = button?.parentElement?.querySelector(button.dataset.copy ?? "");
     if (button && text) copy(text, button);
   };
-  // any move by hand ends the playing of the steps
+  // any gesture stops the steps from playing
   /** @type {Element | null} */
   let panel = null;
   const gestures = ["pointerdown", "keydown"];

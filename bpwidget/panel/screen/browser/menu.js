@@ -17,7 +17,7 @@ export function menuOf(panel) {
   menus += 1;
   const id = `bpw-menu-${menus}`;
   const button = () => /** @type {HTMLElement | null} */ (panel.querySelector(BUTTON));
-  // the kernel takes the menu away a moment later than the button is pressed
+  // the kernel closes the menu a moment after the button is pressed
   const isOpen = () => button()?.classList.contains("mod-active") ?? false;
   /** @param {EventTarget | null} target Of any view's menu, since they open and close as one. */
   const isInside = (target) =>

@@ -6,8 +6,8 @@
 const TEXT = 3; // Node.TEXT_NODE, which the tests outside a browser lack
 
 /**
- * Puts HTML into a slot. A number is the text that is there already, changed: parsing HTML, and a
- * new node in place of the old one, take several times as long.
+ * Puts HTML into a slot. For a number, the existing text node is changed: parsing HTML and replacing
+ * the node take several times as long.
  *
  * @param {Pick<Element, "firstChild" | "childNodes" | "innerHTML">} slot
  * @param {string} html

@@ -17,7 +17,7 @@ export function unrolled(bytes) {
   for (let run = 0, from = 0; run < count; run += 1) {
     const end = words[run];
     const color = words[count + run];
-    // `fill` has a cost of its own, which a short run does not repay
+    // for a short run, the overhead of `fill` does not pay
     if (end - from > 8) colors.fill(color, from, end);
     else for (let at = from; at < end; at += 1) colors[at] = color;
     from = end;

@@ -1,5 +1,5 @@
 // @ts-check
-// While the panel plays, the kernel makes the next frame when the last one is up, and not before.
+// During playback, the kernel makes the next frame only when the last one is on screen.
 
 /** @import { Frame, Painted } from "./messages.js" */
 

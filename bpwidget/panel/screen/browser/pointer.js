@@ -35,7 +35,7 @@ export function follow(canvas, reading, ask, goTo) {
   const isNear = ([x, y]) => handle !== null && Math.hypot(x - handle[0], y - handle[1]) <= REACH;
   /** @type {(kind: Unnumbered["kind"], place: Place) => void} */
   const say = (kind, [x, y]) => {
-    // before the first frame there is no scale, and so no place
+    // before the first frame there is no scale, and so no position
     if (Number.isFinite(x) && Number.isFinite(y)) ask({ kind, x, y });
   };
   const hush = () => {
@@ -89,7 +89,7 @@ export function follow(canvas, reading, ask, goTo) {
     if (!held) hush();
   });
   canvas.addEventListener("click", (event) => {
-    // the click that ends a hold comes before the handle is known to be where it was dropped
+    // the click that ends a hold arrives before the handle's new position is known
     if (wasHeld) return;
     const place = placeOf(event);
     if (!isNear(place)) say("press", place);

@@ -24,7 +24,7 @@ export function stopFor(key, step) {
  * so that a slow kernel is never asked for two.
  *
  * @param {(step: number) => void} goTo
- * @param {() => void} told Called when it has begun and when it has stopped.
+ * @param {() => void} told Called when it starts and when it stops.
  */
 export function stepper(goTo, told) {
   /** @type {number | null} */

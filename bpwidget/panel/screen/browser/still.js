@@ -7,9 +7,9 @@ const REST = 300; // ms without a new frame before a picture is taken
 
 /**
  * The kernel gives the model a picture when the panel is displayed. From then on it is taken here,
- * from the pixels and the text on the page, so that a move sends nothing more. Between the first
- * frame of a move and its rest there is none, or a picture would be saved beside numbers that are
- * not its own.
+ * from the pixels and the text on the page, so that a move sends nothing more. From the first
+ * frame of a move until it rests there is none, so that no picture is saved with numbers that do not
+ * belong to it.
  *
  * @param {{ set: (name: "still", still: Still | {}) => void }} model
  * @param {(frame: Frame) => Promise<ArrayBuffer>} picture Takes a picture of the whole board.

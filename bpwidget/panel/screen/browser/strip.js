@@ -4,8 +4,8 @@
 /** @import { Frame, Place, Unnumbered } from "./messages.js" */
 
 /**
- * Makes the canvas, and listens to the pointer on it. The keys need it not: what it shows and does,
- * the ledger's rows say and the rail does.
+ * Makes the canvas, and listens to the pointer on it. It needs no keys: the ledger's rows say what it
+ * shows, and the rail does what it does.
  *
  * @param {(question: Unnumbered) => void} ask
  */

@@ -33,7 +33,7 @@ export function tabs(part, plots, choose) {
   part.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const tabsNow = all();
-    const at = tabsNow.findIndex((tab) => tab === event.target);
+    const at = tabsNow.indexOf(/** @type {HTMLElement} */ (event.target));
     const next = at < 0 ? null : tabFor(event.key, at, tabsNow.length);
     if (next === null) return;
     event.preventDefault();
