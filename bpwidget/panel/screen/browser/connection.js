@@ -18,8 +18,8 @@
  */
 
 /**
- * The parts of ipywidgets' model of a control that are needed. It sends one change at a time, and keeps others in
- * its buffer until the kernel has said that it is idle again.
+ * The parts of ipywidgets' model of a control that are needed. The model sends one change at a time and
+ * buffers others until the kernel reports that it is idle again.
  *
  * @typedef {object} Control
  * @property {number} _pending_msgs
