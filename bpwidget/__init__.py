@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bpwidget import plots
     from bpwidget.lesson.course.questions import Feedback, Question, question
-    from bpwidget.lesson.examples import Example, examples
+    from bpwidget.lesson.examples import examples
     from bpwidget.lesson.exercises.diagnosis import diagnose
     from bpwidget.lesson.exercises.exercises import Exercise, exercise
     from bpwidget.lesson.exercises.verdict import Verdict
     from bpwidget.lesson.export.handouts import handout
     from bpwidget.lesson.export.scripts import script
+    from bpwidget.lesson.worked_example import Example
     from bpwidget.mlp import (
         MLP,
         Batch,
@@ -88,7 +89,7 @@ PLACES = {
     "BackpropPanel": "panel",
     "Data": "mlp.training.data",
     "DivergedError": "mlp.training.descent",
-    "Example": "lesson.examples",
+    "Example": "lesson.worked_example",
     "Exercise": "lesson.exercises.exercises",
     "Feedback": "lesson.course.questions",
     "History": "mlp.training.history",

@@ -12,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bpwidget"
+# an __init__ gives the names of its folder to others
+MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "__init__.py"]
 
 # in order: a room may import those before it, and these third-party packages
 ROOMS = {
@@ -121,6 +123,23 @@ def test_the_arrows_inside_a_room_form_no_circle() -> None:
             lowest = [name for name, below in left.items() if not below & set(left)]
             assert lowest, left
             left = {name: below for name, below in left.items() if name not in lowest}
+
+
+def test_the_modules_form_no_circle() -> None:
+    files = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in MODULES}
+    left = {
+        module: {
+            found
+            for name in imports(path.read_text("utf-8"), module.rpartition(".")[0])
+            for found in (name, name.rpartition(".")[0])
+            if found in files and found != module
+        }
+        for module, path in files.items()
+    }
+    while left:
+        lowest = [name for name, below in left.items() if not below & set(left)]
+        assert lowest, left
+        left = {name: below for name, below in left.items() if name not in lowest}
 
 
 @pytest.mark.parametrize("room", ROOMS)

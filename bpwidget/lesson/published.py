@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.lesson.examples import Example, Figure
+from bpwidget.lesson.worked_example import Example, Figure
 from bpwidget.mlp import MLP, backprop
 from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.losses import loss_named

@@ -11,9 +11,9 @@ import pytest
 from definitions import PHI
 
 import bpwidget as bp
-from bpwidget.lesson.examples import Compared, Example, Figure
 from bpwidget.lesson.published import PUBLISHED
 from bpwidget.lesson.words.examples import EXAMPLE_WORDS
+from bpwidget.lesson.worked_example import Compared, Example, Figure
 
 QUICK = 1001  # updates
 

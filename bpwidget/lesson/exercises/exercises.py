@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.lesson.equations import forward_equations
-from bpwidget.lesson.examples import Example, examples
+from bpwidget.lesson.examples import examples
 from bpwidget.lesson.exercises.conventions import (
     as_usual,
     by_name,
@@ -32,6 +32,7 @@ from bpwidget.lesson.rules import STEP_OF, is_before, through_loss
 from bpwidget.lesson.words.languages import joined, language, said
 from bpwidget.lesson.words.questions import ANSWERED
 from bpwidget.lesson.words.verdicts import sentence, typed_refused
+from bpwidget.lesson.worked_example import Example
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import choice, flag, real_number, short, whole_between, whole_number
 from bpwidget.mlp.errors import as_by_default
