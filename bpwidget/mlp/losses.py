@@ -11,6 +11,7 @@ a target of its own.
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -60,6 +61,8 @@ class Loss:
         whatever the network puts out.
     of_margins : callable or None
         l as a function of `margins` alone, where it depends on nothing else.
+    of_class : callable or None
+        l and ∂L/∂ŷ of one sample together, where that is quicker.
     of_classes : callable or None
         l and ∂L/∂ŷ for ŷ of shape (q, n) and n classes, where y is a class.
     """
@@ -73,7 +76,14 @@ class Loss:
     residual_factor: Callable[[int], float] | None = None
     contains: str = ""
     of_margins: Callable[[Array], Array] | None = None
+    of_class: Callable[[Array, int], tuple[float, Array]] | None = None
     of_classes: Callable[[Array, Classes], tuple[Array, Array]] | None = None
+
+    def value_and_gradient(self, y_hat: Array, y: Target) -> tuple[float, Array]:
+        """Return L and ∂L/∂ŷ of one sample."""
+        if self.of_class is not None and isinstance(y, int):
+            return self.of_class(y_hat, y)
+        return float(self.value(y_hat, y)), self.gradient(y_hat, y)
 
     def of_batch(self, y_hat: Array, y: Targets) -> tuple[Array, Array]:
         """Return L of n samples, and ∂L/∂ŷ with one column for each.
@@ -197,6 +207,20 @@ def _cross_entropy_gradient(o: Array, y: Target) -> Array:
     return gradient
 
 
+def _cross_entropy_of_class(o: Array, y: int) -> tuple[float, Array]:
+    # both of the above for one sample
+    shares: Array = o - o[y]
+    if shares[shares.argmax()] > LARGEST_EXPONENT:
+        return float(_cross_entropy(o, y)), _cross_entropy_gradient(o, y)
+    np.exp(shares, out=shares)
+    shares[y] = 0.0
+    # the sum of all but 1, of which log1p keeps the digits
+    others = float(np.add.reduce(shares))
+    shares[y] = -others
+    shares /= 1.0 + others
+    return math.log1p(others), shares
+
+
 def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
     # both of the above for n samples, each with a class of its own
     own = (y * len(y) + np.arange(len(y))).astype(np.intp)  # of 32 bits in a browser
@@ -259,6 +283,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 residual_factor=lambda _: 1.0,
                 contains="softmax",
                 of_margins=_cross_entropy_of_margins,
+                of_class=_cross_entropy_of_class,
                 of_classes=_cross_entropy_of_batch,
             ),
             Loss(
