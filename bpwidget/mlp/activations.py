@@ -56,8 +56,9 @@ def _sigmoid_slope(z: Array) -> Array:
 @np.errstate(over="ignore")  # of cosh: the slope is 0 long before
 def _tanh_slope(z: Array) -> Array:
     # 1 / cosh²: 1 - tanh² would round to zero from |z| = 19 on
-    root = 1.0 / np.cosh(z)
-    return root * root
+    slope: Array = 1.0 / np.cosh(z)
+    slope *= slope
+    return slope
 
 
 def _softplus(z: Array) -> Array:

@@ -15,6 +15,7 @@ import math
 import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -22,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY
-from bpwidget.mlp.arguments import Array, choice, finite_array, short, squared_norm
+from bpwidget.mlp.arguments import Array, choice, finite_array, ones, short, squared_norm
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 Classes: TypeAlias = npt.NDArray[np.int64]
@@ -215,7 +216,7 @@ def _cross_entropy_of_class(o: Array, y: int) -> tuple[float, Array]:
     np.exp(shares, out=shares)
     shares[y] = 0.0
     # the sum of all but 1, of which log1p keeps the digits
-    others = float(np.add.reduce(shares))
+    others = float(ones(len(o)).dot(shares))
     shares[y] = -others
     shares /= 1.0 + others
     return math.log1p(others), shares
@@ -223,7 +224,7 @@ def _cross_entropy_of_class(o: Array, y: int) -> tuple[float, Array]:
 
 def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
     # both of the above for n samples, each with a class of its own
-    own = (y * len(y) + np.arange(len(y))).astype(np.intp)  # of 32 bits in a browser
+    own = (y * len(y) + _in_order(len(y))).astype(np.intp, copy=False)  # of 32 bits in a browser
     o_own = o.take(own)
     shares: Array = o - o_own
     is_small = squared_norm(shares) < LARGEST_EXPONENT**2
@@ -231,9 +232,10 @@ def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
         top = np.maximum.reduce(o, axis=0)
         shares, below_top = o - top, o_own - top
     np.exp(shares, out=shares)
-    shares.put(own, 0.0)
-    others = np.add.reduce(shares, axis=0)
-    shares.put(own, -others)
+    entries = shares.reshape(-1)  # by an index, twice as fast as by shares.put
+    entries[own] = 0.0
+    others = ones(len(o)).dot(shares)
+    entries[own] = -others
     # the sum of all but 1, of which log1p keeps the digits
     rest = others if is_small else others + np.expm1(below_top)
     value: Array = np.log1p(rest)
@@ -242,6 +244,11 @@ def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
     rest += 1.0
     shares /= rest
     return value, shares
+
+
+@lru_cache(maxsize=8)
+def _in_order(n: int) -> Classes:
+    return np.arange(n)
 
 
 def _sum_of_squares(o: Array, y: Target) -> Array:
