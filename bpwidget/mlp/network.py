@@ -25,7 +25,7 @@ from bpwidget.mlp.arguments import (
 )
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.fitted import sklearn_weights, torch_weights
-from bpwidget.mlp.parameters import Layout, joined, layout_of
+from bpwidget.mlp.parameters import ParameterLayout, joined, layout_of
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 ARRAYS = ("W1", "W2", "b1", "b2")
@@ -445,7 +445,7 @@ class MLP(Immutable):
         return replace(self, **arrays)
 
     @cached_property
-    def layout(self) -> Layout:
+    def layout(self) -> ParameterLayout:
         """Where each array is in `vector`."""
         b1, b2 = self.b1, self.b2
         return layout_of(

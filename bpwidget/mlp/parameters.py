@@ -20,7 +20,7 @@ Shape: TypeAlias = tuple[int, ...]
 Places: TypeAlias = Mapping[str, tuple[slice, Shape]]
 
 
-class Layout(NamedTuple):
+class ParameterLayout(NamedTuple):
     """Where the weights and biases of a network are in a vector: W1, W2, b1, b2.
 
     Attributes
@@ -38,7 +38,7 @@ class Layout(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def layout_of(W1: Shape, W2: Shape, b1: Shape | None, b2: Shape | None) -> Layout:
+def layout_of(W1: Shape, W2: Shape, b1: Shape | None, b2: Shape | None) -> ParameterLayout:
     """Return where arrays of these shapes are; None for a bias that there is not.
 
     Examples
@@ -55,7 +55,7 @@ def layout_of(W1: Shape, W2: Shape, b1: Shape | None, b2: Shape | None) -> Layou
         if name == "W2":
             weights = end
     gradients = {f"dJ/d{name}": arrays[name] for name in ("W2", "b2", "W1", "b1") if name in arrays}
-    return Layout(MappingProxyType(arrays), MappingProxyType(gradients), end, weights)
+    return ParameterLayout(MappingProxyType(arrays), MappingProxyType(gradients), end, weights)
 
 
 class Parts(Mapping[str, Array]):

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from bpwidget.mlp.arguments import Array, choice
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.network import ARRAYS, MLP
-from bpwidget.mlp.parameters import Layout, Parts
+from bpwidget.mlp.parameters import ParameterLayout, Parts
 
 MOMENTUM = 0.9
 BETA_1, BETA_2 = 0.9, 0.999
@@ -131,7 +131,7 @@ def update_of(
     gradient: Array,
     memory: Memory,
     learning_rate: float,
-    layout: Layout,
+    layout: ParameterLayout,
     moving: Mapping[str, npt.NDArray[np.bool_]] = NO_MASKS,
 ) -> tuple[Parts, Memory]:
     """Return the change of every weight and bias, and the memory after it.
@@ -146,7 +146,7 @@ def update_of(
         Of the optimiser to use.
     learning_rate : float
         η.
-    layout : Layout
+    layout : ParameterLayout
         Of the network.
     moving : mapping of str to array of bool
         By the names of arrays, which of their entries move; an array without one moves as a
