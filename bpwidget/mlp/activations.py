@@ -63,8 +63,8 @@ def _tanh_slope(z: Array) -> Array:
 
 def _softplus(z: Array) -> Array:
     # log(1 + e^z), which is z where e^z would overflow; NumPy does not vectorise np.logaddexp
-    softplus = np.asarray(np.minimum(z, 700.0))
-    np.exp(softplus, out=softplus)
+    # nor np.minimum of an array and a number, so that is left out where it changes nothing
+    softplus = np.asarray(np.exp(np.minimum(z, 700.0) if z.max(initial=0.0) > 700.0 else z))
     np.log1p(softplus, out=softplus)
     np.maximum(softplus, z, out=softplus)
     return softplus
