@@ -88,7 +88,8 @@ def is_before(source: str, name: str) -> bool:
 
 def _loss_gradient(case: Case) -> Array:
     trace = case.trace
-    return case.earlier["dJ/dL"] * LOSSES[trace.loss].gradient(trace.y_hat, trace.y)
+    _, dL_dy_hat = LOSSES[trace.loss].value_and_gradient(trace.y_hat, trace.y)
+    return case.earlier["dJ/dL"] * dL_dy_hat
 
 
 def _through(name: str, case: Case) -> Array:

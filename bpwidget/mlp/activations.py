@@ -53,22 +53,18 @@ def _sigmoid_slope(z: Array) -> Array:
     return small / (1.0 + small) ** 2
 
 
+@np.errstate(over="ignore")  # of cosh: the slope is 0 long before
 def _tanh_slope(z: Array) -> Array:
-    # (2 e / (1 + e²))² where e = exp(-|z|): 1 - tanh(z)² would round to zero from |z| = 19 on
-    slope = np.asarray(-np.abs(z))  # NumPy's functions turn a 0-d array into a scalar
-    np.exp(slope, out=slope)
-    rest = np.asarray(slope * slope)
-    rest += 1.0
-    slope += slope
-    slope /= rest
+    # 1 / cosh²: 1 - tanh² would round to zero from |z| = 19 on
+    slope: Array = 1.0 / np.cosh(z)
     slope *= slope
     return slope
 
 
 def _softplus(z: Array) -> Array:
     # log(1 + e^z), which is z where e^z would overflow; NumPy does not vectorise np.logaddexp
-    softplus = np.asarray(np.minimum(z, 700.0))
-    np.exp(softplus, out=softplus)
+    # nor np.minimum of an array and a number, so that is left out where it changes nothing
+    softplus = np.asarray(np.exp(np.minimum(z, 700.0) if z.max(initial=0.0) > 700.0 else z))
     np.log1p(softplus, out=softplus)
     np.maximum(softplus, z, out=softplus)
     return softplus

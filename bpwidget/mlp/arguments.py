@@ -10,6 +10,7 @@ import math
 import numbers
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -107,6 +108,12 @@ def read_only(array: Array) -> Array:
     # write=False; as a keyword it would take twice as long, and a pass does this twenty times
     array.setflags(False)  # type: ignore[call-arg] # the stubs of NumPy know it as a keyword only
     return array
+
+
+@lru_cache(maxsize=16)
+def ones(n: int) -> Array:
+    """Return a read-only vector of n ones, whose dot product with another is the quickest sum."""
+    return read_only(np.ones(n))
 
 
 def whole_number(name: str, value: object, at_least: int = 1) -> int:

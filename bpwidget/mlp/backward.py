@@ -22,6 +22,7 @@ from bpwidget.mlp.trace import Backward, Terms, Trace
 ONE = read_only(np.ones(()))
 
 
+@np.errstate(over="ignore", under="ignore", invalid="ignore")  # overflow is refused by name
 def backprop(
     net: MLP,
     x: npt.ArrayLike,
@@ -100,38 +101,36 @@ def backprop(
     psi = None if net.output_activation == IDENTITY else activation_named(net.output_activation)
     W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
 
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # overflow is reported below
-        # .dot: for arrays this small, @ has three times the call overhead
-        z = W1.dot(x) if b1 is None else W1.dot(x) + b1
-        h = phi.phi(z)
-        o = W2.dot(h) if b2 is None else W2.dot(h) + b2
-        y_hat = o if psi is None else psi.phi(o)
-        L = float(l.value(y_hat, y))
-        s = penalty(W1, W2, lam)
-        J = L + s
+    # .dot: for arrays this small, @ has three times the call overhead
+    z = W1.dot(x) if b1 is None else W1.dot(x) + b1
+    h = phi.phi(z)
+    o = W2.dot(h) if b2 is None else W2.dot(h) + b2
+    y_hat = o if psi is None else psi.phi(o)
+    L, dL_dy_hat = l.value_and_gradient(y_hat, y)
+    s = penalty(W1, W2, lam)
+    J = L + s
 
-        # 1. J = L + s
-        dJ_dL = dJ_ds = ONE
-        # 2. through the loss, and through ψ
-        dJ_dy_hat = dJ_dL * l.gradient(y_hat, y)
-        dJ_do = dJ_dy_hat if psi is None else dJ_dy_hat * psi.slope(o)
-        # 3. the penalty
-        ds_dW1, ds_dW2 = lam * W1, lam * W2
-        # 4. the output layer's weights
-        W2_data, W2_penalty = outer(dJ_do, h), dJ_ds * ds_dW2
-        dJ_dW2 = W2_data + W2_penalty
-        # 5. back to h
-        dJ_dh = W2.T.dot(dJ_do)
-        # 6. through φ
-        slope = phi.slope(z)
-        dJ_dz = dJ_dh * slope
-        # 7. the hidden layer's weights
-        W1_data, W1_penalty = outer(dJ_dz, x), dJ_ds * ds_dW1
-        dJ_dW1 = W1_data + W1_penalty
+    # 1. J = L + s; the products with these ones are left out below
+    dJ_dL = dJ_ds = ONE
+    # 2. through the loss, and through ψ
+    dJ_dy_hat = dL_dy_hat
+    dJ_do = dJ_dy_hat if psi is None else dJ_dy_hat * psi.slope(o)
+    # 3. the penalty
+    ds_dW1, ds_dW2 = lam * W1, lam * W2
+    # 4. the output layer's weights
+    W2_data = outer(dJ_do, h)
+    dJ_dW2 = W2_data + ds_dW2
+    # 5. back to h
+    dJ_dh = W2.T.dot(dJ_do)
+    # 6. through φ
+    slope = phi.slope(z)
+    dJ_dz = dJ_dh * slope
+    # 7. the hidden layer's weights
+    W1_data = outer(dJ_dz, x)
+    dJ_dW1 = W1_data + ds_dW1
 
-        squares = z.dot(z) + o.dot(o) + dJ_dh.dot(dJ_dh)
-        squares += squared_norm(dJ_dW2) + squared_norm(dJ_dW1)
-
+    squares = z.dot(z) + o.dot(o) + dJ_dh.dot(dJ_dh)
+    squares += squared_norm(dJ_dW2) + squared_norm(dJ_dW1)
     # If this one number is finite, so is everything. If it is not, perhaps only a square has
     # overflowed, so each quantity is looked at. An overflow in dJ_do or dJ_dz shows in J or dJ_dh.
     if not math.isfinite(J + squares):
@@ -151,7 +150,7 @@ def backprop(
             ("dJ/dW1", dJ_dW1),
         )
     vectors = z, h, slope, o, dJ_do, dJ_dh, dJ_dz
-    matrices = ds_dW1, ds_dW2, W2_data, W2_penalty, dJ_dW2, W1_data, W1_penalty, dJ_dW1
+    matrices = ds_dW1, ds_dW2, W2_data, dJ_dW2, W1_data, dJ_dW1
     for array in vectors + matrices:
         read_only(array)
     if psi is not None:
@@ -164,10 +163,10 @@ def backprop(
         dJ_do,
         ds_dW1,
         ds_dW2,
-        Terms("dJ/dW2", W2_data, W2_penalty, dJ_dW2),
+        Terms("dJ/dW2", W2_data, ds_dW2, dJ_dW2),
         dJ_dh,
         dJ_dz,
-        Terms("dJ/dW1", W1_data, W1_penalty, dJ_dW1),
+        Terms("dJ/dW1", W1_data, ds_dW1, dJ_dW1),
     )
     return Trace(net, x, y, l.name, lam, z, h, slope, o, y_hat, L, s, J, backward)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
@@ -45,7 +44,7 @@ class Immutable:
 
 def _plain(value: Any) -> Any:
     """Return read-only mappings as dicts, which pickle knows."""
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, MappingProxyType)):
         return {key: _plain(each) for key, each in value.items()}
     return value
 

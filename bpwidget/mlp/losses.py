@@ -11,9 +11,11 @@ a target of its own.
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -21,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import ACTIVATIONS, IDENTITY
-from bpwidget.mlp.arguments import Array, choice, finite_array, short, squared_norm
+from bpwidget.mlp.arguments import Array, choice, finite_array, ones, short, squared_norm
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 Classes: TypeAlias = npt.NDArray[np.int64]
@@ -60,6 +62,8 @@ class Loss:
         whatever the network puts out.
     of_margins : callable or None
         l as a function of `margins` alone, where it depends on nothing else.
+    of_class : callable or None
+        l and ∂L/∂ŷ of one sample together, where that is quicker.
     of_classes : callable or None
         l and ∂L/∂ŷ for ŷ of shape (q, n) and n classes, where y is a class.
     """
@@ -73,7 +77,14 @@ class Loss:
     residual_factor: Callable[[int], float] | None = None
     contains: str = ""
     of_margins: Callable[[Array], Array] | None = None
+    of_class: Callable[[Array, int], tuple[float, Array]] | None = None
     of_classes: Callable[[Array, Classes], tuple[Array, Array]] | None = None
+
+    def value_and_gradient(self, y_hat: Array, y: Target) -> tuple[float, Array]:
+        """Return L and ∂L/∂ŷ of one sample."""
+        if self.of_class is not None and isinstance(y, int):
+            return self.of_class(y_hat, y)
+        return float(self.value(y_hat, y)), self.gradient(y_hat, y)
 
     def of_batch(self, y_hat: Array, y: Targets) -> tuple[Array, Array]:
         """Return L of n samples, and ∂L/∂ŷ with one column for each.
@@ -197,9 +208,23 @@ def _cross_entropy_gradient(o: Array, y: Target) -> Array:
     return gradient
 
 
+def _cross_entropy_of_class(o: Array, y: int) -> tuple[float, Array]:
+    # value and gradient as above, for one sample
+    shares: Array = o - o[y]
+    if shares[shares.argmax()] > LARGEST_EXPONENT:
+        return float(_cross_entropy(o, y)), _cross_entropy_gradient(o, y)
+    np.exp(shares, out=shares)
+    shares[y] = 0.0
+    # the sum without its 1, since log1p keeps more digits
+    others = float(ones(len(o)).dot(shares))
+    shares[y] = -others
+    shares /= 1.0 + others
+    return math.log1p(others), shares
+
+
 def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
     # value and gradient as above, for n samples of different classes
-    own = (y * len(y) + np.arange(len(y))).astype(np.intp)  # 32 bits in a browser
+    own = (y * len(y) + _in_order(len(y))).astype(np.intp, copy=False)  # 32 bits in a browser
     o_own = o.take(own)
     shares: Array = o - o_own
     is_small = squared_norm(shares) < LARGEST_EXPONENT**2
@@ -207,9 +232,10 @@ def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
         top = np.maximum.reduce(o, axis=0)
         shares, below_top = o - top, o_own - top
     np.exp(shares, out=shares)
-    shares.put(own, 0.0)
-    others = np.add.reduce(shares, axis=0)
-    shares.put(own, -others)
+    entries = shares.reshape(-1)  # by an index, twice as fast as by shares.put
+    entries[own] = 0.0
+    others = ones(len(o)).dot(shares)
+    entries[own] = -others
     # the sum without its 1, since log1p keeps more digits
     rest = others if is_small else others + np.expm1(below_top)
     value: Array = np.log1p(rest)
@@ -218,6 +244,11 @@ def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
     rest += 1.0
     shares /= rest
     return value, shares
+
+
+@lru_cache(maxsize=8)
+def _in_order(n: int) -> Classes:
+    return np.arange(n)
 
 
 def _sum_of_squares(o: Array, y: Target) -> Array:
@@ -259,6 +290,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
                 residual_factor=lambda _: 1.0,
                 contains="softmax",
                 of_margins=_cross_entropy_of_margins,
+                of_class=_cross_entropy_of_class,
                 of_classes=_cross_entropy_of_batch,
             ),
             Loss(

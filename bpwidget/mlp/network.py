@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ from bpwidget.mlp.arguments import (
 )
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.fitted import sklearn_weights, torch_weights
+from bpwidget.mlp.parameters import ParameterLayout, joined, layout_of
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 ARRAYS = ("W1", "W2", "b1", "b2")
@@ -443,14 +444,38 @@ class MLP(Immutable):
             arrays[entry.array][entry.at] = finite_number(entry.name, value)
         return replace(self, **arrays)
 
-    def with_arrays(self, arrays: Mapping[str, Array]) -> MLP:
-        """Return the network with other arrays by name, which are neither checked nor copied.
+    @cached_property
+    def layout(self) -> ParameterLayout:
+        """Where each array is in `vector`."""
+        b1, b2 = self.b1, self.b2
+        return layout_of(
+            self.W1.shape,
+            self.W2.shape,
+            None if b1 is None else b1.shape,
+            None if b2 is None else b2.shape,
+        )
 
-        The caller has just computed them, knows that they are finite, and has made them read-only.
+    @cached_property
+    def vector(self) -> Array:
+        """All weights and biases as one read-only vector, in the order of `entries`.
+
+        Examples
+        --------
+        >>> MLP(W1=[[1, 2]], W2=[[3]], b2=[4]).vector
+        array([1., 2., 3., 4.])
         """
+        return read_only(joined({name: getattr(self, name) for name in self.layout.arrays}))
+
+    def with_vector(self, vector: Array) -> MLP:
+        """Return the network with another vector, which is neither checked nor copied.
+
+        The caller has just computed it, and knows that it is finite.
+        """
+        own = vars(self) | {"layout": self.layout, "vector": read_only(vector)}
+        for name, (some, shape) in self.layout.arrays.items():
+            own[name] = vector[some].reshape(shape)
         other = object.__new__(MLP)
-        vars(other).update(vars(self))
-        vars(other).update(arrays)
+        vars(other).update(own)
         return other
 
     def input_vector(self, x: npt.ArrayLike) -> Array:

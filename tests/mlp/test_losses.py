@@ -19,7 +19,7 @@ from profiles import examples
 from strategies import targets
 
 from bpwidget.mlp.arguments import Array
-from bpwidget.mlp.losses import LOSSES, Target, loss_named
+from bpwidget.mlp.losses import LOSSES, Loss, Target, loss_named
 
 STEP = Decimal("1e-400")
 
@@ -42,6 +42,12 @@ def derived(name: str, o: Array, y: Target) -> tuple[float, list[float]]:
     return float(L), gradient
 
 
+def both_ways(loss: Loss, o: Array, y: Target) -> Iterator[tuple[Any, Array]]:
+    """Yield L and ∂L/∂o, computed one by one and together."""
+    yield loss.value(o, y), loss.gradient(o, y)
+    yield loss.value_and_gradient(o, y)
+
+
 def vector(*numbers: float) -> Array:
     return np.array(numbers, dtype=np.float64)
 
@@ -54,6 +60,8 @@ def vector(*numbers: float) -> Array:
         ("cross_entropy", vector(1000, 0), 1),
         ("cross_entropy", vector(-1000, -999.5, 1000), 1),
         ("cross_entropy", vector(40, 0, -40), 0),  # 1 - p would be 0
+        ("cross_entropy", vector(1, 480, 2), 0),  # just below where e^o has to be scaled, and
+        ("cross_entropy", vector(1, 520, 2), 0),  # just above
         ("cross_entropy", vector(1e-12, -1e-12), 0),
         ("cross_entropy", vector(7), 0),
         ("squared_error", vector(1e-12, 3, -1000), vector(0, 3, 1000)),
@@ -67,8 +75,9 @@ def test_value_and_gradient_keep_their_digits_at_the_extremes(
     name: str, o: Array, y: Target
 ) -> None:
     loss, (L, gradient) = loss_named(name), derived(name, o, y)
-    np.testing.assert_allclose(loss.value(o, y), L, rtol=1e-13, atol=1e-300)
-    np.testing.assert_allclose(loss.gradient(o, y), gradient, rtol=1e-13, atol=1e-300)
+    for value, slope in both_ways(loss, o, y):
+        np.testing.assert_allclose(value, L, rtol=1e-13, atol=1e-300)
+        np.testing.assert_allclose(slope, gradient, rtol=1e-13, atol=1e-300)
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -83,8 +92,9 @@ def test_value_and_gradient_agree_with_the_definition_anywhere(
     with localcontext() as context:
         context.prec = 450
         L, gradient = derived(name, o, y)
-    np.testing.assert_allclose(loss_named(name).value(o, y), L, rtol=1e-12, atol=1e-14)
-    np.testing.assert_allclose(loss_named(name).gradient(o, y), gradient, rtol=1e-12, atol=1e-14)
+    for value, slope in both_ways(loss_named(name), o, y):
+        np.testing.assert_allclose(value, L, rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(slope, gradient, rtol=1e-12, atol=1e-14)
 
 
 def test_predictions_are_in_the_units_of_the_target() -> None:

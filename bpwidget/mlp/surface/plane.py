@@ -115,6 +115,8 @@ def _moved_by_both(
     z, z_a, z_b = trace.z[units], slopes[0][units], slopes[1][units]
     outputs, along = len(W2), np.stack([np.ones_like(a), a])
     block = np.empty((max(1, ROOM_OF_H // (z.size * a.size)), z.size, a.size))
+    # one row of weights times h takes a quarter of the time that two rows do
+    products = [slice(0, 1), slice(1, 2)] if outputs == 1 else [slice(None)]
 
     def by_rows(some: slice) -> Array:
         b_here = b[some]
@@ -127,7 +129,9 @@ def _moved_by_both(
             rows = slice(start, start + len(block))
             z_here = block[: len(lines[rows])]
             np.matmul(lines[rows].reshape(-1, 2), along, out=z_here.reshape(-1, a.size))
-            np.matmul(weights[rows], phi_in_place(trace.net.activation, z_here), out=sums[rows])
+            h = phi_in_place(trace.net.activation, z_here)
+            for some_of in products:
+                np.matmul(weights[rows, some_of], h, out=sums[rows, some_of])
         fixed, times_a = sums.reshape(-1, 2, outputs, a.size).transpose(1, 2, 0, 3)
         change: Array = times_a * a
         change += fixed

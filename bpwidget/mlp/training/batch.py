@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from types import MappingProxyType
 from typing import overload
 
@@ -16,12 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bpwidget.mlp.activations import IDENTITY, activation_named
-from bpwidget.mlp.arguments import Array, choice, read_only, real_number, squared_norm
+from bpwidget.mlp.arguments import Array, choice, ones, read_only, real_number, squared_norm
 from bpwidget.mlp.backward import backprop, penalty
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import Loss, Targets, fitting_loss, loss_named
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.parameters import Parts
 from bpwidget.mlp.trace import Trace, frobenius
 from bpwidget.mlp.training.checks import inputs_of, network, targets_of
 from bpwidget.mlp.training.forward import TooLargeError, forward
@@ -45,19 +47,25 @@ class BatchGradient(Immutable):
     data, penalty : mapping of str to array
         The two terms of each gradient: the mean over the samples, and the part that comes
         from s.
-    sizes : mapping of str to float
-        Frobenius norm of every gradient on the way back, in the order of the steps: those
-        above, ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``, and ``"dJ/dy_hat"`` if the network has an
-        output activation. These have one column per sample, which is 1/n of the gradient for that
-        sample alone.
+    of_columns : mapping of str to float
+        Frobenius norms of ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``, and of ``"dJ/dy_hat"`` if the
+        network has an output activation. These have one column per sample, which is 1/n of the
+        gradient for that sample alone.
     """
 
     L: float
     s: float
-    gradients: Mapping[str, Array]
-    data: Mapping[str, Array]
-    penalty: Mapping[str, Array]
-    sizes: Mapping[str, float]
+    gradients: Parts
+    data: Parts
+    penalty: Parts
+    of_columns: Mapping[str, float]
+
+    @cached_property
+    def sizes(self) -> Mapping[str, float]:
+        """Frobenius norm of every gradient on the way back, in the order of the steps."""
+        of_arrays = {name: frobenius(array) for name, array in self.gradients.items()}
+        sizes = {**self.of_columns, **of_arrays}
+        return MappingProxyType({name: sizes[name] for name in BACKWARD if name in sizes})
 
     @property
     def J(self) -> float:
@@ -213,6 +221,7 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
     return gradient_over(net, X, y, l, lam, len(X))
 
 
+@np.errstate(all="ignore")  # overflow is refused by name
 def gradient_over(
     net: MLP, X: Array, y: Targets, l: Loss, lam: float, divisor: int
 ) -> BatchGradient:
@@ -248,54 +257,53 @@ def gradient_over(
     >>> batch.gradients["dJ/dW2"]  # (1·2 - 1·0) / 2, and 0.1·3
     array([[1.3]])
     """
-    W1, W2, b1, b2 = net.W1, net.W2, net.b1, net.b2
-    ones = np.ones(len(X))
-    with np.errstate(all="ignore"):  # overflow is refused by name below
-        z, h, o, y_hat = forward(net, X)
-        losses, dJ_do = l.of_batch(y_hat, y)
-        L, s = float(np.add.reduce(losses)) / divisor, penalty(W1, W2, lam)
+    layout, every = net.layout, ones(len(X))  # a row times `every` is its sum
+    z, h, o, y_hat = forward(net, X)
+    losses, dJ_do = l.of_batch(y_hat, y)
+    L, s = float(losses.dot(every)) / divisor, penalty(net.W1, net.W2, lam)
 
-        # 2. through the loss; each sample contributes 1/n of J, or all of it to a sum
-        dJ_do /= divisor
-        dJ_dy_hat = None
-        if net.output_activation != IDENTITY:  # and through ψ
-            dJ_dy_hat = dJ_do
-            dJ_do = dJ_do * activation_named(net.output_activation).slope(o)
-        # 3. the penalty, which does not include the biases
-        penalties = {"dJ/dW2": lam * W2}
-        # 4. the output layer's weights
-        data = {"dJ/dW2": dJ_do.dot(h.T)}
-        if b2 is not None:
-            data["dJ/db2"] = dJ_do.dot(ones)
-            penalties["dJ/db2"] = np.zeros(b2.shape)
-        # 5. back to h
-        dJ_dh = W2.T.dot(dJ_do)
-        # 6. through φ
-        dJ_dz = dJ_dh * activation_named(net.activation).slope(z)
-        # 7. the hidden layer's weights
-        data["dJ/dW1"], penalties["dJ/dW1"] = dJ_dz.dot(X), lam * W1
-        if b1 is not None:
-            data["dJ/db1"] = dJ_dz.dot(ones)
-            penalties["dJ/db1"] = np.zeros(b1.shape)
+    # 2. through the loss; each sample contributes 1/n of J, or all of it to a sum
+    dJ_do /= divisor
+    columns = {}
+    if net.output_activation != IDENTITY:  # and through ψ
+        columns["dJ/dy_hat"] = dJ_do
+        dJ_do = dJ_do * activation_named(net.output_activation).slope(o)
+    # 3. the penalty, which does not include the biases
+    weights, penalties = slice(layout.weights), np.zeros(layout.size)
+    np.multiply(lam, net.vector[weights], out=penalties[weights])
+    # 4. the output layer's weights
+    W2_data = dJ_do.dot(h.T)
+    # 5. back to h
+    dJ_dh = net.W2.T.dot(dJ_do)
+    # 6. through φ
+    dJ_dz = dJ_dh * activation_named(net.activation).slope(z)
+    # 7. the hidden layer's weights
+    W1_data = dJ_dz.dot(X)
 
-        gradients = data | {W: data[W] + penalties[W] for W in ("dJ/dW2", "dJ/dW1")}
-        steps = gradients | {"dJ/dy_hat": dJ_dy_hat, "dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
-        on_the_way = {name: steps[name] for name in BACKWARD if steps.get(name) is not None}
-        sizes = {name: frobenius(array) for name, array in on_the_way.items()}
-        forwards = squared_norm(z) + squared_norm(o)
+    data = [W1_data.ravel(), W2_data.ravel()]  # in the order of the layout
+    if net.b1 is not None:
+        data.append(dJ_dz.dot(every))
+    if net.b2 is not None:
+        data.append(dJ_do.dot(every))
+    data_terms = np.concatenate(data)
+    gradient = data_terms + penalties
+    gradients = Parts(gradient, layout.gradients)
+    columns |= {"dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
+    sizes = {name: frobenius(array) for name, array in columns.items()}
+    squares = squared_norm(z) + squared_norm(o) + gradient.dot(gradient)
     # one sum tells whether all are finite, unless only a square overflows
-    if not math.isfinite(L + s + forwards + sum(sizes.values())):
-        _refuse_too_large({"z": z, "o": o, "L": L, "s": s, "J": L + s, **on_the_way})
+    if not math.isfinite(L + s + squares + sum(sizes.values())):
+        on_the_way = {**columns, **gradients}
+        backwards = {name: on_the_way[name] for name in BACKWARD if name in on_the_way}
+        _refuse_too_large({"z": z, "o": o, "L": L, "s": s, "J": L + s, **backwards})
     return BatchGradient(
-        L, s, locked(gradients), locked(data), locked(penalties), MappingProxyType(sizes)
+        L,
+        s,
+        gradients,
+        Parts(data_terms, layout.gradients),
+        Parts(penalties, layout.gradients),
+        MappingProxyType(sizes),
     )
-
-
-def locked(arrays: dict[str, Array]) -> Mapping[str, Array]:
-    """Return the arrays as a read-only mapping of read-only arrays."""
-    for array in arrays.values():
-        read_only(array)
-    return MappingProxyType(arrays)
 
 
 def _refuse_too_large(quantities: Mapping[str, Array | float]) -> None:

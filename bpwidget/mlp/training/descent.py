@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, all_finite, any_array, short, squared_norm, whole_number
+from bpwidget.mlp.arguments import all_finite, any_array, short, whole_number
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import fitting_loss
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.parameters import Parts
 from bpwidget.mlp.refusals import Refusal, RefusedTypeError
-from bpwidget.mlp.training.batch import locked
 from bpwidget.mlp.training.checks import network
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import TooLargeError
-from bpwidget.mlp.training.optimisers import Memory, arrays_of, joined, no_memory, parted, update_of
+from bpwidget.mlp.training.optimisers import Memory, no_memory, update_of
 from bpwidget.mlp.training.run_state import (
     RunState,
     Settings,
@@ -34,8 +34,8 @@ Sample: TypeAlias = tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 MEMORY = "the optimiser's memory"
-# gradient norms below this have squares that are far from overflowing
-LARGE = 1e150
+# a squared norm of the gradient below this is far from overflowing
+LARGE = 1e300
 
 
 class DivergedError(Refusal, ArithmeticError):
@@ -98,7 +98,7 @@ def first_state(net: MLP, data: Data | Sample, settings: Settings | None = None)
         samples=samples,
         used=0,
         of_batch=gradient_of(net, data, samples, settings),
-        update=locked({name: np.zeros_like(array) for name, array in arrays_of(net).items()}),
+        update=Parts(np.zeros(net.layout.size), net.layout.arrays),
         memory=no_memory(settings.optimiser, net),
     )
 
@@ -137,34 +137,32 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     return _after(state)
 
 
+@np.errstate(all="ignore")  # what is not finite is refused by name
 def _after(state: RunState) -> RunState:
     """Return the state after one more update; see `next_state`."""
     settings, data, net = state.settings, state.data, state.net
-    with np.errstate(all="ignore"):  # numbers that are not finite are refused by name
-        moving = moving_of(net, settings.frozen)
-        update, memory = update_of(state.gradients, state.memory, settings.learning_rate, moving)
-        weights = arrays_of(net)
-        vector = joined(weights) + joined(update)
-        moved = parted(vector, weights)
-        # One sum shows whether all weights are finite, unless only a square overflows. No rule
-        # makes its memory infinite from gradients with finite squares.
-        if not (math.isfinite(squared_norm(vector)) and max(state.sizes.values()) < LARGE):
-            _refuse_what_is_not_finite(moved, memory, state)
-        net = net.with_arrays(moved)
-        used, epoch, index = state.used + len(state.samples), state.epoch, state.batch_index + 1
-        if used >= len(data.X):
-            used, epoch, index = 0, epoch + 1, 0
-        samples = turn(len(data.X), used, epoch, settings)
-        try:
-            of_batch = gradient_of(net, data, samples, settings)
-        except TooLargeError as error:
-            raise DivergedError(error.quantity, state) from None
+    gradient, moving = state.gradients.vector, moving_of(net, settings.frozen)
+    update, memory = update_of(gradient, state.memory, settings.learning_rate, net.layout, moving)
+    vector = net.vector + update.vector
+    # One sum shows whether all weights are finite, unless only a square overflows. No rule makes
+    # its memory infinite from gradients with finite squares.
+    if not (math.isfinite(vector.dot(vector)) and gradient.dot(gradient) < LARGE):
+        _refuse_what_is_not_finite(Parts(vector, net.layout.arrays), memory, state)
+    net = net.with_vector(vector)
+    used, epoch, index = state.used + len(state.samples), state.epoch, state.batch_index + 1
+    if used >= len(data.X):
+        used, epoch, index = 0, epoch + 1, 0
+    samples = turn(len(data.X), used, epoch, settings)
+    try:
+        of_batch = gradient_of(net, data, samples, settings)
+    except TooLargeError as error:
+        raise DivergedError(error.quantity, state) from None
     return RunState(
         net, data, settings, state.number + 1, epoch, index, samples, used, of_batch, update, memory
     )
 
 
-def _refuse_what_is_not_finite(moved: Mapping[str, Array], memory: Memory, state: RunState) -> None:
+def _refuse_what_is_not_finite(moved: Parts, memory: Memory, state: RunState) -> None:
     remembered = [array for arrays in memory.moments.values() for array in arrays.values()]
     for name, array in (*moved.items(), *((MEMORY, array) for array in remembered)):
         if not all_finite(array):

@@ -21,7 +21,7 @@ from bpwidget.mlp.training.checks import batch_of
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.descent import DivergedError, Sample, first_state, next_state
 from bpwidget.mlp.training.forward import TooLargeError
-from bpwidget.mlp.training.path import PathPlane, main_plane, path_of, vector_of
+from bpwidget.mlp.training.path import PathPlane, main_plane, path_of
 from bpwidget.mlp.training.run_state import RunState, Settings
 from bpwidget.mlp.training.scores import Score, score, share_right
 
@@ -250,7 +250,7 @@ class History(Immutable):
             If a result is too large for float64 with the given weights.
         """
         first = first_state(net, data, settings)
-        row, parameters = measured(first), len(vector_of(net))
+        row, parameters = measured(first), len(net.vector)
         points = 2 * max(8, min(POINTS, ROOM // parameters) // 2)
         rows, vectors = _Thinned.of(POINTS, len(row)), _Thinned.of(points, parameters)
         return cls(first, (first,), None, row, rows, vectors)
@@ -300,7 +300,7 @@ class History(Immutable):
         except TooLargeError as error:
             diverged = DivergedError(error.quantity, at, held_out=error.held_out)
             return replace(self, diverged=diverged)
-        vector = vector_of(at.net)
+        vector = at.net.vector
         most = max(2, min(STATES, ROOM // (ARRAYS_OF_STATE * len(vector))))
         return replace(
             self,
@@ -391,7 +391,7 @@ class History(Immutable):
         return main_plane(self.at.net, self._points())
 
     def _points(self) -> Array:
-        return read_only(np.vstack([self._vectors.rows, vector_of(self.at.net)]))
+        return read_only(np.vstack([self._vectors.rows, self.at.net.vector]))
 
     def __repr__(self) -> str:
         stopped = "" if self.stopped is None else ", stopped"

@@ -9,14 +9,15 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, choice, read_only
+from bpwidget.mlp.arguments import Array, choice
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.network import ARRAYS, MLP
+from bpwidget.mlp.parameters import ParameterLayout, Parts
 
 MOMENTUM = 0.9
 BETA_1, BETA_2 = 0.9, 0.999
@@ -63,7 +64,7 @@ class Memory(Immutable):
 
     optimiser: str
     updates: int
-    moments: Mapping[str, Mapping[str, Array]]
+    moments: Mapping[str, Parts]
 
 
 def _sgd(
@@ -116,8 +117,8 @@ def optimiser_named(name: str) -> Optimiser:
 
 def no_memory(optimiser: str, net: MLP) -> Memory:
     """Return the memory before the first update: zeros."""
-    zeros = {name: read_only(np.zeros_like(array)) for name, array in arrays_of(net).items()}
-    moments = dict.fromkeys(optimiser_named(optimiser).remembers, MappingProxyType(zeros))
+    zeros = Parts(np.zeros(net.layout.size), net.layout.arrays)
+    moments = dict.fromkeys(optimiser_named(optimiser).remembers, zeros)
     return Memory(optimiser, 0, MappingProxyType(moments))
 
 
@@ -127,30 +128,33 @@ def arrays_of(net: MLP) -> dict[str, Array]:
 
 
 def update_of(
-    gradients: Mapping[str, Array],
+    gradient: Array,
     memory: Memory,
     learning_rate: float,
+    layout: ParameterLayout,
     moving: Mapping[str, npt.NDArray[np.bool_]] = NO_MASKS,
-) -> tuple[Mapping[str, Array], Memory]:
+) -> tuple[Parts, Memory]:
     """Return the change of every weight and bias, and the memory after it.
 
     The caller has NumPy ignore overflow, and checks that the new weights are finite.
 
     Parameters
     ----------
-    gradients : mapping of str to array
-        ``"dJ/dW1"`` and so on.
+    gradient : array
+        That of J with respect to all weights and biases, as one vector.
     memory : Memory
         Of the optimiser to use.
     learning_rate : float
         η.
+    layout : ParameterLayout
+        Of the network.
     moving : mapping of str to array of bool
         By the names of arrays, which of their entries move; an array without one moves as a
         whole. The others keep what is remembered of them.
 
     Returns
     -------
-    update : mapping of str to array
+    update : Parts
         What to add to ``"W1"``, ``"W2"`` and so on.
     memory : Memory
 
@@ -158,9 +162,8 @@ def update_of(
     --------
     >>> net = MLP(W1=[[2.0]], W2=[[3.0]])
     >>> memory = no_memory("momentum", net)
-    >>> gradients = {"dJ/dW1": np.array([[1.0]]), "dJ/dW2": np.array([[0.0]])}
     >>> for _ in range(3):
-    ...     update, memory = update_of(gradients, memory, 1.0)
+    ...     update, memory = update_of(np.array([1.0, 0.0]), memory, 1.0, net.layout)
     ...     print(round(float(update["W1"][0, 0]), 3))
     -1.0
     -1.9
@@ -168,42 +171,17 @@ def update_of(
     """
     optimiser = optimiser_named(memory.optimiser)
     count = memory.updates + 1
-    arrays = {name: gradients[f"dJ/d{name}"] for name in ARRAYS if f"dJ/d{name}" in gradients}
-    # all entries in one vector, because four small arrays would take four times as long
-    before = tuple(
-        [joined({name: each[name] for name in arrays}) for each in memory.moments.values()]
-    )
-    change, after = optimiser.rule(joined(arrays), before, count, learning_rate)
+    before = tuple([each.vector for each in memory.moments.values()])
+    change, after = optimiser.rule(gradient, before, count, learning_rate)
     if moving:
-        everywhere = {name: np.ones(array.shape, dtype=bool) for name, array in arrays.items()}
-        moves = joined(everywhere | dict(moving))
+        moves = np.ones(layout.size, dtype=bool)
+        for name, mask in moving.items():
+            moves[layout.arrays[name][0]] = mask.ravel()
         change = np.where(moves, change, 0.0)
         after = tuple(np.where(moves, new, old) for new, old in zip(after, before, strict=True))
     moments = {
-        moment: MappingProxyType(parted(vector, arrays))
+        moment: Parts(vector, layout.arrays)
         for moment, vector in zip(optimiser.remembers, after, strict=True)
     }
-    update = MappingProxyType(parted(change, arrays))
+    update = Parts(change, layout.arrays)
     return update, Memory(optimiser.name, count, MappingProxyType(moments))
-
-
-def joined(arrays: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """Return the entries of several arrays as one vector."""
-    return np.concatenate([array.ravel() for array in arrays.values()])
-
-
-def parted(vector: Array, like: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the parts of a vector in the shapes of some arrays; all become read-only.
-
-    Examples
-    --------
-    >>> parted(np.arange(3.0), {"W1": np.zeros((1, 2)), "b1": np.zeros(1)})
-    {'W1': array([[0., 1.]]), 'b1': array([2.])}
-    """
-    read_only(vector)  # which makes every view of it read-only, too
-    parts, start = {}, 0
-    for name, array in like.items():
-        end = start + array.size
-        parts[name] = vector[start:end].reshape(array.shape)
-        start = end
-    return parts

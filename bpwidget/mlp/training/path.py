@@ -10,8 +10,8 @@ from bpwidget.mlp.arguments import Array, read_only
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.network import MLP
+from bpwidget.mlp.parameters import Parts
 from bpwidget.mlp.refusals import RefusedValueError
-from bpwidget.mlp.training.optimisers import arrays_of, joined, parted
 
 # this many points give nearly the same principal directions as thousands, in a millisecond
 ENOUGH = 64
@@ -44,17 +44,6 @@ class PathPlane(Immutable):
     def __repr__(self) -> str:
         first, second = self.shares
         return f"PathPlane({len(self.path)} points, shares {first:.3f} and {second:.3f})"
-
-
-def vector_of(net: MLP) -> Array:
-    """Return all weights and biases as one vector, in the order of `MLP.entries`.
-
-    Examples
-    --------
-    >>> vector_of(MLP(W1=[[1, 2]], W2=[[3]], b2=[4]))
-    array([1., 2., 3., 4.])
-    """
-    return joined(arrays_of(net))
 
 
 def path_of(net: MLP, vectors: Array, first: str, second: str) -> Array:
@@ -96,4 +85,4 @@ def main_plane(net: MLP, vectors: Array) -> PathPlane:
 
 def _direction(net: MLP, vector: Array) -> Direction:
     missing = {"b1": read_only(np.zeros(net.hidden)), "b2": read_only(np.zeros(net.outputs))}
-    return Direction(**(missing | parted(vector, arrays_of(net))))
+    return Direction(**missing | dict(Parts(vector, net.layout.arrays)))

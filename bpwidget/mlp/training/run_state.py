@@ -8,12 +8,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from bpwidget.mlp.arguments import Array, choice, items_of, real_number, short, whole_number
+from bpwidget.mlp.arguments import choice, items_of, real_number, short, whole_number
 from bpwidget.mlp.backward import backprop
 from bpwidget.mlp.copying import Immutable
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.mlp.losses import LOSSES, Classes, loss_named
 from bpwidget.mlp.network import ARRAYS, MLP, entry_named, seed_number
+from bpwidget.mlp.parameters import Parts
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.trace import Trace
 from bpwidget.mlp.training.batch import BatchGradient, mean_gradient
@@ -115,7 +116,7 @@ class RunState(Immutable):
     samples: Classes
     used: int
     of_batch: BatchGradient
-    update: Mapping[str, Array]
+    update: Parts
     memory: Memory
 
     @property
@@ -134,7 +135,7 @@ class RunState(Immutable):
         return self.of_batch.J
 
     @property
-    def gradients(self) -> Mapping[str, Array]:
+    def gradients(self) -> Parts:
         """``"dJ/dW2"``, ``"dJ/dW1"`` and the gradients of the biases."""
         return self.of_batch.gradients
 

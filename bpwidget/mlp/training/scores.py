@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.mlp.arguments import Array, all_finite
+from bpwidget.mlp.arguments import Array, all_finite, ones
 from bpwidget.mlp.losses import Loss, Targets, fitting_loss
 from bpwidget.mlp.network import MLP
 from bpwidget.mlp.refusals import RefusedValueError
@@ -61,7 +61,7 @@ def score(net: MLP, X: Array, y: Targets, l: Loss) -> Score:
     with np.errstate(all="ignore"):  # overflow is refused below; p may underflow to 0
         y_hat = _outputs(net, X)
         losses, _ = l.of_batch(y_hat, y)
-        L = float(np.add.reduce(losses)) / len(X)
+        L = float(losses.dot(ones(len(X)))) / len(X)
         if not math.isfinite(L):
             raise TooLargeError("L")
         return Score(L, _share_right(l, y_hat, y))

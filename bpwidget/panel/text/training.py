@@ -108,7 +108,7 @@ def _updates(run: History, hidden: frozenset[int]) -> str:
     rate = at.settings.learning_rate
     moving = moving_of(at.net, at.settings.frozen)
     with np.errstate(all="ignore"):  # the update itself refuses what is not finite
-        update, _ = update_of(at.gradients, at.memory, rate, moving)
+        update, _ = update_of(at.gradients.vector, at.memory, rate, at.net.layout, moving)
     lines = []
     for name, array in arrays_of(at.net).items():
         if name in moving and not moving[name].any():

@@ -124,8 +124,7 @@ def test_what_is_remembered_is_read_only_and_begins_with_zeros(
     net = MLP.random(bias=True)
     memory = no_memory(optimiser, net)
     assert (memory.optimiser, memory.updates, tuple(memory.moments)) == (optimiser, 0, moments)
-    gradients = {f"dJ/d{name}": np.ones_like(getattr(net, name)) for name in ("W1", "W2")}
-    update, later = update_of(gradients, memory, 0.1)
+    update, later = update_of(np.ones_like(net.vector), memory, 0.1, net.layout)
     assert later.updates == 1
     for moment in moments:
         assert set(memory.moments[moment]) == {"W1", "W2", "b1", "b2"}

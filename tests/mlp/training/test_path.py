@@ -12,7 +12,7 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.directions import Direction
 from bpwidget.mlp.training.datasets import dataset
 from bpwidget.mlp.training.history import History
-from bpwidget.mlp.training.path import main_plane, vector_of
+from bpwidget.mlp.training.path import main_plane
 from bpwidget.mlp.training.run_state import Settings
 
 NET = MLP.random(hidden=3, bias=True, seed=2)
@@ -33,7 +33,7 @@ def flat(direction: Direction) -> Array:
 def test_a_vector_is_every_entry_in_order() -> None:
     entries = [NET.entry(name, "name") for name in NET.entries]
     values = [getattr(NET, entry.array)[entry.at] for entry in entries]
-    assert vector_of(NET).tolist() == values
+    assert NET.vector.tolist() == values
 
 
 @pytest.mark.parametrize("names", [("W1[0,1]", "W2[1,2]"), ("b1[2]", "b2[0]"), ("b2[1]",) * 2])
@@ -66,7 +66,7 @@ def test_what_is_no_weight_is_refused(names: Any, sentence: str) -> None:
 def test_the_plane_lies_nearest_to_the_path(seed: int, bias: bool) -> None:
     run = run_of(MLP.random(hidden=3, bias=bias, seed=seed), 40)
     plane = run.plane()
-    vectors = np.array([vector_of(state.net) for state in run.states])
+    vectors = np.array([state.net.vector for state in run.states])
     away = vectors - vectors[-1]
     axes = np.array([flat(plane.first), flat(plane.second)])
     if not bias:

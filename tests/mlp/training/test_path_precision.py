@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from bpwidget.mlp import MLP
-from bpwidget.mlp.training.path import main_plane, vector_of
+from bpwidget.mlp.training.path import main_plane
 
 NET = MLP.random(hidden=3, seed=2)
-COUNT = len(vector_of(NET))
+COUNT = len(NET.vector)
 
 
 @pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
