@@ -101,13 +101,7 @@ SAID = {
 GOALS = (
     Goal(KEY, "one round trip of a number", "panel", "number", at_most=1.5, at_most_if_slow=1.8),
     *(
-        Goal(
-            f"a move of {said} in the kernel, to a value for the first time",
-            MOVE,
-            f"move_{name}_first",
-            "move_x",
-            at_most=1.3,
-        )
+        Goal(f"a move of {said} in the kernel", MOVE, f"move_{name}", "move_x", at_most=1.3)
         for name, said in SAID.items()
     ),
     Goal(
@@ -188,8 +182,18 @@ GOALS = (
         at_most=2.5,
     ),
 )
-# earlier goals, which are kept
+# a harder reading of the goals for the controls, and earlier goals, which are kept
 ALSO = (
+    *(
+        Goal(
+            f"a move of {said} in the kernel, to a value for the first time",
+            MOVE,
+            f"move_{name}_first",
+            "move_x",
+            at_most=1.3,
+        )
+        for name, said in SAID.items()
+    ),
     Goal(KEY, "interact and pyplot drawing the same plots", "panel", "interact", faster=10),
     Goal(f"{KEY}, p95", "the same of a number", "panel", "number", at_most=2.5, quantile="p95"),
     Goal("at pixel ratio 2", "the panel at ratio 1", "panel_ratio_2", "panel", at_most=1.6),

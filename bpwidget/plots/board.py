@@ -40,15 +40,25 @@ class Tile:
 
 
 class _Cell:
-    """One view, its rectangle of pixels, and the kept pictures behind its live artists."""
+    """One view, its rectangle of pixels, and the kept pictures behind its live artists.
+
+    `aside` is how many of its columns, on the left, nothing moves in.
+    """
 
     def __init__(
-        self, place: Place, view: View, rows: slice, columns: slice, box: TransformedBbox
+        self,
+        place: Place,
+        view: View,
+        rows: slice,
+        columns: slice,
+        aside: int,
+        box: TransformedBbox,
     ) -> None:
         self.place = place
         self.view = view
         self.rows = rows
         self.columns = columns
+        self.aside = aside
         self.still: Pixels | None = None
         self.lit: dict[object, Piece] = {}
         self.legend: Piece | None = None
@@ -286,15 +296,16 @@ class Board:
         )
         rows = self._between(place.top, place.top + place.height, self.size[1])
         columns = self._between(place.left, place.left + place.width, self.size[0])
+        aside = round(place.indent * self.ratio)
         width, height = self.size
         share = Bbox.from_extents(
-            columns.start / width,
+            (columns.start + aside) / width,
             1 - rows.stop / height,
             columns.stop / width,
             1 - rows.start / height,
         )
         box = TransformedBbox(share, self.figure.transFigure)
-        return _Cell(place, place.view(ax, self.theme), rows, columns, box)
+        return _Cell(place, place.view(ax, self.theme), rows, columns, aside, box)
 
     def _between(self, start: float, end: float, most: int) -> slice:
         return slice(round(start * self.ratio), min(round(end * self.ratio), most))
@@ -305,8 +316,8 @@ class Board:
             cell.view.complete()
         if redraw is Redraw.NOTHING:
             return None
-        # contiguous arrays compare in half the time
-        before = self._numbers_of(cell).copy() if cell.is_drawn else None
+        aside = 0 if redraw is Redraw.STILL else cell.aside
+        before = self._numbers_of(cell, aside).copy() if cell.is_drawn else None
         cell.is_drawn = True
         pixels = self._buffer[cell.rows, cell.columns]
         if redraw is Redraw.STILL:
@@ -314,13 +325,13 @@ class Board:
             if cell.still is None:
                 cell.still = self._still_of(cell)
         assert cell.still is not None  # noqa: S101 - the first redraw is one of the still part
-        pixels[:] = cell.still
+        pixels[:, aside:] = cell.still[:, aside:]
         self._renderer.forget_places()
         if cell.view.lit:
             self._light(cell, pixels, cell.view.lit_of(scene))
         for artist in cell.view.live:
             artist.draw(self._renderer)
-        return self._fresh(cell, before)
+        return self._fresh(cell, aside, before)
 
     def _measure(self, cell: _Cell) -> Any:
         """Return what `View.measured` is for the still part that a cell is about to show.
@@ -396,21 +407,25 @@ class Board:
         self._buffer[:] = covered
         return piece
 
-    def _numbers_of(self, cell: _Cell) -> PixelNumbers:
+    def _numbers_of(self, cell: _Cell, aside: int = 0) -> PixelNumbers:
         """Return the pixels of a cell as a view, with the four bytes of each as one number."""
-        return as_numbers(self._buffer[cell.rows, cell.columns])
+        columns = slice(cell.columns.start + aside, cell.columns.stop)
+        return as_numbers(self._buffer[cell.rows, columns])
 
-    def _fresh(self, cell: _Cell, before: PixelNumbers | None) -> Tile | None:
-        """Return the rectangle of a cell that contains all changed pixels, or None."""
-        pixels = self._buffer[cell.rows, cell.columns]
+    def _fresh(self, cell: _Cell, aside: int, before: PixelNumbers | None) -> Tile | None:
+        """Return the rectangle of a cell that contains all changed pixels, or None.
+
+        `before` are its pixels as they were, without the columns `aside`.
+        """
+        left, top = cell.columns.start + aside, cell.rows.start
+        pixels = self._buffer[cell.rows, left : cell.columns.stop]
         if before is None:
-            return Tile(cell.columns.start, cell.rows.start, pixels.copy())
-        part = _changed(self._numbers_of(cell).copy() != before)
+            return Tile(left, top, pixels.copy())
+        part = _changed(self._numbers_of(cell, aside) != before)
         if part is None:
             return None
         rows, columns = part
-        left, top = cell.columns.start + columns.start, cell.rows.start + rows.start
-        return Tile(left, top, pixels[part].copy())
+        return Tile(left + columns.start, top + rows.start, pixels[part].copy())
 
 
 def _changed(differs: npt.NDArray[np.bool_]) -> tuple[slice, slice] | None:

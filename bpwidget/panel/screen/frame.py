@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png
-from bpwidget.panel.screen.memory import nothing_collected, release
+from bpwidget.panel.screen.memory import look_over_the_young, nothing_collected, release
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
@@ -151,13 +151,16 @@ class Frames:
         if is_other:  # so that the next board is drawn into the memory of this one
             release(young=True)
         self._is_narrow = narrow
-        self._is_seen = True
+        is_first, self._is_seen = not self._is_seen, True
         with nothing_collected():
             self._draw()
             self._screen.forget()
             self._send([self.board.whole()], self._parts)
-        if is_other:  # an older board; the browser has its frame by now
+        # the browser has its frame by now
+        if is_other:  # an older board
             release()
+        elif is_first:
+            look_over_the_young()
 
     @as_by_default()
     def whole_figure(self) -> Figure:

@@ -27,10 +27,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
-from bpwidget.plots.drawing.live_renderer import LiveRenderer
+from bpwidget.plots.drawing.live_renderer import Corner, LiveRenderer, Pixels, part_in
 from bpwidget.plots.drawing.style import fonts_for, own_style
 
-Pixels: TypeAlias = npt.NDArray[np.uint8]
 Ink: TypeAlias = npt.NDArray[np.float32]
 RIM = ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1))
 SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -188,7 +187,7 @@ class QuickText(Text):
         self.stale = False
 
     def _at(self) -> tuple[float, float]:
-        return self.get_unitless_position()
+        return self.get_position()  # of floats, so there are no units to take off
 
     def _set(self, renderer: RendererAgg, x: float, y: float) -> None:
         size, dpi = float(self.get_fontsize()), float(renderer.dpi)
@@ -196,19 +195,18 @@ class QuickText(Text):
         left = x - text.shape.advance * SHARE_LEFT[self.get_horizontalalignment()]
         capital = CAPITAL * size * dpi / 72
         base = renderer.height - y - RISE[self.get_verticalalignment()] * capital
-        canvas, (left_edge, first) = clipped(canvas_of(renderer), self)
+        canvas, (left_edge, first) = clipped(renderer, self)
         lay(canvas, text, round(left - left_edge), round(base - first))
 
 
-def clipped(canvas: Pixels, artist: Artist) -> tuple[Pixels, tuple[int, int]]:
-    """Return the part of a canvas on which an artist may be seen, and its left end and its top."""
-    clip = artist.get_clip_box()
-    if clip is None or not artist.get_clip_on():
-        return canvas, (0, 0)
-    x0, y0, x1, y1 = map(float, clip.extents)
-    height = canvas.shape[0]
-    top, left = max(height - round(y1), 0), max(round(x0), 0)
-    return canvas[top : height - round(y0), left : round(x1)], (left, top)
+def clipped(renderer: RendererAgg, artist: Artist) -> tuple[Pixels, Corner]:
+    """Return the pixels on which an artist may be seen, and the column and row of the first."""
+    box = artist.get_clip_box()
+    if box is None or not artist.get_clip_on():
+        return canvas_of(renderer), (0, 0)
+    if isinstance(renderer, LiveRenderer):
+        return renderer.inside(box)
+    return part_in(canvas_of(renderer), box)
 
 
 class QuickMarks(Line2D):
@@ -233,7 +231,7 @@ class QuickMarks(Line2D):
             float(self.get_markeredgewidth()),
             float(renderer.dpi),
         )
-        canvas, (left, top) = clipped(renderer.pixels, self)
+        canvas, (left, top) = clipped(renderer, self)
         height, transform = renderer.pixels.shape[0], self.get_transform()
         for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
             column, row = renderer.place(transform, x, y)

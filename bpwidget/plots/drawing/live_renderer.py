@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.mathtext import MathTextParser
-from matplotlib.transforms import Transform
+from matplotlib.transforms import BboxBase, Transform
 
+Pixels: TypeAlias = npt.NDArray[np.uint8]
+Corner: TypeAlias = tuple[int, int]
 AnyRenderer = TypeVar("AnyRenderer", bound=RendererAgg)
 
 
@@ -26,6 +28,14 @@ def knowing_formulas(renderer: AnyRenderer) -> AnyRenderer:
     return renderer
 
 
+def part_in(canvas: Pixels, box: BboxBase) -> tuple[Pixels, Corner]:
+    """Return the part of a canvas inside a box, and the column and row where it begins."""
+    x0, y0, x1, y1 = map(float, box.extents)
+    height = canvas.shape[0]
+    top, left = max(height - round(y1), 0), max(round(x0), 0)
+    return canvas[top : height - round(y0), left : round(x1)], (left, top)
+
+
 class LiveRenderer(RendererAgg):
     """A renderer by which artists know that they are drawn on the board, whose page is opaque.
 
@@ -39,12 +49,21 @@ class LiveRenderer(RendererAgg):
         super().__init__(width, height, dpi)  # type: ignore[no-untyped-call]  # as matplotlib has it
         knowing_formulas(self)
         pixels = self.buffer_rgba()  # type: ignore[no-untyped-call]  # likewise
-        self.pixels: npt.NDArray[np.uint8] = np.asarray(pixels)
+        self.pixels: Pixels = np.asarray(pixels)
         self._maps: dict[int, tuple[float, ...]] = {}
+        self._parts: dict[int, tuple[Pixels, Corner]] = {}
 
     def forget_places(self) -> None:
         """Note that limits and boxes of Axes may have changed."""
         self._maps.clear()
+        self._parts.clear()
+
+    def inside(self, box: BboxBase) -> tuple[Pixels, Corner]:
+        """Return the pixels inside a box, and the column and row where they begin."""
+        known = self._parts.get(id(box))
+        if known is None:
+            known = self._parts[id(box)] = part_in(self.pixels, box)
+        return known
 
     def place(self, transform: Transform, x: float, y: float) -> tuple[float, float]:
         """Return a place in device pixels from the bottom left; all scales are linear.

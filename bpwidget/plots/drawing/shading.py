@@ -15,6 +15,7 @@ from bpwidget.plots.drawing.resample import finer
 
 MOST_BANDS = 16
 LINE_ALPHA = 0.55
+TINTS = 64  # finer than what the eye tells apart
 # where J is larger, nothing is drawn: round levels above it would overflow
 HIGHEST = 1e308
 
@@ -62,22 +63,38 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     fine = finer((J - levels[0]) / step, size)
     bands = len(levels) - 1
     shades = ((np.arange(bands) + 0.5) / bands * (len(colors) - 1)).astype(np.intp)
+    palette = _tinted(colors[shades], line)
+    band = fine.astype(np.intp).ravel()
     # a pixel's four bytes are looked up as one number
-    palette = np.ascontiguousarray(colors[shades]).view(np.uint32)[:, 0]
-    image: Pixels = palette.take(fine.astype(np.intp), mode="clip").view(np.uint8).reshape(-1, 4)
+    image = palette[0].take(band, mode="clip")
 
-    # the distance to the nearest level in pixels makes the line one pixel wide everywhere
+    # the distance to the nearest level in pixels makes the line one pixel wide everywhere; a root is
+    # taken only of what is on a line
     off_level = np.rint(fine)
     off_level -= fine
-    np.abs(off_level, out=off_level)
+    off_level *= off_level
     per_pixel = _steepness(fine)
     on_line = np.flatnonzero(off_level < per_pixel)
-    alpha = LINE_ALPHA * (1 - off_level.ravel()[on_line] / per_pixel.ravel()[on_line])[:, None]
-    under = image[on_line].astype(np.float32)
-    image[on_line] = under + alpha * (line - under)
+    tint = off_level.ravel()[on_line]
+    tint /= per_pixel.ravel()[on_line]
+    np.sqrt(tint, out=tint)
+    tint *= -TINTS
+    tint += TINTS  # TINTS on a level, 0 at the edge of its line
+    image[on_line] = palette[tint.astype(np.intp), band[on_line].clip(0, bands - 1)]
     if is_beyond is not None:
-        image[finer(is_beyond.astype(np.float64), size).ravel() > 0.5] = line
-    return image.reshape(rows, columns, 4)
+        beyond = finer(is_beyond.astype(np.float64), size).ravel() > 0.5
+        image[beyond] = np.ascontiguousarray(line).view(np.uint32)[0]
+    return image.view(np.uint8).reshape(rows, columns, 4)
+
+
+def _tinted(colors: Pixels, line: Pixels) -> npt.NDArray[np.uint32]:
+    """Return colours as numbers, shape (TINTS + 1, k), ever more of them in the colour of the line.
+
+    A colour that is looked up takes a fifth of the time of one that is blended for each pixel.
+    """
+    alpha = (LINE_ALPHA / TINTS * np.arange(TINTS + 1))[:, None, None]
+    blended = colors + alpha * (line.astype(np.float64) - colors)
+    return np.rint(blended).astype(np.uint8).view(np.uint32)[..., 0]
 
 
 def regions(scores: Array, colors: Pixels, line: Pixels, size: tuple[int, int]) -> Pixels:
@@ -114,7 +131,7 @@ def regions(scores: Array, colors: Pixels, line: Pixels, size: tuple[int, int]) 
 
 
 def _steepness(fine: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return how much a picture changes per pixel; greater than 0 everywhere."""
+    """Return the square of how much a picture changes per pixel."""
     steepness = np.empty_like(fine)
     across = steepness[:, 1:-1]
     np.subtract(fine[:, 2:], fine[:, :-2], out=across)
@@ -123,7 +140,5 @@ def _steepness(fine: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     upward = fine[2:] - fine[:-2]
     upward *= upward
     steepness[1:-1] += upward
-    np.sqrt(steepness, out=steepness)
-    steepness *= np.float32(0.5)
-    steepness += np.float32(1e-9)
+    steepness *= np.float32(0.25)
     return steepness

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import ClassVar, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
@@ -25,6 +26,9 @@ from bpwidget.scene.scene import Scene
 WIDEST = 1e307  # the axis is twice as long, and its length has to fit in float64
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
 MOST_LABELS = 8
+# of more units, those in one column of pixels are drawn once: they look alike, and lines and marks of
+# 1,000 take longer than all the rest of a frame
+MOST_APART = 100
 NEAR = 12  # pixels
 TICKS = 6
 TICK_SIZE = LABEL_SIZE = TEXT_SIZE - 0.5
@@ -191,7 +195,6 @@ class ActivationsView(View):
     def update(self, scene: Scene) -> None:
         """Move the units along the curve."""
         trace = scene.trace
-        z, h, slope = trace.z, trace.h, trace.slope
         states = unit_states(trace)
         for line, mask in (
             (self._active, states.active),
@@ -199,12 +202,24 @@ class ActivationsView(View):
             (self._dead, states.dead),
         ):
             line.set_visible(bool(mask.any()))
-            line.set_data(z[mask], h[mask])
+            z, h = trace.z[mask], trace.h[mask]
+            drawn = self._told_apart(z)
+            line.set_data(z[drawn], h[drawn])
+        drawn = self._told_apart(trace.z)
+        z, h, slope = trace.z[drawn], trace.h[drawn], trace.slope[drawn]
         self._slopes.set_data(z, slope)
         points = np.column_stack([z, h, z, slope]).reshape(-1, 2, 2)
         self._drops.set_data(*_with_gaps(points))
         self._tangents.set_data(*_with_gaps(self._tangent_lines(z, h, slope)))
-        self._place_labels(z, h)
+        self._place_labels(trace.z, trace.h)
+
+    def _told_apart(self, z: Array) -> npt.NDArray[np.intp]:
+        """Return the units that are drawn: all, or of many the first in each column of pixels."""
+        if z.size <= MOST_APART:
+            return np.arange(z.size)
+        left, right = self.ax.get_xlim()
+        columns = np.rint((z - left) * (self.size[0] * self.pixel / (right - left)))
+        return np.sort(np.unique(columns, return_index=True)[1])
 
     def _tangent_lines(self, z: Array, h: Array, slope: Array) -> Array:
         """Return a tangent for each unit, all of the same length on screen."""

@@ -70,6 +70,14 @@ def test_a_second_look_at_the_same_width_draws_nothing_anew(
     assert released == []
 
 
+@pytest.mark.usefixtures("by_hand")
+def test_no_move_waits_for_a_search_of_all_that_was_made_for_the_first_look(line: Line) -> None:
+    line.look(700)
+    young, middle, _ = gc.get_count()
+    # of tens of thousands of objects
+    assert young + 700 * middle < 10_000
+
+
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32", "emscripten"])
 def test_release_collects_on_every_platform(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Node:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
+from bpwidget.plots.drawing.style import DARK, LIGHT, Theme, own_style
 
 ROW = 0.12  # share of `now` in the row of the chosen step
 
@@ -31,3 +32,16 @@ def test_texts_are_readable_on_the_page_and_in_the_row_of_the_step(name: str, th
     assert contrast(color, to_rgb(theme.page)) >= 4.5
     assert contrast(color, tuple(ROW * now + (1 - ROW) * page)) >= 4.5
     assert contrast(to_rgb(theme.muted), to_rgb(theme.page)) >= 4.5
+
+
+def test_the_reader_s_settings_are_back_only_after_the_outermost() -> None:
+    with mpl.rc_context({"lines.linewidth": 7.0}):
+        with pytest.raises(ZeroDivisionError), own_style():
+            with own_style():
+                assert mpl.rcParams["lines.linewidth"] != 7.0
+            assert mpl.rcParams["lines.linewidth"] != 7.0
+            raise ZeroDivisionError
+        assert mpl.rcParams["lines.linewidth"] == 7.0
+        with own_style():
+            assert mpl.rcParams["lines.linewidth"] != 7.0
+        assert mpl.rcParams["lines.linewidth"] == 7.0

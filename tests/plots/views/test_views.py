@@ -62,6 +62,23 @@ def test_tangents_have_the_slope_of_phi() -> None:
         assert ((z0 + z1) / 2, (h0 + h1) / 2) == pytest.approx((z, h))
 
 
+def test_of_1000_units_those_in_one_column_of_pixels_are_drawn_once() -> None:
+    trace = bp.backprop(bp.MLP.random(hidden=1000, seed=2), [0.5, 0.6], 0)
+    view = ActivationsView(NotebookFigure(dpi=100).add_subplot(), LIGHT)
+    view.show(Scene(trace))
+    (left, right), width = view.ax.get_xlim(), view.ax.get_window_extent().width
+    pixel = (right - left) / width
+    slopes = points(view._slopes)[:, 0]
+    marked = np.concatenate([points(view._active)[:, 0], points(view._saturated)[:, 0]])
+    assert 100 < len(slopes) <= width + 1
+    # whatever is drawn is a unit, and no unit is further than a pixel from what is drawn
+    for z in (slopes, marked):
+        assert np.isin(z, trace.z).all()
+        assert np.abs(trace.z[:, None] - z).min(axis=1).max() <= pixel
+    for line in (view._drops, view._tangents):
+        assert np.isnan(points(line)[:, 0]).sum() == len(slopes)
+
+
 @pytest.mark.parametrize(("largest", "reach"), [(0.0, 3.0), (2.9, 6.0), (11, 12.0), (5e4, 1e5)])
 def test_the_z_axis_snaps(largest: float, reach: float) -> None:
     assert reach_of(largest) == reach

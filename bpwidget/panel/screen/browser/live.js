@@ -8,6 +8,7 @@
 import { announcer } from "./announcer.js";
 import { answerBox, answering } from "./answer.js";
 import { asker } from "./asker.js";
+import { keepAttribute } from "./attributes.js";
 import { bandwidthOf } from "./bandwidth.js";
 import { besideOf } from "./beside.js";
 import { connectionOf } from "./connection.js";
@@ -208,8 +209,9 @@ function render({ model, el }) {
     if (frame.parts.step)
       card.setAttribute("aria-label", card.querySelector("h4")?.textContent ?? "");
     words = frame.lang;
-    root.lang = placed.beside.lang = words.code;
-    canvas.setAttribute("aria-roledescription", words.plots);
+    // its own language once more would have the browser style all of the text again
+    for (const each of [root, placed.beside]) keepAttribute(each, "lang", words.code);
+    keepAttribute(canvas, "aria-roledescription", words.plots);
     if (frame.parts.summary) canvas.setAttribute("aria-label", parts.textOf("summary"));
     if (frame.announced) announcing.hear(frame.announced);
     root.dataset.frame = String(frame.serial);
