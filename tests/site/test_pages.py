@@ -433,3 +433,18 @@ def test_nothing_is_wider_than_its_page(
         shown = page.locator(".bar .brand, .bar .theme-toggle").filter(visible=True)
         assert shown.count() == 2, name
     context.close()
+
+
+@pytest.mark.parametrize("width", [1400, *slow(1100, 600)])
+def test_nothing_covers_the_bar_of_a_page_that_was_scrolled(
+    width: int, address: str, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{address}/zh/lessons/02-seven-steps.html")
+    page.evaluate("scrollTo(0, 800)")
+    shown = page.locator(".bar :is(a, input, button)").filter(visible=True)
+    assert shown.count() >= 4
+    for each in shown.all():
+        # hover fails where another element would get the pointer
+        each.hover(timeout=2_000)
+    page.close()
