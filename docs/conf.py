@@ -103,6 +103,7 @@ html_theme = "furo"
 html_title = "bpwidget"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["scrollable.js"]
 html_favicon = "_static/mark.svg"
 html_copy_source = False
 html_show_sphinx = False
