@@ -8,6 +8,7 @@ comments, and `[project.urls]` in pyproject.toml; run again, it changes nothing.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -66,11 +67,19 @@ class Address:
         pages = f"{owner.lower()}.{HOSTS[self.host][1]}"
         return f"https://{pages}/" if name.lower() == pages else f"https://{pages}/{name}/"
 
-    def binder(self, lang: str) -> str:
-        """Return the link that opens the tour on Binder."""
+    @property
+    def on_binder(self) -> str:
+        """The link that opens JupyterLab on Binder; a file's path is to follow."""
         provider = HOSTS[self.host][0]
         path = self.path if provider == "gh" else quote(self.path, safe="")
-        return f"https://mybinder.org/v2/{provider}/{path}/HEAD?urlpath=lab/tree/{TOURS[lang]}"
+        return f"https://mybinder.org/v2/{provider}/{path}/HEAD?urlpath=lab/tree/"
+
+    def binder(self, lang: str) -> str:
+        """Return the link that opens the tour on Binder."""
+        return self.on_binder + TOURS[lang]
+
+
+UNKNOWN = Address("github.com", "OWNER/NAME")
 
 
 def address_of(text: str) -> Address:
@@ -142,6 +151,17 @@ def origin(root: Path) -> str:
     return subprocess.run(
         command, cwd=root, check=False, capture_output=True, text=True
     ).stdout.strip()
+
+
+def found(root: Path) -> Address:
+    """Return where GitHub's workflow or the remote `origin` says that the repository is.
+
+    If neither does, it is `UNKNOWN`.
+    """
+    try:
+        return address_of(os.environ.get("GITHUB_REPOSITORY") or origin(root))
+    except ValueError:
+        return UNKNOWN
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:

@@ -24,11 +24,12 @@ from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL
 DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS), str(DOCS.parent)]
 
-from building.lite import build_lite, kernel_wheels  # noqa: E402 - found by the line above
-from building.panel_page import build_panel_page  # noqa: E402
-from building.pyodide_folder import assemble  # noqa: E402
-from building.release import Release  # noqa: E402
-from building.stills import draw_stills, style  # noqa: E402
+from address import UNKNOWN, found  # noqa: E402 - found by the line above
+from building.lite import build_lite, kernel_wheels  # noqa: E402 - as above
+from building.panel_page import build_panel_page  # noqa: E402 - as above
+from building.pyodide_folder import assemble  # noqa: E402 - as above
+from building.release import Release  # noqa: E402 - as above
+from building.stills import draw_stills, style  # noqa: E402 - as above
 
 STATIC = DOCS / "_static"
 
@@ -93,6 +94,11 @@ def main() -> None:
         build_pages(out, Path(scratch))
     size = sum(each.stat().st_size for each in out.rglob("*") if each.is_file())
     print(f"{out} is built, {size / 2**20:.0f} MiB")
+    if found(DOCS.parent) == UNKNOWN:
+        print(
+            f"its links to files and to Binder say {UNKNOWN.path}: GITHUB_REPOSITORY is not set,"
+            " and this clone has no remote `origin` on GitHub or GitLab"
+        )
 
 
 if __name__ == "__main__":

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 from bpwidget import __version__
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 
-sys.path.insert(0, str(Path(__file__).parent / "extensions"))
+DOCS = Path(__file__).parent
+sys.path[:0] = [str(DOCS / "extensions"), str(DOCS)]
+
+from address import found  # noqa: E402 - found by the line above
 
 # where a lesson runs in the browser, seen from the root of the site
 LIVE = "live/notebooks/index.html?path={path}"
 # the page that shows nothing but the panel
 FIRST_PANEL = "live/panel/index.html"
-# GitHub's actions set this; write the repository's name here to build elsewhere
-REPOSITORY = os.environ.get("GITHUB_REPOSITORY", "OWNER/NAME")
+# links to files and to Binder lead there
+ADDRESS = found(DOCS.parent)
+REPOSITORY = ADDRESS.repository
 
 project = "bpwidget"
 author = "The bpwidget developers"
@@ -55,8 +58,8 @@ myst_heading_anchors = 3
 myst_url_schemes = {
     "http": None,
     "https": None,
-    "binder": f"https://mybinder.org/v2/gh/{REPOSITORY}/HEAD?urlpath=lab/tree/{{{{path}}}}",
-    "repository": f"https://github.com/{REPOSITORY}/blob/HEAD/{{{{path}}}}",
+    "binder": ADDRESS.on_binder + "{{path}}",
+    "repository": REPOSITORY + "/blob/HEAD/{{path}}",
 }
 
 default_role = "py:obj"
@@ -100,6 +103,7 @@ html_theme = "furo"
 html_title = "bpwidget"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["scrollable.js"]
 html_favicon = "_static/mark.svg"
 html_copy_source = False
 html_show_sphinx = False

@@ -72,6 +72,17 @@ def test_links_of_both_hosts() -> None:
     assert lab.binder("en") == f"https://mybinder.org/v2/gl/g%2Fp%2Fbp/{tour}"
 
 
+def test_the_site_finds_the_repository(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    assert address.found(clone) == address.UNKNOWN
+    for remote, path in (("/srv/bp.git", "OWNER/NAME"), ("git@github.com:me/one.git", "me/one")):
+        subprocess.run(["git", "remote", "add", "origin", remote], cwd=clone, check=True)
+        assert address.found(clone).path == path
+        subprocess.run(["git", "remote", "remove", "origin"], cwd=clone, check=True)
+    monkeypatch.setenv("GITHUB_REPOSITORY", "their/fork")
+    assert address.found(clone).on_binder.startswith("https://mybinder.org/v2/gh/their/fork/")
+
+
 def test_it_is_written_into_every_file_and_the_second_time_changes_nothing(
     clone: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -39,6 +39,25 @@ def settings() -> str:
     return json.dumps(lite, indent=2)
 
 
+def lessons(folder: Path) -> Path:
+    """Copy the lessons, each text of an output as one string.
+
+    In a file it is a list of lines. A server joins them when it reads the file; JupyterLite does
+    not, and JupyterLab's table of contents then fails on an output in Markdown.
+    """
+    copies = folder / "lessons"
+    shutil.copytree(ROOT / "notebooks", copies, ignore=shutil.ignore_patterns(".*"))
+    for path in copies.rglob("*.ipynb"):
+        notebook = json.loads(path.read_text("utf-8"))
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", []):
+                for kind, value in output.get("data", {}).items():
+                    if kind.startswith("text/"):
+                        output["data"][kind] = "".join(value)
+        path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return copies
+
+
 def build_lite(comm: Path, folder: Path, output: Path) -> None:
     """Build JupyterLite.
 
@@ -47,7 +66,7 @@ def build_lite(comm: Path, folder: Path, output: Path) -> None:
     comm : Path
         The wheel of comm, for which the kernel looks among those that it can install.
     folder : Path
-        Holds ``static/pyodide``, and gets the settings.
+        Holds ``static/pyodide``, and gets the settings and the lessons.
     output : Path
         Where JupyterLite goes.
     """
@@ -58,7 +77,7 @@ def build_lite(comm: Path, folder: Path, output: Path) -> None:
         "LiteBuildConfig": {
             "ignore_sys_prefix": ["federated_extensions"],
             "federated_extensions": [str(EXTENSIONS / name) for name in NEEDED],
-            "contents": [str(ROOT / "notebooks")],
+            "contents": [str(lessons(folder))],
             "apps": APPS,
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,

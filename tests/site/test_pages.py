@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 import nbformat
 import numpy as np
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from lab import FLAGS, HOW_TO_GET_ONE, chromium
 from markdown_blocks import blocks
 from pages_of_site import Page, addresses_in_css, is_elsewhere, pages_in, target
@@ -37,6 +38,15 @@ LESSONS = sorted(
     if ".ipynb_checkpoints" not in path.parts
 )
 LIVE_LESSON = "live/notebooks/index.html"
+# the panel in its frame is not built here
+AXE = """
+async () => {
+    const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const runOnly = { type: "tag", values };
+    const found = await axe.run(document, { iframes: false, runOnly });
+    return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -433,3 +443,34 @@ def test_nothing_is_wider_than_its_page(
         shown = page.locator(".bar .brand, .bar .theme-toggle").filter(visible=True)
         assert shown.count() == 2, name
     context.close()
+
+
+@pytest.mark.parametrize("width", [1400, *slow(1100, 600)])
+def test_nothing_covers_the_bar_of_a_page_that_was_scrolled(
+    width: int, address: str, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{address}/zh/lessons/02-seven-steps.html")
+    page.evaluate("scrollTo(0, 800)")
+    shown = page.locator(".bar :is(a, input, button)").filter(visible=True)
+    assert shown.count() >= 4
+    for each in shown.all():
+        # hover fails where another element would get the pointer
+        each.hover(timeout=2_000)
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", *slow("dark")])
+def test_axe_finds_nothing_on_a_page(
+    scheme: Literal["light", "dark"], address: str, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 900}, color_scheme=scheme)
+    for name in (
+        *("index.html", "zh/index.html", "lessons/01-forward.html", "how-to/class.html"),
+        *("zh/lessons/08-gradient-descent.html", "api/controls.html", "search.html"),
+        *("api/generated/bpwidget.MLP.html", "benchmark/results.html", "conventions.html"),
+    ):
+        page.goto(f"{address}/{name}")
+        page.evaluate(AXE_SCRIPT)
+        assert page.evaluate(AXE) == [], name
+    page.close()

@@ -49,8 +49,8 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
             "2-2-2, sigmoid units and outputs, ½ squared error",
             "2-2-2，隐藏层与输出层均为 sigmoid，½ 平方误差",
             "One bias per layer; the biases are not updated. The errors and outputs after the "
-            "updates come from a program that updates W2 before it is used on the way back, which "
-            "the text itself does not.",
+            "updates come from a program that updates W2 before it is used on the way back, unlike "
+            "the formulas on his page.",
             "每层共用一个偏置；偏置不更新。更新之后的误差与输出出自一段程序，它先更新 W2 再用于"
             "反向传播，而正文并非如此。",
         ),
