@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from lab import Lab, Visit
 from playwright.sync_api import Browser, expect
 from running_command import TOUR, Start
 
 
+@pytest.mark.thorough
 def test_the_tour_opens_with_room_for_the_panel(browser: Browser, command: Start) -> None:
     running = command()
     running.wait_for(running.answers)

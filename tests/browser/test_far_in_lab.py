@@ -173,6 +173,7 @@ def test_a_held_key_and_a_dragged_point_end_where_the_hand_left_them(
     panel.expect_trace(bp.backprop(net, (x, 0.6), 0, lam=0.01))
 
 
+@pytest.mark.thorough
 def test_playback_slows_down_and_stops_at_once(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-run.ipynb", RUN)
     panel.root.get_by_role("button", name="play", exact=True).click()

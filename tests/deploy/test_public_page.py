@@ -73,6 +73,7 @@ def expect_a_move(visitor: Visitor) -> None:
     assert visitor.frames(visitor.set(slider, value=wanted))
 
 
+@pytest.mark.thorough
 def test_a_visitor_moves_the_panel(page: Page, tmp_path: Path) -> None:
     with running_chromium(tmp_path) as browser:
         tab = browser.new_page(viewport={"width": 1400, "height": 900})

@@ -5,13 +5,19 @@ from __future__ import annotations
 from xdist.scheduler import LoadScopeScheduling
 
 # tests that share what takes long to make: a JupyterLab, the pages of the site, the whole site, a
-# class that has been graded
+# class that has been graded, the public page with two visitors, a template of kernels, a kernel, an
+# environment with the wheel, the pictures of a panel
 TOGETHER = (
     "tests/browser/",
     "tests/site/test_pages.py",
     "tests/site/test_live",
     "tests/deploy/test_nbgrader.py",
     "tests/deploy/test_otter.py",
+    "tests/deploy/test_public_page.py",
+    "tests/kernels/test_forked_kernels.py",
+    "tests/panel/test_cells.py",
+    "tests/panel/test_notebook_settings.py",
+    "tests/test_wheel.py",
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as widgets
@@ -148,6 +149,22 @@ def expect_sample(panel: bp.BackpropPanel) -> None:
         said = panel._session.frames.parts["descent"]
         assert f"J of {whose} = {numeral(panel.trace.J)}" in said
         assert f"{of_all} = {numeral(float(panel.run.curves.J[-1]))}" in said
+
+
+@contextmanager
+def expect_unchanged(panel: bp.BackpropPanel) -> Iterator[None]:
+    """Expect a panel that is whole to be left as it is: state, traits, controls, text and pixels.
+
+    In place of `expect_whole`, which draws a board anew each time.
+    """
+    state, said = panel._session.state, dict(panel._session.frames.parts)
+    before, pixels = traits(panel), drawn(panel)
+    yield
+    assert panel._session.state is state
+    assert traits(panel) == before
+    assert shown_by_controls(panel) == before
+    assert panel._session.frames.parts == said
+    np.testing.assert_array_equal(drawn(panel), pixels)
 
 
 def expect_whole(panel: bp.BackpropPanel) -> None:

@@ -128,6 +128,7 @@ def test_it_serves_the_lessons_and_stops_with_all_its_children(
     assert "Traceback" not in running.output.read_text()
 
 
+@pytest.mark.thorough
 def test_ctrl_c_in_a_terminal_stops_it_and_nothing_is_left_elsewhere(
     command: Start,
 ) -> None:

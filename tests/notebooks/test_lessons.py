@@ -65,6 +65,7 @@ def test_nbval_finds_every_cell_as_it_was_committed(
     assert f" {cells} passed" in answer.stdout
 
 
+@pytest.mark.thorough
 def test_nbval_finds_a_number_that_changed(tmp_path: Path) -> None:
     lesson = read(NOTEBOOKS / "02-seven-steps.ipynb")
     (cell,) = [cell for cell in lesson.cells if cell.id == "step-7-code"]
