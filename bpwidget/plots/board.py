@@ -15,8 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from bpwidget.plots.drawing.agg_artists import Pixels
-from bpwidget.plots.drawing.live_renderer import LiveRenderer
+from bpwidget.plots.drawing.live_renderer import LiveRenderer, Pixels
 from bpwidget.plots.drawing.plain_axes import PlainAxes
 from bpwidget.plots.drawing.style import Theme, chinese_font, own_style
 from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 import numpy.typing as npt
 
-from bpwidget.plots.drawing.agg_artists import Pixels
+from bpwidget.plots.drawing.live_renderer import Pixels
 
 MOST_BYTES = 3 * 2**20
 MOST_LEGENDS = 32  # some 20 KiB each

@@ -13,7 +13,7 @@ import zlib
 
 import numpy as np
 
-from bpwidget.plots.drawing.agg_artists import Pixels
+from bpwidget.plots.drawing.live_renderer import Pixels
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 RGB, BITS = 2, 8

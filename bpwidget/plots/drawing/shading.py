@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matplotlib.ticker import MaxNLocator
 
 from bpwidget.mlp.arguments import Array
-from bpwidget.plots.drawing.agg_artists import Pixels
+from bpwidget.plots.drawing.live_renderer import Pixels
 from bpwidget.plots.drawing.resample import finer
 
 MOST_BANDS = 16
@@ -68,8 +68,8 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     # a pixel's four bytes are looked up as one number
     image = palette[0].take(band, mode="clip")
 
-    # the distance to the nearest level in pixels makes the line one pixel wide everywhere; a root is
-    # taken only of what is on a line
+    # the distance to the nearest level in pixels makes the line one pixel wide everywhere; the
+    # square root is taken only on a line
     off_level = np.rint(fine)
     off_level -= fine
     off_level *= off_level
@@ -84,7 +84,8 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
     if is_beyond is not None:
         beyond = finer(is_beyond.astype(np.float64), size).ravel() > 0.5
         image[beyond] = np.ascontiguousarray(line).view(np.uint32)[0]
-    return image.view(np.uint8).reshape(rows, columns, 4)
+    picture: Pixels = image.view(np.uint8).reshape(rows, columns, 4)
+    return picture
 
 
 def _tinted(colors: Pixels, line: Pixels) -> npt.NDArray[np.uint32]:

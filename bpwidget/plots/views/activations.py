@@ -26,8 +26,8 @@ from bpwidget.scene.scene import Scene
 WIDEST = 1e307  # the axis is twice as long, and its length has to fit in float64
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
 MOST_LABELS = 8
-# of more units, those in one column of pixels are drawn once: they look alike, and lines and marks of
-# 1,000 take longer than all the rest of a frame
+# of more units, those in one column of pixels are drawn once: they look alike, and the lines and
+# marks of 1,000 take longer than the rest of a frame
 MOST_APART = 100
 NEAR = 12  # pixels
 TICKS = 6

@@ -35,13 +35,20 @@ def test_texts_are_readable_on_the_page_and_in_the_row_of_the_step(name: str, th
 
 
 def test_the_reader_s_settings_are_back_only_after_the_outermost() -> None:
-    with mpl.rc_context({"lines.linewidth": 7.0}):
-        with pytest.raises(ZeroDivisionError), own_style():
-            with own_style():
-                assert mpl.rcParams["lines.linewidth"] != 7.0
-            assert mpl.rcParams["lines.linewidth"] != 7.0
-            raise ZeroDivisionError
-        assert mpl.rcParams["lines.linewidth"] == 7.0
+    def width() -> float:
+        return float(mpl.rcParams["lines.linewidth"])
+
+    @own_style()
+    def fail() -> None:
         with own_style():
-            assert mpl.rcParams["lines.linewidth"] != 7.0
-        assert mpl.rcParams["lines.linewidth"] == 7.0
+            assert width() != 7.0
+        assert width() != 7.0
+        raise ZeroDivisionError
+
+    with mpl.rc_context({"lines.linewidth": 7.0}):
+        with pytest.raises(ZeroDivisionError):
+            fail()
+        assert width() == 7.0
+        with own_style():
+            assert width() != 7.0
+        assert width() == 7.0
