@@ -29,6 +29,7 @@ from matplotlib.transforms import BboxBase
 
 from bpwidget.plots.drawing.live_renderer import LiveRenderer
 from bpwidget.plots.drawing.style import fonts_for, own_style
+from bpwidget.plots.drawing.undescribed import Undescribed
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Ink: TypeAlias = npt.NDArray[np.float32]
@@ -160,7 +161,7 @@ def trimmed(inked: Inked) -> Inked:
     )
 
 
-class QuickText(Text):
+class QuickText(Undescribed, Text):
     """Text that changes often: one line, no mathtext, no rotation.
 
     The font is the plots' own, or for Chinese the one found on this machine. `halo` is the
@@ -211,7 +212,7 @@ def clipped(canvas: Pixels, artist: Artist) -> tuple[Pixels, tuple[int, int]]:
     return canvas[top : height - round(y0), left : round(x1)], (left, top)
 
 
-class QuickMarks(Line2D):
+class QuickMarks(Undescribed, Line2D):
     """Marks that move, on no line: one of them is rasterised, and its pixels are copied."""
 
     def __init__(self, marker: str, **settings: Any) -> None:
@@ -294,7 +295,7 @@ def _bytes(color: str) -> npt.NDArray[np.float32]:
     return 255 * np.array(to_rgba(color), dtype=np.float32)
 
 
-class QuickImage(AxesImage):
+class QuickImage(Undescribed, AxesImage):
     """An opaque RGBA image with exactly one pixel for each pixel of its Axes on the live board."""
 
     def draw(self, renderer: RendererBase) -> None:
