@@ -139,8 +139,8 @@ class _Samples(Sequence[Trace]):
 
 
 # what the sum over n samples is divided by
-REDUCTIONS: Mapping[str, Callable[[int], int]] = MappingProxyType(
-    {"mean": lambda n: n, "sum": lambda _: 1}
+REDUCTIONS: Mapping[str, Callable[[int], float]] = MappingProxyType(
+    {"mean": float, "sum": lambda _: 1.0}
 )
 
 
@@ -218,12 +218,12 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
 
     The result is the mean of what `backprop` gives for each sample.
     """
-    return gradient_over(net, X, y, l, lam, len(X))
+    return gradient_over(net, X, y, l, lam, float(len(X)))
 
 
 @np.errstate(all="ignore")  # overflow is refused by name
 def gradient_over(
-    net: MLP, X: Array, y: Targets, l: Loss, lam: float, divisor: int
+    net: MLP, X: Array, y: Targets, l: Loss, lam: float, divisor: float
 ) -> BatchGradient:
     """Compute the gradient of J, the sum of L over a batch by a divisor, plus s, in one pass.
 
@@ -239,7 +239,7 @@ def gradient_over(
     l : Loss
     lam : float
         λ.
-    divisor : int
+    divisor : float
         n for the mean, 1 for the sum.
 
     Raises

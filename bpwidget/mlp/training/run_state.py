@@ -75,7 +75,7 @@ class Settings:
         )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class RunState(Immutable):
     """The weights after some number of updates, and everything that is known there.
 
@@ -118,6 +118,35 @@ class RunState(Immutable):
     of_batch: BatchGradient
     update: Parts
     memory: Memory
+
+    def __init__(
+        self,
+        net: MLP,
+        data: Data,
+        settings: Settings,
+        number: int,
+        epoch: int,
+        batch_index: int,
+        samples: Classes,
+        used: int,
+        of_batch: BatchGradient,
+        update: Parts,
+        memory: Memory,
+    ) -> None:
+        # in one update, as in a Trace
+        vars(self).update(
+            net=net,
+            data=data,
+            settings=settings,
+            number=number,
+            epoch=epoch,
+            batch_index=batch_index,
+            samples=samples,
+            used=used,
+            of_batch=of_batch,
+            update=update,
+            memory=memory,
+        )
 
     @property
     def L(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from bpwidget.lesson.planting import plantable
@@ -34,8 +34,6 @@ RECOLOURS = frozenset(n for n, row in CONTROLS.items() if row.effect is Effect.N
     "verdict",
     "slice_center",
 }
-# the controls that make up a preset
-OF_PRESETS = frozenset({*controls_of("dead"), "seed"}) - {"sample", "x", "y", "playing"}
 # these change the network's shape or draw, so windows around its weights mean nothing any more
 OTHER_NETWORKS = frozenset({"inputs", "hidden", "outputs", "bias", "seed", "given"})
 # defaults for whatever refers to weights that another network may lack
@@ -45,6 +43,12 @@ BARE: Mapping[str, Any] = {
     "planted": None,
     "frozen": (),
 }
+
+
+@cache  # and not while the package is imported: a preset draws a network and data
+def of_presets() -> frozenset[str]:
+    """Return the controls that a preset is made of; every preset is made of the same."""
+    return frozenset({*controls_of("dead"), "seed"}) - {"sample", "x", "y", "playing"}
 
 
 def setting(**changes: Any) -> Change:
@@ -184,7 +188,7 @@ def _with_preset(state: State, changes: dict[str, Any], names: set[str]) -> dict
     if "preset" in names:
         name = checked("preset", changes["preset"])
         return changes if name is None else {**controls_of(name), **changes}
-    if state.preset is not None and OF_PRESETS & names and "run" not in changes:
+    if state.preset is not None and of_presets() & names and "run" not in changes:
         return {**changes, "preset": None}
     return changes
 

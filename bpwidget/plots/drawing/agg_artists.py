@@ -29,6 +29,7 @@ from matplotlib.transforms import BboxBase
 
 from bpwidget.plots.drawing.live_renderer import Corner, LiveRenderer, Pixels, part_in
 from bpwidget.plots.drawing.style import fonts_for, own_style
+from bpwidget.plots.drawing.undescribed import Undescribed
 
 Ink: TypeAlias = npt.NDArray[np.float32]
 RIM = ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1))
@@ -159,7 +160,7 @@ def trimmed(inked: Inked) -> Inked:
     )
 
 
-class QuickText(Text):
+class QuickText(Undescribed, Text):
     """Text that changes often: one line, no mathtext, no rotation.
 
     The font is the plots' own, or for Chinese the one found on this machine. `halo` is the
@@ -209,7 +210,7 @@ def clipped(renderer: RendererAgg, artist: Artist) -> tuple[Pixels, Corner]:
     return part_in(canvas_of(renderer), box)
 
 
-class QuickMarks(Line2D):
+class QuickMarks(Undescribed, Line2D):
     """Marks that move, on no line: one of them is rasterised, and its pixels are copied."""
 
     def __init__(self, marker: str, **settings: Any) -> None:
@@ -292,7 +293,7 @@ def _bytes(color: str) -> npt.NDArray[np.float32]:
     return 255 * np.array(to_rgba(color), dtype=np.float32)
 
 
-class QuickImage(AxesImage):
+class QuickImage(Undescribed, AxesImage):
     """An opaque RGBA image with exactly one pixel for each pixel of its Axes on the live board."""
 
     def draw(self, renderer: RendererBase) -> None:

@@ -25,6 +25,7 @@ from matplotlib.transforms import Bbox
 
 from bpwidget.plots.drawing.kept_text import is_plain, put_label, put_text
 from bpwidget.plots.drawing.live_renderer import LiveRenderer
+from bpwidget.plots.drawing.undescribed import Undescribed
 
 
 class _Ticks:
@@ -44,7 +45,7 @@ class _Ticks:
         self.labels = axis.get_major_formatter().format_ticks(self.places.tolist())
 
 
-class _LazyTicks:
+class _LazyTicks(Undescribed):
     def set_clip_path(self, path: Any, transform: Any = None) -> None:
         """Clip the axis alone: of a tick, only the grid line would be clipped."""
         assert isinstance(self, Artist)  # noqa: S101 - it is mixed into one
@@ -99,7 +100,7 @@ class _YAxis(_LazyTicks, YAxis):
             put_text(self.label, renderer, box.x0 - width - ticks.label_pad, y)
 
 
-class PlainAxes(Axes):
+class PlainAxes(Undescribed, Axes):
     """Axes without grid lines."""
 
     def _init_axis(self) -> None:

@@ -29,6 +29,7 @@ from bpwidget.plots.drawing.style import (
     word,
 )
 from bpwidget.plots.drawing.text_width import fitting_title
+from bpwidget.plots.drawing.undescribed import Undescribed
 from bpwidget.scene.scene import Scene
 
 Point: TypeAlias = tuple[float, float]
@@ -328,7 +329,7 @@ class View(ABC):
         """Update the live artists for a scene."""
 
 
-class NotebookFigure(Figure):
+class NotebookFigure(Undescribed, Figure):
     """A Figure that a notebook displays as a picture without pyplot."""
 
     def savefig(self, fname: Any, **options: Any) -> None:
