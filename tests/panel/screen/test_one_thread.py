@@ -9,8 +9,8 @@ import pytest
 from platforms import needs_threads
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-from bpwidget.panel import one_thread as module
-from bpwidget.panel.one_thread import one_thread
+from bpwidget.panel.screen import one_thread as module
+from bpwidget.panel.screen.one_thread import one_thread
 
 
 def threads() -> set[int]:
