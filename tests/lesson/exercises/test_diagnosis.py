@@ -215,7 +215,7 @@ def test_a_subnormal_data_term_is_divided_by_no_count() -> None:
     # the count that makes it 0 is infinite
     W2 = np.zeros((4, 4))
     W2[3, 0] = 1000.0
-    net = bp.MLP([[-0.25], [0], [0], [0]], W2, activation="identity")
+    net = bp.MLP([[-0.25], [0.0], [0.0], [0.0]], W2, activation="identity")
     trace = bp.backprop(net, [5e-324], 0, lam=0.01)
     right = trace.gradients["dJ/dW1"]
     assert bp.diagnose(trace, 7, right, name="dJ/dW1")

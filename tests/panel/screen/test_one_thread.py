@@ -77,7 +77,7 @@ def test_the_board_is_drawn_in_one_thread_whoever_asks_for_it(
         return draw(board, scene)
 
     monkeypatch.setattr(Board, "draw", watched)
-    assert panel.figure
+    assert panel.figure.axes
     panel.savefig(BytesIO(), format="png")
     panel.lam = 0.5
     assert panel._repr_mimebundle_()
