@@ -47,8 +47,8 @@ class Session:
     state : State
         Where the panel opens; computed.
     tell : callable
-        Called after each move with the names of what has moved, the values before, and those
-        after; for those who observe the panel.
+        Called after each move with the names of the values that changed, the state before, and
+        the state after; notifies the panel's observers.
     first : State, optional
         The state that "start over" returns to; by default the same.
     """
