@@ -53,7 +53,7 @@ def assignment(arguments: Sequence[str]) -> list[str]:
 
 
 def _configure(config: Path) -> str:
-    """Write nbgrader's settings where there are none; return what the teacher is to know."""
+    """Write nbgrader's settings if there are none; return what to tell the teacher."""
     if config.exists():
         return (
             f"{shown(config)} was there and was kept; the how-to says what assignments of bpwidget"

@@ -346,7 +346,7 @@ def cell_of(kind: str, name: str, source: str, **metadata: Any) -> dict[str, Any
 def contents(
     name: str, exercises: Sequence[LessonExercise], lang: str
 ) -> Iterator[tuple[str, str, str] | LessonExercise]:
-    """Yield what an assignment has in any grader's form: cells that stay as they are, exercises.
+    """Yield the parts of an assignment, whatever the grader: plain cells and exercises.
 
     Parameters
     ----------
@@ -377,7 +377,7 @@ def contents(
 
 
 def with_solution(exercise: LessonExercise, first: str, last: str, beside: str = "") -> str:
-    """Return the code for an answer, with a right one between two lines that a grader knows.
+    """Return the code of an answer cell, with the solution between the grader's marker lines.
 
     Parameters
     ----------

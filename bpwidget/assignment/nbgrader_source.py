@@ -33,7 +33,7 @@ c.Execute.timeout = 30
 
 
 def files(name: str, exercises: Sequence[LessonExercise], lang: str) -> dict[Path, str]:
-    """Return what an assignment consists of, by its place in the folder of the course.
+    """Return the files of an assignment, by their paths in the course folder.
 
     Parameters
     ----------

@@ -161,7 +161,7 @@ class Template:
 
 
 class ForkedKernel:
-    """A process as `subprocess.Popen` has it, which is a child of a template.
+    """A child process of a template, with the interface of `subprocess.Popen`.
 
     Parameters
     ----------

@@ -124,7 +124,7 @@ def _status(pid: int) -> int | None:
 
 
 def _become(message: dict[str, Any], files: list[int], server: int) -> None:
-    """Make this process a new one of its own, with what the server has given it."""
+    """Detach this process, and set it up with what the server has sent."""
     os.setsid()
     for number, file in enumerate(files):
         os.dup2(file, number)

@@ -72,7 +72,7 @@ class Folder:
         return cls(path, os.open(path, os.O_RDONLY | os.O_DIRECTORY) if HELD else None)
 
     def __enter__(self) -> Self:
-        """Return the folder, which is closed at the end."""
+        """Return the folder; it is closed on exit."""
         return self
 
     def __exit__(
@@ -86,7 +86,7 @@ class Folder:
             os.close(self._fd)
 
     def folder(self, name: str) -> Folder:
-        """Open a folder in this one, made if there is none.
+        """Open a folder in this one, and make it if it is missing.
 
         Parameters
         ----------
@@ -190,7 +190,7 @@ class Folder:
                 os.unlink(parts._place(part), dir_fd=parts._fd)
 
     def sweep(self, *, alone: bool) -> None:
-        """Remove what a process that was killed has left behind.
+        """Remove what a killed process has left behind.
 
         Parameters
         ----------
@@ -244,7 +244,7 @@ class Folder:
             yield True
 
     def _put(self, name: str, part: str, parts: Folder, instead_of: os.stat_result | None) -> bool:
-        """Give a part its name, unless another file has it by now."""
+        """Give a finished part its name, unless another file has taken it meanwhile."""
         source, target = parts._place(part), self._place(name)
         if instead_of is not None:
             if not _same(self._look(name), instead_of):
@@ -264,11 +264,11 @@ class Folder:
         return True
 
     def _place(self, name: str) -> str:
-        """Return how a file is called for the functions of ``os``."""
+        """Return a file's name as the functions of ``os`` take it."""
         return name if self._fd is not None else str(self.path / name)
 
     def _look(self, name: str) -> os.stat_result | None:
-        """Return what has a name, which may be a link; None if nothing has it."""
+        """Return the status of what has a name, not following links; None if nothing has it."""
         try:
             return os.stat(self._place(name), dir_fd=self._fd, follow_symlinks=False)
         except FileNotFoundError:
@@ -280,7 +280,7 @@ class Folder:
 
     @contextlib.contextmanager
     def _named(self, name: str) -> Iterator[None]:
-        """Put the whole path into an error."""
+        """Give an error the whole path."""
         try:
             yield
         except OSError as error:
@@ -304,7 +304,7 @@ if sys.platform == "win32":
 elif sys.platform == "emscripten":
 
     def _lock(_fd: int) -> bool | None:
-        """Return that there are no locks."""
+        """Report that there are no locks."""
         return None
 
     def _unlock(_fd: int) -> None:

@@ -130,7 +130,7 @@ def lab_files(lessons: Path, given: Mapping[str, str]) -> Iterator[LabFiles]:
 
 
 def settings_in(lessons: Path) -> Path | None:
-    """Return a folder of settings beside the lessons, of which JupyterLab reads none.
+    """Return a folder of settings beside the lessons, which JupyterLab does not read.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def _write(folder: Path, lessons: Path, given: Mapping[str, str]) -> dict[str, s
 
 
 def _make_private(folder: Path) -> None:
-    """Make the folder, and let nobody else into it: the token of a running server is there."""
+    """Make the folder, closed to others: it holds the token of a running server."""
     if not folder.is_absolute():  # without a home folder, the path still begins with ~
         raise FileNotFoundError(errno.ENOENT, "there is no home folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

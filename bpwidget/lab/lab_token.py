@@ -8,7 +8,7 @@ from typing import Any
 
 
 def __getattr__(name: str) -> type:
-    """Return the class, which is made only when JupyterLab asks for it by its name."""
+    """Return the class, made when JupyterLab first asks for it by name."""
     if name == "TokenAlways":
         return _token_always()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

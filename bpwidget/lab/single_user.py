@@ -51,7 +51,7 @@ def main() -> None:
 def prepare(home: Path) -> list[str]:
     """Copy the lessons, set JupyterLab as the `bpwidget` command does, limit each process's memory.
 
-    What fails does not keep the learner from the server; it is said.
+    Whatever fails is reported, and does not keep the learner from the server.
 
     Parameters
     ----------

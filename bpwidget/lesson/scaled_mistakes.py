@@ -78,6 +78,8 @@ def _count(t: float, tolerance: float) -> dict[str, str] | None:
 
 def _times(t: float, tolerance: float) -> dict[str, str] | None:
     """Return t where it is a whole number, from 2, that the answer's digits can tell."""
+    if not 1.5 <= t <= MOST + 0.5:  # 1/t of a subnormal t is infinite, and cannot be rounded
+        return None
     whole = round(t)
     if not 2 <= whole <= MOST or abs(t - whole) > 2 * tolerance * whole:
         return None

@@ -56,7 +56,7 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
 
 
 def any_array(name: str, value: object) -> npt.NDArray[Any]:
-    """Return `value` as an array of any type, or refuse what is none or not all there."""
+    """Return `value` as an array of any type, or refuse what is no array or has masked entries."""
     refuse_masked(name, value)
     try:
         return np.asarray(value)

@@ -1,4 +1,4 @@
-"""Values that cannot be changed can be copied and pickled, and still cannot be changed then."""
+"""Immutable values that can be copied and pickled, and stay immutable."""
 
 from __future__ import annotations
 

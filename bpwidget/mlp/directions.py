@@ -82,7 +82,7 @@ def two_axes(trace: Trace, axes: object, seed: int) -> tuple[Axis, Axis]:
 
 
 def two_names(axes: object) -> tuple[str, str]:
-    """Return the names of two axes as a tuple, or refuse what is none."""
+    """Return the names of two axes as a tuple, or refuse anything else."""
     if not isinstance(axes, (tuple, list)) or len(axes) != 2:
         raise RefusedValueError("axes", got=short(axes))
     for name in axes:

@@ -1,6 +1,6 @@
 """The weights of a network that scikit-learn or PyTorch holds, as the arguments of `MLP`.
 
-Neither library is imported: what an object has tells what it is.
+Neither library is imported: an object is recognised by its attributes.
 """
 
 from __future__ import annotations

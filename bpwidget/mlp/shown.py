@@ -1,4 +1,4 @@
-"""Text from outside as it is shown: on one line, of bounded length, and with nothing unseen in it.
+"""Text from outside as it is shown: on one line, of bounded length, with no invisible characters.
 
 Names of features, classes and files may hold what a terminal or a browser obeys instead of printing
 it: line breaks, escape sequences, marks that turn the direction of writing, halves of a surrogate

@@ -48,13 +48,13 @@ class Cells:
         return cell if isinstance(cell, str) else None
 
     def _is_captured(self) -> bool:
-        """Return whether output goes elsewhere than below the cell, and may stay there."""
+        """Return whether output is captured, and may be shown elsewhere than below the cell."""
         return isinstance(self._shell.display_pub, CapturingDisplayPublisher) or any(
             isinstance(each, widgets.Output) and each.msg_id for each in _open_widgets()
         )
 
     def _has_run(self, _result: object) -> None:
-        """Close the panels that were in the cell's output before, and are shown nowhere now."""
+        """Close the panels of the cell's previous output that are no longer shown anywhere."""
         cell = self._running()
         if cell is None:
             return

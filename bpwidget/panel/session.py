@@ -18,11 +18,11 @@ from bpwidget.mlp.refusals import Refusal
 from bpwidget.panel.controls.controls import Controls
 from bpwidget.panel.controls.widgets import SharedStyles, new
 from bpwidget.panel.files import FILES
-from bpwidget.panel.one_thread import one_thread
 from bpwidget.panel.screen.frame import Frames
 from bpwidget.panel.screen.image import ImageScreen
 from bpwidget.panel.screen.live import LiveScreen
 from bpwidget.panel.screen.memory import nothing_collected
+from bpwidget.panel.screen.one_thread import one_thread
 from bpwidget.panel.screen.pointer import Pointer
 from bpwidget.panel.state import run
 from bpwidget.panel.state.answer import handed_in, revealing
@@ -47,8 +47,8 @@ class Session:
     state : State
         Where the panel opens; computed.
     tell : callable
-        Called after each move with the names of what has moved, the values before, and those
-        after; for those who observe the panel.
+        Called after each move with the names of the values that changed, the state before, and
+        the state after; notifies the panel's observers.
     first : State, optional
         The state that "start over" returns to; by default the same.
     """
@@ -212,7 +212,7 @@ class Session:
                 self._is_showing_controls = False
 
     def _look(self, width: float, ratio: float, dark: bool, narrow: bool) -> None:
-        with self.lock, one_thread():
+        with self.lock:
             self.frames.look(width, ratio, dark, narrow=narrow)
 
     def _say_what_failed(self, error: Exception) -> None:

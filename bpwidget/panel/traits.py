@@ -14,7 +14,8 @@ class ControlTrait(traitlets.TraitType[Any, Any]):
     """The trait of one control of a panel.
 
     It stores nothing. Its value is that of the panel's state; a value that is set goes through
-    `BackpropPanel.move`, which checks it beside all others. So a refused one leaves no trace.
+    `BackpropPanel.move`, which checks it together with all others. So a refused one leaves no
+    trace.
 
     Parameters
     ----------

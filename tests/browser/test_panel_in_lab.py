@@ -27,7 +27,7 @@ def open_panel(visit: Visit, lab: Lab, name: str, *cells: str) -> PanelPage:
     return PanelPage(notebook).wait()
 
 
-def test_it_opens_on_the_documents_example(panel: PanelPage) -> None:
+def test_it_opens_on_the_example_of_the_first_lesson(panel: PanelPage) -> None:
     assert (panel.value("x₁"), panel.value("x₂")) == (0.5, 0.6)
     panel.expect_trace(panel.trace())
     expect(panel.screen.locator(".bpw-summary-part")).to_contain_text("a probability of 0.801")

@@ -15,7 +15,7 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.lesson.planting import break_step
 from bpwidget.panel.controls.widgets import NOTHING, number_text
-from bpwidget.panel.one_thread import one_thread
+from bpwidget.panel.screen.one_thread import one_thread
 from bpwidget.panel.state.axes import axis_names
 from bpwidget.panel.state.state import CONTROLS
 from bpwidget.plots.board import Board
@@ -211,6 +211,6 @@ def expect_whole(panel: bp.BackpropPanel) -> None:
     scene = panel._session.state.scene
     live = stage.board
     board = Board(live.width, live.ratio, live.theme, views_for(scene), stills=Stills(0))
-    with one_thread():  # as the panel draws: the last bit of a product depends on it
+    with one_thread():  # like the live board: the last bit of a product depends on it
         board.draw(scene)
     np.testing.assert_array_equal(live.whole().pixels, board.whole().pixels)

@@ -151,7 +151,7 @@ def test_a_network_is_frozen() -> None:
     assert (net.W1.tolist(), net.W2.tolist(), net.b1, net.activation) == (W1, W2, None, "tanh")
 
 
-def test_sizes_are_the_documents_d_h_and_q() -> None:
+def test_sizes_are_d_h_and_q_of_the_book() -> None:
     net = MLP(W1, W2)
     assert (net.inputs, net.hidden, net.outputs) == (2, 3, 1)
 
@@ -222,7 +222,7 @@ def test_two_seeds_give_different_weights(bias: bool) -> None:
     assert (one.W2 != two.W2).all()
 
 
-def test_seed_0_is_the_documents_example() -> None:
+def test_seed_0_is_the_example_of_the_first_lesson() -> None:
     prediction = backprop(MLP.random(), x=(0.5, 0.6), y=0).prediction
     assert prediction.round(2).tolist() == [0.80, 0.20]
 

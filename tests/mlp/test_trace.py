@@ -57,7 +57,7 @@ NAMES = {
 
 @pytest.mark.parametrize("b1", [None, B1], ids=["no b1", "b1"])
 @pytest.mark.parametrize("b2", [None, B2], ids=["no b2", "b2"])
-def test_each_step_yields_the_documents_names_and_a_bias_only_where_there_is_one(
+def test_each_step_yields_the_names_of_the_book_and_a_bias_only_where_there_is_one(
     b1: list[float] | None, b2: list[float] | None
 ) -> None:
     trace = trace_of(b1, b2)

@@ -24,7 +24,7 @@ from bpwidget.panel.state.state import CONTROLS
 from bpwidget.panel.text.parts import PARTS
 
 
-def test_it_opens_on_the_documents_example(panel: bp.BackpropPanel) -> None:
+def test_it_opens_on_the_example_of_the_first_lesson(panel: bp.BackpropPanel) -> None:
     assert round(float(panel.trace.prediction[0]), 2) == 0.80
     expect_whole(panel)
 

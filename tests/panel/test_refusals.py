@@ -68,6 +68,6 @@ def test_a_refusal_is_said_in_the_language_of_the_panel(name: str) -> None:
     assert re.search(r"alert\">[^<]*[.]</span>", english)
     words = re.sub("<.*?>", "", chinese)
     assert re.search("[\u4e00-\u9fff]", words)
-    # an argument's name means nothing to a hand
+    # an argument's name means nothing to somebody who moves a slider
     assert not re.search("lam|learning_rate|float64|axes|got", english)
     assert not re.search("[A-Za-z]{2,}", SHARED.sub("", words)), words

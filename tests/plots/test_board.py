@@ -52,7 +52,7 @@ CHOICES: dict[str, list[Any]] = {
     "verdict": [None, (True, "right")],
 }
 OTHER_VIEWS = {"picture": "gradients", "loss_plot": "slice"}
-# each picture and each section at least once
+# each picture and each loss plot at least once
 SHOWN = [
     {
         "picture": list(PICTURES)[n % len(PICTURES)],

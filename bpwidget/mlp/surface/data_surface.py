@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from bpwidget.mlp.arguments import (
     Array,
-    finite_array,
     read_only,
     real_number,
     short,
@@ -22,7 +20,7 @@ from bpwidget.mlp.losses import Loss, loss_named
 from bpwidget.mlp.network import MLP, seed_number
 from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 from bpwidget.mlp.surface.data_plane import objective_of_data
-from bpwidget.mlp.surface.loss_surface import LossSurface, infinite_beyond
+from bpwidget.mlp.surface.loss_surface import LossSurface, infinite_beyond, two_numbers
 from bpwidget.mlp.trace import Trace
 from bpwidget.mlp.training.batch import mean_gradient
 from bpwidget.mlp.training.checks import batch_of, network
@@ -90,7 +88,7 @@ def data_surface(
     X, y = data.X, batch_of(l, data.y)
     gradient = _direction(net, mean_gradient(net, X, y, l, lam).gradients)
     first, second = _two_axes(_one_of(net, data, l, lam), gradient, axes, seed_number("seed", seed))
-    middle = (first.here, second.here) if center is None else _two_numbers(center)
+    middle = (first.here, second.here) if center is None else two_numbers("center", center)
     with np.errstate(all="ignore"):
         offsets = np.linspace(-span, span, resolution)
         a, b = middle[0] + offsets, middle[1] + offsets
@@ -110,13 +108,6 @@ def _fitting(data: object) -> Data:
     if not isinstance(data, Data):
         raise RefusedTypeError("data", got=short(data))
     return data
-
-
-def _two_numbers(center: npt.ArrayLike) -> tuple[float, float]:
-    pair = finite_array("center", center, ndim=1)
-    if pair.shape != (2,):
-        raise RefusedValueError("two_numbers", name="center", got=short(center))
-    return float(pair[0]), float(pair[1])
 
 
 def _one_of(net: MLP, data: Data, l: Loss, lam: float) -> Trace:

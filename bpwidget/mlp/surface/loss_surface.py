@@ -151,7 +151,7 @@ def surface_of(
             "at_most", name="resolution", most=LARGEST_RESOLUTION, got=short(resolution)
         )
     first, second = two_axes(trace, axes, seed_number("seed", seed))
-    middle = (first.here, second.here) if center is None else _two_numbers("center", center)
+    middle = (first.here, second.here) if center is None else two_numbers("center", center)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         offsets = _offsets(span, resolution)
         a, b = middle[0] + offsets, middle[1] + offsets
@@ -185,7 +185,8 @@ def _offsets(span: float, resolution: int) -> Array:
     return read_only(np.linspace(-span, span, resolution))
 
 
-def _two_numbers(name: str, value: tuple[float, float]) -> tuple[float, float]:
+def two_numbers(name: str, value: npt.ArrayLike) -> tuple[float, float]:
+    """Return two finite numbers, or refuse anything else."""
     try:
         pair = any_array(name, value)
     except (RefusedTypeError, RefusedValueError):

@@ -1,4 +1,4 @@
-"""A CSV file as a table: what its text is written in is found out here, and pandas reads it."""
+"""A CSV file as a table: its encoding and separators are detected here, and pandas reads it."""
 
 from __future__ import annotations
 

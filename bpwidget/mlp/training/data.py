@@ -260,7 +260,7 @@ def _answers(name: str, y: npt.ArrayLike, X: Array, samples: str) -> Targets:
 
 
 def _notes(notes: object) -> tuple[Note, ...]:
-    """Return notes as a tuple, or refuse what are none."""
+    """Return notes as a tuple, or refuse anything else."""
     several = items_of(notes)
     if several is None or not all(isinstance(each, Note) for each in several):
         raise RefusedTypeError("notes", got=short(notes))

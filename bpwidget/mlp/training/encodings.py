@@ -1,4 +1,4 @@
-"""Bytes of a text file as text, whatever a spreadsheet has written them in."""
+"""The text of a file, in whatever encoding a spreadsheet has written it."""
 
 from __future__ import annotations
 

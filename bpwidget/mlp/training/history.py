@@ -189,7 +189,7 @@ class _Thinned(Immutable):
 
 
 def _taken(end: int, ends: list[int]) -> bool:
-    """Take an end out, if it is there; of several threads, one can."""
+    """Claim an end, if it is still free; of several threads, only one can."""
     try:
         ends.remove(end)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The answer box of a host without the live screen, on whose card it would be."""
+"""The answer box for a host without the live screen, which has one on its card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every control of the panel: the bar above it, the sliders, the menu, and a group a mode."""
+"""Every control of the panel: the bar above it, sliders, the menu, and a group for each mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the menu hands out: a line of Python that opens the panel, and files of what is shown."""
+"""What the menu offers to take away: a line of Python that opens the panel, and files."""
 
 from __future__ import annotations
 

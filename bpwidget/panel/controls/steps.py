@@ -13,7 +13,7 @@ from bpwidget.panel.state.state import State
 
 
 class StepSelector:
-    """Nine buttons, of which the chosen step's is lit.
+    """Nine buttons; that of the chosen step is highlighted.
 
     Parameters
     ----------

@@ -97,7 +97,7 @@ class _Unopened:
 
 
 def _open(widget: Any) -> None:
-    """Tell the browser of a widget, of those inside it before, unless it was closed meanwhile."""
+    """Open a widget in the browser, those inside it first, unless it was closed meanwhile."""
     if isinstance(widget.comm, _Unopened):
         for inner in getattr(widget, "children", ()):
             _open(inner)
@@ -117,7 +117,7 @@ NOTHING = ""
 
 
 def number_text(value: float) -> str:
-    """Return a number as its box shows it: in up to six digits, a whole one in all of them."""
+    """Return a number as its box shows it: an int in full, any other in up to six digits."""
     return str(value) if isinstance(value, int) else f"{value:.6g}"
 
 
@@ -241,7 +241,7 @@ class Group:
     def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the widgets in line with a state in which some values have moved.
 
-        `again` does so out of sight, too: a move by hand that was refused may come from there.
+        `again` updates hidden ones, too: a move that was refused may come from one of them.
         """
         if not (again or self._is_new or self._in_sight(state)):
             self._missed.update(names)
@@ -272,7 +272,7 @@ class Group:
         return widget
 
     def forget(self, widgets: Sequence[Any]) -> None:
-        """Name these widgets no longer, since they are to be closed."""
+        """Stop naming these widgets, which are about to be closed."""
         self._labels = [label for label in self._labels if label[0] not in widgets]
 
     def _write(self, widget: Any, key: str, tooltip: str, fields: dict[str, object]) -> None:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png
 from bpwidget.panel.screen.memory import look_over_the_young, nothing_collected, release
+from bpwidget.panel.screen.one_thread import one_thread
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
 from bpwidget.panel.state.state import State
@@ -162,6 +163,7 @@ class Frames:
         elif is_first:
             look_over_the_young()
 
+    @one_thread()
     @as_by_default()
     def whole_figure(self) -> Figure:
         """Return a figure of every plot by itself, without a ledger beside its bars."""
@@ -187,6 +189,7 @@ class Frames:
         """Return the plot that is shown alone, where there is room for one."""
         return shown_plot(self._state.scene, self._state.plot) if self._is_narrow else None
 
+    @one_thread()
     @as_by_default()
     def _draw(self) -> list[Tile]:
         """Bring board and text in line with the state, and return the rectangles that changed."""

@@ -21,7 +21,7 @@ UPDATE_PHASE = 8
 
 
 def layer_size(name: str, value: object) -> int:
-    """Return the width of a layer, or refuse what is none, or larger than a panel's."""
+    """Return the width of a layer, or refuse anything else, or more than a panel takes."""
     size = whole_number(name, value)
     if size > LARGEST_LAYER:
         raise RefusedValueError("at_most", name=name, most=LARGEST_LAYER, got=short(value))
@@ -29,7 +29,7 @@ def layer_size(name: str, value: object) -> int:
 
 
 def positive_number(name: str, value: object) -> float:
-    """Return a finite number greater than 0, or refuse what is none."""
+    """Return a finite number greater than 0, or refuse anything else."""
     return real_number(name, value, positive=True)
 
 
@@ -49,7 +49,7 @@ def sample_number(name: str, value: object) -> int | None:
 
 
 def plot_name(name: str, value: object) -> str | None:
-    """Return the name of a plot, or None for none in particular; refuse what is neither."""
+    """Return the name of a plot, or None for none in particular; refuse anything else."""
     if value is None:
         return None
     choice(name, value, dict.fromkeys(PLOTS))
@@ -57,7 +57,7 @@ def plot_name(name: str, value: object) -> str | None:
 
 
 def preset_name(name: str, value: object) -> str | None:
-    """Return the name of a preset, or None for none; refuse what is neither."""
+    """Return the name of a preset, or None for none; refuse anything else."""
     if value is None:
         return None
     choice(name, value, PRESETS)
@@ -80,7 +80,7 @@ def moved_weights(name: str, value: object) -> Mapping[str, float]:
 
 
 def planted(name: str, value: object) -> Planted | None:
-    """Return a quantity and a mistake, or None for none; refuse what is neither."""
+    """Return a quantity and a mistake, or None for none; refuse anything else."""
     if value is None:
         return None
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(v, str) for v in value):
@@ -89,7 +89,7 @@ def planted(name: str, value: object) -> Planted | None:
 
 
 def phase_number(name: str, value: object) -> int | None:
-    """Return the number of a phase, or None for none; refuse what is neither."""
+    """Return the number of a phase, or None for none; refuse anything else."""
     if value is None:
         return None
     phase = whole_number(name, value, at_least=0)
@@ -99,7 +99,7 @@ def phase_number(name: str, value: object) -> int | None:
 
 
 def step_number(name: str, value: object, least: int = 0) -> int:
-    """Return the number of a step, 0 for the forward pass, or refuse what is none."""
+    """Return the number of a step, 0 for the forward pass, or refuse anything else."""
     step = whole_number(name, value, at_least=0)
     if not least <= step <= 7:
         raise RefusedValueError("whole_between", name=name, least=least, most=7, got=step)
@@ -107,7 +107,7 @@ def step_number(name: str, value: object, least: int = 0) -> int:
 
 
 def step_numbers(name: str, value: object) -> tuple[int, ...]:
-    """Return the numbers of some backward steps in order, each once, or refuse what is none."""
+    """Return the numbers of some backward steps in order, each once, or refuse anything else."""
     steps = items_of(value)
     if steps is None:
         raise RefusedTypeError("steps", name=name, got=short(value))

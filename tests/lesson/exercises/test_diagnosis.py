@@ -211,6 +211,17 @@ def test_numbers_that_hurt_are_judged_without_a_warning(problem: Problem) -> Non
         assert nothing.right == (not right.any())
 
 
+def test_a_subnormal_data_term_is_divided_by_no_count() -> None:
+    # the count that makes it 0 is infinite
+    W2 = np.zeros((4, 4))
+    W2[3, 0] = 1000.0
+    net = bp.MLP([[-0.25], [0.0], [0.0], [0.0]], W2, activation="identity")
+    trace = bp.backprop(net, [5e-324], 0, lam=0.01)
+    right = trace.gradients["dJ/dW1"]
+    assert bp.diagnose(trace, 7, right, name="dJ/dW1")
+    assert not bp.diagnose(trace, 7, 0.0 * right, name="dJ/dW1")
+
+
 @pytest.mark.parametrize("name", [name for name in RULES if STEP_OF[name] > 2])
 def test_a_step_that_follows_from_a_wrong_one_is_told_apart(name: str) -> None:
     mistake = next(each for each in MISTAKES if each.key == "softmax_left_out")

@@ -267,7 +267,7 @@ def test_where_J_is_too_large_it_is_infinite() -> None:
         ({"resolution": 1}, ValueError, "resolution must be a whole number of at least 2, got 1"),
         ({"seed": -1}, ValueError, "seed must be a whole number of 0 or more, got -1"),
         ({"center": (0,)}, ValueError, "center must be two finite numbers, got (0,)"),
-        ({"center": (0, np.nan)}, ValueError, "every entry of center must be finite, got nan at i"),
+        ({"center": (0, np.nan)}, ValueError, "center must be two finite numbers, got (0, nan)"),
         ({"axes": "W1[0,0]"}, ValueError, "axes must be two names, got 'W1[0,0]'"),
         ({"axes": ("W1[0,0]", 3)}, TypeError, "axes must be two names, got 3"),
         ({"axes": ("W1[0,0]", "W1[0,0]")}, ValueError, "axes must differ, got 'W1[0,0]' twice"),

@@ -97,11 +97,11 @@ def test_the_two_weights_follow_a_drag_and_all_else_with_them(look: Line) -> Non
         assert [float(box.value) for box in panel._session.controls.places] == [
             float(f"{value:.4g}") for value in panel.weights.values()
         ]
-        # the window stands still under the hand
+        # the window stays where it is during a drag
         surface = panel._session.state.scene.surface
         assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
         np.testing.assert_array_equal(look.pixels(), drawn(panel))
-    # and when the hand lets go
+    # and after the drop
     look.point("drop", *place_of(look, window.a[-1] - 0.2, window.b[0] + 0.1))
     surface = panel._session.state.scene.surface
     assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from threading import Event, Thread
 from types import SimpleNamespace
 
@@ -9,8 +10,11 @@ import pytest
 from platforms import needs_threads
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-from bpwidget.panel import one_thread as module
-from bpwidget.panel.one_thread import one_thread
+import bpwidget as bp
+from bpwidget.panel.screen import one_thread as module
+from bpwidget.panel.screen.one_thread import one_thread
+from bpwidget.plots.board import Board, Tile
+from bpwidget.scene.scene import Scene
 
 
 def threads() -> set[int]:
@@ -60,6 +64,25 @@ def test_another_thread_that_is_in_between_restores_nothing() -> None:
     leave.set()
     thread.join()
     assert threads() == before
+
+
+def test_the_board_is_drawn_in_one_thread_whoever_asks_for_it(
+    panel: bp.BackpropPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[set[int]] = []
+    draw = Board.draw
+
+    def watched(board: Board, scene: Scene) -> list[Tile]:
+        seen.append(threads())
+        return draw(board, scene)
+
+    monkeypatch.setattr(Board, "draw", watched)
+    assert panel.figure.axes
+    panel.savefig(BytesIO(), format="png")
+    panel.lam = 0.5
+    assert panel._repr_mimebundle_()
+    assert len(seen) == 3
+    assert all(each <= {1} for each in seen)
 
 
 def test_a_limit_of_the_user_is_kept() -> None:
