@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -238,6 +239,17 @@ def test_lessons_lead_to_pages_and_not_to_notebooks(pages: dict[str, Page]) -> N
                 assert LIVE_LESSON in address or "mybinder.org" in address, (name, address)
 
 
+def test_formulas_hold_no_latex_that_was_not_understood(pages: dict[str, Page]) -> None:
+    count = 0
+    for name, page in pages.items():
+        text = page.path.read_text(encoding="utf-8")
+        for formula in re.findall(r"<math.*?</math>", text, re.DOTALL):
+            count += 1
+            said = unescape(re.sub(r"<[^>]+>", "", formula))
+            assert not re.search(r"[&\\]", said), (name, said)
+    assert count > 1000
+
+
 def test_the_lessons_are_listed_in_their_order(pages: dict[str, Page]) -> None:
     for lang, index in (("en", "lessons/index.html"), ("zh", "zh/lessons/index.html")):
         expected = [
@@ -419,7 +431,7 @@ def elsewhere(asked: str, address: str) -> list[str]:
     return [] if asked.startswith(address) else [asked]
 
 
-@pytest.mark.parametrize("width", [1400, 600])
+@pytest.mark.parametrize("width", [1400, 600, 400])
 @pytest.mark.parametrize("scheme", ["light", *slow("dark")])
 def test_nothing_is_wider_than_its_page(
     width: int, scheme: Literal["light", "dark"], address: str, browser: Browser
@@ -455,7 +467,7 @@ COVERED = """
 """
 
 
-@pytest.mark.parametrize("width", [1400, *slow(1100, 600)])
+@pytest.mark.parametrize("width", [1400, *slow(1100, 600, 400)])
 @pytest.mark.parametrize("far", [800, 5000])
 def test_the_bar_stays_on_top_of_a_page_that_is_scrolled(
     width: int, far: int, address: str, browser: Browser
