@@ -9,15 +9,21 @@ from sphinx.writers.html5 import HTML5Translator
 from bpwidget.lesson.mathml import mathml
 
 
+def set_in_mathml(latex: str, *, display: bool = False) -> str:
+    """Return a formula as MathML; lines that are aligned as latex2mathml knows them."""
+    return mathml(latex.replace("{aligned}", "{align*}"), display=display)
+
+
 def inline(translator: HTML5Translator, node: nodes.Element) -> None:
     """Set a formula within a line."""
-    translator.body.append(mathml(node.astext()))
+    translator.body.append(set_in_mathml(node.astext()))
     raise nodes.SkipNode
 
 
 def display(translator: HTML5Translator, node: nodes.Element) -> None:
     """Set a formula on a line of its own."""
-    translator.body.append(f'<div class="math">{mathml(node.astext(), display=True)}</div>')
+    formula = set_in_mathml(node.astext(), display=True)
+    translator.body.append(f'<div class="math">{formula}</div>')
     raise nodes.SkipNode
 
 

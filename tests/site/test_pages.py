@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -25,7 +26,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from lab import FLAGS, HOW_TO_GET_ONE, chromium
 from markdown_blocks import blocks
 from pages_of_site import Page, addresses_in_css, is_elsewhere, pages_in, target
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from profiles import slow
 
 import bpwidget as bp
@@ -238,6 +239,17 @@ def test_lessons_lead_to_pages_and_not_to_notebooks(pages: dict[str, Page]) -> N
                 assert LIVE_LESSON in address or "mybinder.org" in address, (name, address)
 
 
+def test_formulas_hold_no_latex_that_was_not_understood(pages: dict[str, Page]) -> None:
+    count = 0
+    for name, page in pages.items():
+        text = page.path.read_text(encoding="utf-8")
+        for formula in re.findall(r"<math.*?</math>", text, re.DOTALL):
+            count += 1
+            said = unescape(re.sub(r"<[^>]+>", "", formula))
+            assert not re.search(r"[&\\]", said), (name, said)
+    assert count > 1000
+
+
 def test_the_lessons_are_listed_in_their_order(pages: dict[str, Page]) -> None:
     for lang, index in (("en", "lessons/index.html"), ("zh", "zh/lessons/index.html")):
         expected = [
@@ -419,7 +431,7 @@ def elsewhere(asked: str, address: str) -> list[str]:
     return [] if asked.startswith(address) else [asked]
 
 
-@pytest.mark.parametrize("width", [1400, 600])
+@pytest.mark.parametrize("width", [1400, 600, 400])
 @pytest.mark.parametrize("scheme", ["light", *slow("dark")])
 def test_nothing_is_wider_than_its_page(
     width: int, scheme: Literal["light", "dark"], address: str, browser: Browser
@@ -445,18 +457,37 @@ def test_nothing_is_wider_than_its_page(
     context.close()
 
 
-@pytest.mark.parametrize("width", [1400, *slow(1100, 600)])
-def test_nothing_covers_the_bar_of_a_page_that_was_scrolled(
-    width: int, address: str, browser: Browser
+# what is not on top where it stands, if anywhere on the screen
+COVERED = """
+() => [...document.querySelectorAll(".bar :is(a, input, button)")].filter((each) => {
+    const { x, y, width, height } = each.getBoundingClientRect();
+    const top = document.elementFromPoint(x + width / 2, y + height / 2);
+    return width && !each.contains(top);
+}).map((each) => each.outerHTML)
+"""
+
+
+@pytest.mark.parametrize("width", [1400, *slow(1100, 600, 400)])
+@pytest.mark.parametrize("far", [800, 5000])
+def test_the_bar_stays_on_top_of_a_page_that_is_scrolled(
+    width: int, far: int, address: str, browser: Browser
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(f"{address}/zh/lessons/02-seven-steps.html")
-    page.evaluate("scrollTo(0, 800)")
-    shown = page.locator(".bar :is(a, input, button)").filter(visible=True)
-    assert shown.count() >= 4
-    for each in shown.all():
-        # hover fails where another element would get the pointer
-        each.hover(timeout=2_000)
+    page.evaluate(f"scrollTo({{ top: {far}, behavior: 'instant' }})")
+    assert page.evaluate("scrollY") == far
+    assert page.evaluate(COVERED) == []
+    page.close()
+
+
+def test_the_contents_mark_the_section_that_is_read(address: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(f"{address}/lessons/02-seven-steps.html")
+    page.evaluate("document.documentElement.style.scrollBehavior = 'auto'")
+    for number in (2, 5):
+        page.get_by_role("heading", name=f"Step {number}: ").evaluate("e => e.scrollIntoView()")
+        marked = page.locator(".toc-tree .scroll-current > a")
+        expect(marked).to_contain_text(f"Step {number}: ")
     page.close()
 
 
