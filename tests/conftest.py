@@ -40,17 +40,12 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
 
 # each worker takes some 400 MB
 MOST_CORES = 4
-# the rooms whose tests are all in the gate's report of coverage
-MEASURED = tuple(ROOT / "tests" / room for room in ("mlp", "lesson", "scene"))
 # the longest tests begin first, so that no worker is left with one at the end
 LONGEST = ("tests/browser", "tests/notebooks/test_lessons.py", "tests/test_binder.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the longest tests first, without those of the thorough profile in the quick one."""
-    for item in items:
-        if any(item.path.is_relative_to(room) for room in MEASURED):
-            item.add_marker("measured")
     if not profiles.is_thorough():
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         if left_out:

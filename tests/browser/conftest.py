@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 from lab import Lab, Visit, running_chromium, running_lab
-from panel_page import PanelPage
+from panel_page import OPEN, PanelPage
 from playwright.sync_api import Browser
 
-from bpwidget.plots.layout import VIEWS
+from bpwidget.plots.layout import VIEWS, Kinds
 
 
 @pytest.fixture(scope="session")
@@ -60,16 +60,31 @@ def visit(page_of_all: Visit) -> Iterator[Visit]:
     page_of_all.expect_no_trouble()
 
 
+def opened(page: Visit, name: str, code: str, views: Kinds = VIEWS) -> PanelPage:
+    """Return the panel of a new notebook's only cell."""
+    page.lab.write(name, code)
+    notebook = page.open(name)
+    page.run_all()
+    return PanelPage(notebook, views=views).wait()
+
+
+@pytest.fixture(scope="session")
+def default_panel(page_of_all: Visit) -> tuple[PanelPage, str]:
+    """Return a panel as it opens, for all files that need no other, and its notebook."""
+    return opened(page_of_all, "default.ipynb", OPEN), "default.ipynb"
+
+
 @pytest.fixture(scope="module")
 def panel_of_the_file(
     request: pytest.FixtureRequest, page_of_all: Visit
 ) -> Iterator[tuple[PanelPage, str]]:
-    """Return the panel opened by the test file's `OPEN`, and its notebook."""
+    """Return the panel opened by the test file's own `OPEN`, if it has one, and its notebook."""
+    code = getattr(request.module, "OPEN", OPEN)
+    if code == OPEN:
+        yield request.getfixturevalue("default_panel")
+        return
     name = f"{request.module.__name__}.ipynb"
-    page_of_all.lab.write(name, request.module.OPEN)
-    notebook = page_of_all.open(name)
-    page_of_all.run_all()
-    yield PanelPage(notebook, views=getattr(request.module, "VIEWS", VIEWS)).wait(), name
+    yield opened(page_of_all, name, code, getattr(request.module, "VIEWS", VIEWS)), name
     page_of_all.close(name)
 
 

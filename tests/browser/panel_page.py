@@ -13,6 +13,9 @@ from bpwidget.lesson import numeral
 from bpwidget.plots.layout import VIEWS, Kinds, places_for
 from bpwidget.plots.views.ledger_bars import LedgerBarsView
 
+# a cell that shows a panel as it opens
+OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
+
 
 class PanelPage:
     """A panel in the output of a notebook, or in a frame of a page."""
@@ -144,8 +147,10 @@ class PanelPage:
                         ? place.map((each) => Math.round(scale * each))
                         : [0, 0, bars.width, bars.height];
                     const part = brush.getImageData(x, y, width, height);
-                    const mix = (sum, byte, i) => (sum * 31 + byte * (i % 7919 + 1)) % 1e9;
-                    return part.data.reduce(mix, 7);
+                    let sum = 7;
+                    for (const pixel of new Uint32Array(part.data.buffer))
+                        sum = Math.imul(sum ^ pixel, 16777619); // the FNV hash, of whole pixels
+                    return sum;
                 });
             }""",
             [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lab import ANSWER, Lab, Visit
-from panel_page import PanelPage
+from panel_page import OPEN, PanelPage
 from playwright.sync_api import expect
 from profiles import slow
 
@@ -12,7 +12,6 @@ import bpwidget as bp
 from bpwidget.lesson import TITLES, numeral
 from bpwidget.lesson.chain import chain_of
 
-OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 MOST_TABS = 40
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from conftest import visiting
 from lab import ANSWER, Lab, Visit
-from panel_page import PanelPage
+from panel_page import OPEN, PanelPage
 from playwright.sync_api import Browser, Locator, Page, expect
 from saved_figures import decoded
 from slow_line import SlowLine, slow_line
@@ -26,7 +26,9 @@ import bpwidget as bp
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.lesson.words.training import WORDS as TRAINING
 
-OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
+# a page through the line takes JupyterLab half a minute
+pytestmark = pytest.mark.thorough
+
 RUN = OPEN.replace("()", "((0.5, 0.6), 0, 6, 0.01, bias=True, data='moons', optimiser='sgd')")
 PNG_OF_A_MOVE = 60_000  # bytes; as runs of one colour a move takes some 110,000, as PNG 36,000
 # the host says in the console, too, that it cannot connect
@@ -173,7 +175,6 @@ def test_a_held_key_and_a_dragged_point_end_where_the_hand_left_them(
     panel.expect_trace(bp.backprop(net, (x, 0.6), 0, lam=0.01))
 
 
-@pytest.mark.thorough
 def test_playback_slows_down_and_stops_at_once(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-run.ipynb", RUN)
     panel.root.get_by_role("button", name="play", exact=True).click()
@@ -194,7 +195,6 @@ def test_playback_slows_down_and_stops_at_once(far: Visit, line: SlowLine) -> No
     expect_moons_after(panel, updates + 1)
 
 
-@pytest.mark.thorough  # JupyterLab takes its time to try again
 def test_a_cut_line_is_said_and_what_was_moved_meanwhile_takes_effect(
     far: Visit, line: SlowLine
 ) -> None:
@@ -222,7 +222,6 @@ def test_a_cut_line_is_said_and_what_was_moved_meanwhile_takes_effect(
     expect_pixels_of(panel, bp.BackpropPanel(x=(0.6, 0.6), step=4))
 
 
-@pytest.mark.thorough
 def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-play.ipynb", RUN.replace("data=", "lang='zh', data="))
     panel.root.get_by_role("button", name=TRAINING["play"]["zh"], exact=True).click()
@@ -241,7 +240,6 @@ def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -
     expect_moons_after(panel, int(found[0]))
 
 
-@pytest.mark.thorough
 def test_a_line_that_carries_nothing_is_said_and_forgotten(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-stall.ipynb")
     line.stall()
@@ -254,7 +252,6 @@ def test_a_line_that_carries_nothing_is_said_and_forgotten(far: Visit, line: Slo
     panel.expect_trace(bp.backprop(bp.MLP.random(), (0.55, 0.6), 0, lam=0.01))
 
 
-@pytest.mark.thorough
 def test_after_many_sizes_the_picture_has_the_last_one(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-sizes.ipynb")
     for width in (1900, 1400, 1100, 900, 700, 1250):

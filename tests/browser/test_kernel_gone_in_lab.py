@@ -9,12 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from lab import ANSWER, START, Lab, Visit
-from panel_page import PanelPage
+from panel_page import OPEN, PanelPage
 from playwright.sync_api import expect
 
 import bpwidget as bp
 
-OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 SENTENCE = "root => getComputedStyle(root, '::after').content"
 # of the pictures of broken links that ipywidgets puts before every control
 LINKS = """
@@ -44,21 +43,21 @@ def expect_dimmed(panel: PanelPage) -> None:
     expect(body).to_have_css("pointer-events", "none")
 
 
-def test_a_restarted_kernel_leaves_one_sentence(new_page: Visit, lab: Lab) -> None:
+def test_a_restarted_kernel_leaves_one_sentence(visit: Visit, lab: Lab) -> None:
     name = "restarted.ipynb"
     lab.write(name, OPEN)
-    notebook = new_page.open(name)
-    new_page.run_all()
+    notebook = visit.open(name)
+    visit.run_all()
     panel = PanelPage(notebook).wait()
-    new_page.page.evaluate("void jupyterapp.commands.execute('kernelmenu:restart')")
-    new_page.page.locator(".jp-Dialog .jp-mod-accept").click()
+    visit.page.evaluate("void jupyterapp.commands.execute('kernelmenu:restart')")
+    visit.page.locator(".jp-Dialog .jp-mod-accept").click()
     expect_dimmed(panel)
     # by keys, for the mouse reaches nothing
     panel.handle("x₁").focus()
     panel.page.keyboard.press("ArrowRight")
-    new_page.expect_no_trouble()
-    new_page.run_all()
-    again = PanelPage(new_page.notebook()).wait()
+    visit.expect_no_trouble()
+    visit.run_all()
+    again = PanelPage(visit.notebook()).wait()
     expect(again.root).not_to_have_class(re.compile("disconnected"))
     again.handle("x₁").focus()
     again.page.keyboard.press("ArrowRight")

@@ -11,16 +11,13 @@ from typing import Any
 
 import pytest
 from lab import ANSWER, Lab, Visit
-from panel_page import PanelPage
+from panel_page import OPEN, PanelPage
 from playwright.sync_api import expect
 
 import bpwidget as bp
 from bpwidget.panel.state.data import X
 from bpwidget.plots.layout import ALONE_HEIGHT
 
-OPEN = """import bpwidget as bp
-panel = bp.BackpropPanel(lang="en")
-panel"""
 MOVE = "panel.move(**next(moves)); panel.advance(9) if panel.run else None"
 # each is moved to from the one before
 STATES: dict[str, dict[str, Any]] = {
@@ -161,3 +158,4 @@ def test_tabs_choose_the_plot_by_mouse_and_by_keys(panel: PanelPage) -> None:
     panel.expect_trace(trace)
     fit(panel, 1000)
     expect(tab).to_have_count(0)
+    panel.root.evaluate("root => { root.style.width = ''; }")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from lab import ANSWER, Lab, Visit
-from panel_page import PanelPage
+from panel_page import OPEN, PanelPage
 from playwright.sync_api import expect
 from profiles import slow
 
@@ -15,8 +15,6 @@ from bpwidget.lesson import numeral
 from bpwidget.lesson.words.learner import WORDS as LEARNER
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
-
-OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 
 
 def open_panel(visit: Visit, lab: Lab, name: str, *cells: str) -> PanelPage:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from lab import ANSWER, Lab, Visit
-from panel_page import PanelPage
+from panel_page import OPEN, PanelPage
 from playwright.sync_api import expect
 
 import bpwidget as bp
@@ -17,7 +17,6 @@ from bpwidget.plots.drawing.style import LIGHT
 from bpwidget.plots.views.graph import NODES
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 
-OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 # every message from the server is delayed, as over a slow connection, keeping their order
 LATE = """
 () => {

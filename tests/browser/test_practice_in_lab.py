@@ -12,7 +12,6 @@ from playwright.sync_api import Locator, expect
 import bpwidget as bp
 from bpwidget.lesson import numeral
 
-OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 TOP_OF_TABLE = "table => table.getBoundingClientRect().top"
 # how far content of the card lies outside it
 OVERFLOW = "card => [card.scrollHeight - card.clientHeight, card.scrollWidth - card.clientWidth]"

@@ -433,7 +433,7 @@ def test_sizes_are_bounded(page: Page, attacker: Visitor) -> None:
 def test_a_kernel_ends_with_its_visit_or_its_time(tmp_path: Path) -> None:
     options = ("longest_absence=15", "cull_interval=1")
     with running_page(
-        tmp_path, "--processor=20", *(f"--VisitorKernels.{option}" for option in options)
+        tmp_path, "--processor=10", *(f"--VisitorKernels.{option}" for option in options)
     ) as page:
         # a page that nothing was heard of again, as of a machine that only fetches it
         status, _ = page.get("/")

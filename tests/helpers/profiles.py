@@ -1,7 +1,8 @@
 """How much is tested: everything in the thorough profile, what fits in minutes in the quick one.
 
 The quick profile tries a fifth of the examples in random tests, and leaves out the tests that are
-marked `thorough`.
+marked `thorough`. A test that is not hypothesis's and tries fewer there is marked `more`, so that
+the gate's thorough run has it again.
 
 The environment variable HYPOTHESIS_PROFILE chooses `quick` or `thorough`; the default is `quick`.
 Both keep hypothesis's own settings for CI (the same examples in every run, and instructions to

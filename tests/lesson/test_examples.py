@@ -23,6 +23,7 @@ def said(compared: Compared) -> str:
     return f"{figure.quantity} after {figure.update}: {figure.published}, not {compared.value}"
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("key", list(bp.examples()))
 def test_every_digit_is_that_of_the_source_or_the_right_one(key: str) -> None:
     most = None if profiles.is_thorough() else QUICK

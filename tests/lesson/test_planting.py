@@ -19,6 +19,8 @@ from bpwidget.lesson.planting import BrokenTrace, after_descent, break_step, pla
 from bpwidget.lesson.rules import STEP_OF
 from bpwidget.mlp.arguments import Array
 
+pytestmark = pytest.mark.more
+
 NETWORKS = examples(60)
 # mistakes that a teacher expects to find
 LISTED = {

@@ -14,6 +14,8 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.scaled_mistakes import SCALED_KEYS
 from bpwidget.mlp.arguments import Array
 
+pytestmark = pytest.mark.more
+
 NETWORKS = examples(150)
 
 

@@ -158,6 +158,7 @@ def left_behind() -> dict[str, int]:
     }
 
 
+@pytest.mark.more
 def test_panels_opened_and_closed_leave_nothing_behind() -> None:
     counts = []
     for _ in range(4):

@@ -303,6 +303,7 @@ def screens_for(number: int) -> list[tuple[Screen, dict[str, str]]]:
     return [every[(number * 47 + each * 101) % len(every)] for each in range(count)]
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", some_of(STATES))
 def test_no_text_overlaps_another_or_is_cut_off(name: str) -> None:
     faults: list[str] = []

@@ -22,6 +22,8 @@ from bpwidget.lesson.words.mistakes import SENTENCES
 from bpwidget.lesson.words.verdicts import FRAME
 from bpwidget.mlp.arguments import Array
 
+pytestmark = pytest.mark.more
+
 NET, X = bp.MLP.random(hidden=3, bias=True, seed=4), (0.5, -0.6)
 TRACE = bp.backprop(NET, X, 1, lam=0.1)
 G = TRACE.gradients

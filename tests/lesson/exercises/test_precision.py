@@ -21,6 +21,8 @@ from bpwidget.lesson.numerals import numeral
 from bpwidget.mlp import ACTIVATIONS, Trace
 from bpwidget.mlp.arguments import Array
 
+pytestmark = pytest.mark.more
+
 NETWORKS = examples(60)
 
 

@@ -24,6 +24,8 @@ from bpwidget.lesson.words.languages import LANGUAGES
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import Array
 
+pytestmark = pytest.mark.more
+
 NETWORKS = examples(200)
 TRACE = backprop(MLP.random(), x=(0.5, 0.6), y=0, lam=0.01)
 

@@ -9,6 +9,8 @@ from bpwidget.mlp.training.datasets import DATASETS
 from bpwidget.mlp.training.recipes import PRESETS, RECIPES, preset, recipe
 from bpwidget.mlp.training.scores import accuracy
 
+pytestmark = pytest.mark.more
+
 SEEDS = examples(20)
 
 
