@@ -41,7 +41,13 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
 # each worker takes some 400 MB
 MOST_CORES = 4
 # the longest tests begin first, so that no worker is left with one at the end
-LONGEST = ("tests/browser", "tests/notebooks/test_lessons.py", "tests/test_binder.py")
+LONGEST = (
+    "tests/browser",
+    "tests/test_benchmarks.py",
+    "tests/test_recipes.py",
+    "tests/notebooks/test_lessons.py",
+    "tests/test_binder.py",
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -67,7 +68,12 @@ def test_the_example_can_be_used():
 def run(copy: Path, *arguments: str) -> None:
     """Run a Python module at the root of a copy; if it fails, fail with its output."""
     done = subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=copy, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *arguments],
+        cwd=copy,
+        env={**os.environ, "HYPOTHESIS_PROFILE": "quick"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"
 

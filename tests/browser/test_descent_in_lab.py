@@ -104,6 +104,7 @@ def test_play_pause_lam_back_and_restart_are_a_headless_run(panel: PanelPage) ->
     assert updates(panel) == 0
 
 
+@pytest.mark.thorough
 def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
     play(panel)
     made = wait_for_updates(panel, 5)

@@ -72,7 +72,7 @@ def test_arrow_keys_keep_everything_in_step(
     panel.expect_trace(panel.trace())
 
 
-@pytest.mark.parametrize("label", ["x₁", "λ", "hidden"])
+@pytest.mark.parametrize("label", ["x₁", *slow("λ", "hidden")])
 def test_a_quick_drag_ends_on_the_state_of_the_slider(panel: PanelPage, label: str) -> None:
     before, start = panel.pixels(), panel.value(label)
     box = panel.handle(label).bounding_box()
@@ -266,6 +266,7 @@ def test_a_reload_shows_the_present_state(new_page: Visit, lab: Lab) -> None:
     again.wait_for_pixels(pixels, [False, False, False, False])
 
 
+@pytest.mark.thorough
 def test_two_views_of_one_panel_agree(visit: Visit, lab: Lab) -> None:
     one = open_panel(visit, lab, "two.ipynb", OPEN, "panel", "panel.lam = 1")
     other = PanelPage(visit.notebook(), 1).wait()

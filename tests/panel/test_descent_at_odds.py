@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from descending_panel import painted, run_of
+from profiles import slow
 from whole_panel import assert_same_net, expect_unchanged, expect_whole, put
 from wire import Line
 
@@ -80,7 +81,9 @@ def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> No
     assert panel._session.state is before
 
 
-@pytest.mark.parametrize("name", ["diverging", "saturated", "dead", "exploding", "vanishing"])
+@pytest.mark.parametrize(
+    "name", ["diverging", *slow("saturated", "dead", "exploding", "vanishing")]
+)
 def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel, name: str) -> None:
     panel.weights = {"W1[0,0]": 0.25}
     panel._session.controls.training.preset.value = name

@@ -334,7 +334,7 @@ OF_RUN = ("moons, along its path", "moons with σ", "own data", "diverging", "ir
     reason="a label of the bars is cut by 2 pixels there; why is not known",
     strict=False,
 )
-@pytest.mark.parametrize("plot", some_of(PLOTS))
+@pytest.mark.parametrize("plot", some_of(PLOTS, 8))
 def test_no_text_of_a_plot_that_is_shown_alone_overlaps_another_or_is_cut_off(plot: str) -> None:
     faults: list[str] = []
     names = OF_PASS if plot == "activations" else OF_RUN + OF_PASS[: 8 * (plot in SHARED)]

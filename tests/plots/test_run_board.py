@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from profiles import examples
+from profiles import examples, slow
 from runs import KINDS, after, scene_of_run, start
 
 from bpwidget.mlp.training.history import History
@@ -97,7 +97,7 @@ def test_the_cells_of_a_run_cover_the_board_once(width: float, kind: str) -> Non
     assert len(corners) == len(places)
 
 
-@pytest.mark.parametrize("width", [280, 560, 780])
+@pytest.mark.parametrize("width", [280, *slow(560, 780)])
 @pytest.mark.parametrize("name", ["diverging", "vanishing"])
 def test_labels_of_a_run_stay_inside_their_cells(width: float, name: str) -> None:
     setup = preset(name)

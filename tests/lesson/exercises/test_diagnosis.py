@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from profiles import examples
+from profiles import examples, slow
 from reference import derived
 from strategies import EXTREME, Problem, problems
 from wrong_answers import NETWORKS, is_same, numbers, random_problem, rates, through_loss
@@ -324,7 +324,7 @@ def as_text(value: Array, digits: int) -> str:
     return "; ".join(rows)
 
 
-@pytest.mark.parametrize("digits", [2, 3, 4])
+@pytest.mark.parametrize("digits", [3, *slow(2, 4)])
 def test_a_right_answer_is_right_in_the_digits_that_it_is_given_in(digits: int) -> None:
     for seed in range(NETWORKS * 2 // 5):
         trace = random_problem(seed).trace()

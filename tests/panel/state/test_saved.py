@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from profiles import some_of
+from profiles import slow, some_of
 from saved_figures import decoded, drawing
 from whole_panel import expect_alike
 from wire import Line
@@ -90,7 +90,7 @@ def test_a_state_goes_through_json_and_back(opened: str) -> None:
     assert again.hidden == panel.hidden + 2
 
 
-@pytest.mark.parametrize("opened", OPENED)
+@pytest.mark.parametrize("opened", some_of(OPENED))
 def test_the_line_of_python_opens_the_same_panel(opened: str) -> None:
     panel = OPENED[opened]()
     line = panel.python
@@ -171,7 +171,7 @@ def test_a_saved_picture_of_a_view_is_its_plot_pixel_by_pixel(
         np.testing.assert_array_equal(decoded(file), wanted)
 
 
-@pytest.mark.parametrize("width", [1300, 400])
+@pytest.mark.parametrize("width", [400, *slow(1300)])
 def test_a_saved_picture_of_all_plots_has_one_of_the_magnitudes(width: int, tmp_path: Path) -> None:
     panel = bp.BackpropPanel(plot="activations")
     Line(panel).say(kind="look", width=width, ratio=1, dark=False, narrow=width < 820)

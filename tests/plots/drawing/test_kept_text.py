@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator
+from profiles import slow
 
 from bpwidget.plots.drawing.agg_artists import QuickMarks
 from bpwidget.plots.drawing.kept_text import is_plain, put_text
@@ -53,7 +54,7 @@ def assert_close(live: npt.NDArray[np.uint8], usual: npt.NDArray[np.uint8]) -> N
         assert not stray.any(), np.argwhere(stray)[:5].tolist()
 
 
-@pytest.mark.parametrize("dpi", [100, 137])
+@pytest.mark.parametrize("dpi", [137, *slow(100)])
 @pytest.mark.parametrize("va", ["baseline", "bottom", "top", "center", "center_baseline"])
 @pytest.mark.parametrize("ha", ["left", "center", "right"])
 @pytest.mark.parametrize(

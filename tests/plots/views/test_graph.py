@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
+from profiles import slow
 
 import bpwidget as bp
 from bpwidget.lesson import numeral, partial
@@ -94,7 +95,7 @@ def test_values_and_shapes_stand_on_the_nodes(bias: bool) -> None:
 
 @pytest.mark.parametrize("step", range(1, 8))
 @pytest.mark.parametrize("bias", [False, True])
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("theme", [LIGHT, *slow(DARK)])
 @pytest.mark.parametrize("psi", ["identity", "sigmoid"])
 def test_the_way_of_the_step_is_lit_against_the_edges(
     step: int, bias: bool, theme: Theme, psi: str
