@@ -65,8 +65,7 @@ class Numbers(anywidget.AnyWidget):
 
 
 panel = bp.BackpropPanel({OF_RUN})
-numbers = Numbers(panel.run)
-panel.close()
+numbers = Numbers(panel.run)  # the panel stays: a page may be told of it and then not find it
 numbers.add_class("subject")
 numbers
 """,

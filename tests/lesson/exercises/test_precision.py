@@ -97,6 +97,20 @@ def test_nor_on_any_other_network(problem: Problem) -> None:
             assert judged(trace, name, answer, {}, "en"), name
 
 
+def test_what_is_worked_out_from_printed_numbers_is_no_update_of_W2_with_an_odd_rate() -> None:
+    net = bp.MLP([[0.0, 0.0, 0.125]], [[0.0625], [0.0], [0.0]], activation="identity")
+    trace = bp.backprop(net, (0.0, 0.0625, 0.0625), 0, lam=0.01)
+    by_hand = np.outer(printed(trace.gradients["dJ/dz"]), trace.x) + 0.01 * net.W1
+    # which η = 0.00837 gives to the last digit, and η = 0.0084 does not
+    assert judged(trace, "dJ/dW1", by_hand, {}, "en")
+    # a rate that was chosen is still named
+    W2 = net.W2 - 0.5 * trace.gradients["dJ/dW2"]
+    dJ_dz = W2.T @ trace.gradients["dJ/do"]
+    wrong = np.outer(dJ_dz, trace.x) + 0.01 * net.W1
+    keys = [each.key for each in judged(trace, "dJ/dW1", wrong, {}, "en").findings]
+    assert "W2_updated_first" in keys
+
+
 def test_a_mistake_in_three_digits_is_called_by_its_name(record_property: Any) -> None:
     tried, named, alone = 0, 0, 0
     for seed in range(NETWORKS):
