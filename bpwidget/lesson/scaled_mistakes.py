@@ -19,6 +19,7 @@ from bpwidget.mlp.arguments import Array
 MOST = 1000
 # the results for two counts must differ by this many tolerances to be told apart
 APART = 20.0
+THREE_DIGITS = 5e-3
 FROM_STEP_2 = tuple(name for name, step in STEP_OF.items() if step > 1 and "ds/" not in name)
 
 # takes the quantity, the case, the right result and the number t; returns the mistake's result
@@ -190,12 +191,15 @@ def _fields(
     if np.abs(value - made).max() > near:
         return None
     fields = mistake.number(t, tolerance)
-    # some rate explains any rounding of ∂J/∂h by one factor; the rate that is named has to
-    if fields is not None and "eta" in fields:
-        made = at_0 + float(fields["eta"]) * along
-        if np.abs(value - made).max() > near:
-            return None
-    return fields
+    if fields is None or "eta" not in fields:
+        return fields
+    eta = float(fields["eta"])
+    explains = np.abs(value - at_0 - eta * along).max() <= near
+    # an answer in more than three digits has to tell the rate from its neighbours: some rate
+    # explains any rounding of ∂J/∂h by one factor
+    neighbour = 10.0 ** (np.floor(np.log10(eta)) - 1) * float(np.abs(along).max())
+    tells = tolerance >= THREE_DIGITS or neighbour >= APART * near
+    return fields if explains and tells else None
 
 
 def _is_parallel(one: Array, other: Array) -> bool:

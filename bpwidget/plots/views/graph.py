@@ -302,7 +302,7 @@ class GraphView(View):
         elif side == "above":
             up = RADIUS + 8.0
         elif side == "below" and line == 1:
-            up = -RADIUS - 10.0
+            up = -RADIUS - 8.0  # above the line from the weights
         else:
             across = (RADIUS + GAP) * (-1 if side == "left" else 1)
             align = "right" if side == "left" else "left"
