@@ -234,6 +234,8 @@ def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -
     expect(trouble(panel)).to_be_hidden(timeout=2 * ANSWER)
     expect(progress).not_to_have_text(said, timeout=ANSWER)
     panel.root.get_by_role("button", name=TRAINING["pause"]["zh"], exact=True).click()
+    # until the kernel has heard of it, more frames may be on their way
+    panel.root.get_by_role("button", name=TRAINING["play"]["zh"], exact=True).wait_for()
     rest(panel)
     found = re.search(r"\d+", progress.inner_text())
     assert found
