@@ -112,7 +112,7 @@ class LedgerBarsView(MagnitudesView):
     def lay_out_for(self, scene: Scene) -> None:
         """Label the axis, and the rows."""
         super().lay_out_for(scene)
-        where = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.075)}
+        where = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.064)}
         self.put_off_legend(scene.lang, lambda: self.name_colors(scene.lang, **where))
         self.put_off(lambda: self._entitle(scene.lang))
         rows = _rows(scene.trace)
