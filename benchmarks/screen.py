@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from sampling import in_turns, summary
 
 import bpwidget as bp
-from bpwidget.panel.controls.number import X_STOPS
 from bpwidget.panel.state.sizes import LARGEST_LAYER
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
@@ -47,7 +46,6 @@ REST = 150  # ms between two keys, so that each answer belongs to one update
 SHOWN = ".subject img, .subject [data-frame], .subject .jupyter-matplotlib-canvas-div"
 # as the panel's slider of x1: from -3 to 3, at 0.5, and each key goes on by one stop
 SLIDER = "value=0.5, min=-3, max=3, step=0.05"
-STOPS, START_STOP = 2 * X_STOPS, 70
 
 # of a widget that draws numbers: its canvas, which counts its frames
 CANVAS = """
@@ -219,25 +217,25 @@ def answers(page: Page, keys: int, *, is_up: bool = True) -> list[float]:
 def press_keys(page: Page, keys: int, *, is_up: bool = True) -> Iterator[float]:
     """Sweep the subject's first slider by keys, yielding the time of each answer as it comes.
 
-    From 0.5 to one end, on to the other end, and so on.
+    From where it stands to one end, on to the other end, and so on.
     """
     handle = page.locator(".subject .noUi-handle:visible").first
     handle.scroll_into_view_if_needed()
     handle.focus()
-    for index, key in enumerate(_keys(WARM_UP + keys, is_up=is_up)):
-        answer = _answer(page, key)
+    for index in range(WARM_UP + keys):
+        is_up = _goes_up(handle, is_up=is_up)
+        answer = _answer(page, "ArrowRight" if is_up else "ArrowLeft")
         if index >= WARM_UP:
             yield answer
         page.wait_for_timeout(REST)
 
 
-def _keys(count: int, *, is_up: bool) -> Iterator[str]:
-    at, step = START_STOP, 1 if is_up else -1
-    for _ in range(count):
-        if not 0 <= at + step <= STOPS:
-            step = -step
-        at += step
-        yield "ArrowRight" if step > 0 else "ArrowLeft"
+def _goes_up(handle: Locator, *, is_up: bool) -> bool:
+    """Return whether the next key is to go up: beyond an end, a key would have no answer."""
+    now, low, high = (
+        float(handle.get_attribute(f"aria-value{name}") or 0) for name in ("now", "min", "max")
+    )
+    return now < high if is_up else now <= low
 
 
 def _answer(page: Page, key: str) -> float:
