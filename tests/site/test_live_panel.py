@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from lab import ANSWER, START
 from panel_page import PanelPage
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 from site_page import SitePage, visiting
 
 import bpwidget as bp
@@ -21,6 +21,16 @@ async () => {
     const found = await axe.run(".first-panel", { runOnly: { type: "tag", values } });
     return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
 }
+"""
+# notes that Python has opened the panel, and so has said all that makes it
+NOTE_THE_PANEL = """
+const { Worker } = window;
+window.Worker = class extends Worker {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({ data }) => { if (data.panel) window.panelIsMade = true; });
+  }
+};
 """
 HEIGHT = "document.querySelector('.first-panel').getBoundingClientRect().height"
 
@@ -175,6 +185,21 @@ def test_a_browser_without_webassembly_is_told(browser: Browser, address: str) -
     page.goto(f"{address}/zh/index.html")
     expect(page.locator(".first-panel-line")).to_contain_text("没有 WebAssembly")
     context.close()
+
+
+def test_what_python_says_before_a_widget_is_made_is_not_lost(
+    browser: Browser, address: str
+) -> None:
+    held: list[Route] = []
+    with visiting(browser, address) as visit:
+        visit.page.add_init_script(NOTE_THE_PANEL)
+        # the panel is made of models that wait for this one
+        visit.page.route("**/anywidget.js", held.append)
+        visit.open("index.html")
+        (frame,) = visit.page.main_frame.child_frames
+        frame.wait_for_function("window.panelIsMade", timeout=START)
+        held[0].continue_()
+        visit.first_panel()
 
 
 def test_axe_finds_nothing_on_the_dark_panel(browser: Browser, address: str) -> None:

@@ -13,7 +13,9 @@ class Comm {
     this.comm_id = id;
     this.target_name = "jupyter.widget";
     this._worker = worker;
-    this._told = /** @type {(message: unknown) => void} */ (() => {});
+    /** What came before the model was made, which waits for others. @type {unknown[]} */
+    this._early = [];
+    this._told = /** @type {(message: unknown) => void} */ ((message) => this._early.push(message));
     this._closed = /** @type {(message: unknown) => void} */ (() => {});
   }
 
@@ -29,6 +31,8 @@ class Comm {
   /** @param {(message: unknown) => void} callback */
   on_msg(callback) {
     this._told = callback;
+    // when the model that listens is whole
+    queueMicrotask(() => this._early.splice(0).forEach(callback));
   }
 
   /** @param {(message: unknown) => void} callback */
