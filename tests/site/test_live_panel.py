@@ -194,7 +194,8 @@ def test_what_python_says_before_a_widget_is_made_is_not_lost(
     with visiting(browser, address) as visit:
         visit.page.add_init_script(NOTE_THE_PANEL)
         # the panel is made of models that wait for this one
-        visit.page.route("**/anywidget.js", held.append)
+        # Playwright takes no method of a list
+        visit.page.route("**/anywidget.js", lambda route: held.append(route))  # noqa: PLW0108
         visit.open("index.html")
         (frame,) = visit.page.main_frame.child_frames
         frame.wait_for_function("window.panelIsMade", timeout=START)
