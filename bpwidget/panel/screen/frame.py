@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png
-from bpwidget.panel.screen.memory import look_over_the_young, nothing_collected, release
+from bpwidget.panel.screen.memory import collect_young, nothing_collected, release
 from bpwidget.panel.screen.one_thread import one_thread
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
@@ -161,7 +161,7 @@ class Frames:
         if is_other:  # an older board
             release()
         elif is_first:
-            look_over_the_young()
+            collect_young()
 
     @one_thread()
     @as_by_default()

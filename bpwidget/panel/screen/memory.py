@@ -30,11 +30,11 @@ def nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def look_over_the_young() -> None:
+def collect_young() -> None:
     """Search for garbage among what was made lately, so that none of the next moves waits for it.
 
-    All that `nothing_collected` has put off would be searched at the first move that makes many
-    objects.
+    What `nothing_collected` puts off would otherwise be searched during the first move that makes
+    many objects.
     """
     gc.collect(1)
 
