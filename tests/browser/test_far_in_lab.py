@@ -259,8 +259,10 @@ def test_after_many_sizes_the_picture_has_the_last_one(far: Visit, line: SlowLin
     for width in (1900, 1400, 1100, 900, 700, 1250):
         panel.page.set_viewport_size({"width": width, "height": 900})
         panel.page.wait_for_timeout(150)
-    before = frames(panel)
+    before, narrow = frames(panel), panel.screen.evaluate("screen => screen.clientWidth")
     panel.page.set_viewport_size({"width": 1400, "height": 900})
+    # JupyterLab gives the panel its new room some time after the window has its width
+    expect(panel.screen).not_to_have_js_property("clientWidth", narrow, timeout=ANSWER)
     width = panel.screen.evaluate("screen => screen.clientWidth")
     expect(panel.canvas).to_have_css("width", f"{width}px", timeout=ANSWER)
     expect(panel.canvas).to_have_js_property("width", width, timeout=ANSWER)

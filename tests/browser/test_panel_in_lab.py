@@ -198,7 +198,7 @@ def test_nothing_moves_from_step_to_step(visit: Visit, lab: Lab, setting: str) -
     visit.close(name)
 
 
-# the tops of the ledger's rows, from that of the bars; and the ends of both
+# the tops of the ledger's rows, from that of the bars; the ends of both; and how wide a frame is
 ROWS = """
 screen => {
     const bars = screen.querySelector(".bpw-strip-view").getBoundingClientRect();
@@ -207,6 +207,8 @@ screen => {
     return {
         tops: rows.map((row) => row.getBoundingClientRect().top - bars.top),
         ends: [ledger.bottom - bars.bottom, ledger.right - bars.left],
+        frame: parseFloat(screen.querySelector(".bpw-plots canvas").style.width),
+        room: Math.floor(screen.clientWidth),
     };
 }
 """
@@ -220,19 +222,19 @@ def test_every_bar_stands_in_its_row_at_every_width(
     panel = open_panel(
         new_page, lab, f"rows-{setting}.ipynb", OPEN.replace("()", f"({SETTINGS[setting]})")
     )
+    found = panel.screen.evaluate(ROWS)
     for width in (1900, 1400, 1100, 900, 700):
+        before = found["room"]
         new_page.page.set_viewport_size({"width": width, "height": 900})
-        # a canvas that is too wide is squeezed at once; its own width is that of the last frame
-        wanted = (
-            "canvas => parseFloat(canvas.style.width)"
-            " === Math.floor(canvas.closest('.bpw-screen').clientWidth)"
-        )
+        # JupyterLab gives the panel its new room some time after the window has its width,
+        # and a canvas that is too wide is squeezed at once: its own width is that of the last frame
         for _ in range(600):
-            if panel.canvas.evaluate(wanted):
+            found = panel.screen.evaluate(ROWS)
+            if found["room"] != before and found["frame"] == found["room"]:
                 break
             panel.page.wait_for_timeout(50)
-        assert panel.canvas.evaluate(wanted)
-        found = panel.screen.evaluate(ROWS)
+        assert found["room"] != before
+        assert found["frame"] == found["room"]
         heights = [HEADER_HEIGHT + ROW_HEIGHT * row for row in range(len(found["tops"]))]
         assert found["tops"] == pytest.approx(heights, abs=0.6)
         assert found["ends"] == pytest.approx([0, 0], abs=1)
