@@ -152,7 +152,7 @@ def backprop(
     vectors = z, h, slope, o, dJ_do, dJ_dh, dJ_dz
     matrices = ds_dW1, ds_dW2, W2_data, dJ_dW2, W1_data, dJ_dW1
     for array in vectors + matrices:
-        read_only(array)
+        array.setflags(False)  # type: ignore[call-arg] # as in `read_only`, without its call
     if psi is not None:
         read_only(y_hat)
         read_only(dJ_dy_hat)

@@ -473,7 +473,7 @@ class MLP(Immutable):
         """
         own = vars(self) | {"layout": self.layout, "vector": read_only(vector)}
         for name, (some, shape) in self.layout.arrays.items():
-            own[name] = vector[some].reshape(shape)
+            own[name] = vector[some] if len(shape) == 1 else vector[some].reshape(shape)
         other = object.__new__(MLP)
         vars(other).update(own)
         return other

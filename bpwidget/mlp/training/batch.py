@@ -276,7 +276,8 @@ def gradient_over(
     # 5. back to h
     dJ_dh = net.W2.T.dot(dJ_do)
     # 6. through φ
-    dJ_dz = dJ_dh * activation_named(net.activation).slope(z)
+    dJ_dz = activation_named(net.activation).slope(z)
+    dJ_dz *= dJ_dh
     # 7. the hidden layer's weights
     W1_data = dJ_dz.dot(X)
 
