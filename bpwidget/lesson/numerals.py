@@ -16,6 +16,7 @@ MINUS = "−"
 INFINITE = "∞"
 # placeholder for a hidden number
 UNKNOWN = "?"
+MOST_IN_A_ROW = 8
 SCALAR = MappingProxyType({"en": "scalar", "zh": "标量"})
 
 
@@ -110,3 +111,21 @@ def rows_of(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
     if rows > most_rows:
         shown.insert(-1, ["⋮"] * len(shown[0]))
     return shown
+
+
+def in_a_row(value: Array, *, hidden: bool = False) -> str:
+    """Return the numerals of an array in one line, the rows of a matrix with "; " between them."""
+    value = np.full(value.shape, np.nan) if hidden else value
+    columns = value.shape[1] if value.ndim == 2 else MOST_IN_A_ROW
+    most_rows = max(3, MOST_IN_A_ROW // columns)
+    rows = known_rows(value, most_rows, 4 if value.ndim == 2 else MOST_IN_A_ROW)
+    return "; ".join("  ".join(row) for row in rows)
+
+
+def known_rows(array: Array, most_rows: int, most_columns: int) -> list[list[str]]:
+    """Return the numerals of an array by rows; NaN stands for a hidden number."""
+    # if the first number is known, all are
+    if not math.isnan(array.item(0)) or not np.isnan(array).all():
+        return rows_of(array, most_rows, most_columns)
+    rows = rows_of(np.zeros(array.shape), most_rows, most_columns)
+    return [[each if each in "⋮…" else UNKNOWN for each in row] for row in rows]

@@ -17,7 +17,7 @@ from bpwidget.lesson import (
     shape_text,
     summary,
 )
-from bpwidget.lesson.numerals import UNKNOWN
+from bpwidget.lesson.numerals import UNKNOWN, in_a_row
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.shapes import shape_algebra, stored, stored_bytes
 from bpwidget.lesson.substitution import substituted
@@ -35,7 +35,7 @@ from bpwidget.panel.text.learner import (
     check_sentence,
     entry_part,
 )
-from bpwidget.panel.text.matrices import in_a_row, matrix, number, op
+from bpwidget.panel.text.matrices import matrix, number, op
 from bpwidget.panel.text.numbers import slot
 from bpwidget.panel.text.question import question_part
 from bpwidget.panel.text.rail import rail_part

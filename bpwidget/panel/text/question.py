@@ -13,10 +13,9 @@ import numpy as np
 
 from bpwidget.lesson.equations import used_in
 from bpwidget.lesson.exercises.exercises import placeholder
-from bpwidget.lesson.numerals import UNKNOWN, fine
+from bpwidget.lesson.numerals import UNKNOWN, fine, in_a_row
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.mlp import Trace
-from bpwidget.panel.text.matrices import in_a_row
 from bpwidget.panel.text.numbers import slot
 
 
