@@ -31,6 +31,29 @@ SYMBOLS = {
     r"\mathbf{e}_y": "y",
 }
 
+# LaTeX and the plain letters for it, which replace one another in this order
+_LETTERS = {
+    r"\hat{\mathbf{y}}": "ŷ",
+    r"\mathbf": "",
+    r"\mathrm": "",
+    r"\tfrac{2}{q}": "2/q",
+    r"\partial ": "∂",
+    r" / ": "/",
+    r"\top": "ᵀ",
+    "^{(1)}": "⁽¹⁾",
+    "^{(2)}": "⁽²⁾",
+    r"\odot": "⊙",
+    r"\lambda": "λ",
+    r"\phi'": "φ′",
+    r"\psi'": "ψ′",
+    r"\sigma": "σ",
+    r"\, ": "",
+    "-": "−",
+    "^": "",
+    "{": "",
+    "}": "",
+}
+
 # <dJ/do> is replaced by that derivative, as a fraction or inline
 _RULES = {
     "dJ/do": r"<dJ/dy_hat> \odot \psi'(\mathbf{o})",
@@ -80,6 +103,21 @@ def equation(
     rule = _rule(name, loss, output_activation)
     spelled = re.sub("<(.*?)>", lambda match: derivative(match[1], stacked=stacked), rule)
     return f"{derivative(name, stacked=stacked)} = {spelled}"
+
+
+def in_letters(latex: str) -> str:
+    r"""Return an equation of a step as plain text, for a plot without formulas.
+
+    Examples
+    --------
+    >>> in_letters(equation("dJ/dW2", "cross_entropy"))
+    '∂J/∂W⁽²⁾ = ∂J/∂o hᵀ + λ W⁽²⁾'
+    >>> in_letters(equation("dJ/do", "mean_squared_error", "sigmoid"))
+    '∂J/∂o = ∂J/∂ŷ ⊙ ψ′(o)'
+    """
+    for sign, letters in _LETTERS.items():
+        latex = latex.replace(sign, letters)
+    return latex
 
 
 def _rule(name: str, loss: str, output_activation: str) -> str:

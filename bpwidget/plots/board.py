@@ -19,6 +19,7 @@ from bpwidget.plots.drawing.live_renderer import LiveRenderer, Pixels
 from bpwidget.plots.drawing.plain_axes import PlainAxes
 from bpwidget.plots.drawing.style import Theme, chinese_font, own_style
 from bpwidget.plots.layout import VIEWS, Kinds, Place, places_for
+from bpwidget.plots.ledger_table import draw_ledger
 from bpwidget.plots.stills import STILLS, Piece, StillPart, Stills, as_numbers
 from bpwidget.plots.views.ledger_bars import LedgerBarsView, height_of, width_in
 from bpwidget.plots.views.view import NotebookFigure, Redraw, View
@@ -222,6 +223,18 @@ class Board:
     def whole(self) -> Tile:
         """Return the whole picture as it is now."""
         return Tile(0, 0, self._buffer.copy())
+
+    def picture(self) -> Pixels:
+        """Return the pixels of a picture for a page that has no ledger beside it.
+
+        They are those of `whole`, with the ledger drawn where the panel has it.
+        """
+        pixels = self._buffer.copy()
+        for cell in self._cells:
+            if isinstance(cell.view, LedgerBarsView) and cell.view.scene is not None:
+                beside = pixels[cell.rows, cell.columns][:, : cell.aside]
+                draw_ledger(beside, cell.view.scene, self.theme, self.ratio)
+        return pixels
 
     def strip(self) -> tuple[int, int, int, int] | None:
         """Return the rectangle that belongs beside the ledger, in device pixels, if there is one.

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from open_panels import open_widgets
 from profiles import examples
 from saved_figures import decoded, drawing
-from whole_panel import expect_picture, expect_unchanged, expect_whole
+from whole_panel import beside_bars, expect_picture, expect_unchanged, expect_whole
 from wire import drawn
 
 import bpwidget as bp
@@ -127,9 +127,16 @@ def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPane
     shown = drawn(panel)
     assert bundle["text/plain"] == repr(panel)
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    np.testing.assert_array_equal(decoded(b64decode(bundle["image/png"])), shown)
+    picture = decoded(b64decode(bundle["image/png"]))
+    # the ledger is HTML on the panel, and written in the picture
+    for pixels, is_written in ((picture, True), (shown, False)):
+        beside = beside_bars(panel, pixels)
+        # a line of the bars ends in its last column
+        assert (beside[:, :-1] != beside[-1, -1]).any() == is_written
+        beside[:] = 0
+    np.testing.assert_array_equal(picture, shown)
     still = panel._session.screen.still
-    np.testing.assert_array_equal(decoded(still["picture"]), shown)
+    assert bytes(still["picture"]) == b64decode(bundle["image/png"])
     assert set(still["frame"]["parts"]) == set(PARTS)
 
 

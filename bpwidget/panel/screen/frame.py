@@ -176,7 +176,7 @@ class Frames:
     def picture(self) -> bytes:
         """Return the whole board as PNG, and keep it for a page without a kernel."""
         with nothing_collected():
-            picture = png(self.board.whole().pixels)
+            picture = png(self.board.picture())
             state = self._state
             self._screen.keep_still(picture, self.board, self.parts, state.lang, state.step)
         return picture

@@ -88,7 +88,8 @@ class LedgerBarsView(MagnitudesView):
         """Create every artist, once."""
         super().lay_out()
         self.ax.set_ylim(MOST_ROWS - 0.5, -0.5)
-        # left of the part that the panel shows; it is needed in a saved figure, without the ledger
+        # title and names are for a file, which has no ledger: what is animated is drawn only there
+        self.ax.yaxis.set_animated(True)
         self._title = self.ax.text(
             -0.04,
             1.0,
@@ -99,6 +100,7 @@ class LedgerBarsView(MagnitudesView):
             fontsize=TITLE_SIZE,
             fontweight="bold",
             color=self.theme.ink,
+            animated=True,
         )
 
     def _dress(self) -> None:
