@@ -15,6 +15,7 @@ from bpwidget.lesson.words.panel import WORDS
 from bpwidget.plots import ledger_table
 from bpwidget.plots.board import Board
 from bpwidget.plots.drawing.agg_artists import Coat, lay
+from bpwidget.plots.drawing.agg_artists import coat as coat_of_text
 from bpwidget.plots.drawing.live_renderer import Pixels
 from bpwidget.plots.drawing.style import DARK, LIGHT
 from bpwidget.plots.layout import views_for
@@ -30,7 +31,7 @@ class Written:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.texts: list[str] = []
         self.places: list[Rectangle] = []
-        make = ledger_table.coat
+        make = coat_of_text
 
         def coat(text: str, *look: Any) -> Coat:
             self.texts.append(text)
