@@ -43,6 +43,7 @@ MOST_CORES = 4
 # the longest tests begin first, so that no worker is left with one at the end
 LONGEST = (
     "tests/browser",
+    "tests/deploy/test_public_page.py",
     "tests/test_benchmarks.py",
     "tests/test_recipes.py",
     "tests/notebooks/test_lessons.py",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from xdist.scheduler import LoadScopeScheduling
 
-# tests that share what takes long to make: a JupyterLab, the pages of the site, the whole site, a
+# tests that share what takes long to make: a JupyterLab, another one on a slow line (which mostly
+# waits, so that the other need not wait for it), the pages of the site, the whole site, a
 # class that has been graded, the public page with two visitors, a template of kernels, a kernel, an
 # environment with the wheel, the pictures of a panel
 TOGETHER = (
+    "tests/browser/test_far_in_lab.py",
     "tests/browser/",
     "tests/site/test_pages.py",
     "tests/site/test_live",
