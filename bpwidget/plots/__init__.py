@@ -1,6 +1,6 @@
-"""The plots, each on any matplotlib Axes: for slides, papers and the panel.
+"""The plots, each on any matplotlib Axes, for slides and papers; the panel draws them, too.
 
-They use matplotlib without pyplot: a plot without an `ax` makes a Figure of its own.
+They do not use pyplot: without an `ax`, a plot makes a Figure of its own.
 """
 
 from __future__ import annotations
@@ -247,8 +247,8 @@ def graph(
 ) -> Axes:
     """Draw the computational graph: circles for variables, squares for operations.
 
-    The nodes carry the forward values (or norms) and shapes. The path of the chosen step's gradient
-    is highlighted against the direction of the edges, with the norm of the result.
+    Each variable is labelled with its forward value (or norm) and shape. The path of the chosen
+    step's gradient is highlighted, against the direction of the edges, with the norm of the result.
 
     Parameters
     ----------
