@@ -172,7 +172,7 @@ def backprop(
 
 
 def outer(column: Array, row: Array) -> Array:
-    """Return the matrix column rowᵀ, as a product of matrices, which is the quickest way to it."""
+    """Return column rowᵀ, as a matrix product because that is fastest."""
     product: Array = column[:, None].dot(row[None])
     return product
 

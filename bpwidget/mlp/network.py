@@ -73,8 +73,8 @@ class MLP(Immutable):
     W2 : array_like, shape (outputs, hidden)
         Weights of the output layer.
     b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
-        Biases; a number is that of every unit. The book derives the steps without them; they are
-        never penalised.
+        Biases; a single number is the bias of every unit. The book derives the steps without
+        them; they are never penalised.
     activation : str
         φ: identity, relu, leaky_relu, sigmoid, tanh, softplus, elu or silu.
     output_activation : str
@@ -86,11 +86,6 @@ class MLP(Immutable):
     inputs, hidden, outputs : int
         The book's d, h and q.
 
-    Notes
-    -----
-    The arrays are read-only float64 copies of the arguments. The network and its notation are
-    those of D2L; see `bpwidget.mlp.backward`.
-
     Raises
     ------
     TypeError, ValueError
@@ -101,6 +96,11 @@ class MLP(Immutable):
     --------
     MLP.from_transposed : for weights stored as x @ W takes them.
     MLP.from_sklearn, MLP.from_torch : for a network of these libraries.
+
+    Notes
+    -----
+    The arrays are read-only float64 copies of the arguments. The network and its notation are
+    those of D2L; see `bpwidget.mlp.backward`.
 
     Examples
     --------
@@ -221,8 +221,8 @@ class MLP(Immutable):
         Raises
         ------
         TypeError, ValueError
-            If it is another estimator, is not fitted, or has what this network has not, such as
-            two hidden layers; the message says what.
+            If it is another estimator, is not fitted, or has something that this network does not,
+            such as two hidden layers; the message says what.
 
         Notes
         -----
@@ -232,7 +232,7 @@ class MLP(Immutable):
         Examples
         --------
         >>> from types import SimpleNamespace
-        >>> fitted = SimpleNamespace(  # stands for MLPRegressor(...).fit(X, y)
+        >>> fitted = SimpleNamespace(  # in place of MLPRegressor(...).fit(X, y)
         ...     hidden_layer_sizes=(2,), activation="logistic", out_activation_="identity",
         ...     coefs_=[[[1, 2]], [[3], [4]]], intercepts_=[[0, 0], [5]],
         ... )
@@ -260,8 +260,8 @@ class MLP(Immutable):
         Raises
         ------
         TypeError, ValueError
-            If it is no such model, or has what this network has not, such as two hidden layers
-            or dropout; the message says what.
+            If it is not such a model, or has something that this network does not, such as two
+            hidden layers or dropout; the message says what.
 
         Notes
         -----
@@ -469,7 +469,7 @@ class MLP(Immutable):
     def with_vector(self, vector: Array) -> MLP:
         """Return the network with another vector, which is neither checked nor copied.
 
-        The caller has just computed it, and knows that it is finite.
+        The caller must know that it is finite.
         """
         own = vars(self) | {"layout": self.layout, "vector": read_only(vector)}
         for name, (some, shape) in self.layout.arrays.items():
@@ -493,7 +493,7 @@ class MLP(Immutable):
         return vector
 
     def y_hat(self, o: Array) -> Array:
-        """Return ŷ = ψ(o) for o of any shape; where ψ is the identity, that is o itself.
+        """Return ŷ = ψ(o) for o of any shape; if ψ is the identity, this is o itself.
 
         Examples
         --------
@@ -528,7 +528,7 @@ def known_output_activation(name: object) -> str:
 
 
 def _bias(name: str, bias: Array | None, weights: str, W: Array) -> Array | None:
-    """Return a bias of the shape that its layer has, or refuse it."""
+    """Return a bias in the shape of its layer, or refuse it."""
     if bias is None:
         return None
     if bias.ndim == 0:
@@ -552,7 +552,7 @@ def _refuse_unlike(
 
 
 def _given_bias(name: str, value: npt.ArrayLike | None, *, row: bool = False) -> Array | None:
-    """Return a bias as a vector, or as it is if it is one number; `row` takes (1, n), too."""
+    """Return a bias as a vector, or a single number as it is; `row` also accepts (1, n)."""
     if value is None:
         return None
     ndim = number_of_axes(name, value)

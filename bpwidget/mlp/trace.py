@@ -88,7 +88,7 @@ class Trace(Immutable):
     o : array, shape (outputs,)
         o = W2 h (+ b2).
     y_hat : array, shape (outputs,)
-        ŷ = ψ(o), of which L is a function; o itself where ψ is the identity.
+        ŷ = ψ(o), which L is a function of; o itself if ψ is the identity.
     L, s, J : float
         Loss, penalty s = λ/2 (‖W1‖² + ‖W2‖²) without biases, and objective J = L + s.
     backward : Backward
@@ -159,7 +159,7 @@ class Trace(Immutable):
 
     @cached_property
     def dJ_dx(self) -> Array:
-        """∂J/∂x = W1ᵀ ∂J/∂z, of shape (inputs,), which is no step: x is not learnt.
+        """∂J/∂x = W1ᵀ ∂J/∂z, of shape (inputs,); not one of the steps, since x is not learnt.
 
         Raises
         ------

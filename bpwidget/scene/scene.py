@@ -157,7 +157,7 @@ class Scene(Immutable):
 
     @property
     def J_is_of(self) -> str:
-        """Words for the sample of the Trace, if J of the surface averages several; otherwise empty."""
+        """Words for the Trace's sample, if J of the surface averages several; otherwise empty."""
         if self.averaged == 1:
             return ""
         key = "of own" if self.sample is None else "of sample"
@@ -205,14 +205,14 @@ class Scene(Immutable):
 
     @property
     def reading(self) -> Reading:
-        """How outputs are read as classes; raises ValueError if the run's targets are not classes."""
+        """How outputs are read as classes; raises ValueError if the targets are not classes."""
         if self._reading is None:
             raise RefusedValueError("plot_classes", data=self.history.at.data.name)
         return self._reading
 
     @cached_property
     def regions(self) -> Regions:
-        """The predicted class over the plane of two inputs; raises ValueError if there are not two."""
+        """The predicted class over the plane of two inputs; raises ValueError if there are others."""
         at = self.history.at
         if at.net.inputs != 2:
             raise RefusedValueError("plot_inputs", got=at.net.inputs)
@@ -269,7 +269,7 @@ class Scene(Immutable):
 
     @property
     def slope(self) -> tuple[float, float]:
-        """∇J along the two axes; over two weights, with the Trace's planted mistake if it has one."""
+        """∇J along the two axes; over two weights, with the planted mistake if there is one."""
         places = [entry_named(axis) for axis in self.surface.axes]
         if self.planted is None or None in places:
             return self.surface.slope
@@ -293,7 +293,7 @@ class Scene(Immutable):
         return Slice(plane.a, plane.J[RESOLUTION // 2], along.here, self._nudged())
 
     def _nudged(self) -> Nudge:
-        """Return the effect of the nudge; `actual` is infinite if J becomes too large for float64."""
+        """Return the effect of the nudge; `actual` is infinite if J becomes too large."""
         try:
             return nudge(self.trace, self.entry, self.epsilon)
         except RefusedOverflowError:

@@ -51,7 +51,7 @@ class Data(Immutable):
     classes : sequence of str
         Names of the classes, if they have any.
     notes : sequence of Note
-        What `data_from` left out, and how it read columns; `str` makes a sentence of each.
+        What `data_from` left out, and how it read columns; `str` turns each into a sentence.
 
     Attributes
     ----------
@@ -166,15 +166,17 @@ class Data(Immutable):
         )
 
     def one_hot(self) -> Data:
-        """Return the same samples, each class as a target of shape (classes,) with a 1 in it.
+        """Return the same samples, with each class as a one-hot target of shape (classes,).
 
         ``squared_error`` and ``binary_cross_entropy`` take such targets if the network has one
         output per class.
 
         Raises
         ------
-        TypeError, ValueError
+        TypeError
             If y does not hold classes.
+        ValueError
+            If a class is negative, or there are too many classes.
 
         Examples
         --------

@@ -27,8 +27,8 @@ class Setup:
     steps : int
         Updates after which the run has shown what it is meant to show.
     accuracy : float or None
-        The least share of the training samples that is classified correctly after them; None
-        where the run is meant to go wrong.
+        The least share of the training samples that is then classified correctly; None if the
+        run is meant to go wrong.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def recipe(name: str, seed: int = 0) -> Setup:
     name : str
         The data set; see `dataset`.
     seed : int
-        Of the weights that the run starts from; the accuracy is reached from those of 0 to 19.
+        For drawing the first weights; the accuracy is reached with the seeds 0 to 19.
 
     Returns
     -------

@@ -128,7 +128,7 @@ def coat_of(inked: Inked, color: str) -> Coat:
 
 
 def _clear(ink: Ink) -> Ink:
-    """Return the share of the background that ink lets through, for each of a pixel's four bytes."""
+    """Return the share of the background seen through ink, for each of a pixel's four bytes."""
     return np.repeat(1 - ink, 4, axis=2)
 
 

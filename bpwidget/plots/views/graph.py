@@ -31,9 +31,9 @@ ABOVE, BELOW, BUS = 1.0, 0.0, -0.62
 # the ends of the vertical axis, and the length of the horizontal one
 BOTTOM, TOP, WIDTH = -0.72, 1.88, 12.9
 LEFT = -0.7  # where the horizontal one begins
-# CSS pixels: the width from which the title fits beside the gradient above z, the height of the Axes
-# from which it fits above that gradient, half the width of the gradient, and how much lower the title
-# is when it is beside it
+# CSS pixels: the width from which the title fits beside the gradient above z, the height of the
+# Axes from which it fits above that gradient, half the width of the gradient, and how much lower
+# the title is when it is beside it
 TITLE_BESIDE, TITLE_ABOVE, HALF_GRADIENT, TITLE_RISE = 660, 120, 38, 12
 
 
