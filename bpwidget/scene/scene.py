@@ -212,7 +212,7 @@ class Scene(Immutable):
 
     @cached_property
     def regions(self) -> Regions:
-        """The predicted class over the plane of two inputs; raises ValueError if there are others."""
+        """The predicted class over the plane of two inputs; ValueError if there are not two."""
         at = self.history.at
         if at.net.inputs != 2:
             raise RefusedValueError("plot_inputs", got=at.net.inputs)

@@ -27,7 +27,7 @@ def interview() -> Trace:
 
 
 def with_slope(trace: Trace) -> float:
-    """Return ∂J/∂o multiplied by σ′(o), which the cross-entropy has cancelled."""
+    """Return ∂J/∂o multiplied by σ′(o), which cancels out with the cross-entropy."""
     p = float(trace.prediction[0])
     return float(trace.gradients["dJ/do"][0]) * p * (1 - p)
 
@@ -56,7 +56,7 @@ LOSSES: Mapping[str, Sentence] = MappingProxyType(
 
 
 def loss(name: str) -> Word:
-    """Return the name of a loss, to be chosen from all that square."""
+    """Return the name of a loss, to be chosen from those that square the error."""
     return Word(name, {key: words for key, words in LOSSES.items() if key != name})
 
 

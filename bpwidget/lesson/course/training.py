@@ -22,12 +22,12 @@ GOAL, UPDATES = 0.95, 100
 
 
 def moons() -> int:
-    """Return how many moons are trained on."""
+    """Return the number of training samples of `moons`."""
     return len(dataset("moons").X)
 
 
 def updates_by(optimiser: str, gradients: list[float]) -> list[float]:
-    """Return the changes of one weight whose gradients are given."""
+    """Return the changes of one weight, given its gradients."""
     made = optimiser_named(optimiser)
     changes, moments = [], tuple(np.zeros(1) for _ in made.remembers)
     for number, gradient in enumerate(gradients, start=1):

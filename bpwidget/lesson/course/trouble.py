@@ -21,9 +21,9 @@ from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import Settings
 
 UPDATES = 300
-# L of the held-out samples that has to be reached after so many updates
+# L of the held-out samples that must be reached after this many updates
 GOAL = 0.35
-# updates of a run in which no unit dies, and the share of held-out samples it gets right
+# updates of a run in which no unit may die, and the accuracy on held-out samples to reach
 UPDATES_OF_RELU, HELD_OUT_RIGHT = 100, 0.9
 
 
@@ -44,7 +44,7 @@ def overfitting(lam: float = 0.0) -> History:
 
 
 def how_lam_does(lam: float) -> str:
-    """Return what is wrong with a λ that is to help on samples held out."""
+    """Return what is wrong with a λ that should help with samples held out."""
     curves = overfitting(finite_number("lam", lam)).curves
     if curves.L_test[-1] < GOAL:
         return ""
@@ -52,14 +52,14 @@ def how_lam_does(lam: float) -> str:
 
 
 def every_unit_lives(run: History) -> bool:
-    """Return whether every ReLU unit is active for some sample that is trained on."""
+    """Return whether every ReLU unit is active for some training sample."""
     net, X = run.at.net, run.at.data.X
     z = X @ net.W1.T + (0.0 if net.b1 is None else net.b1)
     return bool((z > 0).any(axis=0).all())
 
 
 def how_relu_does(eta: float) -> str:
-    """Return what is wrong with an η under which relu units are to live and learn."""
+    """Return what is wrong with an η with which relu units should survive and learn."""
     setup = preset("dead")
     settings = replace(setup.settings, learning_rate=finite_number("eta", eta))
     run = History.start(setup.net, setup.data, settings)

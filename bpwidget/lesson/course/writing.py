@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bpwidget.lesson.course.parts import AnswerPart, Sentence, Word
 
-# what each rule yields in step 5, to tell a learner who confused two of them
+# what each rule yields in step 5, for a learner who confused two of them
 RULES_OF_STEP_5: Mapping[str, Sentence] = MappingProxyType(
     {
         "not_transposed": {

@@ -36,8 +36,8 @@ def script(trace: Trace, engine: str = "numpy") -> Script:
     Returns
     -------
     Script
-        A str; as the last line of a cell, a notebook shows it as code. Its method `save` writes it
-        to a file that ends in ``.py``.
+        A str; as the last line of a cell, it is shown as code. Its method `save` writes it to a
+        ``.py`` file.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What is said about an answer, and around the mistakes that are found in it.
+"""Sentences about an answer, and around the mistakes found in it.
 
 {name} is the quantity, such as ∂J/∂W2; {W} the weights or biases that it belongs to.
 """
@@ -242,7 +242,7 @@ FRAME: Words = MappingProxyType(
     }
 )
 
-# why typed text is no answer
+# why typed text is not an answer
 TYPED: Words = MappingProxyType(
     {
         "empty": {"en": "Type an answer first.", "zh": "请先输入答案。"},
@@ -301,7 +301,7 @@ TYPED: Words = MappingProxyType(
         "failed": {"en": "It cannot be computed: {reason}.", "zh": "无法计算：{reason}。"},
     }
 )
-# characters that are quoted of an exception's message or of a line of code
+# characters to quote of an exception's message or of a line of code
 MOST_QUOTED = 1000
 # the commonest messages of Python's parser, which carry no key, and their translations
 SYNTAX: Mapping[str, str] = MappingProxyType(
@@ -323,7 +323,7 @@ NAMELESS: Mapping[str, str] = MappingProxyType({"en": "Your answer", "zh": "你�
 
 
 def typed_refused(key: str, reason: str, lang: str) -> str:
-    """Return why typed text is no answer.
+    """Return why typed text is not an answer.
 
     Examples
     --------
