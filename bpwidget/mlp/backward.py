@@ -39,7 +39,7 @@ def backprop(
         One input.
     y : int or array_like
         The target: a class index for ``cross_entropy``, otherwise a vector of shape (outputs,)
-        (or a number where there is one output).
+        (or a number, for a single output).
     loss : str
         ``cross_entropy``: softmax cross-entropy, -log softmax(o)[y].
         ``squared_error``: ½‖ŷ - y‖², summed over outputs; ``sum_of_squares``: the same without

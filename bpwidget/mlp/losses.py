@@ -65,7 +65,7 @@ class Loss:
     of_class : callable or None
         l and ∂L/∂ŷ of one sample together, if that is faster.
     of_classes : callable or None
-        l and ∂L/∂ŷ for ŷ of shape (q, n) and n classes, where y is a class.
+        l and ∂L/∂ŷ for ŷ of shape (q, n) and n classes, if y is a class.
     """
 
     name: str

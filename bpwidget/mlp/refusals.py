@@ -1,4 +1,4 @@
-"""Refusals: errors that carry a key and fields, and their English sentences, one table by key.
+"""Refusals: errors that carry a key and fields, and their English sentences, in one table by key.
 
 `lesson/words/refusals.py` has the same keys in Chinese.
 """

@@ -396,7 +396,7 @@ class Board:
         """Return the legend of a cell, leaving the buffer as it is."""
         cell.view.complete()
         legend = cell.view.ax.get_legend()
-        assert legend is not None  # noqa: S101 - a view with a key for it has one
+        assert legend is not None  # noqa: S101 - a view with a `legend_key` has one
         # the legend may spill into other cells, whose pixels must not become part of it
         covered = self._buffer.copy()
         pixels = self._buffer[cell.rows, cell.columns]

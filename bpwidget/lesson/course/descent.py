@@ -70,7 +70,7 @@ def _updates() -> Sequence[Mapping[str, Any]]:
 RUNS: Mapping[str, Sentence] = MappingProxyType(
     {
         "too small": {
-            "en": "With η too small J falls at every update, by about the same little amount.",
+            "en": "With η too small J falls at every update, by about the same small amount.",
             "zh": "η 太小时，每次更新 J 都下降，而且每次都只降差不多的一点点。",
         },
         "good": {

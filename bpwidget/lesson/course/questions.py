@@ -94,8 +94,8 @@ class Feedback:
         Returns
         -------
         Points
-            A number. As the last line of a cell it also shows the feedback, and nbgrader takes it as
-            the points of that cell.
+            A number. As the last line of a cell it also shows the feedback, and nbgrader takes it
+            as the points of that cell.
 
         Examples
         --------

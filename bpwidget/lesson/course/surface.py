@@ -146,7 +146,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: factorial(UNITS) * 2,
                         {
-                            "en": "The signs of the units are turned one by one, not all at once.",
+                            "en": "The signs of the units are flipped one by one, not all at once.",
                             "zh": "各单元的符号可以分别变，不是只能一起变。",
                         },
                     ),
@@ -181,7 +181,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         "zh": "第一个权重应大于 0。",
                     },
                     "at the saddle": {
-                        "en": "From there descent still stands at the saddle.",
+                        "en": "From there descent is still at the saddle.",
                         "zh": "从那里出发，下降仍停在鞍点。",
                     },
                     "the other valley": {

@@ -1,7 +1,7 @@
 """A mixin that makes classes of artists faster to import.
 
 matplotlib gives every class of artists a `set` method whose docstring and signature list all
-properties, which takes a millisecond a class. A class that inherits `set` from here has none.
+properties, which takes a millisecond per class. A class that inherits `set` from here is spared.
 """
 
 from __future__ import annotations

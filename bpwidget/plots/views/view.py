@@ -232,7 +232,7 @@ class View(ABC):
             Whether the plot shows quantities of the backward pass: its title is then marked if the
             Trace has a planted mistake.
         pad : float
-            How far it stands above the Axes, in points.
+            The distance from the Axes, in points.
         """
         if is_backward and scene.planted is not None:
             broken = f"✗ {word('broken', scene.lang)}"
