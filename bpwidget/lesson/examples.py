@@ -50,6 +50,10 @@ def examples() -> Examples:
     source prints; `Example.compare` compares them with those computed here, and
     `BackpropPanel.from_example` opens a panel on one.
 
+    Returns
+    -------
+    mapping of str to Example
+
     Examples
     --------
     >>> xor = examples()["xor"]

@@ -108,19 +108,60 @@ class Example:
     figures: tuple[Figure, ...]
 
     def title(self, lang: str | None = None) -> str:
-        """Return what it is, in a few words."""
+        """Return what it is, in a few words.
+
+        Parameters
+        ----------
+        lang : str, optional
+            ``en`` or ``zh``; by default the language of the environment.
+
+        Returns
+        -------
+        str
+        """
         return EXAMPLE_WORDS[self.key].title[language(lang)]
 
     def note(self, lang: str | None = None) -> str:
-        """Return a note on its conventions and slips; may be empty."""
+        """Return a note on its conventions and slips.
+
+        Parameters
+        ----------
+        lang : str, optional
+            ``en`` or ``zh``; by default the language of the environment.
+
+        Returns
+        -------
+        str
+            May be empty.
+        """
         return EXAMPLE_WORDS[self.key].note.get(language(lang), "")
 
     def trace(self, sample: int = 0) -> Trace:
-        """Return the forward pass and the seven steps of one of its samples."""
+        """Return the forward pass and the seven steps of one of its samples.
+
+        Parameters
+        ----------
+        sample : int
+            The index of the sample, counted from 0.
+
+        Returns
+        -------
+        Trace
+        """
         return first_state(self.net, self.data, self.settings).trace(sample)
 
     def run(self, steps: int = 1) -> Iterator[RunState]:
-        """Yield its first state and the state after each update; see `descend`."""
+        """Yield its first state and the state after each update; see `descend`.
+
+        Parameters
+        ----------
+        steps : int
+            Number of updates.
+
+        Yields
+        ------
+        RunState
+        """
         return descend(self.net, self.data, steps=steps, **vars(self.settings))
 
     def compare(self, most: int | None = None) -> tuple[Compared, ...]:

@@ -35,6 +35,7 @@ def backprop(
     Parameters
     ----------
     net : MLP
+        The network.
     x : array_like, shape (inputs,)
         One input.
     y : int or array_like
@@ -53,6 +54,7 @@ def backprop(
     Returns
     -------
     Trace
+        The forward values, L, s and J, and the seven steps.
 
     Raises
     ------

@@ -94,7 +94,13 @@ class QuantityCheck(Immutable):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class GradientReport(Immutable):
-    """The checks of all quantities by name, in the order of the steps; `print` shows them."""
+    """The checks of all quantities by name, in the order of the steps; `print` shows them.
+
+    Attributes
+    ----------
+    checks : mapping of str to QuantityCheck
+        ``report["dJ/dW1"]`` is ``report.checks["dJ/dW1"]``.
+    """
 
     checks: Mapping[str, QuantityCheck]
 
@@ -162,6 +168,7 @@ def check_gradients(
     Returns
     -------
     GradientReport
+        The check of every quantity, by name; `print` shows it.
 
     Raises
     ------

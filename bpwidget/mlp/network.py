@@ -167,11 +167,18 @@ class MLP(Immutable):
         Parameters
         ----------
         W1 : array_like, shape (inputs, hidden)
+            Weights of the hidden layer.
         W2 : array_like, shape (hidden, outputs)
+            Weights of the output layer.
         b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
             Or rows of shape (1, hidden) and (1, outputs); a number is the bias of every unit.
         activation, output_activation : str
             See `MLP`.
+
+        Returns
+        -------
+        MLP
+            Its arrays are the transposes of the arguments.
 
         Raises
         ------
@@ -218,6 +225,11 @@ class MLP(Immutable):
         estimator : MLPClassifier or MLPRegressor
             Fitted, with one hidden layer.
 
+        Returns
+        -------
+        MLP
+            Its weights are copies.
+
         Raises
         ------
         TypeError, ValueError
@@ -252,10 +264,15 @@ class MLP(Immutable):
         Parameters
         ----------
         model : torch.nn.Sequential
-            Its weights are copied.
+            With one hidden layer.
         sigmoid_in_loss : bool
             False if the model is trained with ``MSELoss``: a last ``Sigmoid`` is then ψ, and
             `backprop` takes ``mean_squared_error``.
+
+        Returns
+        -------
+        MLP
+            Its weights are copies.
 
         Raises
         ------
@@ -292,12 +309,18 @@ class MLP(Immutable):
         ----------
         inputs, hidden, outputs : int
             Positive whole numbers, of at most ten million weights in all.
-        activation, output_activation : str
+        activation : str
             See `MLP`.
         bias : bool
             Whether the network has b1 and b2.
         seed : int
             0 to 2**32 - 1.
+        output_activation : str
+            See `MLP`.
+
+        Returns
+        -------
+        MLP
 
         Raises
         ------
@@ -385,6 +408,11 @@ class MLP(Immutable):
         argument : str
             What the caller calls it, for the error.
 
+        Returns
+        -------
+        Entry
+            The name of its array, and its index in it.
+
         Raises
         ------
         ValueError
@@ -422,6 +450,10 @@ class MLP(Immutable):
         ----------
         values : mapping of str to float
             By name, counted from 0: ``{"W1[0,0]": 0.5, "b1[2]": -1}``.
+
+        Returns
+        -------
+        MLP
 
         Raises
         ------
@@ -470,6 +502,15 @@ class MLP(Immutable):
         """Return the network with another vector, which is neither checked nor copied.
 
         The caller must know that it is finite.
+
+        Parameters
+        ----------
+        vector : array, shape (n,)
+            All weights and biases, in the order of `entries`; it becomes read-only.
+
+        Returns
+        -------
+        MLP
         """
         own = vars(self) | {"layout": self.layout, "vector": read_only(vector)}
         for name, (some, shape) in self.layout.arrays.items():
@@ -479,7 +520,21 @@ class MLP(Immutable):
         return other
 
     def input_vector(self, x: npt.ArrayLike) -> Array:
-        """Return x as a read-only vector of shape (inputs,), or refuse it."""
+        """Return x as a read-only vector of shape (inputs,), or refuse it.
+
+        Parameters
+        ----------
+        x : array_like, shape (inputs,)
+
+        Returns
+        -------
+        array, shape (inputs,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If x is not a vector of this length with finite numbers.
+        """
         vector = finite_array("x", x, ndim=1)
         if vector.shape != self.W1.shape[1:]:
             raise RefusedValueError(
@@ -493,7 +548,17 @@ class MLP(Immutable):
         return vector
 
     def y_hat(self, o: Array) -> Array:
-        """Return ŷ = ψ(o) for o of any shape; if ψ is the identity, this is o itself.
+        """Return ŷ = ψ(o), elementwise; if ψ is the identity, this is o itself.
+
+        Parameters
+        ----------
+        o : array
+            Of any shape.
+
+        Returns
+        -------
+        array
+            Of the shape of o.
 
         Examples
         --------

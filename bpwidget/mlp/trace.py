@@ -198,7 +198,22 @@ class Trace(Immutable):
         )
 
     def step(self, number: int) -> Step:
-        """Return backward step `number`, 1 to 7."""
+        """Return backward step `number`.
+
+        Parameters
+        ----------
+        number : int
+            1 to 7.
+
+        Returns
+        -------
+        Step
+
+        Raises
+        ------
+        ValueError
+            If there is no such step.
+        """
         return self.steps[whole_between("number", number, 1, 7) - 1]
 
     @cached_property

@@ -65,8 +65,8 @@ class Exercise:
         ``"backward"``, or the number of a step.
     traces : tuple of Trace
         The passes on which a function is tried; the question shows the first.
-        time_limit : float
-            Seconds after which a function is stopped; see `answer_of`.
+    time_limit : float
+        Seconds after which a function is stopped; see `answer_of`.
     lang : str
         ``en`` or ``zh``.
 
@@ -110,6 +110,15 @@ class Exercise:
 
     def read(self, text: str) -> Any:
         """Return what a learner typed as an answer that `check` takes.
+
+        Parameters
+        ----------
+        text : str
+            Numbers or an expression.
+
+        Returns
+        -------
+        number, list, tuple, array or Expression
 
         Raises
         ------
@@ -165,6 +174,7 @@ class Exercise:
         Returns
         -------
         Verdict
+            Whether it is right, or which mistake it is.
 
         Examples
         --------
@@ -344,9 +354,9 @@ def exercise(
         The seed of the first network and its sample; the others follow from it.
     networks : int
         The number of networks to draw, on which a function is tried; at most 1,000.
-        time_limit : float
-            Seconds after which a function is stopped. Compiled code cannot be stopped, nor can any
-            code in a browser before Python 3.12.
+    time_limit : float
+        Seconds after which a function is stopped. Compiled code cannot be stopped, nor can any code
+        in a browser before Python 3.12.
     lang : str
         ``en`` or ``zh``.
 

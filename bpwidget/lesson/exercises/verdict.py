@@ -106,6 +106,7 @@ class Verdict:
         Parameters
         ----------
         most : float
+            The points for a right answer.
 
         Returns
         -------

@@ -91,6 +91,7 @@ def handout(
     Parameters
     ----------
     trace : Trace
+        The pass, from `bpwidget.backprop` or `BackpropPanel.trace`.
     solved : bool
         Whether the numbers are filled in.
     form : str

@@ -30,6 +30,7 @@ def script(trace: Trace, engine: str = "numpy") -> Script:
     Parameters
     ----------
     trace : Trace
+        The pass, from `bpwidget.backprop` or `BackpropPanel.trace`.
     engine : str
         ``numpy`` for the seven steps by hand, ``torch`` for PyTorch's autograd.
 

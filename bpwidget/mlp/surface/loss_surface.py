@@ -94,6 +94,7 @@ def loss_surface(
     Returns
     -------
     LossSurface
+        J on a grid, ``J[i, j]`` at ``a[j], b[i]``.
 
     Raises
     ------

@@ -158,9 +158,10 @@ def backprop_batch(
     Parameters
     ----------
     net : MLP
+        The network.
     X : array_like, shape (n, inputs)
         One sample per row.
-        Y : array_like, shape (n,) or (n, outputs)
+    Y : array_like, shape (n,) or (n, outputs)
         One class per sample for ``cross_entropy``, otherwise one row of targets per sample (or one
         number per sample for a single output).
     loss : str
@@ -173,6 +174,7 @@ def backprop_batch(
     Returns
     -------
     Batch
+        J, its gradient with both terms, and the Trace of each sample.
 
     Raises
     ------
@@ -234,7 +236,7 @@ def gradient_over(
     net : MLP
     X : array, shape (n, inputs)
         One sample per row.
-        y : array, shape (n,) of classes, or (outputs, n) of targets
+    y : array, shape (n,) of classes, or (outputs, n) of targets
         As `targets_of` returns it.
     l : Loss
     lam : float

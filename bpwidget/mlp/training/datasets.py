@@ -57,6 +57,7 @@ def dataset(name: str, n: int | None = None, noise: float | None = None, seed: i
     Returns
     -------
     Data
+        The samples, those held out in `X_test` and `y_test`.
 
     Raises
     ------

@@ -188,10 +188,13 @@ def descend(
     net : MLP
         The weights to start from; it is not changed.
     data : Data, or one sample (x, y), or the arrays (X, y)
-    loss, lam, learning_rate, batch, optimiser, seed
+        The samples.
+    loss, lam, learning_rate
         See `Settings`.
     steps : int
         Number of updates; one more state than that is yielded.
+    batch, optimiser, seed
+        See `Settings`.
     frozen : sequence of str
         Weights and biases that stay as they are: ``("b1", "b2")``, or an entry such as
         ``"W1[0,0]"``; see `Settings`.

@@ -240,7 +240,20 @@ class History(Immutable):
     @classmethod
     @as_by_default()
     def start(cls, net: MLP, data: Data | Sample, settings: Settings | None = None) -> History:
-        """Return a new run, before its first update; see `first_state`.
+        """Return a new run, before its first update.
+
+        Parameters
+        ----------
+        net : MLP
+            The weights to start from; it is not changed.
+        data : Data, or one sample (x, y), or the arrays (X, y)
+            The samples.
+        settings : Settings, optional
+            By default ``Settings()``.
+
+        Returns
+        -------
+        History
 
         Raises
         ------
@@ -282,6 +295,10 @@ class History(Immutable):
         settings : Settings, optional
             By default those of `at`. New settings reset nothing; see `RunState.under`.
 
+        Returns
+        -------
+        History
+
         Raises
         ------
         TypeError, ValueError
@@ -315,6 +332,10 @@ class History(Immutable):
         """Return the run one update earlier, or itself if no earlier state is kept.
 
         Advancing again under the same settings gives the same run, bit for bit.
+
+        Returns
+        -------
+        History
         """
         if not self.can_go_back:
             return self
@@ -332,6 +353,15 @@ class History(Immutable):
     def under(self, settings: Settings) -> History:
         """Return the run at its present state under other settings; see `RunState.under`.
 
+        Parameters
+        ----------
+        settings : Settings
+            The new settings.
+
+        Returns
+        -------
+        History
+
         Raises
         ------
         TypeError, ValueError
@@ -345,7 +375,24 @@ class History(Immutable):
         return replace(self, states=(*self.states[:-1], at), diverged=None, _row=measured(at))
 
     def restart(self, settings: Settings | None = None) -> History:
-        """Return the run from its first weights again, by default under the settings of `at`."""
+        """Return the run from its first weights again.
+
+        Parameters
+        ----------
+        settings : Settings, optional
+            By default those of `at`.
+
+        Returns
+        -------
+        History
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the settings do not fit the network or the data.
+        OverflowError
+            If a result is too large for float64 under them.
+        """
         settings = self.at.settings if settings is None else settings
         return History.start(self.first.net, self.first.data, settings)
 
@@ -382,6 +429,11 @@ class History(Immutable):
 
         Its directions come from a principal component analysis of the path as seen from the
         present weights: Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018).
+
+        Returns
+        -------
+        PathPlane
+            Two orthogonal directions, and the path projected on them.
 
         Raises
         ------

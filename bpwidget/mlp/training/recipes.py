@@ -46,7 +46,12 @@ class Setup:
     accuracy: float | None = None
 
     def run(self) -> Iterator[RunState]:
-        """Yield the first state and the state after each update; see `descend`."""
+        """Yield the first state and the state after each update; see `descend`.
+
+        Yields
+        ------
+        RunState
+        """
         return descend(self.net, self.data, steps=self.steps, **asdict(self.settings))
 
 
@@ -101,6 +106,7 @@ def recipe(name: str, seed: int = 0) -> Setup:
     Returns
     -------
     Setup
+        Everything that the run starts from; `Setup.run` runs it.
 
     Raises
     ------
@@ -134,6 +140,7 @@ def preset(name: str) -> Setup:
     Returns
     -------
     Setup
+        Everything that the run starts from; `Setup.run` runs it.
 
     Raises
     ------

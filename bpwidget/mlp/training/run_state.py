@@ -29,7 +29,7 @@ SHUFFLE_WORD = 17977
 class Settings:
     """The settings of a run; each may change between two updates.
 
-    Attributes
+    Parameters
     ----------
     loss : str
         See `backprop`.
@@ -190,6 +190,10 @@ class RunState(Immutable):
         sample : int
             Its index in the batch, counted from 0.
 
+        Returns
+        -------
+        Trace
+
         Raises
         ------
         TypeError, ValueError
@@ -212,6 +216,15 @@ class RunState(Immutable):
         The weights, the memory and the position in the epoch are kept; L, s, J, the gradients
         and the batch follow the new settings. A different optimiser starts with an empty memory,
         and switching from mini-batches to all samples at once starts the epoch again.
+
+        Parameters
+        ----------
+        settings : Settings
+            The new settings.
+
+        Returns
+        -------
+        RunState
 
         Raises
         ------

@@ -33,12 +33,17 @@ def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_en
     Parameters
     ----------
     net : MLP
+        The network.
     X : array_like, shape (n, inputs)
         One sample per row.
     y : array_like, shape (n,) or (n, outputs)
         Classes or targets, as for `backprop_batch`.
     loss : str
         See `backprop`.
+
+    Returns
+    -------
+    float
 
     Raises
     ------
