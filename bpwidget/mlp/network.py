@@ -325,7 +325,8 @@ class MLP(Immutable):
         Raises
         ------
         TypeError, ValueError
-            If a width is not a positive whole number or the seed is out of range.
+            If a width is not a positive whole number, the network is too large, or another argument
+            is refused.
 
         Examples
         --------

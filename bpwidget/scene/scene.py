@@ -54,8 +54,8 @@ class Scene(Immutable):
     center : tuple of two float or None
         The middle of the surface's window; None for round numbers near the present weights.
     span : float or None
-        How far that window extends to either side of its middle; in a run, the least that it
-        does. None for 3.
+        How far that window extends to either side of its middle, or in a run at least. None
+        for 3.
     slice_center : float or None
         The middle of the slice's window; None for a whole number near the present weight.
     lang : str

@@ -369,6 +369,8 @@ def exercise(
     ------
     TypeError, ValueError
         If an argument is refused.
+    OverflowError
+        If a result of a pass is too large for float64.
 
     Examples
     --------

@@ -318,7 +318,7 @@ class LossSurfaceView(View):
         return reading_of_J(float(np.interp(y, b, rows)), at, self.scene.lang)
 
     def still_of(self, scene: Scene) -> object:
-        """Return the axes, the window, whether the path was too straight for its own, and n."""
+        """Return the axes, the window, whether the path is straight, and the number of samples."""
         surface = scene.surface
         is_straight = scene.run is not None and scene.descent.is_straight
         window = surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
