@@ -77,7 +77,7 @@ class Numbers:
         Wrong answers as callables that return them, each with the sentence for it.
     within : float
         For an estimate, the largest difference that still counts as right, relative to the largest
-        entry. By default, all digits of an answer must be right, two or more.
+        entry. By default, all digits of an answer must be right, and there must be at least two.
     """
 
     right: Callable[[], npt.ArrayLike]

@@ -1,4 +1,4 @@
-"""Sentences about answers to the lessons' questions; those on its own mistakes are with a question.
+"""Sentences about answers to the lessons' questions; a question has those on its own mistakes.
 
 {part} is the name that the answer has in the cell, such as ``dJ_do``.
 """
