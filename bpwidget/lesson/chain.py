@@ -122,7 +122,7 @@ def _product(factors: tuple[Factor, ...]) -> float:
 
 
 def _to_o(trace: Trace, k: int) -> tuple[Factor, ...]:
-    """Return the factors from J to output k, by ŷ where there is an output activation."""
+    """Return the factors from J to output k, through ŷ if there is an output activation."""
     name = through_loss(trace)
     by = symbol(name.removeprefix("dJ/d"))
     factors = (

@@ -129,7 +129,7 @@ def _rule(name: str, loss: str, output_activation: str) -> str:
 
 
 def used_in(name: str, loss: str, output_activation: str = IDENTITY) -> tuple[str, ...]:
-    """Return what stands on the right-hand side of an equation, by its names in Python, in order.
+    """Return the Python names of the quantities on an equation's right-hand side, in order.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from bpwidget.mlp.arguments import choice
 
 
 class Examples(Mapping[str, Example]):
-    """Published examples by name; shown as a table of what there is and where it is from."""
+    """Published examples by name; a notebook shows a table of their titles and sources."""
 
     def __init__(self, examples: tuple[Example, ...]) -> None:
         self._by_key = {each.key: each for each in examples}
@@ -46,9 +46,13 @@ class Examples(Mapping[str, Example]):
 def examples() -> Examples:
     """Return the published examples, by name.
 
-    Each holds the network, the samples and the settings of its source, and the numbers that the
-    source prints; `Example.compare` puts them beside those that are computed here, and
+    Each has the network, the samples and the settings of its source, and the numbers that the
+    source prints; `Example.compare` compares them with those computed here, and
     `BackpropPanel.from_example` opens a panel on one.
+
+    Returns
+    -------
+    mapping of str to Example
 
     Examples
     --------

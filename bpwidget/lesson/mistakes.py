@@ -19,9 +19,9 @@ MATRICES = ("ds/dW1", "ds/dW2", "dJ/dW2", "dJ/dW1")
 PENALTIES = ("ds/dW1", "ds/dW2")
 WEIGHTS = ("dJ/dW2", "dJ/dW1")
 BIASES = ("dJ/db2", "dJ/db1")
-# the gradient behind the loss is one of these; see `through_loss`
+# the gradient that follows the loss is one of these; see `through_loss`
 OF_LOSS = ("dJ/dy_hat", "dJ/do")
-# the gradients behind an activation: behind ψ, if there is one, and behind φ
+# the gradients that follow an activation: ψ, if there is one, and φ
 OF_ACTIVATION = ("dJ/do", "dJ/dz")
 # without the penalties: 2λW is a mistake of its own, "penalty_doubled"
 ACCUMULATED = tuple(name for name in RULES if name not in ("dJ/dL", "dJ/ds", *PENALTIES))
@@ -29,7 +29,7 @@ ACCUMULATED = tuple(name for name in RULES if name not in ("dJ/dL", "dJ/ds", *PE
 WITHOUT_HALF = ("sum_of_squares", "mean_squared_error")
 SQUARES = ("squared_error", *WITHOUT_HALF)
 TINY = np.finfo(float).tiny
-# activations whose slope may be used by mistake; the identity has none worth mistaking
+# activations whose slope may be used by mistake, and in place of which; the identity's slope is 1
 OTHERS = {
     name: tuple(other for other in ACTIVATIONS if other != name)
     for name in ACTIVATIONS
@@ -175,7 +175,7 @@ def _row_summed(_: str, case: Case, __: Array) -> Array:
 
 
 def _slope_times(slope: Callable[[Array, Array], Array]) -> Wrong:
-    """Return a rule with a slope of its own, from an activation's argument and its value."""
+    """Return a rule with another slope, a function of the activation's argument and value."""
 
     def wrong(name: str, case: Case, _: Array) -> Array:
         by_value, _activation, at, value = passage(name, case.trace)

@@ -62,7 +62,7 @@ def fixed(value: float) -> str:
 
 
 def _spelled(text: str) -> str:
-    """Return what Python writes with a true minus sign, of which a zero has none."""
+    """Return a formatted number with a true minus sign, and none before a zero."""
     if text[0] != "-" and "e" not in text:
         return text
     digits, e, exponent = text.partition("e")

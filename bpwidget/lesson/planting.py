@@ -32,7 +32,7 @@ class BrokenTrace(Trace):
     planted : tuple of two str
         The quantity whose rule is wrong, and the mistake: ``("dJ/dz", "slope_left_out")``.
     other : str
-        The activation that the mistake takes for the network's own; empty if it takes none.
+        The activation that the mistake uses instead of the network's own; empty if none.
     """
 
     right: Trace
@@ -70,7 +70,7 @@ def break_step(trace: Trace, name: str, mistake: str) -> BrokenTrace:
     name : str
         The quantity, such as ``"dJ/dz"``.
     mistake : str
-        One that can be made there; see `plantable`.
+        A mistake that can be made there; see `plantable`.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def _plantable(
     *,
     classes: bool,
 ) -> tuple[Planted, ...]:
-    """Return what can be planted in passes of this kind, found out on zeros."""
+    """Return what can be planted in passes of this kind, found by trying it on zeros."""
     inputs, hidden, outputs = sizes
     b1, b2 = (0.0 if has_bias else None for has_bias in biases)
     W1, W2 = np.zeros((hidden, inputs)), np.zeros((outputs, hidden))
@@ -161,7 +161,7 @@ def _plantable(
 def after_descent(trace: Trace, rate: float) -> float:
     """Return J after one step against the Trace's own gradients: W ← W − rate · ∂J/∂W.
 
-    It is infinite if it is too large for float64.
+    J is infinite if it is too large for float64.
     """
     with np.errstate(over="ignore", under="ignore"):  # overflow gives infinity, see below
         arrays = {

@@ -1,7 +1,7 @@
-"""The published examples: weights, samples and settings as their sources have them.
+"""The published examples: weights, samples and settings as in their sources.
 
-Weights of a source that computes x @ W are transposed here, and sums over a batch are written as
-means with a learning rate that is as many times larger. Numbers are those that the source prints.
+If a source computes x @ W, its weights are transposed here; if it sums over a batch of n, this
+becomes a mean and a learning rate n times as large. Numbers are those that the source prints.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ Rule = Callable[[Case], Array]
 
 
 class Passage(NamedTuple):
-    """An activation on the way back: from the gradient by its value to that by its argument.
+    """An activation in the backward pass, from the gradient by its value to that by its argument.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
-"""Mistakes with a number of the learner's own in them: a learning rate, a count of samples.
+"""Mistakes with a number chosen by the learner: a learning rate, a count of samples.
 
-Their results are a + t b with t unknown. It is found from the answer, and the mistake is named
-only if the answer has enough digits and entries to tell.
+Their results are a + t b with an unknown t, which is found from the answer. The mistake is named
+only if the answer has enough digits and entries to be sure.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Named = Callable[[float, float], "dict[str, str] | None"]
 
 @dataclass(frozen=True)
 class ScaledMistake:
-    """A wrong rule with one number in it that the learner has chosen.
+    """A wrong rule that contains one number chosen by the learner.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class ScaledMistake:
         Its result for a number; linear in it.
     number : callable
         The fields of its sentence, from the number found and the answer's relative tolerance;
-        None if the number is none that belongs to this mistake.
+        None if the number does not suit this mistake.
     is_carried : bool
         Whether it is looked for in later quantities, too.
     """
@@ -56,7 +56,7 @@ class ScaledMistake:
 
 @dataclass(frozen=True)
 class Found:
-    """A mistake of this kind that an answer shows.
+    """A mistake of this kind, found in an answer.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Found:
     source : str
         The quantity in which it was made.
     fields : dict of str to str
-        What its sentence says of the number.
+        The fields of its sentence.
     """
 
     mistake: ScaledMistake
@@ -73,12 +73,12 @@ class Found:
 
 
 def _count(t: float, tolerance: float) -> dict[str, str] | None:
-    """Return 1/t where it is a whole number of samples."""
+    """Return 1/t if it is a whole number of samples."""
     return _times(1 / t, tolerance) if t > 0 else None
 
 
 def _times(t: float, tolerance: float) -> dict[str, str] | None:
-    """Return t where it is a whole number, from 2, that the answer's digits can tell."""
+    """Return t if it is a whole number from 2 on, and the answer's digits show which."""
     if not 1.5 <= t <= MOST + 0.5:  # 1/t of a subnormal t is infinite, and cannot be rounded
         return None
     whole = round(t)
@@ -88,12 +88,12 @@ def _times(t: float, tolerance: float) -> dict[str, str] | None:
 
 
 def _more_times(t: float, tolerance: float) -> dict[str, str] | None:
-    """Return t where it is a whole number from 3; twice the gradient has mistakes of its own."""
+    """Return t if it is a whole number from 3 on; twice the gradient has mistakes of its own."""
     return _times(t, tolerance) if t > 2.5 else None
 
 
 def _rate(t: float, _: float) -> dict[str, str] | None:
-    """Return a learning rate, in the digits that one would choose."""
+    """Return t as a learning rate, if it is one that a learner would choose."""
     short = float(f"{t:.2g}")
     if t <= 0 or not np.isclose(t, short, rtol=1e-2) or np.isclose(t, 1.0, rtol=1e-6):
         return None
@@ -144,7 +144,7 @@ SCALED_KEYS = tuple(dict.fromkeys(mistake.key for mistake in SCALED))
 
 
 def scaled_mistakes_in(name: str, case: Case, value: Array, tolerance: float) -> Iterator[Found]:
-    """Yield each mistake of this kind that an answer shows, made in this step or carried here."""
+    """Yield each mistake of this kind in an answer, made in this step or carried forward."""
     right = case.trace.gradients[name]
     if value.shape != right.shape:
         return
@@ -175,7 +175,7 @@ def _carried(mistake: ScaledMistake, trace: Trace, name: str, t: float) -> Array
 def _fields(
     mistake: ScaledMistake, value: Array, at_0: Array, at_1: Array, tolerance: float
 ) -> dict[str, str] | None:
-    """Return what is said of the number t with which the mistake gives the answer, or None."""
+    """Return the fields for the number t with which the mistake gives the answer, or None."""
     along = at_1 - at_0
     size = float((along * along).sum())
     if not np.isfinite(size) or not size:
@@ -185,7 +185,7 @@ def _fields(
     t = float(((value - at_0) * along).sum()) / size
     made = at_0 + t * along
     near = tolerance * max(float(np.abs(made).max()), np.finfo(float).tiny)
-    # a single number, or a single one that is not 0, would fit any t
+    # with a single number, or a single one that is not 0, some t would always fit
     if mistake.number is _rate and np.count_nonzero(np.abs(along) * abs(t) > APART * near) < 2:
         return None
     if np.abs(value - made).max() > near:
@@ -195,15 +195,15 @@ def _fields(
         return fields
     eta = float(fields["eta"])
     explains = np.abs(value - at_0 - eta * along).max() <= near
-    # an answer in more than three digits has to tell the rate from its neighbours: some rate
-    # explains any rounding of ∂J/∂h by one factor
+    # an answer with more than three digits must distinguish the rate from its neighbours, since
+    # some rate fits any ∂J/∂h that is merely scaled by rounding
     neighbour = 10.0 ** (np.floor(np.log10(eta)) - 1) * float(np.abs(along).max())
     tells = tolerance >= THREE_DIGITS or neighbour >= APART * near
     return fields if explains and tells else None
 
 
 def _is_parallel(one: Array, other: Array) -> bool:
-    """Return whether two arrays, of which the second is not zero, have one direction."""
+    """Return whether two arrays, the second of which is not zero, are parallel."""
     sizes = float((one * one).sum()) * float((other * other).sum())
     along = float((one * other).sum())
     return sizes > 0.0 and along * along >= (1.0 - 1e-9) * sizes

@@ -18,7 +18,7 @@ def substituted(trace: Trace, name: str) -> tuple[Part, ...]:
     """Return the right-hand side of a rule: matrices, numbers and signs, in reading order.
 
     Vectors are columns, as in the book. There are no parts for a quantity that is 1 by definition
-    or a copy of another, nor for ∂J/∂ŷ of a loss for which it is no multiple of prediction −
+    or a copy of another, nor for ∂J/∂ŷ of a loss for which it is not a multiple of prediction −
     target. If an earlier step is broken, its wrong result is substituted.
 
     Examples

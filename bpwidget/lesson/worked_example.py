@@ -1,6 +1,6 @@
-"""A worked example as somebody has published it, and what this package computes for it.
+"""A published worked example, and what this package computes for it.
 
-The numbers of a source are kept as it prints them, so that its digits say how closely two numbers
+The numbers of a source are kept as it prints them, since its digits say how closely two numbers
 must agree. The examples themselves are in `bpwidget.lesson.published`.
 """
 
@@ -41,12 +41,12 @@ class Figure:
     update : int
         The number of updates after which they hold.
     sample : int, optional
-        Of which sample; by default a loss or a gradient of a weight is that of all of them, and
-        every other quantity that of the first.
+        The index of the sample; by default, a loss or a gradient of a weight is over all samples,
+        and any other quantity is for the first.
     right : str
-        The right numbers, where those of the source are not.
+        The right numbers, if those of the source are wrong.
     places : int, optional
-        Decimals that can be compared, where the source went on with rounded numbers.
+        Decimals that can be compared, if the source continued with rounded numbers.
     """
 
     quantity: str
@@ -85,11 +85,11 @@ class Example:
     source : str
         Author, title and place.
     net : MLP
-        The weights that it starts from.
+        The weights it starts from.
     data : Data
-        Its samples; often a single one.
+        Its samples; often only one.
     settings : Settings
-        Loss, λ, learning rate and what stays as it is.
+        Loss, λ, learning rate and frozen weights.
     figures : tuple of Figure
 
     Examples
@@ -108,19 +108,60 @@ class Example:
     figures: tuple[Figure, ...]
 
     def title(self, lang: str | None = None) -> str:
-        """Return what it is, in a few words."""
+        """Return what it is, in a few words.
+
+        Parameters
+        ----------
+        lang : str, optional
+            ``en`` or ``zh``; by default the language of the environment.
+
+        Returns
+        -------
+        str
+        """
         return EXAMPLE_WORDS[self.key].title[language(lang)]
 
     def note(self, lang: str | None = None) -> str:
-        """Return what to know about its conventions and slips; empty where there is nothing."""
+        """Return a note on its conventions and slips.
+
+        Parameters
+        ----------
+        lang : str, optional
+            ``en`` or ``zh``; by default the language of the environment.
+
+        Returns
+        -------
+        str
+            May be empty.
+        """
         return EXAMPLE_WORDS[self.key].note.get(language(lang), "")
 
     def trace(self, sample: int = 0) -> Trace:
-        """Return the forward pass and the seven steps of one of its samples."""
+        """Return the forward pass and the seven steps of one of its samples.
+
+        Parameters
+        ----------
+        sample : int
+            The index of the sample, counted from 0.
+
+        Returns
+        -------
+        Trace
+        """
         return first_state(self.net, self.data, self.settings).trace(sample)
 
     def run(self, steps: int = 1) -> Iterator[RunState]:
-        """Yield its first state and the state after each update; see `descend`."""
+        """Yield its first state and the state after each update; see `descend`.
+
+        Parameters
+        ----------
+        steps : int
+            Number of updates.
+
+        Yields
+        ------
+        RunState
+        """
         return descend(self.net, self.data, steps=steps, **vars(self.settings))
 
     def compare(self, most: int | None = None) -> tuple[Compared, ...]:
@@ -130,6 +171,11 @@ class Example:
         ----------
         most : int, optional
             Leave out figures that need more updates than this.
+
+        Returns
+        -------
+        tuple of Compared
+            Each with the `figure`, the `value` computed here, and whether it `agrees`.
         """
         if most is not None:
             most = whole_number("most", most, at_least=0)

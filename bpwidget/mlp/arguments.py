@@ -56,7 +56,7 @@ def finite_array(name: str, value: object, ndim: int) -> Array:
 
 
 def any_array(name: str, value: object) -> npt.NDArray[Any]:
-    """Return `value` as an array of any type, or refuse what is no array or has masked entries."""
+    """Return `value` as an array of any type; refuse it if it is not one or has masked entries."""
     refuse_masked(name, value)
     try:
         return np.asarray(value)
@@ -69,12 +69,12 @@ def any_array(name: str, value: object) -> npt.NDArray[Any]:
 
 
 def number_of_axes(name: str, value: object) -> int:
-    """Return the dimension of what is to be an array."""
+    """Return the number of dimensions of an array_like."""
     return any_array(name, value).ndim
 
 
 def refuse_masked(name: str, value: object) -> None:
-    """Refuse an array with masked entries, of which `np.asarray` would use what is below."""
+    """Refuse an array with masked entries: `np.asarray` would use the numbers under the mask."""
     if type(value) is np.ndarray or not isinstance(value, np.ndarray):
         return
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
@@ -98,7 +98,7 @@ def all_finite(array: Array) -> bool:
 
 
 def squared_norm(array: Array) -> float:
-    """Return the sum of the squares of all entries, for a caller who has overflow ignored."""
+    """Return the sum of the squares of all entries; the caller has NumPy ignore overflow."""
     flat = array.ravel()
     return float(flat.dot(flat))
 
@@ -112,7 +112,7 @@ def read_only(array: Array) -> Array:
 
 @lru_cache(maxsize=16)
 def ones(n: int) -> Array:
-    """Return a read-only vector of n ones, whose dot product with another is the quickest sum."""
+    """Return a read-only vector of n ones; a dot product with it is the fastest way to sum."""
     return read_only(np.ones(n))
 
 
@@ -142,7 +142,7 @@ def text(name: str, value: object) -> str:
 
 
 def file_name(name: str, value: str | os.PathLike[str]) -> Path:
-    r"""Return the path of a file to write, or refuse what no system takes for one.
+    r"""Return the path of a file to write, or refuse a name that no system accepts.
 
     Examples
     --------
@@ -163,7 +163,7 @@ def file_name(name: str, value: str | os.PathLike[str]) -> Path:
 
 
 def texts(name: str, value: object) -> tuple[str, ...]:
-    """Return several str as a tuple, or refuse them; the letters of one are not several.
+    """Return several str as a tuple, or refuse them; a single str is refused, too.
 
     Examples
     --------
@@ -177,7 +177,7 @@ def texts(name: str, value: object) -> tuple[str, ...]:
 
 
 def items_of(value: Any) -> list[Any] | None:
-    """Return what a value holds, or None if it is one thing, such as a str or a number."""
+    """Return the items of a value, or None if it is a single thing, such as a str or a number."""
     if isinstance(value, str):
         return None
     try:
@@ -221,7 +221,7 @@ def flag(name: str, value: object) -> bool:
 
 
 def choice(name: str, value: object, known: Mapping[str, T]) -> T:
-    """Return `known[value]`; for an unknown name, suggest the one that is meant, or the nearest."""
+    """Return `known[value]`; for an unknown name, suggest the one that is meant or is nearest."""
     if isinstance(value, str) and value in known:
         return known[value]
     if not isinstance(value, str):
@@ -247,6 +247,6 @@ def short(value: object) -> str:
     """Return the `repr` of a value, cut to fit in a sentence."""
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001 - whatever a stranger's repr raises
+    except Exception:  # noqa: BLE001 - a user's __repr__ may raise anything
         text = f"a value of type {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."

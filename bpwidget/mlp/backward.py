@@ -35,11 +35,12 @@ def backprop(
     Parameters
     ----------
     net : MLP
+        The network.
     x : array_like, shape (inputs,)
         One input.
     y : int or array_like
         The target: a class index for ``cross_entropy``, otherwise a vector of shape (outputs,)
-        (or a number where there is one output).
+        (or a number, for a single output).
     loss : str
         ``cross_entropy``: softmax cross-entropy, -log softmax(o)[y].
         ``squared_error``: ½‖ŷ - y‖², summed over outputs; ``sum_of_squares``: the same without
@@ -53,6 +54,7 @@ def backprop(
     Returns
     -------
     Trace
+        The forward values, L, s and J, and the seven steps.
 
     Raises
     ------
@@ -172,7 +174,7 @@ def backprop(
 
 
 def outer(column: Array, row: Array) -> Array:
-    """Return the matrix column rowᵀ, as a product of matrices, which is the quickest way to it."""
+    """Return column rowᵀ, as a matrix product because that is fastest."""
     product: Array = column[:, None].dot(row[None])
     return product
 

@@ -27,16 +27,17 @@ class QuantityCheck(Immutable):
 
     Attributes
     ----------
-    name, step
-        The quantity, and the step that yields it.
+    name : str
+        The quantity.
+    step : int
+        The step that yields it.
     analytic, numerical : array
         The step's result, and the finite difference (NaN where `at_kink`).
     at_kink : array of bool
         Entries whose finite difference would cross a kink of φ or ψ and could not be trusted.
     untold : array of bool
-        Entries that do not disagree, but are too small beside the rounding of J for a finite
-        difference to tell: another result, perhaps twice as large, would not disagree either. So
-        it is where a unit is saturated.
+        Entries that agree, but are so small compared with the rounding of J that a wrong result,
+        such as one twice as large, would agree, too. This is usual where a unit is saturated.
     error : float
         ‖analytic - numerical‖ / (‖analytic‖ + ‖numerical‖) over the other entries; 0 if both vanish
         or there are none.
@@ -60,7 +61,7 @@ class QuantityCheck(Immutable):
 
     @property
     def is_told(self) -> bool:
-        """Whether there is an entry that was compared."""
+        """Whether any entry could be judged."""
         return not (self.at_kink | self.untold).all()
 
     @property
@@ -93,7 +94,13 @@ class QuantityCheck(Immutable):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class GradientReport(Immutable):
-    """The checks of all quantities by name, in the order of the steps; `print` shows them."""
+    """The checks of all quantities by name, in the order of the steps; `print` shows them.
+
+    Attributes
+    ----------
+    checks : mapping of str to QuantityCheck
+        ``report["dJ/dW1"]`` is ``report.checks["dJ/dW1"]``.
+    """
 
     checks: Mapping[str, QuantityCheck]
 
@@ -161,20 +168,23 @@ def check_gradients(
     Returns
     -------
     GradientReport
+        The check of every quantity, by name; `print` shows it.
 
     Raises
     ------
     TypeError, ValueError
         If an argument is refused; see `backprop`.
+    OverflowError
+        If a result of `backprop` is too large for float64.
 
     Notes
     -----
     Central differences with steps ε and ε/2, combined by Richardson extrapolation (1911), so that
     the error is of order ε⁴.
 
-    A difference of J cannot tell what is smaller than the rounding of J: the gradient of a
-    saturated unit may be twice or a thousand times too large without a trace. Such entries are
-    `untold`, and the quantity is then neither ok nor wrong.
+    A difference of J shows nothing that is smaller than the rounding of J: the gradient of a
+    saturated unit may be twice or a thousand times too large without being noticed. Such entries
+    are `untold`, and the quantity is then neither ok nor wrong.
 
     Examples
     --------
@@ -215,8 +225,8 @@ class _Probe:
 
     `objective` takes a batch of values along its last axis. `reach` says for each entry how far
     z or o moves when the entry moves by 1, so that a steep entry is moved less. `terms` is the size
-    of what adds up to each entry, where it may cancel. `passes_o` says whether the objective adds
-    up z or o, whose rounding is then in J.
+    of the terms that add up to each entry and may cancel. `passes_o` says whether the objective
+    computes z or o, so that their rounding is in J.
     """
 
     name: str
@@ -405,7 +415,7 @@ def _replacements(trace: Trace, gradients: Mapping[str, npt.ArrayLike]) -> dict[
 
 
 def _carried(trace: Trace) -> float:
-    """Return the size of the terms of z, o and ŷ, carried to J: its rounding is relative to it."""
+    """Return the size of the terms of z, o and ŷ, carried to J: the scale of J's rounding."""
     net = trace.net
     z = np.abs(net.W1) @ np.abs(trace.x) + (0.0 if net.b1 is None else np.abs(net.b1))
     h = np.abs(trace.h) + np.abs(trace.slope) * z

@@ -14,9 +14,8 @@ from bpwidget.mlp.arguments import read_only
 class Immutable:
     """A frozen dataclass whose arrays and mappings are read-only.
 
-    A deep copy is the object itself, since nothing in it can change. A pickle holds what was
-    given, not what was computed from it on demand; arrays and mappings are read-only again when
-    it is read.
+    A deep copy is the object itself, since nothing in it can change. A pickle leaves out cached
+    properties; when it is loaded, arrays and mappings are read-only again.
 
     Examples
     --------
@@ -43,7 +42,7 @@ class Immutable:
 
 
 def _plain(value: Any) -> Any:
-    """Return read-only mappings as dicts, which pickle knows."""
+    """Return read-only mappings as dicts, which can be pickled."""
     if isinstance(value, (dict, MappingProxyType)):
         return {key: _plain(each) for key, each in value.items()}
     return value

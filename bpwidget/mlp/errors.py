@@ -1,4 +1,4 @@
-"""What NumPy does with numbers that leave the range of float64, whatever the notebook has set."""
+"""NumPy's default handling of floating-point errors, whatever the user has set."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def as_by_default() -> np.errstate:
-    """Return a context, also a decorator, in which NumPy treats errors as it does by default.
+    """Return a context manager, also a decorator, with NumPy's default handling of errors.
 
     Examples
     --------

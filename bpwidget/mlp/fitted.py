@@ -1,4 +1,4 @@
-"""The weights of a network that scikit-learn or PyTorch holds, as the arguments of `MLP`.
+"""The weights of a scikit-learn or PyTorch network, as the arguments of `MLP`.
 
 Neither library is imported: an object is recognised by its attributes.
 """
@@ -20,7 +20,7 @@ OF_SKLEARN: Mapping[str, str] = MappingProxyType(
 
 
 class _Module(NamedTuple):
-    """A module of PyTorch that is an activation function here, if its settings are these."""
+    """The name here of one of PyTorch's activation modules, and the settings that it must have."""
 
     name: str
     settings: Mapping[str, float] = MappingProxyType({})
@@ -38,8 +38,8 @@ OF_TORCH: Mapping[str, _Module] = MappingProxyType(
         "SiLU": _Module("silu"),
     }
 )
-# The output function, by scikit-learn's name and by that of PyTorch's module, and the loss to use
-# with it: all of these losses take o, before that function.
+# Output functions, by scikit-learn's name and by that of PyTorch's module, and the loss to use with
+# each: all of these losses take o, the input of that function.
 LEFT_TO_THE_LOSS: Mapping[str, str] = MappingProxyType(
     {
         "identity": "squared_error",
@@ -113,7 +113,7 @@ def torch_weights(model: object, *, sigmoid_in_loss: bool) -> dict[str, Any]:
 
 
 def _of_torch(name: str, layer: Any) -> str:
-    """Return what a module of PyTorch is called here, or refuse it or its settings."""
+    """Return the name here of one of PyTorch's modules, or refuse the module or its settings."""
     activation = _activation("model", name, {key: each.name for key, each in OF_TORCH.items()})
     for setting, wanted in OF_TORCH[name].settings.items():
         if getattr(layer, setting) != wanted:
@@ -136,7 +136,7 @@ def _refuse_end(name: str, given: object, known: Iterable[str]) -> None:
 
 
 def _numbers(layer: str, tensor: Any) -> Any:
-    """Return a tensor as an array of float64, wherever and in whatever precision it is."""
+    """Return a tensor on any device, of any precision, as an array of float64."""
     try:
         return tensor.detach().cpu().double().numpy()
     except Exception as error:  # noqa: BLE001 - PyTorch raises errors of many kinds

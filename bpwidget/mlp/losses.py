@@ -1,12 +1,12 @@
 """The losses L = l(ŷ, y), their gradients ∂L/∂ŷ and their predictions.
 
-ŷ = ψ(o) is what a network puts out, and is o where its output activation ψ is the identity. The
-two cross-entropies contain a softmax or a σ of their own, so they take o: `fitting_loss` refuses
-any ψ but the identity with them, and here their argument is called o.
+ŷ = ψ(o) is the output of a network, and is o if its output activation ψ is the identity. The two
+cross-entropies contain a softmax or a σ of their own, so they take o: `fitting_loss` refuses any
+other ψ than the identity with them, and here their argument is called o.
 
 Each takes ŷ with its q components along the first axis: shape (q,) for one sample, (q, ...) for a
 whole grid of outputs at once. L has the remaining shape. `Loss.of_batch` takes n samples, each with
-a target of its own.
+its own target.
 """
 
 from __future__ import annotations
@@ -54,18 +54,18 @@ class Loss:
     predict : callable
         The prediction in the units of y: probabilities, or ŷ itself.
     highest_target : float
-        Entries of a target vector lie between 0 and this, where it is finite.
+        If finite, entries of a target vector must lie between 0 and this.
     residual_factor : callable or None
-        c(q), if ∂L/∂ŷ is c(q) times the prediction minus the target (one-hot, if it is a class).
+        c(q), if ∂L/∂ŷ is c(q) (prediction - target), with a class as a one-hot target.
     contains : str
-        The function that it applies to o itself, ``softmax`` or ``sigmoid``; empty where it takes
-        whatever the network puts out.
+        The function that it applies to o itself, ``softmax`` or ``sigmoid``; empty if it takes
+        any ŷ.
     of_margins : callable or None
-        l as a function of `margins` alone, where it depends on nothing else.
+        l as a function of `margins`, if it depends on nothing else.
     of_class : callable or None
-        l and ∂L/∂ŷ of one sample together, where that is quicker.
+        l and ∂L/∂ŷ of one sample together, if that is faster.
     of_classes : callable or None
-        l and ∂L/∂ŷ for ŷ of shape (q, n) and n classes, where y is a class.
+        l and ∂L/∂ŷ for ŷ of shape (q, n) and n classes, if y is a class.
     """
 
     name: str
@@ -159,7 +159,7 @@ def _softmax(o: Array) -> Array:
 
 
 def margins(o: Array, y: int) -> Array:
-    """Return o_k - o_y for every class k but y, one row less than o has, the last one in y's place.
+    """Return o_k - o_y for all classes k except y; the last of these rows is in the place of y.
 
     Weights and biases of the output layer have their margins, too: those of o = W2 h + b2 are the
     margins of W2 times h, plus the margins of b2.
@@ -225,7 +225,7 @@ def _cross_entropy_of_class(o: Array, y: int) -> tuple[float, Array]:
 
 def _cross_entropy_of_batch(o: Array, y: Classes) -> tuple[Array, Array]:
     # value and gradient as above, for n samples of different classes
-    own = (y * len(y) + _in_order(len(y))).astype(np.intp, copy=False)  # 32 bits in a browser
+    own = (y * len(y) + _in_order(len(y))).astype(np.intp, copy=False)  # 32 bits in browsers
     o_own = o.take(own)
     shares: Array = o - o_own
     is_small = squared_norm(shares) < LARGEST_EXPONENT**2

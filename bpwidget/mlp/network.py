@@ -73,8 +73,8 @@ class MLP(Immutable):
     W2 : array_like, shape (outputs, hidden)
         Weights of the output layer.
     b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
-        Biases; a number is that of every unit. The book derives the steps without them; they are
-        never penalised.
+        Biases; a single number is the bias of every unit. The book derives the steps without
+        them; they are never penalised.
     activation : str
         φ: identity, relu, leaky_relu, sigmoid, tanh, softplus, elu or silu.
     output_activation : str
@@ -86,11 +86,6 @@ class MLP(Immutable):
     inputs, hidden, outputs : int
         The book's d, h and q.
 
-    Notes
-    -----
-    The arrays are read-only float64 copies of the arguments. The network and its notation are
-    those of D2L; see `bpwidget.mlp.backward`.
-
     Raises
     ------
     TypeError, ValueError
@@ -101,6 +96,11 @@ class MLP(Immutable):
     --------
     MLP.from_transposed : for weights stored as x @ W takes them.
     MLP.from_sklearn, MLP.from_torch : for a network of these libraries.
+
+    Notes
+    -----
+    The arrays are read-only float64 copies of the arguments. The network and its notation are
+    those of D2L; see `bpwidget.mlp.backward`.
 
     Examples
     --------
@@ -167,11 +167,18 @@ class MLP(Immutable):
         Parameters
         ----------
         W1 : array_like, shape (inputs, hidden)
+            Weights of the hidden layer.
         W2 : array_like, shape (hidden, outputs)
+            Weights of the output layer.
         b1, b2 : array_like, shapes (hidden,) and (outputs,), optional
             Or rows of shape (1, hidden) and (1, outputs); a number is the bias of every unit.
         activation, output_activation : str
             See `MLP`.
+
+        Returns
+        -------
+        MLP
+            Its arrays are the transposes of the arguments.
 
         Raises
         ------
@@ -218,11 +225,16 @@ class MLP(Immutable):
         estimator : MLPClassifier or MLPRegressor
             Fitted, with one hidden layer.
 
+        Returns
+        -------
+        MLP
+            Its weights are copies.
+
         Raises
         ------
         TypeError, ValueError
-            If it is another estimator, is not fitted, or has what this network has not, such as
-            two hidden layers; the message says what.
+            If it is another estimator, is not fitted, or has something that this network does not,
+            such as two hidden layers; the message says what.
 
         Notes
         -----
@@ -232,7 +244,7 @@ class MLP(Immutable):
         Examples
         --------
         >>> from types import SimpleNamespace
-        >>> fitted = SimpleNamespace(  # stands for MLPRegressor(...).fit(X, y)
+        >>> fitted = SimpleNamespace(  # in place of MLPRegressor(...).fit(X, y)
         ...     hidden_layer_sizes=(2,), activation="logistic", out_activation_="identity",
         ...     coefs_=[[[1, 2]], [[3], [4]]], intercepts_=[[0, 0], [5]],
         ... )
@@ -252,16 +264,21 @@ class MLP(Immutable):
         Parameters
         ----------
         model : torch.nn.Sequential
-            Its weights are copied.
+            With one hidden layer.
         sigmoid_in_loss : bool
             False if the model is trained with ``MSELoss``: a last ``Sigmoid`` is then ψ, and
             `backprop` takes ``mean_squared_error``.
 
+        Returns
+        -------
+        MLP
+            Its weights are copies.
+
         Raises
         ------
         TypeError, ValueError
-            If it is no such model, or has what this network has not, such as two hidden layers
-            or dropout; the message says what.
+            If it is not such a model, or has something that this network does not, such as two
+            hidden layers or dropout; the message says what.
 
         Notes
         -----
@@ -292,17 +309,24 @@ class MLP(Immutable):
         ----------
         inputs, hidden, outputs : int
             Positive whole numbers, of at most ten million weights in all.
-        activation, output_activation : str
+        activation : str
             See `MLP`.
         bias : bool
             Whether the network has b1 and b2.
         seed : int
             0 to 2**32 - 1.
+        output_activation : str
+            See `MLP`.
+
+        Returns
+        -------
+        MLP
 
         Raises
         ------
         TypeError, ValueError
-            If a width is not a positive whole number or the seed is out of range.
+            If a width is not a positive whole number, the network is too large, or another argument
+            is refused.
 
         Examples
         --------
@@ -385,6 +409,11 @@ class MLP(Immutable):
         argument : str
             What the caller calls it, for the error.
 
+        Returns
+        -------
+        Entry
+            The name of its array, and its index in it.
+
         Raises
         ------
         ValueError
@@ -422,6 +451,10 @@ class MLP(Immutable):
         ----------
         values : mapping of str to float
             By name, counted from 0: ``{"W1[0,0]": 0.5, "b1[2]": -1}``.
+
+        Returns
+        -------
+        MLP
 
         Raises
         ------
@@ -469,7 +502,16 @@ class MLP(Immutable):
     def with_vector(self, vector: Array) -> MLP:
         """Return the network with another vector, which is neither checked nor copied.
 
-        The caller has just computed it, and knows that it is finite.
+        The caller must know that it is finite.
+
+        Parameters
+        ----------
+        vector : array, shape (n,)
+            All weights and biases, in the order of `entries`; it becomes read-only.
+
+        Returns
+        -------
+        MLP
         """
         own = vars(self) | {"layout": self.layout, "vector": read_only(vector)}
         for name, (some, shape) in self.layout.arrays.items():
@@ -479,7 +521,21 @@ class MLP(Immutable):
         return other
 
     def input_vector(self, x: npt.ArrayLike) -> Array:
-        """Return x as a read-only vector of shape (inputs,), or refuse it."""
+        """Return x as a read-only vector of shape (inputs,), or refuse it.
+
+        Parameters
+        ----------
+        x : array_like, shape (inputs,)
+
+        Returns
+        -------
+        array, shape (inputs,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If x is not a vector of this length with finite numbers.
+        """
         vector = finite_array("x", x, ndim=1)
         if vector.shape != self.W1.shape[1:]:
             raise RefusedValueError(
@@ -493,7 +549,17 @@ class MLP(Immutable):
         return vector
 
     def y_hat(self, o: Array) -> Array:
-        """Return ŷ = ψ(o) for o of any shape; where ψ is the identity, that is o itself.
+        """Return ŷ = ψ(o), elementwise; if ψ is the identity, this is o itself.
+
+        Parameters
+        ----------
+        o : array
+            Of any shape.
+
+        Returns
+        -------
+        array
+            Of the shape of o.
 
         Examples
         --------
@@ -528,7 +594,7 @@ def known_output_activation(name: object) -> str:
 
 
 def _bias(name: str, bias: Array | None, weights: str, W: Array) -> Array | None:
-    """Return a bias of the shape that its layer has, or refuse it."""
+    """Return a bias in the shape of its layer, or refuse it."""
     if bias is None:
         return None
     if bias.ndim == 0:
@@ -552,7 +618,7 @@ def _refuse_unlike(
 
 
 def _given_bias(name: str, value: npt.ArrayLike | None, *, row: bool = False) -> Array | None:
-    """Return a bias as a vector, or as it is if it is one number; `row` takes (1, n), too."""
+    """Return a bias as a vector, or a single number as it is; `row` also accepts (1, n)."""
     if value is None:
         return None
     ndim = number_of_axes(name, value)

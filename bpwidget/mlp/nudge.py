@@ -59,6 +59,7 @@ def nudge(trace: Trace, entry: str, epsilon: float = 0.1) -> Nudge:
     Returns
     -------
     Nudge
+        The predicted change in J and the actual one.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What other books and libraries call the functions here, and which of theirs are not here."""
+"""Names in other books and libraries for the functions here, and functions that are not here."""
 
 from __future__ import annotations
 

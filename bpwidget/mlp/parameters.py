@@ -26,7 +26,7 @@ class ParameterLayout(NamedTuple):
     Attributes
     ----------
     arrays, gradients : mapping of str to slice and shape
-        By ``"W1"``, and by ``"dJ/dW1"``, these in the order of the steps.
+        By names such as ``"W1"``, and such as ``"dJ/dW1"`` in the order of the steps.
     size, weights : int
         The number of entries, and of those that are weights, which come before the biases.
     """
@@ -39,7 +39,7 @@ class ParameterLayout(NamedTuple):
 
 @lru_cache(maxsize=64)
 def layout_of(W1: Shape, W2: Shape, b1: Shape | None, b2: Shape | None) -> ParameterLayout:
-    """Return where arrays of these shapes are; None for a bias that there is not.
+    """Return where arrays of these shapes are; the shape of a missing bias is None.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""Refusals: errors that carry a key and fields, and their English sentences, one table by key.
+"""Refusals: errors that carry a key and fields, and their English sentences, in one table by key.
 
-The same keys stand in Chinese in `lesson/words/refusals.py`.
+`lesson/words/refusals.py` has the same keys in Chinese.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bpwidget.mlp.shown import MOST_OF_FIELD, shown
 # a sentence lists items of up to this many characters together, then "..."
 MOST_OF_LIST = 1000
 
-# {name} is the argument, {got} what it was given. A field that is a list is joined.
+# {name} is the argument, {got} its value. The items of a list are joined.
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         # one value
@@ -29,7 +29,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "at_most": "{name} must be at most {most}, got {got}",
         "flag": "{name} must be True or False, got {got}",
         "text": "{name} must be a str, got {got}",
-        "texts": "{name} must be several str, got {got}",
+        "texts": "{name} must be a list of str, got {got}",
         "one_of": "{name} must be one of {known}, got {got}",
         "unknown": "unknown {name} {got}; choose from {known}",
         "unknown_near": "unknown {name} {got}; did you mean {near}?",
@@ -43,7 +43,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "real": "{name} must be made of real numbers, got {got}",
         "ragged": "{name} is ragged; its rows must all have the same length",
         "no_array_of": "{name} cannot be read as an array: {reason}",
-        "notes": "notes must be a list of what data.notes holds, got {got}",
+        "notes": "notes must be a list of Note, as in data.notes, got {got}",
         "scalar": "{name} must be one number, got shape {shape}",
         "masked": "no entry of {name} may be masked, got a masked one at index {index}",
         "vector": "{name} must be a vector, got shape {shape}",
@@ -244,7 +244,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "{label}: row {row} ({got}) may be the names of the columns or a sample; say"
             " header=True or header=False"
         ),
-        "header_of_file": "header is for a file, and source is none",
+        "header_of_file": "header can only be given if source is a file",
         "table_most_rows": (
             "{label} must have at most {most} rows; pass a part of it, such as a DataFrame's"
             " sample({most})"
@@ -286,7 +286,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             " or choose other columns by features=[...]"
         ),
         "table_exact": (
-            "{label}: float64 has not all digits of {got} in row {row}, column {column}; leave"
+            "{label}: float64 cannot hold all digits of {got} in row {row}, column {column}; leave"
             " the column out by features=[...], or subtract a number from it"
         ),
         "table_comma": (
@@ -346,7 +346,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "x and y must be those of sample {sample} where sample is given, got {got}; give the"
             " one or the other"
         ),
-        "sample_of_none": "sample must be one of a data set, and there is none, got {got}",
+        "sample_of_none": "sample needs a data set, and there is none, got {got}",
         "plot_run": "this plot needs a run of gradient descent, and there is none",
         "plot_classes": "this plot needs classes, and y of {data} holds other targets",
         "plot_inputs": "the decision boundary needs a network with 2 inputs, got {got}",
@@ -354,7 +354,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "at_most_entries": "{name} must hold at most {most} entries, got {got}",
         "weights": '{name} must be a mapping such as {{"W1[0,0]": 0.5}}, got {got}',
         "panel_weights": (
-            "hidden must be such that a panel has at most {most} weights, got {got} of them with"
+            "hidden must give a panel at most {most} weights, got {got} of them with"
             " hidden={hidden} and inputs={inputs}"
         ),
         "panel_samples": "data must have at most {most} samples on a panel, got {got}",
@@ -379,17 +379,17 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 )
 
 
-class Refusal(Exception):  # noqa: N818 - what kind of error it is, a subclass says
-    """Something was refused; in one sentence, what came and what would be right.
+class Refusal(Exception):  # noqa: N818 - its subclasses are named ...Error
+    """An argument or a result was refused; the message says what it was and what would be right.
 
     Raise one of the subclasses, which are still a ValueError, a TypeError and so on.
 
     Parameters
     ----------
     key : str
-        Of a template in the table.
+        The key of a template in `ENGLISH`.
     **fields
-        What fills the template. Text of a user is given as its `repr`, names to choose from as a
+        The fields of the template. Pass a user's text as its `repr`, names to choose from as a
         list.
 
     Attributes
@@ -413,7 +413,7 @@ class Refusal(Exception):  # noqa: N818 - what kind of error it is, a subclass s
 
     @classmethod
     def of(cls, error: BaseException) -> Self:
-        """Return what another error says as an error of this class.
+        """Return an error of this class with the message of another.
 
         Examples
         --------
@@ -453,7 +453,7 @@ class RefusedImportError(Refusal, ImportError):
 def filled(template: str, fields: Mapping[str, object], separator: str) -> str:
     r"""Return a template with its fields filled in; the items of a list are joined.
 
-    The sentence is one line, and no field makes it endless; see `shown`.
+    The sentence is one line, and long fields are cut; see `shown`.
 
     Examples
     --------
@@ -470,10 +470,10 @@ def filled(template: str, fields: Mapping[str, object], separator: str) -> str:
 
 
 def _text(value: object) -> str:
-    """Return what a sentence has for a field."""
+    """Return a field as text for a sentence."""
     try:
         text = str(value)
-    except Exception:  # noqa: BLE001 - a stranger's __str__ may raise anything, and a huge int does
+    except Exception:  # noqa: BLE001 - a user's __str__ may raise anything, and a huge int does
         text = f"a value of type {type(value).__name__}"
     return shown(text, MOST_OF_FIELD)
 

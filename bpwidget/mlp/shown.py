@@ -1,9 +1,9 @@
-"""Text from outside as it is shown: on one line, of bounded length, with no invisible characters.
+"""A user's text as it is shown: on one line, of bounded length, without invisible characters.
 
-Names of features, classes and files may hold what a terminal or a browser obeys instead of printing
-it: line breaks, escape sequences, marks that turn the direction of writing, halves of a surrogate
-pair. Names are kept as they are given; whatever shows one shows what `shown` returns. Each kind of
-output then escapes what means something to itself, as HTML does with ``<``.
+Names of features, classes and files may contain characters that a terminal or a browser acts upon
+instead of printing them: line breaks, escape sequences, marks that change the direction of writing,
+lone surrogates. Names are kept as given, and shown as `shown` returns them. Each kind of output
+then escapes its own special characters, such as ``<`` in HTML.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ CUT = "…"
 def shown(text: str, most: int = MOST_OF_NAME) -> str:
     r"""Return a text as it is shown.
 
-    A line break becomes a blank. What cannot be printed is written as Python writes it; of the
-    accents on one letter the first four are kept; and a long text is cut in its middle.
+    A line break becomes a space, and an unprintable character a Python escape; of the accents on
+    one letter, the first four are kept; a long text is cut in the middle.
 
     Parameters
     ----------
     text : str
     most : int
-        The most characters of it that are kept.
+        The most characters to return.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def shown(text: str, most: int = MOST_OF_NAME) -> str:
 
 
 def cut_in_middle(text: str, most: int) -> str:
-    """Return a text, cut in its middle if it has more than so many characters.
+    """Return a text, cut in the middle if it has more than `most` characters.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def cut_in_middle(text: str, most: int) -> str:
 
 
 def _with_few_marks(text: str) -> str:
-    """Return a text without the marks that pile up on one letter."""
+    """Return a text with at most `MOST_MARKS` marks on one letter."""
     if text.isascii():
         return text
     kept, marks = [], 0
@@ -80,7 +80,7 @@ def _printable(text: str) -> str:
 
 
 def _can_be_printed(character: str) -> bool:
-    # of all blanks, Python calls only the space printable
+    # of all spaces, Python calls only " " printable
     return (
         character.isprintable() or character in JOINERS or unicodedata.category(character) == "Zs"
     )

@@ -88,7 +88,7 @@ class Trace(Immutable):
     o : array, shape (outputs,)
         o = W2 h (+ b2).
     y_hat : array, shape (outputs,)
-        ŷ = ψ(o), of which L is a function; o itself where ψ is the identity.
+        ŷ = ψ(o), which L is a function of; o itself if ψ is the identity.
     L, s, J : float
         Loss, penalty s = λ/2 (‖W1‖² + ‖W2‖²) without biases, and objective J = L + s.
     backward : Backward
@@ -159,7 +159,7 @@ class Trace(Immutable):
 
     @cached_property
     def dJ_dx(self) -> Array:
-        """∂J/∂x = W1ᵀ ∂J/∂z, of shape (inputs,), which is no step: x is not learnt.
+        """∂J/∂x = W1ᵀ ∂J/∂z, of shape (inputs,); not one of the steps, since x is not learnt.
 
         Raises
         ------
@@ -198,7 +198,22 @@ class Trace(Immutable):
         )
 
     def step(self, number: int) -> Step:
-        """Return backward step `number`, 1 to 7."""
+        """Return backward step `number`.
+
+        Parameters
+        ----------
+        number : int
+            1 to 7.
+
+        Returns
+        -------
+        Step
+
+        Raises
+        ------
+        ValueError
+            If there is no such step.
+        """
         return self.steps[whole_between("number", number, 1, 7) - 1]
 
     @cached_property

@@ -1,6 +1,6 @@
-"""The plots, each on any matplotlib Axes: for slides, papers and the panel.
+"""The plots, each on any matplotlib Axes, for slides and papers; the panel draws them, too.
 
-They use matplotlib without pyplot: a plot without an `ax` makes a Figure of its own.
+They do not use pyplot: without an `ax`, a plot makes a Figure of its own.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def loss_surface(
         Two entries such as ``"W1[0,0]"`` or ``"b1[2]"``, counted from 0, or ``"gradient"`` or
         ``"random"``; see `bpwidget.loss_surface`.
     resolution : int
-        Points along each axis, at least 2.
+        Points along each axis, from 2 to 2,000.
     theme : str
         ``light`` or ``dark``.
     lang : str
@@ -119,7 +119,7 @@ def loss_surface(
         If `trace` is not a Trace, `ax` is not an Axes or another argument has the wrong type.
     ValueError
         If an axis does not exist, both axes are equal, one is the gradient and this is zero,
-        `resolution` is less than 2, or `theme` or `lang` is unknown.
+        `resolution` is out of range, or `theme` or `lang` is unknown.
 
     Examples
     --------
@@ -247,8 +247,8 @@ def graph(
 ) -> Axes:
     """Draw the computational graph: circles for variables, squares for operations.
 
-    The nodes carry the forward values (or norms) and shapes. The path of the chosen step's gradient
-    is highlighted against the direction of the edges, with the norm of the result.
+    Each variable is labelled with its forward value (or norm) and shape. The path of the chosen
+    step's gradient is highlighted, against the direction of the edges, with the norm of the result.
 
     Parameters
     ----------

@@ -40,9 +40,9 @@ class Tile:
 
 
 class _Cell:
-    """One view, its rectangle of pixels, and the kept pictures behind its live artists.
+    """One view, its rectangle of pixels, and the cached pictures behind its live artists.
 
-    `aside` is how many of its columns, on the left, nothing moves in.
+    The first `aside` columns change only with the still part.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class _Cell:
 
 
 class _Canvas(FigureCanvasAgg):
-    """The canvas of a board, which holds what is shown: only the board itself draws on it."""
+    """The canvas of a board. Its pixels are those on screen, so only the board draws on it."""
 
     def draw(self) -> None:
         """Do nothing."""
@@ -97,14 +97,14 @@ class _Canvas(FigureCanvasAgg):
 class BoardFigure(NotebookFigure):
     """A board's figure, saved through another canvas because the board's own is live.
 
-    Whoever asks for its Axes finds all parts on them, from then on after every move.
+    Once `axes` has been read, every part of the views is made at every move.
     """
 
     is_open = False
     views: Sequence[View] = ()
 
     def open(self) -> None:
-        """Have all parts of the views made, now and after every move."""
+        """Make every part of the views, now and at every move."""
         self.is_open = True
         self.complete()
 
@@ -137,14 +137,15 @@ class Board:
     Parameters
     ----------
     width : float
-        The width that the browser gives it, in CSS pixels.
+        The available width in CSS pixels.
     ratio : float
         Device pixels per CSS pixel.
     theme : Theme
+        The colours.
     views : tuple of View classes
-        What it shows; see `views_for`.
+        The views to show; see `views_for`.
     stills : Stills
-        Where still parts are looked up and kept.
+        The cache of still parts.
 
     Attributes
     ----------
@@ -183,19 +184,19 @@ class Board:
         self.figure.views = [cell.view for cell in self._cells]
 
     def exchange(self, kinds: Kinds) -> bool:
-        """Take other views for some of those that are shown, if their places are the same.
+        """Replace some of the views by others, if these have the same places.
 
         A whole board takes several times as long to make as one view.
 
         Parameters
         ----------
         kinds : tuple of View classes
-            What the board is to show.
+            All views that the board is to show.
 
         Returns
         -------
         bool
-            Whether it will, from the next `draw` on; otherwise nothing has changed.
+            True if `draw` shows them from now on; False if nothing has changed.
         """
         places = places_for(self.width, kinds)
         if [place.cell for place in places] != [cell.place.cell for cell in self._cells]:
@@ -237,9 +238,9 @@ class Board:
         return pixels
 
     def strip(self) -> tuple[int, int, int, int] | None:
-        """Return the rectangle that belongs beside the ledger, in device pixels, if there is one.
+        """Return the left, top, width and height of the ledger's bars in device pixels, or None.
 
-        Left, top, width and height; of its rows, those of the scene that was drawn last.
+        The height is that of the rows of the scene drawn last.
         """
         for cell in self._cells:
             if isinstance(cell.view, LedgerBarsView):
@@ -346,9 +347,9 @@ class Board:
         return self._fresh(cell, aside, before)
 
     def _measure(self, cell: _Cell) -> Any:
-        """Return what `View.measured` is for the still part that a cell is about to show.
+        """Return `View.measured` for the still part that a cell is about to show.
 
-        If it was drawn before, it is there again; otherwise all that it consists of is made.
+        A cached still part is used again; otherwise, everything that it consists of is made.
         """
         view = cell.view
         known = self._stills.get(self._key(cell)) if view.can_be_kept else None
@@ -372,7 +373,7 @@ class Board:
         return board, cell.place
 
     def _light(self, cell: _Cell, still: Pixels, lit: object) -> None:
-        """Add what highlights the chosen step to the still picture, which is in the buffer."""
+        """Draw the highlights of the chosen step on the still picture in the buffer."""
         if lit in cell.lit:
             cell.lit[lit].put_on(still)
             return
@@ -408,8 +409,8 @@ class Board:
         """Return the legend of a cell, leaving the buffer as it is."""
         cell.view.complete()
         legend = cell.view.ax.get_legend()
-        assert legend is not None  # noqa: S101 - a view with a key for it has one
-        # it may spill into other cells, and must not contain what it covers
+        assert legend is not None  # noqa: S101 - a view with a `legend_key` has one
+        # the legend may spill into other cells, whose pixels must not become part of it
         covered = self._buffer.copy()
         pixels = self._buffer[cell.rows, cell.columns]
         pixels[:] = self._page
@@ -427,7 +428,7 @@ class Board:
     def _fresh(self, cell: _Cell, aside: int, before: PixelNumbers | None) -> Tile | None:
         """Return the rectangle of a cell that contains all changed pixels, or None.
 
-        `before` are its pixels as they were, without the columns `aside`.
+        `before` holds its previous pixels, without the first `aside` columns.
         """
         left, top = cell.columns.start + aside, cell.rows.start
         pixels = self._buffer[cell.rows, left : cell.columns.stop]

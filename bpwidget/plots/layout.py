@@ -113,7 +113,7 @@ HALVES, WHOLE = (0.5, 0.5), (1.0,)
 
 
 def plots_of(scene: Scene) -> dict[str, Kind]:
-    """Return the plots that show a scene, by what they are chosen by, in reading order."""
+    """Return the plots that show a scene by the names in `PLOTS`, in reading order."""
     plots: dict[str, Kind] = {
         "picture": PICTURES[scene.picture],
         "activations": ActivationsView,
@@ -163,7 +163,7 @@ def views_for(scene: Scene, *, ledger: bool = True, only: str | None = None) -> 
 
 
 def places_for(width: float, views: Kinds = VIEWS) -> list[Place]:
-    """Return the views' places: in rows, folded or stacked where the width asks for it.
+    """Return the views' places: in rows, folded or stacked where the width requires it.
 
     The bars of a ledger come last, because the panel shows them further down.
     """
@@ -209,7 +209,7 @@ def _rows(width: float, views: Kinds) -> list[Row]:
     if of_run and width >= MEDIUM:
         rows.append(Row(of_run, RUN_SHARES[len(of_run)], CELL_HEIGHT))
     elif of_run:
-        # the curves get a row of their own, because they have the most to say
+        # the curves get a row of their own, because they have the most to show
         beside = tuple(view for view in of_run if view is not CurvesView)
         rows.append(Row((CurvesView,), WHOLE, CELL_HEIGHT))
         rows.append(Row(beside, HALVES if len(beside) == 2 else WHOLE, CELL_HEIGHT))
@@ -217,7 +217,7 @@ def _rows(width: float, views: Kinds) -> list[Row]:
 
 
 def _rows_of_run(width: float, above: list[Row], plots: Kinds, of_run: Kinds) -> list[Row]:
-    """Return the rows of a run: what it is about above, its picture and gradients below."""
+    """Return the rows of a run: data, loss plot and curves above, picture and sizes below."""
     *data, curves, sizes = of_run
     first, last = RUN_HEIGHTS
     if width >= WIDE:

@@ -44,7 +44,7 @@ def drawn(view: type[View], scene: Scene, ax: Axes | None, theme: str) -> Axes:
 
 
 def checked(trace: object, step: object = None) -> Trace:
-    """Return `trace`, or refuse it if it is not a Trace; or a step that there is not."""
+    """Return `trace`; raise if it is not a Trace, or if there is no such `step`."""
     if step is not None:
         whole_between("step", step, 1, 7)
     return known_trace(trace)
@@ -92,8 +92,7 @@ def curves(run: History, ax: Axes | None = None, theme: str = "light", lang: str
 def sizes(run: History, ax: Axes | None = None, theme: str = "light", lang: str = "en") -> Axes:
     """Draw the Frobenius norm of every gradient over the updates of a run, on a log scale.
 
-    Every gradient is that of the batch of its update. An exact zero is drawn below the
-    scale.
+    Every gradient is over the batch that was next. An exact zero is drawn below the scale.
 
     Parameters
     ----------
@@ -176,7 +175,7 @@ def boundary(
 ) -> Axes:
     """Draw the predicted class over the plane of two inputs, with the samples.
 
-    Samples held out are hollow; misclassified ones carry a cross.
+    Samples held out are hollow; misclassified samples are crossed out.
 
     Parameters
     ----------
@@ -205,6 +204,8 @@ def boundary(
     ValueError
         If the network does not have two inputs, the targets are not classes, `x` does not fit,
         or `theme` or `lang` is unknown.
+    OverflowError
+        If the samples or `x` are too large.
 
     Examples
     --------
@@ -252,7 +253,8 @@ def path(
     TypeError
         If `run` is not a History, `ax` is not an Axes or another argument has the wrong type.
     ValueError
-        If an axis does not exist, both axes are equal, or `theme` or `lang` is unknown.
+        If an axis does not exist, both axes are equal, one is the gradient and this is zero, or
+        `theme` or `lang` is unknown.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""The still parts of plots that were drawn last, shared by all boards of a process.
+"""A cache of the still parts of plots, shared by all boards of a process.
 
-A second panel looks like the first in all but its numbers, and a control that is moved back needs
-what was drawn a moment ago. A picture is kept as runs of one colour, in a tenth of its size.
+A second panel differs from the first only in its numbers, and a control that is moved back needs
+what was drawn a moment ago. Pictures are run-length encoded, which takes a tenth of their size.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ class Piece(NamedTuple):
 
     @classmethod
     def between(cls, before: Pixels, after: Pixels, measured: Any = None) -> Piece:
-        """Return what makes the one picture the other."""
+        """Return the pixels by which `after` differs from `before`."""
         old, new = as_numbers(before), as_numbers(after)
         rows, columns = np.nonzero(old != new)
         numbers = new[rows, columns]
         return cls(rows.astype(np.int16), columns.astype(np.int16), numbers, measured)
 
     def put_on(self, pixels: Pixels) -> None:
-        """Set the pixels of a picture."""
+        """Set these pixels in a picture."""
         as_numbers(pixels)[self.rows, self.columns] = self.numbers
 
 
@@ -66,11 +66,12 @@ class _Runs(NamedTuple):
 
 
 class Stills:
-    """Keeps still parts, up to a number of bytes; of more, those that were not used the longest.
+    """A cache of still parts that drops the least recently used ones.
 
     Parameters
     ----------
     most_bytes : int
+        The size of all pictures together, encoded.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -84,7 +85,7 @@ class Stills:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> StillPart | None:
-        """Return the still part that was kept under a key."""
+        """Return the still part kept under a key, or None."""
         with self._lock:
             runs = self._runs.get(key)
             if runs is None:
@@ -99,7 +100,7 @@ class Stills:
             return StillPart(pixels, runs.measured)
 
     def legend(self, key: Hashable, draw: Callable[[], Piece]) -> Piece:
-        """Return the legend that was kept under a key, or draw it and keep it."""
+        """Return the legend kept under a key; if there is none, draw and keep it."""
         with self._lock:
             piece = self._legends.get(key)
         if piece is None:
@@ -111,7 +112,7 @@ class Stills:
         return piece
 
     def keep(self, key: Hashable, still: StillPart) -> None:
-        """Keep a still part under a key that says everything on which it depends."""
+        """Keep a still part under a key that contains everything it depends on."""
         runs = _runs_of(still)
         with self._lock:
             if key in self._runs or runs.bytes > self._most:

@@ -21,7 +21,7 @@ from bpwidget.mlp.training.run_state import RunState
 PATH_AXES = ("path 1", "path 2")
 WEIGHT_AXES = ("W1[0,0]", "W2[0,0]")
 SPAN = 3.0
-# limit on the points along each axis: J of a whole data set costs more than of one sample
+# limit on the points along each axis: J of a whole data set costs more than J of one sample
 RESOLUTION = 31
 FEWEST_POINTS = 2
 SMALLEST_REACH = 0.5
@@ -92,8 +92,7 @@ def window_around(
 ) -> tuple[tuple[float, float], float]:
     """Return the middle and the span of a window over two weights that contains the path.
 
-    The window stays put while the weights move a little, and grows by factors of two from the
-    span that it has.
+    The window stays put while the weights move a little, and grows from `span` by factors of two.
 
     Examples
     --------
@@ -114,7 +113,7 @@ def window_around(
 def window_from(path: Array) -> tuple[tuple[float, float], float]:
     """Return the middle and the span of a window in the plane of the path.
 
-    There the path ends at (0, 0) and comes from the left.
+    In that plane the path comes from the left and ends at (0, 0).
 
     Examples
     --------

@@ -52,22 +52,23 @@ class Scene(Immutable):
     resolution : int
         Points of the surface along each axis.
     center : tuple of two float or None
-        The middle of the surface's window; None for whole numbers near the present weights.
+        The middle of the surface's window; None for round numbers near the present weights.
     span : float or None
-        How far it extends to either side of a `center`, at least; None for 3.
+        How far that window extends to either side of its middle, or in a run at least. None
+        for 3.
     slice_center : float or None
         The middle of the slice's window; None for a whole number near the present weight.
     lang : str
         The language of the words on the plots.
     mode : str
-        The mode of the panel, which says what is shown beside a run: in ``train``, the plots of
-        the run; in ``explore`` and ``practise``, those of one sample; empty shows all of them.
+        The mode of the panel, which decides what is shown of a run: in ``train``, the plots of
+        the run; in ``explore`` and ``practise``, those of one sample; if empty, all of them.
     picture : str
         ``graph``, or the network with its ``weights`` or ``gradients`` on the edges.
     loss_plot : str
         ``surface``, or a ``slice`` along one weight.
     entry : str
-        The weight or bias of the slice and the nudge. It need not be one of the axes: these may
+        The weight or bias of the slice and the nudge. It need not be one of the axes, which may
         both be directions.
     epsilon : float
         How far it is nudged.
@@ -82,7 +83,7 @@ class Scene(Immutable):
         training samples, and its axes may be ``("path 1", "path 2")``, the two main directions of
         the run's path; see `bpwidget.scene.descent.Descent`.
     sample : int or None
-        Which of the run's samples the Trace is of, counted from 0; None if of none of them.
+        The index of the Trace's sample in the run; None if it is not one of the run's samples.
     """
 
     trace: Trace
@@ -105,12 +106,12 @@ class Scene(Immutable):
     sample: int | None = None
 
     def computed(self, like: Scene | None = None) -> Scene:
-        """Compute the surface now, so that what it refuses is refused here; return the scene.
+        """Compute the surface now, so that its errors are raised here, and return the scene.
 
         Parameters
         ----------
         like : Scene, optional
-            A scene of the same Trace and axes, whose surface is taken over.
+            A scene of the same Trace and axes, whose results are reused.
 
         Raises
         ------
@@ -144,19 +145,19 @@ class Scene(Immutable):
 
     @property
     def history(self) -> History:
-        """The run; an error if there is none, for plots that need one."""
+        """The run; raises ValueError if there is none."""
         if self.run is None:
             raise RefusedValueError("plot_run")
         return self.run
 
     @property
     def averaged(self) -> int:
-        """How many samples J of the surface and of the curves is the mean of; 1 without a run."""
+        """The number of samples that J of the surface and the curves averages; 1 without a run."""
         return 1 if self.run is None else len(self.run.at.data.X)
 
     @property
     def J_is_of(self) -> str:
-        """Of what L and J of the Trace are, in words, where those of the surface are of more."""
+        """Words for the Trace's sample, if J of the surface averages several; otherwise empty."""
         if self.averaged == 1:
             return ""
         key = "of own" if self.sample is None else "of sample"
@@ -164,7 +165,7 @@ class Scene(Immutable):
 
     @property
     def mean_is_of(self) -> str:
-        """Of what J of the surface and of the curves is, in words, where that is not the Trace."""
+        """Words for the samples that J of the surface averages; empty if there is only one."""
         n = self.averaged
         return "" if n == 1 else said(WORDS, "mean of", self.lang, n=n)
 
@@ -204,14 +205,14 @@ class Scene(Immutable):
 
     @property
     def reading(self) -> Reading:
-        """How outputs are read as classes; an error if the run's targets are not classes."""
+        """How outputs are read as classes; raises ValueError if the targets are not classes."""
         if self._reading is None:
             raise RefusedValueError("plot_classes", data=self.history.at.data.name)
         return self._reading
 
     @cached_property
     def regions(self) -> Regions:
-        """The class that the network predicts over the plane of two inputs."""
+        """The predicted class over the plane of two inputs; ValueError if there are not two."""
         at = self.history.at
         if at.net.inputs != 2:
             raise RefusedValueError("plot_inputs", got=at.net.inputs)
@@ -268,7 +269,7 @@ class Scene(Immutable):
 
     @property
     def slope(self) -> tuple[float, float]:
-        """∇J along the two axes; over two weights, a Trace with a planted mistake gives its own."""
+        """∇J along the two axes; over two weights, with the planted mistake if there is one."""
         places = [entry_named(axis) for axis in self.surface.axes]
         if self.planted is None or None in places:
             return self.surface.slope
@@ -292,7 +293,7 @@ class Scene(Immutable):
         return Slice(plane.a, plane.J[RESOLUTION // 2], along.here, self._nudged())
 
     def _nudged(self) -> Nudge:
-        """Return the effect of the nudge, infinite if J is then too large for float64."""
+        """Return the effect of the nudge; `actual` is infinite if J becomes too large."""
         try:
             return nudge(self.trace, self.entry, self.epsilon)
         except RefusedOverflowError:

@@ -24,7 +24,7 @@ from bpwidget.panel.state.follow import setting
         ({"data": "moon"}, "unknown data 'moon'; did you mean 'moons'?"),
         ({"data": 3}, "data must be Data, the name of a data set such as 'moons', or what"),
         ({"data": "iris", "x": (1, 2)}, "x must have shape (4,) to fit W1 of shape (8, 4), got"),
-        ({"sample": 3}, "sample must be one of a data set, and there is none, got 3"),
+        ({"sample": 3}, "sample needs a data set, and there is none, got 3"),
         ({"data": "moons", "sample": 150}, "sample must be a whole number from 0 to 149, got 150"),
         (
             {"data": "moons", "sample": 3, "y": 1},

@@ -97,8 +97,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: 3 * AT**2,
                         {
-                            "en": "That is the derivative itself. What is asked for is its"
-                            " measurement, which is off.",
+                            "en": "That is the derivative itself. The question asks for its"
+                            " measured value, which differs.",
                             "zh": "这是导数本身。要求的是它的测量值，两者有偏差。",
                         },
                     ),
@@ -124,8 +124,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: 3 * AT**2,
                         {
-                            "en": "That is the derivative itself. What is asked for is its"
-                            " measurement, which is off.",
+                            "en": "That is the derivative itself. The question asks for its"
+                            " measured value, which differs.",
                             "zh": "这是导数本身。要求的是它的测量值，两者有偏差。",
                         },
                     ),
@@ -157,7 +157,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                 _fits_float32,
                 {
                     "square root": {
-                        "en": "That suits a one-sided difference, whose two errors meet near the"
+                        "en": "That suits a one-sided difference, whose two errors balance near the"
                         " square root of the precision. For a central one take the cube root.",
                         "zh": "这适合单侧差分：它的两种误差在精度的平方根附近相遇。"
                         "中心差分要取立方根。",
@@ -216,8 +216,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                 "z_for_h",
                 {
                     "x_for_h": {
-                        "en": "x has as many entries as there are inputs; what stands there has as"
-                        " many as there are hidden units.",
+                        "en": "x has one entry per input; the vector used there has one per hidden"
+                        " unit.",
                         "zh": "x 的元素个数是输入的个数；这里用的向量，元素个数是隐藏单元的个数。",
                     },
                     "penalty_left_out": {
@@ -225,7 +225,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         "zh": "正则化项是有的。请看数据项。",
                     },
                     "outer_reversed": {
-                        "en": "The shape of W2 came out, so the two vectors stand in the right"
+                        "en": "The result has the shape of W2, so the two vectors are in the right"
                         " order.",
                         "zh": "得到的形状与 W2 相同，所以两个向量的次序是对的。",
                     },

@@ -27,7 +27,7 @@ def interview() -> Trace:
 
 
 def with_slope(trace: Trace) -> float:
-    """Return ∂J/∂o multiplied by σ′(o), which the cross-entropy has cancelled."""
+    """Return ∂J/∂o multiplied by σ′(o), which cancels out with the cross-entropy."""
     p = float(trace.prediction[0])
     return float(trace.gradients["dJ/do"][0]) * p * (1 - p)
 
@@ -48,7 +48,7 @@ LOSSES: Mapping[str, Sentence] = MappingProxyType(
             "zh": "Σ 是平方和，其梯度为 2 (ŷ − y)。",
         },
         "mean_squared_error": {
-            "en": "1/q Σ divides the sum of the squares by the 3 outputs, and so its gradient.",
+            "en": "1/q Σ divides the sum of the squares by the 3 outputs, and its gradient, too.",
             "zh": "1/q Σ 把平方和除以 3 个输出，其梯度也随之除以 3。",
         },
     }
@@ -56,7 +56,7 @@ LOSSES: Mapping[str, Sentence] = MappingProxyType(
 
 
 def loss(name: str) -> Word:
-    """Return the name of a loss, to be chosen from all that square."""
+    """Return the name of a loss, to be chosen from those that square the error."""
     return Word(name, {key: words for key, words in LOSSES.items() if key != name})
 
 
@@ -73,7 +73,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: LAM_OVER_2M / (2 * SAMPLES),
                         {
-                            "en": "The 2 stands here, too: s = λ/2 ‖W‖².",
+                            "en": "There is a 2 here, too: s = λ/2 ‖W‖².",
                             "zh": "这里也有 2：s = λ/2 ‖W‖²。",
                         },
                     ),
@@ -89,7 +89,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: WITHOUT_HALF,
                         {
-                            "en": "Here a ½ stands before ‖W‖², there none.",
+                            "en": "Here ‖W‖² has a factor ½, there it has none.",
                             "zh": "这里 ‖W‖² 前面有 ½，那里没有。",
                         },
                     ),
@@ -118,7 +118,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     ),
                     (
                         lambda: ALPHA / (2 * BATCH),
-                        {"en": "The ½ stands in both.", "zh": "两边都有 ½。"},
+                        {"en": "Both have the ½.", "zh": "两边都有 ½。"},
                     ),
                 ),
             ),
@@ -151,7 +151,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: LAM_OF_SUM,
                         {
-                            "en": "J is divided by 4 here, the penalty with it.",
+                            "en": "J is divided by 4 here, and the penalty with it.",
                             "zh": "这里 J 除以了 4，惩罚项也要除以 4。",
                         },
                     ),
@@ -218,15 +218,15 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: DECAY / 2 * B1,
                         {
-                            "en": "The gradient of λ/2 b² is λ b: the ½ has gone.",
+                            "en": "The gradient of λ/2 b² is λ b: the ½ cancels the 2.",
                             "zh": "λ/2 b² 的梯度是 λ b：½ 已经消去。",
                         },
                     ),
                     (
                         lambda: 0 * B1,
                         {
-                            "en": "weight_decay takes hold of every parameter that the optimiser "
-                            "is given, biases too.",
+                            "en": "weight_decay applies to every parameter given to the optimiser, "
+                            "biases too.",
                             "zh": "weight_decay 作用于交给优化器的每个参数，偏置也在内。",
                         },
                     ),
@@ -261,7 +261,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: interview().o[0],
                         {
-                            "en": "That is o; its σ has not been taken.",
+                            "en": "That is o; σ has not been applied to it.",
                             "zh": "这是 o；还没有取 σ。",
                         },
                     ),

@@ -15,7 +15,7 @@ from bpwidget.mlp.training.descent import DivergedError, descend
 
 # learning rates of the first question and of the second
 RATE, SHORTER = 0.1, 0.02
-# the question for a good learning rate: J must be below this after so many updates
+# the question for a good learning rate: J must be below this after this many updates
 LOW, UPDATES = 0.3225, 10
 # a learning rate that achieves it
 GOOD = 1.0
@@ -66,11 +66,11 @@ def _updates() -> Sequence[Mapping[str, Any]]:
     ]
 
 
-# how each kind of run looks, to tell a learner who confused two of them
+# what each kind of run looks like, for a learner who confused two of them
 RUNS: Mapping[str, Sentence] = MappingProxyType(
     {
         "too small": {
-            "en": "With η too small J falls at every update, by about the same little amount.",
+            "en": "With η too small J falls at every update, by about the same small amount.",
             "zh": "η 太小时，每次更新 J 都下降，而且每次都只降差不多的一点点。",
         },
         "good": {

@@ -82,7 +82,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: abs(at_another_input().z),
                         {
-                            "en": "This is |z|; relu makes what is negative 0.",
+                            "en": "This is |z|; relu turns negative numbers into 0.",
                             "zh": "这是 |z|；relu 把负数变成 0。",
                         },
                     ),
@@ -101,7 +101,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: network().W2 @ at_another_input().z,
                         {
-                            "en": "W2 was applied to z; it takes h, what relu has let through.",
+                            "en": "W2 was applied to z; apply it to h, which is relu of z.",
                             "zh": "W2 乘的是 z；它应当乘 h，即经过 relu 之后的值。",
                         },
                     ),
@@ -213,7 +213,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: -np.log(of_equal_outputs().o[0]),
                         {
-                            "en": "The softmax was left out: o is no probability yet.",
+                            "en": "The softmax was left out: o is not a probability yet.",
                             "zh": "漏掉了 softmax：o 还不是概率。",
                         },
                     ),
@@ -240,8 +240,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: wider().W1.T.shape,
                         {
-                            "en": "Rows and columns are exchanged: W1 x has one entry a row of"
-                            " W1, and there is one a unit.",
+                            "en": "Rows and columns are exchanged: W1 x has one entry per row of"
+                            " W1, and one per unit.",
                             "zh": "行与列颠倒了：W1 的每一行给出 W1 x 的一个分量，每个单元一行。",
                         },
                     ),
@@ -253,8 +253,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: wider().W2.T.shape,
                         {
-                            "en": "Rows and columns are exchanged: W2 h has one entry a row of"
-                            " W2, and there is one an output.",
+                            "en": "Rows and columns are exchanged: W2 h has one entry per row of"
+                            " W2, and one per output.",
                             "zh": "行与列颠倒了：W2 的每一行给出 W2 h 的一个分量，每个输出一行。",
                         },
                     ),

@@ -51,12 +51,12 @@ class AnswerPart(Protocol):
     Attributes
     ----------
     mistakes : sequence of pairs
-        Wrong answers that are made often, each with what is said of it.
+        Common wrong answers, each with the sentence for it.
     """
 
     @property
     def mistakes(self) -> Sequence[tuple[Any, Sentence]]:
-        """Wrong answers that are made often."""
+        """Common wrong answers, each with the sentence for it."""
 
     def solution(self) -> Any:
         """Return a right answer."""
@@ -74,11 +74,10 @@ class Numbers:
     right : callable
         Returns the right answer.
     mistakes : sequence of pairs
-        Wrong answers as callables that return them, each with what is said of it.
+        Wrong answers as callables that return them, each with the sentence for it.
     within : float
-        The largest difference that still counts as right, relative to the largest entry, where an
-        estimate is asked for. Otherwise an answer has to be right in the digits that it is given
-        in, two or more.
+        For an estimate, the largest difference that still counts as right, relative to the largest
+        entry. By default, all digits of an answer must be right, and there must be at least two.
     """
 
     right: Callable[[], npt.ArrayLike]
@@ -116,8 +115,8 @@ class Gradient:
     name : str
         ``"dJ/dW1"``, ...
     mistakes : sequence of pairs
-        Further wrong answers, which come of this question alone: as callables that return them,
-        each with what is said of it.
+        Further wrong answers, specific to this question, as callables that return them; each with
+        the sentence for it.
     """
 
     trace: Callable[[], Trace]
@@ -157,7 +156,7 @@ class Word:
     ----------
     right : str
     others : mapping of str to Sentence
-        The wrong words, each with what is said of it.
+        The wrong words, each with the sentence for it.
     """
 
     right: str
@@ -191,10 +190,10 @@ class Function:
     ----------
     right : callable
     cases : callable
-        Returns the arguments by name, one mapping a case. A learner's function may take any of
+        Returns the arguments by name, one mapping per case. A learner's function may take any of
         them.
     mistakes : sequence of pairs
-        Wrong functions, each with what is said of one that returns the same.
+        Wrong functions, each with the sentence for a function that returns the same.
     """
 
     right: Callable[..., Any]
@@ -235,18 +234,18 @@ class Function:
 
 @dataclass(frozen=True)
 class Judged:
-    """An answer of which there are many right ones, judged by what it does.
+    """An answer to a question with many right ones, judged by its effect.
 
     Parameters
     ----------
     judge_by : callable
-        Takes the answer and returns the key of what is wrong, in `words`, or ``""`` if it is right.
-        It may raise a Refusal, whose sentence is then shown.
+        Takes the answer and returns ``""`` if it is right, or otherwise the key in `words` of what
+        is wrong. It may raise a Refusal, whose sentence is then shown.
     words : mapping of str to Sentence
     example : callable
         Returns a right answer.
     wrong : mapping of str to callable
-        For each key of `words` one that returns an answer of which it is said.
+        For each key of `words`, a callable that returns an answer with this mistake.
     """
 
     judge_by: Callable[[Any], str]
@@ -270,7 +269,7 @@ class Judged:
         except Refusal as refused:
             reason = refusal(refused, lang).rstrip(".。")
             raise WrongError(said(ANSWERED, "cannot", lang, reason=reason)) from None
-        except Exception as error:  # noqa: BLE001 - whatever a learner's answer may be
+        except Exception as error:  # noqa: BLE001 - a learner's answer may be anything
             reason = f"{type(error).__name__}: {error}"
             raise WrongError(said(ANSWERED, "cannot", lang, reason=reason)) from None
         if key:
@@ -290,7 +289,7 @@ def _same(values: Sequence[Array], others: Sequence[Array]) -> bool:
 
 
 def _numbers(answer: Any, shape: tuple[int, ...], lang: str) -> Array:
-    """Return the numbers of an answer; raise a WrongError if they are none, or of another shape."""
+    """Return the numbers of an answer; raise a WrongError if it has none, or another shape."""
     if isinstance(answer, str):
         try:
             answer = typed_in(answer, shape)
@@ -315,7 +314,7 @@ def _numbers(answer: Any, shape: tuple[int, ...], lang: str) -> Array:
 
 
 def _hint(value: Array, right: Array, lang: str) -> str:
-    """Return what can be said of a wrong answer that is no known mistake, without the right one."""
+    """Return a hint on a wrong answer without a known mistake, not giving away the right one."""
     if is_same(value, -right, NEAR):
         return said(ANSWERED, "sign", lang)
     if right.ndim == 2 and is_same(value.T, right, TOLERANCE):

@@ -94,7 +94,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: 1 - UPDATES * RATE * LAM,
                         {
-                            "en": "The updates do not add up: each shrinks what is left by then.",
+                            "en": "The updates do not add up: each shrinks what the last one left.",
                             "zh": "各次更新不是相加：每次都在上一次剩下的基础上缩小。",
                         },
                     ),
@@ -122,14 +122,14 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: (1 + RATE * LAM) ** UPDATES,
                         {
-                            "en": "The weights grow in this; descent subtracts the gradient.",
+                            "en": "This makes the weights grow; descent subtracts the gradient.",
                             "zh": "这样权重会变大；梯度下降要减去梯度。",
                         },
                     ),
                     (
                         lambda: (RATE * LAM) ** UPDATES,
                         {
-                            "en": "ηλ is the share that goes; what stays is asked for.",
+                            "en": "ηλ is the share that is lost; the question is what remains.",
                             "zh": "ηλ 是减去的比例；问的是剩下的比例。",
                         },
                     ),

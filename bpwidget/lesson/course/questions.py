@@ -1,4 +1,4 @@
-"""Questions of the lessons: what a cell says of the answers in it."""
+"""Questions of the lessons, and the feedback on answers to them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LESSONS = (
 
 @dataclass(frozen=True)
 class Mark:
-    """What is said of one part of an answer.
+    """The feedback on one part of an answer.
 
     Attributes
     ----------
@@ -56,9 +56,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What is said of the answer to a question, part by part; true if all of it is right.
+    """The feedback on an answer to a question, part by part; true if all parts are right.
 
-    `print` shows it as one sentence or two a part, and so does a notebook.
+    `print` and a notebook show it as one or two sentences per part.
 
     Attributes
     ----------
@@ -80,11 +80,11 @@ class Feedback:
 
     @property
     def text(self) -> str:
-        """The sentences, one line a part."""
+        """The sentences, one line per part."""
         return "\n".join(mark.text for mark in self.marks.values())
 
     def points(self, most: float = 1) -> Points:
-        """Return the points for an answer: of all parts, the share that is right.
+        """Return the points for an answer, in proportion to the parts that are right.
 
         Parameters
         ----------
@@ -94,8 +94,8 @@ class Feedback:
         Returns
         -------
         Points
-            A number. As the last line of a cell it shows what is said of each part, and nbgrader
-            takes it as the points of that cell.
+            A number. As the last line of a cell it also shows the feedback, and nbgrader takes it
+            as the points of that cell.
 
         Examples
         --------
@@ -121,7 +121,7 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Question:
-    """A question of a lesson, which knows its answer and its commonest mistakes; see `question`.
+    """A question of a lesson, with its answer and common mistakes; see `question`.
 
     Attributes
     ----------
@@ -141,19 +141,18 @@ class Question:
         return tuple(self._parts)
 
     def verdict(self, **answers: Any) -> Feedback:
-        """Say of every part whether it is right, still to be answered, or which mistake it is.
+        """Say for every part whether it is right, not answered yet, or which mistake it is.
 
         Parameters
         ----------
         **answers
-            By the names in `parts`; ``...`` stands for one that is still to come. Numbers may also
-            be typed as text, such as ``"1/3"``; one that is right in the digits that it is given
-            in, two or more, is right.
+            By the names in `parts`; ``...`` means not answered yet. Numbers may also be given as
+            text, such as ``"1/3"``; a rounded number is right from two correct digits on.
 
         Returns
         -------
         Feedback
-            One wrong part stops none of the others.
+            Parts are judged one by one, also if an earlier one is wrong.
 
         Raises
         ------
@@ -225,7 +224,7 @@ def question(name: str, *, lang: str = "en") -> Question:
     Returns
     -------
     Question
-        `Question.verdict` takes the answer; `Question.check` does for graders.
+        `Question.verdict` takes the answer; `Question.check` takes it for graders.
 
     Raises
     ------
@@ -252,12 +251,12 @@ def question(name: str, *, lang: str = "en") -> Question:
 
 
 def questions_of(lesson: str) -> Mapping[str, Mapping[str, AnswerPart]]:
-    """Return the questions of one lesson, by their names."""
+    """Return the questions of one lesson, by name."""
     asked: Mapping[str, Mapping[str, AnswerPart]]
     asked = import_module(f"bpwidget.lesson.course.{lesson}").QUESTIONS
     return asked
 
 
 def all_questions() -> dict[str, Mapping[str, AnswerPart]]:
-    """Return the questions of all lessons, by their names."""
+    """Return the questions of all lessons, by name."""
     return {name: parts for each in LESSONS for name, parts in questions_of(each).items()}

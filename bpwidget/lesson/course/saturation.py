@@ -71,7 +71,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: H**2,
                         {
-                            "en": "This is h²; the slope is what remains of 1.",
+                            "en": "This is h²; the slope is 1 minus that.",
                             "zh": "这是 h²；斜率是 1 减去它。",
                         },
                     ),
@@ -94,7 +94,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: -sqrt(1 - HALF),
                         {
-                            "en": "It has that slope as well; the h above 0 is asked for.",
+                            "en": "It has that slope as well, but the question asks for h > 0.",
                             "zh": "它的斜率也是这个值；但问的是正的 h。",
                         },
                     ),

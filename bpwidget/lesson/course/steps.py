@@ -73,7 +73,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         "zh": "如果写成 x (∂J/∂z)ᵀ，数据项为 0 的就是第二列，而不是第二行。",
                     },
                     "not_transposed": {
-                        "en": "With W2 in place of W2ᵀ the data part would be another one;"
+                        "en": "With W2 in place of W2ᵀ the data part would be different;"
                         " subtract it and look at what is left.",
                         "zh": "如果该用 W2ᵀ 时用了 W2，数据项就不是这样；减去它，再看剩下什么。",
                     },

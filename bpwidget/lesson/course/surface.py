@@ -18,12 +18,12 @@ X, Y, LAM, LARGE_LAM = 1.0, 2.0, 0.1, 3.0
 RATE, UPDATES = 0.1, 300
 # a weight below this has not left the saddle
 NEAR_0 = 0.1
-# the neighbourhood of a point is sampled at this distance, in so many directions
+# the neighbourhood of a point is sampled at this distance, in this many directions
 AROUND, DIRECTIONS = 0.01, 8
 
 
 def moved(entry: str, epsilon: float) -> Nudge:
-    """Return what moving one weight of the lesson's network does."""
+    """Return the effect of moving one weight of the lesson's network."""
     net = MLP.random(inputs=2, hidden=UNITS, outputs=2, activation="tanh", seed=0)
     return nudge(backprop(net, (0.5, 0.6), 0, lam=0.1), entry, epsilon)
 
@@ -146,7 +146,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: factorial(UNITS) * 2,
                         {
-                            "en": "The signs of the units are turned one by one, not all at once.",
+                            "en": "The signs of the units are flipped one by one, not all at once.",
                             "zh": "各单元的符号可以分别变，不是只能一起变。",
                         },
                     ),
@@ -181,7 +181,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         "zh": "第一个权重应大于 0。",
                     },
                     "at the saddle": {
-                        "en": "From there descent still stands at the saddle.",
+                        "en": "From there descent is still at the saddle.",
                         "zh": "从那里出发，下降仍停在鞍点。",
                     },
                     "the other valley": {

@@ -22,12 +22,12 @@ GOAL, UPDATES = 0.95, 100
 
 
 def moons() -> int:
-    """Return how many moons are trained on."""
+    """Return the number of training samples of `moons`."""
     return len(dataset("moons").X)
 
 
 def updates_by(optimiser: str, gradients: list[float]) -> list[float]:
-    """Return the changes of one weight whose gradients are given."""
+    """Return the changes of one weight, given its gradients."""
     made = optimiser_named(optimiser)
     changes, moments = [], tuple(np.zeros(1) for _ in made.remembers)
     for number, gradient in enumerate(gradients, start=1):
@@ -167,7 +167,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: RATE * (1 - BETA_1) / np.sqrt(1 - BETA_2),
                         {
-                            "en": "m and v were not corrected for having begun at 0.",
+                            "en": "m and v were not corrected for starting at 0.",
                             "zh": "m 和 v 从 0 开始，这一点没有修正。",
                         },
                     ),
@@ -197,8 +197,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         "zh": "答案应当是 bp.Settings(...)。",
                     },
                     "near": {
-                        "en": "It is not far from there, but too slow. Another optimiser, or a "
-                        "larger η?",
+                        "en": "It gets close, but too slowly. Another optimiser, or a larger η?",
                         "zh": "已经接近，但还太慢。换个优化器，或者把 η 调大？",
                     },
                     "far": {

@@ -21,9 +21,9 @@ from bpwidget.mlp.training.recipes import preset
 from bpwidget.mlp.training.run_state import Settings
 
 UPDATES = 300
-# L of the held-out samples that has to be reached after so many updates
+# L of the held-out samples that must be reached after this many updates
 GOAL = 0.35
-# updates of a run in which no unit dies, and the share of held-out samples it gets right
+# updates of a run in which no unit may die, and the accuracy on held-out samples to reach
 UPDATES_OF_RELU, HELD_OUT_RIGHT = 100, 0.9
 
 
@@ -44,7 +44,7 @@ def overfitting(lam: float = 0.0) -> History:
 
 
 def how_lam_does(lam: float) -> str:
-    """Return what is wrong with a λ that is to help on samples held out."""
+    """Return what is wrong with a λ that should help with samples held out."""
     curves = overfitting(finite_number("lam", lam)).curves
     if curves.L_test[-1] < GOAL:
         return ""
@@ -52,14 +52,14 @@ def how_lam_does(lam: float) -> str:
 
 
 def every_unit_lives(run: History) -> bool:
-    """Return whether every ReLU unit is active for some sample that is trained on."""
+    """Return whether every ReLU unit is active for some training sample."""
     net, X = run.at.net, run.at.data.X
     z = X @ net.W1.T + (0.0 if net.b1 is None else net.b1)
     return bool((z > 0).any(axis=0).all())
 
 
 def how_relu_does(eta: float) -> str:
-    """Return what is wrong with an η under which relu units are to live and learn."""
+    """Return what is wrong with an η with which relu units should survive and learn."""
     setup = preset("dead")
     settings = replace(setup.settings, learning_rate=finite_number("eta", eta))
     run = History.start(setup.net, setup.data, settings)
@@ -104,7 +104,7 @@ SIGNS: Mapping[str, Sentence] = MappingProxyType(
             "zh": "梯度爆炸时，从第一次更新起，第 5 步之后的梯度就远大于第 5 步之前。",
         },
         "diverging": {
-            "en": "A diverging run has every gradient, also ∂J/∂o, grow from update to update.",
+            "en": "In a diverging run every gradient, ∂J/∂o too, grows from update to update.",
             "zh": "训练发散时，包括 ∂J/∂o 在内的每个梯度都随更新不断增大。",
         },
     }
@@ -181,8 +181,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda X: (X - X.mean()) / X.std(),
                         {
-                            "en": "One mean and one standard deviation were taken of all numbers; "
-                            "each column has its own: axis=0.",
+                            "en": "One mean and one standard deviation were computed over all "
+                            "numbers; each column has its own: axis=0.",
                             "zh": "对所有数取了同一个平均值和标准差；每一列应当用自己的：axis=0。",
                         },
                     ),
@@ -212,8 +212,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda X: (X - X.mean(axis=0)) / X.var(axis=0),
                         {
-                            "en": "The variance was taken for the standard deviation, which is "
-                            "its root.",
+                            "en": "The variance was used instead of the standard deviation, which "
+                            "is its root.",
                             "zh": "把方差当成了标准差；标准差是方差的平方根。",
                         },
                     ),
@@ -227,8 +227,8 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda X: (X - X.mean(axis=0)) / X.std(axis=0, ddof=1),
                         {
-                            "en": "The spread is here that of these samples, divided by n, not by "
-                            "n − 1 (ddof=0, as NumPy has it by default).",
+                            "en": "The standard deviation here divides by n, not by n − 1 (ddof=0, "
+                            "NumPy's default).",
                             "zh": "这里的标准差除以 n，而不是 n − 1（ddof=0，即 NumPy 的默认值）。",
                         },
                     ),
@@ -286,7 +286,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     (
                         lambda: math.log10(3),
                         {
-                            "en": "The logarithm is the natural one.",
+                            "en": "Use the natural logarithm.",
                             "zh": "应当用自然对数。",
                         },
                     ),

@@ -7,15 +7,15 @@ from types import MappingProxyType
 
 from bpwidget.lesson.course.parts import AnswerPart, Sentence, Word
 
-# what each rule yields in step 5, to tell a learner who confused two of them
+# what each rule yields in step 5, for a learner who confused two of them
 RULES_OF_STEP_5: Mapping[str, Sentence] = MappingProxyType(
     {
         "not_transposed": {
-            "en": "W2 @ dJ_do gives other numbers; work it out.",
+            "en": "W2 @ dJ_do gives different numbers; work it out.",
             "zh": "W2 @ dJ_do 得到的是别的数；请算一算。",
         },
         "sign": {
-            "en": "With the sign turned, every entry of the right answer changes its sign.",
+            "en": "With a wrong sign, every entry of the right answer would change its sign.",
             "zh": "如果只是符号反了，正确答案的每个元素都只变号。",
         },
         "accumulated_twice": {
@@ -23,7 +23,7 @@ RULES_OF_STEP_5: Mapping[str, Sentence] = MappingProxyType(
             "zh": "如果累加了两次，正确答案的每个元素都会加倍。",
         },
         "W2_left_out": {
-            "en": "Without W2 every hidden unit is given the same number.",
+            "en": "Without W2 every hidden unit gets the same number.",
             "zh": "如果漏掉 W2，每个隐藏单元得到的都是同一个数。",
         },
     }

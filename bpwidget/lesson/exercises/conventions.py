@@ -1,6 +1,6 @@
 """Answers in the conventions of other courses: their names, rows for vectors, gradients for x @ W.
 
-None of these is a mistake where it is kept to, so an answer is read in its convention, and the
+None of these is a mistake if used consistently, so an answer is read in its own convention, and the
 verdict says how it was read.
 """
 
@@ -25,9 +25,9 @@ TOGETHER = (("dJ/dW1", "dJ/dW2"), ("ds/dW1", "ds/dW2"))
 
 
 def named(key: object, names: Iterable[str]) -> str:
-    """Return the quantity that a key stands for, or the key itself if it is none of these.
+    """Return the quantity that a key means, or the key itself if it is none of `names`.
 
-    Besides ``"dJ/dW2"`` it may be ``"dJ_dW2"``, ``"∂J/∂W2"``, ``"dW2"`` and ``"W2"``.
+    Besides ``"dJ/dW2"``, ``"dJ_dW2"``, ``"∂J/∂W2"``, ``"dW2"`` and ``"W2"`` are understood.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def by_name(answer: Mapping[Any, object], names: Iterable[str]) -> dict[str, obj
 
 
 def keys_said(answer: Mapping[Any, object], names: Iterable[str], lang: str) -> str:
-    """Return the clause on keys that are another course's, or "".
+    """Return a clause on keys in the convention of another course, or "".
 
     Examples
     --------
@@ -79,7 +79,7 @@ def keys_said(answer: Mapping[Any, object], names: Iterable[str], lang: str) -> 
 def as_usual(
     trace: Trace, answers: Mapping[str, object], lang: str
 ) -> tuple[dict[str, object], tuple[str, ...]]:
-    """Return answers as this book writes them, and a clause for each convention that they were in.
+    """Return answers in the book's conventions, and a clause for each other convention found.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def said_so(clauses: Iterable[str], lang: str) -> str:
 
 
 def with_reading(text: str, clauses: Iterable[str], lang: str) -> str:
-    """Return a verdict's text, with how the answer was read after it."""
+    """Return a verdict's text, followed by how the answer was read."""
     said = said_so(clauses, lang)
     return joined(lang, text, said) if said else text
 

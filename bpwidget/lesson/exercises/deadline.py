@@ -1,4 +1,4 @@
-"""A time limit for code on the thread that calls it, for where there is no other thread."""
+"""A time limit for code on the calling thread, for platforms without threads."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ class TimeUpError(BaseException):
 def within(seconds: float, run: Callable[[], object]) -> None:
     """Call a function, and raise TimeUpError in it if it is still running after some seconds.
 
-    It is raised where the code jumps back or calls a function, as every endless loop and every
-    recursion does; again and again, if the code catches it. Compiled code does not notice. Before
-    Python 3.12, which has no `sys.monitoring`, and where other tools use it, there is no limit.
+    It is raised at the next jump or function call, such as every loop and every recursion makes,
+    and again if the code catches it. Compiled code is not interrupted. There is no limit before
+    Python 3.12, which added `sys.monitoring`, or while other tools use all of its identifiers.
 
     Parameters
     ----------
     seconds : float
         The time limit.
     run : callable
-        It takes no arguments; what it returns is not kept.
+        It takes no arguments; its result is discarded.
 
     Raises
     ------
     TimeUpError
-        If the time was up, and the function has not caught this.
+        If the time is up, unless the function catches this.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def within(seconds: float, run: Callable[[], object]) -> None:
         if time.monotonic() > end:
             raise TimeUpError
 
-    if sys.version_info >= (3, 12):  # always so where an id was claimed; for mypy
+    if sys.version_info >= (3, 12):  # always true if an id was claimed; for mypy
         monitoring = sys.monitoring
         events = monitoring.events.JUMP, monitoring.events.PY_START
         for event in events:
@@ -65,7 +65,7 @@ def within(seconds: float, run: Callable[[], object]) -> None:
 
 
 def _claimed() -> int | None:
-    """Return an identifier for `sys.monitoring` that was free, and is ours now."""
+    """Claim a free identifier of `sys.monitoring` and return it, or None."""
     if sys.version_info >= (3, 12):
         for tool in FREE:
             if sys.monitoring.get_tool(tool) is None:

@@ -46,7 +46,7 @@ from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 ROUNDED_AWAY = 1e-12
 # relative error up to which the answer may only have been rounded too much
 NEAR = 0.02
-# the results of all mistakes are cached for networks of up to so many weights
+# the results of all mistakes are cached for networks of up to this many weights
 KEPT = 1000
 
 
@@ -64,8 +64,8 @@ def unusable(answer: object, value: Array | None, lang: str) -> str:
 def hint(value: Array, right: Array, name: str, rounding: float, lang: str) -> str:
     """Return a hint from shape and direction that gives away no number of the answer.
 
-    `rounding` is the error that the answer may have besides that of its digits, relative to its
-    largest entry.
+    `rounding` is the error that the answer may have in addition to that of its digits, relative to
+    its largest entry.
     """
     if value.shape != right.shape:
         shapes = {"came": shape_text(value.shape), "wanted": shape_text(right.shape)}
@@ -86,9 +86,9 @@ def hint(value: Array, right: Array, name: str, rounding: float, lang: str) -> s
 
 
 def _factor(value: Array, right: Array, off: float) -> float:
-    """Return the factor by which the answer differs from the right one, 0 if there is no such one.
+    """Return the factor by which the answer differs from the right one, or 0 if there is none.
 
-    The factor is one that explains each number within its own rounding, and `off` more.
+    The factor must explain each number to within its own rounding plus `off`.
     """
     for half in roundings(value):
         room = half + off + ROUNDING * np.abs(value).max()
@@ -146,8 +146,8 @@ def diagnose(
         The learner's result, or numbers as typed, such as ``"0.12; -0.3"``. For a step with several
         quantities (1, 3; 4 and 7 with biases), a mapping by name, or a single quantity together
         with `name`. The keys may be those of other courses: ``"dW2"`` or ``"W2"``. A vector may be
-        a row (1, n) or a column (n, 1); both gradients of weights may be transposed, as where
-        x @ W is computed. The verdict then says how the answer was read.
+        a row (1, n) or a column (n, 1); both gradients of weights may be transposed, as for
+        x @ W. The verdict then says how the answer was read.
     name : str, optional
         The quantity of the step, such as ``"dJ/dW2"``.
     earlier : mapping of str to array_like, optional
@@ -155,10 +155,10 @@ def diagnose(
         wrong one can be told from a step that is wrong itself.
     tolerance : float, optional
         The largest difference at which an answer counts as equal to a value, relative to the
-        value's largest entry. By default it follows from the digits that the answer was given in:
-        one that is right as far as its digits go is right, from two digits on, and up to ten digits
-        it may be worked out from printed numbers. With more digits it was computed, and has to
-        agree within 1e-6.
+        value's largest entry. By default it depends on the digits of the answer. With up to ten
+        digits, an answer is right if it is the right one rounded to two digits or more, or could
+        have been worked out from printed numbers; with more digits it was computed, and must agree
+        within 1e-6.
     lang : str
         ``en`` or ``zh``.
 
@@ -175,9 +175,9 @@ def diagnose(
 
     Notes
     -----
-    A mistake is recognised by its numbers: the answer is compared with the result of each known
-    mistake, made in this step, or made in an earlier step and carried forward. If two of them give
-    the same result (with λ = 0, say), both are named.
+    The answer is compared with the result of each known mistake, made in this step, or made in an
+    earlier step and carried forward. If two of them give the same result (with λ = 0, say), both
+    are named.
 
     Examples
     --------
@@ -224,7 +224,7 @@ def diagnose(
 
 
 def _as_typed(trace: Trace, name: str, answer: object) -> object:
-    """Return the numbers of a text, or why it has none; what is no text, as it is."""
+    """Return the numbers in a text, or the error if there are none; other answers as they are."""
     if not isinstance(answer, str):
         return answer
     try:
@@ -242,9 +242,9 @@ def _by_digits(
     tolerance: float | None,
     lang: str,
 ) -> Verdict:
-    """Return the verdict on one quantity, within a tolerance or that of the answer's digits."""
+    """Return the verdict on one quantity, within a tolerance or one that its digits imply."""
     value = numbers_of(answer)
-    # a gradient is printed as 0 only if it is 0, so zeros tell nothing about rounding
+    # a gradient is printed as 0 only if it is 0, so zeros say nothing about rounding
     is_typed = value is not None and value.any() and 0 < digits_of(answer) <= MOST_TYPED
     if tolerance is None and is_typed:
         return judged(trace, name, answer, earlier, lang)
@@ -350,10 +350,10 @@ def judged_within(
     earlier : mapping of str to array_like
         The learner's own results that the quantity may follow from.
     tolerance : float
-        Relative to the largest entry of what the answer is compared with.
+        Relative to the largest entry of the array that the answer is compared with.
     rounding : float
-        The share of the answer's largest entry that each number may be off besides its digits,
-        where its direction is compared.
+        For comparing directions: the error that each number may have in addition to that of its
+        digits, relative to the answer's largest entry.
     """
     step, right = STEP_OF[name], trace.gradients[name]
 
@@ -433,7 +433,7 @@ def _findings(
 
 
 def _made_here(name: str, case: Case, value: Array, tolerance: float) -> dict[str, list[str]]:
-    """Return the known mistakes whose result the answer is, with the activations mistaken for φ."""
+    """Return the known mistakes that give the answer, with the activations mistaken for φ."""
     found: dict[str, list[str]] = {}
     for mistake in mistakes_in(name, case.trace):
         made = mistake.wrong(name, case, RULES[name](case))
@@ -453,7 +453,7 @@ def _where(source: str, lang: str) -> str:
 def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
     """Return whether the answer equals a mistake's result, and that result is wrong at all.
 
-    Zeros are explained by nothing: any slip may lead to them.
+    A result of zeros explains nothing, since any slip may lead to it.
     """
     size = np.abs(made).max(initial=0.0)
     is_zero = size <= ROUNDED_AWAY * np.abs(right).max(initial=0.0)
@@ -463,7 +463,7 @@ def _fits(made: Array, value: Array, right: Array, tolerance: float) -> bool:
 def _is_outer_reversed_alone(case: Case, name: str, value: Array, tolerance: float) -> bool:
     """Return whether a value is the reversed outer product without the penalty's term."""
     if not case.trace.lam:
-        return False  # it is the transposed result then
+        return False  # then it equals the transposed result
     return _fits(data_term(name, case).T, value, case.trace.gradients[name], tolerance)
 
 

@@ -66,13 +66,14 @@ class Exercise:
     traces : tuple of Trace
         The passes on which a function is tried; the question shows the first.
     time_limit : float
-        Seconds after which a function is stopped, if the platform has threads.
+        Seconds after which a function is stopped; see `answer_of`.
     lang : str
         ``en`` or ``zh``.
 
     Attributes
     ----------
-    task, traces
+    task : str or int
+    traces : tuple of Trace
     """
 
     def __init__(
@@ -110,10 +111,19 @@ class Exercise:
     def read(self, text: str) -> Any:
         """Return what a learner typed as an answer that `check` takes.
 
+        Parameters
+        ----------
+        text : str
+            Numbers or an expression.
+
+        Returns
+        -------
+        number, list, tuple, array or Expression
+
         Raises
         ------
         TypedError
-            If it can be none; see `typed_answer`.
+            If the text cannot be read; see `typed_answer`.
         """
         trace = self.traces[0]
         activation = trace.net.activation
@@ -134,9 +144,9 @@ class Exercise:
         Parameters
         ----------
         answer : callable, str, array_like, or mapping of str to array_like
-            A function is tried on every network; anything else is an answer for the first one, or,
-            as text, what a learner types: numbers or an expression. As with `diagnose`, it may be
-            in the conventions of another course.
+            A function, or an expression as text, is tried on every network. Anything else answers
+            for the first one; numbers may be given as text, too. As with `diagnose`, an answer may
+            be in the conventions of another course.
 
         Raises
         ------
@@ -164,6 +174,7 @@ class Exercise:
         Returns
         -------
         Verdict
+            Whether it is right, or which mistake it is.
 
         Examples
         --------
@@ -182,7 +193,7 @@ class Exercise:
             return Verdict(STEP_OF[name], name, False, (), str(none))
 
     def _judged_everywhere(self, answer: object) -> Verdict:
-        """Return the verdict on an answer; raise an AssertionError if it is none."""
+        """Return the verdict on an answer; raise an AssertionError if it is not one."""
         if is_unanswered(answer):
             raise UnansweredError(self._unanswered("unanswered"))
         if isinstance(answer, str):
@@ -218,7 +229,7 @@ class Exercise:
                     return verdict, ()
             raise AssertionError(self._said(failure)) from failure.__cause__
         if isinstance(function, Expression) and isinstance(answer, tuple) and len(self.names) == 1:
-            # a tuple, as numbers separated by commas make it
+            # numbers separated by commas make a tuple
             answer = np.asarray(answer) if len({np.shape(each) for each in answer}) == 1 else answer
         if answer is None or answer is ...:
             raise UnansweredError(self._unanswered("returns_nothing"))
@@ -242,7 +253,7 @@ class Exercise:
     def _judge(
         self, answer: object, trace: Trace, *, returned: bool = False, key: str = GIVE
     ) -> tuple[Verdict, tuple[str, ...]]:
-        """Return the verdict on an answer, and clauses on how it was read if they are needed."""
+        """Return the verdict on an answer, and clauses on how it was read."""
         answers = self._by_name(answer, key)
         if returned:
             _refuse_lists(answers, self._lang)
@@ -269,7 +280,7 @@ class Exercise:
     def _by_name(self, answer: object, key: str) -> dict[str, object]:
         """Return the answers by name; raise if one is missing or unknown.
 
-        `key` is of the sentence that says how several are given.
+        `key` is that of the sentence on how to give several.
         """
         if isinstance(answer, Mapping):
             answers = by_name(answer, self.names)
@@ -323,7 +334,7 @@ def exercise(
     time_limit: float = 5.0,
     lang: str = "en",
 ) -> Exercise:
-    """Set an exercise: one step, or a whole backward pass.
+    """Return an exercise on one step, or on a whole backward pass.
 
     Parameters
     ----------
@@ -331,20 +342,21 @@ def exercise(
         ``"backward"`` for a function that returns ∂J/∂W1 and ∂J/∂W2 (and those of the biases), or
         the number of a step.
     on : Trace, MLP, Example, str, or list of them, optional
-        Networks of one's own, instead of drawn ones; the question shows the first. A Trace brings
-        its sample, loss and λ; all must have the same activations, loss and biases. A published
-        example, or its name in `examples`, brings its first samples.
+        Your own networks, instead of drawn ones; the question shows the first. A Trace brings its
+        sample, loss and λ with it. A published example, or its name in `examples`, brings its first
+        five samples. All must have the same activations and loss, and all or none have biases.
     inputs, hidden, outputs, activation, bias, output_activation
-        The networks that are drawn where `on` is not given; see `MLP`.
+        The networks to draw if `on` is not given; see `MLP`.
     x, y, loss, lam
-        The sample, the loss and λ of every network; see `backprop`. A sample that is not given is
-        drawn, another one for each network.
+        The sample, the loss and λ for every network; see `backprop`. If no sample is given, one is
+        drawn for each network.
     seed : int
         The seed of the first network and its sample; the others follow from it.
     networks : int
-        The number of networks that are drawn, on which a function is tried; at most 1,000.
+        The number of networks to draw, on which a function is tried; at most 1,000.
     time_limit : float
-        Seconds after which a function is stopped, if the platform has threads.
+        Seconds after which a function is stopped. Compiled code cannot be stopped, nor can any code
+        in a browser before Python 3.12.
     lang : str
         ``en`` or ``zh``.
 
@@ -357,6 +369,8 @@ def exercise(
     ------
     TypeError, ValueError
         If an argument is refused.
+    OverflowError
+        If a result of a pass is too large for float64.
 
     Examples
     --------
@@ -372,7 +386,7 @@ def exercise(
     AssertionError: Step 6, ∂J/∂z: not right. φ′ was taken at h. Each unit passes on its gradient \
 times the slope φ′ at z, not at h. (Wrong on 5 of 5 networks.)
 
-    On a network of one's own:
+    On a network of your own:
 
     >>> net = MLP(W1=[[1, -1], [0, 2]], W2=[[1, 2]], activation="relu")
     >>> task = exercise(5, on=net, x=(2, 1), y=3, loss="squared_error")
@@ -419,7 +433,7 @@ descent goes the other way.
 
 @dataclass(frozen=True)
 class _Sample:
-    """The sample, loss and λ of an exercise; x and y are None where they are to be drawn."""
+    """The sample, loss and λ of an exercise; x and y are None if they are to be drawn."""
 
     x: Any
     y: Any
@@ -427,7 +441,7 @@ class _Sample:
     lam: float
 
     def on(self, net: MLP, seed: int) -> Trace:
-        """Return the pass of a network, on this sample or one that is drawn."""
+        """Return the pass of a network on this sample, or on one that is drawn."""
         draw = np.random.RandomState([seed, 1])
         x = draw.uniform(-1.0, 1.0, net.inputs).round(2) if self.x is None else self.x
         y: Any = self.y
@@ -441,7 +455,7 @@ class _Sample:
 
 
 def _traces_on(on: object, sample: _Sample, seed: int) -> list[Trace]:
-    """Return the passes of an exercise on somebody's own networks."""
+    """Return the passes of an exercise on the user's own networks."""
     if isinstance(on, str):
         known = examples()
         on = known[choice("on", on, {key: key for key in known})]
@@ -464,7 +478,7 @@ def _traces_on(on: object, sample: _Sample, seed: int) -> list[Trace]:
 
 
 def _refuse_given(arguments: Mapping[str, object], beside: str) -> None:
-    """Refuse what is not as by default, since what it is given beside has its own."""
+    """Refuse arguments other than the defaults, since `beside` has its own."""
     defaults = inspect.signature(exercise).parameters
     for name, value in arguments.items():
         default = defaults[name].default
@@ -489,7 +503,7 @@ def _checked(traces: object) -> tuple[Trace, ...]:
     return tuple(traces)
 
 
-# what all passes of an exercise must have in common for one rule to be right on all of them
+# what all passes of an exercise must have in common, so that one rule is right for all of them
 KINDS: Mapping[str, Callable[[Trace], Any]] = MappingProxyType(
     {
         "activation": lambda trace: trace.net.activation,
@@ -502,7 +516,7 @@ KINDS: Mapping[str, Callable[[Trace], Any]] = MappingProxyType(
 
 
 def quantities_for(trace: Trace, task: str | int) -> dict[str, Any]:
-    """Return what an answer may use: everything that is known before the task, by name.
+    """Return everything that an answer may use, because it is known before the task, by name.
 
     Parameters
     ----------
@@ -543,8 +557,8 @@ def quantities_for(trace: Trace, task: str | int) -> dict[str, Any]:
     return given | {name.replace("/", "_"): value for name, value in earlier.items()}
 
 
-# expressions that are no rule's, so as not to give an answer away; each can be computed at its step
-# with the form that the answer has, as a key of `lesson/words/verdicts.py`
+# for each step, the form of its answer, as a key of `lesson/words/verdicts.py`, and an example: an
+# expression that can be computed there but is not the rule, which would give the answer away
 EXAMPLES = MappingProxyType(
     {
         1: ("placeholder_two", ""),
@@ -561,8 +575,8 @@ EXAMPLES = MappingProxyType(
 def placeholder(step: int, lang: str, asked: int = 1) -> str:
     """Return the placeholder of the answer box for a step: the forms an answer may have.
 
-    It is empty where there is nothing to answer. `asked` is how many arrays the step yields: with a
-    bias, steps 4 and 7 yield two.
+    It is empty if there is nothing to answer. `asked` is the number of arrays that the step yields:
+    with a bias, steps 4 and 7 yield two.
 
     Examples
     --------

@@ -1,9 +1,8 @@
 """Evaluate a typed expression over a small grammar, without running it as Python.
 
-What is typed in a box may come from anybody, so nothing of it is ever compiled or executed: its
-syntax tree is translated into a list of operations out of the tables below, and anything else is
-refused. The number of numbers that they may yield is limited, so that every answer takes bounded
-time and memory.
+Text typed in a box may come from anybody, so it is never compiled or executed: its syntax tree is
+translated into a list of operations from the tables below, and anything else is refused. The total
+size of their results is limited, so that every answer takes bounded time and memory.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ class TypedError(ValueError):
     key : str
         The reason, as a key of ``TYPED`` in `bpwidget.lesson.words.verdicts`.
     reason : str
-        What it is about: Python's own message, or a piece of the text; else empty.
+        Details: Python's own message, or a piece of the text; may be empty.
     """
 
     def __init__(self, key: str, reason: str = "") -> None:
@@ -58,7 +57,7 @@ class _Budget:
         self._left = MOST_IN_ALL
 
     def take(self, shape: Sequence[int], times: int = 1) -> None:
-        """Count an array of that shape, each entry of which takes a number of operations."""
+        """Count an array of this shape, each entry of which takes `times` operations."""
         numbers = prod(int(each) for each in shape)
         self._left -= (numbers + 1) * max(times, 1)
         if numbers > MOST_NUMBERS or self._left < 0:
@@ -79,7 +78,7 @@ def _array(value: Any) -> Array:
 
 
 def _whole(value: Any) -> int:
-    """Return a value that counts or points at something."""
+    """Return a value as an int; refuse it if it is not a whole number."""
     if isinstance(value, list) or np.ndim(value) or not float(value).is_integer():
         raise TypedError("whole")
     return int(value)
@@ -200,7 +199,7 @@ def _same(budget: _Budget, one: Array) -> Any:
 
 def _power(budget: _Budget, one: Array, other: Array) -> Any:
     budget.take(np.broadcast_shapes(one.shape, other.shape), 10)
-    # as floats, because NumPy refuses negative powers of integers
+    # both are floats, since NumPy refuses negative powers of integers
     return np.power(one, other)
 
 
@@ -361,7 +360,7 @@ def _calling(function: Function, parts: Sequence[ast.expr], **options: Any) -> _
 
 
 class Expression:
-    """A typed expression in the quantities of a pass, to be called with these by name.
+    """A typed expression in the quantities of a pass; call it with these by name.
 
     Parameters
     ----------
@@ -370,7 +369,7 @@ class Expression:
     text : str
         What the tree was parsed from.
     dots : bool
-        Whether ``@`` stands for a dot, as in "λ · W2", which may have a number beside it.
+        Whether ``@`` replaces a dot, as in "λ · W2", which may also multiply by a number.
 
     Attributes
     ----------
@@ -380,8 +379,8 @@ class Expression:
     Raises
     ------
     TypedError
-        If it holds anything that is not in the grammar. Calling it raises this too, where the
-        result would be too large or is none.
+        If it contains anything that is not in the grammar. Calling it raises this, too, if the
+        result would be too large or cannot be computed.
 
     Examples
     --------
@@ -419,7 +418,7 @@ class Expression:
 
     @classmethod
     def parsed(cls, text: str) -> Expression:
-        """Return the expression that a text in Python's syntax is."""
+        """Parse an expression in Python's syntax."""
         return cls(parsed(text, "eval").body, text)
 
     def transposes(self, name: str) -> bool:
@@ -427,7 +426,7 @@ class Expression:
         return name in self._turned
 
     def __call__(self, **given: Any) -> Any:
-        """Return its value for quantities by name: arrays, in a tuple or dict if it is one."""
+        """Return its value for quantities by name: an array, or a tuple or dict of arrays."""
         values: list[Any] = []
         budget = _Budget()
         with np.errstate(all="ignore"):
@@ -565,7 +564,7 @@ class Expression:
         return _calling(known.call, parts, **options)
 
     def _called(self, node: ast.Call) -> tuple[Known | None, Sequence[ast.expr]]:
-        """Return the function that is called, and its arguments, the array of a method first."""
+        """Return the function that is called, and its arguments; a method's array is the first."""
         called = node.func
         if isinstance(called, ast.Name):
             return BARE.get(called.id), node.args
@@ -637,7 +636,7 @@ def _given(value: Any) -> Any:
 
 
 def _of_arrays(value: Any) -> Any:
-    """Return a result with arrays for its lists, each of a tuple by itself."""
+    """Return a result as an array, or as a tuple or dict of arrays."""
     if isinstance(value, tuple):
         return tuple(map(_array, value))
     if isinstance(value, dict):
@@ -646,9 +645,9 @@ def _of_arrays(value: Any) -> Any:
 
 
 def _deepest(text: str) -> int:
-    """Return a number that the depth of a text's syntax tree does not exceed by much.
+    """Return an estimate of the depth of a text's syntax tree, which cannot be much deeper.
 
-    It counts the operators that no comma separates, in all brackets that are open.
+    It is the number of operators not separated by commas, in all open brackets together.
     """
     commas_part = "lambda" not in text  # they separate a lambda's parameters
     most, level, levels = 0, 0, [0]

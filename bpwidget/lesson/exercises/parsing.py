@@ -23,7 +23,7 @@ from bpwidget.lesson.numerals import MINUS
 UNSIGNED = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NUMBER = rf"[-+]?{UNSIGNED}(?:\s*/\s*{UNSIGNED})?"
 ROWS = re.compile(rf"\s*{NUMBER}(?:[\s,;]+{NUMBER})*[\s;]*")
-# a comma right between two digits may stand for a decimal point
+# a comma between two digits, without a space, may be a decimal point
 DECIMAL = r"(?:\d+(?:,\d+)?|,\d+)(?:[eE][-+]?\d+)?"
 DECIMALS = re.compile(rf"[-+]?{DECIMAL}(?:/{DECIMAL})?,?")
 DOUBTFUL = re.compile(r"(?<![\w.])\d+,\d+")
@@ -80,9 +80,9 @@ def typed_answer(text: str, sizes: Collection[int] = (), activation: str = "") -
     ----------
     text : str
     sizes : collection of int
-        How many numbers an answer may have, which tells whether "0,5 0,25" are two numbers or four.
+        How many numbers an answer may have, to decide whether "0,5 0,25" is two numbers or four.
     activation : str
-        What φ and φ′ stand for.
+        The function that φ means.
 
     Returns
     -------
@@ -138,7 +138,7 @@ def may_be_decimals(text: str) -> str:
 
 
 def shaped(answer: Any, shape: tuple[int, ...]) -> Any:
-    """Return typed numbers in the shape that is asked for, where it is the only one they can have.
+    """Return typed numbers in the shape that is asked for, if that is unambiguous.
 
     A vector may be typed as a row or as a column, and a single number without brackets.
 
@@ -156,7 +156,7 @@ def shaped(answer: Any, shape: tuple[int, ...]) -> Any:
 
 
 def typed_in(text: str, shape: tuple[int, ...], activation: str = "") -> Any:
-    """Parse a text into an answer of one quantity of that shape; see `typed_answer`.
+    """Parse a text into an answer for one quantity of this shape; see `typed_answer`.
 
     Raises
     ------
@@ -223,7 +223,7 @@ def _numbers(text: str) -> Any:
 
 
 def _in_python(text: str) -> str:
-    """Return a text with what is written as on the panel in Python's way."""
+    """Return a text with the notation of the panel replaced by Python's."""
     plain = PARTIAL.sub(r"d\1_d\2", text.replace("ŷ", "y_hat"))
     # these have no penalty term, so ∂L and ∂J are the same; those of weights differ
     plain = re.sub(r"\bdL_d([ohz]|y_hat)\b", r"dJ_d\1", plain)
@@ -234,7 +234,7 @@ def _in_python(text: str) -> str:
 
 
 def _expression(text: str, activation: str) -> Expression:
-    """Return the expression that a text is, or raise TypedError."""
+    """Parse a text as an expression, or raise TypedError."""
     plain = _in_python(text)
     if activation:
         plain = plain.replace("φ_slope", f"{activation}_slope").replace("φ(", f"{activation}(")

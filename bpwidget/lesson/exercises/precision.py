@@ -28,7 +28,7 @@ Times = Callable[[Array, Array], Array]
 
 
 def digits_of(answer: object) -> int:
-    """Return the most significant digits that a number of an answer was given in.
+    """Return the largest number of significant digits of the numbers in an answer.
 
     An array of a smaller type than float64 holds no more digits than its type does.
 
@@ -51,13 +51,13 @@ def roundings(value: Array, at_least: int = 1) -> tuple[Array, Array]:
     """Return half a unit of the last place of each number, by decimals and by significant digits.
 
     Numbers that are rounded together have as many decimals, or as many significant digits, as the
-    one of them that has the most: 0.5 beside 0.125 may be 0.500.
+    one of them that has the most: 0.5 next to 0.125 may be 0.500.
 
     Parameters
     ----------
     value : array
     at_least : int
-        The places that every number has even if it ends in zeros.
+        The least number of places, even if the numbers end in zeros.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def roundings(value: Array, at_least: int = 1) -> tuple[Array, Array]:
 
 
 def is_rounded(value: Array, right: Array, at_least: int = 1) -> bool:
-    """Return whether numbers are the right ones, rounded to the digits that they are given in.
+    """Return whether numbers are the right ones, rounded to the digits that they have.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def _decimal(number: float) -> Decimal:
 def precision(trace: Trace, name: str) -> float:
     """Return the largest error of a right answer, relative to its largest entry.
 
-    Allowed for are inputs rounded as `numeral` prints them, and an answer rounded to three digits
+    It allows for inputs rounded as `numeral` prints them, and for an answer rounded to three digits
     or as `numeral` prints it.
     """
     right = trace.gradients[name]
@@ -192,7 +192,7 @@ def _penalty(trace: Trace, weights: Array) -> Array:
 
 
 def _off(values: Array) -> Array:
-    """Return the largest difference of each number from its print; tiny if that is exact."""
+    """Return the largest difference of each number from its printed form; tiny if that is exact."""
     exact = np.reshape([_printed(value) == value for value in values.flat], values.shape)
     # not zero, because 1 - p magnifies even the float64 rounding of p
     return np.where(exact, 2 * np.spacing(np.abs(values)), _last_digit(values))

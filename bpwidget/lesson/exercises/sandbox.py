@@ -1,7 +1,7 @@
 """Run a learner's function on copies of its arguments, with a time limit.
 
-This is not a security boundary: the function runs in the learner's own process, with all that
-Python offers.
+This is not a security boundary: the function runs in the learner's own process, with everything
+that Python offers.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class NoAnswerError(Exception):
     key : str
         Why, as a key of `lesson/words/verdicts.py`.
     fields : mapping of str to anything
-        What fills the sentence there.
+        The fields of that sentence.
     """
 
     def __init__(self, key: str, /, **fields: object) -> None:
@@ -97,8 +97,8 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     Returns
     -------
     Any
-        The function's return value; None if it raises NotImplementedError, as the stub does that a
-        grader leaves for the answer.
+        The function's return value; None if it raises NotImplementedError, as a grader's stub for
+        the answer does.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
     asked = _asked(function, given, called)
     copies = {name: copy.deepcopy(given[name]) for name in asked}
     try:
-        # nbgrader gives no points where a test's cell writes to stderr, as a mere warning does
+        # nbgrader gives no points if a test's cell writes to stderr, which even a warning does
         with redirect_stderr(sys.stdout):
             answer = _called(function, copies, seconds)
     except TimeUpError:

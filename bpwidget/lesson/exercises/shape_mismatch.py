@@ -1,7 +1,7 @@
-"""The mistake in a function whose arrays do not fit: a transpose that is missing, an outer product.
+"""The mistake in a function whose arrays do not fit: a missing transpose, a reversed outer product.
 
-Its result has no numbers to recognise it by, since there is none. So the function is tried again
-with the weights transposed: if all is right then, the transpose was the mistake.
+There is no result to recognise the mistake by, so the function is tried again with the weights
+transposed: if its result is then right, the transpose was the mistake.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def mismatch(
     seconds: float,
     lang: str,
 ) -> Verdict | None:
-    """Return the verdict on a function whose arrays do not fit, if a transpose is what is wrong.
+    """Return the verdict on a function whose arrays do not fit, if a transpose is the mistake.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def _of(name: str, answer: object) -> Array | None:
 
 
 def _turns(function: Callable[..., Any], W: str) -> bool:
-    """Return whether a function transposes an array of that name."""
+    """Return whether a function transposes an array of this name."""
     if isinstance(function, Expression):
         return function.transposes(W)
     code = getattr(function, "__code__", None)

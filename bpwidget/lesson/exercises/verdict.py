@@ -14,7 +14,7 @@ SIGNS = {RIGHT: ("✓", "#2c8a55"), WRONG: ("✗", "#d0453c"), UNANSWERED: ("○
 
 
 class Points(float):
-    """Points for an answer: a number, which a notebook shows beside what is said of the answer.
+    """Points for an answer: a number, which a notebook shows together with the feedback.
 
     nbgrader reads the number from the output of a test's cell, and shows its HTML as feedback.
     """
@@ -33,7 +33,7 @@ class Points(float):
         return f"{float(self):g}"
 
     def _repr_html_(self) -> str:
-        # otherwise the next exercise follows without a gap on a grader's feedback page
+        # a gap before the next exercise on a grader's feedback page
         return f'{self.said}<div style="margin-bottom: 1em">{float(self):g} / {self.most:g}</div>'
 
 
@@ -68,8 +68,10 @@ class Verdict:
 
     Attributes
     ----------
-    step, name
-        The step and the quantity asked for.
+    step : int
+        The step asked for.
+    name : str
+        The quantity asked for.
     right : bool
     findings : tuple of Finding
         Every explanation that fits; empty if the answer is right or no known mistake fits.
@@ -77,7 +79,7 @@ class Verdict:
         The verdict in words. If nothing fits, it gives a hint on shape and direction without
         revealing a number.
     answered : bool
-        False where the place of the answer is still empty, as by ``...``.
+        False if the answer is still a placeholder, such as ``...``.
     """
 
     step: int
@@ -104,6 +106,7 @@ class Verdict:
         Parameters
         ----------
         most : float
+            The points for a right answer.
 
         Returns
         -------
@@ -134,7 +137,7 @@ def is_unanswered(answer: object) -> bool:
 
 
 def as_html(verdicts: Iterable[tuple[str, str]]) -> str:
-    """Return verdicts for a notebook, each a state with its text, each on a line of its own."""
+    """Return verdicts, pairs of state and text, as HTML for a notebook; each is on its own line."""
     lines = []
     for state, text in verdicts:
         sign, colour = SIGNS[state]

@@ -1,4 +1,4 @@
-"""What is handed out: texts that a notebook sets, and that are saved as files."""
+"""Documents: texts that a notebook renders and that can be saved as files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bpwidget.mlp.refusals import RefusedTypeError, RefusedValueError
 
 
 class Document(str):
-    """A str that a notebook sets, as the last line of a cell or by `display`."""
+    """A str that a notebook renders, as the last line of a cell or by `display`."""
 
     __slots__ = ()
 
@@ -25,12 +25,12 @@ class Document(str):
         Parameters
         ----------
         file : path
-            Its ending says in which form, where there is more than one.
+            Its extension selects the form, if there are several.
 
         Raises
         ------
         TypeError, ValueError
-            If `file` is no path, or this document is not written to files of that ending.
+            If `file` is not a path, or this document cannot be saved with its extension.
         OSError
             If the file cannot be written.
         """
@@ -44,7 +44,7 @@ class Document(str):
 
 
 class Code(Document):
-    """A document that a notebook shows as it is written, with its syntax in colours."""
+    """A document that a notebook shows as source, with its syntax highlighted."""
 
     __slots__ = ()
 

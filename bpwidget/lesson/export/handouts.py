@@ -60,7 +60,7 @@ def _as_html(text: str) -> str:
 
 
 class Handout(Document):
-    """A handout in Markdown: a str that a notebook sets as text with formulas."""
+    """A handout in Markdown: a str that a notebook renders as text with formulas."""
 
     __slots__ = ()
 
@@ -71,9 +71,9 @@ class Handout(Document):
 
 
 class LatexHandout(Code):
-    """A handout as a LaTeX file: a str that a notebook shows line by line.
+    """A handout as a LaTeX file: a str that a notebook shows as source.
 
-    A notebook's LaTeX knows formulas alone, so a whole file is shown as it is written.
+    Of LaTeX, notebooks can render only formulas.
     """
 
     __slots__ = ()
@@ -91,6 +91,7 @@ def handout(
     Parameters
     ----------
     trace : Trace
+        The pass, from `bpwidget.backprop` or `BackpropPanel.trace`.
     solved : bool
         Whether the numbers are filled in.
     form : str
@@ -102,8 +103,8 @@ def handout(
     Returns
     -------
     Handout or LatexHandout
-        A str; as the last line of a cell, a notebook shows it set. Its method `save` writes it to
-        a file: ``.md`` or ``.html``, or ``.tex`` for LaTeX.
+        A str; as the last line of a cell, it is rendered. Its method `save` writes it to a file:
+        ``.md`` or ``.html``, or ``.tex`` for LaTeX.
 
     Raises
     ------
@@ -189,7 +190,7 @@ def _steps(trace: Trace, lang: str, *, solved: bool) -> list[Section]:
 
 
 def _worked(trace: Trace, entry: LedgerRow, formula: str) -> list[str]:
-    """Return a formula, the numbers put in, and the result, a line each where there are several."""
+    """Return a formula, the numbers put in and the result, on one line or one line each."""
     lines = []
     put_in = substituted(trace, entry.name)
     if put_in:
@@ -231,7 +232,7 @@ def _as_markdown(name: str, sections: list[Section]) -> str:
 def _as_latex(name: str, sections: list[Section], lang: str) -> str:
     head = r"\documentclass{ctexart}" if lang == "zh" else r"\documentclass{article}"
     lines = [head, r"\usepackage{amsmath}", r"\usepackage[margin=2cm]{geometry}"]
-    # amsmath reserves this many columns for every matrix, so only as many as the widest needs
+    # amsmath reserves this many columns for every matrix, so no more than the widest needs
     rows = (row for _, formulas in sections for each in formulas for row in ENDS.split(each))
     widest = max(row.count("&") + 1 for row in rows)
     lines += [rf"\setcounter{{MaxMatrixCols}}{{{max(10, widest)}}}", r"\begin{document}"]

@@ -30,14 +30,15 @@ def script(trace: Trace, engine: str = "numpy") -> Script:
     Parameters
     ----------
     trace : Trace
+        The pass, from `bpwidget.backprop` or `BackpropPanel.trace`.
     engine : str
         ``numpy`` for the seven steps by hand, ``torch`` for PyTorch's autograd.
 
     Returns
     -------
     Script
-        A str; as the last line of a cell, a notebook shows it as code. Its method `save` writes it
-        to a file that ends in ``.py``.
+        A str; as the last line of a cell, it is shown as code. Its method `save` writes it to a
+        ``.py`` file.
 
     Raises
     ------

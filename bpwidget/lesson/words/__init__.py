@@ -1,1 +1,1 @@
-"""Every word in English and Chinese, one table a subject."""
+"""Every word in English and Chinese, one table per subject."""

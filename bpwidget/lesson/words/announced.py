@@ -1,4 +1,4 @@
-"""What a screen reader says after a move, where no other text of the panel does."""
+"""What a screen reader says after a move that no other text of the panel announces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an assignment says that is made of the lessons' exercises."""
+"""The text of an assignment made from the lessons' exercises."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class ExampleWords(NamedTuple):
     ----------
     title : mapping of str to str
     note : mapping of str to str
-        Its conventions, and where the source errs; empty where there is nothing to know.
+        Its conventions, and where the source errs; may be empty.
     """
 
     title: Mapping[str, str]
@@ -63,7 +63,7 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
         "ai-lab": _words(
             "2-2-2, sigmoid units and outputs, ½ squared error",
             "2-2-2，隐藏层与输出层均为 sigmoid，½ 平方误差",
-            "The source prints its numbers when it is run; none stand in its text.",
+            "The source prints its numbers when it is run; its text has none.",
             "原文的数值在运行时输出，正文中没有给出。",
         ),
         "primelearnpoint": _words(
@@ -74,7 +74,7 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
             "2-1-2, sigmoid unit and outputs, ½ squared error",
             "2-1-2，隐藏单元与输出均为 sigmoid，½ 平方误差",
             "The source's backward pass starts from outputs (0.621, 0.657) that its weights do "
-            "not give, so its deltas differ; their signs are turned here, since it computes "
+            "not give, so its deltas differ; their signs are flipped here, since it computes "
             "target − output.",
             "原文反向传播所用的输出 (0.621, 0.657) 并不是由其权重算得的，因此误差项不同；"
             "原文按“目标 − 输出”计算，这里已改变符号。",
@@ -163,7 +163,7 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
         "lexai": _words(
             "2-1-1, sigmoid unit, binary cross-entropy",
             "2-1-1，sigmoid 隐藏单元，二元交叉熵",
-            "The source goes on with rounded numbers, so the last digit of some is not theirs.",
+            "The source continues with rounded numbers, so the last digit of some is wrong.",
             "原文用四舍五入后的数继续计算，因此有些数的末位不可靠。",
         ),
         "relu-batch": _words(

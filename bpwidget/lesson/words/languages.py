@@ -1,4 +1,4 @@
-"""The languages in which the panel speaks, and how a sentence is found in one of them."""
+"""The languages of the panel, and functions that return a sentence in one of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def language(lang: str | None) -> str:
     Raises
     ------
     TypeError, ValueError
-        If the panel does not speak it.
+        If there is no such language.
     """
     if lang is None:
         return own_language()
@@ -31,7 +31,7 @@ def language(lang: str | None) -> str:
 
 
 def own_language() -> str:
-    """Return the language of the environment's locale; English where it is none of ours.
+    """Return the language of the environment's locale, or English if that is not one of ours.
 
     Examples
     --------
@@ -54,5 +54,5 @@ def said(words: Words, key: str, lang: str, **fields: object) -> str:
 
 
 def joined(lang: str, *sentences: str) -> str:
-    """Return sentences one after the other, as the language sets them."""
+    """Return sentences one after the other, separated as is usual in the language."""
     return ("" if lang == "zh" else " ").join(sentences)

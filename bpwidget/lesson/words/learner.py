@@ -80,8 +80,8 @@ WORDS: Words = MappingProxyType(
             "zh": "{all} 个元素中有 {count} 个位于 φ 的折点，在那里中心差分说明不了什么。",
         },
         "untold": {
-            "en": "{count} of {all} entries are too small beside the rounding of J for a central"
-            " difference to tell whether they are right.",
+            "en": "{count} of {all} entries are too small compared with the rounding of J for a"
+            " central difference to tell whether they are right.",
             "zh": "{all} 个元素中有 {count} 个与 J 的舍入误差相比太小，中心差分无法判断其对错。",
         },
         "untold short": {"en": "untold", "zh": "无法判断"},

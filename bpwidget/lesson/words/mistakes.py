@@ -1,8 +1,8 @@
-"""What a known mistake is called, and what is said about it, in every language of the panel.
+"""The names of known mistakes and the sentences about them, in every language of the panel.
 
 In a sentence {name} is the quantity, such as ∂J/∂W2; {W} the weights or biases that it belongs to;
-{o} what the loss takes, o or ŷ; and {phi}, {z}, {h} an activation with its argument and its value,
-{by_h} the gradient before it. `fields_of` gives them all.
+{o} the argument of the loss, o or ŷ; {phi}, {z}, {h} an activation with its argument and its value,
+and {by_h} the gradient before it. `fields_of` returns them all.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ class MistakeWords(NamedTuple):
     Attributes
     ----------
     name : mapping of str to str
-        A short one, for a list to choose from.
+        A short name, for a list to choose from.
     sentence : mapping of str to str
-        What is said to an answer in which it was made.
+        Said about an answer with this mistake.
     """
 
     name: Mapping[str, str]
@@ -92,7 +92,8 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             name={"en": "by probability", "zh": "只对概率求导"},
             sentence={
                 "en": (
-                    "This is the derivative by the probabilities; the softmax's own was left out."
+                    "This is the derivative with respect to the probabilities; that of the softmax"
+                    " was left out."
                 ),
                 "zh": "这是对概率的导数；漏掉了 softmax 自身的导数。",
             },
@@ -242,8 +243,8 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             name={"en": "by σ(o)", "zh": "只对 σ(o) 求导"},
             sentence={
                 "en": (
-                    "This is the derivative by the probabilities σ(o); the sigmoid's own was"
-                    " left out."
+                    "This is the derivative with respect to the probabilities σ(o); that of the"
+                    " sigmoid was left out."
                 ),
                 "zh": "这是对概率 σ(o) 的导数；漏掉了 sigmoid 自身的导数。",
             },
@@ -269,7 +270,7 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             name={"en": "∂o, not ∂J", "zh": "对 o 自身求导"},
             sentence={
                 "en": (
-                    "This is the derivative of the output by itself, which is 1; the"
+                    "This is the derivative of the output with respect to itself, which is 1; the"
                     " derivative of the loss belongs here."
                 ),
                 "zh": "这是输出对自身的导数，恒为 1；这里应是损失的导数。",
@@ -300,8 +301,8 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             name={"en": "λ sign W", "zh": "L1 正则化"},
             sentence={
                 "en": (
-                    "This is the penalty of L1, λ sign({W}); here s is half the sum of"
-                    " squares, so λ{W}."
+                    "This is the gradient of an L1 penalty, λ sign({W}); here s is λ/2 times the"
+                    " sum of squares, so λ{W}."
                 ),
                 "zh": "这是 L1 正则化的 λ sign({W})；这里的 s 是平方和的一半，所以是 λ{W}。",
             },
@@ -309,21 +310,21 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
         "x_for_h": MistakeWords(
             name={"en": "x for h", "zh": "x 当作 h"},
             sentence={
-                "en": "The input x stands in the outer product where the hidden units h belong.",
+                "en": "The outer product contains the input x where the hidden units h belong.",
                 "zh": "外积中应为隐藏单元 h 的地方用了输入 x。",
             },
         ),
         "z_for_h": MistakeWords(
             name={"en": "z for h", "zh": "z 当作 h"},
             sentence={
-                "en": "z stands in the outer product where h = φ(z) belongs.",
+                "en": "The outer product contains z where h = φ(z) belongs.",
                 "zh": "外积中应为 h = φ(z) 的地方用了 z。",
             },
         ),
         "h_for_x": MistakeWords(
             name={"en": "h for x", "zh": "h 当作 x"},
             sentence={
-                "en": "The hidden units h stand in the outer product where the input x belongs.",
+                "en": "The outer product contains the hidden units h where the input x belongs.",
                 "zh": "外积中应为输入 x 的地方用了隐藏单元 h。",
             },
         ),
@@ -357,7 +358,7 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
         "formula_at_z": MistakeWords(
             name={"en": "formula in {h}, at {z}", "zh": "用 {h} 的公式代入了 {z}"},
             sentence={
-                "en": "The formula of {phi}′ in terms of {h} was given {z}.",
+                "en": "The formula of {phi}′ in terms of {h} was applied to {z}.",
                 "zh": "{phi}′ 的公式是用 {h} 表示的，却代入了 {z}。",
             },
         ),
@@ -365,7 +366,7 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             name={"en": "1 − {h}", "zh": "只写 1 − {h}"},
             sentence={
                 "en": (
-                    "1 − {h} is no slope: that of tanh is 1 − {h}², that of the sigmoid"
+                    "1 − {h} is not a slope: that of tanh is 1 − {h}², that of the sigmoid"
                     " {h} (1 − {h})."
                 ),
                 "zh": "1 − {h} 不是斜率：tanh 的斜率是 1 − {h}²，sigmoid 的是 {h} (1 − {h})。",
@@ -422,7 +423,7 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             sentence={
                 "en": (
                     "The loss's part is divided by {m}, as in a mean over {m} samples; here"
-                    " it is that of one."
+                    " there is only one."
                 ),
                 "zh": "损失的部分被除以了 {m}，如同对 {m} 个样本取平均；这里只有一个样本。",
             },
@@ -461,7 +462,7 @@ SENTENCES: Words = MappingProxyType({key: words.sentence for key, words in MISTA
 
 
 def fields_of(name: str) -> dict[str, str]:
-    """Return what fills a sentence about a mistake in a quantity.
+    """Return the fields of a sentence about a mistake in a quantity.
 
     Examples
     --------

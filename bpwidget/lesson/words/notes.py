@@ -1,4 +1,4 @@
-"""What is said of somebody's own data, in the panel's language: the Chinese of `Data.notes`."""
+"""The notes on a user's own data in the panel's language: the Chinese of `Data.notes`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words on the plots; beside each language the symbols that stand where its font is missing."""
+"""The words on the plots, and symbols to use instead if there is no font for the language."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ WORDS: Words = MappingProxyType(
     }
 )
 
-# shown beside the pointer by the browser, which has fonts for Chinese
+# shown at the pointer by the browser, which has fonts for Chinese
 READINGS: Words = MappingProxyType(
     {
         "unit": {"en": "unit {unit}: ", "zh": "单元 {unit}："},

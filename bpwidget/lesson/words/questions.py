@@ -1,4 +1,4 @@
-"""What is said of the answers to a question of a lesson; its own mistakes stand with the question.
+"""Sentences about answers to the lessons' questions; a question has those on its own mistakes.
 
 {part} is the name that the answer has in the cell, such as ``dJ_do``.
 """
@@ -18,7 +18,7 @@ ANSWERED: Words = MappingProxyType(
         },
         "right": {"en": "{part}: right.", "zh": "{part}：正确。"},
         "wrong": {"en": "{part}: not right.", "zh": "{part}：不正确。"},
-        # for a wrong answer that is no known mistake
+        # for a wrong answer without a known mistake
         "unknown": {"en": "I don't recognise this mistake.", "zh": "认不出这是哪一种错误。"},
         "shape": {
             "en": "It has shape {came} and should have shape {wanted}.",

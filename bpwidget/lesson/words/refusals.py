@@ -1,7 +1,7 @@
-"""What the library refuses, in the panel's language: the Chinese of `mlp/refusals.py`, by key.
+"""The library's refusals in the panel's language: the Chinese of `mlp/refusals.py`, by key.
 
-And what the panel itself says of a refusal: to somebody who sees labels and has typed a number, not
-to one who has written the name of an argument.
+And the panel's own sentences, for a user who sees labels and has typed a number, rather than
+written the name of an argument.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "one_hot_from_0": "one_hot() 要求 y 为从 0 开始的类别，得到的却是 {got}",
         "fixed_samples": "不能为 {data} 设置 {name}：它的样本是固定的",
         "batch": "batch 须在 1 与样本数 {n} 之间，得到的却是 {got}",
-        # somebody's own table
+        # the user's own table
         "source": "source 须为 CSV 文件、DataFrame、按名称的列或数组 (X, y)，得到的却是 {got}",
         "source_file": "source 须为存在的文件，得到的却是 {got}",
         "source_address": (
@@ -509,7 +509,7 @@ ON_PANEL: Words = MappingProxyType(
 
 
 def label(name: str, lang: str) -> str:
-    """Return what the panel calls an argument, or a component of one counted from 0.
+    """Return the panel's label of an argument, or of a component of one counted from 0.
 
     Examples
     --------
@@ -531,7 +531,7 @@ def label(name: str, lang: str) -> str:
 
 
 def said_to_user(error: Refusal, lang: str) -> str:
-    """Return what the panel says of a refusal, a whole sentence that knows no argument's name.
+    """Return what the panel says of a refusal: a whole sentence, without the names of arguments.
 
     Examples
     --------
@@ -554,7 +554,7 @@ def said_to_user(error: Refusal, lang: str) -> str:
     elif error.key == "batch":
         fields["name"] = label("batch", lang)
     if error.key in ON_PANEL:
-        # in Chinese, a space goes beside a sign but not between words
+        # in Chinese, a space goes next to a sign but not between words
         return BETWEEN_WORDS.sub("", filled(ON_PANEL[error.key][lang], fields, ""))
     template = (CHINESE if lang == "zh" else ENGLISH)[error.key]
     for name, sign in SIGNS.items():

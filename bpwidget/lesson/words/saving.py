@@ -1,4 +1,4 @@
-"""What the menu calls the files that it saves, and the line of Python in it."""
+"""The menu's words for the files that it saves, and for the line of Python in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the seven steps are called, and one sentence on what learners most often get wrong there."""
+"""The titles of the seven steps, and a sentence on what learners most often get wrong in each."""
 
 from __future__ import annotations
 

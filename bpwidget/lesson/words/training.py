@@ -1,4 +1,4 @@
-"""What is said of gradient descent on the panel."""
+"""The panel's words about gradient descent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said about an answer, and around the mistakes that are found in it.
+"""Sentences about an answer, and around the mistakes found in it.
 
 {name} is the quantity, such as ∂J/∂W2; {W} the weights or biases that it belongs to.
 """
@@ -173,7 +173,7 @@ FRAME: Words = MappingProxyType(
             "zh": "{function}中参与运算的数组形状不匹配（第 {number} 行：{code}）：{shapes}。",
         },
         "misfit_shapes": {
-            "en": "The shapes tell: W2 is {weights}, ∂J/∂o is {other}.",
+            "en": "The shapes show it: W2 is {weights}, ∂J/∂o is {other}.",
             "zh": "从形状就能看出：W2 是 {weights}，∂J/∂o 是 {other}。",
         },
         "transposed_aside": {
@@ -216,10 +216,10 @@ FRAME: Words = MappingProxyType(
             "zh": "{function}须能按名称接受 {name}。",
         },
         # how an answer in another convention was read
-        "read_so": {"en": "(Read so: {what}.)", "zh": "（读法：{what}。）"},
+        "read_so": {"en": "(Read {what}.)", "zh": "（读法：{what}。）"},
         "as_keys": {"en": "{keys} as {names}", "zh": "{keys} 视为 {names}"},
         "as_transposed": {
-            "en": "the gradients of all weights as transposed, as where x @ W is computed",
+            "en": "the gradients of all weights as transposed, as for x @ W",
             "zh": "各权重的梯度视为转置，如同 x @ W 的写法",
         },
         "as_vector": {"en": "{what} as a vector", "zh": "{what} 视为向量"},
@@ -242,7 +242,7 @@ FRAME: Words = MappingProxyType(
     }
 )
 
-# why typed text is no answer
+# why typed text is not an answer
 TYPED: Words = MappingProxyType(
     {
         "empty": {"en": "Type an answer first.", "zh": "请先输入答案。"},
@@ -263,9 +263,9 @@ TYPED: Words = MappingProxyType(
             "zh": "这里不能输入函数：请只输入其中的表达式，或在单元格中提交这个函数。",
         },
         "not_used": {
-            "en": "{reason} cannot be used in a typed answer; what can is numbers, the given"
-            " quantities, + - * / @ **, .T, [ ], comparisons, and functions such as exp, tanh, sum,"
-            " dot and outer.",
+            "en": "{reason} cannot be used in a typed answer; use numbers, the given quantities,"
+            " + - * / @ **, .T, [ ], comparisons, and functions such as exp, tanh, sum, dot and"
+            " outer.",
             "zh": "输入的答案中不能使用 {reason}；可以使用数、给出的量、+ - * / @ **、.T、[ ]、"
             "比较运算，以及 exp、tanh、sum、dot、outer 等函数。",
         },
@@ -301,7 +301,7 @@ TYPED: Words = MappingProxyType(
         "failed": {"en": "It cannot be computed: {reason}.", "zh": "无法计算：{reason}。"},
     }
 )
-# characters that are quoted of an exception's message or of a line of code
+# characters to quote of an exception's message or of a line of code
 MOST_QUOTED = 1000
 # the commonest messages of Python's parser, which carry no key, and their translations
 SYNTAX: Mapping[str, str] = MappingProxyType(
@@ -323,7 +323,7 @@ NAMELESS: Mapping[str, str] = MappingProxyType({"en": "Your answer", "zh": "你�
 
 
 def typed_refused(key: str, reason: str, lang: str) -> str:
-    """Return why typed text is no answer.
+    """Return why typed text is not an answer.
 
     Examples
     --------

@@ -119,7 +119,7 @@ def _blocks(whole: int, size: int) -> Iterator[slice]:
 def _moved_by_one(
     net: MLP, way: Direction, still: Array, z: Array, slope: Array, units: Mask, t: Array
 ) -> tuple[Array, Array]:
-    """Return what o gains along the only axis that moves these units, and their h there."""
+    """Return the change in o along the only axis that moves these units, and their h along it."""
     h = activation_named(net.activation).phi(z[..., None] + slope[..., None] * t)
     change = _output(way.W2, way.b2, still)[..., None] * t
     change += weighted(net.W2[:, units], h)
@@ -138,7 +138,7 @@ def _moved_by_both(
     units: Mask,
     at: tuple[Array, Array],
 ) -> ByBlocks:
-    """Return a function of samples and rows: what units moved by both axes add to o."""
+    """Return a function of samples and rows, for what units moved by both axes add to o."""
     a, b = at
     z, z_a, z_b = sums
     W2 = net.W2[:, units]

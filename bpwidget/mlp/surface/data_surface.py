@@ -42,7 +42,7 @@ def data_surface(
 ) -> LossSurface:
     """Compute J, the mean of L over the samples plus s, over two axes; see `loss_surface`.
 
-    Where it is too large for float64, it is infinite.
+    J is infinite where it is too large for float64.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def data_surface(
     loss, lam
         See `backprop`.
     axes : two of str or Direction
-        Names as `loss_surface` takes them, with ``"gradient"`` that of J over all samples; or
+        Names as for `loss_surface`, where ``"gradient"`` is that of J over all samples; or
         directions, such as those of `History.plane`, which are named ``"first direction"`` and
-        ``"second direction"``. Distance along a direction is in multiples of its own length,
-        from the present weights.
+        ``"second direction"``. The position along a direction is measured from the present
+        weights, in multiples of the direction's length.
     span, resolution, center, seed
         See `loss_surface`.
 

@@ -94,6 +94,7 @@ def loss_surface(
     Returns
     -------
     LossSurface
+        J on a grid, ``J[i, j]`` at ``a[j], b[i]``.
 
     Raises
     ------
@@ -106,8 +107,8 @@ def loss_surface(
     Notes
     -----
     With two weights as axes, this is J with all but two numbers fixed. Random directions follow
-    Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018), without their filter
-    normalisation: with one input, units have no common scale to remove.
+    Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018), but are scaled to length 1
+    as a whole, without their filter normalisation.
 
     Examples
     --------
@@ -170,7 +171,7 @@ def surface_of(
 
 
 def infinite_beyond(J: Array) -> Array:
-    """Return J with ∞ for every number that is too large for float64, also where it is NaN.
+    """Return J with ∞ in place of NaN, which also means that a number is too large for float64.
 
     Examples
     --------

@@ -81,9 +81,10 @@ def _margins_of(way: Direction, y: int) -> Direction:
 def _moved_by_one(
     trace: Trace, weights: Weights, slope: Array, units: Units, t: Array
 ) -> tuple[Array, Array]:
-    """Return the change in o along the only axis that moves these units, and what times the other.
+    """Return the change in o along the only axis that moves these units.
 
-    The weights are W2 and those of the two directions, the axis that moves the units first.
+    Also return what the coordinate along the other axis is multiplied by. The weights are W2 and
+    those of the two directions, the axis that moves the units first.
     """
     W2, own, other = weights
     if not units.size:
@@ -95,7 +96,7 @@ def _moved_by_one(
 
 
 def times(W: Array, h: Array) -> list[tuple[int, Array]]:
-    """Return W h for every output that it changes, with the index of the output."""
+    """Return W h for every output whose row of W is not zero, with the index of the output."""
     return [(int(k), weighted(W[k : k + 1], h)[0]) for k in np.flatnonzero(W.any(axis=1))]
 
 
@@ -106,7 +107,7 @@ def _moved_by_both(
     at: tuple[Array, Array],
     units: Units,
 ) -> ByRows:
-    """Return a function of rows: what units that both axes move add to o.
+    """Return a function of rows, for what units moved by both axes add to o.
 
     Along a row b is constant, so z = (z + b z_b) + a z_a, and o = (W2 + b B2) h + a (A2 h).
     """
@@ -141,7 +142,7 @@ def _moved_by_both(
 
 
 def phi_in_place(activation: str, z: Array) -> Array:
-    """Return φ(z), in the memory of z if φ can write there."""
+    """Return φ(z), which overwrites z if φ is a ufunc."""
     phi = activation_named(activation).phi
     return phi(z, out=z) if isinstance(phi, np.ufunc) else phi(z)
 

@@ -1,7 +1,7 @@
 """Forward propagation and the seven backward steps for a whole batch, in one pass.
 
-The rules are those for one sample. The samples of the batch are the columns of z, h and o, so the
-product that was ∂J/∂z xᵀ sums over them. J is the mean of L, plus s.
+The rules are those for one sample. The samples of the batch are the columns of z, h and o, so a
+product such as ∂J/∂z xᵀ sums over them. J is the mean of L (or its sum), plus s.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class BatchGradient(Immutable):
         ``"dJ/dW2"``, ``"dJ/db2"``, ``"dJ/dW1"``, ``"dJ/db1"``; those of the biases only if the
         network has any.
     data, penalty : mapping of str to array
-        The two terms of each gradient: the mean over the samples, and the part that comes
-        from s.
+        The two terms of each gradient: the mean over the samples (or the sum), and the part that
+        comes from s.
     of_columns : mapping of str to float
         Frobenius norms of ``"dJ/do"``, ``"dJ/dh"`` and ``"dJ/dz"``, and of ``"dJ/dy_hat"`` if the
-        network has an output activation. These have one column per sample, which is 1/n of the
-        gradient for that sample alone.
+        network has an output activation. These have one column per sample: the gradient for that
+        sample alone, times 1/n if L is the mean.
     """
 
     L: float
@@ -101,7 +101,7 @@ class Batch(BatchGradient):
 
     @property
     def samples(self) -> Sequence[Trace]:
-        """What `backprop` gives for each sample alone, computed when it is asked for."""
+        """The Trace of each sample alone, computed when it is accessed."""
         return _Samples(self)
 
     def __repr__(self) -> str:
@@ -158,11 +158,12 @@ def backprop_batch(
     Parameters
     ----------
     net : MLP
+        The network.
     X : array_like, shape (n, inputs)
-        One sample a row.
+        One sample per row.
     Y : array_like, shape (n,) or (n, outputs)
-        One class a sample for ``cross_entropy``, otherwise one row of targets a sample (or one
-        number a sample where there is one output).
+        One class per sample for ``cross_entropy``, otherwise one row of targets per sample (or one
+        number per sample for a single output).
     loss : str
         See `backprop`.
     lam : float
@@ -173,6 +174,7 @@ def backprop_batch(
     Returns
     -------
     Batch
+        J, its gradient with both terms, and the Trace of each sample.
 
     Raises
     ------
@@ -183,7 +185,7 @@ def backprop_batch(
 
     Notes
     -----
-    Where a course divides the penalty by the number of samples, too (λ/2m), take λ/m for lam.
+    If a course also divides the penalty by the number m of samples (λ/2m), pass λ/m as lam.
 
     Examples
     --------
@@ -214,9 +216,9 @@ def backprop_batch(
 
 
 def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchGradient:
-    """Compute the gradient of J, the mean of L over a batch plus s; see `gradient_over`.
+    """Compute J, the mean of L over a batch plus s, and its gradient; see `gradient_over`.
 
-    The result is the mean of what `backprop` gives for each sample.
+    The result is the mean of the results of `backprop` for each sample.
     """
     return gradient_over(net, X, y, l, lam, float(len(X)))
 
@@ -225,15 +227,15 @@ def mean_gradient(net: MLP, X: Array, y: Targets, l: Loss, lam: float) -> BatchG
 def gradient_over(
     net: MLP, X: Array, y: Targets, l: Loss, lam: float, divisor: float
 ) -> BatchGradient:
-    """Compute the gradient of J, the sum of L over a batch by a divisor, plus s, in one pass.
+    """Compute J = Σ L / divisor + s of a batch and its gradient, in one pass.
 
-    The arguments have been checked.
+    The arguments must have been checked.
 
     Parameters
     ----------
     net : MLP
     X : array, shape (n, inputs)
-        One sample a row.
+        One sample per row.
     y : array, shape (n,) of classes, or (outputs, n) of targets
         As `targets_of` returns it.
     l : Loss
@@ -241,6 +243,10 @@ def gradient_over(
         λ.
     divisor : float
         n for the mean, 1 for the sum.
+
+    Returns
+    -------
+    BatchGradient
 
     Raises
     ------
@@ -292,7 +298,7 @@ def gradient_over(
     columns |= {"dJ/do": dJ_do, "dJ/dh": dJ_dh, "dJ/dz": dJ_dz}
     sizes = {name: frobenius(array) for name, array in columns.items()}
     squares = squared_norm(z) + squared_norm(o) + gradient.dot(gradient)
-    # one sum tells whether all are finite, unless only a square overflows
+    # one sum shows whether all are finite, unless only a square overflows
     if not math.isfinite(L + s + squares + sum(sizes.values())):
         on_the_way = {**columns, **gradients}
         backwards = {name: on_the_way[name] for name in BACKWARD if name in on_the_way}

@@ -1,4 +1,4 @@
-"""The cells of a table: which hold a number, which hold no value."""
+"""The cells of a table: which hold a number, and which hold no value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WORD = re.compile(r"[^\W\d_]")
 
 
 def plain(cell: Any) -> Any:
-    """Return a cell as a str, bool, int or float of Python where it is one; None if missing.
+    """Return a cell as a Python str, bool, int or float if it is one; None if it is missing.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def _of_real(cell: Any) -> Number:
 
 
 def are_truths(cells: Iterable[object]) -> bool:
-    """Return whether all cells are true or false, as values or as these words.
+    """Return whether all cells are true or false, as values or as words.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def are_truths(cells: Iterable[object]) -> bool:
 
 
 def is_code(cell: object) -> bool:
-    """Return whether a cell holds digits that are no number, such as ``"01"``.
+    """Return whether a cell holds digits that are not a number, such as ``"01"``.
 
     Examples
     --------

@@ -98,7 +98,7 @@ def _targets(l: Loss, y: npt.NDArray[Any], n: int, outputs: int, name: str) -> A
 
 
 def batch_of(l: Loss, y: Targets) -> Targets:
-    """Return y with one sample a row in the form that `targets_of` returns."""
+    """Return y, with one sample per row, in the form that `targets_of` returns."""
     return y if l.takes_class else _columns(y)
 
 
@@ -107,7 +107,7 @@ def _columns(y: Targets) -> Array:
 
 
 def read_only_classes(name: str, y: npt.NDArray[Any]) -> Classes:
-    """Return a read-only copy as int64; the dtype uint64 goes further."""
+    """Return a read-only copy as int64; refuse classes of dtype uint64 that do not fit."""
     if y.dtype.kind == "u" and (y > np.iinfo(np.int64).max).any():
         where = int((y > np.iinfo(np.int64).max).argmax())
         raise RefusedValueError("classes_large", name=name, got=int(y[where]), index=f"[{where}]")

@@ -1,4 +1,4 @@
-"""A user's table as named columns of cells, and which of the columns only number its rows."""
+"""A user's table as named columns of cells, and which columns only number its rows."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Column:
     ----------
     name : str
     key : Hashable
-        What a DataFrame calls it, which may be a number.
+        Its label in a DataFrame, which may be a number.
     cells : tuple
         As `cells.plain` returns them.
     is_named : bool
@@ -70,19 +70,19 @@ class Table:
     Attributes
     ----------
     label : str
-        What messages call the table.
+        The name of the table in messages.
     name : str
-        What the data are called.
+        The name of the data.
     columns : tuple of Column
     rows : tuple of str
         The number of the line in a file, the label of the row in a DataFrame, the index in
         arrays.
     notes : tuple of Note
-        What was decided while it was read.
+        How it was read, and what was left out.
     target : str or None
         The column that holds the answers, if the table says so.
     classes : tuple of str
-        Names of the classes, if the table has numbered them.
+        Names of the classes, if the table holds their numbers.
     """
 
     label: str
@@ -95,7 +95,7 @@ class Table:
 
 
 def named_columns(keys: Sequence[Hashable], cells: Sequence[tuple[Any, ...]]) -> tuple[Column, ...]:
-    """Return columns by what a table calls them; x1, x2, ... are those that it does not name."""
+    """Return columns under the names of a table, or as x1, x2, ... where it has no names."""
     columns = []
     for k, (key, own) in enumerate(zip(keys, cells, strict=True)):
         is_nothing = key is None or key == "" or str(key) == "nan" != key
@@ -106,7 +106,7 @@ def named_columns(keys: Sequence[Hashable], cells: Sequence[tuple[Any, ...]]) ->
 
 
 def row_numbers(column: Column, *, first: bool) -> str | None:
-    """Return why a column is no feature, ``counts`` or ``identifies``; None if it may be one.
+    """Return why a column is not a feature, ``counts`` or ``identifies``; None if it may be.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ BLANKS = r"\s+"
 # the separator is found in the first lines
 TRIED = 100
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-# elsewhere, a quotation mark may stand for inches
+# elsewhere, a quotation mark may mean inches
 OPENING = re.compile(r'(?:^|[,;\t|\uff0c])\s*"')
 TOO_LONG = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?,\d+([eE][+-]?\d+)?")
@@ -70,7 +70,7 @@ def table_of_file(source: Any, header: bool | None) -> Table:
 
 
 def _bytes_of(source: Any) -> tuple[str, str, bytes | str]:
-    """Return what messages call a file, what the data are called, and what is in it."""
+    """Return the name of a file in messages, the name of its data, and its contents."""
     if hasattr(source, "read"):
         name = getattr(source, "name", None)
         file = Path(name) if isinstance(name, str) else Path("source")
@@ -91,7 +91,7 @@ def _bytes_of(source: Any) -> tuple[str, str, bytes | str]:
 
 
 def is_file(path: str) -> bool:
-    r"""Return whether there is such a file, whatever the text is.
+    r"""Return whether there is a file of this name, for any text.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def is_file(path: str) -> bool:
     """
     try:
         return Path(path).expanduser().is_file()
-    # too long a name (such as a file's whole text), no home folder, or no valid name
+    # the name is too long (such as a file's whole text) or invalid, or there is no such home folder
     except (OSError, RuntimeError, ValueError):
         return False
 
@@ -138,7 +138,7 @@ def _whole(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _separator(pandas: Any, lines: list[str]) -> str:
-    """Return what separates the cells: the candidate that yields the most numbers."""
+    """Return the separator of the cells: the candidate with the highest score."""
     tried = lines[1 : TRIED + 1] or lines
     text = "\n".join(tried)
     candidates = [each for each in SEPARATORS if each in text] + [BLANKS]
@@ -146,7 +146,7 @@ def _separator(pandas: Any, lines: list[str]) -> str:
 
 
 def _score(pandas: Any, lines: list[str], separator: str) -> float:
-    """Return how much like cells the cells are: a number counts 1, a word a half."""
+    """Return how plausible a separator is: a number that it yields counts 1, a word a half."""
     try:
         frame = _frame(pandas, lines, separator, on_bad_lines="skip")
     except ValueError:  # the base class of pandas' own errors
@@ -163,7 +163,7 @@ def _score(pandas: Any, lines: list[str], separator: str) -> float:
 
 
 def _frame(pandas: Any, lines: Sequence[str], separator: str, **how: Any) -> Any:
-    """Return lines as a DataFrame of text, in which only cells that are not there are missing."""
+    """Return lines as a DataFrame of text, in which only absent cells are missing values."""
     engine = "c" if separator.isascii() else "python"
     return pandas.read_csv(
         io.StringIO("\n".join(lines)),
@@ -211,7 +211,7 @@ def _rows(
 
 
 def _with_first_line(pandas: Any, lines: list[str], separator: str) -> list[str]:
-    """Return the lines, the first as long as the others where its one missing cell is known.
+    """Return the lines, with the cell that some programs leave out of the first one.
 
     R leaves out the name above its row names, and some programs end all lines but the first with
     a separator.

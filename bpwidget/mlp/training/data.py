@@ -41,22 +41,21 @@ class Data(Immutable):
     Parameters
     ----------
     X : array_like, shape (n, features)
+        The training samples.
     y : array_like, shape (n,) or (n, targets)
         Classes are whole numbers from 0, of shape (n,); targets are floats.
     name : str
+        What messages and plots call the data.
     X_test, y_test : array_like, optional
         The held-out part, which is never trained on. Empty by default.
     features : sequence of str, optional
         Names of the columns of X; by default x1, x2, ...
     classes : sequence of str
         Names of the classes, if they have any.
-    notes : sequence of Note
-        What `data_from` left out, and how it read columns; `str` makes a sentence of each.
-
-    Attributes
-    ----------
-    mean, spread : array, shape (features,), or None
+    mean, spread : array_like, shape (features,), optional
         What `standardised` subtracted and divided by; None if the data are not standardised.
+    notes : sequence of Note
+        What `data_from` left out, and how it read columns; `str` turns each into a sentence.
 
     Raises
     ------
@@ -135,6 +134,10 @@ class Data(Immutable):
         `spread`; the held-out samples are shifted and scaled by the same. A constant feature is
         only shifted.
 
+        Returns
+        -------
+        Data
+
         Raises
         ------
         OverflowError
@@ -166,15 +169,22 @@ class Data(Immutable):
         )
 
     def one_hot(self) -> Data:
-        """Return the same samples, each class as a target of shape (classes,) with a 1 in it.
+        """Return the same samples, with each class as a one-hot target of shape (classes,).
 
         ``squared_error`` and ``binary_cross_entropy`` take such targets if the network has one
         output per class.
 
+        Returns
+        -------
+        Data
+            Its y has shape (n, classes).
+
         Raises
         ------
-        TypeError, ValueError
+        TypeError
             If y does not hold classes.
+        ValueError
+            If a class is negative, or there are too many classes.
 
         Examples
         --------
@@ -195,6 +205,13 @@ class Data(Immutable):
 
     def fit(self, net: MLP, loss: str) -> None:
         """Refuse a network or a loss that does not fit these samples.
+
+        Parameters
+        ----------
+        net : MLP
+            The network to train.
+        loss : str
+            See `backprop`.
 
         Raises
         ------

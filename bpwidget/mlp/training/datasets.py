@@ -52,11 +52,12 @@ def dataset(name: str, n: int | None = None, noise: float | None = None, seed: i
         Standard deviation of the noise added to each coordinate, 0 to 10⁶. Not for ``sample``
         and ``iris``.
     seed : int
-        Of the samples, and of the choice of those held out.
+        For drawing the samples and choosing those held out.
 
     Returns
     -------
     Data
+        The samples, those held out in `X_test` and `y_test`.
 
     Raises
     ------

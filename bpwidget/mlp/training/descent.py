@@ -39,7 +39,7 @@ LARGE = 1e300
 
 
 class DivergedError(Refusal, ArithmeticError):
-    """A run arrived at a number that is not finite.
+    """A run reached a number that is not finite.
 
     Attributes
     ----------
@@ -137,7 +137,7 @@ def next_state(state: RunState, settings: Settings | None = None) -> RunState:
     return _after(state)
 
 
-@np.errstate(all="ignore")  # what is not finite is refused by name
+@np.errstate(all="ignore")  # a quantity that is not finite is refused by name
 def _after(state: RunState) -> RunState:
     """Return the state after one more update; see `next_state`."""
     settings, data, net = state.settings, state.data, state.net
@@ -188,10 +188,13 @@ def descend(
     net : MLP
         The weights to start from; it is not changed.
     data : Data, or one sample (x, y), or the arrays (X, y)
-    loss, lam, learning_rate, batch, optimiser, seed
+        The samples.
+    loss, lam, learning_rate
         See `Settings`.
     steps : int
         Number of updates; one more state than that is yielded.
+    batch, optimiser, seed
+        See `Settings`.
     frozen : sequence of str
         Weights and biases that stay as they are: ``("b1", "b2")``, or an entry such as
         ``"W1[0,0]"``; see `Settings`.
@@ -204,8 +207,10 @@ def descend(
     ------
     TypeError, ValueError
         If an argument is refused, before anything is yielded; the message names it.
+    OverflowError
+        If a result is too large for float64 with the given weights, before anything is yielded.
     DivergedError
-        As soon as a weight, J or a gradient is not finite.
+        As soon as a weight, J, a gradient or the optimiser's memory is not finite.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""The text of a file, in whatever encoding a spreadsheet has written it."""
+"""The text of a file in an unknown encoding."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ HANZI = range(0xB0, 0xF8)
 
 
 def text_of(raw: bytes) -> tuple[str, str | None] | None:
-    r"""Return the text and the encoding that was guessed, or None if it is no text.
+    r"""Return the text and the encoding that was guessed, or None if it is not text.
 
-    Nothing is guessed where the bytes are UTF-8, or begin with a mark that says what they are.
+    Nothing is guessed if the bytes are UTF-8, or begin with a byte order mark.
 
     Examples
     --------

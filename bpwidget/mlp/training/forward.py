@@ -31,7 +31,7 @@ class Forward(NamedTuple):
 def forward(net: MLP, X: Array) -> Forward:
     """Propagate samples of shape (n, inputs).
 
-    The caller has NumPy ignore what leaves the range of float64, and checks that o is finite.
+    The caller has NumPy ignore overflow, and checks that o is finite.
     """
     z: Array = net.W1.dot(X.T)
     if net.b1 is not None:

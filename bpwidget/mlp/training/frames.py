@@ -25,7 +25,7 @@ OF_FRAMES = ("__narwhals_dataframe__", "__dataframe__", "columns", "collect")
 
 
 def pandas_for(label: str) -> Any:
-    """Return pandas, which bpwidget does without where no file is read."""
+    """Return pandas, which is only needed to read files."""
     try:
         return importlib.import_module("pandas")
     except ImportError:
@@ -33,7 +33,7 @@ def pandas_for(label: str) -> Any:
 
 
 def narwhals_for(frame: object) -> Any:
-    """Return narwhals, which bpwidget does without where no other DataFrame than pandas' comes."""
+    """Return narwhals, which is only needed for DataFrames of other libraries than pandas."""
     try:
         return importlib.import_module("narwhals")
     except ImportError:
@@ -55,7 +55,7 @@ def table_of_frame(frame: Any) -> Table:
 
 
 def _columns_of(frame: Any) -> tuple[list[Hashable], list[tuple[Any, ...]], tuple[str, ...]]:
-    """Return what a DataFrame calls its columns, their cells, and the labels of its rows."""
+    """Return the labels of a DataFrame's columns, their cells, and the labels of its rows."""
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(frame, pandas.DataFrame):
         _refuse_many("source", len(frame))
@@ -114,12 +114,12 @@ def table_of_arrays(X: Any, y: Any, label: str = "X", name: str = "arrays") -> T
 
 
 def is_bunch(source: object) -> bool:
-    """Return whether something is what scikit-learn's loaders return."""
+    """Return whether something is the result of a scikit-learn loader."""
     return isinstance(source, Mapping) and {"data", "target"} <= set(source)
 
 
 def table_of_bunch(bunch: Mapping[str, Any]) -> Table:
-    """Read what scikit-learn's loaders return, with its names."""
+    """Read the result of a scikit-learn loader, with its names."""
     file = bunch.get("filename")
     name = Path(file).stem if isinstance(file, str) else "bunch"
     table = table_of_arrays(bunch["data"], bunch["target"], "source", name)
@@ -129,7 +129,7 @@ def table_of_bunch(bunch: Mapping[str, Any]) -> Table:
         columns = list(_checked("source", names, [column.cells for column in columns]))
     classes = tuple(map(str, bunch.get("target_names", ())))
     if not set(answers.cells) <= set(range(len(classes))):
-        classes = ()  # these names are of targets, not of classes
+        classes = ()  # these are the names of targets, not of classes
     taken = {column.name for column in columns}
     key = next(each for each in ("target", "y", "answer") if each not in taken)
     columns = [*columns, Column(key, key, answers.cells)]
@@ -162,7 +162,7 @@ def _counted(n: int) -> tuple[str, ...]:
 
 
 def _rows_of(name: str, value: Any) -> list[Any]:
-    """Return the rows of an array, or of what turns into one; a masked entry is None."""
+    """Return the rows of an array, or of anything that can become one; a masked entry is None."""
     if isinstance(value, np.ndarray):
         values = value.tolist() if value.ndim else value
     elif is_frame(value):
@@ -187,7 +187,7 @@ def _only(answer: Any) -> Any:
 
 
 def _cells(row: int, samples: list[Any]) -> tuple[Any, ...]:
-    """Return the numbers of a sample, which has as many as the first."""
+    """Return the numbers of a sample; refuse it if it is not as long as the first."""
     sample = samples[row]
     if isinstance(sample, np.ndarray) and sample.ndim:
         sample = sample.tolist()

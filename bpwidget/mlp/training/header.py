@@ -9,7 +9,7 @@ from typing import Any
 
 from bpwidget.mlp.training.cells import Number, number_in, plain
 
-# unambiguous, or a long run of digits would take forever to reject
+# written so that a long run of digits is not tried in many ways, which would take forever
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?|[+-]?\d+[.,]")
 WHOLE = re.compile(r"\d+")
 # fewer numbers may be consecutive by chance
@@ -19,12 +19,13 @@ FEWEST_BELOW = 3
 
 
 def holds_names(rows: Sequence[Sequence[str]]) -> bool | None:
-    """Return whether the first row holds names; None where it may as well be a sample.
+    """Return whether the first row holds names; None if it may just as well be a sample.
 
-    A first row without a number holds names. One with numbers does where a word stands in it
-    above numbers, or where its numbers are no measurements: whole above fractions, far outside the
-    column, or one after the other as pandas numbers columns; and where a word in it occurs
-    nowhere else in a column of words that repeat.
+    A first row without a number holds names. One whose numbers are all whole does if it has a word
+    above a column of numbers, or if two of these are true: at least half of the numbers are above
+    columns with fractions; all are far outside their columns; they are consecutive, as pandas
+    numbers columns; a word occurs nowhere else in its column, whose other words repeat. Consecutive
+    numbers with an empty first cell are names, too.
 
     Examples
     --------
@@ -73,14 +74,14 @@ def _is_number(cell: Any) -> bool:
 
 
 def _in_a_row(found: list[Number | None], needed: int) -> bool:
-    """Return whether numbers follow one another, as the names of columns may."""
+    """Return whether numbers are consecutive, as the names of columns may be."""
     numbers = [number for number in found if number is not None]
     steps = {b - a for a, b in itertools.pairwise(numbers)}
     return len(numbers) == len(found) >= needed and steps == {1}
 
 
 def _whole_above_fractions(numbers: list[tuple[str, list[str]]]) -> bool:
-    """Return whether whole numbers stand above columns of which half or more have fractions."""
+    """Return whether half or more of the columns below these whole numbers have fractions."""
     fractions = [
         any(not WHOLE.fullmatch(cell.lstrip("+-")) for cell in below) for _, below in numbers
     ]

@@ -60,7 +60,7 @@ class Curves(Immutable):
 
 
 def measured(state: RunState) -> Array:
-    """Return what `curves_of` needs of a state, as one row.
+    """Return the numbers that `curves_of` needs of a state, as one row.
 
     Raises
     ------
@@ -112,10 +112,10 @@ FIRST_SPACE = 64
 
 
 class _Space:
-    """Rows with room for more behind them, for all the runs that came from the same rows.
+    """Rows with room for more at the end, shared by all runs that continue the same rows.
 
-    `ends` holds the numbers of rows whose successor has not been written yet; whoever takes one out
-    may write.
+    `ends` holds the counts of rows after which nothing has been written yet; a run that removes a
+    count may write there.
     """
 
     __slots__ = ("ends", "rows")
@@ -126,10 +126,10 @@ class _Space:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _Thinned(Immutable):
-    """Rows of updates 0, `every`, 2 `every`, ...; every other one is dropped at `most` of them.
+    """Rows of updates 0, `every`, 2 `every`, ...; at `most` of them, every other one is dropped.
 
-    `most` is even, so that the update after a full array is one of those kept. The next row goes
-    into the space behind these, or a run of thousands of updates would copy its whole past at each.
+    `most` is even, so that the update after a full array is one of those kept. The next row is
+    written into free space after these; otherwise a long run would copy its past at every update.
     """
 
     most: int
@@ -139,7 +139,7 @@ class _Thinned(Immutable):
 
     @classmethod
     def of(cls, most: int, width: int) -> _Thinned:
-        """Return no rows of a width."""
+        """Return an empty array of rows of this width."""
         return cls(most, 0, _Space(np.empty((min(most, FIRST_SPACE), width)), [0]))
 
     @property
@@ -153,7 +153,7 @@ class _Thinned(Immutable):
         return self.every * np.arange(self.count, dtype=np.int64)
 
     def plus(self, number: int, row: Array) -> _Thinned:
-        """Return the rows with that of the next update, unless it is one to leave out."""
+        """Return the rows with that of the next update, unless that is one to leave out."""
         if number % self.every:
             return self
         count, space, every = self.count, self._space, self.every
@@ -173,7 +173,7 @@ class _Thinned(Immutable):
         return replace(self, count=count + 1, _space=space, every=every)
 
     def before(self, number: int) -> _Thinned:
-        """Return the rows of the updates before one."""
+        """Return the rows of the updates before this one."""
         return replace(self, count=min(self.count, -(-number // self.every)))
 
     def __getstate__(self) -> dict[str, Any]:
@@ -204,12 +204,12 @@ class History(Immutable):
     Attributes
     ----------
     first : RunState
-        Where the run began.
+        The state before the first update.
     states : tuple of RunState
         The latest states, at most 500; the last one is the present state.
     diverged : DivergedError or None
-        Why the last update was not made, if a number was no longer finite. Those in `states`
-        are.
+        Why the next update was not made: a number would not have been finite. All numbers in
+        `states` are finite.
 
     Notes
     -----
@@ -240,7 +240,20 @@ class History(Immutable):
     @classmethod
     @as_by_default()
     def start(cls, net: MLP, data: Data | Sample, settings: Settings | None = None) -> History:
-        """Return a new run, before its first update; see `first_state`.
+        """Return a new run, before its first update.
+
+        Parameters
+        ----------
+        net : MLP
+            The weights to start from; it is not changed.
+        data : Data, or one sample (x, y), or the arrays (X, y)
+            The samples.
+        settings : Settings, optional
+            By default ``Settings()``.
+
+        Returns
+        -------
+        History
 
         Raises
         ------
@@ -282,6 +295,10 @@ class History(Immutable):
         settings : Settings, optional
             By default those of `at`. New settings reset nothing; see `RunState.under`.
 
+        Returns
+        -------
+        History
+
         Raises
         ------
         TypeError, ValueError
@@ -315,6 +332,10 @@ class History(Immutable):
         """Return the run one update earlier, or itself if no earlier state is kept.
 
         Advancing again under the same settings gives the same run, bit for bit.
+
+        Returns
+        -------
+        History
         """
         if not self.can_go_back:
             return self
@@ -332,6 +353,15 @@ class History(Immutable):
     def under(self, settings: Settings) -> History:
         """Return the run at its present state under other settings; see `RunState.under`.
 
+        Parameters
+        ----------
+        settings : Settings
+            The new settings.
+
+        Returns
+        -------
+        History
+
         Raises
         ------
         TypeError, ValueError
@@ -345,7 +375,24 @@ class History(Immutable):
         return replace(self, states=(*self.states[:-1], at), diverged=None, _row=measured(at))
 
     def restart(self, settings: Settings | None = None) -> History:
-        """Return the run from its first weights again, by default under the settings of `at`."""
+        """Return the run from its first weights again.
+
+        Parameters
+        ----------
+        settings : Settings, optional
+            By default those of `at`.
+
+        Returns
+        -------
+        History
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the settings do not fit the network or the data.
+        OverflowError
+            If a result is too large for float64 under them.
+        """
         settings = self.at.settings if settings is None else settings
         return History.start(self.first.net, self.first.data, settings)
 
@@ -382,6 +429,11 @@ class History(Immutable):
 
         Its directions come from a principal component analysis of the path as seen from the
         present weights: Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018).
+
+        Returns
+        -------
+        PathPlane
+            Two orthogonal directions, and the path projected on them.
 
         Raises
         ------

@@ -29,7 +29,7 @@ from bpwidget.mlp.training.frames import (
 )
 from bpwidget.mlp.training.notes import Note, listed, note
 
-# a panel has room for so many sliders
+# a panel has room for at most eight sliders
 FEWEST_FEATURES, MOST_FEATURES = 1, 8
 MOST_CLASSES = 20
 MISSING = ("refuse", "drop")
@@ -60,27 +60,28 @@ def data_from(
     target : str or int, optional
         The column to predict; the last by default. Columns without a name are called x1, x2, ...
     features : sequence of str or int, optional
-        The columns to predict it from, one to eight; by default all others, but for a column
-        that only numbers the rows.
+        The columns to predict it from, one to eight; by default all others, except one that only
+        numbers the rows.
     missing : str
-        What becomes of a row that lacks a value in one of these columns: ``refuse``, or ``drop``.
+        What to do about a row that lacks a value in one of these columns: ``refuse`` the data, or
+        ``drop`` the row.
     index : str or int, optional
-        A column that numbers or names the rows, and is no feature.
+        A column that numbers or names the rows, and is not a feature.
     classes : bool, optional
         Whether the target is a class. By default it is if the column holds text, truth values, or
         at most 20 distinct whole numbers; otherwise it is a number, for ``squared_error``.
     header : bool, optional
-        Whether the first line of a file holds the names of its columns. By default this follows
-        from what the lines hold; where it cannot, the file is refused.
+        Whether the first line of a file holds the names of its columns. By default this is
+        inferred from the lines; if it cannot be, the file is refused.
     seed : int
-        Of the choice of samples held out.
+        For choosing the samples held out.
 
     Returns
     -------
     Data
         Classes are numbered from 0 in the order of their names, which are kept; those of
         scikit-learn keep their numbers. `Data.notes` say what was left out and how columns were
-        read; they are printed with it.
+        read; they are printed with the data.
 
     Raises
     ------
@@ -94,13 +95,13 @@ def data_from(
     Notes
     -----
     Features are numbers. Columns of true and false, and of two words such as ``male`` and
-    ``female``, become 0 and 1; one of more words has no order that a number could stand for, and
-    is refused unless `features` leaves it out. Nothing is filled in or scaled; see
+    ``female``, become 0 and 1; a column of more words has no order to be numbered in, and is
+    refused unless `features` leaves it out. Nothing is filled in or scaled; see
     `Data.standardised`.
 
-    A column is left out as an index if it has no name, or one such as Id, and counts the rows or
-    is another in each of them: a sample's number is no measurement, and in a file that is sorted
-    it gives the answer away.
+    A column without a name, or with one such as Id, is left out if it counts the rows or differs
+    in every row: the number of a sample is not a measurement, and in a sorted file it gives the
+    answer away.
 
     Examples
     --------
@@ -111,7 +112,7 @@ def data_from(
     >>> table = {"Id": [1, 2, 3, 4], "length": [5.1, 4.9, None, 6.3], "kind": list("aabb")}
     >>> for each in data_from(table, missing="drop").notes:
     ...     print(each)
-    column 'Id' is left out, since it counts the rows; features=[...] takes it in
+    column 'Id' is left out, since it counts the rows; features=[...] includes it
     1 of 4 rows are left out, since they lack a value: row 2 ('length')
     no sample is held out, since no class has 4 of them
     """
@@ -157,14 +158,14 @@ def _table(source: Any, header: bool | None) -> Table:
 
 
 def _with_content(table: Table, notes: list[Note]) -> list[Column]:
-    """Return the columns, but for those without name and value, as a last separator makes them."""
+    """Return the columns, except those without name and value, which a trailing separator makes."""
     empty = [column for column in table.columns if column.is_empty]
     notes += [note("empty", column=repr(column.name)) for column in empty]
     return [column for column in table.columns if column not in empty]
 
 
 def _column(name: str, columns: Sequence[Column], key: object) -> Column:
-    """Return a column by what the table calls it, or by its name."""
+    """Return a column by its label in the table, or by its name."""
     for column in columns:
         if type(column.key) is type(key) and column.key == key:
             return column
@@ -230,7 +231,7 @@ def _features(
 
 
 def _example(columns: Sequence[Column]) -> list[str]:
-    """Return the names of columns that can be features, to be proposed."""
+    """Return the names of columns to suggest as features."""
     able = [
         repr(column.name)
         for column in columns
@@ -240,7 +241,7 @@ def _example(columns: Sequence[Column]) -> list[str]:
 
 
 def _rows(table: Table, used: list[Column], missing: str, notes: list[Note]) -> list[int]:
-    """Return the indices of the rows that have all values, or refuse one that has not."""
+    """Return the indices of the rows that have all values, or refuse the first that does not."""
     lacking: dict[int, str] = {}
     for k in range(len(table.rows)):
         name = next((column.name for column in used if column.cells[k] is None), None)
@@ -268,14 +269,14 @@ def _kind(column: Column) -> str:
         return "words"
     texts = len(cells) - sum(number is not None for number in column.numbers)
     if 2 * texts < len(cells) or not texts:
-        return "numbers"  # a cell that is no number will be refused with its row
+        return "numbers"  # a cell that is not a number is refused later, with its row
     differ = set(map(str, cells))
     is_pair = len(differ) == 2 < len(cells) and all(map(is_word, cells))
     return "two words" if is_pair else "words"
 
 
 def _merges_codes(cells: list[Any]) -> bool:
-    """Return whether there are codes such as 01 that would be the same number as another."""
+    """Return whether codes such as 01 would become the same number as another cell."""
     if not any(map(is_code, cells)):
         return False
     texts = set(map(str, cells))
@@ -283,7 +284,7 @@ def _merges_codes(cells: list[Any]) -> bool:
 
 
 def _refuse_words(table: Table, column: Column, answers: Column, *, chosen_by_hand: bool) -> None:
-    """Refuse a feature that holds words for which no two numbers stand."""
+    """Refuse a feature that holds more than two words."""
     if _kind(column) != "words":
         return
     cells = zip(table.rows, column.cells, strict=True)
@@ -321,7 +322,7 @@ def _feature(table: Table, column: Column, rows: list[int], notes: list[Note]) -
 
 
 def _numbers(table: Table, column: Column, rows: list[int], refusal: str) -> Array:
-    """Return the numbers of a column as float64, or refuse the first that is none."""
+    """Return the cells of a column as float64, or refuse the first that is not a number."""
     found = [column.numbers[k] for k in rows]
     for number, k in zip(found, rows, strict=True):
         if number is None:
@@ -391,7 +392,7 @@ def _answers(
 
 
 def _finite(table: Table, column: Column, rows: list[int]) -> list[Number]:
-    """Return the numbers of a column with all their digits, or refuse the first that is none."""
+    """Return the cells of a column with all their digits, or refuse the first without a number."""
     found = [column.numbers[k] for k in rows]
     if any(number is None or not math.isfinite(number) for number in found):
         _numbers(table, column, rows, "table_target")

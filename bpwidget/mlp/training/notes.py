@@ -1,6 +1,6 @@
-"""What was decided while somebody's own table was read: notes that carry a key and fields.
+"""Notes on how a user's table was read: a key and fields, and an English sentence for each key.
 
-The same keys stand in Chinese in `lesson/words/notes.py`.
+`lesson/words/notes.py` has the same keys in Chinese.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from bpwidget.mlp.refusals import filled
 
-# a field that is a list is joined
+# the items of a list are joined
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         "names": (
@@ -27,13 +27,13 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "decimal": "a comma is read as the decimal point in {columns}",
         "empty": "column {column} is left out, since it has neither a name nor a value",
         "counts": (
-            "column {column} is left out, since it counts the rows; features=[...] takes it in"
+            "column {column} is left out, since it counts the rows; features=[...] includes it"
         ),
         "identifies": (
-            "column {column} is left out, since it is another one in every row;"
-            " features=[...] takes it in"
+            "column {column} is left out, since its value differs in every row;"
+            " features=[...] includes it"
         ),
-        "index": "column {column} is left out, as index says",
+        "index": "column {column} is left out, since it is the index",
         "not_chosen": "columns left out, since features does not name them: {columns}",
         "dropped": "{n} of {of} rows are left out, since they lack a value: row {rows}",
         "two_values": "in column {column}, {zero} is 0 and {one} is 1",
@@ -53,19 +53,19 @@ LISTED = 5
 
 @dataclass(frozen=True)
 class Note:
-    """One sentence on what was left out, or how something was read.
+    """A sentence about what was left out, or how something was read.
 
     Parameters
     ----------
     key : str
-        Of a template in the table.
+        The key of a template in `ENGLISH`.
     fields : mapping of str to anything
-        What fills the template.
+        The fields of the template.
 
     Examples
     --------
     >>> str(Note("index", {"column": "'Id'"}))
-    "column 'Id' is left out, as index says"
+    "column 'Id' is left out, since it is the index"
     """
 
     key: str

@@ -1,6 +1,6 @@
 """How a gradient becomes a change of the weights: plain descent, momentum, Adam.
 
-Each does what its counterpart in torch.optim does with default settings and momentum 0.9.
+Each does what its counterpart in torch.optim does with default settings; momentum is 0.9.
 """
 
 from __future__ import annotations
@@ -141,16 +141,16 @@ def update_of(
     Parameters
     ----------
     gradient : array
-        That of J with respect to all weights and biases, as one vector.
+        ∂J/∂W of all weights and biases, as one vector in the order of the layout.
     memory : Memory
-        Of the optimiser to use.
+        The memory of the optimiser to use.
     learning_rate : float
         η.
     layout : ParameterLayout
-        Of the network.
+        The layout of the network.
     moving : mapping of str to array of bool
-        By the names of arrays, which of their entries move; an array without one moves as a
-        whole. The others keep what is remembered of them.
+        Masks of the entries that change, by the names of arrays; an array without a mask changes
+        as a whole. What is remembered of the other entries stays as it is.
 
     Returns
     -------

@@ -27,8 +27,8 @@ class Setup:
     steps : int
         Updates after which the run has shown what it is meant to show.
     accuracy : float or None
-        The least share of the training samples that is classified correctly after them; None
-        where the run is meant to go wrong.
+        The least share of the training samples that is then classified correctly; None if the
+        run is meant to go wrong.
 
     Examples
     --------
@@ -46,7 +46,12 @@ class Setup:
     accuracy: float | None = None
 
     def run(self) -> Iterator[RunState]:
-        """Yield the first state and the state after each update; see `descend`."""
+        """Yield the first state and the state after each update; see `descend`.
+
+        Yields
+        ------
+        RunState
+        """
         return descend(self.net, self.data, steps=self.steps, **asdict(self.settings))
 
 
@@ -96,11 +101,12 @@ def recipe(name: str, seed: int = 0) -> Setup:
     name : str
         The data set; see `dataset`.
     seed : int
-        Of the weights that the run starts from; the accuracy is reached from those of 0 to 19.
+        For drawing the first weights; the accuracy is reached with the seeds 0 to 19.
 
     Returns
     -------
     Setup
+        Everything that the run starts from; `Setup.run` runs it.
 
     Raises
     ------
@@ -134,6 +140,7 @@ def preset(name: str) -> Setup:
     Returns
     -------
     Setup
+        Everything that the run starts from; `Setup.run` runs it.
 
     Raises
     ------

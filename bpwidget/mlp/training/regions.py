@@ -15,7 +15,7 @@ from bpwidget.mlp.refusals import RefusedOverflowError
 from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.forward import forward
 
-# with more distinct whole numbers than this, y is treated as a measurement
+# if whole-numbered targets range over more than this, they are treated as measurements
 MOST_CLASSES = 10
 MARGIN = 0.08  # on each side, as a share of the samples' range
 
@@ -102,12 +102,12 @@ class Regions(Immutable):
 
 
 def window_of(data: Data) -> Array:
-    """Return the least and the greatest value of the two axes of a plot of all samples.
+    """Return the ends of the two axes of a plot of all samples.
 
     Parameters
     ----------
     data : Data
-        Of two features.
+        Samples of two features.
 
     Returns
     -------

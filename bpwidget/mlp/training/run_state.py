@@ -29,7 +29,7 @@ SHUFFLE_WORD = 17977
 class Settings:
     """The settings of a run; each may change between two updates.
 
-    Attributes
+    Parameters
     ----------
     loss : str
         See `backprop`.
@@ -42,12 +42,12 @@ class Settings:
     optimiser : str
         ``sgd``, ``momentum`` (0.9) or ``adam`` (β 0.9 and 0.999, ε 1e-8).
     seed : int
-        Of the order in which mini-batches are drawn. The order depends on this and on the
-        number of the epoch, and on nothing else.
+        For drawing the order of the samples in mini-batches. It depends on this seed and the
+        number of the epoch only.
     frozen : sequence of str
         What stays as it is: ``"W1"``, ``"W2"``, ``"b1"``, ``"b2"``, or one entry such as
-        ``"W1[0,0]"``. Biases that a network lacks may be named, too. The gradients are computed
-        all the same; what the optimiser remembers of an entry waits until it moves again.
+        ``"W1[0,0]"``. ``"b1"`` and ``"b2"`` may be named for a network without biases, too. The
+        gradients are still computed; what the optimiser remembers of a frozen entry stays as it is.
 
     Raises
     ------
@@ -77,7 +77,7 @@ class Settings:
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class RunState(Immutable):
-    """The weights after some number of updates, and everything that is known there.
+    """The weights after some number of updates, and everything computed from them.
 
     L, s, J and the gradients are those of the present `net` over the next batch; the next
     update is made from them. `update` is the change that led here.
@@ -185,10 +185,19 @@ class RunState(Immutable):
 
         The gradients of the state are the mean over these.
 
+        Parameters
+        ----------
+        sample : int
+            Its index in the batch, counted from 0.
+
+        Returns
+        -------
+        Trace
+
         Raises
         ------
         TypeError, ValueError
-            If the batch has no such sample; they are counted from 0.
+            If the batch has no such sample.
         """
         sample = whole_number("sample", sample, at_least=0)
         if sample >= len(self.samples):
@@ -207,6 +216,15 @@ class RunState(Immutable):
         The weights, the memory and the position in the epoch are kept; L, s, J, the gradients
         and the batch follow the new settings. A different optimiser starts with an empty memory,
         and switching from mini-batches to all samples at once starts the epoch again.
+
+        Parameters
+        ----------
+        settings : Settings
+            The new settings.
+
+        Returns
+        -------
+        RunState
 
         Raises
         ------
@@ -264,7 +282,7 @@ def frozen_names(name: str, value: object) -> tuple[str, ...]:
 
 
 def moving_of(net: MLP, frozen: tuple[str, ...]) -> Mapping[str, Mask]:
-    """Return which entries of each array move; what moves as a whole is left out."""
+    """Return which entries of each array change; arrays without frozen entries are left out."""
     moving: dict[str, Mask] = {}
     for name in frozen:
         entry = entry_named(name)

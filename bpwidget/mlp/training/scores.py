@@ -26,9 +26,24 @@ class Score(NamedTuple):
 def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_entropy") -> float:
     """Return the share of samples that the network classifies correctly, from 0 to 1.
 
-    With one output per class, the predicted class is that of the largest output. Otherwise, for
-    ``binary_cross_entropy`` and ``squared_error`` with whole-numbered targets, every output must
-    be nearer to its own target than to any other that occurs.
+    For ``cross_entropy`` and for one-hot targets, the predicted class is that of the largest
+    output. For other whole-numbered targets, every prediction must be nearer to its own target than
+    to any other that occurs.
+
+    Parameters
+    ----------
+    net : MLP
+        The network.
+    X : array_like, shape (n, inputs)
+        One sample per row.
+    y : array_like, shape (n,) or (n, outputs)
+        Classes or targets, as for `backprop_batch`.
+    loss : str
+        See `backprop`.
+
+    Returns
+    -------
+    float
 
     Raises
     ------
@@ -54,7 +69,7 @@ def accuracy(net: MLP, X: npt.ArrayLike, y: npt.ArrayLike, loss: str = "cross_en
 
 
 def score(net: MLP, X: Array, y: Targets, l: Loss) -> Score:
-    """Return loss and accuracy in one pass, for arguments that have been checked.
+    """Return the mean loss and the accuracy in one pass, for arguments that have been checked.
 
     y is as `targets_of` returns it: classes of shape (n,), or targets of shape (outputs, n).
     """

@@ -37,7 +37,7 @@ SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
 # baseline shifts in units of a digit's height, which is 0.73 of the font size in DejaVu Sans
 RISE = {"baseline": 0.0, "bottom": 0.25, "center": -0.5}
 CAPITAL = 0.73
-MOST_MARKS = 64  # matplotlib draws more than this as quickly
+MOST_MARKS = 64  # beyond this, matplotlib is as fast
 # added before a float is cast to a byte, because the cast truncates
 ROUND = np.float32(0.5)
 
@@ -45,8 +45,8 @@ ROUND = np.float32(0.5)
 class Inked(NamedTuple):
     """A rasterised letter or line.
 
-    `ink` is its coverage, 0 to 1. The first column is `left` pixels from the origin, the row
-    number `baseline` lies on the baseline, and the next letter starts `advance` pixels further.
+    `ink` is its coverage, 0 to 1. The first column is `left` pixels from the origin, the row of
+    index `baseline` lies on the baseline, and the next letter starts `advance` pixels further.
     """
 
     ink: Ink
@@ -122,13 +122,13 @@ def coat(
 
 
 def coat_of(inked: Inked, color: str) -> Coat:
-    """Return what is rasterised in a colour."""
+    """Return rasterised ink in a colour."""
     ink = inked.ink[..., None]
     return Coat(_clear(ink), ink * _bytes(color) + ROUND, inked)
 
 
 def _clear(ink: Ink) -> Ink:
-    """Return the share of the pixels under the ink that remains, for each of their four bytes."""
+    """Return the share of the background seen through ink, for each of a pixel's four bytes."""
     return np.repeat(1 - ink, 4, axis=2)
 
 
@@ -150,7 +150,7 @@ def _widened(ink: Ink) -> Ink:
 
 
 def trimmed(inked: Inked) -> Inked:
-    """Return what is rasterised without the empty rows and columns around it."""
+    """Return rasterised ink without the empty rows and columns around it."""
     rows, columns = (np.flatnonzero(inked.ink.any(axis=axis)) for axis in (1, 0))
     if not rows.size:
         return Inked(inked.ink[:0, :0], 0, 0, inked.advance)
@@ -188,7 +188,7 @@ class QuickText(Undescribed, Text):
         self.stale = False
 
     def _at(self) -> tuple[float, float]:
-        return self.get_position()  # of floats, so there are no units to take off
+        return self.get_position()  # always floats here, so there are no units to convert
 
     def _set(self, renderer: RendererAgg, x: float, y: float) -> None:
         size, dpi = float(self.get_fontsize()), float(renderer.dpi)
@@ -201,7 +201,7 @@ class QuickText(Undescribed, Text):
 
 
 def clipped(renderer: RendererAgg, artist: Artist) -> tuple[Pixels, Corner]:
-    """Return the pixels on which an artist may be seen, and the column and row of the first."""
+    """Return the pixels inside an artist's clip box, and the column and row of the first."""
     box = artist.get_clip_box()
     if box is None or not artist.get_clip_on():
         return canvas_of(renderer), (0, 0)
@@ -211,13 +211,13 @@ def clipped(renderer: RendererAgg, artist: Artist) -> tuple[Pixels, Corner]:
 
 
 class QuickMarks(Undescribed, Line2D):
-    """Marks that move, on no line: one of them is rasterised, and its pixels are copied."""
+    """Marks that move, without a line: one is rasterised, and its pixels are copied."""
 
     def __init__(self, marker: str, **settings: Any) -> None:
         super().__init__([], [], marker=marker, linestyle="none", **settings)
 
     def draw(self, renderer: RendererBase) -> None:
-        """Copy the kept pixels on the board, and draw as matplotlib does elsewhere."""
+        """Copy the cached pixels on the board, and draw as matplotlib does elsewhere."""
         if not self.get_visible():
             return
         xs, ys = map(np.asarray, self.get_data())
@@ -237,7 +237,7 @@ class QuickMarks(Undescribed, Line2D):
         for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
             column, row = renderer.place(transform, x, y)
             if math.isfinite(column) and math.isfinite(row):
-                # where matplotlib would put it: marks stand on whole pixels
+                # rounded as in matplotlib, which snaps marks to whole pixels
                 at = math.floor(column + 0.5), math.floor(height - row + 0.5)
                 lay(canvas, mark, at[0] - left, at[1] - top)
         self.stale = False
@@ -246,7 +246,7 @@ class QuickMarks(Undescribed, Line2D):
 def marks_on(ax: Axes, marker: str, **look: Any) -> QuickMarks:
     """Add marks to an Axes, none at first."""
     marks = QuickMarks(marker, **look)
-    ax.add_artist(marks)  # add_line would measure it, to fit limits that are fixed
+    ax.add_artist(marks)  # add_line would also update the data limits, which are not used
     return marks
 
 

@@ -1,7 +1,7 @@
-"""Text that is rasterised once a string, and then copied.
+"""Text whose pixels are cached for each string, and then copied.
 
 matplotlib lays out and rasterises a text whenever it is drawn, which takes about 0.3 ms, and more
-for a formula. On the live board its pixels are kept, and stand on whole pixels.
+for a formula. The live board caches its pixels and puts them on whole pixels.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ HIGH_AND_LOW = "lp"  # matplotlib makes every line at least as tall as these let
 
 
 class Rasterised(NamedTuple):
-    """A string in pixels, and what it takes above and below its baseline."""
+    """A rasterised string, and how far it extends above and below its baseline, in pixels."""
 
     inked: Inked
     ascent: float
     descent: float
 
 
-# for formulas and rotated names; other text is put together from letters
+# for formulas and rotated names; other text is assembled from letters
 @lru_cache(maxsize=256)
 @own_style()
 def rasterised(
@@ -68,7 +68,7 @@ def _coat(
 
 
 def rise(vertical: str, ascent: float, descent: float) -> float:
-    """Return how far a text's baseline is above its position, by its vertical alignment."""
+    """Return how far a text's baseline is above its position, given its vertical alignment."""
     match vertical:
         case "bottom":
             return descent
@@ -102,7 +102,7 @@ def put_text(text: Text, renderer: LiveRenderer, x: float, y: float) -> None:
 
 
 def is_plain(text: Text) -> bool:
-    """Return whether `put_text` draws a text as matplotlib would, up to a part of a pixel."""
+    """Return whether `put_text` draws a text as matplotlib would, to within a pixel."""
     return (
         (text.get_rotation() == 0 or text.get_rotation_mode() == "anchor")
         and "\n" not in text.get_text()
@@ -125,7 +125,7 @@ def put_label(
 ) -> tuple[float, float]:
     """Draw the label of a tick in the plots' own font, and return its width and height.
 
-    A number changes often, so it is put together from letters; a formula is kept as a whole.
+    A number changes often, so it is assembled from cached letters; a formula is cached whole.
     """
     dpi, font = float(renderer.dpi), _font(size)
     if "$" in label:

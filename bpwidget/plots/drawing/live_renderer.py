@@ -23,7 +23,7 @@ def _formulas() -> MathTextParser[Any]:
 
 
 def knowing_formulas(renderer: AnyRenderer) -> AnyRenderer:
-    """Have a renderer share the formulas parsed so far; by default each one parses its own."""
+    """Let a renderer use the formulas parsed so far; by default, each parses its own."""
     renderer.mathtext_parser = _formulas()
     return renderer
 
@@ -37,12 +37,12 @@ def part_in(canvas: Pixels, box: BboxBase) -> tuple[Pixels, Corner]:
 
 
 class LiveRenderer(RendererAgg):
-    """A renderer by which artists know that they are drawn on the board, whose page is opaque.
+    """The renderer of the board; its type tells artists that they are drawn on an opaque page.
 
     Attributes
     ----------
     pixels : array of uint8, shape (height, width, 4)
-        A view of Agg's own, so whatever is drawn appears in it at once.
+        A view of Agg's own buffer.
     """
 
     def __init__(self, width: int, height: int, dpi: float) -> None:
@@ -54,7 +54,7 @@ class LiveRenderer(RendererAgg):
         self._parts: dict[int, tuple[Pixels, Corner]] = {}
 
     def forget_places(self) -> None:
-        """Note that limits and boxes of Axes may have changed."""
+        """Forget cached places, since limits and boxes of Axes may have changed."""
         self._maps.clear()
         self._parts.clear()
 
@@ -66,9 +66,9 @@ class LiveRenderer(RendererAgg):
         return known
 
     def place(self, transform: Transform, x: float, y: float) -> tuple[float, float]:
-        """Return a place in device pixels from the bottom left; all scales are linear.
+        """Return a place in device pixels from the bottom left; all scales must be linear.
 
-        matplotlib's own way there takes 50 µs for a point, most of it to find out what is linear.
+        matplotlib takes 50 µs a point, most of it to find out which transforms are linear.
         """
         known = self._maps.get(id(transform))
         if known is None:

@@ -47,7 +47,7 @@ class _Ticks:
 
 class _LazyTicks(Undescribed):
     def set_clip_path(self, path: Any, transform: Any = None) -> None:
-        """Clip the axis alone: of a tick, only the grid line would be clipped."""
+        """Clip only the axis: clipping its ticks would affect only grid lines."""
         assert isinstance(self, Artist)  # noqa: S101 - it is mixed into one
         Artist.set_clip_path(self, path, transform)
 
@@ -115,11 +115,11 @@ class PlainAxes(Undescribed, Axes):
         """Do nothing: the plots' style has no grid."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw all that is not animated; on the board, texts from kept pixels."""
+        """Draw everything that is not animated; on the board, text from cached pixels."""
         if not isinstance(renderer, LiveRenderer):
             super().draw(renderer)
             return
-        # matplotlib's stubs forget that most Axes have none
+        # matplotlib's stubs leave out None, which most Axes return
         locator: Callable[[Axes, RendererBase], Bbox] | None = self.get_axes_locator()
         self.apply_aspect(None if locator is None else locator(self, renderer))
         left_out: set[Artist] = {self.patch}

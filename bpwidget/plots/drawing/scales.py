@@ -49,14 +49,14 @@ def update_ticks(last: int, width: float) -> list[int]:
 
 
 def ticks_between(low: float, high: float, most: int, room: float, size: float) -> list[float]:
-    """Return round numbers to label an axis with, as many as have room side by side.
+    """Return round numbers to label an axis with, as many as fit side by side.
 
     Parameters
     ----------
     low, high : float
         The ends of the axis.
     most : int
-        Parts at most.
+        The largest number of parts between them.
     room : float
         The length of the axis in CSS pixels.
     size : float
@@ -141,7 +141,7 @@ def decades(smallest: float, largest: float, *, has_zero: bool) -> Scale:
 
 
 def apart(places: list[float], gap: float, low: float, high: float) -> list[float]:
-    """Move places so that they are at least `gap` apart and between the ends, each close by.
+    """Move places no further than needed to be at least `gap` apart and between the ends.
 
     Examples
     --------

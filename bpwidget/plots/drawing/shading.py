@@ -15,8 +15,8 @@ from bpwidget.plots.drawing.resample import finer
 
 MOST_BANDS = 16
 LINE_ALPHA = 0.55
-TINTS = 64  # finer than what the eye tells apart
-# where J is larger, nothing is drawn: round levels above it would overflow
+TINTS = 64  # more than the eye can distinguish
+# where J is larger, nothing is drawn: round levels above this would overflow
 HIGHEST = 1e308
 
 
@@ -89,9 +89,9 @@ def shaded(J: Array, levels: Array, colors: Pixels, line: Pixels, size: tuple[in
 
 
 def _tinted(colors: Pixels, line: Pixels) -> npt.NDArray[np.uint32]:
-    """Return colours as numbers, shape (TINTS + 1, k), ever more of them in the colour of the line.
+    """Return colours as numbers, shape (TINTS + 1, k), blended more and more with that of the line.
 
-    A colour that is looked up takes a fifth of the time of one that is blended for each pixel.
+    Looking up a colour takes a fifth of the time of blending one for each pixel.
     """
     alpha = (LINE_ALPHA / TINTS * np.arange(TINTS + 1))[:, None, None]
     blended = colors + alpha * (line.astype(np.float64) - colors)
@@ -112,7 +112,7 @@ def regions(scores: Array, colors: Pixels, line: Pixels, size: tuple[int, int]) 
         Rows and columns of pixels.
     """
     rows, columns = size
-    # all divided by one number, so that they fit in single precision
+    # scaled so that they fit in single precision
     scale = float(np.abs(scores).max()) or 1.0
     highest = finer(scores[0] / scale, size)
     told = np.zeros(size, dtype=np.intp)

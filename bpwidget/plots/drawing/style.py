@@ -46,12 +46,12 @@ CHINESE_FONTS = (
     "Arial Unicode MS",
 )
 
-# settings of window and file that stay the reader's choice; the page's colour does not
+# settings of windows and files that are left to the user; not the page's colour of a saved file
 READERS = (
     *("backend", "savefig.dpi", "savefig.format", "savefig.directory"),
     *("svg.", "pdf.", "ps.", "pgf."),
 )
-# so that the plots do not depend on the reader's own matplotlibrc and style sheets
+# so that the plots do not depend on the user's matplotlibrc and style sheets
 RC: Mapping[Any, Any] = MappingProxyType(
     {
         **{
@@ -78,8 +78,8 @@ class Theme:
     `data` and `penalty` are the two parts of J; they can be told apart with every kind of colour
     vision (Okabe and Ito's blue and orange). `penalty_ink` is an orange in which small letters are
     readable. `now` marks the chosen step and the present point, and nothing else. `low`, `middle`
-    and `high` are the colours of J as a surface. Whatever else has to be told apart, such as the
-    signs of weights or the states of units, is told apart by shape, in `ink`.
+    and `high` are the colours of J as a surface. Anything else to be told apart, such as the signs
+    of weights or the states of units, differs by shape and is drawn in `ink`.
     """
 
     name: str
@@ -133,13 +133,13 @@ DARK = Theme(
 THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (LIGHT, DARK)})
 
 
-# whether the settings are ours already: to look at all 300 takes a tenth of a millisecond
+# whether our settings are in effect already: comparing all 300 takes a tenth of a millisecond
 _is_own: ContextVar[bool] = ContextVar("_is_own", default=False)
 
 
 @contextmanager
 def own_style() -> Iterator[None]:
-    """Set what matplotlib takes from its settings, and afterwards set the reader's again."""
+    """Use the plots' own rcParams within a block, and restore the user's afterwards."""
     if _is_own.get():
         yield
         return
@@ -179,7 +179,7 @@ def dress(ax: Axes, theme: Theme) -> None:
 
 
 def title(ax: Axes, text: str, theme: Theme, pad: float = TITLE_PAD) -> None:
-    """Write the plot's title above its left edge, `pad` points higher."""
+    """Write the plot's title at its left edge, `pad` points above the Axes."""
     ax.set_title(
         text,
         loc="left",
@@ -199,7 +199,7 @@ def word(key: str, lang: str) -> str:
 
 
 def for_mathtext(latex: str) -> str:
-    """Return LaTeX as matplotlib sets it in text size: no bold, no braces that it rejects."""
+    """Return LaTeX that mathtext can set: no bold, and none of the braces that it rejects."""
     plain = latex.replace(r"\mathbf", "").replace("{{y}}", "{y}")
     return plain.replace("{W}", "W").replace("{b}", "b")
 
@@ -212,10 +212,10 @@ def fonts_for(text: str) -> list[str]:
 
 
 def drawable(name: str) -> str:
-    """Return a name from outside as a plot writes it, to be set with ``parse_math=False``.
+    """Return a name given by the user as a plot writes it; set it with ``parse_math=False``.
 
-    A box stands for a letter that no font here has, such as an emoji; matplotlib would draw one,
-    too, and warn of each.
+    A letter that no font here has, such as an emoji, becomes a box; matplotlib would draw a box,
+    too, but warn of each.
 
     Examples
     --------

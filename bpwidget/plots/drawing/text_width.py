@@ -1,4 +1,4 @@
-"""The widths of texts, so that what has no room can be written shorter or left out."""
+"""The widths of texts, so that a text without room can be shortened or left out."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def fitting_title(texts: Sequence[str], room: float) -> str:
 
 
 def shortened(text: str, room: float, size: float) -> str:
-    """Return a text, cut at its end if it is wider than `room` CSS pixels.
+    """Return a text, cut at its end to fit into `room` CSS pixels, or an empty string.
 
     Examples
     --------

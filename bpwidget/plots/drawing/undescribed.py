@@ -1,7 +1,7 @@
-"""Artists for which matplotlib does not write a `set` of their own while the package is imported.
+"""A mixin that makes classes of artists faster to import.
 
-It lists all properties of every class of artists in the docstring and the signature of its `set`,
-which takes a millisecond a class.
+matplotlib gives every class of artists a `set` method whose docstring and signature list all
+properties, which takes a millisecond per class. A class that inherits `set` from here is spared.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from matplotlib.artist import Artist
 
 
 class Undescribed:
-    """What is mixed into a class of artists, before that of matplotlib."""
+    """Mixin for a class of artists, to be listed before matplotlib's."""
 
     def set(self, **properties: Any) -> Any:
         """Set several properties at once; see `matplotlib.artist.Artist.set`."""

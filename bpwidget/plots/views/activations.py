@@ -26,8 +26,8 @@ from bpwidget.scene.scene import Scene
 WIDEST = 1e307  # the axis is twice as long, and its length has to fit in float64
 REACHES = (3.0, 6.0, 12.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0)
 MOST_LABELS = 8
-# of more units, those in one column of pixels are drawn once: they look alike, and the lines and
-# marks of 1,000 take longer than the rest of a frame
+# with more units than this, only one in each column of pixels is drawn: the others look the same,
+# and the lines and marks of 1,000 take longer than the rest of a frame
 MOST_APART = 100
 NEAR = 12  # pixels
 TICKS = 6
@@ -125,7 +125,7 @@ class ActivationsView(View):
         legend = self.ax.get_legend()
         assert legend is not None  # noqa: S101 - it was just written
         if width > self.size[0] + self.margins[1] + BEYOND:
-            # a narrow plot is a tall one
+            # a narrow plot is tall enough for a legend in one column
             legend.remove()
             legend = self.write_legend(
                 lines,
@@ -161,7 +161,7 @@ class ActivationsView(View):
         return scene.trace.net.activation, _reach(scene)
 
     def live_of(self, scene: Scene) -> object:
-        """Return what z and h depend on, which λ and the target are not part of."""
+        """Return what z and h depend on: neither λ nor the target."""
         return scene.forward_key
 
     def lay_out_for(self, scene: Scene) -> None:
@@ -214,7 +214,7 @@ class ActivationsView(View):
         self._place_labels(trace.z, trace.h)
 
     def _told_apart(self, z: Array) -> npt.NDArray[np.intp]:
-        """Return the units that are drawn: all, or of many the first in each column of pixels."""
+        """Return the units to draw: all, or of many, the first in each column of pixels."""
         if z.size <= MOST_APART:
             return np.arange(z.size)
         left, right = self.ax.get_xlim()
@@ -230,10 +230,10 @@ class ActivationsView(View):
         return np.stack([ends, h[:, None] + slope[:, None] * (ends - z[:, None])], axis=2)
 
     def _place_labels(self, z: Array, h: Array) -> None:
-        """Write the units' numbers where they have room, if they are few enough to tell apart.
+        """Write the units' numbers where they fit, if there are few enough units.
 
-        A number that would stand on another, or on the legend, goes below its unit, and is left out
-        if there is no room either; the pointer still tells the unit.
+        A number that would overlap another or the legend goes below its unit; if there is no room
+        there either, it is left out, and pointing at the unit still shows it.
         """
         pixel, frame = self.pixel, self.ax.get_window_extent()
         legend = self.measured

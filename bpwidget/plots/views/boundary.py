@@ -42,13 +42,15 @@ MARKERS = "osD^vP"
 SOFT = 0.26  # share of a class's colour in the colour of its region
 # marker sizes in points: a sample, and the cross on a misclassified one
 SAMPLE, WRONG = 4.2, 5.2
-# CSS pixels from a sample at which a press still means it
+# how far from a sample a press still chooses it, in CSS pixels
 NEAR = 9
-# CSS pixels for the accuracies beside the title, and from the Axes up to both, and between them
+# CSS pixels: the room for the accuracies beside the title, the height of both above the Axes, and
+# the gap between them
 RIGHT_ROOM, RISE, SPACE = 88, 11, 6
-# likewise: from tick to tick at least, beside the name of an axis, and between it and the legend
+# parts of an axis at most; CSS pixels: the least distance between ticks of the vertical axis, the
+# room for its numbers, and the gap between the name of the horizontal axis and the legend
 TICKS, ROW, ROOM_FOR_TICKS, GAP = 6, 18, 34, 12
-BESIDE_TICKS = 9  # points from the left end of an axis, where half a tick's number may stand
+BESIDE_TICKS = 9  # points left of the axis, which half of the first tick's number may take
 
 
 class BoundaryView(View):
@@ -57,7 +59,7 @@ class BoundaryView(View):
     name: ClassVar[str] = "boundary"
     needs: ClassVar[tuple[str, ...]] = ("regions",)
 
-    # the samples are the reader's own, and may be large
+    # the samples may be the user's own, and many
     can_be_kept: ClassVar[bool] = False
 
     def lay_out(self) -> None:
@@ -79,7 +81,7 @@ class BoundaryView(View):
             parse_math=False,
         )
         for axis in (ax.xaxis, ax.yaxis):
-            # matplotlib would write a common part at the end of the axis
+            # matplotlib would write a common offset or factor at the end of the axis
             axis.set_major_formatter(lambda value, _: fine(value))
         colors = CLASS_COLORS[theme.name]
         self._soft = np.array([_mixed(color, theme) for color in colors], dtype=np.uint8)
@@ -118,7 +120,7 @@ class BoundaryView(View):
         self.live.extend((self._wrong, self._point, self._right))
 
     def press(self, x: float, y: float) -> dict[str, Any]:
-        """Choose the nearest sample that is trained on, if one is there."""
+        """Choose the training sample at a place, if there is one."""
         if self.scene is None:
             return {}
         far = self.pixels_from(x, y, self.scene.history.at.data.X)
@@ -137,13 +139,13 @@ class BoundaryView(View):
         return said(READINGS, "region", lang, told=self._class_name(told), place=place)
 
     def _class_name(self, index: int) -> str:
-        assert self.scene is not None  # noqa: S101 - whoever asks has looked
+        assert self.scene is not None  # noqa: S101 - callers have checked
         names, values = self.scene.history.at.data.classes, self.scene.reading.values
         value = index if values is None else values[index]
         return shown(names[value]) if 0 <= value < len(names) else str(value)
 
     def still_of(self, scene: Scene) -> object:
-        """Return the data: samples, which decide the window, and the names of features."""
+        """Return the data: the samples, which determine the window, and the names of features."""
         return scene.history.at.data
 
     def live_of(self, scene: Scene) -> object:
@@ -177,7 +179,7 @@ class BoundaryView(View):
         first = shortened(across, width + self.margins[1] - legend - GAP, TEXT_SIZE)
         second = shortened(up, height, TEXT_SIZE)
         ax.set_xlabel(first, labelpad=2, loc="left", fontfamily=fonts_for(first), parse_math=False)
-        # without room below the ticks, a short name stands on their left
+        # without room below the ticks, a short name goes to their left
         on_left = "" if first else shortened(across, ROOM_FOR_TICKS, TEXT_SIZE)
         self._across.set(text=on_left, fontfamily=fonts_for(on_left))
         ax.set_ylabel(second, labelpad=2, fontfamily=fonts_for(second), parse_math=False)

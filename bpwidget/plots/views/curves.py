@@ -69,7 +69,7 @@ class CurvesView(UpdatesView):
         return self.of_mean(scene, word("curves", scene.lang), "J")
 
     def scale(self, curves: list[Curve]) -> Scale:
-        """Return a logarithmic scale if J has changed much, and otherwise one from zero."""
+        """Return a logarithmic scale if J has changed much, and otherwise a linear one."""
         of_J = np.concatenate([curve.values for curve in curves if "J" in curve.name])
         everything = np.concatenate([curve.values for curve in curves])
         positive, largest = of_J[of_J > 0], float(everything.max())
@@ -90,13 +90,13 @@ class CurvesView(UpdatesView):
         self.put_off(lambda: self._explain(scene.lang))
 
     def _explain(self, lang: str) -> None:
-        """Write the legend, and the name of the axis where it has room beside it."""
+        """Write the legend, and hide the name of the axis if it does not fit beside that."""
         labels = [word("trained on", lang), word("held out", lang)]
         of_trained, of_held_out = (Line2D([], [], color=self.theme.muted) for _ in labels)
         of_held_out.set_dashes(DASHES)
         legend = self.explain([of_trained, of_held_out], labels, handlelength=1.8)
         name = width_of(self.ax.get_xlabel(), TEXT_SIZE)
-        # what is written above says that it counts updates
+        # the progress of the run, written above, also says that the axis counts updates
         self.ax.xaxis.label.set_visible(name + GAP + legend <= self.size[0] + self.margins[1])
 
     def update(self, scene: Scene) -> None:

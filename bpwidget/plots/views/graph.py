@@ -31,9 +31,9 @@ ABOVE, BELOW, BUS = 1.0, 0.0, -0.62
 # the ends of the vertical axis, and the length of the horizontal one
 BOTTOM, TOP, WIDTH = -0.72, 1.88, 12.9
 LEFT = -0.7  # where the horizontal one begins
-# CSS pixels: the width from which the title has room beside the gradient above z, the height of the
-# Axes from which there is room above it, half the width of that gradient, and by how much the title
-# stands lower beside it
+# CSS pixels: the width from which the title fits beside the gradient above z, the height of the
+# Axes from which it fits above that gradient, half the width of the gradient, and how much lower
+# the title is when it is beside it
 TITLE_BESIDE, TITLE_ABOVE, HALF_GRADIENT, TITLE_RISE = 660, 120, 38, 12
 
 
@@ -75,13 +75,13 @@ NODES = {
     )
 }
 OF_PSI = (Node("ψ", (8.0, ABOVE), 2, is_operation=True), Node("y_hat", (8.9, ABOVE), 2))
-# the width that these take; the other nodes move together to make room
+# the width that these take; the other nodes move closer together
 FOR_PSI = 1.8
 SQUEEZE = WIDTH / (WIDTH + FOR_PSI)
 
 
 def _make_room(node: Node) -> Node:
-    """Return a node in the place that it has with an output activation."""
+    """Return a node at its place in the graph with an output activation."""
     (x, y), after_psi = node.at, NODES["o"].at[0]
     x += FOR_PSI if x > after_psi and node not in OF_PSI else 0.0
     return replace(node, at=(SQUEEZE * (x - LEFT) + LEFT, y))
@@ -120,8 +120,8 @@ BACKWARD: dict[int, tuple[tuple[str, str], ...]] = {
 LIT = {"L", "s", "y_hat", "o", "W1", "W2", "b1", "b2", "h", "z"}
 
 
-# where a node's texts stand, and how far they may reach from its middle, in units of the x axis; in
-# the upper row they stand above and below it
+# on which side of its node a text is, and how far it may reach from the node's middle, in units of
+# the x axis; in the upper row, texts are above and below their node
 SIDES = {
     "W1": ("left", 1.7),
     "W2": ("left", 2.0),
@@ -131,7 +131,7 @@ SIDES = {
     "λ": ("above", 0.8),
     "y": ("below", 0.8),
 }
-REACH = {"x": 0.7, "J": 0.7}  # in the upper row; of any other variable:
+REACH = {"x": 0.7, "J": 0.7}  # in the upper row; for any other variable:
 USUAL_REACH = 0.9
 
 NEAR = 16  # pixels
@@ -197,7 +197,7 @@ class GraphView(View):
         return f"{symbol(node.name)} {shape_text(value.shape, self.scene.lang)}: {entries}{more}"
 
     def still_of(self, scene: Scene) -> object:
-        """Return which variables there are, and of which sample it is."""
+        """Return the variables that are present, and the words for the sample."""
         return tuple(self._present(scene.trace)), scene.J_is_of
 
     def live_of(self, scene: Scene) -> object:
@@ -205,7 +205,7 @@ class GraphView(View):
         return scene.trace_key, scene.step, scene.step in scene.hidden
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Choose the places of the nodes, and have nodes and edges drawn."""
+        """Place the numbers; nodes and edges are put off."""
         self._pixels = self._measure()
         self._nodes = NODES_WITH_PSI if self._is_there("ψ", scene.trace) else NODES
         titles = (word(key, scene.lang) for key in ("graph", "short graph"))
@@ -233,7 +233,7 @@ class GraphView(View):
                 self._draw_once(node, self._node_artists)
 
     def _draw_once(self, what: Any, make: Callable[[Any], list[Artist]]) -> None:
-        """Show the artists of a node or an edge, made when it is first there."""
+        """Show the artists of a node or an edge, made when first needed."""
         key = self._nodes is NODES_WITH_PSI, self._pixels, what
         if key not in self._made:
             self._made[key] = make(what)
@@ -261,7 +261,7 @@ class GraphView(View):
                 self._put(text, node, 3)
 
     def _light(self, scene: Scene) -> None:
-        """Highlight the chosen step: its way against the edges, and what it differentiates by."""
+        """Highlight the chosen step: its path against the edges, and the variables it is about."""
         for artist in self.lit:
             artist.set_visible(False)
         if not scene.step:
@@ -283,7 +283,7 @@ class GraphView(View):
             self._rings[has_psi, name].set_visible(True)
 
     def _add_lit(self, artists: Iterable[Artist], order: float) -> None:
-        """Add to what is lit, in an order that does not depend on the steps chosen before."""
+        """Add artists to `lit`, in an order that does not depend on the steps chosen before."""
         for artist in artists:
             artist.set_zorder(order)
             self.lit.append(artist)
@@ -293,7 +293,7 @@ class GraphView(View):
     def _put(self, text: Any, node: Node, line: int) -> None:
         """Place a text next to its node: the value is line 1, the shape 2, the gradient 3.
 
-        A shape stands a pixel higher, since its parentheses reach below a number's foot.
+        A shape is a pixel higher, since its parentheses reach below the baseline of numbers.
         """
         side, _ = SIDES.get(node.name, ("", 0.0))
         across, align = 0.0, "center"
@@ -322,7 +322,7 @@ class GraphView(View):
 
     @property
     def _squeeze(self) -> float:
-        """The share of their usual distances at which the nodes stand."""
+        """The factor by which the nodes move closer together."""
         return SQUEEZE if self._nodes is NODES_WITH_PSI else 1.0
 
     def _measure(self) -> Point:
@@ -361,7 +361,7 @@ class GraphView(View):
             capstyle="butt",
             joinstyle="round",
         )
-        self.ax.add_artist(arrow)  # add_patch would measure it, to fit limits that are fixed
+        self.ax.add_artist(arrow)  # add_patch would also update the data limits, which are not used
         return arrow
 
     def _way(self, start: Node, end: Node) -> Array:
@@ -403,7 +403,7 @@ class GraphView(View):
         return [mark, label]
 
     def _shape_of(self, value: Array, node: Node) -> str:
-        """Return the shape of a value if it is no scalar and has room next to its node."""
+        """Return the shape of a value; empty for a scalar, or without room next to its node."""
         column = self._squeeze / self._pixels[0]
         if not value.ndim or (node.name == "y" and column <= ROOM_FOR_SHAPE):
             return ""

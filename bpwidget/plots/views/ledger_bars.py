@@ -1,4 +1,4 @@
-"""The gradient magnitudes without names and numbers, for those stand in the ledger beside them."""
+"""The gradient magnitudes beside the ledger, which has their names and numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bpwidget.plots.drawing.style import TEXT_SIZE, TITLE_SIZE, fonts_for, for_m
 from bpwidget.plots.views.magnitudes import Bar, MagnitudesView
 from bpwidget.scene.scene import Scene
 
-# in CSS pixels; screen/style.css gives the ledger the same
+# in CSS pixels; the same as for the ledger in screen/style.css
 HEADER_HEIGHT, ROW_HEIGHT = 34, 20
 # with biases and an output activation
 MOST_ROWS = 12
@@ -25,7 +25,7 @@ def height_of(rows: int) -> float:
 
 
 def width_in(width: float) -> float:
-    """Return how wide the bars are beside a ledger, out of the width of both, in CSS pixels."""
+    """Return the width of the bars beside a ledger, given the width of both, in CSS pixels."""
     return round(min(max(0.28 * width, 130.0), 420.0, 0.4 * width))
 
 

@@ -32,7 +32,7 @@ ZERO_WIDTH = 0.26
 ZERO_PLACE = -0.18
 ZERO_ROOM = 22  # CSS pixels from the zero to the next number
 GAP = 10  # CSS pixels between the name of the axis and the legend
-NUMBERS_ROOM, MOST_NUMBERS = 92, 0.5  # CSS pixels of two columns, and their share at most
+NUMBERS_ROOM, MOST_NUMBERS = 92, 0.5  # CSS pixels for two columns, and their largest share
 NUMBER_LINE = 0.4
 NUMBER_SIZE = 7.2  # 10 px
 EDGE = 0.01  # right of the numbers
@@ -86,10 +86,10 @@ def decades_of(sizes: list[float]) -> tuple[int, int]:
 class MagnitudesView(View):
     """The norms of all gradients as bars on a log axis, in rows that belong to the steps."""
 
-    # the ends of the horizontal axis, on which 0 and 1 are the ends of the powers of ten
+    # the ends of the horizontal axis, on which 0 and 1 are the lowest and the highest power of ten
     left: float = -ZERO_WIDTH
     right: float = 1.0
-    legend_room: ClassVar[float] = 165  # CSS pixels for all of the legend
+    legend_room: ClassVar[float] = 165  # CSS pixels for the whole legend
     tick_room: ClassVar[float] = 34  # CSS pixels for the label of a power of ten
 
     @abstractmethod
@@ -302,7 +302,7 @@ class GradientMagnitudesView(MagnitudesView):
         self.tick(self.ax.yaxis, list(ROWS), [_row_label(scene.trace, step) for step in ROWS])
 
     def _explain(self, norm: str, lang: str) -> None:
-        """Write the legend, and the name of the axis where it has room beside it."""
+        """Write the legend, and hide the name of the axis if it does not fit beside that."""
         legend = self.explain(*self.colors(lang), handlelength=0.8)
         room = self.size[0] + self.margins[1]
         self.ax.xaxis.label.set_visible(width_of(norm, TEXT_SIZE) + GAP + legend <= room)

@@ -166,7 +166,7 @@ def values_of(scene: Scene, name: str) -> Array:
 
 
 def is_known(scene: Scene, name: str) -> bool:
-    """Return whether those values are visible; if not, the learner has to find them."""
+    """Return whether the values on the edges are visible, not hidden for the learner to find."""
     return scene.edges == "weights" or GRADIENTS[name][0][1] not in scene.hidden
 
 
@@ -216,7 +216,7 @@ SYMBOLS = {"weights": "W", "gradients": "∂J/∂W"}
 class NetworkView(View):
     """Units with their forward values; edges show weights or gradients.
 
-    The wider and darker an edge, the larger its value; that of a dashed edge is negative.
+    The wider and darker an edge, the larger its absolute value; dashed edges are negative.
     """
 
     name: ClassVar[str] = "network"
@@ -250,7 +250,7 @@ class NetworkView(View):
         return {"step": GRADIENTS[name][-1][1]} if GRADIENTS.get(name) else {}
 
     def read(self, x: float, y: float) -> str:
-        """Return the value of the unit or edge at a place, its gradients, and what dashes say."""
+        """Return the value and gradients of the unit or edge at a place, and what dashes mean."""
         name, at = self._entry_at(x, y)
         if self.scene is None or not at:
             return ""
@@ -279,7 +279,7 @@ class NetworkView(View):
         return scene.forward_key if scene.edges == "weights" else scene.trace_key
 
     def lay_out_for(self, scene: Scene) -> None:
-        """Place the edges and the numbers, and have the units and the legend drawn."""
+        """Place the edges and the numbers; the units and the legend are put off."""
         self._layout, self._scale = self._layout_for(scene), self._scale_for(scene)
         layers, bundles = self._layout
         self._pitch = min(layer.pitch for layer in layers)
@@ -465,5 +465,5 @@ class NetworkView(View):
 
 
 def _style(share: float, width: float) -> Any:
-    """Return the dashes of an edge, which matplotlib counts in widths of the line."""
+    """Return the dashes of an edge, which matplotlib measures in line widths."""
     return "solid" if share >= 0 else (0.0, tuple(length / width for length in DASHES))

@@ -22,7 +22,7 @@ from bpwidget.scene.scene import Scene, Slice
 NEAR = 14  # pixels
 STOPS = (1.0, 2.0, 5.0, 10.0)
 TICKS = 4
-# parts of the axes at most, and CSS pixels from tick to tick at least
+# parts of the axes at most, and the least distance between ticks in CSS pixels
 TICKS_OF_W, TICKS_OF_J, ROW = 6, 6, 18
 FLATTEST = 0.01  # range of J relative to J; ticks closer than that look equal with four digits
 TANGENT = 0.25  # length of the tangent to either side, relative to the window
@@ -56,7 +56,7 @@ class SliceView(View):
         """Create every artist, once."""
         ax, theme = self.ax, self.theme
         for axis in (ax.xaxis, ax.yaxis):
-            # matplotlib would write a common part at the end of the axis
+            # matplotlib would write a common offset or factor at the end of the axis
             axis.set_major_formatter(lambda value, _: fine(value))
         (self._curve,) = ax.plot([], [], color=theme.ink, linewidth=1.5)
         (self._tangent,) = ax.plot([], [], color=theme.muted, linewidth=1.4, linestyle=(0, (4, 2)))

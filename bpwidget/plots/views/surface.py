@@ -36,12 +36,12 @@ SHORTEST_ARROW = 3.0
 # a step is drawn at least this long, in CSS pixels, to show its direction
 SHORTEST_STEP = 16.0
 DUST = 1e-12
-# an arrow is cut off at the border, however large a gradient is
+# arrows are cut off at the border anyway; longer ones would overflow
 FURTHEST = 1e300
 
 
 def without_dust(way: tuple[float, float]) -> Array:
-    """Return a vector with components set to zero that are only rounding errors."""
+    """Return a vector whose components that are only rounding errors are set to zero."""
     clean = np.array(way)
     clean[np.abs(clean) < DUST * np.abs(clean).max()] = 0.0
     return clean
@@ -69,7 +69,7 @@ def aim(arrow: FancyArrowPatch, surface: LossSurface, way: Array, pixel: float) 
     Parameters
     ----------
     arrow : FancyArrowPatch
-        Already on its Axes.
+        It must be on an Axes.
     surface : LossSurface
     way : array, shape (2,)
         The vector.
@@ -86,7 +86,7 @@ def aim(arrow: FancyArrowPatch, surface: LossSurface, way: Array, pixel: float) 
     low = np.array([surface.a[0], surface.b[0]])
     high = np.array([surface.a[-1], surface.b[-1]])
     end = start + way * _share_inside(start, way, low, high)
-    assert arrow.axes is not None  # noqa: S101 - as is said above
+    assert arrow.axes is not None  # noqa: S101 - required above
     ends = arrow.axes.transData.transform([start, end])
     length = float(np.hypot(*(ends[1] - ends[0]))) * 0.72 / pixel
     arrow.set_positions(tuple(start), tuple(end))
@@ -144,18 +144,18 @@ BAR_LABELS = 5
 DIGITS = 3
 WEIGHT_STEPS = frozenset((4, 7))
 BAR_GAP, BAR_WIDTH = 5, 9
-# of the number J, from the right end of the Axes and from its top; CSS pixels
+# the place of the number J, from the right end of the Axes and from its top, in CSS pixels
 J_ASIDE, J_ABOVE = 54, 9
 LONGEST_J = "  J = 12345.6"
 SLOPE_SIZE = TEXT_SIZE - 0.5
 SLOPE_SHARE = 0.94  # of the width of the Axes
-ROW = 18  # CSS pixels from tick to tick at least
+ROW = 18  # the least distance between ticks, in CSS pixels
 ROOM_FOR_TICKS = 34  # CSS pixels
 ROOM_FOR_NAMES = 56  # CSS pixels by which the name of an axis may be longer than the axis
 
 
 def reading_of_J(J: float, place: str, lang: str) -> str:
-    """Return what a plot says about J at a place; J is NaN or ∞ beside what float64 can hold.
+    """Return what a plot says about J at a place; J is NaN or ∞ next to values beyond float64.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def reading_of_J(J: float, place: str, lang: str) -> str:
 
 
 def axis_label(name: str, lang: str = "en") -> str:
-    """Return the label of an axis: the weight by the name that the controls use, or words.
+    """Return the label of an axis: the name of the weight as in the controls, or words.
 
     Examples
     --------
@@ -191,7 +191,7 @@ class LossSurfaceView(View):
         self._line = np.array([round(255 * c) for c in to_rgba(theme.page)], dtype=np.uint8)
         self._image = _image_on(ax)
         for axis in (ax.xaxis, ax.yaxis):
-            # matplotlib would write a common part at the end of the axis
+            # matplotlib would write a common offset or factor at the end of the axis
             axis.set_major_formatter(lambda value, _: fine(value))
         halo = [withStroke(linewidth=3.2, foreground=theme.page)]
         self._right_arrow, self._arrow = (
@@ -318,7 +318,7 @@ class LossSurfaceView(View):
         return reading_of_J(float(np.interp(y, b, rows)), at, self.scene.lang)
 
     def still_of(self, scene: Scene) -> object:
-        """Return the axes, the window, and whether the path is too straight for its own."""
+        """Return the axes, the window, whether the path is straight, and the number of samples."""
         surface = scene.surface
         is_straight = scene.run is not None and scene.descent.is_straight
         window = surface.a[0], surface.a[-1], surface.b[0], surface.b[-1]
@@ -373,7 +373,7 @@ class LossSurfaceView(View):
         self._scale_bar(levels, J)
 
     def _descend(self, scene: Scene) -> None:
-        """Draw the arrow of -∇J, and a second one for the correct gradient if this one is broken.
+        """Draw the arrow of -∇J, and a second one without the planted mistake if there is one.
 
         In a run, the arrow is -η∇J, the next step of plain gradient descent.
         """

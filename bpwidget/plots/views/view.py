@@ -47,9 +47,9 @@ class Redraw(Enum):
 class View(ABC):
     """One plot on one Axes.
 
-    It is drawn in three layers. The still part (frame, ticks, labels, curve) is drawn seldom; the
-    artists in `lit`, which highlight the chosen step, when another step is chosen; and the
-    artists in `live` at every move.
+    It is drawn in three layers. The still part (frame, ticks, labels, curve) is drawn rarely, the
+    artists in `lit`, which highlight the chosen step, when another step is chosen, and the artists
+    in `live` at every move.
 
     Attributes
     ----------
@@ -64,14 +64,14 @@ class View(ABC):
     scene : Scene or None
         The scene shown last.
     prepare : callable
-        Called with each artist that is added to `lit` later than when the plot was laid out.
+        Called with each artist that is added to `lit` after the layout, and with each legend.
     """
 
     name: ClassVar[str]
     margins: ClassVar[tuple[float, float, float, float]] = (58, 10, 30, 44)
     # attributes of the scene that this view uses and whose computation may raise
     needs: ClassVar[tuple[str, ...]] = ()
-    # whether the still part may be kept beyond the board: it depends on a few numbers and words
+    # whether the still part may be kept in `Stills`: it depends on a few numbers and words only
     can_be_kept: ClassVar[bool] = True
 
     def __init__(self, ax: Axes, theme: Theme) -> None:
@@ -85,7 +85,7 @@ class View(ABC):
         self.prepare: Callable[[Artist], None] = lambda _: None
         self._still: object = None
         self._live: object = None
-        # what the legend depends on, if that is less than the still part does
+        # what the legend depends on, if that is less than what the still part does
         self.legend_key: Hashable = None
         self._legend: Callable[[], None] | None = None
         self._once: list[Callable[[], None]] = []
@@ -98,24 +98,24 @@ class View(ABC):
 
     @property
     def still(self) -> object:
-        """Everything on which the still part depends that is drawn now, besides size and theme."""
+        """Everything that the present still part depends on, besides size and theme."""
         return self._still
 
     def put_off(self, make: Callable[[], None]) -> None:
-        """Have something of the still part made when it is drawn, or somebody looks at the Axes.
+        """Put off a part of the still part until it is drawn, or its Axes are accessed.
 
-        Ticks, legends and the like take most of the time of a plot, and where its picture is known
-        they are never seen. What `update` and the pointer need must not be put off.
+        Ticks, legends and the like take most of the time of a plot, and are not needed while its
+        picture is cached. What `update` and the pointer need must not be put off.
         """
         self._put_off.append(make)
 
     def put_off_legend(self, key: Hashable, make: Callable[[], None]) -> None:
-        """Have the legend made when it is drawn, unless one with an equal key is there already.
+        """Put off the legend until it is drawn, unless there is one with an equal key already.
 
         Parameters
         ----------
         key : hashable
-            On what it depends, besides size and theme.
+            What it depends on, besides size and theme.
         make : callable
             Writes the legend and may set `measured`; nothing else may depend on it.
         """
@@ -123,7 +123,7 @@ class View(ABC):
             self.legend_key, self._legend = key, make
 
     def complete(self, *, but_for_legend: bool = False) -> None:
-        """Make all that was put off."""
+        """Make everything that was put off."""
         if not self._once and not self._for_scene and self._legend is None:
             return
         with own_style():
@@ -144,8 +144,8 @@ class View(ABC):
         ----------
         scene : Scene
         measured_for : callable, optional
-            Called if the still part changes: makes what is not known of it, and returns what
-            `measured` is then. Without it, all of the still part is made.
+            Called if the still part changes, to make whatever is not cached and return the new
+            `measured`. By default, the whole still part is made.
         """
         self.scene = scene
         still = scene.lang, scene.planted is None, self.still_of(scene)
@@ -174,7 +174,7 @@ class View(ABC):
         Parameters
         ----------
         x, y : float
-            In data coordinates, outside the limits of the Axes for a press on its labels.
+            In data coordinates; a press on a label is outside the limits of the Axes.
         """
         del x, y
         return {}
@@ -229,10 +229,10 @@ class View(ABC):
         room : float, optional
             In CSS pixels; the width of the Axes by default.
         is_backward : bool
-            Whether the plot is about quantities of the backward pass: it is then marked as broken
-            if the Trace has a planted mistake.
+            Whether the plot shows quantities of the backward pass: its title is then marked if the
+            Trace has a planted mistake.
         pad : float
-            How far it stands above the Axes, in points.
+            The distance from the Axes, in points.
         """
         if is_backward and scene.planted is not None:
             broken = f"✗ {word('broken', scene.lang)}"
@@ -251,7 +251,7 @@ class View(ABC):
 
     @staticmethod
     def of_pass(scene: Scene, *texts: str) -> list[str]:
-        """Return titles for the numbers of the Trace: in a run, with which sample it is of."""
+        """Return titles for the numbers of the Trace; in a run, they name its sample."""
         if not scene.J_is_of:
             return [*texts]
         of = word("of", scene.lang)
@@ -282,7 +282,7 @@ class View(ABC):
         """Write a legend in the plots' style; see `matplotlib.axes.Axes.legend` for its layout."""
         shown = [handle.get_visible() for handle in handles]
         for handle in handles:
-            handle.set_visible(True)  # a legend copies the present look of its lines
+            handle.set_visible(True)  # a legend copies the look of its lines now
         legend = self.ax.legend(
             handles=handles,
             labels=labels,
@@ -298,8 +298,8 @@ class View(ABC):
     def tick(
         self, axis: Axis, places: Sequence[float], labels: Sequence[str] | None = None
     ) -> None:
-        """Set the ticks of an axis, all of which are within its limits."""
-        # not set_ticks, which would make the ticks at once to measure the axis again
+        """Set the ticks of an axis, which must be within its limits."""
+        # not set_ticks, which would make the ticks at once to update the limits
         axis.set_major_locator(FixedLocator(places))
         if labels is not None:
             axis.set_major_formatter(FixedFormatter(labels))
@@ -310,14 +310,14 @@ class View(ABC):
 
     @abstractmethod
     def still_of(self, scene: Scene) -> object:
-        """Return everything the still part depends on; while it is equal, nothing is redrawn."""
+        """Return everything the still part depends on; while this is equal, it is not redrawn."""
 
     @abstractmethod
     def live_of(self, scene: Scene) -> object:
-        """Return everything the live part depends on; while it is equal, nothing is updated."""
+        """Return everything the live part depends on; while this is equal, it is not updated."""
 
     def lit_of(self, scene: Scene) -> object:
-        """Return what `lit` depends on, apart from the still part."""
+        """Return what `lit` depends on, besides the still part."""
         return scene.step
 
     @abstractmethod

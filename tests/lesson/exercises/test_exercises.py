@@ -367,8 +367,8 @@ def test_the_conventions_of_other_courses_are_understood(hidden: int, prefix: st
         lambda **given: {prefix + name: value for name, value in rows(**given).items()}
     )
     assert verdict, verdict
-    said = verdict.text.partition("(Read so: ")[2]
-    assert "the gradients of all weights as transposed, as where x @ W is computed" in said
+    said = verdict.text.partition("(Read ")[2]
+    assert "the gradients of all weights as transposed, as for x @ W" in said
     assert f"∂J/∂b1 of shape (1, {hidden}), ∂J/∂b2 of shape (1, 2) as a vector" in said
     as_keys = f"{prefix}W1, {prefix}W2, {prefix}b1, {prefix}b2 as ∂J/∂W1, ∂J/∂W2, ∂J/∂b1, ∂J/∂b2"
     assert (as_keys in said) is (prefix in ("", "d"))
@@ -376,7 +376,7 @@ def test_the_conventions_of_other_courses_are_understood(hidden: int, prefix: st
         prefix + name[4:]: value for name, value in backward(**given).items()
     })  # fmt: skip
     assert right
-    assert ("Read so" in right.text) is (prefix in ("", "d"))
+    assert ("(Read " in right.text) is (prefix in ("", "d"))
     chinese = bp.exercise(bias=True, lang="zh").verdict(rows)
     assert "（读法：W1、W2、b1、b2 视为 ∂J/∂W1、∂J/∂W2、∂J/∂b1、∂J/∂b2；" in chinese.text
 
@@ -400,7 +400,7 @@ def test_one_matrix_alone_that_is_transposed_is_a_mistake(hidden: int, name: str
     verdict = bp.exercise(bias=True, hidden=hidden).verdict(one_turned)
     assert not verdict
     assert "transposed" in [finding.key for finding in verdict.findings]
-    assert "Read so" not in verdict.text
+    assert "(Read " not in verdict.text
 
 
 def test_a_vector_may_be_a_row_or_a_column_and_a_matrix_may_not_be_flat() -> None:

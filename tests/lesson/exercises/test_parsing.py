@@ -259,7 +259,7 @@ def test_what_is_not_in_the_grammar_is_refused_and_never_run(text: str) -> None:
         typed_answer(text)
     assert refusal.value.key in {"not_used", "syntax"}, refusal.value
     english, chinese = (typed_refused("not_used", refusal.value.reason, lang) for lang in LANGUAGES)
-    assert " cannot be used in a typed answer; what can is numbers, the given" in english
+    assert " cannot be used in a typed answer; use numbers, the given" in english
     assert "输入的答案中不能使用" in chinese
 
 
@@ -392,7 +392,7 @@ def test_whatever_is_typed_gives_a_value_or_a_sentence(text: str) -> None:
             "def f(h):\n    return h[7]",
             "A function cannot be typed here: type its expression alone",
         ),
-        ("list(h)", "list(h) cannot be used in a typed answer; what can is numbers, the given"),
+        ("list(h)", "list(h) cannot be used in a typed answer; use numbers, the given"),
         ("np.zeros(10**9) + h", "It takes more numbers than a typed answer may compute"),
         ("W2", "Your answer has shape (2, 4); ∂J/∂h has the shape of h, (4,)"),
         ("'W2'", "'W2' cannot be used in a typed answer"),

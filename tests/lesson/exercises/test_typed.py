@@ -197,7 +197,7 @@ def test_an_outer_product_the_wrong_way_round_is_named(lang: str) -> None:
     [
         (5, "dJ_do @ W2.T", "The transpose is out of place: W2ᵀ belongs to the left of ∂J/∂o."),
         (5, "W2 @ dJ_do.T", "The transpose was forgotten"),
-        (5, "W2 @ dJ_do", "The shapes tell: W2 is (2, 4), ∂J/∂o is (2,)."),
+        (5, "W2 @ dJ_do", "The shapes show it: W2 is (2, 4), ∂J/∂o is (2,)."),
         (4, "dJ_do * h", "Your answer combines arrays whose shapes do not fit: "),
         (4, "dJ_do @ h", "dJ_do (2,), h (4,)."),
         (7, "outer(x, dJ_dz) + lam * W1", "The outer product is the wrong way round"),

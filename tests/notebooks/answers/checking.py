@@ -37,7 +37,7 @@ ANSWERS = {
         ),
         ({"first_wrong": '"dJ/dW1"'}, "what step 7 uses, dJ/dz, is right, too"),
         ({"first_wrong": '"dJ/dz"'}, "The check finds it right."),
-        ({"mistake": '"x_for_h"'}, "x has as many entries as there are inputs"),
+        ({"mistake": '"x_for_h"'}, "x has one entry per input"),
         ({"mistake": '"penalty_left_out"'}, "The penalty's term is there."),
         ({"first_wrong": "4"}, 'Choose one of "dJ/dW1", "dJ/dW2"'),
     ],

@@ -32,7 +32,7 @@ ANSWERS = {
     "answer-4": [
         ({"A": '"dead"', "B": '"exploding"', "C": '"vanishing"', "D": '"diverging"'}, ""),
         ({"A": '"vanishing"', "C": '"dead"'}, "tiny after step 6, but not exactly 0"),
-        ({"B": '"diverging"', "D": '"exploding"'}, "grow from update to update"),
+        ({"B": '"diverging"', "D": '"exploding"'}, "grows from update to update"),
         ({"A": '"broken"'}, "Choose one of"),
     ],
     "answer-5": [
