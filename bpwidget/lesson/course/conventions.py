@@ -109,7 +109,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: ALPHA,
                         {
                             "en": "scikit-learn divides its penalty by the samples of the batch.",
-                            "zh": "scikit-learn 把惩罚项除以批次的样本数。",
+                            "zh": "scikit-learn 把正则化项除以批次的样本数。",
                         },
                     ),
                     (
@@ -152,7 +152,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: LAM_OF_SUM,
                         {
                             "en": "J is divided by 4 here, the penalty with it.",
-                            "zh": "这里 J 除以了 4，惩罚项也要除以 4。",
+                            "zh": "这里 J 除以了 4，正则化项也要除以 4。",
                         },
                     ),
                     (

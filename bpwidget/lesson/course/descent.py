@@ -105,7 +105,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: _W2_after(1),
                         {
                             "en": "This goes up: the update is W2 − η ∂J/∂W2.",
-                            "zh": "这是在上升：更新应为 W2 − η ∂J/∂W2。",
+                            "zh": "这样 J 会上升：更新应为 W2 − η ∂J/∂W2。",
                         },
                     ),
                     (
@@ -148,7 +148,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: SHORTER * _square(),
                         {
                             "en": "Descent promises that J falls: the change is negative.",
-                            "zh": "下降承诺的是 J 减小：改变量是负的。",
+                            "zh": "梯度下降承诺的是 J 减小：改变量是负的。",
                         },
                     ),
                     (
@@ -179,7 +179,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda W, dJ_dW, eta: W + eta * dJ_dW,
                         {
                             "en": "This goes up: the gradient points uphill, so subtract it.",
-                            "zh": "这是在上升：梯度指向上坡，所以要减去它。",
+                            "zh": "这样 J 会上升：梯度指向上坡，所以要减去它。",
                         },
                     ),
                     (

@@ -17,10 +17,10 @@ from bpwidget.lesson.exercises.precision import is_rounded
 from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import STEP_OF
-from bpwidget.lesson.words.languages import joined, said
+from bpwidget.lesson.words.languages import between, joined, said
 from bpwidget.lesson.words.questions import ANSWERED
 from bpwidget.lesson.words.refusals import refusal
-from bpwidget.lesson.words.verdicts import between, sentence, typed_refused
+from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, short
 from bpwidget.mlp.refusals import Refusal

@@ -41,7 +41,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: 2 * at_another_lam().s,
                         {
                             "en": "The ½ of the penalty was left out.",
-                            "zh": "漏掉了惩罚项中的 ½。",
+                            "zh": "漏掉了正则化项中的 ½。",
                         },
                     ),
                     (

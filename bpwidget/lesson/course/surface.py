@@ -182,11 +182,11 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                     },
                     "at the saddle": {
                         "en": "From there descent still stands at the saddle.",
-                        "zh": "从那里出发，下降仍停在鞍点。",
+                        "zh": "从那里出发，梯度下降仍停在鞍点。",
                     },
                     "the other valley": {
                         "en": "From there descent ends in the valley of the positive weights.",
-                        "zh": "从那里出发，下降到达正权重的山谷。",
+                        "zh": "从那里出发，梯度下降到达正权重的山谷。",
                     },
                 },
                 example=lambda: (0.1, -1),

@@ -92,7 +92,7 @@ WORDS: Words = MappingProxyType(
         "of class": {"en": "class {name}", "zh": "类别 {name}"},
         "unbroken": {
             "en": "Descent takes the right gradients; the mistake is in the steps shown alone.",
-            "zh": "下降使用的是正确的梯度；植入的错误只在所显示的步骤里。",
+            "zh": "梯度下降使用的是正确的梯度；植入的错误只出现在所显示的步骤里。",
         },
         "stopped": {"en": "Stopped: {why}", "zh": "已停止：{why}"},
     }
