@@ -124,6 +124,22 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
             ),
         },
         "conventions-2": {
+            "lam": Numbers(
+                lambda: LAM_OF_SUM / SUMMED,
+                mistakes=(
+                    (
+                        lambda: LAM_OF_SUM,
+                        {
+                            "en": "J is divided by 4 here, the penalty with it.",
+                            "zh": "这里 J 除以了 4，正则化项也要除以 4。",
+                        },
+                    ),
+                    (
+                        lambda: LAM_OF_SUM * SUMMED,
+                        {"en": "The wrong way round.", "zh": "方向反了。"},
+                    ),
+                ),
+            ),
             "eta": Numbers(
                 lambda: SUMMED * ETA_OF_SUM,
                 mistakes=(
@@ -142,22 +158,6 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                             "mean.",
                             "zh": "对 4 个样本求和，梯度是取平均时的 4 倍。",
                         },
-                    ),
-                ),
-            ),
-            "lam": Numbers(
-                lambda: LAM_OF_SUM / SUMMED,
-                mistakes=(
-                    (
-                        lambda: LAM_OF_SUM,
-                        {
-                            "en": "J is divided by 4 here, the penalty with it.",
-                            "zh": "这里 J 除以了 4，正则化项也要除以 4。",
-                        },
-                    ),
-                    (
-                        lambda: LAM_OF_SUM * SUMMED,
-                        {"en": "The wrong way round.", "zh": "方向反了。"},
                     ),
                 ),
             ),

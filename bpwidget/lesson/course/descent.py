@@ -127,7 +127,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: RATE * example().gradients["dJ/dW2"],
                         {
                             "en": "That is the step η ∂J/∂W2 alone. Subtract it from W2.",
-                            "zh": "这只是步长 η ∂J/∂W2。还要从 W2 中减去它。",
+                            "zh": "这只是移动量 η ∂J/∂W2。还要从 W2 中减去它。",
                         },
                     ),
                     (
@@ -152,11 +152,18 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         },
                     ),
                     (
+                        lambda: -_square(),
+                        {
+                            "en": "η was left out: the move is η times the gradient.",
+                            "zh": "漏掉了 η：移动量是 η 乘以梯度。",
+                        },
+                    ),
+                    (
                         lambda: -SHORTER * np.sqrt(_square()),
                         {
                             "en": "That is −η‖∇J‖. The gradient enters twice, as the slope and as"
                             " the move, so its norm is squared.",
-                            "zh": "这是 −η‖∇J‖。梯度出现两次，一次是斜率，一次是移动，"
+                            "zh": "这是 −η‖∇J‖。梯度出现两次，一次是斜率，一次是移动量，"
                             "所以范数要平方。",
                         },
                     ),
@@ -186,7 +193,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda W, dJ_dW, eta: W - dJ_dW + 0 * eta,
                         {
                             "en": "η was left out: the step is η times the gradient.",
-                            "zh": "漏掉了 η：步长是 η 乘以梯度。",
+                            "zh": "漏掉了 η：要减去的是 η 乘以梯度。",
                         },
                     ),
                     (
@@ -200,7 +207,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda W, dJ_dW, eta: W - eta * W + 0 * dJ_dW,
                         {
                             "en": "It moves by the weights; it should move by their gradient.",
-                            "zh": "用权重本身去移动了；应该用它的梯度。",
+                            "zh": "减去的是 η 乘以权重本身；应当减去 η 乘以它的梯度。",
                         },
                     ),
                     (

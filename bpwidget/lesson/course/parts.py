@@ -132,8 +132,9 @@ class Gradient:
         """Raise a WrongError if an answer is wrong."""
         step = STEP_OF[self.name]
         verdict = diagnose(self.trace(), step, answer, name=self.name, lang=lang)
+        # beside a large entry, a mistake in a small one may pass for rounding
+        self._refuse_mistakes(answer, lang)
         if not verdict.right:
-            self._refuse_mistakes(answer, lang)
             opening = sentence("wrong", lang, step=step, name=partial(self.name))
             raise WrongError(verdict.text.removeprefix(opening).lstrip())
 
@@ -143,6 +144,8 @@ class Gradient:
             value = _numbers(answer, self.solution().shape, lang)
         except WrongError:
             return  # `diagnose` says more about its shape
+        if is_same(value, self.solution(), TOLERANCE):
+            return
         for made, words in self.mistakes:
             wrong = _array(made())
             if is_same(value, wrong, TOLERANCE) or is_rounded(value, wrong, DIGITS):

@@ -102,6 +102,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                             "zh": "这是小批量时的次数；这里一个批次就是全部样本。",
                         },
                     ),
+                    (lambda: 1, {"en": "That is one epoch.", "zh": "这只是一轮。"}),
                 ),
             ),
         },
