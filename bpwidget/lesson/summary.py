@@ -67,7 +67,7 @@ WORDS: Words = MappingProxyType(
         },
         "hidden": {
             "en": "{name} has shape {shape}, and is yours to find",
-            "zh": "{name} 的形状是 {shape}，等你来求",
+            "zh": "{name} 的形状是 {shape}，由你来求",
         },
         "and": {"en": "; ", "zh": "；"},
     }

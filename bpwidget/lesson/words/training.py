@@ -64,7 +64,7 @@ WORDS: Words = MappingProxyType(
         "next": {"en": "The next update:", "zh": "下一次更新："},
         "mean": {
             "en": "∂J/∂W is the mean over the batch of {n}; the seven steps are those of {whose}.",
-            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；七个步骤属于{whose}。",
+            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；七个步骤针对{whose}。",
         },
         # which sample or data set a number is for
         "of sample": {"en": "sample {sample}", "zh": "样本 {sample}"},
