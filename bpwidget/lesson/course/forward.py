@@ -198,7 +198,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: of_equal_outputs().prediction[0],
                         {
                             "en": "This is the probability; the loss is minus its logarithm.",
-                            "zh": "这是概率；损失是它的对数取负。",
+                            "zh": "这是概率；损失是它的负对数。",
                         },
                     ),
                     (

@@ -280,7 +280,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: 1 / 3,
                         {
                             "en": "That is the probability; L is minus its logarithm.",
-                            "zh": "这是概率；L 是它的对数的相反数。",
+                            "zh": "这是概率；L 是它的负对数。",
                         },
                     ),
                     (

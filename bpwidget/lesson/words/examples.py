@@ -104,7 +104,7 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
             "2-100-3，ReLU，softmax 交叉熵，三条螺线",
             "The source does not say how its weights were drawn: only the first three decimals "
             "can be compared.",
-            "原文没有说明权重如何抽取，因此只能比较前三位小数。",
+            "原文没有说明权重如何随机生成，因此只能比较前三位小数。",
         ),
         "ex4": _words(
             "2-2-4, sigmoid units, logistic loss, three samples, λ 0",
