@@ -31,11 +31,11 @@ WORDS: Words = MappingProxyType(
         },
         "class": {
             "en": "It gives class {y}, the target, a probability of {probability}.",
-            "zh": "它给目标类别 {y} 的概率是 {probability}。",
+            "zh": "它给正确类别 {y} 的概率是 {probability}。",
         },
         "vector": {
             "en": "It predicts {prediction} for the target y = {y}.",
-            "zh": "它的预测是 {prediction}，目标是 y = {y}。",
+            "zh": "它的预测是 {prediction}，标签是 y = {y}。",
         },
         "objective": {
             "en": "Loss L = {L}, penalty s = {s} at λ = {lam}, objective J = {J}.",
@@ -67,7 +67,7 @@ WORDS: Words = MappingProxyType(
         },
         "hidden": {
             "en": "{name} has shape {shape}, and is yours to find",
-            "zh": "{name} 的形状是 {shape}，等你来求",
+            "zh": "{name} 的形状是 {shape}，由你来求",
         },
         "and": {"en": "; ", "zh": "；"},
     }

@@ -142,6 +142,13 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         },
                     ),
                     (
+                        lambda: central(cube, AT, EPSILON) - 3 * AT**2,
+                        {
+                            "en": "That is the error at ε = 0.4; ε = 0.04 is asked for.",
+                            "zh": "这是 ε = 0.4 时的误差；问的是 ε = 0.04。",
+                        },
+                    ),
+                    (
                         lambda: central(cube, AT, TEN_TIMES_SMALLER),
                         {
                             "en": "That is the measurement. Its error is how far it is from the"

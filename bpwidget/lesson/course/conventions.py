@@ -109,7 +109,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: ALPHA,
                         {
                             "en": "scikit-learn divides its penalty by the samples of the batch.",
-                            "zh": "scikit-learn 把惩罚项除以批次的样本数。",
+                            "zh": "scikit-learn 把正则化项除以批次的样本数。",
                         },
                     ),
                     (
@@ -124,6 +124,22 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
             ),
         },
         "conventions-2": {
+            "lam": Numbers(
+                lambda: LAM_OF_SUM / SUMMED,
+                mistakes=(
+                    (
+                        lambda: LAM_OF_SUM,
+                        {
+                            "en": "J is divided by 4 here, and the penalty with it.",
+                            "zh": "这里 J 除以了 4，正则化项也要除以 4。",
+                        },
+                    ),
+                    (
+                        lambda: LAM_OF_SUM * SUMMED,
+                        {"en": "The wrong way round.", "zh": "方向反了。"},
+                    ),
+                ),
+            ),
             "eta": Numbers(
                 lambda: SUMMED * ETA_OF_SUM,
                 mistakes=(
@@ -142,22 +158,6 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                             "mean.",
                             "zh": "对 4 个样本求和，梯度是取平均时的 4 倍。",
                         },
-                    ),
-                ),
-            ),
-            "lam": Numbers(
-                lambda: LAM_OF_SUM / SUMMED,
-                mistakes=(
-                    (
-                        lambda: LAM_OF_SUM,
-                        {
-                            "en": "J is divided by 4 here, and the penalty with it.",
-                            "zh": "这里 J 除以了 4，惩罚项也要除以 4。",
-                        },
-                    ),
-                    (
-                        lambda: LAM_OF_SUM * SUMMED,
-                        {"en": "The wrong way round.", "zh": "方向反了。"},
                     ),
                 ),
             ),

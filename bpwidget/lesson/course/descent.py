@@ -105,7 +105,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: _W2_after(1),
                         {
                             "en": "This goes up: the update is W2 − η ∂J/∂W2.",
-                            "zh": "这是在上升：更新应为 W2 − η ∂J/∂W2。",
+                            "zh": "这样 J 会上升：更新应为 W2 − η ∂J/∂W2。",
                         },
                     ),
                     (
@@ -127,7 +127,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: RATE * example().gradients["dJ/dW2"],
                         {
                             "en": "That is the step η ∂J/∂W2 alone. Subtract it from W2.",
-                            "zh": "这只是步长 η ∂J/∂W2。还要从 W2 中减去它。",
+                            "zh": "这只是移动量 η ∂J/∂W2。还要从 W2 中减去它。",
                         },
                     ),
                     (
@@ -148,7 +148,14 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: SHORTER * _square(),
                         {
                             "en": "Descent promises that J falls: the change is negative.",
-                            "zh": "下降承诺的是 J 减小：改变量是负的。",
+                            "zh": "梯度下降承诺的是 J 减小：改变量是负的。",
+                        },
+                    ),
+                    (
+                        lambda: -_square(),
+                        {
+                            "en": "η was left out: the move is η times the gradient.",
+                            "zh": "漏掉了 η：移动量是 η 乘以梯度。",
                         },
                     ),
                     (
@@ -156,7 +163,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         {
                             "en": "That is −η‖∇J‖. The gradient enters twice, as the slope and as"
                             " the move, so its norm is squared.",
-                            "zh": "这是 −η‖∇J‖。梯度出现两次，一次是斜率，一次是移动，"
+                            "zh": "这是 −η‖∇J‖。梯度出现两次，一次是斜率，一次是移动量，"
                             "所以范数要平方。",
                         },
                     ),
@@ -179,14 +186,14 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda W, dJ_dW, eta: W + eta * dJ_dW,
                         {
                             "en": "This goes up: the gradient points uphill, so subtract it.",
-                            "zh": "这是在上升：梯度指向上坡，所以要减去它。",
+                            "zh": "这样 J 会上升：梯度指向上坡，所以要减去它。",
                         },
                     ),
                     (
                         lambda W, dJ_dW, eta: W - dJ_dW + 0 * eta,
                         {
                             "en": "η was left out: the step is η times the gradient.",
-                            "zh": "漏掉了 η：步长是 η 乘以梯度。",
+                            "zh": "漏掉了 η：要减去的是 η 乘以梯度。",
                         },
                     ),
                     (
@@ -200,7 +207,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda W, dJ_dW, eta: W - eta * W + 0 * dJ_dW,
                         {
                             "en": "It moves by the weights; it should move by their gradient.",
-                            "zh": "用权重本身去移动了；应该用它的梯度。",
+                            "zh": "减去的是 η 乘以权重本身；应当减去 η 乘以它的梯度。",
                         },
                     ),
                     (

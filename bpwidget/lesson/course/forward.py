@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bpwidget.lesson.course.parts import AnswerPart, Function, Numbers, Word
+from bpwidget.lesson.course.parts import AnswerPart, Function, Numbers, Sentence, Word
 from bpwidget.mlp import MLP, Trace, backprop
 from bpwidget.mlp.arguments import Array
 
@@ -26,6 +26,11 @@ def at_another_input() -> Trace:
 def at_a_larger_lam() -> Trace:
     """Return its pass at x = (2, 1) with λ = 0.5."""
     return backprop(network(), (2, 1), (1, 0), "squared_error", lam=0.5)
+
+
+def at_the_lesson_s_lam() -> Trace:
+    """Return the same with λ = 0.1."""
+    return backprop(network(), (2, 1), (1, 0), "squared_error", lam=0.1)
 
 
 def of_equal_outputs() -> Trace:
@@ -53,6 +58,12 @@ def output(x: Array, W1: Array, W2: Array) -> Array:
     return W2 @ np.tanh(W1 @ x)
 
 
+OLD: Sentence = MappingProxyType(
+    {
+        "en": "This is for λ = 0.1, as in the lesson; here λ = 0.5.",
+        "zh": "这是本课中 λ = 0.1 时的值；这里 λ = 0.5。",
+    }
+)
 QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
     {
         "forward-1": {
@@ -120,6 +131,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
             "s": Numbers(
                 lambda: at_a_larger_lam().s,
                 mistakes=(
+                    (lambda: at_the_lesson_s_lam().s, OLD),
                     (
                         lambda: 2 * at_a_larger_lam().s,
                         {
@@ -153,6 +165,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
             "J": Numbers(
                 lambda: at_a_larger_lam().J,
                 mistakes=(
+                    (lambda: at_the_lesson_s_lam().J, OLD),
                     (
                         lambda: at_a_larger_lam().L,
                         {
@@ -185,7 +198,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: of_equal_outputs().prediction[0],
                         {
                             "en": "This is the probability; the loss is minus its logarithm.",
-                            "zh": "这是概率；损失是它的对数取负。",
+                            "zh": "这是概率；损失是它的负对数。",
                         },
                     ),
                     (

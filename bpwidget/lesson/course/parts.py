@@ -17,10 +17,10 @@ from bpwidget.lesson.exercises.precision import is_rounded
 from bpwidget.lesson.exercises.sandbox import NoAnswerError, answer_of
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import STEP_OF
-from bpwidget.lesson.words.languages import joined, said
+from bpwidget.lesson.words.languages import between, joined, said
 from bpwidget.lesson.words.questions import ANSWERED
 from bpwidget.lesson.words.refusals import refusal
-from bpwidget.lesson.words.verdicts import between, sentence, typed_refused
+from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, short
 from bpwidget.mlp.refusals import Refusal
@@ -131,8 +131,9 @@ class Gradient:
         """Raise a WrongError if an answer is wrong."""
         step = STEP_OF[self.name]
         verdict = diagnose(self.trace(), step, answer, name=self.name, lang=lang)
+        # beside a large entry, a mistake in a small one may pass for rounding
+        self._refuse_mistakes(answer, lang)
         if not verdict.right:
-            self._refuse_mistakes(answer, lang)
             opening = sentence("wrong", lang, step=step, name=partial(self.name))
             raise WrongError(verdict.text.removeprefix(opening).lstrip())
 
@@ -142,6 +143,8 @@ class Gradient:
             value = _numbers(answer, self.solution().shape, lang)
         except WrongError:
             return  # `diagnose` says more about its shape
+        if is_same(value, self.solution(), TOLERANCE):
+            return
         for made, words in self.mistakes:
             wrong = _array(made())
             if is_same(value, wrong, TOLERANCE) or is_rounded(value, wrong, DIGITS):

@@ -38,10 +38,17 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                 lambda: at_another_lam().s,
                 mistakes=(
                     (
+                        lambda: at_another_lam().s / 2,
+                        {
+                            "en": "It is halved, as for λ = 0.1; here λ = 0.2.",
+                            "zh": "少了一半，像是 λ = 0.1 时的值；这里 λ = 0.2。",
+                        },
+                    ),
+                    (
                         lambda: 2 * at_another_lam().s,
                         {
                             "en": "The ½ of the penalty was left out.",
-                            "zh": "漏掉了惩罚项中的 ½。",
+                            "zh": "漏掉了正则化项中的 ½。",
                         },
                     ),
                     (

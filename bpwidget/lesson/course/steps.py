@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bpwidget.lesson.course.forward import network
-from bpwidget.lesson.course.parts import AnswerPart, Gradient, Numbers, Word
+from bpwidget.lesson.course.parts import AnswerPart, Gradient, Numbers, Sentence, Word
 from bpwidget.mlp import MLP, Trace, backprop
 
 
@@ -26,11 +26,24 @@ def with_relu() -> Trace:
     return backprop(network(), (2, 1), (1, 0), "squared_error")
 
 
+OLD: Sentence = MappingProxyType(
+    {
+        "en": "This is for the lesson's target (1, 0); here it is (2, 1).",
+        "zh": "这是本课中标签为 (1, 0) 时的结果；这里标签是 (2, 1)。",
+    }
+)
+
+
+def another_target(name: str) -> Gradient:
+    """Return the part that asks for a gradient at (2, 1), not at the lesson's own target."""
+    return Gradient(at_another_target, name, mistakes=((lambda: with_relu().gradients[name], OLD),))
+
+
 QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
     {
         "steps-1": {
-            "dJ_do": Gradient(at_another_target, "dJ/do"),
-            "dJ_dh": Gradient(at_another_target, "dJ/dh"),
+            "dJ_do": another_target("dJ/do"),
+            "dJ_dh": another_target("dJ/dh"),
         },
         "steps-2": {
             "dJ_dW1": Gradient(
@@ -53,6 +66,13 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         {
                             "en": "This is the gradient with relu.",
                             "zh": "这是用 relu 时的梯度。",
+                        },
+                    ),
+                    (
+                        lambda: without_activation().gradients["dJ/dW1"] + 0.1 * network().W1,
+                        {
+                            "en": "The penalty's term 0.1 W1 was added, but here λ = 0.",
+                            "zh": "加上了正则化项 0.1 W1，而这里 λ = 0。",
                         },
                     ),
                 ),

@@ -181,12 +181,12 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         "zh": "第一个权重应大于 0。",
                     },
                     "at the saddle": {
-                        "en": "From there descent is still at the saddle.",
-                        "zh": "从那里出发，下降仍停在鞍点。",
+                        "en": "From there, gradient descent stays at the saddle.",
+                        "zh": "从那里出发，梯度下降仍停在鞍点。",
                     },
                     "the other valley": {
                         "en": "From there descent ends in the valley of the positive weights.",
-                        "zh": "从那里出发，下降到达正权重的山谷。",
+                        "zh": "从那里出发，梯度下降到达正权重的山谷。",
                     },
                 },
                 example=lambda: (0.1, -1),

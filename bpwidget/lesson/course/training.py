@@ -102,6 +102,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                             "zh": "这是小批量时的次数；这里一个批次就是全部样本。",
                         },
                     ),
+                    (lambda: 1, {"en": "That is one epoch.", "zh": "这只是一轮。"}),
                 ),
             ),
         },
@@ -227,7 +228,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda v, g, eta: eta * (MOMENTUM * v + g),
                         {
                             "en": "The sign is wrong: descent goes against v.",
-                            "zh": "符号不对：下降的方向与 v 相反。",
+                            "zh": "符号不对：梯度下降的方向与 v 相反。",
                         },
                     ),
                     (

@@ -221,7 +221,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda X: X - X.mean(axis=0) / X.std(axis=0),
                         {
                             "en": "Parentheses are missing around the difference.",
-                            "zh": "差的两边缺少括号。",
+                            "zh": "减法没有加括号：要先减去平均值，再除以标准差。",
                         },
                     ),
                     (
@@ -280,7 +280,7 @@ QUESTIONS: Mapping[str, Mapping[str, AnswerPart]] = MappingProxyType(
                         lambda: 1 / 3,
                         {
                             "en": "That is the probability; L is minus its logarithm.",
-                            "zh": "这是概率；L 是它的对数的相反数。",
+                            "zh": "这是概率；L 是它的负对数。",
                         },
                     ),
                     (

@@ -16,7 +16,7 @@ RULES_OF_STEP_5: Mapping[str, Sentence] = MappingProxyType(
         },
         "sign": {
             "en": "With a wrong sign, every entry of the right answer would change its sign.",
-            "zh": "如果只是符号反了，正确答案的每个元素都只变号。",
+            "zh": "如果只是符号反了，正确答案的每个元素都只会变号。",
         },
         "accumulated_twice": {
             "en": "Accumulated twice, every entry of the right answer is doubled.",

@@ -13,8 +13,8 @@ import numpy as np
 
 from bpwidget.lesson.exercises.numeric import is_same, numbers_of
 from bpwidget.lesson.numerals import partial, shape_text
-from bpwidget.lesson.words.languages import joined
-from bpwidget.lesson.words.verdicts import between, sentence
+from bpwidget.lesson.words.languages import between, joined
+from bpwidget.lesson.words.verdicts import sentence
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, short
 

@@ -33,10 +33,10 @@ from bpwidget.lesson.mistakes import PENALTIES, WEIGHTS, Mistake, data_term, mis
 from bpwidget.lesson.numerals import partial, shape_text
 from bpwidget.lesson.rules import RULES, STEP_OF, Case, derive, is_before, through_loss
 from bpwidget.lesson.scaled_mistakes import scaled_mistakes_in
-from bpwidget.lesson.words.languages import joined, language
+from bpwidget.lesson.words.languages import between, joined, language
 from bpwidget.lesson.words.mistakes import fields_of
 from bpwidget.lesson.words.symbols import symbol
-from bpwidget.lesson.words.verdicts import between, sentence, typed_refused
+from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array, choice, real_number, short, whole_between
 from bpwidget.mlp.errors import as_by_default
@@ -371,7 +371,7 @@ def judged_within(
     findings = tuple(_findings(trace, name, value, before, tolerance, lang))
     causes = _wrong_causes(trace, name, before, value, tolerance)
     if causes:
-        following = sentence("follows", lang, names=", ".join(map(partial, causes)))
+        following = sentence("follows", lang, names=tuple(map(partial, causes)))
         return wrong(following, findings=_as_carried(trace, causes, before, tolerance, lang))
     if findings:
         verdict = wrong(findings=findings)

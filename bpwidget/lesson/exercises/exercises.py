@@ -29,7 +29,7 @@ from bpwidget.lesson.exercises.verdict import Finding, Verdict, is_unanswered
 from bpwidget.lesson.numerals import numeral, partial, rows_of
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.rules import STEP_OF, is_before, through_loss
-from bpwidget.lesson.words.languages import joined, language, said
+from bpwidget.lesson.words.languages import between, joined, language, said
 from bpwidget.lesson.words.questions import ANSWERED
 from bpwidget.lesson.words.verdicts import sentence, typed_refused
 from bpwidget.lesson.worked_example import Example
@@ -212,7 +212,7 @@ class Exercise:
         if wrong:
             text = with_reading(_report(wrong, len(verdicts), self._lang), reading, self._lang)
             return replace(wrong[0], text=text)
-        names = ", ".join(map(partial, self.names))
+        names = tuple(map(partial, self.names))
         key = "right_here" if len(verdicts) == 1 else "all_right"
         text = sentence(key, self._lang, names=names, count=len(verdicts))
         return replace(verdicts[0], text=with_reading(text, reading, self._lang))
@@ -237,7 +237,8 @@ class Exercise:
         return self._judge(answer, trace, returned=True, key=GIVE if is_nameless else RETURN)
 
     def _unanswered(self, key: str) -> str:
-        return said(ANSWERED, key, self._lang, part=", ".join(map(partial, self.names)))
+        part = between(self._lang).join(map(partial, self.names))
+        return said(ANSWERED, key, self._lang, part=part)
 
     def _said(self, failure: NoAnswerError) -> str:
         """Return why a function gave no answer."""
@@ -288,23 +289,20 @@ class Exercise:
             answers = {named(each, gradients): value for each, value in answers.items()}
             unknown = [key for key in answers if key not in gradients]
             if unknown:
-                known = ", ".join(gradients)
-                raise AssertionError(
-                    sentence("no_gradient", self._lang, got=short(unknown[0]), known=known)
-                )
+                got, known = short(unknown[0]), tuple(gradients)
+                raise AssertionError(sentence("no_gradient", self._lang, got=got, known=known))
         elif len(self.names) == 1:
             answers = {self.names[0]: answer}
         elif isinstance(answer, (tuple, list)) and len(answer) == len(self.names):
             answers = dict(zip(self.names, answer, strict=True))
         else:
-            got, names = type(answer).__name__, ", ".join(self.names)
+            got, names = type(answer).__name__, self.names
             if key == GIVE:
-                names = ", ".join(map(partial, self.names))
+                names = tuple(map(partial, self.names))
             raise AssertionError(sentence(key, self._lang, names=names, got=got))
-        missing = [name for name in self.names if answers.get(name) is None]
+        missing = tuple(name for name in self.names if answers.get(name) is None)
         if missing:
-            names = ", ".join(missing)
-            raise AssertionError(sentence("missing_names", self._lang, names=names))
+            raise AssertionError(sentence("missing_names", self._lang, names=missing))
         return answers
 
     def __repr__(self) -> str:
@@ -623,11 +621,11 @@ def _question(exercise: Exercise, lang: str) -> str:
     """Return the question as Markdown: the forward pass, what is given, and what is asked for."""
     trace, task = exercise.traces[0], exercise.task
     lines = [f"$${line}$$" for line in forward_equations(trace.net, trace.loss)]
-    asked = ", ".join(f"`{name}`" for name in exercise.names)
+    asked = tuple(f"`{name}`" for name in exercise.names)
     title = "question" if task == WHOLE else "question_step"
-    given = ", ".join(f"`{name}`" for name in exercise.given)
+    given = tuple(f"`{name}`" for name in exercise.given)
     text = [
-        sentence(title, lang, step=task, names=", ".join(map(partial, exercise.names))),
+        sentence(title, lang, step=task, names=tuple(map(partial, exercise.names))),
         *lines,
         sentence("question_answer", lang, given=given, names=asked),
     ]

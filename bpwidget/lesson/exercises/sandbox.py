@@ -120,10 +120,9 @@ def answer_of(function: Callable[..., Any], given: Mapping[str, Any], seconds: f
         raise
     except BaseException as error:
         raise _raised(error, called, copies) from error
-    changed = [name for name in asked if not _equal(copies[name], given[name])]
+    changed = tuple(name for name in asked if not _equal(copies[name], given[name]))
     if changed:
-        names = ", ".join(changed)
-        raise NoAnswerError("in_place", function=called, names=names, first=changed[0])
+        raise NoAnswerError("in_place", function=called, names=changed, first=changed[0])
     return answer
 
 
@@ -139,7 +138,7 @@ def _asked(function: Callable[..., Any], given: Mapping[str, Any], called: str) 
     for each in named:
         if each.name not in given and each.default is each.empty:
             raise NoAnswerError(
-                "not_given", function=called, name=short(each.name), given=", ".join(given)
+                "not_given", function=called, name=short(each.name), given=tuple(given)
             )
         if each.kind is each.POSITIONAL_ONLY:
             raise NoAnswerError("positional", function=called, name=repr(each.name))
@@ -151,7 +150,7 @@ def _raised(error: BaseException, called: str, given: Mapping[str, Any]) -> NoAn
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     # NumPy describes it in terms of its own machinery
     misfits = isinstance(error, ValueError) and MISFIT.search(str(error)) is not None
-    shapes = ", ".join(
+    shapes = tuple(
         f"{name} {shape_text(value.shape)}" for name, value in given.items() if np.ndim(value)
     )
     key = "misfit" if misfits and shapes else "raised"

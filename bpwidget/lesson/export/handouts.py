@@ -34,7 +34,7 @@ WORDS: Words = MappingProxyType(
         "backward": {"en": "Backpropagation", "zh": "反向传播"},
         "step": {"en": "Step {number}: {title}", "zh": "第 {number} 步：{title}"},
         "from": {"en": "data term + penalty term", "zh": "数据项 + 正则化项"},
-        "class": {"en": "class {y}, counted from 0", "zh": "类别 {y}（从 0 数起）"},
+        "class": {"en": "class {y}, counted from 0", "zh": "类别 {y}，从 0 数起"},
     }
 )
 BLANK = r"\underline{\hspace{5cm}}"

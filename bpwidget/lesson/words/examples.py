@@ -77,11 +77,11 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
             "not give, so its deltas differ; their signs are flipped here, since it computes "
             "target − output.",
             "原文反向传播所用的输出 (0.621, 0.657) 并不是由其权重算得的，因此误差项不同；"
-            "原文按“目标 − 输出”计算，这里已改变符号。",
+            "原文按“标签 − 输出”计算，这里已改变符号。",
         ),
         "iamtrask": _words(
             "3-4-1 without biases, sigmoid units and output, 60,000 updates",
-            "3-4-1，无偏置，隐藏层与输出层均为 sigmoid，更新 60 000 次",
+            "3-4-1，无偏置，隐藏层与输出层均为 sigmoid，更新 60,000 次",
             "The source adds up the gradients of four samples with η = 1: as a mean, η = 4.",
             "原文对四个样本的梯度求和，η = 1；按平均计算时 η = 4。",
         ),
@@ -97,14 +97,14 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
             "4-10-3, ReLU, softmax cross-entropy, five samples",
             "4-10-3，ReLU，softmax 交叉熵，五个样本",
             "The course's penalty has no ½, so λ is twice its reg; it stores weights transposed.",
-            "该课程的惩罚项不带 ½，因此 λ 是其 reg 的两倍；其权重按转置存放。",
+            "该课程的正则化项不带 ½，因此 λ 是其 reg 的两倍；其权重按转置存放。",
         ),
         "cs231n-spiral": _words(
             "2-100-3, ReLU, softmax cross-entropy, three spirals",
             "2-100-3，ReLU，softmax 交叉熵，三条螺线",
             "The source does not say how its weights were drawn: only the first three decimals "
             "can be compared.",
-            "原文没有说明权重如何抽取，因此只能比较前三位小数。",
+            "原文没有说明权重如何随机生成，因此只能比较前三位小数。",
         ),
         "ex4": _words(
             "2-2-4, sigmoid units, logistic loss, three samples, λ 0",
@@ -114,13 +114,13 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
             "2-2-4, sigmoid units, logistic loss, three samples, λ 3",
             "2-2-4，sigmoid 隐藏层，逻辑斯谛损失，三个样本，λ 为 3",
             "The course's penalty is λ/2m, with m = 3 samples: λ is 1 here.",
-            "该课程的惩罚项系数为 λ/2m，样本数 m = 3：这里 λ 为 1。",
+            "该课程的正则化项系数为 λ/2m，样本数 m = 3：这里 λ 为 1。",
         ),
         "ex4-lam-4": _words(
             "2-2-4, sigmoid units, logistic loss, three samples, λ 4",
             "2-2-4，sigmoid 隐藏层，逻辑斯谛损失，三个样本，λ 为 4",
             "The course's penalty is λ/2m, with m = 3 samples: λ is 4/3 here.",
-            "该课程的惩罚项系数为 λ/2m，样本数 m = 3：这里 λ 为 4/3。",
+            "该课程的正则化项系数为 λ/2m，样本数 m = 3：这里 λ 为 4/3。",
         ),
         "planar": _words(
             "2-4-1, tanh, binary cross-entropy, three samples",
@@ -130,7 +130,7 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
         ),
         "planar-descent": _words(
             "2-4-1, tanh, binary cross-entropy, 10,000 updates at η = 1.2",
-            "2-4-1，tanh，二元交叉熵，η = 1.2 更新 10 000 次",
+            "2-4-1，tanh，二元交叉熵，η = 1.2 更新 10,000 次",
             "The course keeps samples in columns.",
             "该课程把样本按列存放。",
         ),
@@ -152,7 +152,7 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
         ),
         "tiny-relu": _words(
             "1-2-1, ReLU, ½ squared error, one dead unit",
-            "1-2-1，ReLU，½ 平方误差，其中一个单元失活",
+            "1-2-1，ReLU，½ 平方误差，其中一个单元死亡",
         ),
         "relu-rows": _words(
             "2-3-1, ReLU, ½ squared error",
@@ -184,7 +184,7 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
             "one linear neuron with a given gradient at its output",
             "单个线性神经元，输出处的梯度给定",
             "The target is chosen so that ∂J/∂o is 0.7744; W2 = 1 is not updated.",
-            "目标取得使 ∂J/∂o 等于 0.7744；W2 = 1，不更新。",
+            "标签的取值使 ∂J/∂o 等于 0.7744；W2 = 1，不更新。",
         ),
         "softmax-2-1-half": _words("softmax of (2, 1, 0.5)", "(2, 1, 0.5) 的 softmax"),
         "softmax-1-2-3": _words("softmax of (1, 2, 3)", "(1, 2, 3) 的 softmax"),
@@ -204,14 +204,14 @@ EXAMPLE_WORDS: Mapping[str, ExampleWords] = MappingProxyType(
             "one tanh neuron, with the gradients of its inputs",
             "单个 tanh 神经元，并求对输入的梯度",
             "The target is chosen so that ∂J/∂o is 1, as where backward() starts.",
-            "目标取得使 ∂J/∂o 等于 1，即 backward() 的起点。",
+            "标签的取值使 ∂J/∂o 等于 1，即 backward() 的起点。",
         ),
         "vectorflow": _words(
             "2-20-1 without biases, tanh, equal weights",
             "2-20-1，无偏置，tanh，权重全部相等",
             "The target is chosen so that ∂J/∂o is 1. The source has 40 tanh 2, tanh 2 and "
             "2 (1 − tanh² 2).",
-            "目标取得使 ∂J/∂o 等于 1。原文给出 40 tanh 2、tanh 2 与 2 (1 − tanh² 2)。",
+            "标签的取值使 ∂J/∂o 等于 1。原文给出 40 tanh 2、tanh 2 与 2 (1 − tanh² 2)。",
         ),
         "xor": _words("ReLU network that is XOR exactly", "恰好实现异或的 ReLU 网络"),
         "interview": _words(

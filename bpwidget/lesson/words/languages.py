@@ -56,3 +56,14 @@ def said(words: Words, key: str, lang: str, **fields: object) -> str:
 def joined(lang: str, *sentences: str) -> str:
     """Return sentences one after the other, separated as is usual in the language."""
     return ("" if lang == "zh" else " ").join(sentences)
+
+
+def between(lang: str) -> str:
+    """Return the separator of a list's items.
+
+    Examples
+    --------
+    >>> between("zh").join(["z", "h", "o"])
+    'z、h、o'
+    """
+    return "、" if lang == "zh" else ", "

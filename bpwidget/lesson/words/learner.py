@@ -103,10 +103,11 @@ WORDS: Words = MappingProxyType(
         },
         "nudge broken": {
             "en": "Move it by ε = {epsilon}: J changes by {actual}, but this gradient predicts"
-            " g·ε = {predicted}. The error, {rest}, falls only about tenfold when ε does, because"
-            " the gradient is wrong.",
+            " g·ε = {predicted}. The error is {rest}; for small ε it falls only about tenfold when"
+            " ε does, because the gradient is wrong.",
             "zh": "把它移动 ε = {epsilon}：J 变化 {actual}，而这个梯度预测 g·ε = {predicted}。"
-            "误差为 {rest}；ε 缩小到十分之一，误差也只缩小到约十分之一，因为这个梯度是错的。",
+            "误差为 {rest}；ε 很小时，它缩小到十分之一，误差也只缩小到约十分之一，"
+            "因为这个梯度是错的。",
         },
         # a broken step
         "broken here": {
@@ -115,7 +116,7 @@ WORDS: Words = MappingProxyType(
         },
         "off": {
             "en": "Wrong because of it, by: {quantities}.",
-            "zh": "因此出错的量及其相对误差：{quantities}。",
+            "zh": "因此出错的量，以及它们偏离正确值的程度：{quantities}。",
         },
         "off nothing": {
             "en": "With these numbers it makes no difference.",

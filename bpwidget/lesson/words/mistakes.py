@@ -36,7 +36,7 @@ MISTAKE_WORDS: Mapping[str, MistakeWords] = MappingProxyType(
             name={"en": "wrong sign", "zh": "符号反了"},
             sentence={
                 "en": "The sign is wrong. The gradient points uphill; descent goes the other way.",
-                "zh": "符号反了。梯度指向上升的方向，下降则沿相反的方向。",
+                "zh": "符号反了。梯度指向上升的方向，梯度下降则沿相反的方向。",
             },
         ),
         "accumulated_twice": MistakeWords(

@@ -55,7 +55,7 @@ WORDS: Words = MappingProxyType(
         "class": {"en": "class {k}", "zh": "类别 {k}"},
         "lam tip": {
             "en": "λ, the weight of the penalty s on large weights",
-            "zh": "λ：对大权重的惩罚 s 的系数",
+            "zh": "λ：正则化项 s 的系数；s 惩罚较大的权重",
         },
         "hidden": {"en": "hidden", "zh": "隐藏层"},
         "hidden tip": {"en": "number of hidden units", "zh": "隐藏单元的个数"},

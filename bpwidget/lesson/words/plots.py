@@ -81,7 +81,7 @@ WORDS: Words = MappingProxyType(
         "wrong": {"en": "wrong", "zh": "判错", "symbols": "✗"},
         "boundary": {"en": "Decision boundary", "zh": "决策边界", "symbols": "ŷ"},
         "short boundary": {"en": "Boundary", "zh": "边界", "symbols": "ŷ"},
-        "accuracy": {"en": "Accuracy", "zh": "判对的比例", "symbols": "✓ / n"},
+        "accuracy": {"en": "Accuracy", "zh": "准确率", "symbols": "✓ / n"},
         "sizes": {"en": "Gradients  ‖∂J/∂·‖", "zh": "梯度  ‖∂J/∂·‖", "symbols": "‖∂J/∂·‖"},
         "graph": {"en": "Computational graph", "zh": "计算图", "symbols": "x → J"},
         "short graph": {"en": "Graph", "zh": "计算图", "symbols": "x → J"},

@@ -110,10 +110,10 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "targets_shape": "损失为 {loss} 时，{name} 的形状须为 {wanted}，得到的却是 {shape}",
         "targets_shape_of_classes": (
             "损失为 {loss} 时，{name} 的形状须为 {wanted}，得到的却是 {shape}；"
-            "data.one_hot() 把类别转成目标"
+            "data.one_hot() 把类别转成标签"
         ),
         "targets_at": "损失为 {loss} 时，{name} 须在 0 与 {most} 之间，下标 {index} 处却是 {got}",
-        "accuracy": "计算准确率时 y 须为类别，得到的却是 {got}；不是整数的目标没有准确率",
+        "accuracy": "计算准确率时 y 须为类别，得到的却是 {got}；标签不是整数时没有准确率",
         "output_activation_of_loss": (
             "损失为 {loss} 时，output_activation 须为 'identity'（它自身已对 o 作用 {contains}），"
             "得到的却是 {got}；以 ŷ = {psi}(o) 计算的损失有 {known}"
@@ -157,7 +157,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "请减小学习率或权重（保留最后一个正常的状态）"
         ),
         "diverged_memory": (
-            "学习率为 {rate} 时，第 {update} 次更新之后优化器的记忆不再是有限数；"
+            "学习率为 {rate} 时，第 {update} 次更新之后优化器的内部状态不再是有限数；"
             "请减小权重，或换用 {optimiser} 以外的优化器（保留最后一个正常的状态）"
         ),
         # data
@@ -172,8 +172,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "{name} 须为向量或矩阵，{samples} 的每个样本一行，得到的形状却是 {shape}"
         ),
         "spread": "{feature} 的标准差超出 float64 的范围；请先换算这一特征，再调用 standardised()",
-        "one_hot": "one_hot() 要求 y 为类别，得到的却是目标",
-        "one_hot_large": "one_hot() 要求 y 的类别化为目标后不超过 {most} 个数，得到的却有 {got} 个",
+        "one_hot": "one_hot() 要求 y 为类别，得到的却是数值标签",
+        "one_hot_large": "one_hot() 要求 y 的类别转成标签后不超过 {most} 个数，得到的却有 {got} 个",
         "one_hot_from_0": "one_hot() 要求 y 为从 0 开始的类别，得到的却是 {got}",
         "fixed_samples": "不能为 {data} 设置 {name}：它的样本是固定的",
         "batch": "batch 须在 1 与样本数 {n} 之间，得到的却是 {got}",
@@ -198,7 +198,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "table_csv": (
             "{label} 无法按 CSV 读取：{reason}；请传入 pandas.read_csv(file, ...) 的返回值"
         ),
-        "table_empty": "{label} 没有数据行；需要一到八个特征和一个目标",
+        "table_empty": "{label} 没有数据行；需要一到八个特征和一个标签",
         "table_header_alone": "{label} 只有表头，下面没有数据行",
         "table_header_or_not": (
             "{label}：第 {row} 行（{got}）可能是列名，也可能是样本；"
@@ -212,7 +212,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "table_columns": "source：各列须等长，得到的却是 {got}",
         "table_same_column": "{label}：列名须各不相同，{got} 却不止一个；请改名",
         "table_features": (
-            "{label} 除目标 {target} 外须有 {least} 到 {most} 列特征，得到的却是 {got} 列；"
+            "{label} 除标签 {target} 外须有 {least} 到 {most} 列特征，得到的却是 {got} 列；"
             "请用 features 选择，如 features=[{example}]"
         ),
         "column_names": "features 须为列名的列表，得到的却是 {got}",
@@ -233,7 +233,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "{label}：特征须为数，第 {row} 行的 {column} 列却是 {got}；"
             "请用 features=[{example}] 选择其他列"
         ),
-        "table_target": "{label}：classes=False 时目标须为数，第 {row} 行的 {column} 列却是 {got}",
+        "table_target": "{label}：classes=False 时标签须为数，第 {row} 行的 {column} 列却是 {got}",
         "table_finite": (
             "{label}：数须为有限数，第 {row} 行的 {column} 列却是 {got}；"
             "请改正，或用 features=[...] 选择其他列"
@@ -293,7 +293,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         ),
         "sample_of_none": "sample 须为数据集中的样本，而现在没有数据集，得到的却是 {got}",
         "plot_run": "这个图需要一次梯度下降的训练，而现在没有",
-        "plot_classes": "这个图需要类别，而 {data} 的 y 是其他目标",
+        "plot_classes": "这个图需要类别，而 {data} 的 y 不是类别",
         "plot_inputs": "决策边界要求网络有 2 个输入，得到的却是 {got} 个",
         "steps": "{name} 须为若干步的编号，如 (3, 5)，得到的却是 {got}",
         "at_most_entries": "{name} 不得超过 {most} 项，得到的却有 {got} 项",
@@ -471,9 +471,9 @@ ON_PANEL: Words = MappingProxyType(
             "zh": "在这些数据上 {quantity} 会大到无法计算；请减小权重或 λ。",
         },
         "too_large_held_out": {
-            "en": "{quantity} of the test data would be too large to compute; try smaller weights"
-            " or λ.",
-            "zh": "测试集的 {quantity} 会大到无法计算；请减小权重或 λ。",
+            "en": "{quantity} of the held-out samples would be too large to compute; try smaller"
+            " weights or λ.",
+            "zh": "留出样本的 {quantity} 会大到无法计算；请减小权重或 λ。",
         },
         "too_large_planted": {
             "en": "With this mistake ({name}: {mistake}), {quantity} would be too large to compute;"
@@ -492,9 +492,9 @@ ON_PANEL: Words = MappingProxyType(
             "请减小 η 或权重；已保留最后一个正常的状态。",
         },
         "diverged_held_out": {
-            "en": "{quantity} of the test data is no longer finite after update {update} with η ="
-            " {rate}. Try a smaller η or smaller weights; the last good state is kept.",
-            "zh": "η = {rate} 时，第 {update} 次更新之后测试集的 {quantity} 不再是有限的数。"
+            "en": "{quantity} of the held-out samples is no longer finite after update {update}"
+            " with η = {rate}. Try a smaller η or smaller weights; the last good state is kept.",
+            "zh": "η = {rate} 时，第 {update} 次更新之后留出样本的 {quantity} 不再是有限的数。"
             "请减小 η 或权重；已保留最后一个正常的状态。",
         },
         "diverged_memory": {

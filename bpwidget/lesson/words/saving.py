@@ -16,10 +16,10 @@ WORDS: Words = MappingProxyType(
             "en": "the plots as vectors, sharp at any size",
             "zh": "以矢量图保存各个图，放大后依然清晰",
         },
-        "worksheet": {"en": "worksheet", "zh": "练习题"},
+        "worksheet": {"en": "worksheet", "zh": "练习纸"},
         "worksheet tip": {
             "en": "this network to work out by hand, in Markdown",
-            "zh": "供手算的这个网络，Markdown 格式",
+            "zh": "这个网络的手算练习，Markdown 格式",
         },
         "solution": {"en": "solution", "zh": "解答"},
         "solution tip": {

@@ -33,7 +33,7 @@ NOTES: Mapping[int, Mapping[str, str]] = MappingProxyType(
         },
         2: {
             "en": "How L changes with each output. Gradients point uphill; descent goes against.",
-            "zh": "L 随每个输出怎样变化。梯度指向上升的方向，下降与它相反。",
+            "zh": "L 随每个输出怎样变化。梯度指向上升的方向，梯度下降与它相反。",
         },
         3: {
             "en": "The ½ in s cancels the 2 of the square: λW, not 2λW. Biases are not penalised.",
@@ -45,11 +45,11 @@ NOTES: Mapping[int, Mapping[str, str]] = MappingProxyType(
         },
         5: {
             "en": "W2ᵀ sends each output's gradient back to the hidden units that produced it.",
-            "zh": "W2 的转置把每个输出的梯度交还给产生它的隐藏单元。",
+            "zh": "W2 的转置把每个输出的梯度传回产生它的各隐藏单元。",
         },
         6: {
             "en": "Each unit passes on its gradient times the slope φ′ at z, not at h.",
-            "zh": "每个单元按 φ 在 z 处（不是 h 处）的陡峭程度把梯度传下去。",
+            "zh": "每个单元把梯度乘以 φ 在 z 处（不是 h 处）的斜率，再往回传。",
         },
         7: {
             "en": "A column times a row gives the shape of W1; the penalty adds λW1 to it.",

@@ -64,7 +64,7 @@ WORDS: Words = MappingProxyType(
         "next": {"en": "The next update:", "zh": "下一次更新："},
         "mean": {
             "en": "∂J/∂W is the mean over the batch of {n}; the seven steps are those of {whose}.",
-            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；七个步骤属于{whose}。",
+            "zh": "∂J/∂W 是批次中 {n} 个样本的平均；七个步骤针对{whose}。",
         },
         # which sample or data set a number is for
         "of sample": {"en": "sample {sample}", "zh": "样本 {sample}"},
@@ -92,7 +92,7 @@ WORDS: Words = MappingProxyType(
         "of class": {"en": "class {name}", "zh": "类别 {name}"},
         "unbroken": {
             "en": "Descent takes the right gradients; the mistake is in the steps shown alone.",
-            "zh": "下降使用的是正确的梯度；植入的错误只在所显示的步骤里。",
+            "zh": "梯度下降使用的是正确的梯度；植入的错误只出现在所显示的步骤里。",
         },
         "stopped": {"en": "Stopped: {why}", "zh": "已停止：{why}"},
     }

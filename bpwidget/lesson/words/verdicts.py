@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bpwidget.lesson.words.languages import Words, said
+from bpwidget.lesson.words.languages import Words, between, said
 from bpwidget.lesson.words.mistakes import SENTENCES
 from bpwidget.mlp.shown import shown
 
@@ -39,7 +39,7 @@ FRAME: Words = MappingProxyType(
         "or": {"en": "Or: ", "zh": "或者："},
         "carried": {
             "en": "A mistake of step {step} in {name}, carried forward correctly: ",
-            "zh": "第 {step} 步 {name} 的错误被正确地传递了下来：",
+            "zh": "错误出在第 {step} 步的 {name}，之后的推导都正确。",
         },
         "follows": {
             "en": "It follows correctly from your own {names}: the mistake was made earlier.",
@@ -131,7 +131,7 @@ FRAME: Words = MappingProxyType(
             ),
             "zh": (
                 "函数可以按名称取用 {given}，并以 NumPy 数组返回 {names}："
-                "按名称的字典，或按此顺序的元组。"
+                "以名称为键的字典，或按此顺序的元组。"
             ),
         },
         "question_numbers": {
@@ -148,7 +148,7 @@ FRAME: Words = MappingProxyType(
         "return_all": {
             "en": "Return all of {names}: a tuple in this order, or a dictionary by name; got"
             " {got}.",
-            "zh": "请返回全部的 {names}：按此顺序的元组，或按名称的字典；得到的却是 {got}。",
+            "zh": "请返回全部的 {names}：按此顺序的元组，或以名称为键的字典；得到的却是 {got}。",
         },
         "give_all": {
             "en": "Give all of {names}, in this order and with commas between them.",
@@ -338,13 +338,8 @@ def typed_refused(key: str, reason: str, lang: str) -> str:
     return said(TYPED, key, lang, reason=shown(reason, MOST_QUOTED))
 
 
-def between(lang: str) -> str:
-    """Return the separator of a list's items."""
-    return "、" if lang == "zh" else ", "
-
-
 def sentence(key: str, lang: str, **fields: object) -> str:
-    """Return a sentence in a language, its fields filled in.
+    """Return a sentence in a language, its fields filled in; a tuple is a list of names.
 
     Examples
     --------
@@ -356,8 +351,12 @@ def sentence(key: str, lang: str, **fields: object) -> str:
         fields["function"] = NAMELESS[lang]
     elif function is not None and lang == "zh":
         fields["function"] = f"{function} "  # Chinese text has a space after Latin letters
+    listed = {
+        name: between(lang).join(value) if isinstance(value, tuple) else value
+        for name, value in fields.items()
+    }
     texts = {
         name: shown(value, MOST_QUOTED) if isinstance(value, str) else value
-        for name, value in fields.items()
+        for name, value in listed.items()
     }
     return said(SENTENCES if key in SENTENCES else FRAME, key, lang, **texts)

@@ -9,7 +9,7 @@ from bpwidget.lesson import fine, numeral, partial
 from bpwidget.lesson.chain import Chain, Factor, chain_of
 from bpwidget.lesson.numerals import UNKNOWN
 from bpwidget.lesson.planting import BrokenTrace, after_descent
-from bpwidget.lesson.words.languages import joined, said
+from bpwidget.lesson.words.languages import between, joined, said
 from bpwidget.lesson.words.learner import WORDS
 from bpwidget.lesson.words.mistakes import fields_of
 from bpwidget.lesson.words.verdicts import sentence
@@ -47,12 +47,8 @@ def _off(trace: BrokenTrace, lang: str) -> str:
     off = trace.off()
     if not off:
         return WORDS["off nothing"][lang]
-    return said(
-        WORDS,
-        "off",
-        lang,
-        quantities=", ".join(f"{partial(name)} {_share(share)}" for name, share in off.items()),
-    )
+    shares = (f"{partial(name)} {_share(share)}" for name, share in off.items())
+    return said(WORDS, "off", lang, quantities=between(lang).join(shares))
 
 
 def _share(share: float) -> str:
@@ -136,7 +132,7 @@ def check_sentence(checks: Sequence[QuantityCheck], lang: str) -> str:
             errors = (numeral(each.error) for each in found)
             if len(checks) > 1:
                 errors = (f"{partial(each.name)} {numeral(each.error)}" for each in found)
-            sentences.append(said(WORDS, key, lang, error=", ".join(errors)))
+            sentences.append(said(WORDS, key, lang, error=between(lang).join(errors)))
     size = sum(each.analytic.size for each in checks)
     for key, which in (("untold", "untold"), ("kink", "at_kink")):
         count = sum(int(getattr(each, which).sum()) for each in checks)

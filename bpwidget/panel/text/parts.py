@@ -21,7 +21,7 @@ from bpwidget.lesson.numerals import UNKNOWN, in_a_row
 from bpwidget.lesson.planting import BrokenTrace
 from bpwidget.lesson.shapes import shape_algebra, stored, stored_bytes
 from bpwidget.lesson.substitution import substituted
-from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.languages import between, said
 from bpwidget.lesson.words.learner import WORDS as CLOSER
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.lesson.words.steps import NOTE_ON_PSI
@@ -122,7 +122,7 @@ def _uses(trace: Trace, step: int, lang: str) -> list[str]:
     if not names:
         return []
     size = {"bytes": f"{stored_bytes(trace, step):,}", "all": f"{stored_bytes(trace):,}"}
-    return [said(CLOSER, "uses", lang, names=", ".join(names), **size)]
+    return [said(CLOSER, "uses", lang, names=between(lang).join(names), **size)]
 
 
 def _checks(scene: Scene, entries: list[LedgerRow]) -> list[str]:

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch, Rectangle
 from bpwidget.lesson import numeral, partial
 from bpwidget.lesson.equations import VARIABLES
 from bpwidget.lesson.numerals import UNKNOWN
-from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.languages import between, said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import Trace
 from bpwidget.mlp.arguments import Array
@@ -176,7 +176,7 @@ class MagnitudesView(View):
                 data, penalty = step.data_sizes[name], step.penalty_sizes[name]
                 parts = said(READINGS, "parts", lang, data=numeral(data), penalty=numeral(penalty))
             sizes.append(f"‖{partial(name)}‖ = {numeral(size)}{parts}")
-        return said(READINGS, "step", lang, step=number, sizes=", ".join(sizes))
+        return said(READINGS, "step", lang, step=number, sizes=between(lang).join(sizes))
 
     def still_of(self, scene: Scene) -> object:
         """Return the ends of the axis and the names of the gradients."""

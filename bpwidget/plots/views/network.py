@@ -16,7 +16,7 @@ from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
 from bpwidget.lesson import fine, numeral, partial
 from bpwidget.lesson.numerals import UNKNOWN
-from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.languages import between, said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.lesson.words.symbols import symbol
 from bpwidget.mlp import MLP
@@ -265,7 +265,7 @@ class NetworkView(View):
         is_edge = name not in HEADS
         if is_edge and is_known(self.scene, name) and values_of(self.scene, name)[at] < 0:
             parts[-1] += said(READINGS, "dashed", self.scene.lang)
-        return ", ".join(parts)
+        return between(self.scene.lang).join(parts)
 
     def still_of(self, scene: Scene) -> object:
         """Return the layer widths, the quantity and scale of the edges, and what is highlighted."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matplotlib.collections import LineCollection
 
 from bpwidget.lesson import numeral
-from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.languages import between, said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.arguments import Array
 from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
@@ -120,11 +120,12 @@ class UpdatesView(View):
             return ""
         number = self.scene.history.curves.number
         at = int(np.abs(number - x).argmin())
-        values = ", ".join(
+        lang = self.scene.lang
+        values = between(lang).join(
             f"{curve.name} = {numeral(float(curve.values[at]))}"
             for curve in self.curves(self.scene)
         )
-        return said(READINGS, "update", self.scene.lang, number=number[at], values=values)
+        return said(READINGS, "update", lang, number=number[at], values=values)
 
     def lay_out_for(self, scene: Scene) -> None:
         """Set both axes, with room for the numbers at the ends of the lines."""

@@ -15,7 +15,7 @@ from matplotlib.transforms import Bbox, ScaledTranslation
 
 from bpwidget.lesson import fine, numeral
 from bpwidget.lesson.numerals import fixed
-from bpwidget.lesson.words.languages import said
+from bpwidget.lesson.words.languages import between, said
 from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp import LossSurface
 from bpwidget.mlp.arguments import Array
@@ -312,10 +312,11 @@ class LossSurfaceView(View):
         if not (a[0] <= x <= a[-1] and b[0] <= y <= b[-1]):
             return ""
         rows = [np.interp(x, a, row) for row in surface.J]
-        at = ", ".join(
+        lang = self.scene.lang
+        at = between(lang).join(
             f"{name} = {fixed(value)}" for name, value in zip(surface.axes, (x, y), strict=True)
         )
-        return reading_of_J(float(np.interp(y, b, rows)), at, self.scene.lang)
+        return reading_of_J(float(np.interp(y, b, rows)), at, lang)
 
     def still_of(self, scene: Scene) -> object:
         """Return the axes, the window, whether the path is straight, and the number of samples."""

@@ -13,6 +13,7 @@ ANSWERS = {
         ({"central": "2.528 / 0.4"}, "It was divided by ε. From w − ε to w + ε it is 2ε."),
         ({"central": "4.36"}, "That is the one-sided difference."),
         ({"error": "0.016"}, "It falls with ε², not with ε."),
+        ({"error": "0.16"}, "That is the error at ε = 0.4"),
         ({"error": "3.0016"}, "That is the measurement."),
     ],
     "answer-2": [

@@ -19,6 +19,7 @@ ANSWERS = {
         ({"promised": "-0.97"}, ""),
         ({"promised": "0.968"}, "the change is negative"),
         ({"promised": "-0.02 * 48.42**0.5"}, "so its norm is squared"),
+        ({"promised": "-48.42"}, "η was left out"),
         ({"promised": "1.132"}, "Only its change is asked for."),
         ({"promised": "-0.1"}, "not right"),
     ],

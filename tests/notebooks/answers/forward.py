@@ -16,6 +16,8 @@ ANSWERS = {
     "answer-2": [
         ({"s": "5.5", "J": "6.5"}, ""),
         ({"s": "11", "J": "12"}, "s: not right. The ½ of the penalty was left out"),
+        ({"s": "1.1"}, "s: not right. This is for λ = 0.1"),
+        ({"J": "2.1"}, "J: not right. This is for λ = 0.1"),
         ({"s": "1.6297"}, "The norms were not squared"),
         ({"s": "6.5"}, "This is J"),
         ({"s": "5.5", "J": "5.5"}, "J: not right. This is s alone"),

@@ -5,6 +5,7 @@ ANSWERS = {
     "answer-1": [
         ({"s": "2.2", "ds_dW2": "[[0.4, 0.2], [-0.2, 0.6]]"}, ""),
         ({"s": "4.4"}, "The ½ of the penalty was left out"),
+        ({"s": "1.1"}, "as for λ = 0.1"),
         ({"s": "3.2"}, "This is J"),
         ({"s": "2.2", "ds_dW2": "[[0.8, 0.4], [-0.4, 1.2]]"}, "ds_dW2: not right. It is doubled"),
         ({"ds_dW2": "[[0.4, -0.2], [0.2, 0.6]]"}, "It is transposed"),

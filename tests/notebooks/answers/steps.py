@@ -10,13 +10,14 @@ ANSWERS = {
             {"dJ_do": "(0, -2)", "dJ_dh": "(-2, -6)"},
             "dJ_dh: not right. The transpose was forgotten",
         ),
-        # that of the old target
-        ({"dJ_dh": "(3, -2)"}, "dJ_dh: not right."),
+        ({"dJ_do": "(1, -1)"}, "dJ_do: not right. This is for the lesson's target"),
+        ({"dJ_dh": "(3, -2)"}, "dJ_dh: not right. This is for the lesson's target"),
     ],
     "answer-2": [
         ({"dJ_dW1": "[[12, 6], [-64, -32]]"}, ""),
         ({"dJ_dW1": "[[6, 3], [-4, -2]]"}, "h and o are still those of relu"),
         ({"dJ_dW1": "[[6, 3], [0, 0]]"}, "This is the gradient with relu"),
+        ({"dJ_dW1": "[[12.1, 5.9], [-64.2, -31.9]]"}, "but here λ = 0"),
         ({"dJ_dW1": "[[12, -64], [6, -32]]"}, "Rows and columns are exchanged"),
     ],
     "answer-3": [

@@ -6,6 +6,7 @@ ANSWERS = {
         ({"small": "300", "whole": "20"}, ""),
         ({"small": "15", "whole": "20"}, "That is one epoch."),
         ({"small": "3000"}, "one update for each sample"),
+        ({"whole": "1"}, "That is one epoch."),
         ({"whole": "300"}, "That is with small batches"),
     ],
     "answer-2": [

@@ -199,5 +199,5 @@ def test_they_are_drawn_alone_and_refuse_what_they_cannot_draw() -> None:
     assert not ax.lines
     assert bp.plots.curves(run, ax=ax) is ax
     assert bp.plots.sizes(run, theme="dark").get_title(loc="left") == "Gradients  ‖∂J/∂·‖"
-    title = "判对的比例" if chinese_font() else "✓ / n"
+    title = "准确率" if chinese_font() else "✓ / n"
     assert bp.plots.accuracy(run, lang="zh").get_title(loc="left") == title
