@@ -117,8 +117,14 @@ NOTHING = ""
 
 
 def number_text(value: float) -> str:
-    """Return a number as its box shows it: an int in full, any other in up to six digits."""
-    return str(value) if isinstance(value, int) else f"{value:.6g}"
+    """Return a number as its box shows it: an int in full, any other in up to six digits.
+
+    Examples
+    --------
+    >>> number_text(1234567), number_text(0.30000000000000004), number_text(-0.0)
+    ('1234567', '0.3', '0')
+    """
+    return str(value) if isinstance(value, int) else f"{value + 0.0:.6g}"  # -0.0 + 0.0 is 0.0
 
 
 def label_of(widget: Any) -> str:
