@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from bpwidget.mlp.errors import as_by_default
 from bpwidget.panel.screen.encode import png
-from bpwidget.panel.screen.memory import collect_young, nothing_collected, release
+from bpwidget.panel.screen.memory import collect_young, give_back, nothing_collected, release
 from bpwidget.panel.screen.one_thread import one_thread
 from bpwidget.panel.state.answer import is_asked, quantities
 from bpwidget.panel.state.data import SPEEDS
@@ -20,6 +20,8 @@ from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.plots.layout import shown_plot, views_for
 
 FIRST_WIDTH = 1000
+# about a minute of playing
+FRAMES_TO_GIVE_BACK = 1000
 
 
 class _Guess:
@@ -98,6 +100,7 @@ class Frames:
         self._board: Board | None = None
         self._parts: dict[str, str] = {}
         self._wait: int | None = None
+        self._sent = 0
         # core widgets never report a look, so they count as seen
         self._is_seen = not screen.plays
         self.show(state)
@@ -216,3 +219,6 @@ class Frames:
         self._screen.show(
             self.board, tiles, parts, state.lang, state.step, self._wait, announcement
         )
+        self._sent += 1
+        if self._sent % FRAMES_TO_GIVE_BACK == 0:
+            give_back()

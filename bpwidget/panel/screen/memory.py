@@ -48,6 +48,14 @@ def release(*, young: bool = False) -> None:
         Look only among what was made lately, in a third of the time.
     """
     gc.collect(1 if young else 2)
+    give_back()
+
+
+def give_back() -> None:
+    """Give what is free in the C library's heap back to the system, which takes about 1 ms.
+
+    Frames free and take blocks of many sizes, so the heap spreads: by 15 MiB in 14,000 updates.
+    """
     _trim()(0)
 
 

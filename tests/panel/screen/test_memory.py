@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from wire import Line
 
-from bpwidget.panel.screen import memory
+from bpwidget.panel.screen import frame, memory
 
 # by packages and modules that are installed here, and that are heavy or bring a host with them
 UNUSED = {
@@ -68,6 +68,18 @@ def test_a_second_look_at_the_same_width_draws_nothing_anew(
     line.look(700)
     assert line.panel.figure is figure
     assert released == []
+
+
+def test_a_long_run_of_frames_gives_memory_back_now_and_then(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[float] = []
+    monkeypatch.setattr(frame, "FRAMES_TO_GIVE_BACK", 5)
+    monkeypatch.setattr(frame, "give_back", lambda: given_back.append(line.panel.lam))
+    line.look(700)  # one frame
+    for lam in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+        line.panel.lam = lam
+    assert given_back == [0.4, 0.9]
 
 
 @pytest.mark.usefixtures("by_hand")
