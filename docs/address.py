@@ -1,4 +1,4 @@
-"""Write the repository's own address into the files readers see: links to the site, the Binder badge.
+"""Write the repository's address into the READMEs: the site's address and the Binder badge.
 
 usage: python docs/address.py [OWNER/NAME or an address of GitHub or GitLab]
 
