@@ -69,9 +69,9 @@ def test_trying_it_out_needs_a_password_and_no_account(
         ({"TASKS": "2.5"}, "it must be a whole number above 0, such as 256"),
         ({"KERNEL_IDLE": "0"}, "BPWIDGET_HUB_KERNEL_IDLE is '0'"),
         ({"MEMORY": "1000"}, "a number with K, M, G or T, such as 1G"),
-        ({"BIND": "http://0.0.0.0:8000"}, "anybody is let in under any name"),
-        ({"BIND": "http://:8000", "TRIAL_PASSWORD": ""}, "passwords would travel unencrypted"),
-        ({"TLS_KEY": "/key"}, "only one is set; set both or none"),
+        ({"BIND": "http://0.0.0.0:8000"}, "lets anybody in under any name"),
+        ({"BIND": "http://:8000", "TRIAL_PASSWORD": ""}, "passwords would be sent unencrypted"),
+        ({"TLS_KEY": "/key"}, "TLS_CERT is set; set both or none"),
         ({"TRIAL_PASSWORD": ""}, "only root can start servers under the learners' accounts"),
         ({"TRIAL_PASSWORD": "short"}, "BPWIDGET_HUB_TRIAL_PASSWORD has 5 characters"),
         ({"PATH": ""}, "npm install -g configurable-http-proxy"),
@@ -99,7 +99,7 @@ def test_a_state_that_others_may_read_is_refused(
 def test_root_is_refused_for_a_trial(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
-    with pytest.raises(SystemExit, match="for an ordinary account, but this is root's"):
+    with pytest.raises(SystemExit, match="for ordinary users, but this is root"):
         read(monkeypatch, values, account=0)
 
 
@@ -107,7 +107,7 @@ def test_a_missing_group_is_said_before_anybody_signs_in(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     values |= {"TRIAL_PASSWORD": "", "LEARNERS": "no-such-group"}
-    with pytest.raises(SystemExit, match="make it with: groupadd no-such-group"):
+    with pytest.raises(SystemExit, match="create it with: groupadd no-such-group"):
         read(monkeypatch, values, account=0)
 
 
