@@ -173,7 +173,7 @@ def test_a_cut_connection_is_said_and_the_still_stays(
     page.goto(f"{address}/index.html")
     place = page.locator(".first-panel")
     expect(place).to_have_attribute("data-state", "failed", timeout=START)
-    expect(place.locator(".first-panel-line")).to_contain_text("could not be made live")
+    expect(place.locator(".first-panel-line")).to_contain_text("could not be started")
     expect(place.locator("img")).to_be_visible()
     context.close()
 
