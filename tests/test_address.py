@@ -57,7 +57,9 @@ def test_an_address_in_any_form(text: str, host: str, path: str) -> None:
 @pytest.mark.parametrize(
     "text", ["bpwidget", "https://example.org/a/b", "/srv/git/bp.git", "https://github.com/a/b/c"]
 )
-def test_what_is_no_such_address_is_refused_in_a_sentence(clone: Path, text: str) -> None:
+def test_anything_but_a_repositorys_address_is_refused_in_a_sentence(
+    clone: Path, text: str
+) -> None:
     with pytest.raises(ValueError, match=r"OWNER/NAME.*got '"):
         address.address_of(text)
     assert address.main([text], clone) == 1

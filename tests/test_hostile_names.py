@@ -259,7 +259,7 @@ def innocent() -> Mapping[str, Any]:
 
 @given(hostile_text(long=False))
 @settings(max_examples=examples(40))
-def test_every_door_takes_a_name_or_refuses_it_in_one_plain_sentence(name: str) -> None:
+def test_every_entry_point_takes_a_name_or_refuses_it_in_one_plain_sentence(name: str) -> None:
     for door in DOORS:
         data = tried(door, name)
         if data is not None:
@@ -269,12 +269,12 @@ def test_every_door_takes_a_name_or_refuses_it_in_one_plain_sentence(name: str) 
 
 @given(st.tuples(*[hostile_text()] * 5))
 @settings(max_examples=examples(15))
-def test_a_panel_shows_names_as_text_alone(names: tuple[str, ...]) -> None:
+def test_a_panel_shows_names_only_as_text(names: tuple[str, ...]) -> None:
     assert "\n".join(complaints(named(*names), innocent())) == ""
 
 
 @pytest.mark.parametrize("name", HONEST, ids=ascii)
-def test_names_as_they_are_met_are_taken(name: str) -> None:
+def test_realistic_names_are_accepted(name: str) -> None:
     for door in DOORS:
         # half of a letter stands in no file, and in no column of polars
         is_lacking = door in ("a CSV file", "polars") and "\ud800" in name
@@ -282,7 +282,7 @@ def test_names_as_they_are_met_are_taken(name: str) -> None:
 
 
 @pytest.mark.parametrize("first", some_of(range(0, len(HONEST), 5)))
-def test_names_as_they_are_met_are_shown_as_text_alone(first: int) -> None:
+def test_realistic_names_are_shown_only_as_text(first: int) -> None:
     assert "\n".join(complaints(named(*HONEST[first : first + 5]), innocent())) == ""
 
 
@@ -320,7 +320,7 @@ def raising(text: str) -> Callable[[], Any]:
 
 
 @pytest.mark.parametrize("way", ANSWERS)
-def test_what_is_answered_is_quoted_as_text(way: str) -> None:
+def test_answers_are_quoted_as_text(way: str) -> None:
     @given(hostile_text())
     @settings(max_examples=examples(60))
     def trying(text: str) -> None:

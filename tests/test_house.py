@@ -173,7 +173,7 @@ def test_a_room_knows_only_those_before_it(room: str) -> None:
         ("lab", "from bpwidget.assignment import assign", False),
     ],
 )
-def test_a_stranger_in_a_room_is_seen(room: str, line: str, known: bool) -> None:
+def test_a_forbidden_import_is_noticed(room: str, line: str, known: bool) -> None:
     assert (strangers(line, room) == []) is known
 
 
@@ -194,7 +194,7 @@ def types_in(code: str) -> Iterator[str]:
             yield ast.unparse(node.target)
 
 
-def test_no_two_classes_or_aliases_have_one_name() -> None:
+def test_no_two_classes_or_aliases_share_a_name() -> None:
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for name in types_in(path.read_text("utf-8")):

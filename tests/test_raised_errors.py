@@ -176,7 +176,7 @@ DOORS: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_every_door_gives_the_numbers_that_it_gives_otherwise(door: str) -> None:
+def test_every_function_gives_the_same_numbers_as_usual(door: str) -> None:
     usual = DOORS[door]()
     with np.errstate(all="raise"):
         strict = DOORS[door]()

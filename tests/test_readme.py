@@ -58,7 +58,7 @@ def test_both_have_the_same_headings_in_number_and_level() -> None:
     assert levels["zh"] == levels["en"] != []
 
 
-def test_both_have_the_same_code_but_for_the_words() -> None:
+def test_both_have_the_same_code_except_for_words() -> None:
     english, chinese = (
         [(kind, without_words(block)) for kind, block in blocks(lang)] for lang in READMES
     )
@@ -78,7 +78,7 @@ def test_both_have_the_same_links_and_these_lead_somewhere() -> None:
         assert link.startswith("https://") or (ROOT / link.partition("#")[0]).exists(), link
 
 
-def test_each_leads_to_the_other() -> None:
+def test_each_links_to_the_other() -> None:
     assert "](README.zh.md)" in written("en")
     assert "](README.md)" in written("zh")
 

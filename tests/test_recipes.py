@@ -92,7 +92,7 @@ def test_a_recipe_followed_to_the_letter_adds_what_it_says(title: str, tmp_path:
     run(copy, "pytest", "-n0", "--no-cov", "-q", *files, "-k", names)
 
 
-def test_a_line_that_tells_nothing_is_not_passed_over(tmp_path: Path) -> None:
+def test_a_line_that_cannot_be_followed_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="tells nothing that can be followed"):
         follow(Step("Put it somewhere", "x = 1\n"), tmp_path)
     with pytest.raises(AssertionError, match="no recipe 'To add a room'"):

@@ -34,7 +34,7 @@ def test_every_action_is_pinned(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names)
-def test_every_job_has_the_least_rights(path: Path) -> None:
+def test_every_job_has_the_fewest_permissions(path: Path) -> None:
     workflow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for name, job in workflow["jobs"].items():
         rights = job.get("permissions", workflow["permissions"])
@@ -42,7 +42,7 @@ def test_every_job_has_the_least_rights(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names)
-def test_no_command_holds_what_an_event_says(path: Path) -> None:
+def test_no_command_contains_data_of_an_event(path: Path) -> None:
     workflow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for job in workflow["jobs"].values():
         for step in job["steps"]:

@@ -80,7 +80,9 @@ def tall(panel: PanelPage) -> Iterator[Page]:
 
 @pytest.mark.more
 @pytest.mark.parametrize("theme", ["Light", *slow("Dark")])
-def test_nothing_is_inaccessible_pale_or_small(panel: PanelPage, tall: Page, theme: str) -> None:
+def test_nothing_is_inaccessible_or_has_low_contrast_or_is_too_small(
+    panel: PanelPage, tall: Page, theme: str
+) -> None:
     choose_theme(panel, theme)
     every = list(product(LANGUAGES, STATES))
     # each mode in one language, in the thorough profile in both
@@ -96,9 +98,7 @@ def test_nothing_is_inaccessible_pale_or_small(panel: PanelPage, tall: Page, the
 
 
 @pytest.mark.parametrize("theme", ["Light", *slow("Dark")])
-def test_few_tab_stops_lead_to_the_plots_in_the_order_of_the_eye(
-    panel: PanelPage, theme: str
-) -> None:
+def test_few_tab_stops_lead_to_the_plots_in_visual_order(panel: PanelPage, theme: str) -> None:
     choose_theme(panel, theme)
     focused, keys = panel.page.locator(":focus"), panel.page.keyboard
     panel.root.get_by_role("radio", name="Explore").focus()
@@ -212,7 +212,7 @@ def test_the_menu_saves_what_code_writes(panel: PanelPage, page_of_all: Visit) -
     assert b"</svg>" in Path(saved.value.path()).read_bytes()
 
 
-def test_what_cannot_be_saved_is_said(panel: PanelPage) -> None:
+def test_an_error_while_saving_is_reported(panel: PanelPage) -> None:
     execute(panel, "panel._session.frames.whole_figure = None")
     panel.open_menu()
     panel.root.get_by_role("button", name="picture, PNG").click()
@@ -233,7 +233,7 @@ def test_a_screen_reader_hears_what_has_changed(panel: PanelPage) -> None:
     expect(panel.stop(5)).to_have_attribute("aria-current", "step")
 
 
-def test_nothing_moves_by_itself_for_those_who_want_it_so(panel: PanelPage) -> None:
+def test_nothing_is_animated_for_users_who_prefer_reduced_motion(panel: PanelPage) -> None:
     panel.page.emulate_media(reduced_motion="reduce")
     moving = panel.root.evaluate(
         """panel => [panel, ...panel.querySelectorAll("*")].map((each) => getComputedStyle(each))

@@ -82,7 +82,7 @@ def test_the_language_is_switched_by_keys_and_everything_follows(visit: Visit, l
         assert english not in words
 
 
-def test_plain_keys_on_a_control_are_not_the_notebooks(panel: PanelPage) -> None:
+def test_plain_keys_on_a_control_do_not_reach_the_notebook(panel: PanelPage) -> None:
     panel.stop(2).focus()
     for key in ("d", "d", "x", "b"):  # delete, cut and add a cell
         panel.page.keyboard.press(key)

@@ -105,7 +105,7 @@ def test_play_pause_lam_back_and_restart_are_a_headless_run(panel: PanelPage) ->
 
 
 @pytest.mark.thorough
-def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
+def test_every_control_works_during_playback(panel: PanelPage) -> None:
     play(panel)
     made = wait_for_updates(panel, 5)
     handle = panel.handle("λ")

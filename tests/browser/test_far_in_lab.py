@@ -140,7 +140,7 @@ def expect_moons_after(panel: PanelPage, updates: int) -> None:
     panel.expect_trace(bp.backprop(run.at.net, (0.5, 0.6), 0, lam=0.01))
 
 
-def test_a_held_key_and_a_dragged_point_end_where_the_hand_left_them(
+def test_a_held_key_and_a_dragged_point_end_where_the_user_left_them(
     far: Visit, line: SlowLine
 ) -> None:
     panel = opened(far, line, "far.ipynb")
@@ -195,7 +195,7 @@ def test_playback_slows_down_and_stops_at_once(far: Visit, line: SlowLine) -> No
     expect_moons_after(panel, updates + 1)
 
 
-def test_a_cut_line_is_said_and_what_was_moved_meanwhile_takes_effect(
+def test_a_lost_connection_is_reported_and_moves_made_meanwhile_take_effect(
     far: Visit, line: SlowLine
 ) -> None:
     panel = opened(far, line, "far-cut.ipynb")
@@ -222,7 +222,7 @@ def test_a_cut_line_is_said_and_what_was_moved_meanwhile_takes_effect(
     expect_pixels_of(panel, bp.BackpropPanel(x=(0.6, 0.6), step=4))
 
 
-def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -> None:
+def test_playback_resumes_when_the_connection_is_back(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-play.ipynb", RUN.replace("data=", "lang='zh', data="))
     panel.root.get_by_role("button", name=TRAINING["play"]["zh"], exact=True).click()
     progress = panel.said("progress")
@@ -242,7 +242,7 @@ def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -
     expect_moons_after(panel, int(found[0]))
 
 
-def test_a_line_that_carries_nothing_is_said_and_forgotten(far: Visit, line: SlowLine) -> None:
+def test_a_silent_connection_is_reported_and_then_no_longer(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-stall.ipynb")
     line.stall()
     panel.handle("x₁").focus()
@@ -254,7 +254,7 @@ def test_a_line_that_carries_nothing_is_said_and_forgotten(far: Visit, line: Slo
     panel.expect_trace(bp.backprop(bp.MLP.random(), (0.55, 0.6), 0, lam=0.01))
 
 
-def test_after_many_sizes_the_picture_has_the_last_one(far: Visit, line: SlowLine) -> None:
+def test_after_many_resizes_the_picture_has_the_last_size(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-sizes.ipynb")
     for width in (1900, 1400, 1100, 900, 700, 1250):
         panel.page.set_viewport_size({"width": width, "height": 900})

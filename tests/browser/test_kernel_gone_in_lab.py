@@ -65,7 +65,7 @@ def test_a_restarted_kernel_leaves_one_sentence(visit: Visit, lab: Lab) -> None:
 
 
 @pytest.mark.thorough
-def test_a_saved_panel_shows_its_last_move(new_page: Visit, lab: Lab) -> None:
+def test_a_saved_panel_shows_its_last_state(new_page: Visit, lab: Lab) -> None:
     # as `bpwidget lab` sets it
     manager = lab.settings.parents[1] / "@jupyter-widgets/jupyterlab-manager"
     manager.mkdir(parents=True, exist_ok=True)

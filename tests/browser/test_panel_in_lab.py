@@ -35,7 +35,7 @@ def test_it_opens_on_the_example_of_the_first_lesson(panel: PanelPage) -> None:
         expect(panel.root.get_by_title(tip, exact=True)).to_have_text(label)
 
 
-def test_a_check_box_says_what_it_is_for_over_box_and_label(panel: PanelPage) -> None:
+def test_a_check_box_has_the_same_tooltip_on_box_and_label(panel: PanelPage) -> None:
     tips = {"bias": WORDS["bias tip"]["en"], "check": LEARNER["check tip"]["en"]}
     panel.choose_mode("Practise")
     for key, words in (("bias", WORDS), ("check", LEARNER)):
@@ -89,7 +89,7 @@ def test_a_quick_drag_ends_on_the_state_of_the_slider(panel: PanelPage, label: s
     panel.expect_trace(panel.trace())
 
 
-def test_refused_input_is_said_and_changes_nothing(panel: PanelPage) -> None:
+def test_refused_input_is_explained_and_changes_nothing(panel: PanelPage) -> None:
     before = panel.pixels()
     panel.type("λ", "-1")
     status = panel.root.get_by_role("alert")
@@ -184,7 +184,7 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize("setting", ["default", *slow("bias", "wide", "vector")])
-def test_nothing_moves_from_step_to_step(visit: Visit, lab: Lab, setting: str) -> None:
+def test_nothing_shifts_from_step_to_step(visit: Visit, lab: Lab, setting: str) -> None:
     name = f"still-{setting}.ipynb"
     panel = open_panel(visit, lab, name, OPEN.replace("()", f"({SETTINGS[setting]})"))
     tops = panel.screen.evaluate(TOPS)
@@ -255,7 +255,7 @@ def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
 
 
 @pytest.mark.thorough
-def test_a_reload_shows_the_present_state(new_page: Visit, lab: Lab) -> None:
+def test_a_reload_shows_the_current_state(new_page: Visit, lab: Lab) -> None:
     panel = open_panel(new_page, lab, "reload.ipynb")
     panel.type("x₁", "-1.5")
     trace = panel.trace()

@@ -129,7 +129,7 @@ def test_chips_put_their_names_into_the_box_by_pointer_and_keys(card: Card) -> N
     card.expect_asked(4)
 
 
-def test_moves_of_others_leave_what_is_typed(visit: Visit, lab: Lab) -> None:
+def test_other_moves_leave_what_is_typed(visit: Visit, lab: Lab) -> None:
     code = "import bpwidget as bp\npanel = bp.BackpropPanel(step=5, quiz='step')\npanel"
     lab.write("two.ipynb", code, "panel", "panel.x = (0.25, 0.6)")
     notebook = visit.open("two.ipynb")
@@ -161,7 +161,7 @@ def test_moves_of_others_leave_what_is_typed(visit: Visit, lab: Lab) -> None:
         expect(card.box).to_be_hidden()
 
 
-def test_what_is_practised_is_in_sight(card: Card) -> None:
+def test_everything_needed_for_practice_is_visible(card: Card) -> None:
     panel = card.panel
     panel.root.evaluate("root => root.scrollIntoView()")
     panel.box("follow").select_option("W1[2,0]")

@@ -54,7 +54,7 @@ def order_under(seed: int) -> str:
     return done.stdout.strip()
 
 
-def test_each_seed_orders_a_sliders_traits_in_its_own_way() -> None:
+def test_each_hash_seed_gives_a_different_order_of_a_sliders_traits() -> None:
     orders = {order_under(seed) for seed in HASH_SEEDS}
     assert len(orders) == len(HASH_SEEDS) >= 4
 
@@ -82,7 +82,7 @@ def move_by_code(notebook: Locator) -> None:
     "seed",
     [1, *slow(*(seed for seed in HASH_SEEDS if seed != 1))],
 )
-def test_a_value_stands_where_a_hand_or_code_has_put_it(visit: Visit, lab: Lab, seed: int) -> None:
+def test_a_value_stays_where_the_user_or_code_has_put_it(visit: Visit, lab: Lab, seed: int) -> None:
     name, moves = f"seed-{seed}.ipynb", ", ".join(f"dict({move})" for *_, move in CODED)
     lab.write(name, OPEN.replace("{moves}", moves), MOVE, kernel=f"seed-{seed}")
     notebook = visit.open(name)

@@ -34,7 +34,7 @@ def unknown(values: dict[str, Any]) -> list[str]:
     return [path for path in paths(values) if not {path, f"{path}.*"} & KEYS]
 
 
-def test_every_key_is_one_of_the_chart() -> None:
+def test_every_key_exists_in_the_chart() -> None:
     assert len(list(paths(VALUES))) > 20
     assert unknown(VALUES) == []
 
@@ -50,7 +50,7 @@ def test_it_opens_the_tour() -> None:
     assert VALUES["singleuser"]["cmd"][:4] == ["python", "-P", "-m", "bpwidget.lab.single_user"]
 
 
-def test_nobody_can_sign_in_before_it_is_filled_in() -> None:
+def test_nobody_can_sign_in_until_the_values_are_filled_in() -> None:
     config = VALUES["hub"]["config"]
     assert config["Authenticator"]["allowed_users"] == []
     assert "allow_all" not in {key for part in config.values() for key in part}

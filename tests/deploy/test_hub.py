@@ -125,7 +125,7 @@ def test_a_learner_moves_the_panel_of_the_tour(
 
 
 @pytest.mark.parametrize("path", ["api/contents", f"files/{TOUR}", "api/kernels", "api/sessions"])
-def test_no_learner_reaches_another_server(hub: Hub, path: str) -> None:
+def test_no_learner_can_access_another_server(hub: Hub, path: str) -> None:
     ada, ben = hub.learners["ada"], hub.learners["ben"]
     assert ada.ask(path).status_code == 200
     assert ben.ask(path, of="ada").status_code == 403
@@ -134,7 +134,7 @@ def test_no_learner_reaches_another_server(hub: Hub, path: str) -> None:
     assert answer.status_code in {403, 404}, answer.url
 
 
-def test_no_learner_reaches_another_kernel(hub: Hub, kernels: dict[str, Kernel]) -> None:
+def test_no_learner_can_access_another_kernel(hub: Hub, kernels: dict[str, Kernel]) -> None:
     ada, ben = hub.learners["ada"], hub.learners["ben"]
     name = kernels["ada"].id
     assert name in ada.kernels()
@@ -148,7 +148,7 @@ def test_no_learner_reaches_another_kernel(hub: Hub, kernels: dict[str, Kernel])
     assert name in ada.kernels()
 
 
-def test_the_hub_tells_a_learner_of_nobody_else(hub: Hub) -> None:
+def test_the_hub_tells_a_learner_nothing_about_others(hub: Hub) -> None:
     ben = hub.learners["ben"]
     assert ben.ask_hub("users/ben").status_code == 200
     for path in ("users/ada", "users/ada/tokens"):
@@ -179,7 +179,7 @@ print(repr({"pid": os.getpid(), "file": file, "socket": file[:-5] + "-ipc-1"}))
 
 
 @pytest.mark.parametrize("what", TRIES)
-def test_no_cell_reaches_another_learner(kernels: dict[str, Kernel], what: str) -> None:
+def test_no_cell_can_access_another_learner(kernels: dict[str, Kernel], what: str) -> None:
     ada = {"name": "ada", **ast.literal_eval(kernels["ada"].run(WHERE)[0])}
     code = "import os, socket\n" + TRIES[what].format(**ada)
     assert kernels["ada"].run(code) == ("", "")  # to its owner it is open
@@ -187,11 +187,11 @@ def test_no_cell_reaches_another_learner(kernels: dict[str, Kernel], what: str) 
 
 
 @pytest.mark.parametrize("name", ["jupyterhub.sqlite", "cookie_secret", "proxy.pid"])
-def test_no_cell_reads_the_secrets_of_the_hub(kernels: dict[str, Kernel], name: str) -> None:
+def test_no_cell_can_read_the_secrets_of_the_hub(kernels: dict[str, Kernel], name: str) -> None:
     assert kernels["ben"].run(f"open('/srv/jupyterhub/{name}')") == ("", "PermissionError")
 
 
-def test_no_cell_reads_the_environment_of_the_hub(kernels: dict[str, Kernel]) -> None:
+def test_no_cell_can_read_the_environment_of_the_hub(kernels: dict[str, Kernel]) -> None:
     code = """
 import glob, os
 files = glob.glob("/proc/[0-9]*/cmdline")
@@ -202,7 +202,7 @@ open(os.path.dirname(hubs[0]) + "/environ")
     assert kernels["ben"].run(code) == ("True\n", "PermissionError")
 
 
-def test_nobody_else_reads_what_a_kernel_prints(kernels: dict[str, Kernel]) -> None:
+def test_nobody_else_can_read_what_a_kernel_prints(kernels: dict[str, Kernel]) -> None:
     """Outputs that went by TCP would be there for any account of the machine."""
     ports = """
 import os
@@ -241,7 +241,7 @@ socket.close(0)
     second.end()
 
 
-def test_a_changed_lesson_is_kept_and_a_lost_one_comes_back(hub: Hub) -> None:
+def test_a_changed_lesson_is_kept_and_a_deleted_one_is_restored(hub: Hub) -> None:
     ben = hub.learners["ben"]
     kernel = ben.kernel()
     change = """
@@ -290,7 +290,7 @@ for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m"
     kernel.end()
 
 
-def test_a_cell_beyond_the_memory_fails_alone(hub: Hub) -> None:
+def test_a_cell_that_exceeds_the_memory_fails_alone(hub: Hub) -> None:
     kernel = hub.learners["ada"].kernel()
     assert kernel.run("kept = 5") == ("", "")
     assert kernel.run(f"b'x' * {MEMORY}") == ("", "MemoryError")
@@ -298,7 +298,7 @@ def test_a_cell_beyond_the_memory_fails_alone(hub: Hub) -> None:
     kernel.end()
 
 
-def test_processes_beyond_the_memory_end_alone(hub: Hub) -> None:
+def test_processes_that_exceed_the_memory_are_killed_alone(hub: Hub) -> None:
     ada, ben = hub.learners["ada"], hub.learners["ben"]
     bens = ben.kernel()
     assert bens.run("kept = 5") == ("", "")

@@ -50,7 +50,7 @@ def read(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], account: int =
     return found
 
 
-def test_trying_it_out_needs_a_password_and_no_account(
+def test_a_trial_needs_a_password_and_no_accounts(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     config = read(monkeypatch, values)
@@ -77,7 +77,7 @@ def test_trying_it_out_needs_a_password_and_no_account(
         ({"PATH": ""}, "npm install -g configurable-http-proxy"),
     ],
 )
-def test_what_would_not_work_is_refused_in_a_sentence(
+def test_settings_that_cannot_work_are_refused_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str], wrong: dict[str, str], sentence: str
 ) -> None:
     if "PATH" in wrong:
@@ -88,7 +88,7 @@ def test_what_would_not_work_is_refused_in_a_sentence(
     assert "\n" not in str(refusal.value)
 
 
-def test_a_state_that_others_may_read_is_refused(
+def test_a_state_folder_that_others_may_read_is_refused(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     Path(values["STATE"]).mkdir(mode=0o755)
@@ -103,7 +103,7 @@ def test_root_is_refused_for_a_trial(
         read(monkeypatch, values, account=0)
 
 
-def test_a_missing_group_is_said_before_anybody_signs_in(
+def test_a_missing_group_is_reported_before_anybody_signs_in(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     values |= {"TRIAL_PASSWORD": "", "LEARNERS": "no-such-group"}
@@ -111,7 +111,7 @@ def test_a_missing_group_is_said_before_anybody_signs_in(
         read(monkeypatch, values, account=0)
 
 
-def test_where_systemd_runs_it_enforces_the_limits(
+def test_with_systemd_it_enforces_the_limits(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     groups = {"LEARNERS": "root", "TEACHERS": "daemon"}

@@ -190,7 +190,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
-def test_what_is_handed_out_has_no_answer(course: Course) -> None:
+def test_the_released_assignment_has_no_answers(course: Course) -> None:
     def cells(folder: str) -> dict[str, str]:
         path = course.folder / folder / NAME / f"{NAME}.ipynb"
         found = json.loads(path.read_text("utf-8"))["cells"]
@@ -211,14 +211,14 @@ def test_what_is_handed_out_has_no_answer(course: Course) -> None:
 
 
 @pytest.mark.parametrize("learner", CLASS, ids=lambda learner: learner.name)
-def test_the_points_are_as_they_should_be(course: Course, learner: Learner) -> None:
+def test_every_learner_gets_the_right_points(course: Course, learner: Learner) -> None:
     most = dict(zip((FIRST, SECOND, THIRD), (2, 2, 1), strict=True))
     points = zip(most, learner.points, strict=True)
     assert course.graded[learner.name] == {name: [got, most[name], False] for name, got in points}
 
 
 @pytest.mark.parametrize("learner", CLASS, ids=lambda learner: learner.name)
-def test_the_feedback_can_be_read(course: Course, learner: Learner) -> None:
+def test_the_feedback_is_readable(course: Course, learner: Learner) -> None:
     page = course.page(learner.name)
     shown = text_of(page)
     for said in learner.said:
@@ -233,7 +233,7 @@ def test_the_feedback_can_be_read(course: Course, learner: Learner) -> None:
         assert "Traceback" not in test
 
 
-def test_whose_kernel_dies_is_named_and_all_others_are_graded(course: Course) -> None:
+def test_a_learner_whose_kernel_dies_is_named_and_all_others_are_graded(course: Course) -> None:
     (line,) = [line for line in course.said if " autograde " in line]
     done = course.said[line]
     dead = [name for name in DEAD if (course.folder / "submitted" / name).exists()]
@@ -247,7 +247,7 @@ def test_whose_kernel_dies_is_named_and_all_others_are_graded(course: Course) ->
     assert set(course.graded) == {*dead, *(learner.name for learner in CLASS)}
 
 
-def test_nothing_is_warned_of_but_what_the_graders_say_of_themselves(course: Course) -> None:
+def test_there_are_no_warnings_but_the_graders_own(course: Course) -> None:
     for line, done in course.said.items():
         said = (done.stdout + done.stderr).splitlines()
         warned = [each for each in said if re.search(r"warn", each, re.IGNORECASE)]
@@ -278,7 +278,9 @@ def test_an_assignment_may_be_in_chinese(course: Course) -> None:
 
 
 @pytest.mark.thorough
-def test_the_exchange_brings_it_to_learners_and_back(course: Course, tmp_path: Path) -> None:
+def test_the_exchange_delivers_it_to_learners_and_collects_it(
+    course: Course, tmp_path: Path
+) -> None:
     exchange = tmp_path / "exchange"
     exchange.mkdir()
     exchange.chmod(0o777)

@@ -74,7 +74,7 @@ def graded(course: Path) -> dict[str, tuple[dict[str, float], str]]:
     return {name: (found[path][0], found[path][1]) for name, path in paths.items()}
 
 
-def test_what_is_handed_out_is_the_lesson_with_empty_places(course: Path) -> None:
+def test_the_released_notebook_is_the_lesson_without_the_answers(course: Path) -> None:
     """And not a word of the answers, neither in its cells nor in the tests that it carries."""
 
     def answers(notebook: dict[str, Any]) -> dict[str, str]:
@@ -92,7 +92,7 @@ def test_what_is_handed_out_is_the_lesson_with_empty_places(course: Path) -> Non
 
 
 @pytest.mark.parametrize("learner", CLASS, ids=lambda learner: learner.name)
-def test_points_and_verdicts_are_as_they_should_be(
+def test_every_learner_gets_the_right_points_and_verdicts(
     graded: dict[str, tuple[dict[str, float], str]], learner: Learner
 ) -> None:
     points, said = graded[learner.name]
@@ -124,7 +124,7 @@ def test_the_commands_of_the_page_grade_one_learner(course: Path) -> None:
         ("loops", "while True: pass", 60, 124, ""),
     ],
 )
-def test_what_ends_the_grader_ends_one_command(
+def test_code_that_kills_the_grader_ends_only_its_own_command(
     course: Path, name: str, cell: str, seconds: int, code: int, said: str
 ) -> None:
     hand_in_as(name, {**RIGHT, SECOND: cell}, course)

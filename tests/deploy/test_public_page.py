@@ -123,7 +123,7 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-def test_nothing_but_what_widgets_say_reaches_the_kernel(attacker: Visitor, tmp_path: Path) -> None:
+def test_only_widget_messages_reach_the_kernel(attacker: Visitor, tmp_path: Path) -> None:
     file = tmp_path / "written"
     for channel, kind, said in REFUSED:
         content = {**said, "code": f"open({str(file)!r}, 'w')"} if "code" in said else said
@@ -132,7 +132,7 @@ def test_nothing_but_what_widgets_say_reaches_the_kernel(attacker: Visitor, tmp_
     assert not file.exists()
 
 
-def test_no_widget_is_made_by_a_visitor(attacker: Visitor) -> None:
+def test_visitors_cannot_create_widgets(attacker: Visitor) -> None:
     before = set(attacker.look_around())
     models = [
         ("@jupyter-widgets/controls", "2.0.0", "FileUpload"),
@@ -187,20 +187,20 @@ def test_a_malformed_message_costs_nothing(attacker: Visitor, number: int) -> No
     expect_a_move(attacker)
 
 
-def test_an_older_protocol_is_not_spoken(page: Page, attacker: Visitor) -> None:
+def test_the_older_protocol_is_refused(page: Page, attacker: Visitor) -> None:
     for protocol in ("", "v0.kernel.websocket.jupyter.org"):
         with pytest.raises(websocket.WebSocketBadStatusException) as refused:
             Visitor.of(page, attacker.kernel, protocol)
         assert refused.value.status_code == 400
 
 
-def test_another_site_cannot_speak_for_a_visitor(page: Page, attacker: Visitor) -> None:
+def test_another_site_cannot_act_for_a_visitor(page: Page, attacker: Visitor) -> None:
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         Visitor.of(page, attacker.kernel, PROTOCOL, "https://elsewhere.example")
     assert refused.value.status_code == 403
 
 
-def test_a_kernel_must_be_known_by_its_identifier(page: Page, attacker: Visitor) -> None:
+def test_a_kernel_can_only_be_reached_by_its_identifier(page: Page, attacker: Visitor) -> None:
     for kernel in (str(uuid4()), "0-0-0-0-0"):
         with pytest.raises(websocket.WebSocketBadStatusException) as refused:
             Visitor.of(page, kernel)
@@ -259,7 +259,7 @@ def test_the_server_offers_nothing_but_the_page(page: Page, attacker: Visitor) -
     assert len(page.kernels()) == 2
 
 
-def test_what_is_typed_is_not_run(page: Page, attacker: Visitor, tmp_path: Path) -> None:
+def test_typed_text_is_never_run(page: Page, attacker: Visitor, tmp_path: Path) -> None:
     file = tmp_path / "written"
     code = f"open({str(file)!r}, 'w')"
     texts = [
@@ -312,7 +312,7 @@ def practise(visitor: Visitor) -> None:
     visitor.answers_to(visitor.set(visitor.labelled("quiz"), index=2))
 
 
-def test_who_comes_to_a_full_page_is_told(page: Page, attacker: Visitor) -> None:
+def test_visitors_are_told_that_the_page_is_full(page: Page, attacker: Visitor) -> None:
     del attacker
     third = Visitor.come(page)
     status, text = page.get("/")
@@ -333,7 +333,7 @@ def test_a_kernel_has_few_connections(page: Page, attacker: Visitor) -> None:
     wait_until(lambda: '"connections": 1' in page.get(f"/api/kernels/{attacker.kernel}")[1])
 
 
-def test_a_large_message_ends_the_line(attacker: Visitor, page: Page) -> None:
+def test_a_large_message_ends_the_connection(attacker: Visitor, page: Page) -> None:
     line = Visitor.of(page, attacker.kernel)
     with suppress(OSError):  # it may be closed before all is sent
         line.say("comm_msg", {"comm_id": "x", "data": "x" * 10**6})
@@ -367,7 +367,7 @@ def test_a_flood_is_read_as_fast_as_it_is_answered(
 
 
 @pytest.mark.thorough
-def test_who_does_not_read_is_cut_off(page: Page, attacker: Visitor) -> None:
+def test_a_visitor_who_does_not_read_is_cut_off(page: Page, attacker: Visitor) -> None:
     before = page.memory()
     deaf = Visitor.of(page, attacker.kernel, reads=False)
     for dark in (True, False) * 100:
@@ -430,7 +430,7 @@ def test_sizes_are_bounded(page: Page, attacker: Visitor) -> None:
 
 
 @pytest.mark.thorough
-def test_a_kernel_ends_with_its_visit_or_its_time(tmp_path: Path) -> None:
+def test_a_kernel_ends_with_its_visit_or_its_time_limit(tmp_path: Path) -> None:
     options = ("longest_absence=15", "cull_interval=1")
     with running_page(
         tmp_path, "--processor=10", *(f"--VisitorKernels.{option}" for option in options)

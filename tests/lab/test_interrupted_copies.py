@@ -56,18 +56,18 @@ def clean(fast: Path) -> object:
     shutil.rmtree(fast, ignore_errors=True)
 
 
-def test_a_copy_that_is_killed_at_any_point_is_finished_by_the_next(fast: Path) -> None:
+def test_a_copy_killed_at_any_point_is_finished_by_the_next(fast: Path) -> None:
     expect_success(run("every-point", fast))
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("work", ["any-moment", "swapping"])
-def test_copies_that_are_killed_or_misled_at_any_moment(work: str, tmp_path: Path) -> None:
+def test_copies_survive_being_killed_or_misled_at_any_moment(work: str, tmp_path: Path) -> None:
     expect_success(run(work, tmp_path))
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS])
-def test_a_disk_that_fails_at_any_point_is_said_in_a_sentence(fast: Path, code: int) -> None:
+def test_a_disk_that_fails_at_any_point_is_reported_in_a_sentence(fast: Path, code: int) -> None:
     def fail() -> None:
         raise OSError(code, os.strerror(code))
 
@@ -109,7 +109,7 @@ def test_a_folder_that_becomes_a_link_at_any_point_is_not_followed(fast: Path) -
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("namespaces", [False, True])
-def test_copies_at_once_do_not_disturb_each_other(tmp_path: Path, namespaces: bool) -> None:
+def test_simultaneous_copies_do_not_disturb_each_other(tmp_path: Path, namespaces: bool) -> None:
     before: list[str] = []
     if namespaces:
         # as in two containers that share a folder: their processes have the same numbers
@@ -126,7 +126,7 @@ def test_copies_at_once_do_not_disturb_each_other(tmp_path: Path, namespaces: bo
 
 
 @pytest.mark.thorough
-def test_a_full_disk_of_any_size_is_said_and_leaves_whole_lessons(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_whole_lessons(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=4k", "none", str(disk)]

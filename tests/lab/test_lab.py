@@ -206,7 +206,7 @@ def plant(folder: Path) -> None:
     (folder / "mine.py").write_text("number = 7")
 
 
-def test_nothing_beside_the_lessons_is_run(command: Start, tmp_path: Path) -> None:
+def test_nothing_in_the_lessons_folder_is_run(command: Start, tmp_path: Path) -> None:
     # whatever the folder is called
     folder = tmp_path / "here" / os.fsdecode(b"\xff \x1b[31m\n'")
     plant(folder)
@@ -233,7 +233,7 @@ def test_nothing_beside_the_lessons_is_run(command: Start, tmp_path: Path) -> No
 
 
 @pytest.mark.thorough
-def test_what_is_planted_would_be_seen(tmp_path: Path) -> None:
+def test_planted_code_would_be_noticed(tmp_path: Path) -> None:
     plant(tmp_path)
     marker = tmp_path / "marker"
     code = "import jupyter_server.serverapp as s; s.ServerApp().initialize([])"
@@ -268,7 +268,7 @@ def addresses() -> list[str]:
     ]
 
 
-def test_no_configuration_opens_it_to_others(command: Start, tmp_path: Path) -> None:
+def test_no_configuration_opens_it_to_other_machines(command: Start, tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.mkdir()
     opened = """

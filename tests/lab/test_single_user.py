@@ -23,7 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no JupyterHub runs there")
-def test_it_copies_the_lessons_and_closes_the_home(home: Path) -> None:
+def test_it_copies_the_lessons_and_closes_the_home_folder(home: Path) -> None:
     home.chmod(0o755)
     assert single_user.prepare(home) == []
     assert (home / FOLDER / FIRST_LESSON).is_file()
@@ -41,7 +41,7 @@ def test_what_a_learner_has_set_is_kept(home: Path) -> None:
     assert files[0].read_text() == "{}"
 
 
-def test_lessons_that_cannot_be_copied_are_said(home: Path) -> None:
+def test_lessons_that_cannot_be_copied_are_reported(home: Path) -> None:
     (home / FOLDER).write_text("a file of the learner's")
     (said,) = single_user.prepare(home)
     assert "is a file" in said

@@ -116,7 +116,7 @@ def test_with_an_output_activation_it_leads_through_y_hat(entry: str) -> None:
 
 
 @pytest.mark.parametrize("outputs", range(1, 8))
-def test_of_many_outputs_some_paths_are_summed_up_but_never_one_alone(outputs: int) -> None:
+def test_with_many_outputs_several_paths_are_summed_but_never_just_one(outputs: int) -> None:
     net = bp.MLP.random(outputs=outputs, hidden=3, seed=outputs)
     trace = bp.backprop(net, (0.5, 0.6), 0, lam=0.1)
     for entry in net.entries:
@@ -130,7 +130,7 @@ def test_of_many_outputs_some_paths_are_summed_up_but_never_one_alone(outputs: i
             assert chain.rest == pytest.approx(others @ net.W2[len(chain.paths) :, j], abs=1e-15)
 
 
-def test_it_holds_wherever_a_broken_step_does_not_reach() -> None:
+def test_it_holds_wherever_a_broken_step_has_no_effect() -> None:
     net = bp.MLP.random(inputs=3, hidden=3, outputs=3, bias=True)
     right = bp.backprop(net, (0.5, 0.6, -0.4), 0, lam=0.1)
     for name, mistake in plantable(right):
@@ -143,7 +143,7 @@ def test_it_holds_wherever_a_broken_step_does_not_reach() -> None:
             assert chain.holds is (abs(ours - theirs) <= 1e-9 * abs(theirs)), (name, mistake, entry)
 
 
-def test_terms_that_cancel_leave_no_doubt() -> None:
+def test_cancelling_terms_cause_no_false_alarm() -> None:
     net = bp.MLP([[1.0]], [[1e6], [1e6 + 1e-6]], activation="identity")
     trace = bp.backprop(net, [1.0], [1e6 - 1.0, 1e6 + 1.0], "squared_error")
     assert chain_of(trace, "W1[0,0]").holds

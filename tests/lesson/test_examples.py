@@ -31,7 +31,7 @@ def test_every_digit_is_that_of_the_source_or_the_right_one(key: str) -> None:
     assert not wrong
 
 
-def test_a_slip_is_one() -> None:
+def test_every_reported_slip_is_real() -> None:
     slips = [
         (example.key, each)
         for example in PUBLISHED
@@ -118,6 +118,6 @@ def test_the_list_and_an_example_are_shown_as_tables() -> None:
     assert repr(listed["xor"]) == "Example(xor: ReLU network that is XOR exactly)"
 
 
-def test_a_name_that_is_none_is_refused() -> None:
+def test_an_unknown_example_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown name 'masur'; did you mean 'mazur'"):
         bp.examples()["masur"]

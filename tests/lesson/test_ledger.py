@@ -32,7 +32,7 @@ def test_only_weight_gradients_are_taken_apart() -> None:
 
 
 @pytest.mark.parametrize("step", range(1, 8))
-def test_the_summary_says_the_numbers_of_the_state(step: int) -> None:
+def test_the_summary_contains_the_numbers_of_the_state(step: int) -> None:
     text = summary(TRACE, step)
     for value in (TRACE.L, TRACE.s, TRACE.J, float(TRACE.prediction[0])):
         assert numeral(value) in text

@@ -159,7 +159,7 @@ def test_descent_is_that_with_the_broken_gradients(passes: list[Pass]) -> None:
             assert after_descent(trace, rate) == pytest.approx(J, rel=1e-9, abs=1e-12)
 
 
-def test_turning_the_sign_climbs_where_the_right_gradient_descends() -> None:
+def test_with_the_sign_flipped_descent_goes_uphill() -> None:
     broken = break_step(TRACE, "dJ/do", "sign")
     assert after_descent(TRACE, 0.01) < TRACE.J < after_descent(broken, 0.01)
 
@@ -208,7 +208,7 @@ def test_without_a_penalty_its_mistakes_change_nothing() -> None:
         assert break_step(trace, "dJ/dW2", mistake).off() == {}
 
 
-def test_how_far_off_is_relative_and_infinite_where_it_should_be_zero() -> None:
+def test_the_error_is_relative_and_infinite_where_the_right_value_is_zero() -> None:
     dead = bp.backprop(bp.MLP([[-1.0]], [[1.0], [2.0]], activation="relu"), [1.0], 0)
     off = break_step(dead, "dJ/dz", "slope_left_out").off()
     assert off == {"dJ/dz": np.inf, "dJ/dW1": np.inf}

@@ -74,7 +74,7 @@ def test_each_is_tried() -> None:
 
 
 @pytest.mark.parametrize(("name", "key", "wrong", "said"), MADE)
-def test_it_is_named_with_its_number(
+def test_the_mistake_is_named_with_its_number(
     name: str, key: str, wrong: Callable[[Values], Array], said: str
 ) -> None:
     tried = 0
@@ -109,7 +109,7 @@ def test_one_number_alone_tells_no_learning_rate() -> None:
         assert not verdict.findings, str(verdict)
 
 
-def test_a_count_is_not_read_into_digits_that_cannot_tell_it() -> None:
+def test_no_count_is_claimed_if_the_digits_cannot_tell() -> None:
     trace = bp.backprop(bp.MLP.random(), (0.5, 0.6), 0)
     answer = trace.gradients["dJ/do"] / 37
     found = bp.diagnose(trace, 2, answer)
@@ -117,7 +117,7 @@ def test_a_count_is_not_read_into_digits_that_cannot_tell_it() -> None:
     assert not bp.diagnose(trace, 2, answer, tolerance=1e-2).findings
 
 
-def test_answers_at_random_are_not_explained() -> None:
+def test_random_answers_are_not_explained() -> None:
     rng = np.random.default_rng(1)
     named = 0
     for seed in range(NETWORKS):

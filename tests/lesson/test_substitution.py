@@ -40,7 +40,7 @@ def sizes(parts: tuple[Part, ...]) -> float:
 
 @given(problems())
 @settings(max_examples=examples(100))
-def test_every_step_with_numbers_put_in_is_what_the_trace_has(problem: Problem) -> None:
+def test_every_step_with_numbers_put_in_gives_the_value_of_the_trace(problem: Problem) -> None:
     trace = problem.trace()
     for entry in ledger(trace):
         assert np.array_equal(entry.value, trace.gradients[entry.name])

@@ -82,7 +82,7 @@ def test_the_largest_numbers_neither_overflow_nor_warn(name: str, z: float) -> N
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_the_steepest_slope_is_about_as_it_is_said(name: str) -> None:
+def test_steepest_is_roughly_the_largest_slope(name: str) -> None:
     phi = activation_named(name)
     steepest = np.abs(phi.slope(np.linspace(-10, 10, 2001))).max()
     assert steepest == pytest.approx(phi.steepest, rel=0.1)
@@ -97,7 +97,7 @@ def test_kinks_are_where_a_derivative_jumps(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_a_grid_is_taken_entry_by_entry_and_left_alone(name: str) -> None:
+def test_a_grid_is_evaluated_entry_by_entry_and_not_changed(name: str) -> None:
     phi = activation_named(name)
     grid = np.linspace(-3, 3, 24).reshape(2, 3, 4)
     before = grid.copy()

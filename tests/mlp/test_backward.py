@@ -143,7 +143,7 @@ def test_a_computation_by_hand() -> None:
     assert trace.step(7).penalty["dJ/dW1"].tolist() == [[2, 0], [-2, 2], [4, 6]]
 
 
-def test_no_probability_is_so_sure_that_its_gradient_rounds_to_zero() -> None:
+def test_the_gradient_of_a_near_certain_probability_does_not_round_to_zero() -> None:
     net = MLP(W1=[[40.0]], W2=[[1.0], [0.0]], activation="identity")
     trace = backprop(net, [1.0], 0)
     np.testing.assert_allclose(trace.L, np.exp(-40.0), rtol=1e-12)
@@ -241,7 +241,7 @@ def test_an_overflow_names_the_first_quantity_that_is_too_large(
     # silu is steepest at 2.4: there its slope is 1.1, and ∂J/∂h of 1.7e308 is too much
     [("dJ/dh", "relu", 0.0, 1e160), ("dJ/dz", "silu", 2.4, 1.7e158)],
 )
-def test_an_overflow_on_the_way_back_is_named(
+def test_an_overflow_in_the_backward_pass_is_named(
     first: str, activation: str, z: float, W2: float
 ) -> None:
     h: Array = activation_named(activation).phi(np.array([z]))

@@ -50,7 +50,7 @@ AT_A_MINIMUM = Problem(
 @given(problems(MODERATE))
 @example(TINY_PENALTY)
 @example(AT_A_MINIMUM)
-def test_what_backprop_gives_passes(problem: Problem) -> None:
+def test_gradients_of_backprop_pass(problem: Problem) -> None:
     report = problem.check()
     assert report.first_wrong is None, report
     assert list(report.checks) == list(problem.trace().gradients)
@@ -59,7 +59,7 @@ def test_what_backprop_gives_passes(problem: Problem) -> None:
 @settings(max_examples=examples(150))
 @given(problems(EXTREME))
 @example(CANCELLING)
-def test_what_backprop_gives_passes_at_the_extremes(problem: Problem) -> None:
+def test_gradients_of_backprop_pass_at_the_extremes(problem: Problem) -> None:
     assert problem.check().first_wrong is None, problem.check()
 
 
@@ -84,7 +84,7 @@ def test_each_pair_of_psi_and_loss_agrees_to_many_digits(psi: str, loss: str) ->
 
 
 @pytest.mark.parametrize("x", [1e6, 1e9, 1e13, 1e16])
-def test_what_backprop_gives_is_not_called_wrong_where_float64_has_few_digits_left(
+def test_gradients_of_backprop_are_not_called_wrong_where_float64_has_few_digits_left(
     x: float,
 ) -> None:
     net = MLP([[2.0]], [[3.0]], activation="identity")
@@ -214,7 +214,7 @@ def test_a_wrong_loss_gradient_or_slope_is_found_in_its_step(
     assert first_wrong() == "dJ/dz"
 
 
-def test_large_quantities_are_checked_as_sharply() -> None:
+def test_large_quantities_are_checked_as_strictly() -> None:
     net = MLP([[2.0]], [[3.0]], activation="identity")
     for name in ("dJ/dL", "dJ/ds"):
         mine = {name: 1.001}

@@ -54,7 +54,7 @@ def test_away_from_the_kink_a_wrong_entry_is_still_found(activation: str, name: 
 
 
 @pytest.mark.parametrize("activation", KINKED)
-def test_a_steep_unit_is_moved_less_so_that_less_is_at_the_kink(activation: str) -> None:
+def test_a_steep_unit_is_moved_less_so_that_fewer_entries_are_at_the_kink(activation: str) -> None:
     report = check(activation, w2=100.0)
     assert report.ok, report
     assert report["dJ/dz"].at_kink.tolist() == [True, False, False, False]
@@ -93,7 +93,7 @@ def test_entries_that_move_an_output_over_a_kink_are_named_and_not_counted(psi: 
     }
 
 
-def test_where_every_entry_is_at_a_kink_there_is_no_error() -> None:
+def test_if_every_entry_is_at_a_kink_there_is_no_error() -> None:
     report = check_gradients(
         MLP([[1.0]], [[1.0]], activation="relu"), [0.0], [3.0], "squared_error"
     )

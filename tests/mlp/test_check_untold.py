@@ -48,15 +48,13 @@ def test_a_saturated_unit_s_gradient_is_untold_whatever_it_is(
 
 @pytest.mark.parametrize("activation", SMOOTH)
 @pytest.mark.parametrize("name", ["dJ/dz", "dJ/dW1", "dJ/db1"])
-def test_what_a_difference_can_tell_of_a_saturated_unit_is_wrong(
-    activation: str, name: str
-) -> None:
+def test_a_detectable_error_at_a_saturated_unit_is_wrong(activation: str, name: str) -> None:
     report = check(activation, {name: 1e12})
     assert report[name].wrong
     assert report.first_wrong is report[name]
 
 
-def test_a_penalty_can_be_told_at_a_saturated_unit() -> None:
+def test_the_penalty_at_a_saturated_unit_can_be_checked() -> None:
     assert check("tanh", {"dJ/dW1": 1.0}, lam=0.1)["dJ/dW1"].ok
     assert check("tanh", {"dJ/dW1": 2.0}, lam=0.1)["dJ/dW1"].wrong
     assert check("tanh", {"ds/dW1": 1.0}, lam=1e-9)["ds/dW1"].ok
@@ -75,7 +73,7 @@ def test_at_a_dead_unit_the_derivative_is_exactly_zero(claimed: float, status: s
         assert report.ok is (status == "ok")
 
 
-def test_where_terms_cancel_zero_is_as_near_as_float64_comes() -> None:
+def test_where_terms_cancel_zero_is_within_the_precision_of_float64() -> None:
     # both outputs weigh the unit alike, so that p₀ - 1 and p₁ cancel
     net = MLP([[0.3]], [[0.7], [0.7]], [0.1], [0.1, 0.4])
     trace = backprop(net, [0.5], 0)
@@ -84,7 +82,7 @@ def test_where_terms_cancel_zero_is_as_near_as_float64_comes() -> None:
     assert check_gradients(net, [0.5], 0, gradients={"dJ/dh": [1e-6]})["dJ/dh"].wrong
 
 
-def test_what_was_checked_is_read_only() -> None:
+def test_checked_gradients_are_read_only() -> None:
     report = check("tanh", {})
     for each in report.checks.values():
         with pytest.raises(ValueError, match="read-only"):

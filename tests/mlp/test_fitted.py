@@ -106,13 +106,13 @@ def test_gradients_are_those_of_sklearn(kind: str, loss: str, classes: int) -> N
         (lambda: fitted("MLPRegressor", hidden_layer_sizes=())[0], "one hidden layer, got 0"),
     ],
 )
-def test_what_is_no_such_estimator_is_refused(make: Any, sentence: str) -> None:
+def test_other_estimators_are_refused(make: Any, sentence: str) -> None:
     with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         MLP.from_sklearn(make())
 
 
 @pytest.mark.parametrize("given", [None, 3, "MLPClassifier", {}, MLP.random()])
-def test_what_is_no_estimator_or_model_is_refused(given: object) -> None:
+def test_anything_but_an_estimator_or_model_is_refused(given: object) -> None:
     kind = type(given).__name__
     with pytest.raises(TypeError, match=f"estimator must be a fitted MLPClassifier.*got {kind}"):
         MLP.from_sklearn(given)
@@ -184,7 +184,7 @@ def test_a_last_activation_is_that_of_the_output() -> None:
         ([linear(2, 3), module("Tanh"), linear(2, 1)], "W2 must have shape (outputs, 3)"),
     ],
 )
-def test_what_a_network_here_has_not_is_refused(layers: list[Any], sentence: str) -> None:
+def test_unsupported_layers_are_refused(layers: list[Any], sentence: str) -> None:
     with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         MLP.from_torch(Sequential(layers))
 
@@ -215,7 +215,7 @@ def test_outputs_and_gradients_are_those_of_torch(name: str, bias: bool) -> None
         )
 
 
-def test_neither_library_is_imported_by_it() -> None:
+def test_it_imports_neither_library() -> None:
     source = sys.modules["bpwidget.mlp.fitted"].__dict__
     assert not {"sklearn", "torch"} & set(source)
 

@@ -51,7 +51,7 @@ def said_of(argument: str, name: str) -> str:
         ("optimiser", "SGD", "sgd"),
     ],
 )
-def test_another_name_leads_to_the_one_here(argument: str, name: str, meant: str) -> None:
+def test_another_name_gets_a_hint_to_the_one_here(argument: str, name: str, meant: str) -> None:
     assert said_of(argument, name).endswith(f"; did you mean {meant!r}?")
 
 
@@ -68,7 +68,7 @@ def test_softmax_belongs_to_its_loss() -> None:
     assert "'softmax', which the loss cross_entropy contains; choose from identity, relu" in said
 
 
-def test_the_tables_name_what_there_is() -> None:
+def test_the_tables_only_name_existing_functions() -> None:
     for argument, aliases in ALIASES.items():
         assert set(aliases.values()) <= set(KNOWN[argument])
         assert not set(aliases) & {plainly(name) for name in NONE_SUCH[argument]}
@@ -77,5 +77,5 @@ def test_the_tables_name_what_there_is() -> None:
             assert name not in KNOWN[argument]
 
 
-def test_a_word_that_is_misspelt_is_still_recognised() -> None:
+def test_a_misspelt_name_is_still_recognised() -> None:
     assert said_of("activation", "rleu").endswith("did you mean 'relu'?")

@@ -133,7 +133,7 @@ def test_a_right_answer_is_called_right_and_a_wrong_one_by_its_mistake(tried: Tr
     [("en", "not answered yet"), pytest.param("zh", "尚未作答", marks=pytest.mark.thorough)],
 )
 @pytest.mark.parametrize("name", some_of([lesson.name for lesson in LESSONS]))
-def test_an_empty_place_is_no_mistake(name: str, lang: str, said: str) -> None:
+def test_an_empty_answer_is_not_a_mistake(name: str, lang: str, said: str) -> None:
     lesson = FOLDERS[lang] / name
     assert places(lesson)
     for cell, source in places(lesson).items():
@@ -142,7 +142,7 @@ def test_an_empty_place_is_no_mistake(name: str, lang: str, said: str) -> None:
         assert said in verdict.text, cell
 
 
-def test_every_exercise_is_answered_rightly_and_wrongly() -> None:
+def test_every_exercise_has_right_and_wrong_answers() -> None:
     assert set(ANSWERED) == {lesson.stem for lesson in LESSONS}
     for lesson in LESSONS:
         answers = ANSWERED[lesson.stem]
@@ -168,7 +168,7 @@ def test_every_question_is_asked_once_in_the_lesson_of_its_name() -> None:
 
 
 @pytest.mark.parametrize("lang", FOLDERS)
-def test_no_cell_knows_the_answer(lang: str) -> None:
+def test_no_exercise_cell_contains_the_answer(lang: str) -> None:
     """Nothing stands in an exercise but the empty places, what is given, and the question."""
     for lesson in lessons_in(lang)[1:]:
         for cell in read(lesson).cells:

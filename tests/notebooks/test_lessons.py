@@ -92,7 +92,7 @@ def test_it_is_committed_run_from_top_to_bottom(lesson: Path) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_its_pictures_are_few(lesson: Path) -> None:
+def test_it_has_few_pictures(lesson: Path) -> None:
     outputs = [output for cell in code_cells(lesson) for output in cell.outputs]
     assert sum("image/png" in output.get("data", {}) for output in outputs) <= MOST_PICTURES
 
@@ -140,7 +140,7 @@ def test_its_links_lead_to_lessons(lesson: Path) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_it_opens_with_what_it_is_for_what_it_needs_and_how_long_it_takes(lesson: Path) -> None:
+def test_it_begins_with_its_purpose_what_it_needs_and_how_long_it_takes(lesson: Path) -> None:
     opening = read(lesson).cells[0]
     assert opening.id == "opening"
     said = re.findall(r"\*\*([^*]+)\*\*", opening.source)
@@ -173,7 +173,7 @@ def test_every_lesson_but_the_tour_ends_in_exercises_and_leads_to_the_next(lang:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_it_holds_the_panel(lesson: Path) -> None:
+def test_it_shows_the_panel(lesson: Path) -> None:
     assert any("bp.BackpropPanel" in cell.source for cell in code_cells(lesson))
 
 

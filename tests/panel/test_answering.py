@@ -36,7 +36,7 @@ def chips(line: Line) -> dict[str, str]:
     return {name: numbers for name, _, _, numbers in found}
 
 
-def test_what_is_typed_is_judged_and_the_verdict_goes_with_the_next_move(line: Line) -> None:
+def test_a_typed_answer_is_judged_and_its_verdict_is_gone_after_the_next_move(line: Line) -> None:
     asked(line)
     line.say(kind="answer", step=5, text="W2 @ dJ_do")
     assert "The transpose was forgotten" in line.text()["answer"]
@@ -106,7 +106,7 @@ NEEDED = {
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("step", NEEDED)
-def test_what_stands_in_the_step_s_formula_comes_first_on_the_chips(
+def test_quantities_in_the_steps_formula_come_first_on_the_chips(
     step: int, loss: str, bias: bool
 ) -> None:
     y = 0 if LOSSES[loss].takes_class else (0.1, 0.9)
@@ -132,7 +132,7 @@ def test_with_a_bias_the_box_asks_for_two_answers(line: Line, step: int, lang: s
     panel.close()
 
 
-def test_numbers_that_are_hidden_are_on_no_chip(line: Line) -> None:
+def test_hidden_numbers_are_on_no_chip(line: Line) -> None:
     shown = chips(asked(line, 6, quiz="all"))
     assert {name for name, numbers in shown.items() if numbers == "?"} == {
         name for name in shown if name.startswith("d")
@@ -157,7 +157,7 @@ def test_a_move_of_x_changes_only_numbers_on_the_chips(line: Line) -> None:
     assert chips(line)["z"] == "  ".join(numeral(float(each)) for each in line.panel.trace.z)
 
 
-def test_where_one_practises_mistake_and_weight_are_explained_beside_the_plots(line: Line) -> None:
+def test_in_practise_mistake_and_weight_are_explained_beside_the_plots(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False)
     line.panel.move(planted=("dJ/dz", "sign"), follow="W1[2,0]")
     assert line.panel.mode == "practise"

@@ -67,7 +67,7 @@ def test_back_and_restart(moons: Line) -> None:
     assert run_of(panel).at.number == 0
 
 
-def test_a_hand_on_a_weight_goes_on_from_there(moons: Line) -> None:
+def test_descent_continues_from_a_weight_that_the_user_moved(moons: Line) -> None:
     panel = moons.panel
     panel.advance(4)
     W2 = panel.net.W2
@@ -126,7 +126,7 @@ def test_playback_waits_for_each_frame_to_be_painted(moons: Line) -> None:
     assert run_of(panel).at.number == 50
 
 
-def test_a_new_view_plays_on(moons: Line) -> None:
+def test_a_new_view_continues_playback(moons: Line) -> None:
     moons.panel.play()
     moons.say(kind="look", width=700, ratio=2, dark=True)
     assert moons.frames[-1][0]["wait"] == 0
@@ -166,7 +166,7 @@ def test_a_diverging_run_stops_with_a_sentence_and_good_numbers(lang: str) -> No
     assert (run_of(panel).stopped, run_of(panel).at.number) == (None, number)
 
 
-def test_an_error_while_it_plays_is_said_and_pauses(
+def test_an_error_during_playback_is_reported_and_pauses_it(
     moons: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = moons.panel

@@ -97,7 +97,7 @@ def test_every_data_set_and_optimiser_ends_where_history_ends(data: str, optimis
 
 
 @pytest.mark.parametrize("axes", some_of(AXES))
-def test_every_plot_shows_the_last_updates_of_a_run_that_diverges(
+def test_every_plot_shows_the_last_updates_of_a_diverging_run(
     line: Line, axes: tuple[str, str]
 ) -> None:
     panel = line.panel
@@ -140,7 +140,7 @@ def test_where_J_is_too_large_the_surface_is_blank_and_says_so() -> None:
     panel.close()
 
 
-def test_a_pass_that_is_too_large_before_the_run_is_stops_it_there() -> None:
+def test_a_run_stops_where_a_pass_of_the_panel_is_too_large() -> None:
     panel = bp.BackpropPanel(**FAST | {"activation": "identity"})
     panel.x = (1e100, -1e100)
     panel.advance(1200)

@@ -61,7 +61,7 @@ def test_a_short_file_to_a_near_browser_fills_a_segment(line: Line) -> None:
     assert sent[0][0] == line.panel.script().encode()
 
 
-def test_what_cannot_be_saved_is_said(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_while_saving_is_reported(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError("no space <left>")
 

@@ -30,7 +30,7 @@ def on_panel(panel: bp.BackpropPanel) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_each_mode_shows_its_controls_and_says_what_to_try(mode: str) -> None:
+def test_each_mode_shows_its_controls_and_suggests_what_to_try(mode: str) -> None:
     panel = bp.BackpropPanel(mode=mode, lang="en")
     assert on_panel(panel) == {name: name == mode for name in ("practise", "train")}
     hints = []
@@ -59,7 +59,7 @@ def test_a_mode_is_chosen_by_its_button(panel: bp.BackpropPanel) -> None:
         ("learning_rate", 0.5),
     ],
 )
-def test_a_control_that_is_switched_on_brings_its_mode(name: str, value: object) -> None:
+def test_switching_a_control_on_brings_its_mode(name: str, value: object) -> None:
     wanted = CONTROLS[name].mode
     assert bp.BackpropPanel(**{name: value}).mode == wanted
     assert bp.BackpropPanel(**{name: value}, mode="explore").mode == "explore"
@@ -75,7 +75,7 @@ def test_a_control_that_is_switched_on_brings_its_mode(name: str, value: object)
     assert panel.mode == "explore"
 
 
-def test_an_update_by_code_leads_to_training(panel: bp.BackpropPanel) -> None:
+def test_an_update_by_code_switches_to_train(panel: bp.BackpropPanel) -> None:
     panel.advance()
     assert (panel.mode, panel.data) == ("train", "sample")
     assert bp.BackpropPanel.from_preset("dead").mode == "train"
@@ -119,7 +119,7 @@ def test_without_code_in_the_browser_a_check_box_has_a_plain_label() -> None:
     assert not controls.bias.description_allow_html
 
 
-def test_a_quiz_is_held_in_its_own_mode_alone(panel: bp.BackpropPanel) -> None:
+def test_a_quiz_is_held_only_in_its_own_mode(panel: bp.BackpropPanel) -> None:
     panel.move(step=5, quiz="step")
     assert panel._session.state.hidden_steps == {5}
     assert "</span>? <span" in panel._session.frames.parts["step"]
@@ -144,7 +144,7 @@ def test_the_plots_are_those_of_the_mode() -> None:
     assert "activations" not in shown["train"]
 
 
-def test_what_nobody_sees_follows_when_it_comes_in_sight(panel: bp.BackpropPanel) -> None:
+def test_hidden_controls_catch_up_when_they_become_visible(panel: bp.BackpropPanel) -> None:
     controls = panel._session.controls
     weights = 16
     panel.hidden = 6

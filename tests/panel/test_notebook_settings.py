@@ -65,7 +65,7 @@ def test_the_panel_looks_the_same(setting: str, when: str, plain: list[bytes]) -
 
 
 @pytest.mark.parametrize("setting", some_of(SETTINGS, 3))
-def test_the_plots_can_be_drawn_on_axes_of_ones_own(setting: str) -> None:
+def test_the_plots_can_be_drawn_on_given_axes(setting: str) -> None:
     trace = bp.backprop(bp.MLP.random(), (50, -1e-160), 0, lam=1e-300)
     run = bp.History.start(bp.MLP.random(), bp.dataset("moons", n=10)).advance()
     with SETTINGS[setting]():
@@ -83,7 +83,7 @@ def test_the_plots_can_be_drawn_on_axes_of_ones_own(setting: str) -> None:
             figure.savefig(BytesIO())
 
 
-def test_no_result_depends_on_what_numpy_raises() -> None:
+def test_no_result_depends_on_numpys_error_settings() -> None:
     net = bp.MLP([[1e3, -1e3], [2e3, 1]], [[1e3, 1], [1, 1e-160]], activation="tanh")
     sample = ((50.0, -1e-160), 0)
 

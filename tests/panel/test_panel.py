@@ -59,7 +59,7 @@ def test_it_opens_on_the_example_of_the_first_lesson(panel: bp.BackpropPanel) ->
         ("weights", [1.0], 'weights must be a mapping such as {"W1[0,0]": 0.5}, got [1.0]'),
     ],
 )
-def test_a_refused_trait_names_what_came_and_changes_nothing(
+def test_a_refused_trait_names_its_value_and_changes_nothing(
     untouched: bp.BackpropPanel, name: str, value: object, sentence: str
 ) -> None:
     heard = list[object]()
@@ -110,7 +110,7 @@ def test_observers_hear_of_a_whole_state(panel: bp.BackpropPanel) -> None:
     assert heard == [(0.25, 0.25), (1.2, 1.2)]
 
 
-def test_an_error_in_a_callback_is_said_on_the_panel(panel: bp.BackpropPanel) -> None:
+def test_an_error_in_a_callback_is_reported_on_the_panel(panel: bp.BackpropPanel) -> None:
     def fails(_: object) -> None:
         raise ZeroDivisionError("in the teacher's own observer")
 
@@ -121,7 +121,7 @@ def test_an_error_in_a_callback_is_said_on_the_panel(panel: bp.BackpropPanel) ->
     expect_whole(panel)
 
 
-def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPanel) -> None:
+def test_its_repr_is_short_and_its_mime_bundle_has_a_picture(panel: bp.BackpropPanel) -> None:
     assert repr(panel) == "BackpropPanel(2 -> 4 tanh -> 2)"
     bundle = panel._repr_mimebundle_()
     shown = drawn(panel)
@@ -133,7 +133,7 @@ def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPane
     assert set(still["frame"]["parts"]) == set(PARTS)
 
 
-def test_figure_is_what_is_shown_and_can_be_saved(panel: bp.BackpropPanel) -> None:
+def test_figure_shows_the_panel_and_can_be_saved(panel: bp.BackpropPanel) -> None:
     for lam in (0.01, 0.5):
         panel.lam = lam
         picture = BytesIO()

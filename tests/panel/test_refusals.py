@@ -59,7 +59,7 @@ def test_the_largest_numbers_are_drawn(settings: dict[str, Any], hand: Hand) -> 
 
 
 @pytest.mark.parametrize("name", HANDS)
-def test_a_refusal_is_said_in_the_language_of_the_panel(name: str) -> None:
+def test_a_refusal_is_in_the_language_of_the_panel(name: str) -> None:
     settings, hand = HANDS[name]
     panels = [bp.BackpropPanel(lang=lang, **settings) for lang in ("en", "zh")]
     before = [panel._session.state for panel in panels]

@@ -53,7 +53,7 @@ def test_a_refused_trait_leaves_trait_and_panel_where_they_were(
     assert heard == []
 
 
-def test_after_a_refusal_the_next_move_is_taken(panel: bp.BackpropPanel) -> None:
+def test_after_a_refusal_the_next_move_is_accepted(panel: bp.BackpropPanel) -> None:
     with pytest.raises(RefusedError, match="x"):
         panel.x = None
     panel.lam = 0.5
@@ -140,7 +140,7 @@ def test_an_observer_that_moves_the_panel_is_heard_after_the_move(
     expect_whole(panel)
 
 
-def test_a_refused_move_of_an_observer_takes_nothing_else_back(panel: bp.BackpropPanel) -> None:
+def test_a_refused_move_of_an_observer_undoes_nothing_else(panel: bp.BackpropPanel) -> None:
     panel.observe(lambda _: setattr(panel, "hidden", -1), names="lam")
     panel.observe(lambda _: setattr(panel, "step", 3), names="lam")
     with pytest.raises(RefusedError, match="hidden"):
@@ -149,7 +149,7 @@ def test_a_refused_move_of_an_observer_takes_nothing_else_back(panel: bp.Backpro
     expect_whole(panel)
 
 
-def test_an_error_in_an_observer_takes_the_move_back(panel: bp.BackpropPanel) -> None:
+def test_an_error_in_an_observer_undoes_the_move(panel: bp.BackpropPanel) -> None:
     heard: list[float] = []
 
     def fails(change: Any) -> None:
@@ -166,7 +166,7 @@ def test_an_error_in_an_observer_takes_the_move_back(panel: bp.BackpropPanel) ->
     expect_whole(panel)
 
 
-def test_observers_that_never_come_to_rest_are_stopped(panel: bp.BackpropPanel) -> None:
+def test_observers_that_never_settle_are_stopped(panel: bp.BackpropPanel) -> None:
     def count_on(_: Any) -> None:
         panel.seed += 1
 
@@ -188,7 +188,7 @@ def test_two_panels_that_are_linked_follow_one_another() -> None:
         expect_whole(panel)
 
 
-def test_what_is_held_moves_as_one_or_not_at_all(panel: bp.BackpropPanel) -> None:
+def test_held_moves_are_applied_as_one_or_not_at_all(panel: bp.BackpropPanel) -> None:
     heard: list[str] = []
     panel.observe(lambda change: heard.append(change["name"]), names=["y", "loss", "lam"])
     with panel.hold_trait_notifications():

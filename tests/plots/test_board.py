@@ -128,7 +128,7 @@ def test_after_any_moves_each_view_equals_a_fresh_one(
             assert_equals_a_fresh_one(board, scene)
 
 
-def test_other_views_take_the_places_of_those_shown() -> None:
+def test_other_views_replace_those_shown() -> None:
     walk = [{"picture": "weights"}, {"loss_plot": "slice"}, {}, {"picture": "gradients"}]
     first = views_for(scene_of())
     board = Board(700, 1.0, LIGHT, first)
@@ -174,7 +174,7 @@ def test_after_each_single_move_each_view_equals_a_fresh_one(width: int, kinds: 
         assert_equals_a_fresh_one(board, scene)
 
 
-def test_tiles_hold_just_what_changed() -> None:
+def test_tiles_hold_only_changed_pixels() -> None:
     board = Board(1000, 1.0, LIGHT)
     board.draw(scene_of())
     before = board.whole().pixels
@@ -283,7 +283,7 @@ def test_a_saved_figure_holds_the_live_artists_too(chosen: Choices) -> None:
 
 
 @pytest.mark.parametrize("chosen", SHOWN, ids=lambda chosen: "-".join(chosen.values()))
-def test_to_save_a_figure_leaves_the_live_board_as_it_was(chosen: Choices) -> None:
+def test_saving_a_figure_leaves_the_live_board_unchanged(chosen: Choices) -> None:
     scene = scene_of(**chosen)
     board = Board(1000, 1.0, LIGHT, views_for(scene))
     board.draw(scene)
@@ -294,7 +294,7 @@ def test_to_save_a_figure_leaves_the_live_board_as_it_was(chosen: Choices) -> No
 
 
 @pytest.mark.parametrize("step", some_of(range(1, 8), 3))
-def test_in_a_saved_figure_the_way_that_is_lit_is_covered_by_nothing(step: int) -> None:
+def test_in_a_saved_figure_nothing_covers_the_highlighted_path(step: int) -> None:
     scene = scene_of(step=step)
     board = Board(1000, 1.0, LIGHT, views_for(scene))
     board.draw(scene)
@@ -329,9 +329,7 @@ def test_labels_stay_inside_their_cells(width: float, chosen: Choices, ledger: b
 @pytest.mark.parametrize("ratio", [1.0, 1.25, *slow(1.5, 2.0)])
 @pytest.mark.parametrize("width", [560, 1100, *slow(731, 820, 1900)])
 @pytest.mark.parametrize("bias", [False, True])
-def test_every_bar_stands_in_the_row_of_its_quantity(
-    width: float, ratio: float, bias: bool
-) -> None:
+def test_every_bar_is_in_the_row_of_its_quantity(width: float, ratio: float, bias: bool) -> None:
     scene = scene_of(bias=bias, step=4)
     board = Board(width, ratio, LIGHT, views_for(scene))
     board.draw(scene)
@@ -364,7 +362,7 @@ def test_every_bar_stands_in_the_row_of_its_quantity(
 
 
 @pytest.mark.parametrize("bias", [False, True])
-def test_a_press_between_the_rows_of_a_ledger_finds_the_nearer_one(bias: bool) -> None:
+def test_a_press_between_two_rows_of_a_ledger_selects_the_nearer_one(bias: bool) -> None:
     board, scene = Board(1000, 1.0, LIGHT), scene_of(bias=bias)
     board.draw(scene)
     strip = board.strip()

@@ -114,7 +114,7 @@ def test_labels_of_a_run_stay_inside_their_cells(width: float, name: str) -> Non
         assert box.y0 >= board.size[1] - place.top - place.height - 1
 
 
-def test_a_step_of_the_lesson_leaves_the_plots_of_the_run_alone() -> None:
+def test_selecting_a_step_leaves_the_plots_of_the_run_alone() -> None:
     run = after(start(), 3)
     board = Board(1000, 1.0, LIGHT, views_for(scene_of_run(run)))
     board.draw(scene_of_run(run))

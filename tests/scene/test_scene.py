@@ -19,7 +19,7 @@ from bpwidget.scene.scene import Scene
         ("zh", 17, "样本 17", "46 个样本的平均"),
     ],
 )
-def test_each_J_is_said_to_be_of_something(
+def test_each_J_says_which_samples_it_covers(
     lang: str, sample: int | None, one: str, mean: str
 ) -> None:
     scene = scene_of_run(start(), lang=lang, sample=sample)

@@ -145,7 +145,7 @@ def test_axe_finds_nothing_on_the_panel(first_page: SitePage, panel: PanelPage) 
 
 
 @pytest.mark.parametrize("width", [1100, 600])
-def test_the_still_gives_place_without_a_jump(browser: Browser, address: str, width: int) -> None:
+def test_the_picture_is_replaced_without_a_jump(browser: Browser, address: str, width: int) -> None:
     screen = {"viewport": {"width": width, "height": 900}, "color_scheme": "dark"}
     with visiting(browser, address, **screen) as visit:
         page = visit.open("zh/index.html")
@@ -164,7 +164,7 @@ def test_the_still_gives_place_without_a_jump(browser: Browser, address: str, wi
 @pytest.mark.parametrize(
     "lost", ["**/live/panel/page.js", "**/pyodide.asm.wasm", "**/matplotlib-*.whl"]
 )
-def test_a_cut_connection_is_said_and_the_still_stays(
+def test_a_lost_connection_is_reported_and_the_picture_stays(
     browser: Browser, address: str, lost: str
 ) -> None:
     context = browser.new_context()
@@ -178,7 +178,7 @@ def test_a_cut_connection_is_said_and_the_still_stays(
     context.close()
 
 
-def test_a_browser_without_webassembly_is_told(browser: Browser, address: str) -> None:
+def test_a_browser_without_webassembly_gets_an_explanation(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script("delete globalThis.WebAssembly")
@@ -187,7 +187,7 @@ def test_a_browser_without_webassembly_is_told(browser: Browser, address: str) -
     context.close()
 
 
-def test_what_python_says_before_a_widget_is_made_is_not_lost(
+def test_messages_sent_before_a_widget_is_complete_are_not_lost(
     browser: Browser, address: str
 ) -> None:
     held: list[Route] = []

@@ -126,7 +126,7 @@ def test_every_link_inside_leads_somewhere(site: Path, pages: dict[str, Page]) -
                 assert address != "" or "id" in link, (name, link)
 
 
-def test_a_page_asks_no_other_host_for_anything(site: Path, pages: dict[str, Page]) -> None:
+def test_a_page_requests_nothing_from_other_hosts(site: Path, pages: dict[str, Page]) -> None:
     for name, page in pages.items():
         for address in page.asked:
             assert not is_elsewhere(address), (name, address)
@@ -140,7 +140,7 @@ def test_a_page_asks_no_other_host_for_anything(site: Path, pages: dict[str, Pag
             assert not is_elsewhere(address), (sheet.name, address)
 
 
-def test_no_script_has_the_address_of_a_library(site: Path) -> None:
+def test_no_script_loads_a_library_from_elsewhere(site: Path) -> None:
     for script in [*site.rglob("*.js"), *site.rglob("*.html")]:
         text = script.read_text(encoding="utf-8")
         for host in ("jsdelivr", "unpkg", "cdnjs", "googleapis", "gstatic", "mathjax@"):
@@ -190,7 +190,7 @@ def test_every_page_can_be_reached(site: Path, pages: dict[str, Page]) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_has_its_page_with_all_that_it_showed(lesson: str, pages: dict[str, Page]) -> None:
+def test_a_lesson_has_its_page_with_all_its_outputs(lesson: str, pages: dict[str, Page]) -> None:
     page = pages[page_of(lesson)]
     notebook: Any = nbformat.read(ROOT / "notebooks" / lesson, as_version=4)
     outputs = [
@@ -239,7 +239,7 @@ def test_lessons_lead_to_pages_and_not_to_notebooks(pages: dict[str, Page]) -> N
                 assert LIVE_LESSON in address or "mybinder.org" in address, (name, address)
 
 
-def test_formulas_hold_no_latex_that_was_not_understood(pages: dict[str, Page]) -> None:
+def test_no_latex_is_left_in_the_formulas(pages: dict[str, Page]) -> None:
     count = 0
     for name, page in pages.items():
         text = page.path.read_text(encoding="utf-8")
@@ -331,7 +331,7 @@ def test_the_first_page_holds_the_panel(home: str, pages: dict[str, Page]) -> No
     assert any("mybinder.org" in link.get("href", "") for link in pages[home].links)
 
 
-def test_what_the_first_page_says_of_its_moves_is_so() -> None:
+def test_the_answers_on_the_first_page_are_true() -> None:
     panel = bp.BackpropPanel()
 
     def size(name: str) -> float:
@@ -469,7 +469,7 @@ COVERED = """
 
 @pytest.mark.parametrize("width", [1400, *slow(1100, 600, 400)])
 @pytest.mark.parametrize("far", [800, 5000])
-def test_the_bar_stays_on_top_of_a_page_that_is_scrolled(
+def test_the_bar_stays_on_top_when_the_page_is_scrolled(
     width: int, far: int, address: str, browser: Browser
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
@@ -480,7 +480,7 @@ def test_the_bar_stays_on_top_of_a_page_that_is_scrolled(
     page.close()
 
 
-def test_the_contents_mark_the_section_that_is_read(address: str, browser: Browser) -> None:
+def test_the_contents_mark_the_current_section(address: str, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.goto(f"{address}/lessons/02-seven-steps.html")
     page.evaluate("document.documentElement.style.scrollBehavior = 'auto'")

@@ -74,7 +74,7 @@ def answered(text: str) -> Any:
         ("{'ds/dW1': 1, 'ds/dW2': [[2]]}", {"ds/dW1": 1, "ds/dW2": [[2]]}),
     ],
 )
-def test_numbers_however_they_are_written(text: str, numbers: Any) -> None:
+def test_numbers_in_every_notation(text: str, numbers: Any) -> None:
     answer = typed_answer(text)
     assert answer == numbers
     assert type(answer) is type(numbers) or isinstance(answer, (int, float))
@@ -170,7 +170,7 @@ LEAVES = st.sampled_from(["h", "W2", "dJ_do", "lam", "2.0", "0.5", "-1.0"])
 
 @given(st.recursive(LEAVES, _larger, max_leaves=8))
 @settings(max_examples=examples(300), deadline=None)
-def test_it_is_what_python_and_numpy_make_of_it(text: str) -> None:
+def test_its_value_is_that_of_python_and_numpy(text: str) -> None:
     def by_python() -> Any:
         with np.errstate(all="ignore"):
             return eval(text, {"np": np, **GIVEN})  # noqa: S307 - the test's own expression
@@ -319,7 +319,7 @@ def test_what_is_not_in_the_grammar_is_refused_and_never_run(text: str) -> None:
         ("[1, 2][1/2]", "whole", ""),
     ],
 )
-def test_why_it_is_no_answer(text: str, key: str, reason: str) -> None:
+def test_the_reason_for_refusing_an_answer(text: str, key: str, reason: str) -> None:
     if not key:  # a list times a number is a vector, whatever the number
         assert typed_answer(text).tolist() == [0]
         return
@@ -332,7 +332,7 @@ def test_why_it_is_no_answer(text: str, key: str, reason: str) -> None:
         assert ("{reason}" in words) is bool(reason)
 
 
-def test_a_long_matrix_is_not_deep() -> None:
+def test_a_long_matrix_does_not_count_as_deeply_nested() -> None:
     rows = ", ".join(["[" + ", ".join(["-h[0]", "2 * -h[1]"] * 40) + "]"] * 20)
     assert typed_answer(f"[{rows}]")(h=H).shape == (20, 80)
 
@@ -449,7 +449,7 @@ def test_a_comma_is_read_by_how_many_numbers_are_asked_for(
     ("text", "size", "doubtful"),
     [("0,5", 3, "0,5"), ("0,37 -0,06", 3, "0,37"), ("0,37,0,06", 2, "0,37"), ("1,2;3,4", 1, "1,2")],
 )
-def test_a_comma_that_may_be_either_is_said_to_be(text: str, size: int, doubtful: str) -> None:
+def test_an_ambiguous_comma_is_reported(text: str, size: int, doubtful: str) -> None:
     with pytest.raises(TypedError) as refusal:
         typed_answer(text, sizes=[size])
     assert typed_refused(refusal.value.key, refusal.value.reason, "en") == (
@@ -469,6 +469,6 @@ def test_a_comma_that_may_be_either_is_said_to_be(text: str, size: int, doubtful
         ("something else", "something else"),
     ],
 )
-def test_what_python_says_of_a_slip_is_said_in_chinese(reason: str, chinese: str) -> None:
+def test_syntax_errors_of_python_are_reported_in_chinese(reason: str, chinese: str) -> None:
     assert typed_refused("syntax", reason, "zh") == f"这不是合法的 Python：{chinese}。"
     assert typed_refused("syntax", reason, "en") == f"That is not valid Python: {reason}."

@@ -89,7 +89,7 @@ def test_no_right_answer_in_three_digits_is_blamed(record_property: Any) -> None
 
 @given(problems(largest=4))
 @settings(max_examples=examples(60))
-def test_nor_on_any_other_network(problem: Problem) -> None:
+def test_no_right_answer_in_three_digits_is_blamed_on_any_network(problem: Problem) -> None:
     trace = problem.trace()
     for name, answer in readings(problem, trace):
         # below that, cancelling terms leave nothing but float64 rounding
@@ -97,7 +97,7 @@ def test_nor_on_any_other_network(problem: Problem) -> None:
             assert judged(trace, name, answer, {}, "en"), name
 
 
-def test_what_is_worked_out_from_printed_numbers_is_no_update_of_W2_with_an_odd_rate() -> None:
+def test_an_answer_from_printed_numbers_is_not_called_an_update_of_W2() -> None:
     net = bp.MLP([[0.0, 0.0, 0.125]], [[0.0625], [0.0], [0.0]], activation="identity")
     trace = bp.backprop(net, (0.0, 0.0625, 0.0625), 0, lam=0.01)
     by_hand = np.outer(printed(trace.gradients["dJ/dz"]), trace.x) + 0.01 * net.W1

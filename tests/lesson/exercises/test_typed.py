@@ -210,7 +210,7 @@ def test_an_outer_product_the_wrong_way_round_is_named(lang: str) -> None:
         (3, "lam * W1", "Give all of ∂s/∂W1, ∂s/∂W2, in this order and with commas between them."),
     ],
 )
-def test_what_does_not_fit_is_said_in_the_words_of_the_pass(
+def test_shapes_that_do_not_fit_are_explained_in_terms_of_the_pass(
     step: int, text: str, said: str
 ) -> None:
     english, chinese = (said_to(TRACE, step, text, lang) for lang in LANGUAGES)
@@ -220,7 +220,7 @@ def test_what_does_not_fit_is_said_in_the_words_of_the_pass(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_two_digits_are_enough_and_one_is_said_to_be_too_few(lang: str) -> None:
+def test_two_digits_are_enough_and_one_is_too_few(lang: str) -> None:
     said_so = 0
     for seed in range(NETWORKS):
         trace = random_problem(seed).trace()
@@ -244,7 +244,7 @@ def test_two_digits_are_enough_and_one_is_said_to_be_too_few(lang: str) -> None:
     assert ROUND["en"] not in said_to(TRACE, 5, "0 0 0 0")
 
 
-def test_what_may_be_used_is_what_comes_before_the_step() -> None:
+def test_an_answer_may_use_what_comes_before_the_step() -> None:
     for step in range(1, 8):
         given = quantities_for(TRACE, step)
         assert given["W2"] is TRACE.net.W2
@@ -253,7 +253,7 @@ def test_what_may_be_used_is_what_comes_before_the_step() -> None:
         assert known == [name.replace("/", "_") for name in earlier]
 
 
-def test_a_placeholder_can_be_computed_and_gives_nothing_away() -> None:
+def test_a_placeholder_can_be_computed_and_reveals_nothing() -> None:
     for seed in range(0, NETWORKS, 4):
         trace = random_problem(seed).trace()
         for step, (_, text) in EXAMPLES.items():

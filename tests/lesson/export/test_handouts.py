@@ -67,7 +67,7 @@ def test_the_solution_holds_every_number_and_the_worksheet_none(
         assert ("反向传播" in text) is (lang == "zh")
 
 
-def test_with_an_output_activation_it_goes_by_y_hat() -> None:
+def test_with_an_output_activation_it_uses_y_hat() -> None:
     trace = trace_of(loss="squared_error", output_activation="sigmoid")
     g, y = trace.gradients, np.asarray(trace.y)
     solution, worksheet = bp.handout(trace, solved=True), bp.handout(trace)
@@ -109,7 +109,7 @@ def test_no_zero_has_a_sign(form: str) -> None:
     assert number(-0.0) == "0"
 
 
-def test_a_handout_is_a_str_that_a_notebook_sets() -> None:
+def test_a_handout_is_a_str_that_a_notebook_renders() -> None:
     sheet = bp.handout(trace_of())
     assert isinstance(sheet, str)
     assert sheet._repr_markdown_() == sheet == sheet[:]
@@ -210,7 +210,7 @@ HUGE = st.one_of(EXTREME, st.sampled_from([1e6, -1e6, 1e20, -1e20, 1e60, -1e60])
 
 @settings(max_examples=examples(300))
 @given(problems(HUGE))
-def test_where_the_trace_is_finite_so_is_the_script(problem: Problem) -> None:
+def test_the_script_is_finite_wherever_the_trace_is(problem: Problem) -> None:
     try:
         trace = problem.trace()
     except OverflowError:
@@ -253,7 +253,7 @@ def sizes_of_terms(trace: bp.Trace) -> dict[str, float]:
 
 @needs_processes
 @pytest.mark.parametrize("name", ["exploding", "diverging", "saturated", "dead", "vanishing"])
-def test_the_script_of_a_run_gone_wrong_prints_the_panel_s_numbers(name: str) -> None:
+def test_the_script_of_a_run_gone_wrong_prints_the_panels_numbers(name: str) -> None:
     panel = bp.BackpropPanel.from_preset(name)
     panel.advance(300)
     said = subprocess.run(
@@ -345,7 +345,7 @@ def test_a_wrong_argument_is_refused(ask: Any, sentence: str) -> None:
         ask()
 
 
-def test_each_document_saves_itself_and_its_ending_says_in_which_form(tmp_path: Path) -> None:
+def test_each_document_saves_itself_in_the_format_of_the_file_name(tmp_path: Path) -> None:
     trace = trace_of()
     for lang in ("en", "zh"):
         sheet = bp.handout(trace, solved=True, lang=lang)
@@ -364,7 +364,7 @@ def test_each_document_saves_itself_and_its_ending_says_in_which_form(tmp_path: 
                 assert f"<mn>{number(abs(entry))}</mn>" in page
 
 
-def test_a_panel_s_documents_are_set_as_the_last_line_of_a_cell(tmp_path: Path) -> None:
+def test_a_panels_documents_are_shown_as_the_last_line_of_a_cell(tmp_path: Path) -> None:
     panel = bp.BackpropPanel(lang="zh")
     assert panel.handout()._repr_markdown_() == bp.handout(panel.trace, lang="zh")
     assert panel.script()._repr_markdown_() == f"```python\n{bp.script(panel.trace)}```\n"

@@ -186,7 +186,7 @@ def test_the_gradient_is_that_of_the_mean() -> None:
     assert made.slope == pytest.approx((size, gradients["dJ/db2"][0]))
 
 
-def test_a_random_axis_stands_at_a_right_angle_to_a_direction() -> None:
+def test_a_random_axis_is_orthogonal_to_a_direction() -> None:
     draw = np.random.default_rng(1)
     way = Direction(**{part: draw.normal(size=of(NET, part).shape) for part in PARTS})
     # λ is large, so that J is nearly λ/2 times a squared distance, which splits at right angles
@@ -222,13 +222,13 @@ def test_the_plane_of_a_run_passes_through_its_path() -> None:
     assert there.J[1, 1] == pytest.approx(run.first.J, rel=1e-2)
 
 
-def test_what_is_held_out_does_not_count() -> None:
+def test_held_out_samples_do_not_count() -> None:
     assert len(MOONS.X_test)
     alone = Data(MOONS.X, MOONS.y)
     np.testing.assert_array_equal(data_surface(NET, MOONS).J, data_surface(NET, alone).J)
 
 
-def test_its_arrays_are_read_only_and_its_window_is_where_it_was_asked_for() -> None:
+def test_its_arrays_are_read_only_and_its_window_is_the_requested_one() -> None:
     made = data_surface(NET, MOONS, center=(1, -2), span=0.5, resolution=3)
     assert (made.a.tolist(), made.b.tolist()) == ([0.5, 1, 1.5], [-2.5, -2, -1.5])
     assert made.here == (NET.W1[0, 0], NET.W2[0, 0])

@@ -13,7 +13,7 @@ COUNT = len(NET.vector)
 
 
 @pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
-def test_a_turn_of_a_ten_millionth_is_found(size: float) -> None:
+def test_a_bend_of_a_ten_millionth_is_found(size: float) -> None:
     along, across = np.linalg.qr(np.random.default_rng(0).normal(size=(COUNT, 2)))[0].T
     t = np.linspace(-1, 0, 60)
     turn = 1e-7 * t * (t + 0.9)

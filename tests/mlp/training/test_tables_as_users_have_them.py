@@ -111,7 +111,7 @@ NAMES = "length,width,kind"
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_file_in_whatever_way_it_is_written(
+def test_a_file_in_many_formats(
     tmp_path: Path, rows: list[str], encoding: str, notes: list[str], end: str
 ) -> None:
     path = tmp_path / "flowers.csv"
@@ -173,7 +173,7 @@ def test_iris_as_pandas_writes_an_array(
         ("a,b,kind\n1,2,0\n3,4,1\n", None, ("a", "b")),
     ],
 )
-def test_the_user_says_whether_the_first_line_holds_names(
+def test_the_user_decides_whether_the_first_line_is_a_header(
     text: str, header: bool | None, names: tuple[str, ...]
 ) -> None:
     assert data_from(io.StringIO(text), header=header).features == names
@@ -181,7 +181,7 @@ def test_the_user_says_whether_the_first_line_holds_names(
         data_from(([[1], [2]], [0, 1]), header=True)
 
 
-def test_a_first_sample_that_looks_like_one_is_no_header() -> None:
+def test_a_first_sample_that_looks_like_a_header_is_a_sample() -> None:
     for text in ("0,0,0\n0,1,1\n1,0,1\n1,1,0\n", "5.1,3.5,a\n4.9,3.0,b\n6.3,2.5,b\n6.1,2.4,b\n"):
         first = data_from(io.StringIO(text))
         assert len(first.X) + len(first.X_test) == 4
@@ -208,13 +208,13 @@ def test_targets_that_differ_are_not_merged(source: Any, classes: tuple[str, ...
     assert data_from(source).classes == classes
 
 
-def test_what_float64_cannot_hold_is_no_feature() -> None:
+def test_a_feature_that_would_lose_digits_in_float64_is_refused() -> None:
     with pytest.raises(ValueError, match="float64 has not all digits of 9007199254740993 in row 0"):
         data_from({"a": [2**53 + 1, 1], "y": [0, 1]})
     assert data_from({"a": [2**60, 1], "y": [0, 1]}).X.tolist() == [[2.0**60], [1.0]]
 
 
-def test_a_masked_entry_is_no_value() -> None:
+def test_a_masked_entry_counts_as_missing() -> None:
     X = np.ma.masked_array([[1.0, 2], [3, 4], [5, 6]], [[False] * 2, [False, True], [False] * 2])
     with pytest.raises(ValueError, match="X: row 1 has no value in column 'x2'"):
         data_from((X, [0, 1, 1]))
@@ -250,7 +250,9 @@ def as_file(frame: pd.DataFrame) -> Any:
 
 
 @pytest.mark.parametrize("given", [lambda frame: frame, as_file, from_pandas])
-def test_mixed_columns_are_usable_by_a_choice(given: Callable[[pd.DataFrame], Any]) -> None:
+def test_mixed_columns_are_usable_with_a_choice_of_features(
+    given: Callable[[pd.DataFrame], Any],
+) -> None:
     chosen = ["bill", "sex", "tagged"]
     data = data_from(given(PENGUINS), "species", features=chosen, missing="drop")
     clean = PENGUINS[["species", *chosen]].dropna()
@@ -264,12 +266,12 @@ def test_mixed_columns_are_usable_by_a_choice(given: Callable[[pd.DataFrame], An
     assert "2 of 8 rows are left out, since they lack a value: row " in repr(data)
 
 
-def test_a_row_that_lacks_only_what_is_not_used_stays() -> None:
+def test_a_row_that_lacks_only_unused_values_is_kept() -> None:
     data = data_from(PENGUINS, "island", features=["bill"], missing="drop")
     assert len(data.X) + len(data.X_test) == 7
 
 
-def test_what_is_refused_names_row_column_and_argument() -> None:
+def test_refusals_name_row_column_and_argument() -> None:
     table = [
         ({}, r"got 'Torgersen' in row 0, column 'island'; choose others by features=\['species', "),
         ({}, r"'bill'\], or predict this one by target='island'"),
@@ -289,7 +291,7 @@ def test_what_is_refused_names_row_column_and_argument() -> None:
             data_from(PENGUINS, **how)  # type: ignore[arg-type]
 
 
-def test_the_index_that_is_named_is_left_out() -> None:
+def test_a_named_index_is_left_out() -> None:
     frame = pd.DataFrame({"a": [1, 2.5, 3], "run": [1, 1, 2], "y": [0.5, 1.5, 2.5]})
     assert data_from(frame, index="run").features == ("a",)
     assert said(data_from(frame, index="run")) == ["index"]
@@ -305,11 +307,11 @@ def test_the_index_that_is_named_is_left_out() -> None:
         ("paid", [10, 20, 30, 40, 50, 60]),
     ],
 )
-def test_a_measurement_is_no_index(name: str, cells: list[int]) -> None:
+def test_a_measurement_is_not_taken_for_an_index(name: str, cells: list[int]) -> None:
     assert data_from({name: cells, "y": [0.5, 1, 2, 3, 4, 5]}).features == (name,)
 
 
-def test_an_index_is_taken_where_features_name_it() -> None:
+def test_an_index_is_used_if_features_name_it() -> None:
     table = {"Id": [1, 2, 3], "a": [1.5, 2, 2], "y": [0.5, 1, 2]}
     assert data_from(table).features == ("a",)
     assert data_from(table, features=["Id", "a"]).features == ("Id", "a")
@@ -324,7 +326,7 @@ def test_columns_that_are_named_by_numbers(datasets: Any) -> None:
     assert data_from(frame, target=0).features == ("1", "2", "3", "4")
 
 
-def test_whole_numbers_are_classes_and_that_is_said() -> None:
+def test_whole_numbers_are_classes_and_a_note_says_so() -> None:
     table = {"size": np.arange(15) / 7, "price": range(100_000, 115_000, 1000)}
     data = data_from(table)
     assert (len(data.classes), len(data.X_test)) == (15, 0)
@@ -338,7 +340,7 @@ def test_whole_numbers_are_classes_and_that_is_said() -> None:
 
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "diabetes"])
 @pytest.mark.parametrize("as_frame", [True, False])
-def test_what_scikit_learn_loads(datasets: Any, name: str, as_frame: bool) -> None:
+def test_scikit_learns_bunches(datasets: Any, name: str, as_frame: bool) -> None:
     bunch = getattr(datasets, f"load_{name}")(as_frame=as_frame)
     names = tuple(map(str, bunch.feature_names))[:4]
     data = data_from(bunch, features=names)
@@ -382,7 +384,7 @@ def test_frames_of_the_newer_types_of_pandas() -> None:
 
 
 @pytest.mark.parametrize("package", ["pandas", "narwhals"])
-def test_a_package_that_is_not_installed_is_asked_for(
+def test_a_missing_package_is_named(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, package: str
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
@@ -395,12 +397,12 @@ def test_a_package_that_is_not_installed_is_asked_for(
     assert data_from({"a": [1, 2], "t": ["x", "y"]}).classes == ("x", "y")
 
 
-def test_what_only_looks_like_a_frame_is_refused() -> None:
+def test_an_imitation_of_a_dataframe_is_refused() -> None:
     with pytest.raises(TypeError, match="source must be a CSV file, a DataFrame, columns by name"):
         data_from(types.SimpleNamespace(columns=["a"]))
 
 
-def test_an_address_is_refused_with_what_reads_it() -> None:
+def test_a_url_is_refused_with_a_hint_how_to_read_it() -> None:
     with pytest.raises(FileNotFoundError, match=r"pass pandas\.read_csv\('https://example\.org/a"):
         data_from("https://example.org/a.csv")
 

@@ -62,7 +62,7 @@ def test_a_value_from_outside_never_moves_the_ends_of_a_slider(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", CONTROLS)
-def test_a_slider_stays_where_the_hand_put_it(name: str) -> None:
+def test_a_slider_stays_where_the_user_put_it(name: str) -> None:
     control, moves = made(name)
     for stop in range(control.slider.min + 1, control.slider.max + 1):
         control.slider.set_state({"value": stop})
@@ -89,7 +89,7 @@ def test_a_slider_stays_where_the_hand_put_it(name: str) -> None:
         ("hidden", 1000, 62, 1008),
     ],
 )
-def test_beyond_its_first_reach_the_slider_goes_on_from_the_value(
+def test_beyond_its_first_range_the_slider_continues_from_the_value(
     name: str, value: float, stop: int, next_value: float | None
 ) -> None:
     control, moves = made(name)
@@ -102,7 +102,7 @@ def test_beyond_its_first_reach_the_slider_goes_on_from_the_value(
     close_all(control.widget)
 
 
-def test_what_a_stop_is_worth_does_not_change_under_the_hand() -> None:
+def test_the_value_of_a_stop_does_not_change_during_a_drag() -> None:
     panel = bp.BackpropPanel(hidden=100)
     slider = panel._session.controls.hidden.slider
     assert (slider.value, panel.hidden) == (50, 100)

@@ -50,7 +50,7 @@ def by_hand() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("by_hand")
-def test_a_board_for_another_width_takes_the_place_of_the_one_before(line: Line) -> None:
+def test_a_board_for_another_width_replaces_the_previous_one(line: Line) -> None:
     before = weakref.ref(line.panel.figure)
     line.look(700)
     assert before() is None
@@ -71,7 +71,7 @@ def test_a_second_look_at_the_same_width_draws_nothing_anew(
 
 
 @pytest.mark.usefixtures("by_hand")
-def test_no_move_waits_for_a_search_of_all_that_was_made_for_the_first_look(line: Line) -> None:
+def test_no_move_waits_for_the_garbage_collection_after_opening(line: Line) -> None:
     line.look(700)
     young, middle, _ = gc.get_count()
     # of tens of thousands of objects
@@ -94,14 +94,14 @@ def test_release_collects_on_every_platform(platform: str, monkeypatch: pytest.M
     assert gone() is None
 
 
-def test_a_c_library_without_trimming_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_c_library_without_malloc_trim_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda _: object())  # as musl is
     memory._trim.cache_clear()
     memory.release()
     memory._trim.cache_clear()
 
 
-def test_an_open_panel_has_imported_nothing_heavy_that_it_does_not_use(tmp_path: Path) -> None:
+def test_an_open_panel_has_imported_no_heavy_modules_that_it_does_not_use(tmp_path: Path) -> None:
     said = subprocess.run(
         [sys.executable, "-c", OPEN], cwd=tmp_path, capture_output=True, text=True, check=True
     )

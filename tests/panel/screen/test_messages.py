@@ -208,7 +208,7 @@ ODD_VALUES = ["\n" * 9999, "\ud800" * 999, {"a": {"b": ["c"] * 999}}, 10**4000, 
 
 
 @pytest.mark.parametrize("value", ODD_VALUES, ids=["lines", "no text", "deep", "long", "longer"])
-def test_the_line_in_the_log_is_short_whatever_came(value: Any) -> None:
+def test_the_line_in_the_log_is_always_short(value: Any) -> None:
     for content in (value, {"kind": value}, {**STEP, "step": value}, {**STEP, "\n" * 999: value}):
         with pytest.raises(MalformedError) as refused:
             read(content)
@@ -237,7 +237,7 @@ def contents(draw: st.DrawFn) -> Any:
 
 @settings(max_examples=examples(1000))
 @given(contents())
-def test_whatever_comes_is_a_message_or_malformed(content: Any) -> None:
+def test_anything_is_either_a_message_or_malformed(content: Any) -> None:
     try:
         message = read(content)
     except MalformedError:
@@ -246,7 +246,7 @@ def test_whatever_comes_is_a_message_or_malformed(content: Any) -> None:
     assert vars(message) == {**left_out, **content}
 
 
-def test_whatever_comes_nothing_raises(line: Line) -> None:
+def test_no_message_raises_an_error(line: Line) -> None:
     screen = line.panel._session.screen
 
     @settings(max_examples=examples(500))
@@ -266,7 +266,7 @@ def test_whatever_comes_nothing_raises(line: Line) -> None:
 PLACES = st.floats(-1e9, 1e9) | st.floats(0, 1000) | st.sampled_from([0, -0.0, 1e9, -1e9, 5e-324])
 
 
-def test_any_place_is_answered(line: Line) -> None:
+def test_a_pointer_at_any_position_is_answered(line: Line) -> None:
     line.say(**LOOK)
 
     @settings(max_examples=examples(100))

@@ -92,7 +92,7 @@ def test_a_module_comes_after_those_that_it_imports_and_once(tmp_path: Path) -> 
         "export let a = 1;",
     ],
 )
-def test_what_cannot_be_joined_is_refused(tmp_path: Path, line: str) -> None:
+def test_modules_that_cannot_be_joined_are_refused(tmp_path: Path, line: str) -> None:
     main = write(tmp_path, main=f"{line}\n", one="export const a = 1;\n")
     with pytest.raises(ValueError, match=r"main\.js cannot be joined with others: (im|ex)port"):
         joined(main)

@@ -113,7 +113,7 @@ PLACES_OF_MUCH = [
         for at, place in enumerate(PLACES_OF_MUCH)
     ],
 )
-def test_what_would_take_forever_is_refused(huge: str, place: tuple[Any, ...]) -> None:
+def test_endless_structures_are_refused(huge: str, place: tuple[Any, ...]) -> None:
     kept = with_at(STATE, place, HUGE[huge]())
     with pytest.raises(Refusal) as caught:
         from_json(kept)
@@ -135,7 +135,7 @@ TEXTS: dict[str, tuple[Callable[[], str], str]] = {
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_json_is_bounded_before_it_is_looked_into(text: str) -> None:
+def test_json_is_limited_before_it_is_read(text: str) -> None:
     made, sentence = TEXTS[text]
     with pytest.raises(Refusal, match=sentence):
         from_json(made())
@@ -152,7 +152,7 @@ def test_the_largest_state_is_within_the_bounds() -> None:
     assert again.data.X.shape == (10_000, 99)
 
 
-def test_all_that_is_saved_is_tried() -> None:
+def test_every_saved_entry_is_tried() -> None:
     saved = {name for name, row in CONTROLS.items() if row.is_saved}
     assert saved | {"bpwidget", "inputs", "outputs", "data", "given"} == {
         place[0] for place in PLACES

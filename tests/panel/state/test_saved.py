@@ -130,7 +130,7 @@ def test_the_default_panel_is_a_short_line() -> None:
         (lambda s: s | {"hidden": 2.5}, ValueError, "hidden must be a positive whole number"),
     ],
 )
-def test_what_is_no_state_is_refused(
+def test_anything_but_a_state_is_refused(
     untouched: bp.BackpropPanel, change: Any, error: type[Exception], sentence: str
 ) -> None:
     wrong = change(untouched.to_dict())
@@ -185,7 +185,7 @@ def test_a_saved_picture_of_all_plots_has_one_of_the_magnitudes(width: int, tmp_
 
 @pytest.mark.parametrize("view", [None, *some_of(ALONE)])
 @pytest.mark.parametrize("kind", ["svg", "pdf"])
-def test_a_saved_drawing_holds_what_the_plot_says_and_its_image(
+def test_a_saved_drawing_has_the_text_and_the_image_of_the_plot(
     untouched: bp.BackpropPanel, kind: str, view: str | None, tmp_path: Path
 ) -> None:
     titles = [ALONE[name][1] for name in (SHOWN if view is None else (view,))]

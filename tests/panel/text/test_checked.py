@@ -23,7 +23,7 @@ def cell(panel: bp.BackpropPanel, name: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_what_a_difference_cannot_tell_is_neither_right_nor_wrong(lang: str) -> None:
+def test_untold_entries_are_neither_right_nor_wrong(lang: str) -> None:
     panel = bp.BackpropPanel.from_arrays(
         [[0.5, -0.2], [0.4, 0.1]],
         [[1.0, -0.5], [0.3, 0.8]],

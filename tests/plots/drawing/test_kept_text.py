@@ -94,7 +94,7 @@ def test_a_text_stands_where_matplotlib_puts_it(
     ],
     ids=str,
 )
-def test_matplotlib_itself_draws_what_is_not_plain(look: dict[str, Any]) -> None:
+def test_matplotlib_itself_draws_text_that_is_not_plain(look: dict[str, Any]) -> None:
     assert not is_plain(Text(0, 0, **{"text": "text", **look}))
 
 

@@ -19,7 +19,7 @@ def below(kind: type[Artist]) -> Iterator[type[Artist]]:
         yield from below(each)
 
 
-def test_no_class_of_artists_is_described_while_the_package_is_imported() -> None:
+def test_importing_the_package_generates_no_set_method_for_artists() -> None:
     ours = {each for each in below(Artist) if each.__module__.startswith("bpwidget.")}
     assert len(ours) >= 7
     assert [each for each in ours if not issubclass(each, Undescribed)] == []

@@ -125,7 +125,7 @@ def test_every_edge_runs_between_the_units_it_joins(sizes: Sizes) -> None:
 @pytest.mark.parametrize("wide", [10.0, 7.0, 4.2])
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("sizes", SIZES)
-def test_units_carry_their_forward_values_and_none_is_in_anothers_way(
+def test_units_show_their_forward_values_without_overlap(
     sizes: Sizes, bias: bool, wide: float
 ) -> None:
     scene = scene_of(sizes, bias=bias)
@@ -145,7 +145,7 @@ def test_units_carry_their_forward_values_and_none_is_in_anothers_way(
     assert texts(view).count("1") == 2 * bias
 
 
-def test_what_does_not_fit_is_counted_and_the_last_unit_is_shown() -> None:
+def test_units_that_do_not_fit_are_counted_and_the_last_is_shown() -> None:
     scene = scene_of((3, 4096, 1))
     view = view_of(scene)
     layer = view._layout.layers[1]
@@ -160,7 +160,7 @@ def test_what_does_not_fit_is_counted_and_the_last_unit_is_shown() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("step", [None, *range(1, 8)])
-def test_what_the_step_is_about_is_lit(step: int | None, bias: bool, theme: Theme) -> None:
+def test_the_subject_of_the_step_is_highlighted(step: int | None, bias: bool, theme: Theme) -> None:
     view = view_of(scene_of(bias=bias, step=step), theme)
     wanted = LIT.get(step or 0, set()) & {"h", "o", "W1", "W2"}
     heads = {"$x$": "x", r"$h = \varphi(z)$": "h", "$o$": "o", "$W^{(1)}$": "W1", "$W^{(2)}$": "W2"}
@@ -227,7 +227,7 @@ def test_hidden_numbers_are_neither_drawn_nor_read(edges: str) -> None:
     assert any(said.endswith("= ?") for said in of_one)
 
 
-def test_what_is_not_hidden_stays_in_sight() -> None:
+def test_numbers_that_are_not_hidden_stay_visible() -> None:
     shown = view_of(scene_of(edges="gradients"))
     hiding = view_of(scene_of(edges="gradients", hidden=frozenset({4})))
     shares = {(name, at): share for name, at, _, share, _ in edges_of(hiding)}
@@ -270,7 +270,7 @@ def test_a_scale_holds_its_largest_value_and_wastes_little(largest: float) -> No
     assert largest <= scale_of(largest) <= max(2.5 * largest, 2e-323)
 
 
-def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
+def test_it_is_drawn_alone_and_refuses_wrong_arguments() -> None:
     trace, ax = trace_of(bias=True), Figure().add_subplot()
     with pytest.raises(ValueError, match="unknown edges 'weight'; did you mean 'weights'"):
         bp.plots.network(trace, ax=ax, edges="weight")
