@@ -1,4 +1,4 @@
-"""Assignments of the lessons' exercises, without a grader: see tests/deploy for the real ones."""
+"""Assignments made from the lessons' exercises, without a grader; see tests/deploy for those."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_its_own_solutions_earn_all_points_in_nbgrader(lang: str, tmp_path: Path
             value = value_of(cell["source"], names)
             if cell["metadata"]["nbgrader"]["grade"]:
                 most = cell["metadata"]["nbgrader"]["points"]
-                # what nbgrader reads
+                # the attributes that nbgrader reads
                 assert float(repr(value)) == most, (cell["id"], value._repr_html_())
                 tested += 1
     assert tested == len(all_of(lang))

@@ -1,4 +1,4 @@
-"""The configuration for one machine refuses what would not work, in a sentence, as it is read."""
+"""The hub's configuration refuses settings that cannot work, in a sentence, as it is read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TRIAL = "a-long-password"
 
 @pytest.fixture
 def values(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, str]:
-    """Return values for a hub to try out, with a proxy on PATH and an ordinary account."""
+    """Return settings for a trial hub, with a proxy on PATH and an ordinary account."""
     for name in [name for name in os.environ if name.startswith("BPWIDGET_HUB_")]:
         monkeypatch.delenv(name)
     proxy = tmp_path / "bin" / "configurable-http-proxy"
@@ -31,7 +31,7 @@ def values(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, str]:
 
 
 def read(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], account: int = 1000) -> Any:
-    """Read the configuration as JupyterHub does, by an account."""
+    """Read the configuration as JupyterHub does, as a given account."""
     for name, value in values.items():
         monkeypatch.setenv(f"BPWIDGET_HUB_{name}", value)
     found = Config()

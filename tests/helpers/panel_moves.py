@@ -1,4 +1,4 @@
-"""Moves of a panel, and what each of them must come to: a new value, or a refusal that is due."""
+"""Moves of a panel, and what each must lead to: a new value, or a refusal."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def has_loss(*names: str) -> Test:
 
 
 def has_samples(least: int) -> Test:
-    """Return the test of a batch: where nothing is descended on, any will do."""
+    """Return the test of a batch size: without a run, any is accepted."""
     return lambda panel: panel.run is None or len(panel.run.at.data.X) >= least
 
 
@@ -69,7 +69,7 @@ def axis_is_weight(place: int) -> Test:
 
 @dataclass(frozen=True)
 class Move:
-    """A move by code or by hand.
+    """A move by code or by the user.
 
     Attributes
     ----------
@@ -77,13 +77,13 @@ class Move:
     do : callable
         Makes the move.
     holds : callable
-        Whether the panel stands where an accepted move leads.
+        Whether the panel has the state that an accepted move leads to.
     is_taken : callable
-        Whether the move must be accepted; asked before it, as the next.
+        Whether the move must be accepted; called before it, like `before`.
     before : callable
-        What `holds` is asked with besides the panel.
+        Returns a second argument for `holds`.
     by_code : bool
-        Whether a refusal is raised; it is said on the panel where a hand moved.
+        Whether a refusal is raised; for a move by the user it is shown on the panel.
     """
 
     said: str
@@ -98,11 +98,11 @@ class Move:
 
     @property
     def hangs(self) -> bool:
-        """Return whether it hangs on where the panel stands that it is taken."""
+        """Return whether it depends on the panel's state that the move is accepted."""
         return self.is_taken not in (always, never)
 
     def make(self, panel: Panel) -> None:
-        """Make the move, and fail unless it is taken or refused as it must be."""
+        """Make the move, and fail unless it is accepted or refused as it must be."""
         is_taken, before, state = self.is_taken(panel), self.before(panel), panel._session.state
         panel._session.status.value = ""
         if self.by_code and not is_taken:
@@ -119,7 +119,7 @@ class Move:
 
 
 def setting(name: str, value: Any, is_taken: Test = always) -> Move:
-    """Return the move of a trait by code."""
+    """Return a move that sets a trait from code."""
     return Move(
         f"{name} = {value!r}",
         lambda panel: setattr(panel, name, value),
@@ -132,7 +132,7 @@ def setting(name: str, value: Any, is_taken: Test = always) -> Move:
 def on_widget(
     said: str, widget: Callable[[Any], Any], value: Any, stands: Callable[[Panel], Any], **due: Any
 ) -> Move:
-    """Return the move of a slider or a box by hand; `stands` says where that must lead."""
+    """Return a user's move of a slider or a box; `stands` says where it must lead."""
 
     def do(panel: Panel) -> None:
         bring_in_sight(panel)
@@ -142,7 +142,7 @@ def on_widget(
 
 
 def typing(place: int, value: float) -> Move:
-    """Return the move of the weight on an axis; a direction has none."""
+    """Return a user's move of the weight on an axis; a direction has none."""
     return on_widget(
         f"type {'ab'[place]}",
         lambda controls: controls.places[place],
@@ -155,7 +155,7 @@ def typing(place: int, value: float) -> Move:
 def choosing(
     name: str, widget: Callable[[Any], Any], value: Any, is_offered: Test = always
 ) -> Move:
-    """Return a choice by hand; what is not offered cannot be chosen."""
+    """Return a user's choice; what is not offered cannot be chosen."""
 
     def do(panel: Panel) -> None:
         bring_in_sight(panel)
@@ -178,7 +178,7 @@ def pressing(
     before: Callable[[Panel], Any] = always,
     is_taken: Test = always,
 ) -> Move:
-    """Return a press of a button."""
+    """Return a user's press of a button."""
 
     def do(panel: Panel) -> None:
         button(panel._session.controls).click()
@@ -191,17 +191,17 @@ def update(panel: Panel) -> int:
 
 
 def is_one_on(panel: Panel, before: int) -> bool:
-    """Return whether a run has made an update, or has stopped instead."""
+    """Return whether a run has made an update, or stopped instead."""
     return update(panel) == before + 1 or not goes_on(panel)
 
 
 def stands_at(number: Callable[[int], int]) -> Callable[[Panel, int], bool]:
-    """Return whether a run stands at an update, as said by the one before."""
+    """Return whether a run is at the update that `before` returned."""
     return lambda panel, before: runs(panel) and update(panel) == number(before)
 
 
 def is_next_phase(panel: Panel, before: tuple[int | None, int]) -> bool:
-    """Return whether the next phase is seen; after the change of the weights, the next update."""
+    """Return whether the next phase is shown, or after the last one, the next update."""
     phase, number = before
     if phase == 8:
         return (panel.phase, update(panel)) == (0, number + 1)
@@ -222,7 +222,7 @@ def reveal(panel: Panel) -> None:
 
 
 def said_to_answer(panel: Panel) -> bool:
-    """Return whether an answer was judged; nothing is asked for at the forward pass."""
+    """Return whether an answer was judged; at the forward pass there is nothing to answer."""
     return (panel._session.state.verdict is not None) is (panel.step > 0)
 
 
@@ -259,7 +259,7 @@ BY_CODE = [
     setting("output_activation", "identity"),
     setting("output_activation", "softmax", never),
     setting("y", 1, CLASS),
-    # beyond 1 is no target of a binary cross-entropy
+    # a target beyond 1 is refused by binary cross-entropy
     setting("y", (0.25, 3.0), both(VECTOR, has_sizes(2, 2))),
     *(setting("bias", value) for value in (True, False)),
     setting("seed", 3),
@@ -318,7 +318,7 @@ BY_HAND = [
     on_widget("type b", lambda c: c.places[1], float("nan"), always, is_taken=never),
     on_widget("slide x", lambda c: c.x[0].slider, 25, lambda p: p.x[0] == 1.25),
     on_widget("slide λ", lambda c: c.lam.slider, 77, lambda p: p.lam == 4.6),
-    # a wide layer makes a stop worth several units
+    # with a wide layer, a stop is several units
     on_widget(
         *("slide hidden", lambda c: c.hidden.slider, 9),
         lambda p: p.hidden == p._session.controls.hidden.from_stop(9),

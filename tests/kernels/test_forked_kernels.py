@@ -1,4 +1,4 @@
-"""Kernels forked from a template: what jupyter_client does with kernels, on real ones."""
+"""Kernels forked from a template: everything that jupyter_client does with a kernel."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Kernel:
 
     @property
     def pid(self) -> int:
-        """The number of its process."""
+        """The id of its process."""
         return int(self.manager.provisioner.pid)
 
     @property
@@ -100,7 +100,7 @@ class Kernel:
         return json.loads("".join(said) or "null")
 
     async def dies(self) -> bool:
-        """Return whether the server sees it end."""
+        """Return whether the server notices that it has ended."""
         for _ in range(100):
             if not await self.manager.is_alive():
                 return True
@@ -110,7 +110,7 @@ class Kernel:
 
 @asynccontextmanager
 async def kernel(manager: Any = None, **options: Any) -> AsyncIterator[Kernel]:
-    """Start a kernel, and end it at the end."""
+    """Start a kernel, and end it afterwards."""
     started = Kernel(manager or AsyncKernelManager(kernel_name="python3"))
     await started.manager.start_kernel(**options)
     try:

@@ -1,4 +1,4 @@
-"""Lessons are whole or absent when a copy is killed, when the disk fails, and with many at once."""
+"""Lessons are complete or absent if a copy is killed, the disk fails, or many run at once."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import pytest
 from bpwidget.lab.lessons import MANIFEST, LessonsError, copy_lessons
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - there each copy need not wait for a disk
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - faster than a disk
 
 
 def run(work: str, folder: Path, *before: str) -> subprocess.Popen[str]:
-    """Start a work of the helper in a process of its own."""
+    """Run one of the helper's tasks in a separate process."""
     command = [*before, sys.executable, copies.__file__, work, str(folder)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def refusal(source: Path, learner: Path) -> str:
-    """Copy lessons; return the sentence if that is refused."""
+    """Copy lessons; return the message if that is refused."""
     try:
         copy_lessons(source, learner, "2")
     except LessonsError as error:
@@ -40,7 +40,7 @@ def expect_success(process: subprocess.Popen[str]) -> None:
 
 @pytest.fixture
 def fast(tmp_path: Path) -> Path:
-    """Return a folder in memory, if the system has such a place."""
+    """Return a folder in memory, if the system has one."""
     if not os.access(SHARED_MEMORY, os.W_OK):
         return tmp_path
     folder = SHARED_MEMORY / f"bpwidget-{os.getpid()}"
@@ -73,7 +73,7 @@ def test_a_disk_that_fails_at_any_point_is_reported_in_a_sentence(fast: Path, co
 
     copies.write_versions(fast)
     refused = 0
-    # every seventh point, from another one for each failure
+    # every seventh point, with a different start for each failure
     for point in range(code % 7, 200, 7):
         learner = copies.begin(fast)
         with copies.acting_at(point, fail) as reached:
@@ -102,7 +102,7 @@ def test_a_folder_that_becomes_a_link_at_any_point_is_not_followed(fast: Path) -
                 (learner / name).symlink_to(outside)
 
             with copies.acting_at(point, swap):
-                # refused, or copied into the folder that was opened before
+                # refused, or copied into the folder opened before
                 refusal(fast / copies.NEW, learner)
             assert list(outside.iterdir()) == []
 
@@ -112,7 +112,7 @@ def test_a_folder_that_becomes_a_link_at_any_point_is_not_followed(fast: Path) -
 def test_simultaneous_copies_do_not_disturb_each_other(tmp_path: Path, namespaces: bool) -> None:
     before: list[str] = []
     if namespaces:
-        # as in two containers that share a folder: their processes have the same numbers
+        # like two containers that share a folder and have the same process ids
         before = ["unshare", "--pid", "--fork", "--kill-child"]
         if shutil.which("unshare") is None or subprocess.call([*before, "true"]) != 0:
             pytest.skip("this needs the right to make process namespaces")

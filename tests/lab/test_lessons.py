@@ -38,7 +38,7 @@ def notebook(source: str, output: str = "", language: str = "Python 3") -> str:
 
 @pytest.fixture
 def shipped(tmp_path: Path) -> Path:
-    """Return a folder of lessons as shipped with a version."""
+    """Return a folder of lessons, as shipped with a version."""
     folder = tmp_path / "shipped"
     (folder / "data").mkdir(parents=True)
     (folder / ".ipynb_checkpoints").mkdir()
@@ -114,7 +114,7 @@ def test_a_changed_lesson_is_kept_and_the_new_one_put_next_to_it(
     )
     assert (folder / LESSON).read_text() == notebook("mine")
     assert (folder / "01-forward.new.ipynb").read_text() == notebook("better")
-    # it is said only once, and a file that the learner deleted does not come back
+    # it is reported only once, and a file that the learner deleted is not restored
     (folder / "01-forward.new.ipynb").unlink()
     assert copy_lessons(shipped, folder, "2") == []
     assert names(folder) == {TOUR, LESSON, "data/points.csv"}
@@ -169,7 +169,7 @@ def test_losing_the_manifest_loses_no_work(
     assert len(said) == 1
     assert (folder / LESSON).read_text() == notebook("mine")
     assert (folder / "01-forward.new.ipynb").read_text() == (shipped / LESSON).read_text()
-    # the hashes are known again, so an unchanged lesson is updated
+    # the hashes are known again, so unchanged lessons are updated
     (shipped / TOUR).write_text(notebook("new tour"))
     assert copy_lessons(shipped, folder, "2") == [f"{TOUR} was updated to bpwidget 2."]
 
@@ -192,7 +192,7 @@ def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(
 
 @pytest.fixture(params=["held open", "by their paths"])
 def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Go both ways in which folders are reached: the second is that of Windows."""
+    """Test both ways of reaching folders; the second is for Windows."""
     way: str = request.param
     if way == "by their paths":
         monkeypatch.setattr(folders, "HELD", False)
@@ -200,7 +200,7 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 
 def outside_of(folder: Path) -> Path:
-    """Return a folder with a file, to which a link may lead."""
+    """Return a folder with a file, as the target of a link."""
     outside = folder.parent / "outside"
     outside.mkdir(parents=True, exist_ok=True)
     (outside / "mine").write_text("mine")
@@ -223,7 +223,7 @@ def test_a_link_in_place_of_a_lesson_is_left_alone(
     assert (folder / LESSON).readlink() == Path(goal)
     assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("mine", "mine")]
     assert (folder / TOUR).is_file()
-    # once it is gone, the lesson is copied
+    # once the link is gone, the lesson is copied
     (folder / LESSON).unlink()
     assert copy_lessons(shipped, folder, "1") == []
     assert (folder / LESSON).read_bytes() == (shipped / LESSON).read_bytes()
@@ -374,7 +374,7 @@ def test_a_file_nested_too_deep_to_read_counts_as_changed(
     assert (folder / LESSON).read_text() == nested
 
 
-# a folder in which not even root can write
+# a folder that not even root can write to
 @pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="Linux has a folder for this")
 def test_a_folder_that_cannot_be_written_is_refused_in_a_sentence(shipped: Path) -> None:
     with pytest.raises(LessonsError, match=r"to /sys/kernel/lessons \(.+\); choose a folder"):

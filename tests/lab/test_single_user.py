@@ -1,4 +1,4 @@
-"""What a JupyterHub starts for a learner, without a hub."""
+"""The single-user server that a JupyterHub starts, without a hub."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bpwidget.lab.lessons import FOLDER
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty home folder of an account whose environment names no other places."""
+    """Return the empty home folder of an account, with no other folders in the environment."""
     for name in ("JUPYTER_CONFIG_DIR", "MEM_LIMIT", *FIRST_LOOK):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
@@ -58,7 +58,7 @@ def test_a_teacher_may_allow_more_threads(tmp_path: Path) -> None:
     short = Path("/home/ada")
     assert single_user.environment({}, short) == single_user.ONE_THREAD
     assert single_user.environment({"OMP_NUM_THREADS": "4"}, short)["OMP_NUM_THREADS"] == "4"
-    # a Unix socket's path is short: below a long home folder, the sockets are elsewhere
+    # paths of Unix sockets must be short: with a long home folder, the sockets are elsewhere
     long = single_user.environment({}, tmp_path / ("a" * 60))["JUPYTER_RUNTIME_DIR"]
     assert len(long) + single_user.KERNEL_SOCKET <= single_user.SOCKET_PATH
     Path(long).rmdir()

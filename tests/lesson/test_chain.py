@@ -1,4 +1,4 @@
-"""One entry of a gradient is the product of its chain, on any network, unless a step is broken."""
+"""Each entry of a gradient is the product of its chain, on any network, unless a step is broken."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def number_of(trace: Trace, factor: Factor) -> float:
 
 
 def terms_of(chain: Chain) -> list[float]:
-    """Return the terms of the chain: a product for each path, and that of the penalty."""
+    """Return the terms of the chain: a product for each path, and the penalty."""
     shared = math.prod(factor.value for factor in chain.shared)
     paths = [math.prod(factor.value for factor in path) for path in chain.paths]
     penalty = [math.prod(factor.value for factor in chain.penalty)] if chain.penalty else []
@@ -60,7 +60,7 @@ def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
         assert (chain.entry, chain.value) == (entry, gradient_of(trace, entry))
         assert chain.holds
         terms = terms_of(chain)
-        # where terms cancel, the sum has the absolute errors of the terms
+        # if terms cancel, the sum has the absolute errors of the terms
         room = 1e-12 * sum(map(abs, terms)) + 1e-300
         assert abs(chain.product - chain.value) <= room
         assert abs(sum(terms) - chain.value) <= room

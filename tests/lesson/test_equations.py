@@ -109,5 +109,5 @@ def test_every_formula_is_well_formed_mathml(loss: str) -> None:
         assert root.tag == f"{MATHML}math"
         text = "".join(root.itertext())
         assert text
-        # the converter leaves a command that it does not know as it is
+        # the converter keeps commands that it does not know
         assert "\\" not in text

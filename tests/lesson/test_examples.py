@@ -1,4 +1,4 @@
-"""Published examples: every number that a source prints, to its digits."""
+"""Published examples: every number printed by a source, to its digits."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_the_first_example_is_printed_as_if_W2_had_been_updated_first() -> None:
 
 
 class Printed(NamedTuple):
-    """A number as printed, another one, and whether the second could be printed so."""
+    """A number as printed, another one, and whether the second would print the same."""
 
     text: str
     value: float

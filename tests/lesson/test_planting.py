@@ -1,4 +1,4 @@
-"""A broken step: right before it, as by hand after it, found by the check, visible in descent."""
+"""A broken step: right before it, as computed by hand after it, found by the check."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bpwidget.mlp.arguments import Array
 pytestmark = pytest.mark.more
 
 NETWORKS = examples(60)
-# mistakes that a teacher expects to find
+# mistakes that a teacher would expect
 LISTED = {
     "transposed": "transposed",
     "W2 for W2ᵀ": "not_transposed",
@@ -47,7 +47,7 @@ TRACE = bp.backprop(bp.MLP.random(bias=True), (0.5, 0.6), 0, lam=0.01)
 
 
 class Pass(NamedTuple):
-    """A broken pass, and the numbers of the right one by an independent engine."""
+    """A broken pass, and the right numbers from an independent engine."""
 
     problem: Problem
     values: Values
@@ -73,7 +73,7 @@ def wrong_by_hand(problem: Problem, v: Values, name: str, mistake: str) -> Array
 
 
 def by_hand(v: Values, name: str, wrong: Array, *, has_psi: bool) -> dict[str, Array]:
-    """Return the seven steps with one quantity replaced and later ones computed from it."""
+    """Return the seven steps with one quantity replaced, and later ones computed from it."""
     g: dict[str, Any] = {}
 
     def put(key: str, value: Any) -> None:

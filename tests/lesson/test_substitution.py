@@ -20,7 +20,7 @@ SIGNS = {"·": "@", "−": "-", "⊙": "*"}
 
 
 def worked_out(parts: tuple[Part, ...]) -> Array:
-    """Evaluate the parts as one expression; a dot after a number is not a matrix product."""
+    """Evaluate the parts as one expression; a dot after a number is no matrix product."""
     matrices = [part for part in parts if not isinstance(part, str)]
     words: list[str] = []
     for part in parts:
@@ -34,7 +34,7 @@ def worked_out(parts: tuple[Part, ...]) -> Array:
 
 
 def sizes(parts: tuple[Part, ...]) -> float:
-    """Return a bound on the terms, since a difference has their absolute errors."""
+    """Return a bound on the terms, because a difference has their absolute errors."""
     return float(sum(np.abs(part).max() ** 2 for part in parts if not isinstance(part, str)))
 
 

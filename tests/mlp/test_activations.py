@@ -1,4 +1,4 @@
-"""Each φ against its definition in 750 digits."""
+"""Each φ against its definition with 750 digits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from profiles import examples
 from bpwidget.mlp.activations import ACTIVATIONS, activation_named
 
 STEP = Decimal("1e-400")
-# with the limits of the formulas: exp(-745) is the last above zero, tanh(19.1) the first to round
+# includes limits of the formulas: exp(-745) is the last above zero, tanh(19.1) the first to round
 POINTS = [-1e3, -745.0, -700.0, -40.0, -19.1, -2.5, -1.0, -1e-9, -1e-12, 0.0]
 POINTS += [-z for z in POINTS]
 
@@ -76,7 +76,7 @@ def test_slope_at_zero_is_the_convention_on_both_sides_of_zero(name: str, slope:
 def test_the_largest_numbers_neither_overflow_nor_warn(name: str, z: float) -> None:
     phi = activation_named(name)
     assert np.isfinite(phi.phi(np.array([z]))).all()
-    # that far out every φ is constant or linear, with the slope of a line through the origin
+    # this far out every φ is constant or linear, with the slope of a line through the origin
     straight = phi.phi(np.array([z]))[0] / z
     assert phi.slope(np.array([z]))[0] == pytest.approx(straight, rel=1e-15, abs=1e-299)
 

@@ -1,4 +1,4 @@
-"""Wrong input is refused in a sentence: the argument, what it got, what would be right."""
+"""Invalid input is refused in a sentence: the argument, what it got, what would be valid."""
 
 from __future__ import annotations
 

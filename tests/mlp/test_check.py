@@ -1,4 +1,4 @@
-"""The numerical check passes correct gradients, and finds a wrong step where it happens."""
+"""The numerical check accepts correct gradients, and finds a wrong step where it happens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Plant = Callable[[str, str], None]
 TINY_PENALTY = Problem(
     MLP([[0.0]], [[0.5625]], activation="identity"), np.zeros(1), 0, "cross_entropy", 5e-324
 )
-# the last unit moves o_0 and o_2 equally, so that its gradient is nothing but rounding
+# the last unit moves o_0 and o_2 equally, so its gradient is only rounding
 CANCELLING = Problem(
     MLP(
         [[0.0], [0.0], [0.0], [-1000.0]],
@@ -36,7 +36,7 @@ CANCELLING = Problem(
     "cross_entropy",
     0.0,
 )
-# o = 0 is the target, so that dJ/dz vanishes at z = 0 and nowhere around it
+# o = 0 is the target, so dJ/dz is zero at z = 0 and only there
 AT_A_MINIMUM = Problem(
     MLP([[0.0], [0.0], [0.0], [0.0]], [[0.0, 0.0, 0.0, 0.0625]], activation="silu"),
     np.zeros(1),
@@ -118,7 +118,7 @@ TARGETS: dict[str, Any] = {
 
 @pytest.fixture
 def plant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Plant:
-    """Return a function that makes the check use a backprop with one line of its code changed."""
+    """Return a function that makes the check use a backprop with one line of code changed."""
 
     def changed(right: str, wrong: str) -> None:
         code = Path(backward.__file__).read_text("utf-8")
@@ -198,7 +198,7 @@ def test_a_penalised_bias_is_found(layer: str, loss: str) -> None:
 def test_a_wrong_loss_gradient_or_slope_is_found_in_its_step(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # the ½ of the squared error left out; tanh' = 1 - z² instead of 1 - tanh(z)²
+    # the squared error without its ½; tanh' = 1 - z² instead of 1 - tanh(z)²
     loss = replace(LOSSES["squared_error"], gradient=lambda o, y: 2.0 * (o - y))
     phi = replace(ACTIVATIONS["tanh"], slope=lambda z: 1.0 - z**2)
 

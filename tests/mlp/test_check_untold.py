@@ -1,4 +1,4 @@
-"""The numerical check where rounding leaves nothing to tell: no word that a result is right."""
+"""The numerical check where rounding hides everything: it does not call a result right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from bpwidget.mlp import MLP, GradientReport, backprop, check_gradients
 
 SMOOTH = ["tanh", "sigmoid"]
-# of the two units, the first is saturated
+# the first of the two units is saturated
 BIASES = {"tanh": 20.0, "sigmoid": 40.0}
 
 
@@ -18,7 +18,7 @@ def saturated(activation: str) -> MLP:
 
 
 def check(activation: str, factors: dict[str, float], lam: float = 0.0) -> GradientReport:
-    """Check gradients of which the saturated unit's are multiplied by a factor."""
+    """Check gradients in which the saturated unit's are multiplied by a factor."""
     net, x = saturated(activation), (0.5, -0.6)
     mine = {name: backprop(net, x, 0, lam=lam).gradients[name].copy() for name in factors}
     for name, factor in factors.items():
@@ -39,7 +39,7 @@ def test_a_saturated_unit_s_gradient_is_untold_whatever_it_is(
     assert report.first_wrong is None
     assert report[name].untold[0].all()
     assert not report[name].untold[1].any()
-    # of the other unit's
+    # the other unit's
     assert report[name].error < 1e-9
     assert "untold, " in str(report[name])
     assert "too small for a difference to tell" in str(report[name])
@@ -74,7 +74,7 @@ def test_at_a_dead_unit_the_derivative_is_exactly_zero(claimed: float, status: s
 
 
 def test_where_terms_cancel_zero_is_within_the_precision_of_float64() -> None:
-    # both outputs weigh the unit alike, so that p₀ - 1 and p₁ cancel
+    # both outputs have the same weight on the unit, so p₀ - 1 and p₁ cancel
     net = MLP([[0.3]], [[0.7], [0.7]], [0.1], [0.1, 0.4])
     trace = backprop(net, [0.5], 0)
     for claimed in (float(trace.gradients["dJ/dh"][0]), 0.0, 3e-17, -3e-17):

@@ -1,4 +1,4 @@
-"""What cannot be changed can be copied and pickled, with the same numbers, still read-only."""
+"""Immutable objects can be copied and pickled, with the same numbers, and stay read-only."""
 
 from __future__ import annotations
 

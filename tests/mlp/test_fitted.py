@@ -1,4 +1,4 @@
-"""Networks taken over from scikit-learn and PyTorch compute what those libraries compute."""
+"""Networks from scikit-learn and PyTorch compute what those libraries compute."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sklearn_network() -> Any:
 
 
 def fitted(kind: str, classes: int = 3, **settings: Any) -> tuple[Any, Any, Any]:
-    """Return an estimator after a few updates, and the samples that it was fitted to."""
+    """Return an estimator after a few updates, and its training samples."""
     draw = np.random.RandomState(4)
     X = draw.standard_normal((30, 3))
     if kind == "MLPClassifier":
@@ -224,6 +224,6 @@ def test_another_function_on_the_output_is_refused() -> None:
     estimator = SimpleNamespace(
         hidden_layer_sizes=(1,), activation="tanh", out_activation_="exp", coefs_=[0, 0]
     )
-    estimator.intercepts_ = [0, 0]  # as those that predict counts with the Poisson loss
+    estimator.intercepts_ = [0, 0]  # like estimators with a Poisson loss
     with pytest.raises(ValueError, match=r"^estimator ends with exp; a network here ends with its"):
         MLP.from_sklearn(estimator)

@@ -1,4 +1,4 @@
-"""The report of the check, as it is read and printed."""
+"""The report of the check: its attributes, and how it prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each loss against its definition in many digits, and the targets that it takes."""
+"""Each loss against its definition with many digits, and the targets that it accepts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def vector(*numbers: float) -> Array:
         ("cross_entropy", vector(1000, 0), 1),
         ("cross_entropy", vector(-1000, -999.5, 1000), 1),
         ("cross_entropy", vector(40, 0, -40), 0),  # 1 - p would be 0
-        ("cross_entropy", vector(1, 480, 2), 0),  # just below where e^o has to be scaled, and
+        ("cross_entropy", vector(1, 480, 2), 0),  # just below the o from which e^o is scaled, and
         ("cross_entropy", vector(1, 520, 2), 0),  # just above
         ("cross_entropy", vector(1e-12, -1e-12), 0),
         ("cross_entropy", vector(7), 0),

@@ -55,7 +55,7 @@ W2 = [[1.0, 2.0, 3.0]]
             "fit only transposed, as x @ W1 takes them; MLP.from_transposed takes such weights",
         ),
         (
-            # W1 and W2 fit either way; only the biases tell
+            # W1 and W2 fit either way; only the biases do not
             {"W1": np.ones((2, 3)), "W2": np.ones((3, 2)), "b1": np.ones(3), "b2": 1.0},
             ValueError,
             "the shapes of W1 (2, 3), W2 (3, 2), b1 (3,) fit only transposed",

@@ -1,4 +1,4 @@
-"""A function asked for by another of its names is found, and none is taken for another."""
+"""Other names of a function lead to it, and to no other function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text from outside is shown on one line, of bounded length, with nothing unseen in it."""
+"""Text from outside is shown on one line, of limited length, without invisible characters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_shown_text_is_plain_and_short(text: str) -> None:
     assert is_plain(said)
     assert len(said) <= MOST_OF_NAME
     said.encode()
-    # as it is shown, it is shown again
+    # showing it twice changes nothing more
     assert shown(said) == said
 
 

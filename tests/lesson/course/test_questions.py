@@ -1,4 +1,4 @@
-"""What a cell says of the answers to a question, whatever kind they are."""
+"""Verdicts on the answers to questions, of every kind."""
 
 from __future__ import annotations
 

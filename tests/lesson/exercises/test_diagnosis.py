@@ -30,7 +30,7 @@ G = TRACE.gradients
 
 
 def turned(vector: Array, degrees: float) -> Array:
-    """Return a vector of the same length, turned by some degrees."""
+    """Return a vector of the same length, rotated by some degrees."""
     across = np.roll(vector, 1)
     across = across - vector * (across @ vector) / (vector @ vector)
     across *= np.sqrt((vector @ vector) / (across @ across))
@@ -49,7 +49,7 @@ def test_the_rules_are_those_of_backprop() -> None:
             assert name in trace.step(STEP_OF[name]).gradients
 
 
-# mistakes that a teacher wants to be named, and their names here
+# mistakes that a teacher wants named, and their names here
 LISTED = {
     "transposed": {"transposed"},
     "W2 for W2ᵀ": {"not_transposed"},
@@ -214,7 +214,7 @@ def test_extreme_numbers_are_judged_without_a_warning(problem: Problem) -> None:
 
 
 def test_a_subnormal_data_term_is_divided_by_no_count() -> None:
-    # the count that makes it 0 is infinite
+    # the count that would make it 0 is infinite
     W2 = np.zeros((4, 4))
     W2[3, 0] = 1000.0
     net = bp.MLP([[-0.25], [0.0], [0.0], [0.0]], W2, activation="identity")
@@ -238,7 +238,7 @@ def test_a_step_that_follows_from_a_wrong_one_is_recognised(name: str) -> None:
     assert "It follows correctly from your own ∂J/∂o" in verdict.text
     first = verdict.findings[0]
     assert (first.key, first.step, first.carried) == ("softmax_left_out", 2, True)
-    # without the earlier answers the mistake is found from the last one only
+    # without the earlier answers, the mistake is found from the last one alone
     verdict = bp.diagnose(TRACE, STEP_OF[name], mine[name], name=name)
     found = [(each.key, each.step, each.carried) for each in verdict.findings]
     assert ("softmax_left_out", 2, True) in found
@@ -319,7 +319,7 @@ def rounded_to(value: Array, digits: int) -> Array:
 
 
 def as_text(value: Array, digits: int) -> str:
-    """Return numbers as somebody types them, with the zeros at their ends."""
+    """Return numbers as somebody types them, with trailing zeros."""
     rows = [" ".join(f"{each:.{digits - 1}e}" for each in row) for row in np.atleast_2d(value)]
     return "; ".join(rows)
 
@@ -332,7 +332,7 @@ def test_a_right_answer_is_right_in_the_digits_that_it_is_given_in(digits: int) 
             task = bp.Exercise(STEP_OF[name], (trace,), 5.0, "en")
             for answer in (rounded_to(right, digits), right.round(digits), as_text(right, digits)):
                 if isinstance(answer, np.ndarray) and not answer.any():
-                    continue  # in so few decimals nothing is left of it
+                    continue  # nothing is left of it in so few decimals
                 verdict = bp.diagnose(trace, STEP_OF[name], answer, name=name)
                 assert verdict, (seed, answer, right, verdict)
                 if task.names == (name,):
@@ -363,7 +363,7 @@ def test_a_given_tolerance_is_used() -> None:
     assert bp.diagnose(TRACE, 4, rounded, name="dJ/dW2")
     assert not bp.diagnose(TRACE, 4, rounded, name="dJ/dW2", tolerance=1e-6)
     assert bp.diagnose(TRACE, 4, rounded, name="dJ/dW2", tolerance=0.01)
-    # what has more digits comes out of code, which does not round
+    # more digits come from code, which does not round
     assert not bp.diagnose(TRACE, 4, G["dJ/dW2"] * 1.001, name="dJ/dW2")
     assert bp.diagnose(TRACE, 5, G["dJ/dh"].astype(np.float16))
     assert bp.diagnose(TRACE, 5, G["dJ/dh"].astype(np.float32))

@@ -23,7 +23,7 @@ from bpwidget.mlp import LOSSES
 from bpwidget.mlp.refusals import Refusal
 
 TASK = bp.exercise(bias=True)
-MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
+MONITORING: Any = getattr(sys, "monitoring", None)  # since Python 3.12
 
 
 def softmax(o: Any) -> Any:
@@ -31,7 +31,7 @@ def softmax(o: Any) -> Any:
 
 
 def backward(x: Any, y: Any, W1: Any, W2: Any, b1: Any, b2: Any, lam: Any) -> dict[str, Any]:
-    """Derive the whole pass as a learner would write it."""
+    """Compute the whole pass as a learner would write it."""
     z = W1 @ x + b1
     h = np.tanh(z)
     dJ_do = softmax(W2 @ h + b2) - np.eye(len(W2))[y]
@@ -104,13 +104,13 @@ def fails(x: Any) -> Any:
 
 def endless(x: Any) -> Any:
     while True:
-        with suppress(Exception):  # as careless code does
+        with suppress(Exception):  # like careless code
             x = x + 0
 
 
 def swallows(x: Any) -> Any:
     while True:
-        with suppress(BaseException):  # as a bare except does
+        with suppress(BaseException):  # like a bare except
             x = x + 0
 
 
@@ -196,7 +196,7 @@ def recurses(x: Any, depth: int = 0) -> Any:
 
 @pytest.fixture
 def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the threads away, as in a browser."""
+    """Make threads unavailable, as in a browser."""
 
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
@@ -218,7 +218,7 @@ def test_without_threads_the_time_is_limited_as_well(function: Any) -> None:
     for _ in range(2):
         with pytest.raises(AssertionError, match=r"was stopped after 0\.2 seconds"):
             bp.exercise(time_limit=0.2).check(function)
-    # and nothing watches what runs afterwards
+    # and nothing is monitored afterwards
     assert [MONITORING.get_tool(tool) for tool in FREE] == [None, None]
     assert TASK.verdict(backward)
 
@@ -291,7 +291,7 @@ def test_a_step_takes_numbers_for_the_network_of_the_question() -> None:
 
 
 def test_a_check_prints_its_verdict_and_returns_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    """A grader takes what the last line of a cell yields for points; nothing is all of them."""
+    """A grader takes the value of a cell's last line as points; None means full points."""
     task = bp.exercise(5)
     for answer in (lambda W2, dJ_do: W2.T @ dJ_do, task.traces[0].gradients["dJ/dh"]):
         check: Any = task.check
@@ -348,7 +348,7 @@ def test_a_planted_mistake_is_not_in_the_answer() -> None:
 
 
 def rows(x: Any, y: Any, W1: Any, W2: Any, b1: Any, b2: Any, lam: Any) -> dict[str, Any]:
-    """Derive the pass with a row for each sample, as courses that compute x @ W write it."""
+    """Compute the pass with samples as rows, as in courses that write x @ W."""
     X, A, B = x[None], W1.T, W2.T
     h = np.tanh(X @ A + b1)
     p = np.exp(h @ B + b2)

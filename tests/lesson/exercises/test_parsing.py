@@ -51,11 +51,11 @@ def answered(text: str) -> Any:
         ("[1, 2]", [1, 2]),
         ("(1, 2)", (1, 2)),
         ("[[1, 2],\n [3, 4]]", [[1, 2], [3, 4]]),
-        # as NumPy prints them
+        # as printed by NumPy
         ("[ 0.1 -0.2]", [0.1, -0.2]),
         ("[1. 2.]", [1, 2]),
         ("[[ 0.1 -0.2]\n [ 3.   1e-4]]", [[0.1, -0.2], [3, 1e-4]]),
-        # as a Chinese keyboard types them
+        # as typed on a Chinese keyboard
         ("１，２；３，４", [[1, 2], [3, 4]]),
         ("１．５　－２", [1.5, -2]),
         ("1、2、3", [1, 2, 3]),
@@ -84,7 +84,7 @@ def test_numbers_in_every_notation(text: str, numbers: Any) -> None:
 @settings(max_examples=examples(60))
 def test_what_the_panel_and_numpy_print_is_read_as_it_stands(problem: Problem) -> None:
     for value in problem.trace().gradients.values():
-        # a row of one column is a number, and a column has one row per line
+        # a row with one column is a number, and a column has one row per line
         shown = rows_of(np.atleast_1d(value), 9, 9)
         numbers = typed_answer("\n".join("  ".join(row) for row in shown))
         expected = [[float(each.replace("−", "-")) for each in row] for row in shown]
@@ -119,7 +119,7 @@ def test_what_the_panel_and_numpy_print_is_read_as_it_stands(problem: Problem) -
         ("φ′(h) + φ(h)", 1.0 - np.tanh(H) ** 2 + np.tanh(H)),
         ("relu(W2) + relu_slope(W2)", np.maximum(W2, 0) + (W2 > 0)),
         ("lam * W2, dJ_do", (0.1 * W2, DJ_DO)),
-        # as the panel prints it
+        # as printed by the panel
         ("W2.T @ dJ/do", W2.T @ DJ_DO),
         ("W2ᵀ · ∂J/∂o", W2.T @ DJ_DO),
         ("∂J/∂h = W⁽²⁾ᵀ · ∂J/∂o", W2.T @ DJ_DO),
@@ -146,7 +146,7 @@ def test_an_expression(text: str, answer: Any) -> None:
 
 
 def _larger(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Return expressions that are made of smaller ones."""
+    """Return expressions made of smaller ones."""
     return st.one_of(
         st.builds(
             "({} {} {})".format,
@@ -178,7 +178,7 @@ def test_its_value_is_that_of_python_and_numpy(text: str) -> None:
     try:
         wanted = np.asarray(by_python(), dtype=float)
     except (ArithmeticError, ValueError, IndexError, AttributeError, TypeError, SyntaxError):
-        return  # such as shapes that do not fit, or "2.sum(0)"
+        return  # for example, shapes that do not fit, or "2.sum(0)"
     if wanted.ndim > MOST_DIMENSIONS:
         return
     try:
@@ -192,7 +192,7 @@ def test_its_value_is_that_of_python_and_numpy(text: str) -> None:
     np.testing.assert_allclose(np.asarray(given, dtype=float), wanted, rtol=1e-12)
 
 
-# what is no arithmetic: none of it may run, or even be looked up
+# anything but arithmetic: none of it may run, or even be looked up
 REFUSED = [
     "__import__('os').system('true')",
     "().__class__.__bases__[0].__subclasses__()",
@@ -362,7 +362,7 @@ PIECES = [*WORDS.split(), " ", "\n", "\0", "lambda ", " for x in ", " if ", "def
 
 
 def _said_of(text: str) -> list[str]:
-    """Return what is said of a text that is no answer; empty if it is one."""
+    """Return the reason why a text is not an answer; empty if it is one."""
     try:
         answer = typed_answer(text, sizes=[2])
     except TypedError as refusal:
@@ -377,7 +377,7 @@ def _said_of(text: str) -> list[str]:
 @given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=25).map("".join)))
 @settings(max_examples=examples(1500), deadline=1000)
 def test_whatever_is_typed_gives_a_value_or_a_sentence(text: str) -> None:
-    """It is a value, or a refusal, in bounded time, and nothing else."""
+    """In bounded time, it gives a value or a refusal and nothing else."""
     for said in _said_of(text):
         assert said.endswith((".", "。", "?"))
 

@@ -1,4 +1,4 @@
-"""Points for an answer, as a grader reads them and a learner sees them."""
+"""Points for an answer, for graders and learners."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import bpwidget as bp
 
 
 def shown(value: object) -> dict[str, Any]:
-    """Return what a notebook shows of a value."""
+    """Return what a notebook shows for a value."""
     data, _ = DisplayFormatter().format(value)  # type: ignore[no-untyped-call]  # IPython's own
     return dict(data)
 

@@ -1,4 +1,4 @@
-"""What a learner types: every form of a right answer is right, and a mistake has its name."""
+"""Typed answers: every form of a right answer is right, and mistakes are named."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TRACE = backprop(MLP.random(), x=(0.5, 0.6), y=0, lam=0.01)
 
 
 def said_to(trace: Trace, step: int, text: str, lang: str = "en") -> str:
-    """Return what is said to a typed answer."""
+    """Return the verdict on a typed answer."""
     return Exercise(step, (trace,), 5.0, lang).verdict(text).text
 
 
@@ -257,7 +257,7 @@ def test_a_placeholder_can_be_computed_and_reveals_nothing() -> None:
     for seed in range(0, NETWORKS, 4):
         trace = random_problem(seed).trace()
         for step, (_, text) in EXAMPLES.items():
-            if not text:  # step 1 has numbers alone
+            if not text:  # step 1 has only numbers
                 continue
             texts = ", ".join([text] * len(trace.step(step).gradients))
             said = said_to(trace, step, texts)

@@ -114,7 +114,7 @@ def test_a_handout_is_a_str_that_a_notebook_renders() -> None:
     assert isinstance(sheet, str)
     assert sheet._repr_markdown_() == sheet == sheet[:]
     assert pickle.loads(pickle.dumps(sheet)) == sheet  # noqa: S301 - our own
-    # a notebook's own LaTeX sets formulas alone, so a file is shown as it is written
+    # a notebook's LaTeX only renders formulas, so a LaTeX file is shown as source
     file = bp.handout(trace_of(), form="latex")
     assert isinstance(file, str)
     assert file._repr_markdown_() == f"```latex\n{file}```\n"
@@ -157,7 +157,7 @@ def test_latex_compiles(lang: str, engine: str, solved: bool, tmp_path: Path) ->
 
 
 def run(script: str) -> dict[str, Any]:
-    """Run a script as a file of its own would be run, and return its names."""
+    """Run a script as a program, and return its names."""
     names: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()) as said:
         exec(compile(script, "script.py", "exec"), names)  # noqa: S102 - our own script
@@ -230,11 +230,11 @@ def test_the_script_is_finite_wherever_the_trace_is(problem: Problem) -> None:
 
 
 def sizes_of_terms(trace: bp.Trace) -> dict[str, float]:
-    """Return how large the terms are that cancel in a quantity, and in those made from it."""
+    """Return the size of the terms that cancel in a quantity, or in those computed from it."""
     W2, g = np.abs(trace.net.W2), trace.gradients
     b2 = 0.0 if trace.net.b2 is None else np.abs(trace.net.b2)
     terms = float((W2 @ np.abs(trace.h) + b2).max())
-    # what the loss and ψ make of an error in o: none is steeper than 2 beside its own gradient
+    # the loss and ψ at most double an error in o, relative to their own gradient
     through = terms * (3.0 + float(np.abs(g.get("dJ/dy_hat", g["dJ/do"])).max()))
     behind = float((W2.T @ (np.abs(g["dJ/do"]) + through)).max())
     back = behind * float(np.abs(trace.slope).max())
@@ -267,7 +267,7 @@ def test_the_script_of_a_run_gone_wrong_prints_the_panels_numbers(name: str) -> 
     panel.close()
 
 
-# a published example by name; its numbers as they are printed there
+# a published example by name, and its numbers as printed
 PUBLISHED: dict[str, tuple[bp.Trace, dict[str, Any]]] = {
     "a small relu network, one unit dead": (
         bp.backprop(

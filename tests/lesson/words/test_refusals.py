@@ -39,7 +39,7 @@ def fields_of(template: str) -> set[str]:
 
 
 def raised() -> Iterator[tuple[str, str, set[str]]]:
-    """Yield the file, key and fields of every refusal whose key is written where it is raised."""
+    """Yield the file, key and fields of every refusal raised with a literal key."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
@@ -96,7 +96,7 @@ def test_a_refusal_is_still_a_built_in_error(kind: type[Refusal]) -> None:
     error = kind("at_most", name="n", most=3, got=4)
     assert isinstance(error, KINDS[kind])
     assert error.args == ("n must be at most 3, got 4",)
-    pickled = pickle.loads(pickle.dumps(error))  # noqa: S301 - what was just written
+    pickled = pickle.loads(pickle.dumps(error))  # noqa: S301 - just written
     for again in (pickled, copy.copy(error)):
         assert (type(again), str(again)) == (kind, str(error))
         assert (again.key, again.fields) == ("at_most", {"name": "n", "most": 3, "got": 4})

@@ -1,4 +1,4 @@
-"""The surface of a data set against those of its samples, and against networks set by hand."""
+"""The surface of a data set against those of its samples, and against single networks."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_the_gradient_is_that_of_the_mean() -> None:
 def test_a_random_axis_is_orthogonal_to_a_direction() -> None:
     draw = np.random.default_rng(1)
     way = Direction(**{part: draw.normal(size=of(NET, part).shape) for part in PARTS})
-    # λ is large, so that J is nearly λ/2 times a squared distance, which splits at right angles
+    # λ is large, so J is nearly λ/2 times a squared distance, which adds up over orthogonal axes
     options: dict[str, Any] = {"lam": 1e12, "span": 2.0, "resolution": 3}
     net = MLP(0 * NET.W1, 0 * NET.W2)
     flat = Direction(way.W1, np.zeros(4), way.W2, np.zeros(2))
@@ -209,7 +209,7 @@ def test_the_plane_of_a_run_passes_through_its_path() -> None:
         run.at.net, MOONS, lam=0.01, axes=(plane.first, plane.second), span=1.0, resolution=3
     )
     assert made.J[1, 1] == pytest.approx(run.at.J, rel=1e-12)
-    assert made.slope[0] < 0  # the direction in which the path came leads further down
+    assert made.slope[0] < 0  # the path's own direction leads further down
     there = data_surface(
         run.at.net,
         MOONS,
@@ -249,7 +249,7 @@ def test_where_J_is_too_large_it_is_infinite() -> None:
     made = data_surface(NET, MOONS, lam=1.0, span=1e200, resolution=5)
     assert made.J[2, 2] == pytest.approx(data_surface(NET, MOONS, lam=1.0).J[15, 15])
     assert not np.isnan(made.J).any()
-    # on the border, the square of a weight alone is 1e400
+    # at the border, the square of a single weight is 1e400
     border = np.ones((5, 5), dtype=bool)
     border[1:-1, 1:-1] = False
     assert np.isinf(made.J[border]).all()

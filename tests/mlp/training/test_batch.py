@@ -1,4 +1,4 @@
-"""The gradient of a batch is the mean of its samples' gradients; and what is counted over it."""
+"""The gradient of a batch is the mean of its samples' gradients; its loss and accuracy."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def assert_is_the_mean(problem: Problem, X: Array, y: list[Target]) -> None:
         assert batch.sizes["dJ/dy_hat"] == pytest.approx(frobenius(columns), rel=1e-9, abs=room)
     for name, gradient in batch.gradients.items():
         step = 4 if name.endswith("2") else 7
-        # what a product of large numbers leaves over is as exact as they are
+        # a small difference of large products is only as exact as they are
         scale = max(
             float(np.abs(value).max() * (1.0 + np.abs(trace.x).max() + np.abs(trace.h).max()))
             for trace in traces
@@ -167,10 +167,10 @@ SINGLE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
         (TWO, [1, 2, -1, -2], [0, 0, 1, 0], "cross_entropy", 0.75),
         (TWO, [1, 2, -1, -2], [[1, 0], [0, 1], [0, 1], [0, 1]], "squared_error", 0.75),
         (TWO, [1, -1], [[1, 0], [1, 0]], "binary_cross_entropy", 0.5),
-        # no class for each output, but a yes or no: both must be right
+        # not one class per output, but a yes or no for each: both must be right
         (TWO, [1, 1], [[1, 0], [1, 1]], "binary_cross_entropy", 0.5),
         (SINGLE, [3, -2, 0.1], [1, 0, 0], "binary_cross_entropy", 2 / 3),
-        # beyond the last class is nearest to the last
+        # values beyond the last class are nearest to it
         (SINGLE, [1.7, -4, 0.6, 0.4], [1, 0, 1, 1], "squared_error", 0.75),
     ],
 )

@@ -1,4 +1,4 @@
-"""The built-in data sets: what they hold, and samples of one's own beside them."""
+"""The built-in data sets, and own samples."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_iris_is_fishers_data_set() -> None:
     assert Counter(y.tolist()) == {0: 50, 1: 50, 2: 50}
     assert data.classes == ("setosa", "versicolor", "virginica")
     assert data.features[0] == "sepal_length_cm"
-    # the means that Fisher's table II gives for each species
+    # the means in Fisher's table II for each species
     means = [X[y == k].mean(axis=0).round(3).tolist() for k in range(3)]
     assert means == [
         [5.006, 3.428, 1.462, 0.246],

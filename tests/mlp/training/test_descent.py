@@ -24,12 +24,12 @@ from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.run_state import RunState, Settings
 
 SAMPLE = ((0.5, 0.6), 0)
-MOONS = dataset("moons", n=30)  # 24 to train on: 15 a class, 3 of each held out
+MOONS = dataset("moons", n=30)  # 24 to train on: 15 per class, 3 of each held out
 NET = MLP.random(bias=True, seed=1)
 
 
 def bits(state: RunState) -> bytes:
-    """Return everything that a state knows, as bytes."""
+    """Return everything in a state, as bytes."""
     arrays: list[Array] = [state.net.W1, state.net.W2]
     arrays += [b for b in (state.net.b1, state.net.b2) if b is not None]
     for named in (state.gradients, state.update, *state.memory.moments.values()):

@@ -1,4 +1,4 @@
-"""Weights and biases that stay: the others move as if these were no parameters at all."""
+"""Frozen weights and biases: the others move as if these were not parameters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMES = ("W1", "W2", "b1", "b2")
 
 
 def by_autograd(free: dict[str, Any], optimiser: str) -> dict[str, Any]:
-    """Descend in the free parameters alone, each a vector of some entries of an array.
+    """Descend over the free parameters alone, each a vector of some entries of an array.
 
     The rules of momentum and Adam are those of their papers, with the settings of `descend`.
     """

@@ -1,4 +1,4 @@
-"""A run as one stands in it: on and back, its curves, its bounds, and where it stops."""
+"""Moving through a run: forward and back, its curves, its limits, and where it stops."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_going_back_and_forward_again_is_the_same_to_the_bit() -> None:
 def test_another_branch_leaves_the_first_unchanged() -> None:
     run = advanced(History.start(NET, MOONS, OWN), 9)
     before = bits(run.curves)
-    fresh = replace(run)  # has not made its curves yet
+    fresh = replace(run)  # has not computed its curves yet
     other = advanced(run.back().back().advance(replace(OWN, learning_rate=0.5)), 1)
     assert bits(fresh.curves) == before
     assert bits(other.curves)[0] == before[0]
@@ -215,7 +215,7 @@ def test_a_run_of_hours_takes_no_more_memory_than_one_of_minutes(
         after_many, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # less than one object an update, of which a float of 24 bytes is the smallest; NumPy and a
+    # less than one object per update, the smallest being a float of 24 bytes; NumPy and a
     # tracer, as for coverage, keep some kilobytes of their own
     assert after_many - after_some < 16 * 800
     assert run.at.number == 1300
@@ -226,7 +226,7 @@ def test_many_weights_keep_fewer_states_and_points(monkeypatch: pytest.MonkeyPat
     run = advanced(History.start(NET, MOONS), 60)  # of 22 weights and biases
     assert len(run.states) == 1000 // (12 * 22)
     assert len(run.curves.number) == 61
-    # thinned once, at 44 points, which fit as 46 would not
+    # thinned once, at 44 points, which fit; 46 would not
     assert len(run.path("W1[0,0]", "W2[0,0]")) == 31
 
 
@@ -279,7 +279,7 @@ def test_runs_with_one_past_go_on_side_by_side() -> None:
         settings: bits(advanced(History.start(NET, MOONS, OWN), 5).under(settings).advance().curves)
         for settings in (OWN, fast)
     }
-    # the copies share the past, and so does a run that was read from a pickle
+    # the copies share their past, and so does a run read from a pickle
     runs = [(fork.under(settings), settings) for settings in (OWN, fast, OWN)]
     runs.append((pickle.loads(pickle.dumps(fork)), OWN))  # noqa: S301 - our own
     gone_on = [(run.advance(), settings) for run, settings in runs]

@@ -1,4 +1,4 @@
-"""Somebody's own samples: what is taken, and what is said where they cannot be."""
+"""A user's own samples: what is accepted, and the messages otherwise."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Write = Callable[[str], Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Return how to write a file of some text."""
+    """Return a function that writes a file with some text."""
 
     def write(text: str) -> Path:
         path = tmp_path / "own.csv"
@@ -36,7 +36,7 @@ def write(tmp_path: Path) -> Write:
 
 
 def whole(data: Data) -> list[tuple[list[float], float]]:
-    """Return every sample with its answer, in no order."""
+    """Return every sample with its target, sorted."""
     X, y = np.concatenate([data.X, data.X_test]), np.concatenate([data.y, data.y_test])
     return sorted(zip(X.tolist(), y.tolist(), strict=True))
 

@@ -1,4 +1,4 @@
-"""The path of a run: of two weights, and in the plane in which it went most."""
+"""The path of a run: over two weights, and in its plane of largest extent."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_anything_but_a_weight_is_refused(names: Any, sentence: str) -> None:
 
 
 @pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize("seed", [2, 3, 4])  # of singular vectors that point either way
+@pytest.mark.parametrize("seed", [2, 3, 4])  # whose singular vectors have different signs
 def test_the_plane_is_the_closest_to_the_path(seed: int, bias: bool) -> None:
     run = run_of(MLP.random(hidden=3, bias=bias, seed=seed), 40)
     plane = run.plane()
@@ -76,7 +76,7 @@ def test_the_plane_is_the_closest_to_the_path(seed: int, bias: bool) -> None:
     np.testing.assert_allclose(plane.path, away @ axes.T, atol=1e-12)
     assert plane.path[-1].tolist() == [0.0, 0.0]
     assert (plane.path[0] <= 0).all()
-    # the largest eigenvalues of the squares are what no other plane exceeds
+    # no plane has more than the largest eigenvalues of the squares
     largest = np.linalg.eigvalsh(away.T @ away)[::-1]
     np.testing.assert_allclose(plane.shares, largest[:2] / largest.sum(), rtol=1e-9)
     np.testing.assert_allclose(

@@ -1,4 +1,4 @@
-"""A network learns each built-in set under its recipe, whatever weights it starts from."""
+"""A network learns each built-in data set with its recipe, from any initial weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outputs read as classes: as `accuracy` counts them."""
+"""Outputs are read as classes in the same way as by `accuracy`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small files and frames as users have them: what comes out, and what is said of it."""
+"""Small files and DataFrames as users have them: the data read from them, and the notes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def lines(
 
 
 def taken(data: Data) -> list[tuple[list[float], str]]:
-    """Return every sample with the name of its class, in no order."""
+    """Return every sample with the name of its class, sorted."""
     X, y = np.concatenate([data.X, data.X_test]), np.concatenate([data.y, data.y_test])
     return sorted((row, data.classes[k]) for row, k in zip(X.tolist(), y.tolist(), strict=True))
 
@@ -81,7 +81,7 @@ NAMES = "length,width,kind"
         ([NAMES, *lines(), ",,", ""], "utf-8", []),
         ([f"{NAMES},", *lines(after=",")], "utf-8", ["empty"]),
         ([NAMES, *lines(after=",")], "utf-8", ["empty"]),
-        # decimal commas, as R's write.csv2 and European spreadsheets write them
+        # decimal commas, as written by R's write.csv2 and European spreadsheets
         ([NAMES.replace(",", ";"), *lines(";", ",")], "utf-8", ["decimal"]),
         (lines(";", ","), "utf-8", ["decimal"]),
         (lines("\t", ","), "utf-8", ["decimal"]),
@@ -92,7 +92,7 @@ NAMES = "length,width,kind"
         (["Länge;Größe;Art", *lines(";")], "cp1252", ["encoding"]),
         (["длина;ширина;вид", *lines(";")], "cp1251", ["encoding"]),
         (["花瓣长,花瓣宽,品种", *lines()], "gbk", ["encoding"]),
-        # names that are quoted, numbers, or the wrong number of them
+        # names that are quoted, that are numbers, or too few or many of them
         (['"length, cm";"width; mm";"kind"', *lines(";")], "utf-8", []),
         (["0,1,2", *lines()], "utf-8", ["names"]),
         (["2019,2020,label", *lines()], "utf-8", ["names"]),
@@ -144,7 +144,7 @@ def test_names_in_the_encodings_of_their_countries(
     assert tuple(same.columns) == names
 
 
-# what pandas writes for an array has numbers for names
+# pandas writes an array with numbers as names
 @pytest.mark.parametrize("index", [True, False])
 @pytest.mark.parametrize("classes", ["numbers", "words"])
 def test_iris_as_pandas_writes_an_array(
@@ -350,7 +350,7 @@ def test_scikit_learns_bunches(datasets: Any, name: str, as_frame: bool) -> None
     if name == "diabetes":
         assert (data.classes, data.y.dtype) == ((), np.dtype(np.float64))
     else:
-        # scikit-learn's own numbers of the classes, in its order
+        # scikit-learn's own numbers for the classes, in its order
         assert data.classes == tuple(map(str, bunch.target_names))
         words = [data.classes[k] for k in bunch.target]
         assert taken(data) == sorted(zip(X.tolist(), words, strict=True))
@@ -393,7 +393,7 @@ def test_a_missing_package_is_named(
         source = request.getfixturevalue("pl").DataFrame({"a": [1, 2], "t": ["x", "y"]})
     with pytest.raises(ImportError, match=f"{package} is not installed; run pip install {package}"):
         data_from(source)
-    # all else is read without
+    # everything else is read without it
     assert data_from({"a": [1, 2], "t": ["x", "y"]}).classes == ("x", "y")
 
 
