@@ -1,4 +1,4 @@
-"""The benchmark: that each part runs, in a version as small as can be, and what is said of it."""
+"""The benchmark: each part runs, in its smallest version, and its goals are judged."""
 
 from __future__ import annotations
 

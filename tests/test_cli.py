@@ -1,4 +1,4 @@
-"""The arguments of the `bpwidget` command, and those that it refuses."""
+"""The arguments of the `bpwidget` command, and which ones it refuses."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_wrong_arguments_are_refused(
 
 
 def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Return the sentence with which the command exits."""
+    """Return the message with which the command exits."""
     assert cli.main(arguments) == 1
     said = capsys.readouterr()
     assert said.out == ""
@@ -124,7 +124,7 @@ def test_a_folder_that_is_a_file_is_refused(
 def started(
     here: Path, lessons: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[tuple[list[str], dict[str, str]]]:
-    """Return a list of commands that would have been run, without running them."""
+    """Return a list of the commands that would be run, without running them."""
     runs: list[tuple[list[str], dict[str, str]]] = []
 
     def run(command: list[str], environment: dict[str, str], _folder: Path) -> int:
@@ -189,7 +189,7 @@ def test_the_users_settings_are_kept(
     assert (Path(ours) / "kernels" / "python3" / "kernel.json").is_relative_to(state)
     assert others == "/mine"
     assert environment["IPYTHONDIR"] == str(state / "ipython")
-    # nor is a choice undone that was made in JupyterLab
+    # choices made in JupyterLab are kept, too
     (layout,) = state.rglob("*.jupyterlab-workspace")
     layout.write_text("{}")
     cli.main([])
@@ -210,7 +210,7 @@ def test_relative_folders_in_the_environment_keep_their_meaning(
     here: Path, started: list[tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", "mine")
-    # a stray separator means the working directory, which is not wanted in there
+    # a stray separator would mean the working directory, which must not be on the path
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", "src", "/else", ""]))
     cli.main([])
     environment = started[0][1]
@@ -282,7 +282,7 @@ def test_only_root_is_warned(
         assert ("--allow-root" in started.pop()[0]) is is_root
 
 
-# a byte that is no UTF-8, what a terminal would obey, letters that ASCII has not
+# a byte that is not UTF-8, terminal control characters, letters beyond ASCII
 NAMES = {
     b"not \xff utf-8": r"not \xff utf-8",
     b"two\nlines": r"two\nlines",

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bpwidget"
-# an __init__ gives the names of its folder to others
+# an __init__ re-exports the names of its folder
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "__init__.py"]
 
 # in order: a room may import those before it, and these third-party packages
@@ -35,10 +35,10 @@ ROOMS = {
     # these come with JupyterLab
     "lab": {"ipykernel", "jupyter_server", "platformdirs", "traitlets"},
     "assignment": {"numpy"},
-    # what else a template imports is a table in it, which is read when it begins
+    # a template also imports the modules in its own table, when it starts
     "kernels": {"jupyter_client", "numpy"},
 }
-# the rooms that are beside the panel: they may use what the package gives to everybody
+# rooms beside the panel: they may use the public names of the package
 BESIDE = {"lab", "assignment", "kernels"}
 # what each sub-room may import in its own room; "" are the files next to the sub-rooms
 ARROWS: dict[str, dict[str, set[str]]] = {

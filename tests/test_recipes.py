@@ -13,7 +13,7 @@ from following_recipes import Step, copy_of_the_repository, follow, recipe
 
 
 class Example(NamedTuple):
-    """How the example of a recipe is used, and the tests that include it by way of the tables."""
+    """How to use the example of a recipe, and the tests that find it in the tables."""
 
     use: str
     files: str
@@ -55,7 +55,7 @@ EXAMPLES = {
 }
 FILES = ("test_example.py", "test_house.py")
 ALWAYS = "example_can_be_used or knows_only_those_before or no_arrow_runs_up"
-# a test file for the copy; a tenth of the networks is enough to notice what a recipe leaves out
+# a test file for the copy; a tenth of the networks is enough to notice an incomplete recipe
 USING = """
 import bpwidget, using_everything, wrong_answers
 wrong_answers.NETWORKS = 50

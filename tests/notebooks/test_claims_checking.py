@@ -1,4 +1,4 @@
-"""What 06-check-your-gradients says without printing it."""
+"""Claims of 06-check-your-gradients that it does not print."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_mistake_in_the_column_of_an_input_that_is_0_passes() -> None:
 
 
 def test_a_wrong_loss_with_a_correct_derivative_passes() -> None:
-    """As who forgets the ½ in J as well as in its gradient."""
+    """For example, with the ½ missing in J as well as in its gradient."""
     wanted = bp.backprop(NET, X, (1, 0), "squared_error").gradients
     theirs = bp.backprop(NET, X, (1, 0), "sum_of_squares").gradients
     assert not np.allclose(theirs["dJ/do"], wanted["dJ/do"])
@@ -69,7 +69,7 @@ def test_a_missing_phi_prime_goes_unnoticed_where_every_relu_is_active() -> None
 
 
 def _mistakes_offered(panel: bp.BackpropPanel) -> list[tuple[str, object]]:
-    """Return the options of the list of mistakes, wherever it stands on the panel."""
+    """Return the options of the list of mistakes, wherever it is on the panel."""
     found: list[tuple[str, object]] = []
 
     def walk(widget: object) -> None:

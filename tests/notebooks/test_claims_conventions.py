@@ -1,4 +1,4 @@
-"""What the lesson on conventions says in words and does not print."""
+"""Claims of the lesson on conventions that it does not print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 import bpwidget as bp
 from bpwidget.lesson.course import conventions
 
-# of the exercise with three pages
+# in the exercise with three pages
 OUTPUTS, TARGET = (2.0, 0.0, -1.0), (1.0, 0.0, 1.0)
 
 

@@ -1,4 +1,4 @@
-"""What 08-gradient-descent says without printing it."""
+"""Claims of 08-gradient-descent that it does not print."""
 
 from __future__ import annotations
 

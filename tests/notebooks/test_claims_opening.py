@@ -1,4 +1,4 @@
-"""What the tour, 01 and 02 say in words and do not print, told by the panel they say it of."""
+"""Claims of the tour, 01 and 02 that they do not print, checked on their own panels."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def run_of(panel: bp.BackpropPanel) -> bp.History:
 
 
 def wrong_in(panel: bp.BackpropPanel) -> list[str]:
-    """Return what the numerical check marks, of a panel with a planted mistake."""
+    """Return what the numerical check marks on a panel with a planted mistake."""
     report = bp.check_gradients(
         *(panel.net, panel.x, panel.y, panel.loss, panel.lam), gradients=panel.trace.gradients
     )

@@ -1,4 +1,4 @@
-"""What the lesson on the penalty says in words and does not print."""
+"""Claims of the lesson on the penalty that it does not print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the lesson on saturation and dead units says in words and does not print."""
+"""Claims of the lesson on saturation and dead units that it does not print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the lesson on the loss surface says in words and does not print."""
+"""Claims of the lesson on the loss surface that it does not print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the lesson on what goes wrong says in words and does not print."""
+"""Claims of the lesson on what goes wrong that it does not print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each lesson is the same in both languages except for the words, so that neither falls behind."""
+"""Each lesson is the same in both languages except for words, so that neither gets out of date."""
 
 from __future__ import annotations
 

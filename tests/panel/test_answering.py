@@ -1,4 +1,4 @@
-"""Answers that a learner types: what the card offers for them, and what becomes of them."""
+"""Typed answers: what the card offers for them, and how they are judged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHIP = re.compile(r'data-name="(\w+)" tabindex="(-?\d)"><b>(\w+)</b><span><bpw-n
 
 
 def asked(line: Line, step: int = 5, **controls: Any) -> Line:
-    """Return the wire after the quiz has hidden a step."""
+    """Return the wire of a panel whose quiz hides a step."""
     line.say(kind="look", width=1000, ratio=1, dark=False)
     line.panel.move(**{"quiz": "step", "step": step, **controls})
     return line
@@ -91,7 +91,7 @@ def test_the_box_has_the_forms_of_an_answer_and_all_that_it_may_use(
     assert placeholder(step, lang, asked_for) in unescape(line.text()["question"])
 
 
-# what a learner needs for each step, by the book's formulas
+# what a learner needs for each step, according to the book's formulas
 NEEDED = {
     1: [],
     2: ["o", "y"],

@@ -32,7 +32,7 @@ def a_kernel() -> Iterator[Kernel]:
 
 @pytest.fixture
 def kernel(a_kernel: Kernel) -> Iterator[Kernel]:
-    """Return the kernel of the file; what a test opens there is closed after it."""
+    """Return the kernel of the file; panels that a test opens there are closed afterwards."""
     yield a_kernel
     a_kernel.run("for each in [*_instances.values()]: each.close()")
 

@@ -1,4 +1,4 @@
-"""Descent on the panel under odd moves: refused in a sentence, or whole."""
+"""Odd moves during descent on the panel: each is refused, or leaves a consistent panel."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_iris_has_four_inputs_and_three_classes() -> None:
 
 def test_a_move_to_a_controls_present_value_is_no_move(panel: bp.BackpropPanel) -> None:
     panel.advance(3)
-    # a browser says where its sliders stand when it first shows them
+    # a browser reports the values of its sliders when it first shows them
     panel._session.by_user(setting(x=panel.x))
     assert run_of(panel).at.number == 3
     before = panel._session.state
@@ -110,7 +110,7 @@ def test_no_data_ends_playing(moons: Line) -> None:
     assert (panel.data, panel.run, panel.playing, panel.batch) == (None, None, False, 32)
     painted(moons)
     assert panel.run is None
-    # one sample makes no batch of 32
+    # a batch of 32 is impossible with one sample
     panel._session.controls.training.data.value = "sample"
     assert (panel.data, panel.batch) == ("sample", None)
     expect_whole(panel)

@@ -1,4 +1,4 @@
-"""Weights and biases that stay, on the panel: by code, by the menu, saved and restored."""
+"""Frozen weights and biases on the panel: from code, in the menu, saved and restored."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_it_changes_in_mid_run_without_a_restart(panel: bp.BackpropPanel) -> Non
 
 
 def next_updates(panel: bp.BackpropPanel) -> dict[str, str]:
-    """Return what the panel says of each array's next update: the rule, and the result."""
+    """Return the next update of each array on the panel: the rule, and the result."""
     said = panel._session.frames.parts["descent"]
     parts = said.split('<span class="bpw-rule">')[1:]
     return {part.partition(" ←")[0]: part for part in parts}
@@ -81,7 +81,7 @@ def test_it_is_saved_restored_and_written_as_python(panel: bp.BackpropPanel) -> 
     panel.frozen = ()
     assert "frozen" not in panel.python
     kept = panel.to_dict()
-    del kept["frozen"]  # as an earlier version saved it
+    del kept["frozen"]  # like an earlier version
     old = bp.BackpropPanel.from_dict(kept)
     assert old.frozen == ()
     for each in (panel, again, old):

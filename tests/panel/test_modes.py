@@ -1,4 +1,4 @@
-"""The three modes: what is on the panel in each, and which one a move leads to."""
+"""The three modes: what each shows, and which one a move leads to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def away(widget: Any) -> bool:
 
 
 def on_panel(panel: bp.BackpropPanel) -> dict[str, bool]:
-    """Return whether the controls of practice and of training can be seen."""
+    """Return whether the controls of Practise and of Train are visible."""
     controls = panel._session.controls
     return {
         "practise": not away(controls.learner._practice),
@@ -149,7 +149,7 @@ def test_hidden_controls_catch_up_when_they_become_visible(panel: bp.BackpropPan
     weights = 16
     panel.hidden = 6
     panel.lang = "zh"
-    # the menu is closed, and practice is another mode
+    # the menu is closed, and Practise is another mode
     assert len(controls.axes[0].options) == weights + 2
     assert len(controls.learner.follow.options) == weights + 1
     controls.more.value = True

@@ -1,4 +1,4 @@
-"""Moves of a panel: whatever the way, what it comes to is one whole state."""
+"""Moves of a panel, by any route, lead to one consistent state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wire import Line
 import bpwidget as bp
 from bpwidget.panel.state.state import Change, State
 
-# all that a move may need, and little of it
+# everything that a move may need, and little of it
 MUCH: dict[str, Any] = {
     "bias": True,
     "hidden": 70,
@@ -35,7 +35,7 @@ OTHER: dict[str, Any] = {
 STOPPED: dict[str, Any] = {"preset": "diverging"}
 
 
-# to shrink a failing list of moves would take half an hour
+# without shrinking: for a failing list of moves it would take half an hour
 @settings(max_examples=examples(25), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(st.sampled_from(MOVES), min_size=1, max_size=8))
 def test_after_any_moves_accepted_or_refused_as_they_must_be_the_panel_is_one_state(

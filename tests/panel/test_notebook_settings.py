@@ -1,4 +1,4 @@
-"""What a notebook sets for its own plots and numbers leaves the panel as it is."""
+"""A notebook's settings for its own plots and numbers do not affect the panel."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOVES = [
 
 
 def shown_on_the_way(panel: bp.BackpropPanel) -> Iterator[bytes]:
-    """Yield the pixels of a panel after each of some moves, of training and of a saved plot."""
+    """Yield the pixels of a panel after several moves, in training, and of a saved plot."""
     for changes in MOVES:
         panel.move(**changes)
         yield drawn(panel).tobytes()
@@ -78,7 +78,7 @@ def test_the_plots_can_be_drawn_on_given_axes(setting: str) -> None:
             ax = figure.add_subplot()
             plot(of, ax=ax)
             written = [each for each in ax.findobj() if isinstance(each, Text) and each.get_text()]
-            # for LaTeX would have to be installed, and to know every letter
+            # LaTeX would have to be installed, and to know every character
             assert not [text for text in written if text.get_usetex()]
             figure.savefig(BytesIO())
 

@@ -1,4 +1,4 @@
-"""What the browser is told when a panel opens, and for which width its first picture is drawn."""
+"""The messages to the browser when a panel opens, and the width of its first picture."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 
 
 class Wire(list[tuple[str, str, dict[str, Any]]]):
-    """The messages of all widgets: the kind, the model, and the state in it."""
+    """The messages of all widgets: kind, model, and state."""
 
     def states(self) -> dict[str, dict[str, Any]]:
-        """Return the state of each model as a browser has it after every message."""
+        """Return the state of each model in a browser that received all messages."""
         states: dict[str, dict[str, Any]] = {}
         for _, model, state in self:
             states[model] = states.get(model, {}) | state
@@ -65,7 +65,7 @@ def test_no_widget_is_referred_to_before_the_browser_knows_it(wire: Wire, canvas
 def test_a_widget_arrives_complete_and_is_not_updated(wire: Wire) -> None:
     panel = bp.BackpropPanel(lam=0.3, hidden=7, lang="zh")
     again = [model for kind, model, _ in wire if kind != "comm_open"]
-    # the bar gets its place for refusals, the panel its class
+    # the bar gets its place for error messages, the panel its class
     assert len(again) <= 3
     states = wire.states()
     controls = panel._session.controls

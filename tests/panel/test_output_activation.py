@@ -1,4 +1,4 @@
-"""A panel on a network with an output activation: its numbers, its words, and what it refuses."""
+"""A panel with an output activation: its numbers, its words, and what it refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The panel without a browser: traits, hands and refusals, against a fresh computation."""
+"""The panel without a browser: traits, user moves and refusals, against a fresh computation."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_panels_opened_and_closed_leave_nothing_behind() -> None:
             panel.close()
         del panel
         counts.append(left_behind())
-    # the first round fills what is kept on purpose, such as letters
+    # the first round fills caches, such as that of letters
     objects = [count.pop("objects") for count in counts]
     assert counts == [counts[0]] * 4
-    assert max(objects) - min(objects) < 500  # a panel alone is some thousands
+    assert max(objects) - min(objects) < 500  # a single panel has several thousand

@@ -1,4 +1,4 @@
-"""What a hand cannot do is said in the panel's language."""
+"""Moves that the panel refuses are explained in its language."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HANDS: dict[str, tuple[dict[str, Any], Hand]] = {
 
 
 def refused(panel: bp.BackpropPanel, hand: Hand) -> str:
-    """Move as a hand does, and return what is said to it."""
+    """Move as a user does, and return the message."""
     widget, value = hand(panel._session.controls)
     if isinstance(value, str):
         widget.set_state({"index": [key for _, key in widget.options].index(value)})

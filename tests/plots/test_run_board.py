@@ -121,7 +121,7 @@ def test_selecting_a_step_leaves_the_plots_of_the_run_alone() -> None:
     before = board.whole().pixels
     board.draw(scene_of_run(run, step=4))
     places = places_for(1000, board.kinds)
-    of_run = slice(round(places[4].top), round(places[3].top))  # the bars of the ledger come last
+    of_run = slice(round(places[4].top), round(places[3].top))  # the ledger's bars come last
     after_it = board.whole().pixels
     assert (after_it[: of_run.start] != before[: of_run.start]).any()
     assert (after_it[of_run.stop :] != before[of_run.stop :]).any()

@@ -1,4 +1,4 @@
-"""Still parts that boards share, and what is put off until somebody looks."""
+"""Still parts shared by boards, and artists put off until somebody looks."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_simultaneous_boards_share_one_copy() -> None:
     for one, other in zip(first._cells, second._cells, strict=True):
         assert one.still is other.still
         with pytest.raises(ValueError, match="read-only"):
-            one.still[:] = 0  # type: ignore[index]  # it has been drawn
+            one.still[:] = 0  # type: ignore[index]  # drawn above
 
 
 def test_another_width_is_another_still_part() -> None:

@@ -1,4 +1,4 @@
-"""What a scene says of its numbers: of what they are, and the names of features and classes."""
+"""What a scene says about its numbers, and the names of features and classes."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ LESSONS = sorted(
     if ".ipynb_checkpoints" not in path.parts
 )
 LIVE_LESSON = "live/notebooks/index.html"
-# the panel in its frame is not built here
+# the live panel in its frame is not built here
 AXE = """
 async () => {
     const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -100,7 +100,7 @@ def test_every_picture_says_what_it_shows(pages: dict[str, Page]) -> None:
     for name, page in pages.items():
         for picture in page.pictures:
             assert "alt" in picture, (name, picture)
-            # the mark beside the word bpwidget says nothing more
+            # the logo next to the word bpwidget adds nothing
             if not picture["src"].endswith("mark.svg"):
                 assert len(picture["alt"]) > 5, (name, picture)
                 assert not picture["alt"].endswith((".png", ".svg")), (name, picture)
@@ -213,7 +213,7 @@ def test_a_lesson_has_its_page_with_all_its_outputs(lesson: str, pages: dict[str
 
 
 def prose(page: Page) -> str:
-    """Return the text of a page without its code, where LaTeX may stand."""
+    """Return the text of a page without its code, which may contain LaTeX."""
     html = page.path.read_text(encoding="utf-8")
     html = re.sub(r"<pre>.*?</pre>|<code.*?</code>", "", html, flags=re.DOTALL)
     return re.sub(r"<annotation.*?</annotation>|<[^>]+>", "", html, flags=re.DOTALL)
@@ -296,7 +296,7 @@ def test_every_public_name_is_documented_once(pages: dict[str, Page]) -> None:
     names = list(public_names())
     assert {"MLP.from_torch", "BackpropPanel.advance", "plots.graph", "Trace.step"} <= set(names)
     assert [name for name in names if anchors[name] != 1] == []
-    # each has a page of its own, which the reference lists by what it is for
+    # each has its own page, which the reference lists by topic
     own = {name for name in names if name.count(".") == name.startswith("plots.")}
     files = {f"api/generated/bpwidget.{name}.html" for name in own}
     assert files == {name for name in pages if name.startswith("api/generated/")}
@@ -375,7 +375,7 @@ def test_the_search_finds_words_of_both_languages(site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    """Serve the pages, which a browser may not search as files."""
+    """Serve the pages, because search does not work on local files."""
     handler = partial(QuietHandler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever)
@@ -386,10 +386,10 @@ def address(site: Path) -> Iterator[str]:
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files without a word."""
+    """Serves files and logs nothing."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -445,7 +445,7 @@ def test_nothing_is_wider_than_its_page(
     ):
         page.goto(f"{address}/{name}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        # nothing but what scrolls by itself reaches beyond the edge
+        # only elements with their own scroll bar reach beyond the edge
         beyond = page.evaluate(
             """() => [...document.querySelectorAll("article *, header *, footer *")].filter((e) =>
                 e.getBoundingClientRect().right > innerWidth + 1 &&
@@ -457,7 +457,7 @@ def test_nothing_is_wider_than_its_page(
     context.close()
 
 
-# what is not on top where it stands, if anywhere on the screen
+# elements of the bar that are covered by something, if they are on the screen
 COVERED = """
 () => [...document.querySelectorAll(".bar :is(a, input, button)")].filter((each) => {
     const { x, y, width, height } = each.getBoundingClientRect();

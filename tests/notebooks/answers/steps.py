@@ -10,7 +10,7 @@ ANSWERS = {
             {"dJ_do": "(0, -2)", "dJ_dh": "(-2, -6)"},
             "dJ_dh: not right. The transpose was forgotten",
         ),
-        # that of the old target
+        # the gradient for the old target
         ({"dJ_dh": "(3, -2)"}, "dJ_dh: not right."),
     ],
     "answer-2": [

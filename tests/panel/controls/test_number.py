@@ -1,4 +1,4 @@
-"""The sliders: what a stop is worth, and that no message holds what a slider would correct."""
+"""The sliders: the value of a stop, and that no message has a value that a slider would correct."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ VALUES = {
 
 
 def made(name: str) -> tuple[NumberControl, list[Any]]:
-    """Return a control and the values that a hand moved it to."""
+    """Return a control and the values that the user moved it to."""
     moves: list[Any] = []
 
     def by_user(change: Any, **_: Any) -> None:
@@ -68,7 +68,7 @@ def test_a_slider_stays_where_the_user_put_it(name: str) -> None:
         control.slider.set_state({"value": stop})
         control.show(moves[-1])
         assert control.slider.value == stop
-        # λ and η in two digits may be nearer to the stop before
+        # λ and η in two digits may be closer to the previous stop
         assert control.to_stop(moves[-1]) in (stop, stop - 1)
     assert moves == sorted(moves)
     close_all(control.widget)
@@ -109,7 +109,7 @@ def test_the_value_of_a_stop_does_not_change_during_a_drag() -> None:
     for stop, hidden in ((40, 80), (30, 60), (20, 40)):
         slider.set_state({"value": stop})
         assert (slider.value, panel.hidden) == (stop, hidden)
-    panel.hidden = 41  # by code: the slider has one unit a stop again
+    panel.hidden = 41  # from code: a stop of the slider is one unit again
     assert slider.value == 41
 
 
@@ -118,6 +118,6 @@ def test_a_refused_move_puts_the_slider_back() -> None:
     panel.weights = {"W1[0,0]": 1e154}
     slider = panel._session.controls.lam.slider
     before = slider.value
-    slider.set_state({"value": slider.max})  # λ = 10, and s is more than a float64 holds
+    slider.set_state({"value": slider.max})  # λ = 10, for which s overflows
     assert "overflow" in panel._session.status.value or "large" in panel._session.status.value
     assert (panel.lam, slider.value) == (1, before)

@@ -1,4 +1,4 @@
-"""What a panel needs of the memory: no figure but its own, and no module that it does not use."""
+"""The memory of a panel: no figure but its own, and no modules that it does not use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wire import Line
 
 from bpwidget.panel.screen import memory
 
-# by packages and modules that are installed here, and that are heavy or bring a host with them
+# packages and modules that are installed here, and are heavy or belong to a host
 UNUSED = {
     *("IPython.terminal", "PIL.TiffImagePlugin", "debugpy", "fontTools.ttLib", "hypothesis"),
     *("ipykernel", "jedi", "jupyter_client", "jupyterlab", "matplotlib.animation"),
@@ -43,7 +43,7 @@ print(json.dumps(sorted(sys.modules)))
 
 @pytest.fixture
 def by_hand() -> Iterator[None]:
-    """Keep Python from collecting by itself."""
+    """Keep Python from collecting garbage on its own."""
     gc.disable()
     yield
     gc.enable()
@@ -74,7 +74,7 @@ def test_a_second_look_at_the_same_width_draws_nothing_anew(
 def test_no_move_waits_for_the_garbage_collection_after_opening(line: Line) -> None:
     line.look(700)
     young, middle, _ = gc.get_count()
-    # of tens of thousands of objects
+    # tens of thousands of objects
     assert young + 700 * middle < 10_000
 
 
@@ -95,7 +95,7 @@ def test_release_collects_on_every_platform(platform: str, monkeypatch: pytest.M
 
 
 def test_a_c_library_without_malloc_trim_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ctypes.CDLL", lambda _: object())  # as musl is
+    monkeypatch.setattr("ctypes.CDLL", lambda _: object())  # like musl
     memory._trim.cache_clear()
     memory.release()
     memory._trim.cache_clear()

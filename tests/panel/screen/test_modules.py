@@ -1,4 +1,4 @@
-"""The browser's modules, joined into one; that it runs is for Node to say, in `.ci/run`."""
+"""The browser's modules, joined into one; `.ci/run` checks with Node that it runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IMPORTED = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";', re.MULTILINE)
 
 
 def declared(code: str) -> Counter[str]:
-    """Return the names that code declares at its top level, and how often."""
+    """Return how often code declares each name at its top level."""
     return Counter(name for _, name in DECLARED.findall(code))
 
 

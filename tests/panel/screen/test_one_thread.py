@@ -1,4 +1,4 @@
-"""BLAS has one thread around a move and its own number after it, whoever else asked for one."""
+"""BLAS has one thread during a move and its previous number afterwards, also with nesting."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bpwidget.scene.scene import Scene
 
 
 def threads() -> set[int]:
-    """Return the numbers of threads of NumPy's BLAS; SciPy's, if a test imports it, is not ours."""
+    """Return the numbers of threads of NumPy's BLAS, ignoring SciPy's."""
     pools = ThreadpoolController().select(user_api="blas").info()
     return {each["num_threads"] for each in pools if "scipy.libs" not in each["filepath"]}
 

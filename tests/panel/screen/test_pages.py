@@ -1,4 +1,4 @@
-"""Which pages show a panel, and whether its frames are made for near ones."""
+"""Which pages show a panel, and whether its frames are made for near pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpwidget.panel.screen.pages import AT_ONCE, BETWEEN, ENOUGH, MOST, PATIENCE
 
 
 class Clock:
-    """A clock that a test sets."""
+    """A clock set by a test."""
 
     now = 0.0
 
@@ -36,7 +36,7 @@ def test_a_page_is_far_until_it_has_measured_otherwise(pages: Pages) -> None:
     assert not pages.are_near
     pages.measured(1, near=True)
     assert pages.are_near
-    pages.looked(1)  # it has another size
+    pages.looked(1)  # resized
     assert pages.are_near
 
 
@@ -71,7 +71,7 @@ def test_a_closed_page_no_longer_counts(pages: Pages, clock: Clock) -> None:
     clock.now += 2 * BETWEEN
     assert pages.times(ENOUGH)
     assert pages.are_near
-    pages.measured(2, near=False)  # it was only late
+    pages.measured(2, near=False)  # it was merely late
     assert not pages.are_near
 
 

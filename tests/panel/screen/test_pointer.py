@@ -1,4 +1,4 @@
-"""A pointer on the plots: it presses, drags the point, and reads off."""
+"""The pointer on the plots: pressing, dragging the point, and reading values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ START = (0.5, 0.6)
 
 @pytest.fixture
 def look(line: Line) -> Line:
-    """Return the wire after a first look."""
+    """Return the wire after a browser's first look."""
     line.say(kind="look", width=WIDTH, ratio=1, dark=False)
     return line
 
@@ -39,14 +39,14 @@ def box_of(view: type[View]) -> tuple[float, float, float, float]:
 
 
 def row_of(step: int) -> tuple[float, float]:
-    """Return a place on the bar in the first row of a step."""
+    """Return a position on the bar in the first row of a step."""
     left, top, _, _ = box_of(LedgerBarsView)
     row = (0, 2, 3, 5, 6, 7, 8)[step - 1]
     return left + 80, top + ROW_HEIGHT * (row + 0.5)
 
 
 def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
-    """Return where two weights stand in the window of the surface, in CSS pixels."""
+    """Return the position of two weights in the window of the surface, in CSS pixels."""
     left, top, width, height = box_of(LossSurfaceView)
     surface = line.panel._session.state.scene.surface
     across = (a - surface.a[0]) / (surface.a[-1] - surface.a[0])
@@ -97,7 +97,7 @@ def test_the_two_weights_follow_a_drag_and_everything_else_follows_them(look: Li
         assert [float(box.value) for box in panel._session.controls.places] == [
             float(f"{value:.4g}") for value in panel.weights.values()
         ]
-        # the window stays where it is during a drag
+        # the window stays during a drag
         surface = panel._session.state.scene.surface
         assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
         np.testing.assert_array_equal(look.pixels(), drawn(panel))
@@ -105,7 +105,7 @@ def test_the_two_weights_follow_a_drag_and_everything_else_follows_them(look: Li
     look.point("drop", *place_of(look, window.a[-1] - 0.2, window.b[0] + 0.1))
     surface = panel._session.state.scene.surface
     assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
-    # with the same J at every place, and so the same colours
+    # with the same J everywhere, and so the same colours
     np.testing.assert_allclose(surface.J, window.J, rtol=1e-9)
     board = Board(WIDTH, 1.0, panel._session.frames.board.theme)
     board.draw(panel._session.state.scene)
@@ -129,7 +129,7 @@ def test_a_direction_has_no_point_to_drag(look: Line) -> None:
     assert look.panel.trace.J == J
     assert len(look.frames) == frames
     assert all(box.disabled for box in look.panel._session.controls.places)
-    # beside a direction, a weight can be moved
+    # if the other axis is a direction, a weight can be moved
     look.panel.axes = ("W1[1,0]", "random")
     handle = look.panel._session.frames.board.handle()
     assert handle is not None

@@ -1,4 +1,4 @@
-"""What is sent to the browser: just what changed, and all of it to a new view."""
+"""Frames to the browser: only changes, or everything for a new view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer typed on the panel: judged for the chosen step, with what it may use."""
+"""An answer typed on the panel: judged for the selected step, with the quantities it may use."""
 
 from __future__ import annotations
 
@@ -65,6 +65,6 @@ def test_usable_quantities_have_their_numbers_unless_hidden() -> None:
         name for name in hidden if name.startswith("d")
     }
     assert quantities(at(6, quiz="step", mode="practise"))["dJ_dh"] is not None
-    # not those of a planted mistake
+    # not the numbers of a planted mistake
     broken = at(6, planted=("dJ/dh", "sign"))
     np.testing.assert_array_equal(quantities(broken)["dJ_dh"], state.trace.gradients["dJ/dh"])

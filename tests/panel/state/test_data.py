@@ -1,4 +1,4 @@
-"""Data on the panel: recipes, sizes that follow, the sample that is shown, and presets."""
+"""Data on the panel: recipes, matching sizes, the sample that is shown, and presets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEASURED = bp.Data([[0.0, 1.0], [1.0, 0.5], [2.0, 0.25]], [[0.5], [1.5], [-2.0]]
 
 
 def expect_recipe(panel: bp.BackpropPanel, name: str, **others: Any) -> None:
-    """Expect a panel to stand at the beginning of a recipe, but for some controls."""
+    """Expect a panel to be at the start of a recipe, except for some controls."""
     setup = bp.recipe(name, seed=panel.seed)
     wanted = {each: getattr(setup.settings, each) for each in OF_RECIPES}
     wanted |= {"hidden": setup.net.hidden, "bias": setup.net.b1 is not None}

@@ -1,4 +1,4 @@
-"""Whatever a saved state holds, a panel opens there or it is refused in one plain sentence."""
+"""Any saved state either opens a panel or is refused in one plain sentence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PLACES = [
 
 
 def with_at(value: Any, place: tuple[Any, ...], new: Any) -> Any:
-    """Return a value in which one place holds something else."""
+    """Return a value with one place in it replaced."""
     if not place:
         return new
     first, *rest = place
@@ -51,14 +51,14 @@ def with_at(value: Any, place: tuple[Any, ...], new: Any) -> Any:
 
 
 def complaint(kept: object) -> str:
-    """Return what is wrong with how a state is opened; empty if nothing is."""
+    """Return what is wrong with the way a state is opened; empty if nothing is."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
             from_json(kept).computed()
         except Refusal as refusal:
             return complaint_of(refusal)
-        except Exception as error:  # noqa: BLE001 - to be said with what led to it
+        except Exception as error:  # noqa: BLE001 - to be reported with its cause
             return f"{type(error).__name__}: {str(error)[:200]}"
     return ""
 
@@ -120,7 +120,7 @@ def test_endless_structures_are_refused(huge: str, place: tuple[Any, ...]) -> No
     assert not complaint_of(caught.value)
 
 
-# as JSON, what would be read before anything is checked
+# as JSON, which is parsed before anything is checked
 TEXTS: dict[str, tuple[Callable[[], str], str]] = {
     "deep": (lambda: "[" * 10**6, f"nested at most {MOST_DEEP} deep"),
     "deep objects": (lambda: '{"bpwidget": 1, "a": ' * 10**5, f"nested at most {MOST_DEEP} deep"),

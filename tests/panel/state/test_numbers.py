@@ -1,4 +1,4 @@
-"""A typed number is read as a person reads it, or refused in a sentence of the panel's words."""
+"""A typed number is read as a person would read it, or refused in the panel's words."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_no_text_is_read_as_another_number(text: str) -> None:
     if value is None:
         assert not text.strip()
         return
-    # by its digits: each of them counts, in order, and nothing but a decimal comma is changed
+    # compare the digits: each one counts, in order, and only a decimal comma is changed
     plain = text.replace("−", "-").replace("。", ".").replace("０", "0").replace("９", "9")
     over, _, under = plain.replace(",", ".").replace(" ", "").replace("　", "").partition("/")
     assert value == float(Fraction(over) / Fraction(under or 1))

@@ -1,4 +1,4 @@
-"""Somebody's own table on the panel: what it takes, what it says of it, and how it is kept."""
+"""A user's own table on the panel: what it accepts, its notes, and how it is saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A panel has a largest size, and refuses more at once by whatever door it comes."""
+"""A panel has a largest size, and refuses more immediately, wherever it comes from."""
 
 from __future__ import annotations
 

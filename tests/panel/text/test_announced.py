@@ -1,4 +1,4 @@
-"""What a screen reader is told of each move: what has changed, in one sentence."""
+"""Announcements to screen readers: each says what has changed, in one sentence."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bpwidget.panel.text.announced import announced
 
 @pytest.fixture
 def line(line: Line) -> Line:
-    """Return the wire of the default panel, at which a browser looks."""
+    """Return the wire of the default panel, shown in a browser."""
     line.look()
     return line
 
 
 def told(line: Line) -> dict[str, Any] | None:
-    """Return what the last frame gives a screen reader to say."""
+    """Return what the last frame announces to screen readers."""
     announcement: dict[str, Any] | None = line.frames[-1][0].get("announced")
     return announcement
 

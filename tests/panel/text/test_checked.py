@@ -1,4 +1,4 @@
-"""What the panel says of the numerical check."""
+"""The panel's text about the numerical check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def parts_of(panel: bp.BackpropPanel) -> dict[str, str]:
 
 
 def cell(panel: bp.BackpropPanel, name: str) -> str:
-    """Return what stands in a quantity's cell of the check."""
+    """Return the content of a quantity's cell in the check."""
     (row,) = (
         html
         for html in parts_of(panel).values()

@@ -1,4 +1,4 @@
-"""The quick text and image against matplotlib's own."""
+"""Our fast text and images against matplotlib's own."""
 
 from __future__ import annotations
 

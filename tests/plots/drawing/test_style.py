@@ -1,4 +1,4 @@
-"""The colours: texts are readable in both themes."""
+"""The colours: text is readable in both themes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme, own_style
 
-ROW = 0.12  # share of `now` in the row of the chosen step
+ROW = 0.12  # share of `now` in the row of the selected step
 
 
 def luminance(color: tuple[float, ...]) -> float:

@@ -1,4 +1,4 @@
-"""The decision boundary: colours, marks and texts agree with the network's predictions."""
+"""The decision boundary: colours, markers and texts agree with the network's predictions."""
 
 from __future__ import annotations
 

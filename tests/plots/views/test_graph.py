@@ -1,4 +1,4 @@
-"""The computational graph: nodes agree with the Trace, and the chosen step is highlighted."""
+"""The computational graph: nodes agree with the Trace, and the selected step is highlighted."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_with_an_output_activation_psi_and_y_hat_stand_between_o_and_the_loss(bi
     assert view.read(*y_hat) == "ŷ (2,): " + "  ".join(map(numeral, trace.y_hat.tolist()))
     assert view.press(*y_hat) == view.press(*psi) == {"step": 2}
     assert r"$\hat{y}$" in [text.get_text() for text in view.ax.texts]
-    # and they are gone without it, as if they had never been there
+    # and without it they are gone, as if they had never been there
     view.show(Scene(trace_of(bias), step=2))
     plain = view_of(bias, step=2)
     assert not view._numbers["y_hat"].get_visible()

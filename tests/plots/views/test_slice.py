@@ -122,7 +122,7 @@ def test_the_point_can_be_dragged_to_the_ends_of_the_slice() -> None:
     view = view_of(entry="W2[1,3]", slice_center=1.0)
     assert view.handle() == (weight("W2[1,3]"), trace_of().J)
     for x, value in ((0.12345, 0.123), (9.0, 4.0), (-9.0, -2.0)):
-        # the window stays under the hand
+        # the window stays during the drag
         assert view.drag(x, 99.0) == {"weights": {"W2[1,3]": value}, "slice_center": 1.0}
 
 

@@ -71,7 +71,7 @@ def test_of_1000_units_those_in_one_column_of_pixels_are_drawn_once() -> None:
     slopes = points(view._slopes)[:, 0]
     marked = np.concatenate([points(view._active)[:, 0], points(view._saturated)[:, 0]])
     assert 100 < len(slopes) <= width + 1
-    # whatever is drawn is a unit, and no unit is further than a pixel from what is drawn
+    # everything drawn is a unit, and no unit is more than a pixel away from one drawn
     for z in (slopes, marked):
         assert np.isin(z, trace.z).all()
         assert np.abs(trace.z[:, None] - z).min(axis=1).max() <= pixel
@@ -214,4 +214,4 @@ def test_the_number_of_a_unit_without_room_is_left_out() -> None:
     view = ActivationsView(axes(), LIGHT)
     view.show(Scene(bp.backprop(net, [1.0], 0)))
     shown = [label.get_text() for label in view._labels if label.get_visible()]
-    assert shown == ["1", "2", "4"]  # above and below the same place, and the third nowhere
+    assert shown == ["1", "2", "4"]  # above and below the same point, and the third nowhere
