@@ -10,7 +10,7 @@ from bpwidget.panel.state.fields import Control
 from bpwidget.panel.state.state import CONTROLS
 
 HEADINGS = ("control", "type", "default", "description")
-NO_ARGUMENT = "*A trait only, no argument.*"
+NO_ARGUMENT = "*A trait only, not an argument.*"
 
 
 def row(name: str, control: Control) -> tuple[str, ...]:
