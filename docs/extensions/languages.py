@@ -1,6 +1,6 @@
 """Pages in English and Chinese in one site: each knows its language and its counterpart.
 
-A Chinese page lies in `zh/`, or has a name that ends in `.zh` where both stand side by side.
+A Chinese page is in `zh/`, or its name ends in `.zh` if both are in the same folder.
 """
 
 from __future__ import annotations
