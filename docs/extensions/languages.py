@@ -98,8 +98,8 @@ def parts(app: Sphinx, lang: str) -> list[str]:
 def listed(app: Sphinx, names: list[str], docname: str, depth: int = 1) -> tuple[str, bool]:
     """Return a list of pages in the HTML of Furo's style sheet, and whether this page is in it.
 
-    Sphinx's own list of all pages is made anew for every page out of all of their headings, which
-    took a third of the time of a build.
+    Sphinx would make its own list for every page from the headings of all pages, which took a third
+    of the time of a build.
     """
     items, found = [], False
     for number, name in enumerate(names):
