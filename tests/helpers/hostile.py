@@ -67,7 +67,7 @@ def nested(depth: int) -> Any:
     return value
 
 
-def in_itself() -> Any:
+def self_containing() -> Any:
     """Return a list that contains itself."""
     value: Any = [0.5]
     value.append(value)
@@ -86,7 +86,7 @@ def shared(times: int) -> Any:
 DEEP = 1_000 if IN_PYODIDE else 100_000
 HUGE: Mapping[str, Callable[[], Any]] = {
     "deep": lambda: nested(DEEP),
-    "in itself": in_itself,
+    "in itself": self_containing,
     "shared": lambda: shared(7),
     "a million": lambda: [0.0] * 10**6,
     "a million names": lambda: dict.fromkeys((f"W1[0,{k}]" for k in range(10**6)), 0.5),

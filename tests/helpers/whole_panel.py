@@ -93,7 +93,7 @@ def _or_none(value: Any) -> Any:
     return None if isinstance(value, str) and value == NOTHING else value
 
 
-def bring_in_sight(panel: bp.BackpropPanel) -> None:
+def bring_into_view(panel: bp.BackpropPanel) -> None:
     """Let all controls catch up, as when somebody opens the menu and goes through the modes."""
     controls = panel._session.controls
     groups = (
@@ -169,7 +169,7 @@ def expect_unchanged(panel: bp.BackpropPanel) -> Iterator[None]:
 
 def expect_whole(panel: bp.BackpropPanel) -> None:
     """Expect traits, controls, Trace, text and pixels to belong to one state."""
-    bring_in_sight(panel)
+    bring_into_view(panel)
     assert shown_by_controls(panel) == traits(panel)
     assert panel._session.controls.biases_stay.value == ({"b1", "b2"} <= set(panel.frozen))
     places = tuple(float(box.value) for box in panel._session.controls.places)

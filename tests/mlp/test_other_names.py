@@ -22,7 +22,7 @@ ASKED: dict[str, Callable[[str], object]] = {
 }
 
 
-def said_of(argument: str, name: str) -> str:
+def refusal_of(argument: str, name: str) -> str:
     """Return the refusal of a name."""
     with pytest.raises(ValueError, match=f"^unknown {argument} {re.escape(repr(name))}") as caught:
         ASKED[argument](name)
@@ -52,7 +52,7 @@ def said_of(argument: str, name: str) -> str:
     ],
 )
 def test_another_name_gets_a_hint_to_the_one_here(argument: str, name: str, meant: str) -> None:
-    assert said_of(argument, name).endswith(f"; did you mean {meant!r}?")
+    assert refusal_of(argument, name).endswith(f"; did you mean {meant!r}?")
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_another_name_gets_a_hint_to_the_one_here(argument: str, name: str, mean
     [(argument, each) for argument in NONE_SUCH for each in sorted(NONE_SUCH[argument])],
 )
 def test_no_other_function_is_suggested_for_one_that_is_not_here(argument: str, name: str) -> None:
-    assert said_of(argument, name).endswith(f"choose from {', '.join(KNOWN[argument])}")
+    assert refusal_of(argument, name).endswith(f"choose from {', '.join(KNOWN[argument])}")
 
 
 def test_softmax_belongs_to_its_loss() -> None:
-    said = said_of("activation", "softmax")
+    said = refusal_of("activation", "softmax")
     assert "'softmax', which the loss cross_entropy contains; choose from identity, relu" in said
 
 
@@ -78,4 +78,4 @@ def test_the_tables_only_name_existing_functions() -> None:
 
 
 def test_a_misspelt_name_is_still_recognised() -> None:
-    assert said_of("activation", "rleu").endswith("did you mean 'relu'?")
+    assert refusal_of("activation", "rleu").endswith("did you mean 'relu'?")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from descending_panel import run_of
 from profiles import some_of
-from whole_panel import bring_in_sight
+from whole_panel import bring_into_view
 from wire import Line
 
 import bpwidget as bp
@@ -49,7 +49,7 @@ def end_of(panel: bp.BackpropPanel) -> bp.History:
 
 def stopped(panel: bp.BackpropPanel) -> str:
     """Return the sentence below the play bar, as it is displayed."""
-    bring_in_sight(panel)
+    bring_into_view(panel)
     return str(panel._session.controls.training.stopped.value)
 
 

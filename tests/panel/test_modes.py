@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import pytest
-from whole_panel import bring_in_sight, expect_whole
+from whole_panel import bring_into_view, expect_whole
 
 import bpwidget as bp
 from bpwidget.lesson.words.languages import LANGUAGES
@@ -20,7 +20,7 @@ def away(widget: Any) -> bool:
     return "bpw-away" in widget._dom_classes
 
 
-def on_panel(panel: bp.BackpropPanel) -> dict[str, bool]:
+def visible(panel: bp.BackpropPanel) -> dict[str, bool]:
     """Return whether the controls of Practise and of Train are visible."""
     controls = panel._session.controls
     return {
@@ -32,7 +32,7 @@ def on_panel(panel: bp.BackpropPanel) -> dict[str, bool]:
 @pytest.mark.parametrize("mode", MODES)
 def test_each_mode_shows_its_controls_and_suggests_what_to_try(mode: str) -> None:
     panel = bp.BackpropPanel(mode=mode, lang="en")
-    assert on_panel(panel) == {name: name == mode for name in ("practise", "train")}
+    assert visible(panel) == {name: name == mode for name in ("practise", "train")}
     hints = []
     for lang in LANGUAGES:
         panel.lang = lang
@@ -45,7 +45,7 @@ def test_a_mode_is_chosen_by_its_button(panel: bp.BackpropPanel) -> None:
     for mode in ("train", "practise", "explore"):
         panel._session.controls.mode.value = mode
         assert panel.mode == mode
-        assert on_panel(panel) == {name: name == mode for name in ("practise", "train")}
+        assert visible(panel) == {name: name == mode for name in ("practise", "train")}
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> Non
     ]
     for lang in LANGUAGES:
         panel.lang = lang
-        bring_in_sight(panel)
+        bring_into_view(panel)
         for widget in parts:
             assert widget.description, widget
             assert widget.tooltip, widget

@@ -63,7 +63,7 @@ def test_each_move_is_accepted_or_refused_as_it_must_be(panel: bp.BackpropPanel)
 def test_moves_that_depend_on_the_state_are_accepted_or_refused_by_it(
     panel: bp.BackpropPanel,
 ) -> None:
-    seen = {move: set[bool]() for move in MOVES if move.hangs}
+    seen = {move: set[bool]() for move in MOVES if move.depends_on_state}
     for changes in ({}, MUCH, LITTLE, OTHER, STOPPED):
         panel.reset()
         panel.move(**changes)
@@ -72,7 +72,7 @@ def test_moves_that_depend_on_the_state_are_accepted_or_refused_by_it(
         start = panel._session.state
         for move, taken in seen.items():
             panel._session.apply(back_to(start))
-            taken.add(move.is_taken(panel))
+            taken.add(move.is_accepted(panel))
             move.make(panel)
     assert {move: taken for move, taken in seen.items() if taken != {True, False}} == {}
 

@@ -361,7 +361,7 @@ WORDS = """
 PIECES = [*WORDS.split(), " ", "\n", "\0", "lambda ", " for x in ", " if ", "def f():"]
 
 
-def _said_of(text: str) -> list[str]:
+def _reason_against(text: str) -> list[str]:
     """Return the reason why a text is not an answer; empty if it is one."""
     try:
         answer = typed_answer(text, sizes=[2])
@@ -378,7 +378,7 @@ def _said_of(text: str) -> list[str]:
 @settings(max_examples=examples(1500), deadline=1000)
 def test_whatever_is_typed_gives_a_value_or_a_sentence(text: str) -> None:
     """In bounded time, it gives a value or a refusal and nothing else."""
-    for said in _said_of(text):
+    for said in _reason_against(text):
         assert said.endswith((".", "。", "?"))
 
 

@@ -35,7 +35,7 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
-def whole(data: Data) -> list[tuple[list[float], float]]:
+def all_samples(data: Data) -> list[tuple[list[float], float]]:
     """Return every sample with its target, sorted."""
     X, y = np.concatenate([data.X, data.X_test]), np.concatenate([data.y, data.y_test])
     return sorted(zip(X.tolist(), y.tolist(), strict=True))
@@ -43,7 +43,7 @@ def whole(data: Data) -> list[tuple[list[float], float]]:
 
 def test_a_file_with_names(write: Write) -> None:
     data = data_from(write("a,b,kind\n1,2,yes\n3,4.5,no\n\n-5e-1, 6 ,yes\n"))
-    assert whole(data) == [([-0.5, 6], 1), ([1, 2], 1), ([3, 4.5], 0)]
+    assert all_samples(data) == [([-0.5, 6], 1), ([1, 2], 1), ([3, 4.5], 0)]
     assert (data.name, data.features, data.classes) == ("own", ("a", "b"), ("no", "yes"))
     assert data.outputs == 2
 
@@ -53,14 +53,14 @@ def test_a_file_with_names(write: Write) -> None:
 def test_a_file_without_names(write: Write, separator: str, mark: str) -> None:
     lines = ["1,2,yes", "3,4,no"]
     data = data_from(str(write(mark + "\r\n".join(lines).replace(",", separator))))
-    assert whole(data) == [([1, 2], 1), ([3, 4], 0)]
+    assert all_samples(data) == [([1, 2], 1), ([3, 4], 0)]
     assert data.features == ("x1", "x2")
 
 
 def test_any_column_may_be_the_target(write: Write) -> None:
     path = write("kind,a,b\n1,2,3\n2,4,5\n7,6,7\n")
     data = data_from(path, "kind")
-    assert whole(data) == [([2, 3], 0), ([4, 5], 1), ([6, 7], 2)]
+    assert all_samples(data) == [([2, 3], 0), ([4, 5], 1), ([6, 7], 2)]
     assert (data.features, data.classes) == (("a", "b"), ("1", "2", "7"))
     assert data_from(path, "a").features == ("kind", "b")
 
@@ -68,7 +68,7 @@ def test_any_column_may_be_the_target(write: Write) -> None:
 @pytest.mark.parametrize("index", [None, ["r1", "r2"]])
 def test_a_frame_of_pandas(index: list[str] | None) -> None:
     frame = pd.DataFrame({"a": [1, 2.5], "b": [True, False], "kind": ["x", "y"]}, index)
-    assert whole(data_from(frame)) == [([1, 1], 0), ([2.5, 0], 1)]
+    assert all_samples(data_from(frame)) == [([1, 1], 0), ([2.5, 0], 1)]
     row = "0" if index is None else "r1"
     with pytest.raises(ValueError, match=f"source: row {row} has no value in column 'b'"):
         data_from(frame.assign(b=[None, 1.0]))
@@ -86,7 +86,7 @@ def test_truth_values_are_classes_with_their_names() -> None:
 def test_arrays(kind: Callable[[Any], Any]) -> None:
     X, y = kind([[1, 2], [3, 4], [5, 6]]), kind(["b", "a", "b"])
     data = data_from((X, y))
-    assert whole(data) == [([1, 2], 1), ([3, 4], 0), ([5, 6], 1)]
+    assert all_samples(data) == [([1, 2], 1), ([3, 4], 0), ([5, 6], 1)]
     assert data_from((X, kind([[0], [1], [1]]))).classes == ("0", "1")
 
 
@@ -106,7 +106,7 @@ def test_iris_reads_as_the_built_in_set() -> None:
 
 def test_fractional_targets_are_numbers() -> None:
     data = data_from(([[1, 2], [3, 4]], [0.5, 2]))
-    assert whole(data) == [([1, 2], 0.5), ([3, 4], 2.0)]
+    assert all_samples(data) == [([1, 2], 0.5), ([3, 4], 2.0)]
     assert (data.y.dtype, data.classes, data.outputs) == (np.dtype(np.float64), (), 1)
 
 

@@ -52,13 +52,13 @@ def lines(
     ]
 
 
-def taken(data: Data) -> list[tuple[list[float], str]]:
+def labelled_samples(data: Data) -> list[tuple[list[float], str]]:
     """Return every sample with the name of its class, sorted."""
     X, y = np.concatenate([data.X, data.X_test]), np.concatenate([data.y, data.y_test])
     return sorted((row, data.classes[k]) for row, k in zip(X.tolist(), y.tolist(), strict=True))
 
 
-def said(data: Data) -> list[str]:
+def notes_of(data: Data) -> list[str]:
     return [each.key for each in data.notes]
 
 
@@ -117,10 +117,10 @@ def test_a_file_in_many_formats(
     path = tmp_path / "flowers.csv"
     path.write_bytes(end.join([*rows, ""]).encode(encoding))
     data = data_from(path)
-    assert taken(data) == sorted(FLOWERS)
-    assert said(data) == notes
+    assert labelled_samples(data) == sorted(FLOWERS)
+    assert notes_of(data) == notes
     with path.open("rb") as file:
-        assert taken(data_from(file)) == sorted(FLOWERS)
+        assert labelled_samples(data_from(file)) == sorted(FLOWERS)
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_iris_as_pandas_writes_an_array(
     data = data_from(path)
     assert (len(data.X) + len(data.X_test), len(data.classes)) == (150, 3)
     assert data.features == ("0", "1", "2", "3")
-    assert "names" in said(data)
-    assert ("counts" in said(data)) is index
-    assert taken(data) == taken(data_from((iris.data, frame[4].tolist())))
+    assert "names" in notes_of(data)
+    assert ("counts" in notes_of(data)) is index
+    assert labelled_samples(data) == labelled_samples(data_from((iris.data, frame[4].tolist())))
 
 
 @pytest.mark.parametrize(
@@ -260,8 +260,8 @@ def test_mixed_columns_are_usable_with_a_choice_of_features(
         sex=(clean.sex == "MALE").astype(float), tagged=clean.tagged.astype(float)
     )
     expected = zip(numbers[chosen].to_numpy().tolist(), clean.species, strict=True)
-    assert taken(data) == sorted(expected)
-    assert said(data) == ["not_chosen", "dropped", "two_values", "two_values", "none_held_out"]
+    assert labelled_samples(data) == sorted(expected)
+    assert notes_of(data) == ["not_chosen", "dropped", "two_values", "two_values", "none_held_out"]
     assert "in column 'sex', 'FEMALE' is 0 and 'MALE' is 1" in repr(data)
     assert "2 of 8 rows are left out, since they lack a value: row " in repr(data)
 
@@ -294,7 +294,7 @@ def test_refusals_name_row_column_and_argument() -> None:
 def test_a_named_index_is_left_out() -> None:
     frame = pd.DataFrame({"a": [1, 2.5, 3], "run": [1, 1, 2], "y": [0.5, 1.5, 2.5]})
     assert data_from(frame, index="run").features == ("a",)
-    assert said(data_from(frame, index="run")) == ["index"]
+    assert notes_of(data_from(frame, index="run")) == ["index"]
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ def test_scikit_learns_bunches(datasets: Any, name: str, as_frame: bool) -> None
         # scikit-learn's own numbers for the classes, in its order
         assert data.classes == tuple(map(str, bunch.target_names))
         words = [data.classes[k] for k in bunch.target]
-        assert taken(data) == sorted(zip(X.tolist(), words, strict=True))
+        assert labelled_samples(data) == sorted(zip(X.tolist(), words, strict=True))
 
 
 def test_arrays_keep_the_names_of_a_frame(datasets: Any, pl: Any) -> None:
@@ -365,7 +365,7 @@ def test_arrays_keep_the_names_of_a_frame(datasets: Any, pl: Any) -> None:
 
 def expect_three_rows(frame: Any) -> None:
     data = data_from(frame, missing="drop")
-    assert taken(data) == [([1, 1], "x"), ([2, 0], "y"), ([4, 1], "y")]
+    assert labelled_samples(data) == [([1, 1], "x"), ([2, 0], "y"), ([4, 1], "y")]
 
 
 @pytest.mark.parametrize("kind", ["DataFrame", "LazyFrame"])
@@ -409,5 +409,5 @@ def test_a_url_is_refused_with_a_hint_how_to_read_it() -> None:
 
 def test_notes_stay_with_the_data() -> None:
     data = data_from({"Id": [1, 2, 3], "a": [1.0, 2, 4], "t": list("xyx")})
-    assert said(data) == ["counts", "none_held_out"]
+    assert notes_of(data) == ["counts", "none_held_out"]
     assert data.standardised().notes == data.one_hot().notes == data.notes

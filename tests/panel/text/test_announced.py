@@ -20,14 +20,14 @@ def line(line: Line) -> Line:
     return line
 
 
-def told(line: Line) -> dict[str, Any] | None:
+def announcement_of(line: Line) -> dict[str, Any] | None:
     """Return what the last frame announces to screen readers."""
     announcement: dict[str, Any] | None = line.frames[-1][0].get("announced")
     return announcement
 
 
 def sentence(line: Line) -> str:
-    announcement = told(line)
+    announcement = announcement_of(line)
     assert announcement is not None
     return str(announcement["text"])
 
@@ -52,7 +52,7 @@ def J_of(panel: bp.BackpropPanel) -> str:
 )
 def test_a_change_is_announced_with_J(line: Line, move: dict[str, Any], said: str) -> None:
     line.panel.move(**move)
-    assert told(line) == {"text": said.format(J=J_of(line.panel)), "at_once": False}
+    assert announcement_of(line) == {"text": said.format(J=J_of(line.panel)), "at_once": False}
 
 
 @pytest.mark.parametrize("move", [{"picture": "weights"}, {"lang": "zh"}, {"mode": "train"}])
@@ -66,7 +66,7 @@ def test_nothing_is_announced_where_the_control_says_it_all(
 def test_nothing_is_announced_to_a_new_view(line: Line) -> None:
     line.panel.lam = 0.5
     line.say(kind="look", width=640, ratio=1, dark=False)
-    assert told(line) is None
+    assert announcement_of(line) is None
 
 
 def test_an_update_is_announced_with_J_of_the_data_and_accuracy(line: Line) -> None:
@@ -76,7 +76,7 @@ def test_an_update_is_announced_with_J_of_the_data_and_accuracy(line: Line) -> N
     assert panel.run is not None
     J, accuracy = panel.run.curves.J[-1], panel.run.curves.accuracy[-1]
     text = f"update 3, J {numeral(float(J))}, accuracy {100 * accuracy:.0f} %"
-    assert told(line) == {"text": text, "at_once": False}
+    assert announcement_of(line) == {"text": text, "at_once": False}
     panel.sample = 7
     assert sentence(line).endswith(f"J of sample 7 = {J_of(panel)}")
 
@@ -98,7 +98,7 @@ def test_a_verdict_is_announced_at_once(line: Line) -> None:
     line.panel.move(step=5, quiz="step")
     for answer in ("W2 @ dJ_do", "W2.T @ dJ_do"):
         verdict = line.panel.answer(answer)
-        assert told(line) == {"text": " ".join(verdict.split()), "at_once": True}
+        assert announcement_of(line) == {"text": " ".join(verdict.split()), "at_once": True}
 
 
 def test_revealed_numbers_are_announced(line: Line) -> None:
@@ -109,7 +109,7 @@ def test_revealed_numbers_are_announced(line: Line) -> None:
 
 def test_a_planted_mistake_is_announced_at_once(line: Line) -> None:
     line.panel.planted = ("dJ/dz", "slope_left_out")
-    announcement = told(line)
+    announcement = announcement_of(line)
     assert announcement is not None
     assert announcement["at_once"]
     assert announcement["text"].startswith("Planted in step 6, ∂J/∂z: ")
@@ -121,7 +121,7 @@ def test_the_end_of_a_diverging_run_is_announced_at_once() -> None:
     line = Line(bp.BackpropPanel.from_preset("diverging", lang="en"))
     line.look()
     line.panel.advance(10)
-    announcement = told(line)
+    announcement = announcement_of(line)
     assert announcement is not None
     assert announcement["at_once"]
     assert announcement["text"].startswith("Stopped: ")
