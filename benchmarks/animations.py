@@ -3,7 +3,7 @@
 Both versions draw the panel's seven plots of the panel's run. One calls `bp.plots` on cleared Axes;
 the other keeps plain artists and changes only their data, the fastest way without blitting, which
 would not redraw ticks. The layout is computed once. An interval of 30 ms gives more frames than one
-of 1 ms, with which the kernel is busy with updates that are never shown.
+of 1 ms, which keeps the kernel busy with updates that are never shown.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""How light the built site is: time to the first panel, size, and a slider's move.
+"""How fast and how large the built site is: size, time to the first panel, and a slider's move.
 
 ``python benchmarks/built_site.py SITE`` prints, for a site that docs/build.py has built: its size;
 the seconds from opening the first page to its first painted panel, with an empty cache and on a
-page that was visited before; and how long a slider's move takes against the round trip of a number
-in the same page, which should be at most 2.5 times as long. The load of the machine stands beside
-the times: on a busy one, only ratios mean anything.
+later visit; and how long a slider's move takes, which should be at most 2.5 times the round trip
+of a number on the same page. The machine's load is printed with the times, because on a busy
+machine only ratios mean anything.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LIVE = ".first-panel[data-state='live']"
 VISITS = 3
 MOVES = 70
 WARM_UP = 10
-# what the page opens besides the panel: a slider, and its number as Python tells it
+# opened next to the panel: a slider, and a label with its value, set by Python
 BESIDE = """
 
 open_panel_alone = open_panel
@@ -50,7 +50,7 @@ def open_panel(lang):
     beside = widgets.VBox([panel, slider, label])
     return str(beside.model_id)
 """
-# waits for a key, and then for the animation frame after what it changes
+# waits for a key, and then for the animation frame after the change
 WATCH = """
 (shown) => {
     let start = 0;
@@ -71,13 +71,13 @@ NUMBER = (".beside .noUi-handle", ".beside-number")
 
 
 def load() -> str:
-    """Return the machine's load, to stand beside a time."""
+    """Return the machine's load, to print with a time."""
     return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
 
 
 @contextmanager
 def visitor() -> Iterator[BrowserContext]:
-    """Open a browser with an empty cache, which it keeps from page to page."""
+    """Open a browser whose cache is empty at first and kept from page to page."""
     with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,
@@ -99,7 +99,7 @@ def time_to_panel(context: BrowserContext, address: str) -> tuple[float, Page]:
 
 
 def moves(page: Page, subject: tuple[str, str], count: int) -> list[float]:
-    """Return what each key on a slider takes, in seconds; it sweeps up and down again."""
+    """Sweep a slider up and down by keys; return the seconds that each key takes."""
     handle, shown = subject
     (frame,) = page.main_frame.child_frames
     frame.locator(handle).first.focus()
@@ -112,7 +112,7 @@ def moves(page: Page, subject: tuple[str, str], count: int) -> list[float]:
 
 
 def beside_a_number(context: BrowserContext, site: Path) -> None:
-    """Let the next pages open a slider with a number beside the panel."""
+    """Make the next pages open a slider with a number next to the panel."""
     bridge = (site / "live/panel/bridge.py").read_text("utf-8") + BESIDE
     context.route("**/bridge.py", lambda route: route.fulfill(body=bridge))
 
@@ -133,20 +133,20 @@ def measure_site(site: Path, *, brief: bool = False) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure a built site, and print what was found."""
+    """Measure a built site, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("site", type=Path, help="a folder that docs/build.py has built")
     site = parser.parse_args().site
     size = sum(each.stat().st_size for each in site.rglob("*") if each.is_file())
     python = sum(each.stat().st_size for each in (site / "live/static/pyodide").iterdir())
-    print(f"size: {size / 2**20:.0f} MiB, of which Python and its packages {python / 2**20:.0f}")
+    print(f"size: {size / 2**20:.0f} MiB, {python / 2**20:.0f} of them Python and its packages")
     with serving(site) as address, visitor() as context:
         seconds, page = time_to_panel(context, address)
         print(f"first panel, empty cache: {seconds:.1f} s ({load()}; goal 20)")
         for _ in range(VISITS):
             page.close()
             seconds, page = time_to_panel(context, address)
-            print(f"first panel, visited before: {seconds:.1f} s ({load()}; goal 10)")
+            print(f"first panel, later visit: {seconds:.1f} s ({load()}; goal 10)")
     times = measure_site(site)["times"]
     of_panel, of_number = (1000 * times[name]["p50"] for name in ("site_panel", "site_number"))
     print(

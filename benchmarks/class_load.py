@@ -1,12 +1,12 @@
-"""How many learners one machine bears: kernels behind a real server, each with a panel.
+"""How many learners one machine can serve: kernels behind a real server, each with a panel.
 
 ``python benchmarks/class_load.py`` adds learners to a real JupyterLab until the 95th percentile of
-the time from a move to its frame passes 250 ms, and writes results/class_load.md and .json. All
-learners are played by this one program, whose share of the processor is in the table. The kernel
-is that of deploy/; ``--usual-kernel`` takes the one that comes with ipykernel instead, and
-``--learners 20 --seconds 20 --no-starts --keep`` measures one class and writes nothing.
-``--forked 3`` compares the kernel of deploy/ with that of deploy/forked/, which is forked from a
-template, in so many rounds of 10 learners, and writes results/forked_kernels.json.
+the time from a move to its frame exceeds 250 ms, and writes results/class_load.md and .json. This
+program simulates all the learners, and the table has its share of the processor. The kernel is that
+of deploy/; ``--usual-kernel`` uses ipykernel's own instead, and ``--learners 20 --seconds 20
+--no-starts --keep`` measures a single class and writes nothing. ``--forked 3`` compares the kernel
+of deploy/ with that of deploy/forked/, which is forked from a template, in three rounds of 10
+learners, and writes results/forked_kernels.json.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ LIMIT = 0.25  # seconds
 LEARNERS = (1, 5, *range(10, 201, 10))
 PERIOD = 1.0  # seconds between two moves of a learner
 WARM_UP = 5  # seconds
-AT_ONCE = 30  # when a lecture begins
-COMPARED = 10  # learners whose kernels are forked, or not
+AT_ONCE = 30  # as at the beginning of a lecture
+COMPARED = 10  # learners when forked kernels are compared with usual ones
 MIB = 2**20
 
 
 def measure_class(
     sizes: Sequence[int], seconds: float, environment: dict[str, str], limit: float
 ) -> list[dict[str, Any]]:
-    """Return one row for each size of a class, up to the first whose p95 is beyond a limit."""
+    """Return a row for each size of class, up to the first whose p95 exceeds a limit."""
     rows = []
     with running_server(environment) as (server, process):
         learners: list[Learner] = []
@@ -69,10 +69,10 @@ def measure_class(
 
 
 def measure_starts(count: int, environment: dict[str, str]) -> dict[str, dict[str, float]]:
-    """Return how long one learner's first panel takes, cold and warm, and that of a whole class.
+    """Return the time to a first panel: for one learner, cold and warm, and for a whole class.
 
-    Cold is as in a container that has just begun: no bytecode, no list of fonts, and no file of
-    the environment in the system's cache, as far as other programs do not use it.
+    Cold means as in a container that has just started: no bytecode, no list of fonts, and no file
+    of the environment in the system's cache, unless another program is using it.
     """
     starts = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -89,7 +89,7 @@ def measure_starts(count: int, environment: dict[str, str]) -> dict[str, dict[st
 
 
 def compare_forked(rounds: int, count: int, seconds: float) -> dict[str, list[dict[str, float]]]:
-    """Return the starts and the memory of kernels, forked and not, by turns."""
+    """Return the start times and the memory of forked and usual kernels, in turns."""
     compared: dict[str, list[dict[str, float]]] = {"as usual": [], "forked": []}
     for _ in range(rounds):
         for name, environment in (("as usual", KERNEL), ("forked", FORKED)):
@@ -103,7 +103,7 @@ def compare_forked(rounds: int, count: int, seconds: float) -> dict[str, list[di
 async def _compared(
     server: Server, process: psutil.Process, count: int, seconds: float
 ) -> dict[str, float]:
-    """Return the seconds to the panels, and the memory of kernels after some moves."""
+    """Return the seconds until the panels appear, and the memory of kernels after some moves."""
     first = (await _started(server, 1))["all"]  # and of the template
     one = (await _started(server, 1))["all"]
     learners = [Learner(server, number) for number in range(count)]
@@ -120,7 +120,7 @@ async def _compared(
         "first": first,
         "one": one,
         "together": together,
-        # what all of them keep, the template with them
+        # including the template
         "pss": sum(_memory(each, "Pss") for each in (*kernels, *template)) / count,
         "template": sum(_memory(each, "Pss") for each in template),
         "moves": sum(len(each.seconds) for each in answers),
@@ -133,7 +133,7 @@ async def _compared(
 
 @contextmanager
 def running_server(environment: dict[str, str]) -> Iterator[tuple[Server, psutil.Process]]:
-    """Start a JupyterLab whose kernels have an environment; yield it and its process."""
+    """Start a JupyterLab whose kernels get an environment; yield it and its process."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         before = {name: os.environ.get(name) for name in environment}
@@ -158,7 +158,7 @@ def forget_files() -> None:
 
 
 async def _started(server: Server, count: int) -> dict[str, float]:
-    """Start some learners at once; return their times from the kernel, and from the cell."""
+    """Start some learners at once; return the times until they have kernels and panels."""
     learners = [Learner(server, number) for number in range(count)]
     start = perf_counter()
     try:
@@ -176,9 +176,9 @@ async def _started(server: Server, count: int) -> dict[str, float]:
 async def _with(
     size: int, learners: list[Learner], server: Server, process: psutil.Process, seconds: float
 ) -> dict[str, Any]:
-    """Let a class of some size learn for some seconds, after those who are missing have joined."""
+    """Let a class of some size work for some seconds, after the missing learners have joined."""
     start = perf_counter()
-    for number in range(len(learners), size):  # not at once: that is measured by itself
+    for number in range(len(learners), size):  # one by one; `measure_starts` does it at once
         learner = Learner(server, number)
         learners.append(learner)
         await learner.join()
@@ -226,7 +226,7 @@ async def _with(
 
 
 async def _learn(learners: list[Learner], seconds: float) -> None:
-    """Let all move once a second, each at a time of its own within the second."""
+    """Let all learners move once a second, spread evenly over the second."""
     until = perf_counter() + seconds
     share = PERIOD / len(learners)
     await asyncio.gather(
@@ -243,28 +243,28 @@ async def _end(learners: list[Learner]) -> None:
 
 
 def _kernels(process: psutil.Process, learners: list[Learner]) -> list[psutil.Process]:
-    """Return the processes of the learners' kernels."""
+    """Return the kernel processes of the learners."""
     command = {child: " ".join(child.cmdline()) for child in process.children(recursive=True)}
     found = [
         child
         for learner in learners
         for child, line in command.items()
-        # a forked kernel has the command of its template, and a name of its own
+        # a forked kernel has its template's command line, but its own process name
         if f"kernel-{learner.kernel}" in line or child.name() == f"kernel-{learner.kernel}"[:15]
     ]
     if len(found) != len(learners):
-        raise RuntimeError(f"{len(learners)} kernels should run, but {len(found)} do")
+        raise RuntimeError(f"expected {len(learners)} kernels, found {len(found)}")
     return found
 
 
 def _processor(processes: list[psutil.Process]) -> float:
-    """Return the seconds of processor that processes have used."""
+    """Return the processor seconds that processes have used."""
     times = [process.cpu_times() for process in processes]
     return sum(each.user + each.system for each in times)
 
 
 def _busy() -> float:
-    """Return the seconds that the machine's cores have been busy, for whomever."""
+    """Return the seconds that the machine's cores have been busy, with any process."""
     times = psutil.cpu_times()
     return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
 
@@ -304,7 +304,7 @@ def _set_environment(values: dict[str, str | None] | dict[str, str]) -> None:
 
 
 def loaded_machine() -> dict[str, str]:
-    """Return what the machine is, and how busy it is with other programs."""
+    """Return a description of the machine, and how busy it is with other programs."""
     return machine(PACKAGES) | {"load before": f"{os.getloadavg()[0]:.1f}"}
 
 
@@ -313,11 +313,11 @@ def main() -> None:
     wanted = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    wanted.add_argument("--learners", type=int, nargs="+", help="sizes; all of them")
+    wanted.add_argument("--learners", type=int, nargs="+", help="sizes of classes, all measured")
     wanted.add_argument("--seconds", type=float, default=30)
-    wanted.add_argument("--usual-kernel", action="store_true", help="not the kernel of deploy/")
-    wanted.add_argument("--no-starts", action="store_true", help="do not measure the start")
-    wanted.add_argument("--keep", action="store_true", help="leave the results as they are")
+    wanted.add_argument("--usual-kernel", action="store_true", help="use ipykernel's own kernel")
+    wanted.add_argument("--no-starts", action="store_true", help="do not measure start times")
+    wanted.add_argument("--keep", action="store_true", help="do not write the results")
     wanted.add_argument("--forked", type=int, metavar="ROUNDS", help="compare forked kernels")
     options = wanted.parse_args()
     if options.forked:

@@ -1,4 +1,4 @@
-"""What a class of learners costs, as Markdown."""
+"""The results of class_load.py as Markdown."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ STARTS = {
     "at once": "{count} at once",
 }
 ABOUT_CLASSES = """\
-p50, p95 and worst: from when a move was due to when its frame had arrived. PSS: the mean of the
-kernels, pages that several share counted in parts. Processor: of all kernels, of the server, and of
-the program that plays the learners, for each move. Busy: how many of the machine's cores were, for
-whomever."""
+p50, p95 and worst: from when a move was due until its frame arrived. PSS: proportional set size,
+the mean over the kernels. Processor: time per move of all kernels, of the server, and of the
+program that simulates the learners. Busy: how many cores were in use, by any process."""
 ABOUT_STARTS = """\
-Medians; all of it is the time until the last learner has a panel. With nothing cached there is no
+Medians. *Total* is the time until the last learner has a panel. With nothing cached there is no
 bytecode and no list of fonts, and the files of the environment come from the disk."""
 
 
@@ -30,11 +29,11 @@ def class_load(results: dict[str, Any]) -> str:
     """Return the whole page."""
     machine = "\n".join(f"- {name}: {said}" for name, said in results["machine"].items())
     parts = [
-        f"# How many learners one machine bears\n\n{_summary(results)}",
+        f"# How many learners one machine can serve\n\n{_summary(results)}",
         _classes(results["classes"]),
     ]
     parts.append(ABOUT_CLASSES)
-    parts.append(f"## By what is moved\n\n{_kinds(results)}")
+    parts.append(f"## By kind of move\n\n{_kinds(results)}")
     if "starts" in results:
         parts.append(f"## The start\n\n{_starts(results)}")
     parts.append(f"## Machine\n\n{machine}\n- kernel: {results['kernel']}\n")
@@ -46,9 +45,9 @@ def _summary(results: dict[str, Any]) -> str:
     held = [row["learners"] for row in results["classes"] if row["p95"] <= results["limit"]]
     most = f"at most {max(held)} learners" if held else "not one learner"
     return (
-        "Each learner has a kernel with a panel behind one JupyterLab server, and moves once a\n"
-        f"second for {results['seconds']:g} s. With {most}, 95 of 100 moves took no more than\n"
-        f"{limit:g} ms."
+        "Each learner has a kernel with a panel behind one JupyterLab server, and makes a move\n"
+        f"once a second for {results['seconds']:g} s. With {most}, 95 % of the moves took no\n"
+        f"more than {limit:g} ms."
     )
 
 
@@ -73,13 +72,13 @@ SPENT = ("kernel", "server", "generator")
 
 
 def _kinds(results: dict[str, Any]) -> str:
-    """Return the largest class that was fast enough, or the smallest, by the kind of its moves."""
+    """Return times by kind of move, of the largest class that was fast enough or the smallest."""
     limit = results["limit"]
     row = max(results["classes"], key=lambda each: (each["p95"] <= limit, each["learners"]))
     lines = [
         f"With {row['learners']} learners:",
         "",
-        "| moved | moves | p50 | p95 | worst | messages | kB |",
+        "| control | moves | p50 | p95 | worst | messages | kB |",
         "|---|---|---|---|---|---|---|",
     ]
     for kind, each in row["kinds"].items():
@@ -88,12 +87,12 @@ def _kinds(results: dict[str, Any]) -> str:
             f"| {WHAT[kind]} | {each['moves']} | {times} | {each['messages']:.1f}"
             f" | {each['kilobytes']:.0f} |"
         )
-    lines += ["", "Messages and kB: from the server to the browser, for each move."]
+    lines += ["", "Messages and kB: from the server to the browser, per move."]
     return "\n".join(lines)
 
 
 def _starts(results: dict[str, Any]) -> str:
-    lines = ["| learners | kernel | from the cell to the panel | all of it |", "|---|---|---|---|"]
+    lines = ["| learners | kernel | from the cell to the panel | total |", "|---|---|---|---|"]
     for name, row in results["starts"].items():
         times = " | ".join(f"{row[what]:.1f} s" for what in ("kernel", "panel", "all"))
         lines.append(f"| {STARTS[name].format(count=results['at_once'])} | {times} |")

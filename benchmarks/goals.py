@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 Times = dict[str, dict[str, float]]
 
-# a machine is slow where a pass takes this many seconds or more, see `at_most_if_slow`
+# a machine counts as slow if a pass takes at least this many seconds, see `at_most_if_slow`
 SLOW_BACKPROP = 50e-6
 BACKPROP = "backprop_8_here"
 
@@ -21,13 +21,13 @@ class Goal:
     what, against
         The two measurements in words.
     ours, theirs
-        The names of the two times, or of two amounts of memory.
+        The names of the two times or amounts of memory.
     faster
         How many times faster than `theirs` `ours` must be; None if `at_most` is given.
     at_most
         The largest ratio of `ours` to `theirs`.
     at_most_if_slow
-        The same on a slow machine, where that differs.
+        The same on a slow machine, if it differs.
     quantile
         ``p50``, ``p95`` or ``worst``, for both.
     unit
@@ -45,11 +45,11 @@ class Goal:
     unit: str = "ms"
 
     def is_measured(self, times: Times) -> bool:
-        """Return whether both are there; not all parts are measured in every run."""
+        """Return whether both were measured; a run need not include every part."""
         return {self.ours, self.theirs} <= times.keys()
 
     def ratio(self, times: Times) -> float:
-        """Return the ratio that was reached; NaN where it was not measured."""
+        """Return the measured ratio, or NaN."""
         if not self.is_measured(times):
             return math.nan
         ours, theirs = (times[name][self.quantile] for name in (self.ours, self.theirs))
@@ -63,7 +63,7 @@ class Goal:
         return f"{measured:.3g} {self.unit}"
 
     def bound(self, times: Times) -> float:
-        """Return the ratio that is wanted on the machine of these times."""
+        """Return the ratio to reach on the machine of these times."""
         if self.faster is not None:
             return self.faster
         is_slow = times.get(BACKPROP, {}).get("p50", 0.0) >= SLOW_BACKPROP
@@ -73,7 +73,7 @@ class Goal:
         return self.at_most
 
     def is_met(self, times: Times) -> bool:
-        """Return whether the ratio is within its bound; not if it was not measured."""
+        """Return whether the ratio is within its bound; False if it was not measured."""
         ratio, bound = self.ratio(times), self.bound(times)
         return ratio >= bound if self.faster is not None else ratio <= bound
 
@@ -81,13 +81,13 @@ class Goal:
         """Return the goal in words."""
         if self.faster is not None:
             return f"at least {self.faster:g} times faster"
-        return f"at most {self.bound(times):g} times it"
+        return f"at most {self.bound(times):g} times that"
 
 
-KEY = "a move of x, sweeping, key to painted pixels"
+KEY = "a move of x in a sweep, key to painted pixels"
 MOVE = "a move of x in the kernel"
-FRAME = "a frame on screen while it plays, with all plots of a run"
-# what a goal calls a control
+FRAME = "a frame on screen during playback, with all plots of a run"
+# the names of controls in the goals
 SAID = {
     "hidden": "hidden",
     "lam": "λ",
@@ -105,7 +105,7 @@ GOALS = (
         for name, said in SAID.items()
     ),
     Goal(
-        "a move of x or λ in which axes snap, for the first time",
+        "a move of x or λ that changes the limits of an axis, for the first time",
         MOVE,
         "move_snaps_first",
         "move_x",
@@ -118,27 +118,27 @@ GOALS = (
     Goal(f"{MOVE}, in Chinese", MOVE, "move_x_chinese", "move_x", at_most=1.1),
     Goal(
         FRAME,
-        "a canvas with three numbers, playing the same run",
+        "a canvas with three numbers playing the same run",
         "frame_panel",
         "frame_numbers",
         at_most=2,
     ),
     Goal(
-        "opening a panel, warm, processor time",
+        "opening another panel, processor time",
         "savefig of its figure",
         "open",
         "open_savefig",
         at_most=3,
     ),
     Goal(
-        "a kernel from its start to the first painted panel",
+        "from the start of a kernel to the first painted panel",
         "to a FloatSlider and an inline plot",
         "start_panel",
         "start_slider",
         at_most=1.2,
     ),
     Goal(
-        "memory that an open panel keeps",
+        "memory kept by an open panel",
         "its canvas",
         "panel_keeps",
         "canvas",
@@ -146,7 +146,7 @@ GOALS = (
         unit="MiB",
     ),
     Goal(
-        "memory of the kernel, after ten minutes of playing",
+        "memory of the kernel after ten minutes of playback",
         "after one minute",
         "kernel_played_ten",
         "kernel_played_one",
@@ -155,7 +155,7 @@ GOALS = (
     ),
     *(
         Goal(
-            f"backprop and all its gradients by name, hidden={hidden}",
+            f"backprop with all its gradients by name, hidden={hidden}",
             "torch autograd, the same quantities",
             f"gradients_{hidden}",
             f"torch_backprop_{hidden}",
@@ -176,17 +176,17 @@ GOALS = (
     Goal("100 updates by Adam", "torch.optim.Adam", "descent_adam", "torch_descent_adam", faster=3),
     Goal(
         "in JupyterLite: a move of x",
-        "a number's round trip in the same page",
+        "one round trip of a number in the same page",
         "site_panel",
         "site_number",
         at_most=2.5,
     ),
 )
-# a harder reading of the goals for the controls, and earlier goals, which are kept
+# a stricter version of the goals for the controls, and earlier goals, still measured
 ALSO = (
     *(
         Goal(
-            f"a move of {said} in the kernel, to a value for the first time",
+            f"a move of {said} in the kernel to a new value",
             MOVE,
             f"move_{name}_first",
             "move_x",
@@ -195,7 +195,7 @@ ALSO = (
         for name, said in SAID.items()
     ),
     Goal(KEY, "interact and pyplot drawing the same plots", "panel", "interact", faster=10),
-    Goal(f"{KEY}, p95", "the same of a number", "panel", "number", at_most=2.5, quantile="p95"),
+    Goal(f"{KEY}, p95", "the same for a number", "panel", "number", at_most=2.5, quantile="p95"),
     Goal("at pixel ratio 2", "the panel at ratio 1", "panel_ratio_2", "panel", at_most=1.6),
     Goal(
         "at the largest hidden width", "the panel at hidden=4", "panel_widest", "panel", at_most=2
@@ -203,15 +203,15 @@ ALSO = (
     Goal(FRAME, "FuncAnimation and ipympl, bp.plots", "frame_panel", "frame_animation", faster=3),
     Goal(FRAME, "FuncAnimation and ipympl, kept artists", "frame_panel", "frame_artists", faster=3),
     Goal(
-        f"{KEY}, after ten minutes of playing",
-        "the same before",
+        f"{KEY}, after ten minutes of playback",
+        "the same before it",
         "key_after_playing",
         "key_before_playing",
         at_most=1.2,
     ),
     Goal(
         "import bpwidget and its panel",
-        "numpy, matplotlib.figure, ipywidgets, anywidget",
+        "numpy, matplotlib.figure, ipywidgets and anywidget",
         "import",
         "import_parts",
         at_most=1.15,

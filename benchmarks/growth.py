@@ -24,8 +24,8 @@ MIB = 2**20
 def measure_growth(*, brief: bool = False) -> dict[str, Any]:
     """Return the median time of one update in seconds, by width, inputs and resolution.
 
-    Also the resident memory in MiB that panels and their updates add; it is measured first, while
-    there is no freed memory to use again.
+    Also return the resident memory in MiB that panels and their updates add. It is measured first,
+    while there is no freed memory to reuse.
     """
     rounds, some = (3, 2) if brief else (21, None)
     added = memory(moves=20 if brief else 2000)

@@ -1,7 +1,7 @@
-"""A panel that draws and sends for a browser, without one.
+"""A panel that draws and sends as for a browser, without one.
 
-The browser's messages are given to it as the comm would. What it sends is packed and signed as
-ipykernel does, so that long messages cost what they cost in a kernel; they go nowhere.
+It gets the browser's messages as if from the comm. Its own messages are packed and signed as by
+ipykernel, so that long ones cost what they would cost in a kernel, and then discarded.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from jupyter_client.session import Session
 
 import bpwidget as bp
 
-# what the page of screen.py has room for, which is 1400 pixels wide
+# the look that the page of screen.py reports, which is 1400 pixels wide
 LOOK = {"kind": "look", "width": 998, "ratio": 1, "dark": False, "narrow": False, "page": 1}
-# the page has found that frames come to it quickly, as on the kernel's own machine
+# the report of a page that frames reach quickly, as on the kernel's own machine
 NEAR = {"kind": "timed", "page": 1, "near": True}
 SESSION = Session(key=b"as secret as a kernel's")
 
 
 class PackingComm(BaseComm):  # type: ignore[misc]  # comm is untyped here
-    """A comm that packs what it is to send."""
+    """A comm that packs its messages and sends nothing."""
 
     def publish_msg(
         self,
@@ -47,7 +47,7 @@ comm.create_comm = PackingComm
 
 
 def tell(panel: bp.BackpropPanel, **message: Any) -> None:
-    """Give a panel a message of its page."""
+    """Give a panel a message from its page."""
     panel._session.screen._handle_custom_msg(message, [])  # noqa: SLF001 - as the comm does
 
 
@@ -58,7 +58,7 @@ def opened(look: dict[str, Any] | None = None, **controls: Any) -> Iterator[bp.B
     Parameters
     ----------
     look : dict, optional
-        What differs from `LOOK`.
+        Entries that replace those of `LOOK`.
     **controls
         See `bpwidget.BackpropPanel`.
     """

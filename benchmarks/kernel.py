@@ -1,6 +1,6 @@
-"""The numerical work, beside alternatives that must come to the same numbers before they are timed.
+"""The numerical work, and alternatives, which must get the same numbers before they are timed.
 
-Ours and theirs take turns, in processor time on one thread.
+Ours and theirs take turns; the times are processor time on one thread.
 
 python benchmarks/kernel.py
 """
@@ -26,7 +26,7 @@ GENERAL = ("gradient", "random")
 
 
 def measure_kernel(*, brief: bool = False) -> dict[str, Any]:
-    """Return what each takes in seconds."""
+    """Return the seconds that each takes."""
     times: dict[str, Taken] = {}
     share = 0.1 if brief else 1.0
     with threadpool_limits(1):
@@ -40,7 +40,7 @@ def measure_kernel(*, brief: bool = False) -> dict[str, Any]:
 
 
 def all_by_name(net: bp.MLP) -> dict[str, Any]:
-    """Return every gradient of a pass by name, and the two terms of those that have two."""
+    """Return every gradient of a pass by name, and the terms of those that have two."""
     trace = bp.backprop(net, X, Y, lam=LAM)
     found = dict(trace.gradients)
     for step in trace.steps:

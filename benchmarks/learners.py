@@ -1,8 +1,8 @@
-"""Learners without a browser: each has a kernel and a panel, and moves it by messages.
+"""Simulated learners without a browser: each has a kernel and a panel, and moves it by messages.
 
-A learner speaks to a real Jupyter server as JupyterLab does: a session for a notebook, and one
-websocket to its kernel, in the binary protocol. It answers for the panel in the page as well: it
-reports what the page has room for, and that a frame is painted where the frame asks for that.
+A learner talks to a real Jupyter server as JupyterLab does: a session for a notebook, and one
+websocket to its kernel, in the binary protocol. It also answers in place of the panel's page: it
+reports the size of the page, and that a frame is painted, if the frame asks for it.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ LOOK = {"kind": "look", "width": 660, "ratio": 1, "dark": False, "narrow": False
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 CONTROL = "jupyter.widget.control"
 FRAME = b'"kind": "frame"'
-PATIENCE = 10  # seconds after which a move has failed
-STARTING = 600  # seconds after which a kernel or its panel has
+PATIENCE = 10  # seconds after which a move counts as failed
+STARTING = 600  # the same for the start of a kernel or its panel
 
-# how often a learner moves what
+# relative frequencies of the kinds of moves
 KINDS = {"x": 60, "lam": 30, "step": 5, "hidden": 3, "seed": 2}
-# the ends of the sliders, by which a learner tells one from another
+# the ends of the sliders, which tell them apart
 SLIDERS = {
     (-X_STOPS, X_STOPS): "x",
     (0, LAM_STOPS): "lam",
@@ -58,7 +58,7 @@ class Server:
     token: str
 
     async def ask(self, path: str, method: str = "GET", body: Any = None) -> Any:
-        """Ask the server's interface; return what its JSON says."""
+        """Send a request to the server's REST API, and return the JSON of its answer."""
         request = HTTPRequest(
             f"{self.url}/api/{path}",
             method,
@@ -83,7 +83,7 @@ class Server:
 
 @dataclass
 class Answers:
-    """What came back of the moves of one kind: how long each frame took, and what failed."""
+    """The answers to the moves of one kind: how long each frame took, and what failed."""
 
     seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Answers:
 
 @dataclass
 class Move:
-    """A move that has no frame yet."""
+    """A move that is waiting for its frame."""
 
     due: float
     kind: str
@@ -109,7 +109,7 @@ class Learner:
     ----------
     server : Server
     number : int
-        Says which notebook is theirs, and what they move when.
+        Decides on the name of their notebook, and on their moves.
 
     Attributes
     ----------
@@ -172,10 +172,10 @@ class Learner:
         self.opened = perf_counter() - start
 
     async def learn(self, until: float, period: float, lag: float) -> None:
-        """Move once in every period until a time, beginning after a lag.
+        """Make a move in every period until a time, starting after a lag.
 
-        A move that is due while the one before is open waits for it, as in the page, where a
-        slider waits for the kernel. Its time counts from when it was due.
+        A move that is due before the previous one is answered waits for it, as a slider on the page
+        waits for the kernel. Its time counts from when it was due.
         """
         due = perf_counter() + lag
         while due < until:
@@ -187,7 +187,7 @@ class Learner:
             due += period
 
     def forget_answers(self) -> None:
-        """Begin to count anew."""
+        """Start counting anew."""
         self.answers = {kind: Answers() for kind in KINDS}
 
     async def leave(self) -> None:
@@ -198,20 +198,20 @@ class Learner:
             await self._listening
 
     def _message(self, kind: str) -> tuple[str, dict[str, Any]]:
-        """Return the widget that a move goes to, and what the page sends it."""
+        """Return the widget of a move, and the message that the page sends it."""
         if kind == "step":
             return self._custom(self._screen, {"kind": "step", "step": self._other(kind, 1, 7)})
         widget = self._chance.choice(self._widgets[kind])
         if kind == "seed":
             return self._custom(widget, {"event": "click"})
-        # a hand goes on from where the slider is
+        # people drag a slider on from where it is
         ends = {"x": (-X_STOPS, X_STOPS), "lam": (0, LAM_STOPS), "hidden": (2, 12)}[kind]
         value = self._other(widget, *ends)
         state = {"method": "update", "state": {"value": value}, "buffer_paths": []}
         return widget, state
 
     def _other(self, name: str, least: int, most: int) -> int:
-        """Return a value near the one before, and other than it."""
+        """Return a value near the previous one, and different from it."""
         before = self._values.get(name, (least + most) // 2)
         near = [
             value
@@ -228,7 +228,7 @@ class Learner:
     async def _frame_after(
         self, due: float, kind: str, message: tuple[str, dict[str, Any]], patience: float
     ) -> Move:
-        """Send a message, and wait for its frame and for the kernel's being idle after it."""
+        """Send a message, and wait for its frame and until the kernel is idle again."""
         widget, data = message
         move = Move(due, kind, asyncio.Event(), asyncio.Event())
         name = next(self._ids)
@@ -238,7 +238,7 @@ class Learner:
             async with asyncio.timeout(patience):
                 await move.idle.wait()
         except TimeoutError:
-            move.error = move.error or f"nothing came within {patience} s"
+            move.error = move.error or f"no answer within {patience} s"
         del self._open[name]
         if not move.framed.is_set():
             move.error = move.error or "the kernel was idle again without a frame"
@@ -249,7 +249,7 @@ class Learner:
     ) -> dict[str, Any]:
         """Send a request on the shell channel; return the content of its reply.
 
-        Not before all is here that the kernel has sent for it on the other channel.
+        It waits until all of the kernel's messages for it on the other channel have arrived.
         """
         name = next(self._ids)
         reply = self._replies[name] = asyncio.get_running_loop().create_future()
@@ -283,13 +283,13 @@ class Learner:
             while (message := await self._socket.read_message()) is not None:
                 assert isinstance(message, bytes)  # noqa: S101 - the protocol is binary
                 self._hear(message)
-        finally:  # nobody waits for what is heard no more
+        finally:  # nothing should wait for answers that cannot arrive any more
             for move in self._open.values():
                 move.error = move.error or "the connection to the server has ended"
                 move.idle.set()
 
     def _hear(self, message: bytes) -> None:
-        """Act on a message from the server; look into no more of it than is needed."""
+        """Act on a message from the server, decoding no more of it than needed."""
         _, (header, parent, _, content, *_) = deserialize_msg_from_ws_v1(message)
         kind = json.loads(header)["msg_type"]
         name = json.loads(parent).get("msg_id", "")
@@ -300,7 +300,7 @@ class Learner:
             answers.bytes += len(message)
         if kind == "comm_msg" and FRAME in content and move is not None:
             data = json.loads(content)["data"]
-            if data["method"] == "custom":  # and not the state for a page without a kernel
+            if data["method"] == "custom":  # not the saved state for pages without a kernel
                 self._paint(move, data)
         elif kind == "status" and move is not None:
             if json.loads(content)["execution_state"] == "idle":
@@ -315,7 +315,7 @@ class Learner:
             self._replies.pop(name).set_result(json.loads(content))
 
     def _paint(self, move: Move, data: dict[str, Any]) -> None:
-        """Take a frame as the page does, and report it if it asks for that."""
+        """Receive a frame as the page does, and report it as painted if it asks for that."""
         if not move.framed.is_set():
             move.framed.set()
             if move.kind:
@@ -328,7 +328,7 @@ class Learner:
             self._send(next(self._ids), "comm_msg", {"comm_id": widget, "data": data})
 
     def _meet(self, opened: dict[str, Any]) -> None:
-        """Note a widget that the kernel has opened, if the learner moves it."""
+        """Remember a widget that the kernel has opened, if the learner can move it."""
         state, widget = opened["data"].get("state", {}), opened["comm_id"]
         if state.get("_model_name") == "IntSliderModel":
             kind = SLIDERS.get((state["min"], state["max"]))
@@ -339,7 +339,7 @@ class Learner:
         self._see(opened)
 
     def _see(self, message: dict[str, Any]) -> None:
-        """Note where a slider stands, and which button draws new weights."""
+        """Remember a slider's value, and which button draws new weights."""
         state, widget = message["data"].get("state", {}), message["comm_id"]
         if isinstance(value := state.get("value"), int):
             self._values[widget] = value

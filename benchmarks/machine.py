@@ -1,4 +1,4 @@
-"""The circumstances of a benchmark: machine, versions, date, load."""
+"""The conditions of a benchmark: machine, versions, date, load."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def machine(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
 
 
 def load() -> float | None:
-    """Return how many processes wanted a core in the last minute, where the system says it."""
+    """Return the load average of the last minute, if the system has one."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 

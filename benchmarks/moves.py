@@ -1,7 +1,7 @@
-"""The processor time of a move of every control, swept through its whole range, in the kernel.
+"""The processor time in the kernel of a move of every control, swept through its whole range.
 
-Every sweep is made in a process of its own, on a panel that draws for a browser. There and back, so
-that each value is met for the first time, and again. The sweeps of one control are spread over the
+Every sweep has a process of its own, with a panel that draws for a browser. It goes there and back,
+so that each value is new once and known afterwards. The sweeps of one control are spread over the
 whole run.
 
 python benchmarks/moves.py
@@ -48,7 +48,7 @@ from bpwidget.plots.views.view import Redraw, View
 
 X = (0.5, 0.6)
 WARM_UP = 10
-FEWEST_FIRST = 9  # values met for the first time, or there is another sweep
+FEWEST_FIRST = 9  # with fewer new values than these, the sweep is repeated
 MOST_SWEEPS = 9
 
 
@@ -62,7 +62,7 @@ def _stops(kind: Any, first: int, last: int) -> tuple[float, ...]:
     return tuple(slider.from_stop(stop) for stop in range(first, last + 1))
 
 
-# the values of the controls whose check does not list them; each is made where it is swept
+# the values of controls whose check does not list them, made in the process of the sweep
 VALUES: Mapping[str, Callable[[], Sequence[Any]]] = {
     "x": lambda: _first_of_x(X[1:]),
     "y": lambda: (0, 1),
@@ -89,7 +89,7 @@ VALUES: Mapping[str, Callable[[], Sequence[Any]]] = {
     "frozen": lambda: ((), ("b1",), ("b1", "b2"), ("W1[0,0]",)),
     "phase": lambda: (None, *range(UPDATE_PHASE + 1)),
 }
-# how the panel is opened, where its mode alone does not offer the control
+# how the panel is opened if its mode alone does not show the control
 PANELS: Mapping[str, dict[str, Any]] = {
     "output_activation": {"loss": "squared_error"},
     "revealed": {"mode": "practise", "quiz": "all"},
@@ -105,8 +105,8 @@ LOOKS: Mapping[str, dict[str, Any]] = {"plot": {"width": 360, "narrow": True}}
 class Move(NamedTuple):
     """The processor time of a move, whether its value is new, and whether a still part was drawn.
 
-    A still part has the axes, their ticks and labels: of a move of x or λ it is drawn when the axes
-    snap to other limits.
+    A still part holds the axes with their ticks and labels; a move of x or λ draws one when it
+    changes the limits of an axis.
     """
 
     seconds: float
@@ -116,7 +116,7 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True)
 class Sweep:
-    """A control that is moved through its values.
+    """A sweep of a control through its values.
 
     Attributes
     ----------
@@ -124,9 +124,9 @@ class Sweep:
     panel : dict
         The arguments with which the panel is opened.
     look : dict
-        What its page reports that differs from `LOOK`.
+        Entries of the page's report that replace those of `LOOK`.
     every : int
-        Of how many values one is taken.
+        Take one of so many values.
     """
 
     control: str
@@ -135,7 +135,7 @@ class Sweep:
     every: int = 1
 
     def values(self) -> Sequence[Any]:
-        """Return what the control is set to, in this order."""
+        """Return the values that the control is set to, in order."""
         if self.control == "x" and "x" in self.panel:
             values: Sequence[Any] = _first_of_x(self.panel["x"][1:])
         else:
@@ -152,12 +152,12 @@ def values_of(control: str) -> Sequence[Any]:
         return (False, True)
     choices = getattr(check, "keywords", {}).get("choices")
     if choices is None:
-        raise SystemExit(f"benchmarks/moves.py: VALUES lacks the control {control!r}; add some")
+        raise SystemExit(f"benchmarks/moves.py: VALUES has no values for {control!r}; add some")
     return tuple(choices)
 
 
 def sweeps(*, brief: bool = False) -> dict[str, Sweep]:
-    """Return the sweep of every control, and those of x on other panels."""
+    """Return the sweep of every control, and sweeps of x on other panels."""
     every = 20 if brief else 1
     of_controls = {
         name: Sweep(name, PANELS.get(name, OF_MODE[row.mode]), LOOKS.get(name, {}), every=every)
@@ -173,17 +173,17 @@ def sweeps(*, brief: bool = False) -> dict[str, Sweep]:
 
 
 def sweeps_of(name: str, sweep: Sweep) -> int:
-    """Return how often a sweep is made, in as many processes."""
+    """Return how often a sweep is repeated."""
     if name == "x":
         return 4  # everything is compared with it
     first = max(len(sweep.values()) - 1, 1)
-    # what no goal is about is swept once, if it has enough values
+    # a control without a goal is swept once, if it has enough values
     fewest = 2 if name in SAID or name.startswith("x_") else 1
     return min(max(fewest, math.ceil(FEWEST_FIRST / first)), MOST_SWEEPS)
 
 
 def there_and_back(count: int, start: int | None) -> Iterator[int]:
-    """Yield the places of values: up from the start, down to the first, and back to the start.
+    """Yield indices of values: up from the start, down to the first, and back to the start.
 
     Examples
     --------
@@ -223,7 +223,7 @@ def beside_savefig(rounds: int) -> dict[str, list[float]]:
     with opened(lang="en") as panel, opened(lang="en") as saved:
         _warm_up(panel)
         values = values_of("x")
-        # the figure of the other panel, since one that was saved has all its parts at every move
+        # another panel's figure: after `savefig`, a panel would draw all its parts at every move
         figure = saved.figure
         for number in range(rounds):
             for k in range(6):
@@ -239,7 +239,7 @@ def beside_savefig(rounds: int) -> dict[str, list[float]]:
 
 
 def measure_moves(*, brief: bool = False) -> dict[str, Any]:
-    """Return what moves take in seconds, and the table of every control."""
+    """Return the seconds that moves take, and the names of the controls."""
     wanted = sweeps(brief=brief)
     if brief:
         wanted = {name: wanted[name] for name in ("x", "hidden", "bias", "x_ratio_2")}
@@ -261,7 +261,7 @@ def measure_moves(*, brief: bool = False) -> dict[str, Any]:
 
 
 def _summaries(name: str, moves: Sequence[Move]) -> dict[str, Taken]:
-    """Return what is said of all moves, of those to new values, and of those to known ones."""
+    """Return the summaries of all moves, of those to new values, and of those to known ones."""
     kinds = {
         name: [move.seconds for move in moves],
         f"{name}_first": [move.seconds for move in moves if move.is_first],
@@ -275,7 +275,7 @@ def _without_lang(sweep: Sweep) -> dict[str, Any]:
 
 
 def _warm_up(panel: bp.BackpropPanel) -> None:
-    """Move x a little and back, so that what every move needs is there."""
+    """Move x a little and back, so that everything a move needs has been made."""
     first, *rest = panel.x
     for k in range(1, WARM_UP):
         panel.x = (first + k / 1000, *rest)
@@ -283,7 +283,7 @@ def _warm_up(panel: bp.BackpropPanel) -> None:
 
 
 def _noting_still_parts() -> list[str]:
-    """Have every view that has another still part put its name into the list that is returned."""
+    """Return a list to which every view adds its name when it draws another still part."""
     noted: list[str] = []
     show = View.show
 
@@ -293,12 +293,12 @@ def _noting_still_parts() -> list[str]:
             noted.append(type(view).__name__)
         return redraw
 
-    View.show = noting  # type: ignore[method-assign]  # in a process that does nothing else
+    View.show = noting  # type: ignore[method-assign]  # this process does nothing else
     return noted
 
 
 def _fresh_processes() -> Any:
-    """Return a pool with a new process for every call; on POSIX they need not import again."""
+    """Return a pool with a new process for every call; on POSIX these import nothing again."""
     methods = multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:

@@ -1,11 +1,11 @@
-"""What a move of each control costs the kernel, and which part of the panel has that time.
+"""The processor time of a move of each control, divided among the parts of the panel.
 
 ``python benchmarks/moves_profile.py`` moves the controls as the browser does, by messages to their
-widgets, and prints a table: the median processor time of a move, and of it the state, the network,
-the plots, the text and the messages, which are serialised and signed as a kernel does. Each control
-goes through its values several times; the first time, in which what is kept is made, has a column
-of its own. ``--lang zh`` and ``--ratio 2`` set the panel and the screen; names of controls after
-them leave out the others.
+widgets, and prints a table: the median processor time of a move, and how much of it goes to the
+state, the network, the plots, the text and the messages, which are serialised and signed as in a
+kernel. Each control goes through its values several times; the first round, which makes whatever is
+then kept, has its own column. ``--lang zh`` and ``--ratio 2`` set language and pixel ratio; to
+measure only some controls, name them at the end.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Move = Callable[[Any, Any], None]
 
 
 class Watch:
-    """Divides time among the parts of the panel; a part inside another takes its time from it."""
+    """Divides time among the parts of the panel; time in a nested part counts for that alone."""
 
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
@@ -52,7 +52,7 @@ class Watch:
         self._since = now
 
     def part(self, name: str, holder: Any, method: str) -> None:
-        """Count a function among a part."""
+        """Count a function as belonging to a part."""
         inner = getattr(holder, method)
 
         @wraps(inner)
@@ -73,7 +73,7 @@ WATCH = Watch()
 
 
 def watch_parts() -> None:
-    """Watch what is called on the way of a move."""
+    """Watch the functions that a move calls."""
     WATCH.part("state", state.State, "computed")
     for module, names in ((state, ("backprop", "network_of")), (scene, ("surface_of",))):
         for name in names:
@@ -95,12 +95,12 @@ def update(widget: Any, **state: Any) -> None:
 
 
 def slide(find: Callable[[Any], Any]) -> Move:
-    """Return how a slider is moved, or a box ticked."""
+    """Return a function that moves a slider or ticks a box."""
     return lambda panel, value: update(find(panel._session.controls), value=value)
 
 
 def choose(find: Callable[[Any], Any]) -> Move:
-    """Return how one of a list is chosen."""
+    """Return a function that chooses an entry of a list."""
 
     def do(panel: Any, value: Any) -> None:
         widget = find(panel._session.controls)
@@ -111,16 +111,16 @@ def choose(find: Callable[[Any], Any]) -> Move:
 
 
 def trait(name: str) -> Move:
-    """Return how a trait is set, for what has no widget of its own that is in sight."""
+    """Return a function that sets a trait, for controls without a visible widget of their own."""
     return lambda panel, value: setattr(panel, name, value)
 
 
 def step(panel: Any, number: int) -> None:
-    """Choose a step on the rail."""
+    """Select a step on the rail."""
     headless.tell(panel, kind="step", step=number)
 
 
-# of each control, how it is moved, and through which values
+# how each control is moved, and through which values
 MOVES: dict[str, tuple[Move, Sequence[Any]]] = {
     "x": (slide(lambda c: c.x[0].slider), (*range(10, 50, 3), *range(50, 10, -3))),
     "hidden": (slide(lambda c: c.hidden.slider), (5, 6, 8, 12, 20, 4)),
@@ -144,7 +144,7 @@ MOVES: dict[str, tuple[Move, Sequence[Any]]] = {
 
 
 def timed(panel: Any, move: Move, value: Any) -> dict[str, float]:
-    """Make a move, and return its milliseconds: all of them, and those of each part."""
+    """Make a move, and return its milliseconds in total and in each part."""
     WATCH.taken.clear()
     WATCH.messages = 0
     start = time.thread_time()

@@ -1,4 +1,4 @@
-"""What it takes to open a panel as a cell shows it, beside saving its figure; and what it keeps.
+"""The time to open a panel in a cell, compared with saving its figure, and the memory it keeps.
 
 python benchmarks/opening.py
 """
@@ -29,7 +29,7 @@ MIB = 2**20
 def measure_opening(*, brief: bool = False) -> dict[str, Any]:
     """Return processor times in seconds and memory in MiB, medians over fresh interpreters.
 
-    ``open_first`` is the first panel of a process, after the imports; ``open`` one that follows,
+    ``open_first`` is the first panel of a process, after the imports; ``open`` a later one,
     ``open_look`` the part of it that draws for the browser, ``open_savefig`` saving its figure.
     ``panel_keeps`` is what each of ten open panels takes, ``canvas`` the pixels of one.
     """
@@ -47,7 +47,7 @@ def _in_fresh_interpreter() -> dict[str, float]:
 
 
 def opened(rounds: int = 9) -> dict[str, float]:
-    """Return what one process takes."""
+    """Return the measurements of one process."""
     bp.BackpropPanel  # noqa: B018 - imports what a panel needs
     first, _, _ = _open()
     opens, looks, saves = zip(*(_open() for _ in range(rounds)), strict=True)
@@ -56,7 +56,7 @@ def opened(rounds: int = 9) -> dict[str, float]:
     for panel in panels:
         _look(panel)
         tell(panel, **NEAR)
-        panel.x = (0.55, 0.6)  # what a first move makes is kept, too
+        panel.x = (0.55, 0.6)  # a first move makes more things to keep
     keeps = (_kept() - start) / PANELS
     columns, rows = panels[0]._session.frames.board.size  # noqa: SLF001 - not public
     for panel in panels:
@@ -89,7 +89,7 @@ def _open() -> tuple[float, float, float]:
 
 
 def _look(panel: bp.BackpropPanel) -> None:
-    """Tell the panel what its page has room for, as the browser does."""
+    """Report the size of its page to the panel, as the browser does."""
     tell(panel, **LOOK)
 
 

@@ -1,6 +1,6 @@
-"""The parts of the benchmark. Each is measured in a process of its own.
+"""The parts of the benchmark, each measured in a separate process.
 
-``python benchmarks/parts.py PART FILE`` measures one and writes what it found as JSON; run.py does
+``python benchmarks/parts.py PART FILE`` measures one and writes the results as JSON; run.py does
 that for each.
 """
 
@@ -24,11 +24,11 @@ class Part:
     ----------
     measures : str
     module, function : str
-        Where it is; imported in its own process only.
+        Where its code is; imported in its own process only.
     minutes : float
         How long it takes, roughly.
     asked_for : str
-        The option of run.py that it needs to run along with the others; empty for none.
+        The option of run.py without which it is left out; empty if it needs none.
     """
 
     measures: str
@@ -40,17 +40,17 @@ class Part:
 
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
-        "kernel": Part("the numerical work, beside torch and NumPy", "kernel", "measure_kernel", 1),
+        "kernel": Part("the numerical work, with torch and NumPy", "kernel", "measure_kernel", 1),
         "moves": Part("a move of every control, in the kernel", "moves", "measure_moves", 5),
-        "opening": Part("opening a panel, and what it keeps", "opening", "measure_opening", 1),
+        "opening": Part("opening a panel, and its memory", "opening", "measure_opening", 1),
         "imports": Part("importing the package", "imports", "measure_imports", 1),
         "growth": Part("growing networks, and many panels", "growth", "measure_growth", 1),
         "screen": Part("from a key to painted pixels", "screen", "measure_screen", 4),
         "stages": Part("the stages of that", "stages", "measure_stages", 1),
-        "playing": Part("a frame while it plays", "playing", "measure_playing", 2),
+        "playing": Part("a frame of playback", "playing", "measure_playing", 2),
         "start": Part("from a kernel's start to a painted panel", "start", "measure_start", 2),
         "ten-minutes": Part(
-            "memory after ten minutes of playing",
+            "memory after ten minutes of playback",
             "playing",
             "measure_ten_minutes",
             11,
@@ -62,7 +62,7 @@ PARTS: Mapping[str, Part] = MappingProxyType(
 
 
 def main() -> None:
-    """Measure one part, and write what it found."""
+    """Measure one part, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("part", choices=PARTS)
     parser.add_argument("file", type=Path)

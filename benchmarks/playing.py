@@ -1,7 +1,7 @@
-"""Playing a run of descent in a real JupyterLab: frames on screen, and the state afterwards.
+"""Playback of a run of descent in a real JupyterLab: frames on screen, and memory.
 
 A frame counts if the page shows a different picture than at the previous animation frame, so
-pictures that arrive faster count once.
+pictures that arrive faster than that count once.
 
 python benchmarks/playing.py
 """
@@ -19,7 +19,7 @@ from screen import CANVAS, Lab, Subject, answers, browsing, opened
 
 MIB = 2**20
 COUNTED = 10  # seconds in which frames are counted
-EARLY, LATE = 60, 600  # seconds of playing after which memory is measured
+EARLY, LATE = 60, 600  # seconds of playback after which memory is measured
 
 OF_RUN = 'data="moons", hidden=8, bias=True, optimiser="adam", lang="en"'
 PANEL = Subject(
@@ -32,7 +32,7 @@ panel.add_class("subject")
 panel
 """,
 )
-# the same updates in the kernel, and each is asked for as by the panel's page (browser/playback.js)
+# the same updates in the kernel, each requested as by the panel's page (browser/playback.js)
 NUMBERS = Subject(
     "frame_numbers",
     f"""
@@ -65,7 +65,7 @@ class Numbers(anywidget.AnyWidget):
 
 
 panel = bp.BackpropPanel({OF_RUN})
-numbers = Numbers(panel.run)  # the panel stays: a page may be told of it and then not find it
+numbers = Numbers(panel.run)  # keep the panel: a page that has heard of it must find it
 numbers.add_class("subject")
 numbers
 """,
@@ -99,7 +99,7 @@ COUNT = """
 
 
 def measure_playing(*, brief: bool = False) -> dict[str, Any]:
-    """Return the seconds from one frame to the next; panel and numbers take turns."""
+    """Return the seconds between frames; panel and numbers take turns."""
     counted = 2 if brief else COUNTED
     taken: dict[str, list[float]] = {NUMBERS.name: [], PANEL.name: []}
     with browsing() as (browser, lab):
@@ -115,9 +115,9 @@ def measure_playing(*, brief: bool = False) -> dict[str, Any]:
 
 
 def measure_ten_minutes(*, brief: bool = False) -> dict[str, Any]:
-    """Return the kernel's memory in MiB after one minute of playing and after ten.
+    """Return the kernel's memory in MiB after one minute of playback and after ten.
 
-    Also what a key takes in seconds before and after. In a brief run, the minutes are seconds.
+    Also return the seconds that a key takes before and after. In a brief run, minutes are seconds.
     """
     early, late = (EARLY / 60, LATE / 60) if brief else (EARLY, LATE)
     keys = 4 if brief else 40
@@ -150,7 +150,7 @@ def _seconds_a_frame(page: Page, counted: float) -> float:
     page.locator(".subject canvas").first.scroll_into_view_if_needed()
     frames = int(page.evaluate(COUNT, counted))
     if frames == 0:
-        raise RuntimeError(f"no frame came in {counted} s")
+        raise RuntimeError(f"no frame arrived within {counted} s")
     return counted / frames
 
 
@@ -159,7 +159,7 @@ def _press(page: Page, button: str) -> None:
 
 
 def _kernel_memory(page: Page) -> Taken:
-    """Return the kernel's resident memory, of five looks at it within some seconds."""
+    """Return the kernel's resident memory, sampled five times within some seconds."""
     [kernel] = (
         process
         for process in psutil.Process().children(recursive=True)

@@ -15,11 +15,11 @@ AXES = {
     "resolution": "resolution, loss_surface",
 }
 
-# from a key on, in order
+# after a key, in order
 STAGES = {
     "sent": "the browser has sent the move",
-    "heard": "the kernel has begun, and its “busy” is here",
-    "came": "the answer is here",
+    "heard": "the kernel's “busy” has arrived",
+    "came": "the answer has arrived",
     "drawn": "it is on the canvas",
     "framed": "the next animation frame begins",
     "painted": "it is painted",
@@ -39,12 +39,12 @@ OF_SCREEN = {
 
 
 def times_of(parts: Mapping[str, Any]) -> Times:
-    """Return the measurements of all parts in one."""
+    """Return the measurements of all parts in one table."""
     return {name: taken for part in parts.values() for name, taken in part.get("times", {}).items()}
 
 
 def markdown(results: dict[str, Any]) -> str:
-    """Return the whole report, with the ratios of the run before on the same machine."""
+    """Return the whole report, with the ratios of the previous run on the same machine."""
     parts = results["parts"]
     times, before = times_of(parts), times_of(results["before"])
 
@@ -55,7 +55,7 @@ def markdown(results: dict[str, Any]) -> str:
 
 {table(GOALS, times, before)}
 
-Ratios of medians (of the 95th percentiles where it says so) within one run. {_pass_here(times)}
+Each ratio is one of medians (95th percentiles for p95) within one run. {_pass_here(times)}
 
 ## Also measured
 
@@ -64,8 +64,8 @@ Ratios of medians (of the 95th percentiles where it says so) within one run. {_p
 ## A move of every control
 
 Processor time in the kernel, in ms, on a panel that draws for a browser. Each control is swept
-through its whole range, there and back: half of the moves or more lead to a value for the first
-time, the others to one that was shown before. The last column compares medians with that of x.
+through its whole range and back, so at least half of the moves are to a new value and the rest
+(*again*) to one that was shown before. The last column divides the median by that of x.
 
 {of("moves", controls)}
 
@@ -75,7 +75,7 @@ time, the others to one that was shown before. The last column compares medians 
 
 {of("stages", lambda part: stages(part["stages"]))}
 
-Medians, from the key on. The page takes them itself, which costs it some time.
+Medians of the time since the key. The page itself records them, which costs it some time.
 
 ## Growth
 
@@ -92,9 +92,9 @@ Medians, from the key on. The page takes them itself, which costs it some time.
 
 
 def table(goals: Sequence[Goal], times: Times, before: Times) -> str:
-    """Return goals as a table that says which are met."""
+    """Return a table of goals and whether they are met."""
     rows = [
-        "| what | measured | beside | measured | goal | reached | run before | met |",
+        "| what | measured | compared with | measured | goal | ratio | previous run | met |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for goal in goals:
@@ -113,12 +113,12 @@ def controls(part: dict[str, Any]) -> str:
     """Return the moves of every control as a table."""
     times: Times = part["times"]
     rows = [
-        "| control | moves | p50 | p95 | worst | new, p50 | new, worst | again, p50 | beside x |",
+        "| control | moves | p50 | p95 | worst | new, p50 | new, worst | again, p50 | ratio to x |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     subjects = {name: f"move_{name}" for name in part["controls"]} | {
-        "x or λ, axes snap": "move_snaps",
-        "x, beside savefig": "move_x_beside_savefig",
+        "x or λ, axis limits change": "move_snaps",
+        "x, in turns with savefig": "move_x_beside_savefig",
         "savefig": "savefig",
     }
     for said, name in subjects.items():
@@ -139,7 +139,7 @@ def controls(part: dict[str, Any]) -> str:
 
 
 def percentiles(part: dict[str, Any]) -> str:
-    """Return from key to painted pixels, with the worst, as a table."""
+    """Return the times from key to painted pixels as a table."""
     times: Times = part["times"]
     rows = ["| key to painted pixels | keys | p50 | p95 | worst |", "|---|---|---|---|---|"]
     for name, said in OF_SCREEN.items():
@@ -166,7 +166,7 @@ def memory(part: dict[str, Any]) -> str:
 
 
 def machines(parts: Mapping[str, Any]) -> str:
-    """Return when each part was measured, and on what; parts of one machine together."""
+    """Return when each part was measured, and on which machine."""
     rows = ["| part | measured (UTC) | load before | took |", "|---|---|---|---|"]
     alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for name, part in parts.items():
@@ -177,7 +177,7 @@ def machines(parts: Mapping[str, Any]) -> str:
     for said, names in alike.items():
         rows.append("")
         if len(alike) > 1:
-            rows += [f"Of {', '.join(names)}:", ""]
+            rows += [f"For {', '.join(names)}:", ""]
         rows += [f"- {key}: {value}" for key, value in said]
     return "\n".join(rows)
 
@@ -186,7 +186,7 @@ def put_into(file: Path, text: str) -> None:
     """Put a table between the markers in a Markdown file."""
     said = file.read_text(encoding="utf-8")
     start = said.index(START) + len(START)
-    end = said.index(END, start)  # other tables are written by other scripts
+    end = said.index(END, start)  # other scripts write tables with the same end marker
     file.write_text(f"{said[:start]}\n{text}\n{said[end:]}", encoding="utf-8")
 
 
@@ -214,13 +214,12 @@ def _ratio(ratio: float) -> str:
 
 
 def _pass_here(times: Times) -> str:
-    """Say which goal a move of x has on this machine."""
+    """Return which goal applies to a move of x on this machine."""
     if BACKPROP not in times:
         return ""
     taken = times[BACKPROP]["p50"]
     kind = "slow" if taken >= SLOW_BACKPROP else "fast"
     return (
-        f"`backprop` at hidden=8 took {1e6 * taken:.0f} µs before the keys were pressed, so this"
-        f" is a {kind} machine: from {1e6 * SLOW_BACKPROP:.0f} µs on, the bound of x is 1.8"
-        " instead of 1.5."
+        f"`backprop` at hidden=8 took {1e6 * taken:.0f} µs, so this counts as a {kind} machine;"
+        f" on a slow one, from {1e6 * SLOW_BACKPROP:.0f} µs, the bound for x is 1.8 instead of 1.5."
     )

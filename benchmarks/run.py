@@ -1,7 +1,7 @@
 """Measure all goals on this machine, or some parts of them, and write results/.
 
-What is measured of a part takes the place of what was measured of it before, with its date; the
-other parts stay. Leave the machine alone meanwhile.
+A part's results, with their date, replace its previous ones; those of other parts are kept. Leave
+the machine alone meanwhile.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from report import draw_growth, markdown, put_into, table, times_of
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-# of the parts without a browser; a notebook's kernel is left as it is
+# for the parts without a browser; a notebook's kernel is left as it is
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 ON_ONE_THREAD = ("kernel", "moves", "opening", "growth")
-OLDER = "run.py: results.json is of an older form and is replaced"
+OLDER = "run.py: results.json has an older format and is replaced"
 
 
 def asked() -> argparse.Namespace:
@@ -47,10 +47,10 @@ def asked() -> argparse.Namespace:
         "parts", nargs="*", metavar="PART", help="what to measure, by name; see below"
     )
     parser.add_argument(
-        "--ten-minutes", action="store_true", help="play for ten minutes, too, for the memory"
+        "--ten-minutes", action="store_true", help="also play for ten minutes, to measure memory"
     )
     parser.add_argument(
-        "--site", type=Path, metavar="FOLDER", help="measure a site that docs/build.py has built"
+        "--site", type=Path, metavar="FOLDER", help="also measure a site built by docs/build.py"
     )
     parser.add_argument(
         "--results", type=Path, default=RESULTS, metavar="FOLDER", help="by default results/"
@@ -58,7 +58,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument(
         "--brief",
         action="store_true",
-        help="measure as little as possible, to see that it works; needs --results",
+        help="measure as little as possible, to see whether it works; needs --results",
     )
     given = parser.parse_args()
     if unknown := [name for name in given.parts if name not in PARTS]:
@@ -84,7 +84,7 @@ def chosen(given: argparse.Namespace) -> list[str]:
 
 
 def measured(name: str, given: argparse.Namespace) -> dict[str, Any] | None:
-    """Measure a part in a process of its own; return nothing if it fails, which it says itself."""
+    """Measure a part in a separate process; return None if it fails, which prints its error."""
     environment = os.environ | (ONE_THREAD if name in ON_ONE_THREAD else {})
     circumstances = {"machine": machine(), "load": load()}
     start = time.monotonic()
@@ -101,7 +101,7 @@ def measured(name: str, given: argparse.Namespace) -> dict[str, Any] | None:
 
 
 def add(results: dict[str, Any], name: str, found: dict[str, Any]) -> None:
-    """Put a part into the results; what was there becomes the run before, if it is comparable."""
+    """Add a part to the results; its previous results are kept if they are comparable."""
     last = results["parts"].get(name)
     if last is not None and _without_date(last) == _without_date(found):
         results["before"][name] = {"date": last["date"], "times": last.get("times", {})}
@@ -124,7 +124,7 @@ def write(results: dict[str, Any], folder: Path) -> None:
 
 
 def results_in(folder: Path) -> dict[str, Any]:
-    """Return the results that were written before; none of those of an older form."""
+    """Return the results written before, or none if they have an older format."""
     file = folder / "results.json"
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     if found and "parts" not in found:

@@ -1,4 +1,4 @@
-"""What is said of many measurements of one thing, and how things that are compared take turns."""
+"""Summaries of repeated measurements, and measuring things that are compared in turns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Taken = dict[str, float]
 
 
 def summary(taken: Sequence[float]) -> Taken:
-    """Return p50, p95, the worst, and how many there were.
+    """Return p50, p95, the worst and the count.
 
     Examples
     --------
@@ -30,14 +30,14 @@ def summary(taken: Sequence[float]) -> Taken:
 def in_turns(subjects: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Taken]:
     """Return the seconds of processor time that each call of some functions takes.
 
-    They take turns, so that a machine that becomes slower is slower for all of them. A turn is so
+    They take turns, so that if the machine becomes slower, all of them do. A turn consists of as
     many calls as take about a hundredth of a second, and counts once, as their mean.
 
     Parameters
     ----------
     subjects : mapping of str to callable
     rounds : int
-        Turns of each.
+        How many turns each one gets.
     """
     calls = {name: _calls_in_a_turn(call) for name, call in subjects.items()}
     taken: dict[str, list[float]] = {name: [] for name in subjects}
@@ -48,7 +48,7 @@ def in_turns(subjects: Mapping[str, Callable[[], object]], rounds: int) -> dict[
 
 
 def spread(counts: Mapping[str, int]) -> list[str]:
-    """Return names, each as often as it counts, in an order that spreads each evenly.
+    """Return each name as often as its count, in an order that spreads it evenly.
 
     Examples
     --------

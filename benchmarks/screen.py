@@ -1,8 +1,8 @@
 """From an arrow key to painted pixels, in a real JupyterLab in headless Chromium.
 
-A page measures itself: from the time stamp of the key event to the first task after the animation
-frame with the new picture. All subjects have a slider of the same range and step, which the keys
-sweep through, so that the axes of plots snap to other limits now and then.
+The page takes the time itself: from the time stamp of the key event to the first task after the
+animation frame with the new picture. All subjects have a slider with the same range and step, which
+the keys sweep through, so that the axes of plots change their limits now and then.
 
 python benchmarks/screen.py
 """
@@ -44,10 +44,10 @@ WARM_UP = 5
 REST = 150  # ms between two keys, so that each answer belongs to one update
 # the picture of interact, the panel's frame, the canvas of ipympl
 SHOWN = ".subject img, .subject [data-frame], .subject .jupyter-matplotlib-canvas-div"
-# as the panel's slider of x1: from -3 to 3, at 0.5, and each key goes on by one stop
+# like the panel's slider of x1: from -3 to 3, starting at 0.5, one stop per key
 SLIDER = "value=0.5, min=-3, max=3, step=0.05"
 
-# of a widget that draws numbers: its canvas, which counts its frames
+# the canvas of a widget that draws numbers; it counts its frames
 CANVAS = """
       const canvas = document.createElement("canvas");
       const brush = canvas.getContext("2d");
@@ -143,7 +143,7 @@ class Subject:
     ratio: float = 1
 
 
-# the goal is about these, which take turns; the others are slow, or a matter of record
+# the goal compares these, which take turns; the others are slow, or only for the record
 NUMBER_AND_PANEL = (Subject("number", NUMBER), Subject("panel", PANEL.format(hidden=4)))
 OTHERS = (
     Subject("panel_ratio_2", PANEL.format(hidden=4), ratio=2),
@@ -153,7 +153,7 @@ OTHERS = (
 
 
 def measure_screen(*, brief: bool = False) -> dict[str, Any]:
-    """Return seconds for every subject, and what `backprop` takes here, which sets the goal."""
+    """Return the seconds of every subject, and of `backprop`, which decides on the goal."""
     net = bp.MLP.random(hidden=8)
     pass_alone = {"backprop_8_here": lambda: bp.backprop(net, (0.5, 0.6), 0, lam=0.01)}
     times = in_turns(pass_alone, 5 if brief else 50)
@@ -190,7 +190,7 @@ def browsing() -> Iterator[tuple[Browser, Lab]]:
 
 @contextmanager
 def opened(browser: Browser, lab: Lab, subject: Subject, script: str = "") -> Iterator[Page]:
-    """Show a subject on a fresh page and kernel, after running a script; end both afterwards."""
+    """Show a subject on a fresh page and kernel, after running a script, and end both."""
     lab.write("subject.ipynb", subject.code)
     context = browser.new_context(
         viewport={"width": 1400, "height": 900}, device_scale_factor=subject.ratio
@@ -215,9 +215,9 @@ def answers(page: Page, keys: int, *, is_up: bool = True) -> list[float]:
 
 
 def press_keys(page: Page, keys: int, *, is_up: bool = True) -> Iterator[float]:
-    """Sweep the subject's first slider by keys, yielding the time of each answer as it comes.
+    """Sweep the subject's first slider by keys, and yield the time of each answer.
 
-    From where it stands to one end, on to the other end, and so on.
+    It goes from its position to one end, then to the other end, and so on.
     """
     handle = page.locator(".subject .noUi-handle:visible").first
     handle.scroll_into_view_if_needed()
@@ -231,7 +231,7 @@ def press_keys(page: Page, keys: int, *, is_up: bool = True) -> Iterator[float]:
 
 
 def _goes_up(handle: Locator, *, is_up: bool) -> bool:
-    """Return whether the next key is to go up: beyond an end, a key would have no answer."""
+    """Return whether the next key goes up; at the end of a slider a key has no answer."""
     now, low, high = (
         float(handle.get_attribute(f"aria-value{name}") or 0) for name in ("now", "min", "max")
     )

@@ -8,7 +8,7 @@ from typing import Any
 from report import STAGES
 from screen import NUMBER_AND_PANEL, Subject, browsing, opened, press_keys
 
-# marks that the page sets at JupyterLab's messages; the script starts before any of them
+# time marks that the page sets at JupyterLab's messages; runs before any other script
 MARKS = """
 const marks = (window.marks = {});
 let key = 0;
@@ -64,8 +64,8 @@ def _stages(subject: Subject, keys: int) -> dict[str, float]:
             page.evaluate("({ ...window.marks, framed: window.framed, painted: window.answer })")
             for _ in press_keys(page, keys)
         ]
-    # on a busy machine a frame may be the late one of the key before, and lacks marks
+    # on a busy machine, a frame may be a late one of the previous key, and lack marks
     whole = [mark for mark in marks if STAGES.keys() <= mark.keys()]
     if not whole:
-        raise RuntimeError(f"{subject.name}: no key has all of the marks {', '.join(STAGES)}")
+        raise RuntimeError(f"{subject.name}: no key has all the marks {', '.join(STAGES)}")
     return {name: statistics.median(mark[name] for mark in whole) / 1000 for name in STAGES}

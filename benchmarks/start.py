@@ -1,9 +1,9 @@
-"""From the start of a kernel to the first painted panel, beside a slider and a plot without it.
+"""From the start of a kernel to the first painted panel, compared with a slider and a plot.
 
-Two notebooks are open in a real JupyterLab, each on a page of its own, and take turns: the kernel
-is shut down, the outputs are cleared, and from then on the page takes the time until the first task
-after the animation frame with the picture. A panel counts from its first live frame on; the picture
-that comes with the cell's output, before any frame, does not.
+Two notebooks are open in a real JupyterLab, each on its own page, and take turns: the kernel is
+shut down and the outputs are cleared; then the page takes the time until the first task after the
+animation frame with the picture. A panel counts as shown with its first live frame, not with the
+picture that comes with the cell's output.
 
 python benchmarks/start.py
 """
@@ -41,7 +41,7 @@ plt.plot([0, 1, 4, 9])
 plt.show()
 """,
 )
-# whether the subject is shown and can be moved
+# JavaScript: whether the subject is shown and can be moved
 SHOWN = {
     PANEL.name: "Number(document.querySelector('.subject [data-frame]')?.dataset.frame ?? 0) > 0",
     SLIDER.name: """document.querySelector(".subject .noUi-handle") !== null
@@ -54,7 +54,7 @@ async () => {
   await jupyterapp.commands.execute("notebook:clear-all-cell-outputs");
 }
 """
-# said by JupyterLab when a kernel is shut down that has still been asked something
+# errors of JupyterLab when a kernel is shut down before it has answered a request
 OF_SHUTDOWN = re.compile("debugger state|Canceled future")
 CLEARED = "document.querySelector('.jp-OutputArea-output') === null"
 BEGIN = """
@@ -79,7 +79,7 @@ async () => {
 
 
 def measure_start(*, brief: bool = False) -> dict[str, Any]:
-    """Return seconds; of each, the first start is not counted, since it compiles modules."""
+    """Return seconds; the first start of each is not counted, since it compiles modules."""
     warm_up, rounds = (0, 1) if brief else (1, 8)
     subjects = (SLIDER, PANEL)
     with browsing() as (browser, lab):

@@ -1,9 +1,9 @@
-"""Write the repository's own address into what readers see: links to its site, and Binder's badge.
+"""Write the repository's address into the READMEs: the site's address and the Binder badge.
 
 usage: python docs/address.py [OWNER/NAME or an address of GitHub or GitLab]
 
-Without an argument it is the address of the remote `origin`. Both READMEs are changed between two
-comments, and `[project.urls]` in pyproject.toml; run again, it changes nothing.
+The default is the address of the remote `origin`. It changes the block between two comments in both
+READMEs, and `[project.urls]` in pyproject.toml. Running it again changes nothing.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ ADDRESS = re.compile(
 SHORT = re.compile(rf"(?P<path>{PART}/{PART})")
 WAYS = {
     "en": """\
-- **Try it now**, in the browser and without an installation: {site}.
-- **Two commands** on your own machine: [Start](#start).
-- **Binder**, a JupyterLab on somebody else's machine: {binder}.""",
+- **Try it now** in your browser, with nothing to install: {site}.
+- **Install it** on your own machine with one line: [Start](#start).
+- **Binder** runs JupyterLab on somebody else's machine: {binder}.""",
     "zh": """\
 - **马上试用**：在浏览器里打开，无需安装：{site}。
-- **两条命令**，装在自己的电脑上：[开始](#开始)。
+- **一行命令**，装在自己的电脑上：[开始](#开始)。
 - **Binder**，在别人的机器上打开 JupyterLab：{binder}。""",
 }
-# what stands there while the repository has no address
-NO_SITE = {"en": "the page that `docs/build.py` builds", "zh": "由 `docs/build.py` 生成的网页"}
+# used while the repository has no address
+NO_SITE = {"en": "the site that `docs/build.py` builds", "zh": "由 `docs/build.py` 生成的网页"}
 NO_BINDER = {
-    "en": "`binder/` holds all it needs, and `python docs/address.py` writes the badge",
+    "en": "`binder/` has everything it needs, and `python docs/address.py` writes the badge",
     "zh": "所需的文件都在 `binder/` 里，徽章由 `python docs/address.py` 写入",
 }
 PAGES = {"en": "", "zh": "zh/index.html"}
@@ -50,7 +50,7 @@ PAGES = {"en": "", "zh": "zh/index.html"}
 
 @dataclass(frozen=True)
 class Address:
-    """Where a repository is: its host, and the path there."""
+    """A repository's host, and its path on that host."""
 
     host: str
     path: str
@@ -69,7 +69,7 @@ class Address:
 
     @property
     def on_binder(self) -> str:
-        """The link that opens JupyterLab on Binder; a file's path is to follow."""
+        """The link that opens JupyterLab on Binder; append the path of a file."""
         provider = HOSTS[self.host][0]
         path = self.path if provider == "gh" else quote(self.path, safe="")
         return f"https://mybinder.org/v2/{provider}/{path}/HEAD?urlpath=lab/tree/"
@@ -83,12 +83,12 @@ UNKNOWN = Address("github.com", "OWNER/NAME")
 
 
 def address_of(text: str) -> Address:
-    """Return the address that a text names.
+    """Parse the address of a repository.
 
     Raises
     ------
     ValueError
-        If it names no repository on GitHub or GitLab.
+        If `text` is not a repository on GitHub or GitLab.
 
     Examples
     --------
@@ -102,17 +102,17 @@ def address_of(text: str) -> Address:
     found = ADDRESS.fullmatch(text.removesuffix("/").removesuffix(".git"))
     if found is None or found["host"].lower() not in HOSTS:
         raise ValueError(
-            f"the address must be OWNER/NAME or that of a repository on {' or '.join(HOSTS)},"
+            f"the address must be OWNER/NAME or a repository on {' or '.join(HOSTS)},"
             f" such as https://github.com/OWNER/NAME, got {text!r}"
         )
     host, path = found["host"].lower(), found["path"]
     if host == "github.com" and path.count("/") != 1:
-        raise ValueError(f"a repository on {host} is OWNER/NAME, got {path!r}")
+        raise ValueError(f"a repository on {host} must be OWNER/NAME, got {path!r}")
     return Address(host, path)
 
 
 def block(lang: str, address: Address | None) -> str:
-    """Return the ways in, between the comments; without an address, what needs none."""
+    """Return the block between the two comments, with links if there is an address."""
     site, binder = NO_SITE[lang], NO_BINDER[lang]
     if address is not None:
         page = address.site + PAGES[lang]
@@ -132,7 +132,7 @@ def with_urls(pyproject: str, address: Address) -> str:
 
 
 def write(root: Path, address: Address) -> list[str]:
-    """Write an address into a clone, and return the names of the files that were changed."""
+    """Write an address into a clone, and return the names of the files that changed."""
     texts = {}
     for lang, name in READMES.items():
         said = block(lang, address)
@@ -154,9 +154,9 @@ def origin(root: Path) -> str:
 
 
 def found(root: Path) -> Address:
-    """Return where GitHub's workflow or the remote `origin` says that the repository is.
+    """Return the repository's address from GITHUB_REPOSITORY or the remote `origin`.
 
-    If neither does, it is `UNKNOWN`.
+    Without either, it is `UNKNOWN`.
     """
     try:
         return address_of(os.environ.get("GITHUB_REPOSITORY") or origin(root))
@@ -165,7 +165,7 @@ def found(root: Path) -> Address:
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
-    """Write the address, and say what was changed."""
+    """Write the address, and print what changed."""
     given = arguments[0] if arguments else origin(root)
     if not given:
         print("this clone has no remote `origin`; name the repository: docs/address.py OWNER/NAME")

@@ -1,11 +1,10 @@
 """Build the site: its pages, the lessons live, and the panel on the first page.
 
-``python docs/build.py OUT`` takes Pyodide from its release, which it downloads; with
-``--pyodide FOLDER`` it takes the core, the lock file and the wheels from a folder, and then nothing
-is downloaded but pure wheels from PyPI. In both ways OUT is whole in itself: a page of it asks no
-other host for anything. It needs the extra ``docs``, Node with what ``npm ci`` installs, and
-Chromium, which draws the pictures of the panel. The release's own address is untried: it was
-written where that host is out of reach, and tried with a folder.
+``python docs/build.py OUT`` downloads a release of Pyodide; ``--pyodide FOLDER`` takes the core,
+the lock file and the wheels from a folder instead, and then only pure Python wheels are downloaded,
+from PyPI. Either way OUT is self-contained: its pages request nothing from other hosts. The build
+needs the extra ``docs``, Node with the packages that ``npm ci`` installs, and Chromium, which draws
+the pictures of the panel. Downloading the release has not been tested; building from a folder has.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ STATIC = DOCS / "_static"
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Say what is being done, and how long it took."""
+    """Print what is being done, and how long it took."""
     start = monotonic()
     print(f"{name} ...", end=" ", flush=True)
     yield
@@ -44,13 +43,13 @@ def step(name: str) -> Iterator[None]:
 
 
 def one(folder: Path, pattern: str) -> Path:
-    """Return the one file of a folder that has a name like this."""
+    """Return the only file in a folder whose name matches a pattern."""
     (found,) = folder.glob(pattern)
     return found
 
 
 def build_live(pyodide: str, out: Path, scratch: Path) -> None:
-    """Build what runs in the browser, into ``OUT/live``."""
+    """Build the part that runs in the browser, into ``OUT/live``."""
     wheels = scratch / "static/pyodide"
     with step("Pyodide, its wheels compiled"):
         assemble(Release(pyodide), DOCS.parent, kernel_wheels(), wheels)
@@ -77,14 +76,14 @@ def build_pages(out: Path, scratch: Path) -> None:
 
 
 def main() -> None:
-    """Build the site into a folder that is empty or not there."""
+    """Build the site into a new or empty folder."""
     parser = argparse.ArgumentParser(description="Build the site.")
     parser.add_argument(
         "--pyodide",
         default=PYODIDE_CDN_URL,
-        help="a folder with a release of Pyodide, or its address (default: %(default)s)",
+        help="a folder with a release of Pyodide, or its URL (default: %(default)s)",
     )
-    parser.add_argument("out", type=Path, help="a folder that is empty or not there")
+    parser.add_argument("out", type=Path, help="a new or empty folder")
     given = parser.parse_args()
     out = given.out.resolve()
     if out.exists() and any(out.iterdir()):
@@ -93,10 +92,10 @@ def main() -> None:
         build_live(given.pyodide, out, Path(scratch))
         build_pages(out, Path(scratch))
     size = sum(each.stat().st_size for each in out.rglob("*") if each.is_file())
-    print(f"{out} is built, {size / 2**20:.0f} MiB")
+    print(f"built {out}, {size / 2**20:.0f} MiB")
     if found(DOCS.parent) == UNKNOWN:
         print(
-            f"its links to files and to Binder say {UNKNOWN.path}: GITHUB_REPOSITORY is not set,"
+            f"links to files and to Binder contain {UNKNOWN.path}: GITHUB_REPOSITORY is not set,"
             " and this clone has no remote `origin` on GitHub or GitLab"
         )
 

@@ -1,4 +1,4 @@
-"""Sphinx's settings for the pages of the site; what they do beyond Sphinx is in `extensions`."""
+"""Sphinx's settings for the pages of the site. Our own extensions are in `extensions`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ sys.path[:0] = [str(DOCS / "extensions"), str(DOCS)]
 
 from address import found  # noqa: E402 - found by the line above
 
-# where a lesson runs in the browser, seen from the root of the site
+# where a lesson runs in the browser, relative to the root of the site
 LIVE = "live/notebooks/index.html?path={path}"
 # the page that shows nothing but the panel
 FIRST_PANEL = "live/panel/index.html"
-# links to files and to Binder lead there
+# the repository that links to files and to Binder lead to
 ADDRESS = found(DOCS.parent)
 REPOSITORY = ADDRESS.repository
 
@@ -46,12 +46,12 @@ templates_path = ["_templates"]
 # the notebooks are shown as they are committed
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"
-# a panel's picture, not the widget that would need a kernel
+# show a panel's picture, not the widget, which would need a kernel
 nb_mime_priority_overrides = [
     ("html", "image/png", 0),
     ("html", "application/vnd.jupyter.widget-view+json", None),
 ]
-# by default these come from another host
+# by default these scripts come from another host
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -75,7 +75,7 @@ copybutton_prompt_is_regexp = True
 
 
 def colours(theme: Theme) -> dict[str, str]:
-    """Return Furo's colours, made of those of the plots."""
+    """Return Furo's colours, taken from those of the plots."""
     return {
         "color-foreground-primary": theme.ink,
         "color-foreground-secondary": theme.muted,

@@ -1,9 +1,9 @@
-"""Film the panel in a real JupyterLab, and write docs/panel.webp, with which the READMEs begin.
+"""Film the panel in a real JupyterLab, for the READMEs: docs/panel.webp.
 
 usage: python docs/moving_picture.py
 
-Frames are taken when the panel has painted what was done, never in between, so that a slow machine
-writes the same film. It needs Chromium and the extra `test`.
+A frame is taken once the panel has painted the last change, never in between, so that a slow
+machine makes the same film. This needs Chromium and the extra `test`.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ MOST_BYTES = 2_000_000
 
 
 def box_of(place: Locator) -> FloatRect:
-    """Return where an element is on the page."""
+    """Return the position and size of an element on the page."""
     box = place.bounding_box()
     if box is None:
-        raise RuntimeError(f"{place} is not to be seen")
+        raise RuntimeError(f"{place} is not visible")
     return box
 
 
 class Film:
-    """Frames of the panel, each with the pointer and the time that it stays."""
+    """Frames of the panel with the pointer, and how long each is shown."""
 
     def __init__(self, panel: PanelPage) -> None:
         self.panel, self.page = panel, panel.page
@@ -48,7 +48,7 @@ class Film:
         self.times: list[int] = []
 
     def take(self, time: int = FRAME) -> None:
-        """Take a frame, once everything that was asked is painted."""
+        """Take a frame once all changes are painted."""
         self.page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
         box = box_of(self.panel.root)
         picture = self.panel.root.screenshot(animations="disabled", caret="hide")
@@ -62,11 +62,11 @@ class Film:
         self.times.append(time)
 
     def go(self, x: float, y: float, frames: int = 5) -> None:
-        """Move the pointer, and film it."""
+        """Move the pointer while filming."""
         (from_x, from_y) = self.at
         for k in range(1, frames + 1):
             part = k / frames
-            part = part * part * (3 - 2 * part)  # it starts and stops gently
+            part = part * part * (3 - 2 * part)  # ease in and out
             self.at = from_x + part * (x - from_x), from_y + part * (y - from_y)
             self.page.mouse.move(*self.at)
             self.take()
@@ -81,7 +81,7 @@ class Film:
         return int(self.panel.screen.get_attribute("data-frame") or 0)
 
     def drag(self, label: str, stops: list[float]) -> None:
-        """Drag a slider by parts of its length, a frame for each stop."""
+        """Drag a slider to fractions of its length, with a frame for each."""
         handle = self.panel.handle(label)
         self.go_to(handle)
         self.page.mouse.down()
@@ -98,7 +98,7 @@ class Film:
         self.page.mouse.up()
 
     def settle(self) -> None:
-        """Wait until no new frame has come for two animation frames."""
+        """Wait until the panel has stopped painting frames."""
         before = -1
         while (now := self.painted()) != before:
             before = now
@@ -158,7 +158,7 @@ def main() -> None:
             panel.root.scroll_into_view_if_needed()
             made = film(panel)
             browser.close()
-    # where the panel is higher than at first, all that moves is in the upper part
+    # if the panel grows, everything that moves is still in the part shown at first
     full = (WIDTH + 2 * MARGIN, made.frames[0].height + MARGIN)
     frames = [Image.new("RGB", full, "white") for _ in made.frames]
     for frame, taken in zip(frames, made.frames, strict=True):

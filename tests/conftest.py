@@ -14,7 +14,7 @@ from running_command import Start, commands, write_lessons
 ROOT = Path(__file__).parents[1]
 # the tests expect English text wherever they run
 os.environ["LANGUAGE"] = "en"
-# kernels and commands that the tests start need not compile the package each time
+# otherwise each kernel and command that the tests start would compile the package
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # set before matplotlib is imported, which caches its list of fonts there
 os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".cache" / "matplotlib"))
@@ -40,7 +40,7 @@ def command(lessons: Path, tmp_path: Path) -> Iterator[Start]:
 
 # each worker takes some 400 MB
 MOST_CORES = 4
-# the longest tests begin first, so that no worker is left with one at the end
+# the longest tests start first, so that no worker is left with one at the end
 LONGEST = (
     "tests/browser",
     "tests/deploy/test_public_page.py",
@@ -52,7 +52,7 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the longest tests first, without those of the thorough profile in the quick one."""
+    """Put the longest tests first; in the quick profile, deselect thorough ones."""
     if not profiles.is_thorough():
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         if left_out:
@@ -75,7 +75,7 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """Return pytest-xdist's scheduler."""
-    # the run in Pyodide has no pytest-xdist
+    # Pyodide has no pytest-xdist
     from some_together import SomeTogether  # noqa: PLC0415
 
     return SomeTogether(config, log)

@@ -1,4 +1,4 @@
-"""The repository's own address is written into copies of the READMEs and pyproject.toml."""
+"""The repository's address is written into copies of the READMEs and pyproject.toml."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def loaded() -> ModuleType:
     assert found is not None
     assert found.loader is not None
     module = importlib.util.module_from_spec(found)
-    # its dataclass looks itself up there
+    # its dataclass looks up the module there
     sys.modules[found.name] = module
     found.loader.exec_module(module)
     return module
@@ -57,7 +57,9 @@ def test_an_address_in_any_form(text: str, host: str, path: str) -> None:
 @pytest.mark.parametrize(
     "text", ["bpwidget", "https://example.org/a/b", "/srv/git/bp.git", "https://github.com/a/b/c"]
 )
-def test_what_is_no_such_address_is_refused_in_a_sentence(clone: Path, text: str) -> None:
+def test_anything_but_a_repositorys_address_is_refused_in_a_sentence(
+    clone: Path, text: str
+) -> None:
     with pytest.raises(ValueError, match=r"OWNER/NAME.*got '"):
         address.address_of(text)
     assert address.main([text], clone) == 1
@@ -111,7 +113,7 @@ def test_it_is_written_into_every_file_and_the_second_time_changes_nothing(
         "Homepage": "https://me.github.io/one/",
         "Repository": "https://github.com/me/one",
     }
-    # another address takes the place of the first
+    # another address replaces the first
     assert address.main(["you/two"], clone) == 0
     for name in NAMES:
         text = (clone / name).read_text("utf-8")
@@ -133,5 +135,5 @@ def test_the_readmes_say_what_it_writes(lang: str) -> None:
     (there,) = address.BLOCK.findall(text)
     link = address.re.search(r"mybinder\.org/v2/gh/([^/]+/[^/]+)/HEAD", there)
     assert there == address.block(lang, address.address_of(link[1]) if link else None)
-    # the tour that Binder opens is there
+    # the tour that Binder opens exists
     assert (ROOT / address.TOURS[lang]).is_file()

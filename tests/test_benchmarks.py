@@ -1,4 +1,4 @@
-"""The benchmark: that each part runs, in a version as small as can be, and what is said of it."""
+"""The benchmark: each part runs, in its smallest version, and its goals are judged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_table_takes_the_place_of_the_one_before_and_of_nothing_else(
+def test_a_table_replaces_the_previous_one_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(str(RUN.parent))
@@ -67,7 +67,7 @@ def test_a_part_runs_and_its_goals_are_judged(part: str, tmp_path: Path) -> None
         (["--brief"], "name another folder by --results"),
     ],
 )
-def test_what_cannot_be_measured_is_refused_in_a_sentence(arguments: list[str], said: str) -> None:
+def test_wrong_options_are_refused_in_a_sentence(arguments: list[str], said: str) -> None:
     done = run(*arguments)
     assert done.returncode == 2
     assert said in done.stderr

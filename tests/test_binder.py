@@ -1,4 +1,4 @@
-"""Binder's plan for this repository; `.ci/run` replays it, and runs the tour."""
+"""Binder's build plan for this repository; `.ci/run` replays it, and runs the tour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kernel for a class, and the benchmark that plays one."""
+"""The kernel for a class, and the benchmark that simulates one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arguments of the `bpwidget` command, and those that it refuses."""
+"""The arguments of the `bpwidget` command, and which ones it refuses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", ["bpwidget", "bpwidget.cli"])
-def test_it_tells_its_version(
+def test_it_prints_its_version(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["bpwidget", "--version"])
@@ -76,7 +76,7 @@ def test_wrong_arguments_are_refused(
 
 
 def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Return the sentence with which the command exits."""
+    """Return the message with which the command exits."""
     assert cli.main(arguments) == 1
     said = capsys.readouterr()
     assert said.out == ""
@@ -124,7 +124,7 @@ def test_a_folder_that_is_a_file_is_refused(
 def started(
     here: Path, lessons: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[tuple[list[str], dict[str, str]]]:
-    """Return a list of commands that would have been run, without running them."""
+    """Return a list of the commands that would be run, without running them."""
     runs: list[tuple[list[str], dict[str, str]]] = []
 
     def run(command: list[str], environment: dict[str, str], _folder: Path) -> int:
@@ -139,7 +139,7 @@ def started(
     return runs
 
 
-def test_the_lessons_go_where_they_are_wanted(
+def test_the_lessons_go_into_the_requested_folder(
     here: Path,
     started: list[tuple[list[str], dict[str, str]]],
     monkeypatch: pytest.MonkeyPatch,
@@ -157,7 +157,7 @@ def test_the_lessons_go_where_they_are_wanted(
         assert f"--ServerApp.root_dir={here / name}" in started.pop()[0]
 
 
-def test_what_was_done_with_the_lessons_is_said(
+def test_it_reports_what_it_did_with_the_lessons(
     started: list[tuple[list[str], dict[str, str]]],
     lessons: Path,
     tmp_path: Path,
@@ -174,7 +174,7 @@ def test_what_was_done_with_the_lessons_is_said(
     assert len(started) == 2
 
 
-def test_what_the_user_has_set_stays(
+def test_the_users_settings_are_kept(
     here: Path, started: list[tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = here / "my settings"
@@ -189,7 +189,7 @@ def test_what_the_user_has_set_stays(
     assert (Path(ours) / "kernels" / "python3" / "kernel.json").is_relative_to(state)
     assert others == "/mine"
     assert environment["IPYTHONDIR"] == str(state / "ipython")
-    # nor is a choice undone that was made in JupyterLab
+    # choices made in JupyterLab are kept, too
     (layout,) = state.rglob("*.jupyterlab-workspace")
     layout.write_text("{}")
     cli.main([])
@@ -206,11 +206,11 @@ def test_settings_are_the_same_with_any_lessons_and_open_tabs_are_not(
     assert different == {"JUPYTERLAB_WORKSPACES_DIR"}
 
 
-def test_folders_in_the_environment_stay_what_they_are_in_another_folder(
+def test_relative_folders_in_the_environment_keep_their_meaning(
     here: Path, started: list[tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", "mine")
-    # a stray separator means the working directory, which is not wanted in there
+    # a stray separator would mean the working directory, which must not be on the path
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", "src", "/else", ""]))
     cli.main([])
     environment = started[0][1]
@@ -219,7 +219,7 @@ def test_folders_in_the_environment_stay_what_they_are_in_another_folder(
 
 
 @pytest.mark.parametrize("why", ["a file", "not absolute", "of another user"])
-def test_without_a_folder_of_the_users_own_settings_are_kept_for_a_while(
+def test_without_a_folder_of_the_users_own_settings_are_temporary(
     why: str,
     here: Path,
     started: list[tuple[list[str], dict[str, str]]],
@@ -245,7 +245,7 @@ def test_without_a_folder_of_the_users_own_settings_are_kept_for_a_while(
     assert [path.name for path in here.iterdir()] == ["bpwidget-lessons"]
 
 
-def test_the_folder_of_the_users_own_is_nobody_elses(
+def test_nobody_else_can_access_the_users_own_folder(
     here: Path, started: list[tuple[list[str], dict[str, str]]]
 ) -> None:
     state = here.parent / "state"
@@ -256,7 +256,7 @@ def test_the_folder_of_the_users_own_is_nobody_elses(
     assert state.stat().st_mode & 0o777 == 0o700
 
 
-def test_settings_beside_the_lessons_are_said_not_to_be_read(
+def test_it_says_that_settings_beside_the_lessons_are_ignored(
     here: Path,
     started: list[tuple[list[str], dict[str, str]]],
     capsys: pytest.CaptureFixture[str],
@@ -269,7 +269,7 @@ def test_settings_beside_the_lessons_are_said_not_to_be_read(
     assert str(here / ".bpwidget") not in str(started[0][1].values())
 
 
-def test_root_is_warned_and_nobody_else(
+def test_only_root_is_warned(
     started: list[tuple[list[str], dict[str, str]]],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -282,7 +282,7 @@ def test_root_is_warned_and_nobody_else(
         assert ("--allow-root" in started.pop()[0]) is is_root
 
 
-# a byte that is no UTF-8, what a terminal would obey, letters that ASCII has not
+# a byte that is not UTF-8, terminal control characters, letters beyond ASCII
 NAMES = {
     b"not \xff utf-8": r"not \xff utf-8",
     b"two\nlines": r"two\nlines",
@@ -333,7 +333,7 @@ def test_a_path_that_is_too_long_is_refused_in_a_short_sentence(
     assert list(here.iterdir()) == []
 
 
-def test_a_working_directory_that_is_gone_is_refused(
+def test_a_deleted_working_directory_is_refused(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gone = here / "gone"

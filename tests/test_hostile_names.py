@@ -1,7 +1,7 @@
-"""Names of features, classes and data are text wherever they are shown, and nothing else.
+"""Names of features, classes and data are shown as text everywhere, and as nothing else.
 
-Every door that takes a name is tried with hostile ones, and every place that shows it is compared
-with what it shows of an innocent one: the same elements, the same code.
+Every function that takes a name is tried with hostile ones, and every place that shows it is
+compared with the same for an innocent name: it must have the same elements and the same code.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def everywhere(name: str) -> bp.Data:
 
 
 def kept(name: str) -> bp.Data:
-    """Return data that went through a saved state."""
+    """Return data after saving and restoring them."""
     state = from_controls(data=everywhere(name))
     again = from_json(json.dumps(as_json(state)))
     assert isinstance(again.data, bp.Data)
@@ -95,7 +95,7 @@ def kept(name: str) -> bp.Data:
 
 
 def from_file(name: str) -> bp.Data:
-    """Return data read from a file that says its own name."""
+    """Return data read from a file that contains its own name."""
     file = StringIO(as_csv(INNOCENT))
     file.name = name
     return bp.data_from(file)
@@ -106,7 +106,7 @@ def bunch(name: str) -> bp.Data:
     return bp.data_from({**given, "filename": name})
 
 
-# every way in which the name of a feature, a class or of the data comes in
+# every way in which the name of a feature, of a class or of the data can come in
 DOORS: dict[str, Callable[[str], bp.Data]] = {
     "Data": everywhere,
     "a saved state": kept,
@@ -124,21 +124,21 @@ DOORS: dict[str, Callable[[str], bp.Data]] = {
 
 @pytest.fixture(autouse=True)
 def closed_and_quiet() -> Iterator[None]:
-    """Close every panel, and let no warning pass, such as of a letter that no font has."""
+    """Close every panel, and make warnings errors, for example of missing glyphs."""
     with panels_closed(), warnings.catch_warnings():
         warnings.simplefilter("error")
         yield
 
 
 def inside(widget: Any) -> Iterator[Any]:
-    """Yield a widget and all that are in it."""
+    """Yield a widget and all widgets in it."""
     yield widget
     for each in getattr(widget, "children", ()):
         yield from inside(each)
 
 
 def texts_of(panel: bp.BackpropPanel) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what a panel shows as HTML, and what it shows as text, by its place."""
+    """Return what a panel shows as HTML, and what it shows as text, by place."""
     html, text = dict(panel._session.frames.parts), {"summary": panel.summary}
     for number, each in enumerate(inside(panel)):
         place = f"{number} {type(each).__name__}"
@@ -154,7 +154,7 @@ def texts_of(panel: bp.BackpropPanel) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def said_by(data: bp.Data) -> dict[str, Any]:
-    """Return all that a panel on these data says and saves, by the kind of what it is."""
+    """Return everything that a panel with these data shows and saves, by format."""
     panel = bp.BackpropPanel(data=data, lang="en")
     before = panel._session.state
     panel.advance(1)
@@ -189,7 +189,7 @@ def said_by(data: bp.Data) -> dict[str, Any]:
 
 
 def complaints(data: bp.Data, wanted: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a panel on data says otherwise than as text."""
+    """Yield what a panel with these data shows other than as text."""
     said = said_by(data)
     for kind in ("html", "handout", "latex", "scripts"):
         if said[kind] != wanted[kind]:
@@ -209,7 +209,7 @@ def complaints(data: bp.Data, wanted: Mapping[str, Any]) -> Iterator[str]:
 
 
 def complaints_of_names(data: bp.Data, said: Mapping[str, Any]) -> Iterator[str]:
-    """Yield which names are not kept or not drawn as they are."""
+    """Yield names that are not kept or not drawn unchanged."""
     again = json.loads(said["kept"])["data"]
     if tuple(map(joined, again["features"] + again["classes"])) != tuple(
         map(joined, data.features + data.classes)
@@ -220,7 +220,7 @@ def complaints_of_names(data: bp.Data, said: Mapping[str, Any]) -> Iterator[str]
     for label, name in zip(said["labels"], data.features, strict=True):
         if not drawable(name).startswith(label):
             yield f"label: {label!r} of {name!r}"
-        # a comment in XML holds no two hyphens
+        # a comment in XML cannot contain two hyphens
         if label.strip().replace("--", "- -") not in written.replace("--", "- -"):
             yield f"svg: no {label!r}"
     yield from (f"{each!r}" for each in notes_of(data) if not is_plain(each))
@@ -229,7 +229,7 @@ def complaints_of_names(data: bp.Data, said: Mapping[str, Any]) -> Iterator[str]
 
 
 def joined(name: str) -> str:
-    """Return a name with the halves of a surrogate pair as one character, as JSON has them."""
+    """Return a name with surrogate pairs joined to one character, as by JSON."""
     return name.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
@@ -239,9 +239,9 @@ def notes_of(data: bp.Data) -> Iterator[str]:
 
 
 def tried(door: str, name: str) -> bp.Data | None:
-    """Return the data of a door, or None where it refuses the name in one plain sentence."""
+    """Return the data of a function, or None if it refuses the name in one plain sentence."""
     if door == "polars" and SURROGATES.search(name):
-        return None  # a DataFrame of polars holds Unicode alone
+        return None  # a DataFrame of polars only holds valid Unicode
     try:
         return DOORS[door](name)
     except Refusal as refusal:
@@ -253,13 +253,13 @@ def tried(door: str, name: str) -> bp.Data | None:
 
 @cache
 def innocent() -> Mapping[str, Any]:
-    """Return what is said of innocent names."""
+    """Return what is shown for innocent names."""
     return said_by(named("length"))
 
 
 @given(hostile_text(long=False))
 @settings(max_examples=examples(40))
-def test_every_door_takes_a_name_or_refuses_it_in_one_plain_sentence(name: str) -> None:
+def test_every_entry_point_takes_a_name_or_refuses_it_in_one_plain_sentence(name: str) -> None:
     for door in DOORS:
         data = tried(door, name)
         if data is not None:
@@ -269,20 +269,20 @@ def test_every_door_takes_a_name_or_refuses_it_in_one_plain_sentence(name: str) 
 
 @given(st.tuples(*[hostile_text()] * 5))
 @settings(max_examples=examples(15))
-def test_a_panel_shows_names_as_text_alone(names: tuple[str, ...]) -> None:
+def test_a_panel_shows_names_only_as_text(names: tuple[str, ...]) -> None:
     assert "\n".join(complaints(named(*names), innocent())) == ""
 
 
 @pytest.mark.parametrize("name", HONEST, ids=ascii)
-def test_names_as_they_are_met_are_taken(name: str) -> None:
+def test_realistic_names_are_accepted(name: str) -> None:
     for door in DOORS:
-        # half of a letter stands in no file, and in no column of polars
+        # no file, and no column of polars, can hold an unpaired surrogate
         is_lacking = door in ("a CSV file", "polars") and "\ud800" in name
         assert is_lacking or tried(door, name) is not None, door
 
 
 @pytest.mark.parametrize("first", some_of(range(0, len(HONEST), 5)))
-def test_names_as_they_are_met_are_shown_as_text_alone(first: int) -> None:
+def test_realistic_names_are_shown_only_as_text(first: int) -> None:
     assert "\n".join(complaints(named(*HONEST[first : first + 5]), innocent())) == ""
 
 
@@ -299,7 +299,7 @@ def test_a_file_of_any_name_is_read_and_its_name_shown(tmp_path: Path) -> None:
         assert not complaint_of(caught.value)
 
 
-# what a learner types, and what the code of one raises
+# what a learner types, and errors raised by a learner's code
 ANSWERS: dict[str, Callable[[str], Any]] = {
     "typed": lambda text: bp.exercise(5, networks=1).verdict(text),
     "by name": lambda text: bp.exercise(4, networks=1).verdict({text: text}),
@@ -320,7 +320,7 @@ def raising(text: str) -> Callable[[], Any]:
 
 
 @pytest.mark.parametrize("way", ANSWERS)
-def test_what_is_answered_is_quoted_as_text(way: str) -> None:
+def test_answers_are_quoted_as_text(way: str) -> None:
     @given(hostile_text())
     @settings(max_examples=examples(60))
     def trying(text: str) -> None:
@@ -336,7 +336,7 @@ def test_what_is_answered_is_quoted_as_text(way: str) -> None:
 
 
 def complaint_of_verdict(verdict: Any) -> str:
-    """Return what is wrong with what is said to an answer; empty if nothing is."""
+    """Return what is wrong with the verdict on an answer; empty if nothing is."""
     said = str(verdict)
     elements = structure(verdict._repr_html_())[0]
     tags = {each if isinstance(each, str) else each[0] for each in elements}

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bpwidget"
-# an __init__ gives the names of its folder to others
+# an __init__ re-exports the names of its folder
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "__init__.py"]
 
 # in order: a room may import those before it, and these third-party packages
@@ -35,10 +35,10 @@ ROOMS = {
     # these come with JupyterLab
     "lab": {"ipykernel", "jupyter_server", "platformdirs", "traitlets"},
     "assignment": {"numpy"},
-    # what else a template imports is a table in it, which is read when it begins
+    # a template also imports the modules in its own table, when it starts
     "kernels": {"jupyter_client", "numpy"},
 }
-# the rooms that are beside the panel: they may use what the package gives to everybody
+# rooms beside the panel: they may use the public names of the package
 BESIDE = {"lab", "assignment", "kernels"}
 # what each sub-room may import in its own room; "" are the files next to the sub-rooms
 ARROWS: dict[str, dict[str, set[str]]] = {
@@ -173,7 +173,7 @@ def test_a_room_knows_only_those_before_it(room: str) -> None:
         ("lab", "from bpwidget.assignment import assign", False),
     ],
 )
-def test_a_stranger_in_a_room_is_seen(room: str, line: str, known: bool) -> None:
+def test_a_forbidden_import_is_noticed(room: str, line: str, known: bool) -> None:
     assert (strangers(line, room) == []) is known
 
 
@@ -194,7 +194,7 @@ def types_in(code: str) -> Iterator[str]:
             yield ast.unparse(node.target)
 
 
-def test_no_two_classes_or_aliases_have_one_name() -> None:
+def test_no_two_classes_or_aliases_share_a_name() -> None:
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for name in types_in(path.read_text("utf-8")):

@@ -1,4 +1,4 @@
-"""Relative links in the Markdown that readers of the repository see lead to files and headings."""
+"""Relative links in the repository's Markdown lead to existing files and headings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a parameter, a public callable computes or refuses it by name."""
+"""A public callable computes with any argument, or refuses it by name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bpwidget.panel.state.state import CONTROLS
 
 
 class Raises:
-    """An object whose array cannot be had; `error` says how."""
+    """An object whose conversion to an array raises an error."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -39,7 +39,7 @@ class Raises:
 
 
 class Wordless:
-    """An object that cannot even be shown."""
+    """An object whose repr raises an error."""
 
     def __repr__(self) -> str:
         raise RuntimeError("no words")
@@ -150,17 +150,17 @@ def panel(**controls: Any) -> None:
 
 
 def moved_to(**controls: Any) -> None:
-    """Move the controls of a panel as it opens."""
+    """Move the controls of a default panel."""
     moved(OPENED, controls).computed()
 
 
 def kept(**changes: Any) -> None:
-    """Open a panel on a saved state in which something was changed, and close it."""
+    """Open a panel on a modified saved state, and close it."""
     bp.BackpropPanel.from_dict({**STATE, **changes}).close()
 
 
 def opened(name: str) -> Callable[..., None]:
-    """Return a constructor of panels that closes them."""
+    """Return a constructor of panels that closes them again."""
     return lambda **given: getattr(bp.BackpropPanel, name)(**given).close()
 
 
@@ -178,7 +178,7 @@ def descend(**given: Any) -> None:
 
 PANEL = bp.BackpropPanel()
 STATE, OPENED = PANEL.to_dict(), from_controls().computed()
-# each public callable with arguments that it takes
+# each public callable with valid arguments
 CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "MLP": (bp.MLP, {"W1": NET.W1, "W2": NET.W2, "b1": NET.b1, "b2": NET.b2}),
     "MLP.from_transposed": (
@@ -248,7 +248,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         for name in names
     },
 }
-# these stand behind functions that open and close
+# these are wrapped in functions that open and close
 SIGNATURES: dict[str, Callable[..., Any]] = {
     "descend": bp.descend,
     "BackpropPanel": bp.BackpropPanel,
@@ -260,7 +260,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "X": ("X", "y", "Y"),
     "learning_rate": ("learning rate",),
     "source": ("source", "X", "y", "row"),
-    # by the name of a column, or as data_from calls it
+    # the name of a column, or the name used by data_from
     "data": ("data", "x", "X", "y", "a", "1", "source"),
     "run": ("run", "plot"),
     "axes": ("axes", "axis"),
@@ -285,7 +285,7 @@ TRIED = [pair for pair in PAIRS if pair not in NOT_OURS]
 
 
 def complaint(name: str, parameter: str, odd: str) -> str | None:
-    """Return what is wrong with how a callable takes an odd value, or None."""
+    """Return what is wrong with how a callable handles an odd value, or None."""
     call, given = CALLS[name]
     value = ODD[odd]()
     arguments = {**given, parameter: value}
@@ -297,12 +297,12 @@ def complaint(name: str, parameter: str, odd: str) -> str | None:
         if refusal.key != "verbatim" and re.search(rf"\b({'|'.join(names)})\b", said):
             return None
         return f"{odd}: names nothing: {said}"
-    except Exception as error:  # noqa: BLE001 - to be reported beside the others
+    except Exception as error:  # noqa: BLE001 - reported with the others
         return f"{odd}: {type(error).__name__}: {error}"
     return None
 
 
-# a panel takes some tenths of a second to open, and a plot to be drawn
+# opening a panel or drawing a plot takes some tenths of a second
 SLOW = ("BackpropPanel", "a saved panel", "plots.")
 
 
@@ -320,7 +320,7 @@ def test_an_odd_value_is_computed_or_refused_by_name(name: str, parameter: str) 
     assert not found, "\n".join(found)
 
 
-# to a parameter that takes text, and to every other: the same callables, so that none is left out
+# for parameters that take text, and for all others: the same callables, so that none is missing
 @pytest.mark.parametrize(
     ("name", "parameter"),
     [
@@ -351,7 +351,7 @@ def test_hostile_text_is_computed_or_refused_in_one_plain_sentence(
 
 def test_every_public_callable_is_tried() -> None:
     public = {name for name in bp.__all__ if callable(getattr(bp, name))}
-    # what only these return, and the answers to an exercise, which have tests of their own
+    # types that only these return, and answers to exercises, which have their own tests
     returned = {"Batch", "DivergedError", "Exercise", "GradientReport", "History", "LossSurface"}
     returned |= {
         "Example",

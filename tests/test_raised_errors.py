@@ -1,4 +1,4 @@
-"""A notebook in which NumPy raises what it warns of elsewhere gets the same numbers."""
+"""If a notebook turns NumPy's warnings into errors, it gets the same numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGE = 1000.0
 
 
 def steep(phi: str, sign: float = 1.0) -> bp.MLP:
-    """Return a network whose |z| is 1000 where x is 1."""
+    """Return a network with |z| = 1000 at x = 1."""
     return bp.MLP([[sign * LARGE], [-sign * LARGE], [1e-200]], np.ones((2, 3)), 0.0, 0.0, phi)
 
 
@@ -28,12 +28,12 @@ def target(loss: str) -> Any:
 
 
 def far(phi: str = "tanh", loss: str = "cross_entropy") -> bp.Trace:
-    """Return a pass with units far out in saturation."""
+    """Return a pass with strongly saturated units."""
     return bp.backprop(steep(phi), [1.0], target(loss), loss, 0.1)
 
 
 def run_of(setup: bp.Setup, steps: int = 12) -> list[RunState]:
-    """Return the states up to the end of the run, or up to where it diverges."""
+    """Return the states up to the end of the run, or until it diverges."""
     states = []
     try:
         for state in bp.descend(
@@ -46,14 +46,14 @@ def run_of(setup: bp.Setup, steps: int = 12) -> list[RunState]:
             setup.settings.batch,
             setup.settings.optimiser,
         ):
-            states.append(state)  # noqa: PERF402 - the run may break off
+            states.append(state)  # noqa: PERF402 - the run may raise an error
     except bp.DivergedError as error:
         states.append(error.state)
     return states
 
 
 def history_of(setup: bp.Setup, steps: int = 12) -> bp.History:
-    """Return the run after some updates, or where it has stopped."""
+    """Return the run after some updates, or where it stopped."""
     run = bp.History.start(setup.net, setup.data, setup.settings)
     for _ in range(steps):
         run = run.advance()
@@ -61,7 +61,7 @@ def history_of(setup: bp.Setup, steps: int = 12) -> bp.History:
 
 
 def everything(trace: bp.Trace) -> list[Any]:
-    """Return what a Trace computes on demand, too."""
+    """Return everything in a Trace, including what it computes on demand."""
     sizes = [dict(each) for step in trace.steps for each in (step.sizes, step.data_sizes)]
     return [dict(trace.gradients), trace.prediction, trace.dJ_dx, sizes]
 
@@ -115,7 +115,7 @@ def descended(setup: bp.Setup, steps: int) -> list[Any]:
 
 
 def told(run: bp.History) -> list[Any]:
-    """Return what a run tells of itself."""
+    """Return everything a run says about itself."""
     states = [run.curves.J, run.back().at.J, run.restart().at.J]
     return [*states, run.path("W1[0,0]", "W2[0,0]"), run.stopped, everything(run.at.trace())]
 
@@ -176,7 +176,7 @@ DOORS: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_every_door_gives_the_numbers_that_it_gives_otherwise(door: str) -> None:
+def test_every_function_gives_the_same_numbers_as_usual(door: str) -> None:
     usual = DOORS[door]()
     with np.errstate(all="raise"):
         strict = DOORS[door]()

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": "README.md", "zh": "README.zh.md"}
-# each links to the other, and the Chinese one to its own lessons and to the English table
+# they link to each other, and the Chinese one to its own lessons and the English table
 OWN_LINKS = {"README.md", "README.zh.md", "README.md#how-fast-it-is"}
 OWN_CODE = {"zh"}
 
@@ -58,7 +58,7 @@ def test_both_have_the_same_headings_in_number_and_level() -> None:
     assert levels["zh"] == levels["en"] != []
 
 
-def test_both_have_the_same_code_but_for_the_words() -> None:
+def test_both_have_the_same_code_except_for_words() -> None:
     english, chinese = (
         [(kind, without_words(block)) for kind, block in blocks(lang)] for lang in READMES
     )
@@ -78,7 +78,7 @@ def test_both_have_the_same_links_and_these_lead_somewhere() -> None:
         assert link.startswith("https://") or (ROOT / link.partition("#")[0]).exists(), link
 
 
-def test_each_leads_to_the_other() -> None:
+def test_each_links_to_the_other() -> None:
     assert "](README.zh.md)" in written("en")
     assert "](README.md)" in written("zh")
 
@@ -89,8 +89,8 @@ def test_its_python_does_what_it_says(lang: str) -> None:
     names = {"my_backward": right_backward}
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        exec(source, names)  # noqa: S102 - as a reader does
-    names["panel"].close()  # type: ignore[attr-defined]  # the code has made it
+        exec(source, names)  # noqa: S102 - as a reader would
+    names["panel"].close()  # type: ignore[attr-defined]  # opened by the code
     expected = re.findall(r"^# (.+)$", source, re.MULTILINE)
     assert said.getvalue().splitlines() == expected != []
 

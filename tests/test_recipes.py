@@ -13,7 +13,7 @@ from following_recipes import Step, copy_of_the_repository, follow, recipe
 
 
 class Example(NamedTuple):
-    """How the example of a recipe is used, and the tests that include it by way of the tables."""
+    """How to use the example of a recipe, and the tests that find it in the tables."""
 
     use: str
     files: str
@@ -55,7 +55,7 @@ EXAMPLES = {
 }
 FILES = ("test_example.py", "test_house.py")
 ALWAYS = "example_can_be_used or knows_only_those_before or no_arrow_runs_up"
-# a test file for the copy; a tenth of the networks is enough to notice what a recipe leaves out
+# a test file for the copy; a tenth of the networks is enough to notice an incomplete recipe
 USING = """
 import bpwidget, using_everything, wrong_answers
 wrong_answers.NETWORKS = 50
@@ -92,7 +92,7 @@ def test_a_recipe_followed_to_the_letter_adds_what_it_says(title: str, tmp_path:
     run(copy, "pytest", "-n0", "--no-cov", "-q", *files, "-k", names)
 
 
-def test_a_line_that_tells_nothing_is_not_passed_over(tmp_path: Path) -> None:
+def test_a_line_that_cannot_be_followed_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="tells nothing that can be followed"):
         follow(Step("Put it somewhere", "x = 1\n"), tmp_path)
     with pytest.raises(AssertionError, match="no recipe 'To add a room'"):

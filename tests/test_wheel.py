@@ -41,7 +41,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(ROOT, tmp_path_factory.mktemp("wheel"), "wheel")
 
 
-def test_it_holds_the_package_and_the_lessons_and_nothing_else(wheel: Path) -> None:
+def test_it_contains_the_package_and_the_lessons_and_nothing_else(wheel: Path) -> None:
     held = contents(wheel)
     info = f"bpwidget-{bp.__version__}.dist-info/"
     package = {
@@ -123,7 +123,7 @@ copy_lessons(shipped_lessons(), pathlib.Path(sys.argv[1]), "1")
 """
 
 
-def test_it_is_what_is_imported(python: Path, tmp_path: Path) -> None:
+def test_the_installed_package_is_imported(python: Path, tmp_path: Path) -> None:
     where, strangers = run(tmp_path, str(python), "-c", IMPORT).splitlines()
     assert Path(where).is_relative_to(python.parents[1])
     assert strangers == "set()"

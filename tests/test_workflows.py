@@ -1,4 +1,4 @@
-"""GitHub's workflows run what they name at a fixed commit, with no more rights than they need."""
+"""GitHub's workflows use actions at fixed commits, with no more permissions than they need."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import yaml
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+(\.\d+)*")
-# at a version: no commit of it could be looked up in its own repository
+# pinned to a version, because its commit could not be looked up in its repository
 AT_A_VERSION = {"pypa/gh-action-pypi-publish@v1.13.0"}
-# the jobs that may do more than read, and what
+# jobs with more than read permission, and what they may do
 RIGHTS = {
     ("site.yml", "publish"): {"pages": "write", "id-token": "write"},
     ("release.yml", "publish"): {"id-token": "write"},
@@ -34,7 +34,7 @@ def test_every_action_is_pinned(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names)
-def test_every_job_has_the_least_rights(path: Path) -> None:
+def test_every_job_has_the_fewest_permissions(path: Path) -> None:
     workflow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for name, job in workflow["jobs"].items():
         rights = job.get("permissions", workflow["permissions"])
@@ -42,7 +42,7 @@ def test_every_job_has_the_least_rights(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=names)
-def test_no_command_holds_what_an_event_says(path: Path) -> None:
+def test_no_command_contains_data_of_an_event(path: Path) -> None:
     workflow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for job in workflow["jobs"].values():
         for step in job["steps"]:

@@ -1,9 +1,9 @@
-"""Single-user servers as local processes whose memory, processor and number are limited.
+"""Single-user servers as local processes, with limits on memory, processor and processes.
 
-JupyterHub's LocalProcessSpawner enforces no limit. Here every learner's processes are in a control
-group of Linux (version 1 or 2), and the kernel of the system enforces the limits: beyond the
-memory, it kills the largest process of that learner and no one else's. SystemdSpawner does the same
-by systemd, and is the one to use where systemd runs.
+JupyterHub's LocalProcessSpawner enforces no limits. Here every learner's processes are in a Linux
+control group (version 1 or 2), and Linux enforces the limits: if a learner's processes exceed their
+memory, it kills the largest of them. SystemdSpawner does the same by systemd; use that where
+systemd runs.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import Any
 from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Integer, Unicode
 
-PERIOD = 100_000  # microseconds; a share of the processor is a part of each
+PERIOD = 100_000  # microseconds; the share of the processor is a quota per period
 ROOT = Path("/sys/fs/cgroup")
 
 
 class ControlGroup:
-    """The processes of one account, in the memory, cpu and pids controllers.
+    """A control group for the processes of one account: memory, cpu and pids controllers.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ class ControlGroup:
         (self.folders["pids"] / "pids.max").write_text(str(tasks))
 
     def join(self) -> None:
-        """Put this process, and all that it will start, into the group."""
+        """Put this process, and all that it starts from now on, into the group."""
         for folder in dict.fromkeys(self.folders.values()):
             (folder / "cgroup.procs").write_text(str(os.getpid()))
 
@@ -96,7 +96,7 @@ class ControlGroup:
         return {int(pid) for each in lists if each.exists() for pid in each.read_text().split()}
 
     async def end(self) -> bool:
-        """Kill what is left in the group and remove it; return whether it is gone."""
+        """Kill the processes left in the group and remove it; return whether it is gone."""
         for _ in range(50):
             left = self.processes()
             for pid in left:
@@ -110,7 +110,7 @@ class ControlGroup:
         return self.remove()
 
     def remove(self) -> bool:
-        """Remove the group if no process is in it; return whether it is gone."""
+        """Remove the group if it is empty; return whether it is gone."""
         try:
             for folder in dict.fromkeys(self.folders.values()):
                 if folder.exists():
@@ -121,13 +121,13 @@ class ControlGroup:
 
 
 class LimitedSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub is not typed
-    """A LocalProcessSpawner that keeps to `mem_limit`, `cpu_limit` and `task_limit`.
+    """A LocalProcessSpawner that enforces `mem_limit`, `cpu_limit` and `task_limit`.
 
-    When a server is stopped, all that its learner has left running is ended with it.
+    When a server is stopped, everything else that its learner has left running is ended, too.
     """
 
     task_limit = Integer(256, help="Processes and threads of one learner.").tag(config=True)
-    group = Unicode("jupyterhub", help="The control group that holds the learners'.").tag(
+    group = Unicode("jupyterhub", help="The control group that contains the learners'.").tag(
         config=True
     )
 
@@ -140,7 +140,7 @@ class LimitedSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub is
         return await super().start()
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
-        """Return what a new process does before it becomes the learner's."""
+        """Return a function that a new process runs before it becomes the learner's."""
         group, become_learner = self._control_group(), super().make_preexec_fn(name)
 
         def preexec() -> None:

@@ -1,17 +1,17 @@
 // @ts-check
-// Puts the live panel where its picture is: <div class="first-panel" data-lang data-live>, with an
-// <img> in it. The picture stays until the panel, in a frame of its own, has been painted.
+// Puts the live panel in place of its picture: <div class="first-panel" data-lang data-live> with an
+// <img> in it. The picture stays until the panel, in a frame of its own, is painted.
 
 const WORDS = {
   en: {
     title: "The live panel",
-    python: "The panel is being made live: loading Python …",
-    libraries: "The panel is being made live: loading NumPy and matplotlib …",
-    drawing: "The panel is being made live: drawing …",
-    slow: "The panel is still loading. On a slow connection this may take minutes; the picture shows what is coming.",
+    python: "The panel is starting: loading Python …",
+    libraries: "The panel is starting: loading NumPy and matplotlib …",
+    drawing: "The panel is starting: drawing …",
+    slow: "The panel is still loading. On a slow connection this may take minutes; the picture shows what it will look like.",
     failed:
-      "The panel could not be made live: {reason}. The picture shows how it looks; reload the page to try again.",
-    noWebAssembly: "this browser has no WebAssembly, or it is turned off",
+      "The panel could not be started: {reason}. The picture shows what it looks like; reload the page to try again.",
+    noWebAssembly: "this browser does not support WebAssembly, or it is turned off",
     noAnswer: "its files could not be loaded",
   },
   zh: {
@@ -25,9 +25,9 @@ const WORDS = {
     noAnswer: "它的文件未能加载",
   },
 };
-const PATIENCE = 45_000; // ms without a word from the frame after which the wait is explained
+const PATIENCE = 45_000; // ms without a message from the frame until the wait is explained
 
-/** Whether the page around the panel is dark now. */
+/** Whether the page around the panel is dark. */
 function isDark() {
   const rgb = getComputedStyle(document.body)
     .backgroundColor.match(/[\d.]+/g)
@@ -59,7 +59,7 @@ function start(place) {
   address.searchParams.set("theme", isDark() ? "dark" : "light");
   const frame = document.createElement("iframe");
   frame.title = words.title;
-  frame.inert = true; // nobody comes into what cannot be seen
+  frame.inert = true; // no focus while it is invisible
   let patience = setTimeout(wait, PATIENCE);
   place.dataset.state = "loading";
   line.textContent = words.python;

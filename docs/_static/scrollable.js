@@ -1,4 +1,4 @@
-// What is wider than its column scrolls by itself, and gets a tab stop, so that keys reach all of it
+// Elements wider than their column scroll on their own, and get a tab stop so that keys can scroll them
 const WIDE = "pre, div.math, .table-wrapper";
 
 function giveTabStops() {

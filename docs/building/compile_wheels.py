@@ -1,7 +1,7 @@
 """Compile the modules of wheels, and of the standard library, in the Python that will import them.
 
-Run by compile_wheels.mjs in a Pyodide: Python finds byte code only of its own version usable. A
-module that is compiled when a page is opened costs ten times as long as one that is only read.
+compile_wheels.mjs runs this in a Pyodide, because Python can only use byte code of its own version.
+A module that is compiled when a page is opened takes ten times as long as one that is only read.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import marshal
 import zipfile
 from pathlib import Path
 
-# PEP 552: the byte code holds whatever the source says, for nobody edits it
+# PEP 552: never compare the byte code with its source, because nobody edits that
 UNCHECKED = (0b01).to_bytes(4, "little")
 
 
 def byte_code(name: str, source: bytes) -> bytes | None:
-    """Return the content of a .pyc; None for a file that is no Python, such as a template."""
+    """Return the content of a .pyc; None for a file that is not Python, such as a template."""
     try:
         code = compile(source, name, "exec", dont_inherit=True)
     except SyntaxError:
@@ -26,7 +26,7 @@ def byte_code(name: str, source: bytes) -> bytes | None:
 
 
 def compile_archive(archive: Path) -> None:
-    """Put byte code beside the modules of bpwidget, and in place of those of other packages."""
+    """Add byte code to the modules of bpwidget, and replace those of other packages by it."""
     keeps_source = archive.name.startswith("bpwidget-")
     compiled = archive.with_suffix(".compiled")
     with (

@@ -1,4 +1,4 @@
-"""JupyterLite, which opens the lessons: its applications, the kernel, and the folder of lessons."""
+"""Build JupyterLite, which opens the lessons: applications, kernel, and the folder of lessons."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ ROOT = Path(__file__).parents[2]
 SETTINGS = ROOT / "docs/live/jupyter-lite.json"
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 EXTENSIONS = Path(sys.prefix) / "share/jupyter/labextensions"
-# nothing else that is installed here belongs on the site
+# no other extension that is installed here belongs on the site
 NEEDED = (
     "@jupyterlite/pyodide-kernel-extension",
     "@jupyter-widgets/jupyterlab-manager",
     "anywidget",
 )
 APPS = ("lab", "notebooks", "tree")
-# loaded while the kernel starts, and so before a lesson's first cell is run
+# loaded while the kernel starts, before a lesson's first cell runs
 PACKAGES = (*KERNEL, "bpwidget")
 
 
 def kernel_wheels() -> list[Path]:
-    """Return the wheels that JupyterLite's kernel brings, but none for ipywidgets."""
+    """Return the wheels that come with JupyterLite's kernel, except those for ipywidgets."""
     wheels = EXTENSIONS / NEEDED[0] / "static/pypi"
     return [each for each in sorted(wheels.glob("*.whl")) if "widgetsnbextension" not in each.name]
 
 
 def settings() -> str:
-    """Return JupyterLite's settings, with the packages that its kernel starts with."""
+    """Return JupyterLite's settings, with the packages that its kernel loads at the start."""
     lite = json.loads(SETTINGS.read_text("utf-8"))
     kernel = lite["jupyter-config-data"]["litePluginSettings"][PLUGIN]
     kernel["loadPyodideOptions"]["packages"] = PACKAGES
@@ -40,10 +40,10 @@ def settings() -> str:
 
 
 def lessons(folder: Path) -> Path:
-    """Copy the lessons, each text of an output as one string.
+    """Copy the lessons, with the text of each output as one string.
 
-    In a file it is a list of lines. A server joins them when it reads the file; JupyterLite does
-    not, and JupyterLab's table of contents then fails on an output in Markdown.
+    In the file it is a list of lines. A server joins them when it reads the file; JupyterLite does
+    not, and JupyterLab's table of contents then fails on Markdown outputs.
     """
     copies = folder / "lessons"
     shutil.copytree(ROOT / "notebooks", copies, ignore=shutil.ignore_patterns(".*"))
@@ -64,11 +64,11 @@ def build_lite(comm: Path, folder: Path, output: Path) -> None:
     Parameters
     ----------
     comm : Path
-        The wheel of comm, for which the kernel looks among those that it can install.
+        The wheel of comm, which the kernel looks for among those that it can install.
     folder : Path
-        Holds ``static/pyodide``, and gets the settings and the lessons.
+        Contains ``static/pyodide``; the settings and the lessons are written there.
     output : Path
-        Where JupyterLite goes.
+        Where to put JupyterLite.
     """
     (folder / "pypi").mkdir()
     shutil.copy(comm, folder / "pypi")

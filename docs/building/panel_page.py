@@ -1,4 +1,4 @@
-"""The page with the panel alone: its script, its colours, and what it loads."""
+"""Build the page that shows only the panel: its script, its colours, and what it loads."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SOURCE = ROOT / "docs/live/panel"
 BUNDLE = Path(__file__).with_name("bundle.mjs")
 PACKAGES_OF_NODE = ROOT / "node_modules/esbuild"
 AS_IT_IS = ("index.html", "worker.js", "bridge.py")
-# loaded while Python starts; the lock file says what it requires
+# loaded while Python starts; the lock file lists their requirements
 PACKAGES = ("bpwidget",)
 
 
 def colours(theme: Theme) -> dict[str, str]:
-    """Return a theme of the plots by the names that widgets know its colours by."""
+    """Return a theme's colours under the names that widgets use."""
     raised = f"color-mix(in srgb, {theme.ink} 8%, {theme.page})"
     return {
         "layout-color0": theme.page,
@@ -58,12 +58,12 @@ def build_panel_page(anywidget: Path, folder: Path) -> None:
     Parameters
     ----------
     anywidget : Path
-        The wheel of anywidget, which brings its browser's part.
+        The wheel of anywidget, which contains its browser part.
     folder : Path
-        Where the page goes, beside ``static/pyodide``.
+        Where to put the page, next to ``static/pyodide``.
     """
     if not PACKAGES_OF_NODE.exists():
-        raise SystemExit(f"{PACKAGES_OF_NODE} was not found: run npm ci in {ROOT}")
+        raise SystemExit(f"{PACKAGES_OF_NODE} not found: run npm ci in {ROOT}")
     folder.mkdir(parents=True)
     subprocess.run([node(), str(BUNDLE), str(SOURCE / "page.js"), str(folder)], check=True)
     for name in AS_IT_IS:

@@ -1,4 +1,4 @@
-"""The folder from which the pages load Python: Pyodide's core, the wheels, and their lock file."""
+"""Fill the folder from which pages load Python: Pyodide's core, the wheels, their lock file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from building.release import CORE, LOCK, STDLIB, Release
 from building.wheels import Wheel, built, collect, slim
 
 COMPILE = Path(__file__).with_name("compile_wheels.mjs")
-# what JupyterLite's kernel looks for when it starts; what is loaded already, it need not resolve
+# packages that JupyterLite's kernel needs at the start; if they are loaded, it resolves nothing
 KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 # loaded when a cell imports it
 LATER = ("pandas",)
@@ -23,12 +23,12 @@ def node() -> str:
     """Return the path of Node."""
     path = shutil.which("node")
     if path is None:
-        raise SystemExit("node was not found: install Node 20 or newer, and run npm ci")
+        raise SystemExit("node not found: install Node 20 or newer, and run npm ci")
     return path
 
 
 def entry(wheel: Wheel) -> dict[str, Any]:
-    """Return what the lock file says of a wheel."""
+    """Return a wheel's entry in the lock file."""
     return {
         "name": wheel.name,
         "version": wheel.version,
@@ -54,7 +54,7 @@ def assemble(release: Release, source: Path, kernel_wheels: list[Path], folder: 
     kernel_wheels : list of Path
         The wheels of JupyterLite's kernel.
     folder : Path
-        Where they go.
+        Where to put them.
     """
     wheels_folder = folder / "wheels"
     wheels_folder.mkdir(parents=True)
@@ -66,7 +66,7 @@ def assemble(release: Release, source: Path, kernel_wheels: list[Path], folder: 
     wheels = collect(roots, [*KERNEL, *LATER], release, lock["packages"], wheels_folder)
     for wheel in wheels.values():
         slim(wheel)
-    # the Python that compiles it runs from it
+    # compile a copy of the standard library: the Python that compiles it is running from it
     shutil.copy(folder / STDLIB, wheels_folder)
     subprocess.run([node(), str(COMPILE), str(folder), str(wheels_folder)], check=True)
     (wheels_folder / STDLIB).replace(folder / STDLIB)

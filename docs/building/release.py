@@ -1,4 +1,4 @@
-"""A release of Pyodide: the core, the lock file, and the wheels that it names."""
+"""A release of Pyodide: its core, its lock file, and the wheels listed there."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", STDLIB, "package.j
 
 @dataclass(frozen=True)
 class Release:
-    """A release in a folder, or at an address.
+    """A release in a folder, or at a URL.
 
     Parameters
     ----------
     where : str
-        The folder, or the address (``https://.../full``), in which the lock file lies.
+        The folder or URL (``https://.../full``) that contains the lock file.
     """
 
     where: str
@@ -41,17 +41,17 @@ class Release:
         return target
 
     def get_wheel(self, entry: dict[str, Any], folder: Path) -> Path:
-        """Copy or download the wheel of an entry of the lock file, and check its sum."""
+        """Copy or download a wheel listed in the lock file, and check its hash."""
         wheel = self.get(entry["file_name"], folder)
         found = sha256(wheel.read_bytes()).hexdigest()
         if found != entry["sha256"]:
             raise SystemExit(
-                f"{wheel.name} of {self.where} has the sum {found}, but its lock file says"
+                f"{wheel.name} of {self.where} has the SHA-256 hash {found}, but its lock file says"
                 f" {entry['sha256']}"
             )
         return wheel
 
     def lock(self, folder: Path) -> dict[str, Any]:
-        """Return what the lock file says."""
+        """Return the content of the lock file."""
         lock: dict[str, Any] = json.loads(self.get(LOCK, folder).read_text("utf-8"))
         return lock

@@ -1,4 +1,4 @@
-"""A server for a folder on this machine, as plain as a static host."""
+"""A server for a folder on this machine, as simple as a static host."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "applicat
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves files, several over one connection, and says nothing."""
+    """Serves files, several over one connection, and logs nothing."""
 
     protocol_version = "HTTP/1.1"
     extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager

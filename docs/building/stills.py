@@ -1,4 +1,4 @@
-"""Pictures of the real panel, and how high it is for each width, for the page that it opens on."""
+"""Pictures of the real panel, and its height at each width, for the first page."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ THEMES = ("light", "dark")
 # the narrow panel shows one plot at a time; see STACKED in bpwidget/panel/screen/browser/page.js
 WIDTHS = {"": 1100, "-narrow": 700}
 NARROW = 820
-# at these the panel is measured; in between it is as high as at the next smaller one, or less
+# widths at which the panel's height is measured; in between it is at most that of the next smaller
 STOPS = (320, 400, 480, 560, 640, 700, 760, 821, 900, 1000, 1100)
 PAINTED = ".bpw-screen[data-frame]:not([data-frame='0'])"
-# the kernel has drawn for the page's width and theme: until then the canvas is stretched
+# JavaScript: whether the kernel has drawn for the page's width and theme, or the canvas is
+# stretched
 SETTLED = """
 ([width, theme]) => {
     const screen = document.querySelector(".bpw-screen");
@@ -29,7 +30,7 @@ SETTLED = """
     return isDrawn && isDark === (theme === "dark");
 }
 """
-# the height, when it has been the same for a second: text is laid out after the plots
+# JavaScript: the height once it has been constant for a second; text is laid out after the plots
 HEIGHT = """
 () => new Promise((done) => {
     let last = 0, frames = 0;
@@ -46,7 +47,7 @@ HEIGHT = """
 
 
 def file_name(lang: str, theme: str, width: str) -> str:
-    """Return the name of a picture; the plain one is what a page names."""
+    """Return the name of a picture; pages refer to the light, wide one."""
     return f"panel-still-{lang}{width}{'-dark' if theme == 'dark' else ''}.png"
 
 
@@ -77,9 +78,9 @@ def draw_stills(site: Path, static: Path) -> Mapping[str, Mapping[int, int]]:
     Parameters
     ----------
     site : Path
-        A site whose ``live/panel`` is built.
+        A site with ``live/panel`` already built.
     static : Path
-        Where the pictures go.
+        Where to put the pictures.
     """
     heights: dict[str, dict[int, int]] = {}
     with serving(site) as address, chromium_page() as page:
@@ -96,7 +97,7 @@ def draw_stills(site: Path, static: Path) -> Mapping[str, Mapping[int, int]]:
 
 
 def style(heights: Mapping[str, Mapping[int, int]]) -> str:
-    """Return the rules that keep the panel's height, and choose among the pictures."""
+    """Return CSS that reserves the panel's height, and chooses among the pictures."""
     rules = []
     for lang, of_width in heights.items():
         place = f'.first-panel[data-lang="{lang}"]'

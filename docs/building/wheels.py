@@ -1,4 +1,4 @@
-"""The wheels that the site's Python imports: where each comes from, and what is left out of it."""
+"""The wheels that the site's Python imports: where each comes from, and what it leaves out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from building.release import Release
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-# what markers in a package's requirements see in Pyodide
+# the environment of Pyodide, for the markers in a package's requirements
 PLATFORM = {
     "platform_system": "Emscripten",
     "python_version": "3.14",
@@ -24,14 +24,14 @@ PLATFORM = {
     "sys_platform": "emscripten",
     "extra": "",
 }
-# Requirements of a package that a page can do without: what for, and who needs it
+# requirements that pages do not need, by package, and what they are for
 SPARED: Mapping[str, Mapping[str, str]] = {
     "matplotlib": {
         "fonttools": "embeds fonts in PDF and PS files",
-        "pytz": "time zones, which it takes from Python by now",
+        "pytz": "time zones, which now come from Python",
     },
 }
-# Requirements that a package has only here
+# requirements added here, by package, and why
 ADDED: Mapping[str, Mapping[str, str]] = {
     "pandas": {"narwhals": "other DataFrames; a lesson that imports one library gets both"},
 }
@@ -43,7 +43,7 @@ LEFT_OUT = {
     "numpy": r"/tests/|\.pyi$|\.(h|a|c|pxd)$|numpy/(f2py|distutils)/",
     "pandas": r"/tests/",
     "bpwidget": r"bpwidget/notebooks/",
-    # their browser's parts are loaded by the page itself
+    # the page itself loads their browser parts
     "widgetsnbextension": r"\.data/|/static/",
     "jupyterlab-widgets": r"\.data/",
     "ipywidgets": r"/tests/",
@@ -52,7 +52,7 @@ LEFT_OUT = {
 
 @dataclass(frozen=True)
 class Wheel:
-    """A wheel, as the lock file describes it."""
+    """A wheel, with what the lock file says about it."""
 
     path: Path
     depends: list[str]
@@ -61,7 +61,7 @@ class Wheel:
 
     @property
     def name(self) -> str:
-        """The name of the package, as the lock file writes it."""
+        """The name of the package in the form used by the lock file."""
         return str(canonicalize_name(self.path.name.split("-")[0]))
 
 
@@ -78,7 +78,7 @@ def built(source: Path, folder: Path) -> Path:
 
 
 def from_pypi(requirement: str, folder: Path) -> Path:
-    """Download the pure wheel of a package, the newest that a requirement allows."""
+    """Download a package's pure Python wheel, the newest that a requirement allows."""
     before = set(folder.iterdir())
     subprocess.run(
         [
@@ -94,7 +94,7 @@ def from_pypi(requirement: str, folder: Path) -> Path:
 
 
 def required(wheel: Path) -> list[Requirement]:
-    """Return what a wheel requires in Pyodide."""
+    """Return a wheel's requirements in Pyodide."""
     with zipfile.ZipFile(wheel) as archive:
         (metadata,) = (
             each for each in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", each)
@@ -123,18 +123,18 @@ def collect(
     lock: Mapping[str, Any],
     folder: Path,
 ) -> dict[str, Wheel]:
-    """Bring wheels and all that they require into a folder.
+    """Collect wheels and all their requirements in a folder.
 
     Parameters
     ----------
     roots : iterable of Path
-        Wheels that are there, with their requirements to follow.
+        Wheels that are already there, without their requirements.
     names : iterable of str
-        Packages to have besides.
+        More packages to collect.
     release, lock
-        Where a package comes from if the lock file names it; all others come from PyPI.
+        Where packages in the lock file come from; all others come from PyPI.
     folder : Path
-        Where to put what is not there.
+        Where to put the wheels that are not there yet.
 
     Returns
     -------
@@ -171,7 +171,7 @@ def collect(
 
 
 def slim(wheel: Wheel) -> None:
-    """Leave out of a wheel what no page opens."""
+    """Remove the files that no page opens from a wheel."""
     pattern = LEFT_OUT.get(wheel.name)
     if pattern is None:
         return

@@ -1,4 +1,4 @@
-"""The directive `controls`: the panel's controls as their one table has them."""
+"""The directive `controls`: a table of the panel's controls, from the fields of `State`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sphinx.util.docutils import SphinxDirective
 from bpwidget.panel.state.fields import Control
 from bpwidget.panel.state.state import CONTROLS
 
-HEADINGS = ("control", "takes", "by default", "what it is")
-NO_ARGUMENT = "*A trait only, no argument.*"
+HEADINGS = ("control", "type", "default", "description")
+NO_ARGUMENT = "*A trait only, not an argument.*"
 
 
 def row(name: str, control: Control) -> tuple[str, ...]:
@@ -26,12 +26,12 @@ def plain(value: object) -> object:
 
 
 def of_mode(mode: str) -> list[tuple[str, Control]]:
-    """Return the controls that are on the panel in a mode, or in all of them."""
+    """Return the controls that the panel shows in one mode, or in all of them."""
     return [(name, control) for name, control in CONTROLS.items() if control.mode == mode]
 
 
 class Controls(SphinxDirective):
-    """The controls of the mode that its argument names; without one, those of every mode."""
+    """The controls of the mode given as its argument, or without one, those shown in every mode."""
 
     optional_arguments = 1
 
@@ -46,6 +46,6 @@ class Controls(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Join with Sphinx."""
+    """Register with Sphinx."""
     app.add_directive("controls", Controls)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,6 @@
 """Pages in English and Chinese in one site: each knows its language and its counterpart.
 
-A Chinese page lies in `zh/`, or has a name that ends in `.zh` where both stand side by side.
+A Chinese page is in `zh/`, or its name ends in `.zh` if both are in the same folder.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ WORDS = {
         "tagline": "backpropagation you can move",
         "other": "中文",
         "search": "Search",
-        "skip": "Skip to the text",
+        "skip": "Skip to content",
         "menu": "Pages",
         "contents": "On this page",
-        "theme": "Light, dark, or as the system has it",
-        "top": "To the top",
+        "theme": "Light, dark or system theme",
+        "top": "Back to top",
         "next": "Next",
         "previous": "Previous",
         "live": "Open this lesson live",
-        "live_note": "In a new tab, in your browser. Nothing is installed, and what you type stays "
-        "on your machine.",
+        "live_note": "Runs in a new tab of your browser. Nothing is installed, and what you type "
+        "stays on your machine.",
         "repository": "source",
         "notation": D2L["en"],
     },
@@ -66,7 +66,7 @@ class Page(NamedTuple):
 
 
 def page(docname: str) -> Page:
-    """Return which page this is, and in which language."""
+    """Return a page's name and language."""
     if docname.startswith("zh/"):
         return Page(docname.removeprefix("zh/"), "zh")
     if docname.endswith(".zh"):
@@ -82,7 +82,7 @@ def counterpart(docname: str, docnames: set[str]) -> str | None:
 
 
 def lesson_of(docname: str) -> str | None:
-    """Return the path of a lesson's notebook within the folder of lessons, if it is one."""
+    """Return the path of a lesson's notebook in the folder of lessons, or None if it is not one."""
     name, lang = page(docname)
     folder, _, lesson = name.rpartition("/")
     if folder != "lessons" or lesson == "index":
@@ -91,15 +91,15 @@ def lesson_of(docname: str) -> str | None:
 
 
 def parts(app: Sphinx, lang: str) -> list[str]:
-    """Return the pages that the first page of a language leads to."""
+    """Return the pages linked from the first page of a language."""
     return [name for name in app.env.toctree_includes[HOMES[lang]] if name != HOMES["zh"]]
 
 
 def listed(app: Sphinx, names: list[str], docname: str, depth: int = 1) -> tuple[str, bool]:
-    """Return a list of pages as Furo's style sheet wants it, and whether this page is in it.
+    """Return a list of pages in the HTML of Furo's style sheet, and whether this page is in it.
 
-    Sphinx's own list of all pages is made anew for every page out of all of their headings, which
-    took a third of the time of a build.
+    Sphinx would make its own list for every page from the headings of all pages, which took a third
+    of the time of a build.
     """
     items, found = [], False
     for number, name in enumerate(names):
@@ -124,12 +124,12 @@ def listed(app: Sphinx, names: list[str], docname: str, depth: int = 1) -> tuple
 
 
 def uri(app: Sphinx, docname: str, other: str) -> str:
-    """Return the address of a page as another has it."""
+    """Return the relative address of a page from another."""
     return "#" if docname == other else app.builder.get_relative_uri(docname, other)
 
 
 def sections(app: Sphinx, docname: str) -> list[dict[str, Any]]:
-    """Return the parts of the site in a page's language, for the top."""
+    """Return the sections of the site in a page's language, for the top bar."""
     return [
         {
             "docname": section,
@@ -143,12 +143,12 @@ def sections(app: Sphinx, docname: str) -> list[dict[str, Any]]:
 def speak(
     app: Sphinx, docname: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
-    """Give a page its language, the words around its text, and its links."""
+    """Add the page's language, the words around its text, and its links to the context."""
     names = set(app.env.found_docs)
     lang = page(docname).lang
     words, other = WORDS[lang], counterpart(docname, names)
     lesson = lesson_of(docname)
-    # Furo makes a list of pages of this, which would be thrown away
+    # Furo would make a list of pages from this, and it would not be used
     context["toctree"] = lambda **_: ""
     context |= {
         "language": CODES[lang],
@@ -162,7 +162,7 @@ def speak(
         "sections": sections(app, docname),
         "pages": listed(app, parts(app, lang), docname)[0],
     }
-    # what the pages of one language lead on to stays in it
+    # next and previous pages are in the same language
     for way in ("next", "prev"):
         step = context.get(way)
         if step and page_of_link(app, docname, step["link"]).lang != lang:
@@ -170,19 +170,19 @@ def speak(
 
 
 def page_of_link(app: Sphinx, docname: str, link: str) -> Page:
-    """Return the page that a link of another leads to."""
+    """Return the page that a link on another page leads to."""
     for other in app.env.found_docs:
         if app.builder.get_relative_uri(docname, other) == link:
             return page(other)
     return page(docname)
 
 
-# Chinese characters, and the marks between them
+# Chinese characters and punctuation
 CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef“”]")
 
 
 def join_lines(app: Sphinx, doctree: nodes.document) -> None:
-    """Join the lines of Chinese text, which browsers would set with a space in between."""
+    """Join the lines of Chinese text; browsers would put a space between them."""
     if page(app.env.current_document.docname).lang != "zh":
         return
     for end in [text for text in doctree.findall(nodes.Text) if text == "\n"]:
@@ -199,7 +199,7 @@ def join_lines(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Join with Sphinx."""
+    """Register with Sphinx."""
     app.add_config_value("LIVE", "", "html", str)
     app.add_config_value("REPOSITORY", "", "html", str)
     app.connect("doctree-read", join_lines)

@@ -1,6 +1,6 @@
-"""Pages made of files that stand elsewhere in the repository: the lessons and the benchmark.
+"""Pages made from files elsewhere in the repository: the lessons and the benchmark.
 
-They are written into the folder of the pages when Sphinx begins, and git ignores them there. Links
+They are written into the folder of the pages when Sphinx starts, where git ignores them. Links
 between files become links between pages.
 """
 
@@ -26,7 +26,7 @@ BENCHMARK = {
 
 
 def lessons(repository: Path) -> dict[str, str]:
-    """Return the page of each lesson by its file, both as paths with slashes."""
+    """Return the page of each lesson by its file, both as POSIX paths."""
     return {
         f"notebooks/{path}": f"lessons/{path}"
         if path.parent == PurePosixPath()
@@ -40,7 +40,7 @@ def lessons(repository: Path) -> dict[str, str]:
 
 
 def moved(text: str, file: str, page: str, pages: dict[str, str]) -> str:
-    """Return Markdown with its relative links as they are seen from its page."""
+    """Return Markdown with its relative links rewritten for its page."""
 
     def link(match: re.Match[str]) -> str:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(file), match["file"]))
@@ -55,15 +55,15 @@ def moved(text: str, file: str, page: str, pages: dict[str, str]) -> str:
     return LINK.sub(link, text)
 
 
-# what a picture shows, for who does not see it
+# alternative texts of pictures
 ALT = {
-    "en": {"panel": "The panel, {name}", "plot": "The plot that the code above draws"},
+    "en": {"panel": "The panel, {name}", "plot": "The plot drawn by the code above"},
     "zh": {"panel": "面板 {name}", "plot": "上面的代码画出的图"},
 }
 
 
 def described(cell: dict[str, Any], lang: str) -> None:
-    """Tell myst-nb what the picture in a cell's output shows."""
+    """Give the picture in a cell's output an alternative text, for myst-nb."""
     for output in cell.get("outputs", []):
         bundle = output.get("data", {})
         if "image/png" in bundle:
@@ -73,7 +73,7 @@ def described(cell: dict[str, Any], lang: str) -> None:
 
 
 def lesson(text: str, file: str, page: str, pages: dict[str, str]) -> str:
-    """Return a notebook as its page needs it: links that lead to pages, pictures described."""
+    """Return a notebook for its page: with links to pages, and alternative texts of pictures."""
     notebook: dict[str, Any] = json.loads(text)
     lang = "zh" if page.startswith("zh/") else "en"
     for cell in notebook["cells"]:
@@ -84,7 +84,7 @@ def lesson(text: str, file: str, page: str, pages: dict[str, str]) -> str:
 
 
 def written(repository: Path) -> Iterator[tuple[str, str | Path]]:
-    """Yield each page with its text, or with the file that is copied there."""
+    """Yield each page with its text, or with the file to copy."""
     pages = {**lessons(repository), **BENCHMARK}
     for file, page in pages.items():
         source = repository / file
@@ -98,7 +98,7 @@ def written(repository: Path) -> Iterator[tuple[str, str | Path]]:
 
 
 def write_pages(app: Sphinx) -> None:
-    """Write the pages, and remove those of lessons that are gone."""
+    """Write the pages, and remove those of lessons that no longer exist."""
     folder = Path(app.srcdir)
     there = {*folder.glob("lessons/*.ipynb"), *folder.glob("*/lessons/*.ipynb")}
     for page, content in written(folder.parent):
@@ -107,7 +107,7 @@ def write_pages(app: Sphinx) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, Path):
             shutil.copyfile(content, target)
-        # Sphinx reads again what is newer than its page
+        # do not touch unchanged files: Sphinx rebuilds a page if its source is newer
         elif not target.exists() or target.read_text(encoding="utf-8") != content:
             target.write_text(content, encoding="utf-8")
     for target in there:
@@ -115,6 +115,6 @@ def write_pages(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Join with Sphinx."""
+    """Register with Sphinx."""
     app.connect("builder-inited", write_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

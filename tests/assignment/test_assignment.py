@@ -1,4 +1,4 @@
-"""Assignments of the lessons' exercises, without a grader: see tests/deploy for the real ones."""
+"""Assignments made from the lessons' exercises, without a grader; see tests/deploy for those."""
 
 from __future__ import annotations
 
@@ -76,13 +76,13 @@ def test_its_own_solutions_earn_all_points_in_nbgrader(lang: str, tmp_path: Path
             value = value_of(cell["source"], names)
             if cell["metadata"]["nbgrader"]["grade"]:
                 most = cell["metadata"]["nbgrader"]["points"]
-                # what nbgrader reads
+                # the attributes that nbgrader reads
                 assert float(repr(value)) == most, (cell["id"], value._repr_html_())
                 tested += 1
     assert tested == len(all_of(lang))
 
 
-def test_an_empty_notebook_earns_no_point_and_each_part_says_so(tmp_path: Path) -> None:
+def test_an_empty_notebook_earns_no_points_and_each_part_says_so(tmp_path: Path) -> None:
     path = made(tmp_path, "02", "07", "--grader", "nbgrader")
     names: dict[str, Any] = {}
     for cell in cells_of(path):
@@ -94,7 +94,7 @@ def test_an_empty_notebook_earns_no_point_and_each_part_says_so(tmp_path: Path) 
                 assert not re.search("[✓✗]", value._repr_html_())
 
 
-def test_what_an_exercise_needs_of_its_lesson_comes_along_and_no_panel() -> None:
+def test_cells_of_the_lesson_that_an_exercise_needs_are_included_without_panels() -> None:
     needed = {each.key: each.setup for each in all_of("en")}
     assert "trace = bp.backprop(net, x, y, lam=lam)" in needed["06-check-your-gradients-3"][1]
     for key, setup in needed.items():
@@ -102,7 +102,7 @@ def test_what_an_exercise_needs_of_its_lesson_comes_along_and_no_panel() -> None
         assert not any("BackpropPanel" in cell for cell in setup), key
 
 
-def test_exercises_come_in_the_order_asked_for_below_their_lessons(tmp_path: Path) -> None:
+def test_exercises_are_in_the_order_asked_for_below_their_lessons(tmp_path: Path) -> None:
     path = made(tmp_path, "06.3", "06.1", "10.2", "6.4", "--grader", "otter")
     cells = cells_of(path)
     kinds = [re.sub(r"^.*-(\d)-", r"\1 ", cell["id"]) for cell in cells]
@@ -113,7 +113,7 @@ def test_exercises_come_in_the_order_asked_for_below_their_lessons(tmp_path: Pat
     ]
 
 
-def test_cells_are_called_by_names_of_their_own(tmp_path: Path) -> None:
+def test_cells_have_unique_names(tmp_path: Path) -> None:
     for grader in ("nbgrader", "otter"):
         path = made(tmp_path / grader, *WITH_EXERCISES, "--grader", grader)
         ids = [cell["id"] for cell in cells_of(path)]
@@ -125,7 +125,7 @@ def test_cells_are_called_by_names_of_their_own(tmp_path: Path) -> None:
             assert {mark["schema_version"] for mark in marks} == {3}
 
 
-def test_what_is_there_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_existing_files_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = tmp_path / "nbgrader_config.py"
     config.write_text("# mine")
     words = ["assignment", "02", "--grader", "nbgrader", "--dir", str(tmp_path)]
@@ -144,7 +144,7 @@ def test_what_is_there_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize("folder", ["docs/how-to", "docs/zh/how-to"])
-def test_the_page_has_the_settings_that_are_written(folder: str) -> None:
+def test_the_how_to_page_has_the_settings_that_are_written(folder: str) -> None:
     text = (Path(__file__).parents[2] / folder / "nbgrader.md").read_text("utf-8")
     settings = [line for line in SETTINGS.splitlines() if line.startswith("c.")]
     assert settings
@@ -164,7 +164,7 @@ def test_the_page_has_the_settings_that_are_written(folder: str) -> None:
         (["02.1", "02"], "exercise 02-seven-steps-1 is asked for twice; name it once"),
     ],
 )
-def test_what_no_lesson_has_is_refused(asked: list[str], sentence: str) -> None:
+def test_exercises_that_do_not_exist_are_refused(asked: list[str], sentence: str) -> None:
     with pytest.raises(LessonsError) as refused:
         exercises(asked, "en")
     assert sentence in str(refused.value)
@@ -183,7 +183,7 @@ def test_what_no_lesson_has_is_refused(asked: list[str], sentence: str) -> None:
         (["02", "--grader", "otter", "--name", ""], "got ''"),
     ],
 )
-def test_wrong_words_are_refused(
+def test_wrong_arguments_of_the_command_are_refused(
     words: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as end:

@@ -54,7 +54,7 @@ def page_of_all(browser: Browser, lab: Lab) -> Iterator[Visit]:
 
 @pytest.fixture
 def visit(page_of_all: Visit) -> Iterator[Visit]:
-    """Return the shared page, for a notebook of the test's own."""
+    """Return the shared page, for the test's own notebook."""
     yield page_of_all
     page_of_all.close(page_of_all.name)
     page_of_all.expect_no_trouble()
@@ -70,7 +70,7 @@ def opened(page: Visit, name: str, code: str, views: Kinds = VIEWS) -> PanelPage
 
 @pytest.fixture(scope="session")
 def default_panel(page_of_all: Visit) -> tuple[PanelPage, str]:
-    """Return a panel as it opens, for all files that need no other, and its notebook."""
+    """Return a default panel, shared by all files that need no other, and its notebook."""
     return opened(page_of_all, "default.ipynb", OPEN), "default.ipynb"
 
 
@@ -90,7 +90,7 @@ def panel_of_the_file(
 
 @pytest.fixture
 def panel(page_of_all: Visit, panel_of_the_file: tuple[PanelPage, str]) -> Iterator[PanelPage]:
-    """Return the test file's panel, reset; a test must leave no error there."""
+    """Return the test file's panel, reset; the test must leave no error on it."""
     panel, name = panel_of_the_file
     page_of_all.show(name)
     panel.reset()

@@ -38,7 +38,7 @@ FLAGS = (
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
-# with each of these, a set of "min", "max", "step" and "value" has a different order
+# each of these gives a set of "min", "max", "step" and "value" a different order
 HASH_SEEDS = (0, 1, 2, 3)
 START = 120_000
 ANSWER = 30_000
@@ -77,7 +77,7 @@ def running_chromium(home: Path) -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=path,
             args=list(FLAGS),
-            # it writes crash reports and caches to the home folder
+            # Chromium writes crash reports and caches to the home folder
             env={**os.environ, "HOME": str(home)},
         )
         yield browser
@@ -186,7 +186,7 @@ def running_lab(folder: Path, python: str = sys.executable) -> Iterator[Lab]:
                 *(f"--port={port}", "--ServerApp.port_retries=0"),
                 *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
                 "--LabApp.extension_manager=readonly",
-                # for a page that opens one notebook after another
+                # allows a page to open one notebook after another
                 "--LabApp.expose_app_in_browser=True",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 # the search for language servers runs npm, which writes to the home folder
@@ -205,7 +205,7 @@ def running_lab(folder: Path, python: str = sys.executable) -> Iterator[Lab]:
         server.terminate()
         try:
             server.wait(15)
-        except subprocess.TimeoutExpired:  # a kernel that is busy holds it up
+        except subprocess.TimeoutExpired:  # held up by a busy kernel
             server.kill()
             server.wait()
 
@@ -256,11 +256,11 @@ class Visit:
     def expect_no_trouble(self) -> None:
         """Expect no errors on the page and no requests to other machines."""
         errors, offsite = self.errors, self.offsite
-        self.errors, self.offsite = [], []  # so that only one test fails for them
+        self.errors, self.offsite = [], []  # so that only one test fails because of them
         assert (errors, offsite) == ([], []), f"{errors}, {offsite}"
 
     def open(self, name: str) -> Locator:
-        """Open a notebook, on a page that may have others open, and wait for its kernel."""
+        """Open a notebook, even if others are open on the page, and wait for its kernel."""
         if self.name:
             self.show(name)
         else:
@@ -269,7 +269,7 @@ class Visit:
         return self.notebook()
 
     def show(self, name: str) -> None:
-        """Bring a notebook to the front, opened if it is not yet."""
+        """Bring a notebook to the front, and open it if necessary."""
         self.page.evaluate(f"path => void {SHOW}", name)
 
     def close(self, name: str) -> None:
@@ -300,7 +300,7 @@ class Visit:
             try:
                 saved = nbformat.read(self.lab.root / name, as_version=4)
             except nbformat.reader.NotJSONError:
-                pass  # it is half written
+                pass  # half written
             else:
                 if saved.cells[0].outputs:
                     return

@@ -1,8 +1,8 @@
-"""What is measured on a page: contrasts, targets and focus rings, from computed styles."""
+"""Measure contrasts, click targets and focus rings on a page, from computed styles."""
 
 from __future__ import annotations
 
-# a canvas paints a colour in whatever way CSS writes it; transparent layers lie one on another
+# painting on a canvas resolves any CSS colour; transparent layers are blended
 COLORS = """
 const brush = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
 const over = (layers) => {
@@ -44,7 +44,7 @@ const contrast = (one, other) => {
 const isSeen = (element) => element.checkVisibility() && !element.closest(".bpw-unseen");
 """
 
-# the contrast of every text with what is behind it: [ratio, text, class of its element]
+# the contrast of every text with its background: [ratio, text, class of its element]
 CONTRASTS = f"""
 panel => {{
     {COLORS}
@@ -65,7 +65,7 @@ panel => {{
 }}
 """
 
-# the sizes of all that can be pressed; a box with a label is pressed on the label, too
+# the sizes of everything clickable; the label of a box counts, too
 TARGETS = """
 panel => [...panel.querySelectorAll("button, input, select, textarea, .noUi-touch-area")]
     .filter((each) => each.checkVisibility() && !each.closest(".widget-readout"))
@@ -77,7 +77,7 @@ panel => [...panel.querySelectorAll("button, input, select, textarea, .noUi-touc
     .sort(([one], [other]) => one - other)
 """
 
-# the contrast of the focus ring with what is around the element that has the focus, and its width
+# the width of the focus ring, and its contrast with the surroundings of the focused element
 RING = f"""
 () => {{
     {COLORS}

@@ -13,7 +13,7 @@ from bpwidget.lesson import numeral
 from bpwidget.plots.layout import VIEWS, Kinds, places_for
 from bpwidget.plots.views.ledger_bars import LedgerBarsView
 
-# a cell that shows a panel as it opens
+# a cell that shows a default panel
 OPEN = "import bpwidget as bp\npanel = bp.BackpropPanel()\npanel"
 
 
@@ -55,11 +55,11 @@ class PanelPage:
 
     @property
     def heading(self) -> Locator:
-        """The heading of the card, which says the chosen step."""
+        """The heading of the card, which names the selected step."""
         return self.screen.locator(".bpw-card h4")
 
     def choose_mode(self, mode: str) -> None:
-        """Choose a mode by its button, as it is called in English."""
+        """Choose a mode by the English label of its button."""
         self.root.get_by_role("radio", name=mode, exact=True).click()
         expect(self.root.locator(".bpw-mode .mod-active")).to_have_text(mode, timeout=ANSWER)
 
@@ -71,14 +71,14 @@ class PanelPage:
             expect(menu).to_be_visible(timeout=ANSWER)
 
     def start_over(self) -> None:
-        """Press the button that brings the panel back to how it opened, and close the menu."""
+        """Press the button that resets the panel, and close the menu."""
         self.open_menu()
         self.root.locator("button.bpw-reset").click()
         self.page.keyboard.press("Escape")
         expect(self.root.locator(".bpw-menu")).to_be_hidden(timeout=ANSWER)
 
     def choose_step(self, step: int) -> None:
-        """Click a stop of the rail, and wait until it is chosen."""
+        """Click a stop of the rail, and wait until it is selected."""
         self.stop(step).click()
         wanted = f"Step {step} of 7" if step else "Forward pass"
         expect(self.heading).to_contain_text(wanted, timeout=ANSWER)
@@ -107,12 +107,12 @@ class PanelPage:
         """Wait until the number box agrees with the slider's handle, and return its value."""
         stop = float(self.handle(label).get_attribute("aria-valuenow") or "nan")
         value = {
-            # λ is proportional to the cube of the slider's stop, in two digits
+            # λ is proportional to the cube of the slider's stop, rounded to two digits
             "λ": float(f"{10 * (stop / 100) ** 3:.2g}"),
             "hidden": stop,
         }.get(label, float(f"{0.05 * stop:.6g}"))
         expect(self.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
-        if self.canvas.count():  # with the live screen, a slider says its name and value
+        if self.canvas.count():  # with the live screen, a slider has an accessible name and value
             expect(self.handle(label)).to_have_attribute(
                 "aria-valuetext", f"{value:.12g}", timeout=ANSWER
             )
@@ -180,12 +180,12 @@ class PanelPage:
         raise AssertionError("the two views show different pictures")
 
     def trace(self, moved: dict[str, float] | None = None) -> bp.Trace:
-        """Return what NumPy computes from the numbers on the controls."""
+        """Return the Trace for the numbers on the controls."""
         net = bp.MLP.random(hidden=int(self.value("hidden"))).with_entries(moved or {})
         return bp.backprop(net, (self.value("x₁"), self.value("x₂")), 0, lam=self.value("λ"))
 
     def says(self, trace: bp.Trace) -> bool:
-        """Return whether L, s, J and every norm on screen are those of a Trace."""
+        """Return whether L, s, J and every norm on screen agree with a Trace."""
         wanted = {"L": trace.L, "s": trace.s, "J": trace.J}
         for step in trace.steps:
             wanted |= {f"size {name}": size for name, size in step.sizes.items()}

@@ -1,4 +1,4 @@
-"""The panel for every hand and ear, in a real JupyterLab: axe-core, keys, sizes and contrasts."""
+"""Accessibility of the panel in a real JupyterLab: axe-core, keys, sizes and contrasts."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ async () => {
     return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
 }
 """
-# each with something on it that is not always there: a refusal, and the menu with a long line; a
-# quiz with a wrong answer and a planted mistake; a run that has failed
+# each shows something that is not always there: a refusal, and the menu with a long line; a quiz
+# with a wrong answer and a planted mistake; a run that has failed
 STATES = {
     "explore": "panel.weights = {'W1[0,0]': 0.25}\n"
     "panel._session.controls.lam.box.value = '-1'\n"
@@ -55,7 +55,7 @@ STOPS_BEFORE_THE_PLOTS = 12
 
 
 def execute(panel: PanelPage, code: str) -> None:
-    """Run code in the kernel, and wait until the browser shows what came of it."""
+    """Run code in the kernel, and wait until the browser shows the result."""
     frame = panel.page.evaluate(EXECUTE, code)
     expect(panel.screen).to_have_attribute("data-frame", frame, timeout=ANSWER)
 
@@ -69,7 +69,7 @@ def choose_theme(panel: PanelPage, theme: str) -> None:
 
 @pytest.fixture
 def tall(panel: PanelPage) -> Iterator[Page]:
-    """Return the page, high enough to show all of the panel, with axe-core on it."""
+    """Return the page, tall enough for the whole panel, with axe-core loaded."""
     panel.page.set_viewport_size({"width": 1400, "height": 1300})
     panel.page.evaluate(AXE_SCRIPT)
     yield panel.page
@@ -80,7 +80,9 @@ def tall(panel: PanelPage) -> Iterator[Page]:
 
 @pytest.mark.more
 @pytest.mark.parametrize("theme", ["Light", *slow("Dark")])
-def test_nothing_is_inaccessible_pale_or_small(panel: PanelPage, tall: Page, theme: str) -> None:
+def test_nothing_is_inaccessible_or_has_low_contrast_or_is_too_small(
+    panel: PanelPage, tall: Page, theme: str
+) -> None:
     choose_theme(panel, theme)
     every = list(product(LANGUAGES, STATES))
     # each mode in one language, in the thorough profile in both
@@ -96,13 +98,11 @@ def test_nothing_is_inaccessible_pale_or_small(panel: PanelPage, tall: Page, the
 
 
 @pytest.mark.parametrize("theme", ["Light", *slow("Dark")])
-def test_few_tab_stops_lead_to_the_plots_in_the_order_of_the_eye(
-    panel: PanelPage, theme: str
-) -> None:
+def test_few_tab_stops_lead_to_the_plots_in_visual_order(panel: PanelPage, theme: str) -> None:
     choose_theme(panel, theme)
     focused, keys = panel.page.locator(":focus"), panel.page.keyboard
     panel.root.get_by_role("radio", name="Explore").focus()
-    for key in ("Shift+Tab", "Tab"):  # a ring is drawn where the keys have led
+    for key in ("Shift+Tab", "Tab"):  # focus rings appear only after keys
         keys.press(key)
     places = []
     for _ in range(STOPS_BEFORE_THE_PLOTS + 1):
@@ -114,7 +114,7 @@ def test_few_tab_stops_lead_to_the_plots_in_the_order_of_the_eye(
         keys.press("Tab")
     expect(panel.canvas).to_be_focused()
     assert 8 <= len(places) <= STOPS_BEFORE_THE_PLOTS
-    # each is to the right of the one before, or below it
+    # each is to the right of the previous one, or below it
     for before, after in pairwise(places):
         assert before is not None
         assert after is not None
@@ -185,7 +185,7 @@ def test_the_menu_opens_and_closes_by_mouse_and_by_keys(panel: PanelPage) -> Non
         expect(more).to_have_attribute("aria-expanded", "false")
 
 
-# what the button is called, the name of the file, and the same by code
+# the label of the button, the name of the file, and the same from code
 FILES = {
     "picture, PNG": ("bpwidget.png", "panel.savefig('by-code', format='png')"),
     "worksheet": ("bpwidget-handout.md", "open('by-code', 'w').write(panel.handout())"),
@@ -204,7 +204,7 @@ def test_the_menu_saves_what_code_writes(panel: PanelPage, page_of_all: Visit) -
         assert saved.value.suggested_filename == name
         execute(panel, by_code)
         wanted = (page_of_all.lab.root / "by-code").read_bytes()
-        # of a picture, the difference would be worked out byte by byte
+        # comparing pictures directly, pytest would diff them byte by byte
         assert sha256(Path(saved.value.path()).read_bytes()).digest() == sha256(wanted).digest()
     with panel.page.expect_download(timeout=ANSWER) as saved:
         panel.root.get_by_role("button", name="picture, SVG").click()
@@ -212,7 +212,7 @@ def test_the_menu_saves_what_code_writes(panel: PanelPage, page_of_all: Visit) -
     assert b"</svg>" in Path(saved.value.path()).read_bytes()
 
 
-def test_what_cannot_be_saved_is_said(panel: PanelPage) -> None:
+def test_an_error_while_saving_is_reported(panel: PanelPage) -> None:
     execute(panel, "panel._session.frames.whole_figure = None")
     panel.open_menu()
     panel.root.get_by_role("button", name="picture, PNG").click()
@@ -233,7 +233,7 @@ def test_a_screen_reader_hears_what_has_changed(panel: PanelPage) -> None:
     expect(panel.stop(5)).to_have_attribute("aria-current", "step")
 
 
-def test_nothing_moves_by_itself_for_those_who_want_it_so(panel: PanelPage) -> None:
+def test_nothing_is_animated_for_users_who_prefer_reduced_motion(panel: PanelPage) -> None:
     panel.page.emulate_media(reduced_motion="reduce")
     moving = panel.root.evaluate(
         """panel => [panel, ...panel.querySelectorAll("*")].map((each) => getComputedStyle(each))

@@ -1,4 +1,4 @@
-"""A learner looks closer: steps by keys alone, predictions, planted mistakes, one entry's chain."""
+"""A closer look: steps by keys alone, predictions, planted mistakes, one entry's chain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_TABS = 40
 
 
 def open_panel(visit: Visit, lab: Lab, arguments: str) -> PanelPage:
-    """Return a panel in a notebook of its own."""
+    """Return a panel in a new notebook."""
     lab.write("own.ipynb", OPEN.replace("()", f"({arguments})"))
     notebook = visit.open("own.ipynb")
     visit.run_all()
@@ -28,7 +28,7 @@ def default_trace() -> bp.Trace:
 
 
 def tab_to(panel: PanelPage, selector: str) -> None:
-    """Press Tab until the element of a selector has the focus."""
+    """Press Tab until the element that matches a selector has the focus."""
     for _ in range(MOST_TABS):
         panel.page.keyboard.press("Tab")
         if panel.page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -37,7 +37,7 @@ def tab_to(panel: PanelPage, selector: str) -> None:
 
 
 def expect_step(panel: PanelPage, step: int, lang: str) -> None:
-    """Wait until a step is chosen in the heading, the ledger and the selector."""
+    """Wait until a step is selected in the heading, the ledger and on the rail."""
     title = TITLES[step][lang]
     heading = f"Step {step} of 7: {title}" if lang == "en" else f"第 {step} 步（共 7 步）：{title}"
     expect(panel.heading).to_have_text(heading, timeout=ANSWER)
@@ -60,7 +60,7 @@ def test_the_seven_steps_by_keys_alone(visit: Visit, lab: Lab, lang: str) -> Non
         keyboard.press("ArrowRight")
         expect_step(panel, step, lang)
         panel.wait_for_pixels(before, [True, False, False, True])
-    # and the plots, where a digit chooses its step
+    # and the plots, where a digit selects its step
     panel.root.locator("select").first.focus()
     tab_to(panel, "canvas")
     for step in (1, 2, 3, 4, 5, 6, 7):
@@ -82,7 +82,7 @@ def test_the_language_is_switched_by_keys_and_everything_follows(visit: Visit, l
         assert english not in words
 
 
-def test_plain_keys_on_a_control_are_not_the_notebooks(panel: PanelPage) -> None:
+def test_plain_keys_on_a_control_do_not_reach_the_notebook(panel: PanelPage) -> None:
     panel.stop(2).focus()
     for key in ("d", "d", "x", "b"):  # delete, cut and add a cell
         panel.page.keyboard.press(key)

@@ -1,4 +1,4 @@
-"""A learner first sees the tour, with the whole window for it."""
+"""The `bpwidget` command opens the tour, in the whole window."""
 
 from __future__ import annotations
 

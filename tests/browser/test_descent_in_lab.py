@@ -1,4 +1,4 @@
-"""Descent under a hand, in a real JupyterLab: play, pause, drag λ, step back, reset, reload."""
+"""Descent in a real JupyterLab: play, pause, drag λ, step back, reset, reload."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def pause(panel: PanelPage) -> int:
     """Pause, and return the number of updates made."""
     panel.root.get_by_role("button", name="pause", exact=True).click()
     expect(panel.root.get_by_role("button", name="play", exact=True)).to_be_visible(timeout=ANSWER)
-    # the button may change while the last frames are still being decoded
+    # the button may change while the last frames are being decoded
     expect(panel.screen).to_have_attribute("data-playing", "false", timeout=ANSWER)
     return updates(panel)
 
@@ -105,7 +105,7 @@ def test_play_pause_lam_back_and_restart_are_a_headless_run(panel: PanelPage) ->
 
 
 @pytest.mark.thorough
-def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
+def test_every_control_works_during_playback(panel: PanelPage) -> None:
     play(panel)
     made = wait_for_updates(panel, 5)
     handle = panel.handle("λ")
@@ -119,7 +119,7 @@ def test_every_control_is_alive_while_it_plays(panel: PanelPage) -> None:
     wait_for_updates(panel, made + 10)
     last = pause(panel)
     assert panel.value("λ") == lam
-    # a later move is answered by one frame, without another update
+    # a later move gets one frame, without another update
     panel.stop(5).click()
     expect(panel.screen.locator("h4").first).to_contain_text("Step 5 of 7", timeout=ANSWER)
     assert updates(panel) == last

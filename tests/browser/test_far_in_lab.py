@@ -1,7 +1,7 @@
-"""The panel far from its kernel: on a line that is slow and late, and on one that is cut.
+"""The panel far from its kernel: on a slow connection, and on one that breaks.
 
-The server is a real JupyterLab on this machine, behind a proxy that carries 256 kbit/s, each byte
-150 ms late in either direction.
+The server is a real JupyterLab on this machine, behind a proxy that carries 256 kbit/s with a delay
+of 150 ms in either direction.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ import bpwidget as bp
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.lesson.words.training import WORDS as TRAINING
 
-# a page through the line takes JupyterLab half a minute
+# JupyterLab takes half a minute to load over this connection
 pytestmark = pytest.mark.thorough
 
 RUN = OPEN.replace("()", "((0.5, 0.6), 0, 6, 0.01, bias=True, data='moons', optimiser='sgd')")
-PNG_OF_A_MOVE = 60_000  # bytes; as runs of one colour a move takes some 110,000, as PNG 36,000
-# the host says in the console, too, that it cannot connect
+PNG_OF_A_MOVE = 60_000  # bytes; a move takes some 110,000 as runs of one colour, 36,000 as PNG
+# the host also reports on the console that it cannot connect
 OF_THE_HOST = re.compile(
     "WebSocket connection|Failed to load resource|ERR_|Connection lost|Canceled future"
 )
@@ -49,7 +49,7 @@ def line(lab: Lab) -> Iterator[SlowLine]:
 
 @pytest.fixture(scope="module")
 def far_page(browser: Browser, lab: Lab, line: SlowLine) -> Iterator[Visit]:
-    """Return a page at the end of the line, since JupyterLab takes seconds to start."""
+    """Return a page at the end of the line, shared because JupyterLab takes seconds to start."""
     far = dataclasses.replace(lab, url=f"http://127.0.0.1:{line.port}")
     with visiting(browser, far) as visit:
         never_again(visit.page)
@@ -59,7 +59,7 @@ def far_page(browser: Browser, lab: Lab, line: SlowLine) -> Iterator[Visit]:
 
 @pytest.fixture
 def far(far_page: Visit, line: SlowLine) -> Iterator[Visit]:
-    """Return the page for one test, with the line as quick as it was."""
+    """Return the page for one test, with the line at full speed."""
     yield far_page
     line.mend()
     line.slow_down()
@@ -69,7 +69,7 @@ def far(far_page: Visit, line: SlowLine) -> Iterator[Visit]:
 
 
 def opened(visit: Visit, line: SlowLine, name: str, cell: str = OPEN) -> PanelPage:
-    """Return a panel in a notebook of its own; the line is slow once it is there."""
+    """Return a panel in a new notebook, then slow the line down."""
     visit.lab.write(name, cell)
     notebook = visit.open(name)
     visit.run_all()
@@ -83,7 +83,7 @@ def frames(panel: PanelPage) -> int:
 
 
 def rest(panel: PanelPage) -> None:
-    """Wait until no frame has come for longer than one takes on this line."""
+    """Wait until no frame has arrived for longer than one takes on this line."""
     before = -1
     while frames(panel) != before:
         before = frames(panel)
@@ -97,7 +97,7 @@ def shown(canvas: Locator) -> np.ndarray[Any, Any]:
 
 
 def expect_pixels_of(panel: PanelPage, fresh: bp.BackpropPanel) -> None:
-    """Expect the picture of a panel that never was in another state."""
+    """Expect the picture of a fresh panel in the same state."""
     width = panel.screen.evaluate("screen => screen.clientWidth")
     frames = fresh._session.frames
     frames.look(width, 1.0, dark=False)
@@ -114,7 +114,7 @@ def trouble(panel: PanelPage) -> Locator:
 
 
 def never_again(page: Page) -> None:
-    """Close JupyterLab's own dialog about the server for good."""
+    """Close JupyterLab's own dialog about the server permanently."""
     dialog = page.get_by_role("dialog", name="Server Connection Error")
 
     def close() -> None:
@@ -140,21 +140,21 @@ def expect_moons_after(panel: PanelPage, updates: int) -> None:
     panel.expect_trace(bp.backprop(run.at.net, (0.5, 0.6), 0, lam=0.01))
 
 
-def test_a_held_key_and_a_dragged_point_end_where_the_hand_left_them(
+def test_a_held_key_and_a_dragged_point_end_where_the_user_left_them(
     far: Visit, line: SlowLine
 ) -> None:
     panel = opened(far, line, "far.ipynb")
     keys, mouse = panel.page.keyboard, panel.page.mouse
     panel.handle("x₁").focus()
     before, carried = frames(panel), line.down.carried
-    for _ in range(100):  # as a key that is held for three seconds repeats itself
+    for _ in range(100):  # the repetitions of a key that is held for three seconds
         keys.down("ArrowRight")
         panel.page.wait_for_timeout(30)
     keys.up("ArrowRight")
     rest(panel)
     moves = frames(panel) - before
     assert 1 < moves <= 12
-    # though the page comes from this machine
+    # although the page comes from this machine
     assert (line.down.carried - carried) / moves < PNG_OF_A_MOVE
     x = panel.wait_for_box("x₁")
     assert x == float(panel.handle("x₁").get_attribute("aria-valuenow") or 0) / 20 > 1
@@ -170,7 +170,7 @@ def test_a_held_key_and_a_dragged_point_end_where_the_hand_left_them(
     rest(panel)
     assert panel.handle_place() == pytest.approx((start[0] + 40, start[1] - 50), abs=1)
     assert frames(panel) - before <= 8
-    expect(panel.heading).to_have_text("Forward pass")  # the click has chosen nothing
+    expect(panel.heading).to_have_text("Forward pass")  # the click has selected nothing
     net = bp.MLP.random().with_entries(panel.weights())
     panel.expect_trace(bp.backprop(net, (x, 0.6), 0, lam=0.01))
 
@@ -183,7 +183,7 @@ def test_playback_slows_down_and_stops_at_once(far: Visit, line: SlowLine) -> No
     panel.root.get_by_role("button", name="pause", exact=True).click()
     expect(panel.root.get_by_role("button", name="play", exact=True)).to_be_visible(timeout=ANSWER)
     rest(panel)
-    # the one that was on its way, the one that its arrival had asked for, and the pause itself
+    # a frame on its way, the one requested when it arrived, and that of the pause
     assert frames(panel) - before <= 3
     assert line.down.carried - sent < 5 * PNG_OF_A_MOVE
     updates = number_of_updates(panel)
@@ -195,13 +195,13 @@ def test_playback_slows_down_and_stops_at_once(far: Visit, line: SlowLine) -> No
     expect_moons_after(panel, updates + 1)
 
 
-def test_a_cut_line_is_said_and_what_was_moved_meanwhile_takes_effect(
+def test_a_lost_connection_is_reported_and_moves_made_meanwhile_take_effect(
     far: Visit, line: SlowLine
 ) -> None:
     panel = opened(far, line, "far-cut.ipynb")
     handle = panel.handle("x₁")
     handle.focus()
-    # the first is on its way when the line breaks, and the second waits for it
+    # the first move is on its way when the line breaks, and the second waits for it
     panel.page.keyboard.press("ArrowRight")
     panel.page.keyboard.press("ArrowRight")
     line.cut()
@@ -222,7 +222,7 @@ def test_a_cut_line_is_said_and_what_was_moved_meanwhile_takes_effect(
     expect_pixels_of(panel, bp.BackpropPanel(x=(0.6, 0.6), step=4))
 
 
-def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -> None:
+def test_playback_resumes_when_the_connection_is_back(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-play.ipynb", RUN.replace("data=", "lang='zh', data="))
     panel.root.get_by_role("button", name=TRAINING["play"]["zh"], exact=True).click()
     progress = panel.said("progress")
@@ -234,7 +234,7 @@ def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -
     expect(trouble(panel)).to_be_hidden(timeout=2 * ANSWER)
     expect(progress).not_to_have_text(said, timeout=ANSWER)
     panel.root.get_by_role("button", name=TRAINING["pause"]["zh"], exact=True).click()
-    # until the kernel has heard of it, more frames may be on their way
+    # until the pause reaches the kernel, more frames may be on their way
     panel.root.get_by_role("button", name=TRAINING["play"]["zh"], exact=True).wait_for()
     rest(panel)
     found = re.search(r"\d+", progress.inner_text())
@@ -242,7 +242,7 @@ def test_playing_goes_on_when_a_cut_line_is_mended(far: Visit, line: SlowLine) -
     expect_moons_after(panel, int(found[0]))
 
 
-def test_a_line_that_carries_nothing_is_said_and_forgotten(far: Visit, line: SlowLine) -> None:
+def test_a_silent_connection_is_reported_and_then_no_longer(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-stall.ipynb")
     line.stall()
     panel.handle("x₁").focus()
@@ -254,18 +254,18 @@ def test_a_line_that_carries_nothing_is_said_and_forgotten(far: Visit, line: Slo
     panel.expect_trace(bp.backprop(bp.MLP.random(), (0.55, 0.6), 0, lam=0.01))
 
 
-def test_after_many_sizes_the_picture_has_the_last_one(far: Visit, line: SlowLine) -> None:
+def test_after_many_resizes_the_picture_has_the_last_size(far: Visit, line: SlowLine) -> None:
     panel = opened(far, line, "far-sizes.ipynb")
     for width in (1900, 1400, 1100, 900, 700, 1250):
         panel.page.set_viewport_size({"width": width, "height": 900})
         panel.page.wait_for_timeout(150)
     before, narrow = frames(panel), panel.screen.evaluate("screen => screen.clientWidth")
     panel.page.set_viewport_size({"width": 1400, "height": 900})
-    # JupyterLab gives the panel its new room some time after the window has its width
+    # JupyterLab resizes the panel some time after the window
     expect(panel.screen).not_to_have_js_property("clientWidth", narrow, timeout=ANSWER)
     width = panel.screen.evaluate("screen => screen.clientWidth")
     expect(panel.canvas).to_have_css("width", f"{width}px", timeout=ANSWER)
     expect(panel.canvas).to_have_js_property("width", width, timeout=ANSWER)
-    # a picture for each size would have taken three seconds on this line
+    # a picture for each size would take three seconds on this line
     assert frames(panel) - before <= 2
     expect_pixels_of(panel, bp.BackpropPanel())

@@ -1,4 +1,4 @@
-"""Names that are markup are text on the page: nothing of them is an element, and nothing runs."""
+"""Names that contain markup are text on the page: they create no element, and nothing runs."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ def test_names_that_are_markup_are_text_on_the_page(visit: Visit) -> None:
     panel = PanelPage(notebook).wait()
     expect(panel.screen).to_contain_text(NAMES["feature"], timeout=ANSWER)
     expect(panel.screen).to_contain_text(NAMES["class"], timeout=ANSWER)
-    # the classes are the choices of y, and the data a choice among the sets
+    # the classes are choices of y, and the data are one of the data sets
     options = panel.root.locator("option").all_text_contents()
-    # ipywidgets writes a blank in a list as one that does not break
+    # ipywidgets turns spaces in a list into non-breaking ones
     options = [option.replace("\xa0", " ") for option in options]
     assert any(NAMES["class"] in option for option in options)
     assert any(
         "<iframe srcdoc=" in option and "\\u202e\\x1b[31m" in option for option in options
     ), options
-    # a move, and a place read off the plot of the data
+    # a move, and a point read off the plot of the data
     panel.choose_step(4)
     panel.open_menu()
     assert panel.root.evaluate(INJECTED) == []

@@ -1,4 +1,4 @@
-"""The panel in each host: what a mouse drags, arrow keys move and fingers type."""
+"""The panel in each host: dragging, arrow keys and typing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect
 import bpwidget as bp
 
 NAME = "host.ipynb"
-# the path of a Python with JupyterLab 4.4; .ci/run makes one
+# the path of a Python with JupyterLab 4.4, which .ci/run provides
 OLD_LAB = os.environ.get("BPWIDGET_OLD_LAB", "")
 
 
@@ -49,7 +49,7 @@ def saved_by_key(panel: PanelPage, notebook: Path) -> bool:
     panel.box("λ").focus()
     panel.page.keyboard.press("ControlOrMeta+s")
     for _ in range(120):
-        with suppress(nbformat.reader.NotJSONError):  # it is half written
+        with suppress(nbformat.reader.NotJSONError):  # half written
             if nbformat.read(notebook, as_version=4).cells[0].outputs:
                 return True
         panel.page.wait_for_timeout(250)
@@ -68,7 +68,7 @@ def test_jupyterlab(visit: Visit, lab: Lab) -> None:
 @pytest.mark.skipif(not OLD_LAB, reason="BPWIDGET_OLD_LAB names no Python with JupyterLab 4.4")
 def test_jupyterlab_4_4(browser: Browser, tmp_path: Path) -> None:
     with running_lab(tmp_path, OLD_LAB) as lab, visiting(browser, lab) as visit:
-        # a kernel of this Python, which has bpwidget
+        # the kernel is this Python, which has bpwidget
         lab.write(NAME, OPEN, kernel="seed-0")
         notebook = visit.open(NAME)
         visit.run_all()
@@ -88,7 +88,7 @@ def test_notebook_7(new_page: Visit, lab: Lab) -> None:
     _wait(page.wait_for_timeout, lambda: lab.kernels(name) == [("idle", 1)])
     page.keyboard.press("ControlOrMeta+Enter")
     panel = PanelPage(page.locator(".jp-NotebookPanel")).wait()
-    new_page.errors.clear()  # its own, from its start
+    new_page.errors.clear()  # Notebook's own, at its start
     use_by_hand(panel)
     assert saved_by_key(panel, lab.root / name)
 
@@ -99,7 +99,7 @@ def test_voila(new_page: Visit, lab: Lab) -> None:
     address = f"{lab.url}/voila/render/voila.ipynb?token={lab.token}"
     new_page.page.goto(address, timeout=START)
     panel = PanelPage(new_page.page.locator("body")).wait()
-    # its own, from its start: its page asks for MathJax, and for parts of JupyterLab
+    # Voila's own, at its start: its page loads MathJax and parts of JupyterLab
     new_page.errors.clear()
     new_page.offsite.clear()
     use_by_hand(panel)

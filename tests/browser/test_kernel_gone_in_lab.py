@@ -1,4 +1,4 @@
-"""A panel without its kernel: after a restart, and in a notebook that is opened again."""
+"""A panel without its kernel: after a restart, and in a reopened notebook."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 import bpwidget as bp
 
 SENTENCE = "root => getComputedStyle(root, '::after').content"
-# of the pictures of broken links that ipywidgets puts before every control
+# the broken-link icon that ipywidgets puts before every control
 LINKS = """
 root => [root, ...root.querySelectorAll(".jupyter-widgets-disconnected")]
     .filter((each) => getComputedStyle(each, "::before").display !== "none").length
@@ -26,14 +26,14 @@ def has_picture(notebook: Path) -> bool:
     """Return whether a saved notebook holds the picture of a panel."""
     try:
         widgets = nbformat.read(notebook, as_version=4).metadata.get("widgets", {})
-    except ValueError:  # it is just being written
+    except ValueError:  # half written
         return False
     models = widgets.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
     return any("frame" in each["state"].get("still", {}) for each in models.values())
 
 
 def expect_dimmed(panel: PanelPage) -> None:
-    """Expect one sentence over a picture that cannot be moved."""
+    """Expect one sentence above a picture that does not react."""
     gone = re.compile("jupyter-widgets-disconnected")
     expect(panel.root).to_have_class(gone, timeout=START)
     assert "Run this cell again" in panel.root.evaluate(SENTENCE)
@@ -52,7 +52,7 @@ def test_a_restarted_kernel_leaves_one_sentence(visit: Visit, lab: Lab) -> None:
     visit.page.evaluate("void jupyterapp.commands.execute('kernelmenu:restart')")
     visit.page.locator(".jp-Dialog .jp-mod-accept").click()
     expect_dimmed(panel)
-    # by keys, for the mouse reaches nothing
+    # by keys, because the mouse reaches nothing
     panel.handle("x₁").focus()
     panel.page.keyboard.press("ArrowRight")
     visit.expect_no_trouble()
@@ -65,8 +65,8 @@ def test_a_restarted_kernel_leaves_one_sentence(visit: Visit, lab: Lab) -> None:
 
 
 @pytest.mark.thorough
-def test_a_saved_panel_shows_its_last_move(new_page: Visit, lab: Lab) -> None:
-    # as `bpwidget lab` sets it
+def test_a_saved_panel_shows_its_last_state(new_page: Visit, lab: Lab) -> None:
+    # the setting of `bpwidget lab`
     manager = lab.settings.parents[1] / "@jupyter-widgets/jupyterlab-manager"
     manager.mkdir(parents=True, exist_ok=True)
     setting = manager / "plugin.jupyterlab-settings"
@@ -80,7 +80,7 @@ def test_a_saved_panel_shows_its_last_move(new_page: Visit, lab: Lab) -> None:
     trace = bp.backprop(bp.MLP.random(), (-1.5, 0.6), 0, lam=0.01)
     panel.expect_trace(trace)
     pixels = panel.pixels()
-    for _ in range(60):  # until the panel rests, no picture is saved
+    for _ in range(60):  # no picture is saved until the panel is idle
         new_page.page.get_by_role("button", name="Save and create checkpoint").click()
         new_page.page.wait_for_timeout(250)
         if has_picture(lab.root / name):

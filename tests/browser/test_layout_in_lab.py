@@ -1,7 +1,8 @@
 """Nothing overlaps or is cut off at any width; up to 820 pixels there is one plot at a time.
 
-Measured are the boxes of what can be read or used: the bar, the controls, the tabs, the rail, the
-table. Only what is meant to scroll, or to end in dots, may be longer than its box.
+It measures the boxes of everything that can be read or used: the bar, the controls, the tabs, the
+rail, the table. Only elements meant to scroll, or to end in an ellipsis, may be longer than their
+box.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bpwidget.panel.state.data import X
 from bpwidget.plots.layout import ALONE_HEIGHT
 
 MOVE = "panel.move(**next(moves)); panel.advance(9) if panel.run else None"
-# each is moved to from the one before
+# each is reached from the previous one
 STATES: dict[str, dict[str, Any]] = {
     "explore": {},
     "practise": {"mode": "practise", "quiz": "step", "step": 5, "follow": "W1[2,0]", "lang": "zh"},
@@ -79,7 +80,7 @@ panel => {
     return faults;
 }
 """
-# whether the plots are those for the width of the screen
+# whether the plots are drawn for the width of the screen
 IS_DRAWN = """
 ([screen, isNarrow]) => {
     const drawn = parseFloat(screen.querySelector(".bpw-plots canvas").style.width);

@@ -1,4 +1,4 @@
-"""The panel under a hand: drag and arrow keys, in a real JupyterLab in a real browser."""
+"""The panel in a real JupyterLab in a real browser: dragging and arrow keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 
 
 def open_panel(visit: Visit, lab: Lab, name: str, *cells: str) -> PanelPage:
-    """Return the panel in a notebook of its own."""
+    """Return the panel in a new notebook."""
     lab.write(name, *(cells or [OPEN]))
     notebook = visit.open(name)
     visit.run_all()
@@ -30,12 +30,12 @@ def test_it_opens_on_the_example_of_the_first_lesson(panel: PanelPage) -> None:
     panel.expect_trace(panel.trace())
     expect(panel.screen.locator(".bpw-summary-part")).to_contain_text("a probability of 0.801")
     expect(panel.canvas).to_have_attribute("aria-label", re.compile("probability of 0.801"))
-    # under the pointer, a label says what its control is
+    # a label has the tooltip of its control
     for label, tip in (("hidden", "number of hidden units"), ("λ", WORDS["lam tip"]["en"])):
         expect(panel.root.get_by_title(tip, exact=True)).to_have_text(label)
 
 
-def test_a_check_box_says_what_it_is_for_over_box_and_label(panel: PanelPage) -> None:
+def test_a_check_box_has_the_same_tooltip_on_box_and_label(panel: PanelPage) -> None:
     tips = {"bias": WORDS["bias tip"]["en"], "check": LEARNER["check tip"]["en"]}
     panel.choose_mode("Practise")
     for key, words in (("bias", WORDS), ("check", LEARNER)):
@@ -43,7 +43,7 @@ def test_a_check_box_says_what_it_is_for_over_box_and_label(panel: PanelPage) ->
         label = panel.root.get_by_text(words[key]["en"], exact=True)
         for each in (box, label):
             each.hover()
-            # the innermost element with a title is the one that a browser shows
+            # a browser shows the title of the innermost element that has one
             shown = each.evaluate("element => element.closest('[title]').title")
             assert shown == tips[key]
     box.check()
@@ -89,7 +89,7 @@ def test_a_quick_drag_ends_on_the_state_of_the_slider(panel: PanelPage, label: s
     panel.expect_trace(panel.trace())
 
 
-def test_refused_input_is_said_and_changes_nothing(panel: PanelPage) -> None:
+def test_refused_input_is_explained_and_changes_nothing(panel: PanelPage) -> None:
     before = panel.pixels()
     panel.type("λ", "-1")
     status = panel.root.get_by_role("alert")
@@ -169,7 +169,7 @@ def test_the_forward_pass_shows_every_number(panel: PanelPage) -> None:
         expect(last).to_have_text(numeral(getattr(trace, name)))
 
 
-# what is measured at every stop: the tops of the card, the table and its rows, on the page
+# measured at every stop: the tops of the card, the table and its rows, on the page
 TOPS = """
 screen => [".bpw-card", ".bpw-ledger", ".bpw-ledger tr", ".bpw-strip-view", ".bpw-forward-part"]
     .flatMap((selector) => [...screen.querySelectorAll(selector)])
@@ -184,7 +184,7 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize("setting", ["default", *slow("bias", "wide", "vector")])
-def test_nothing_moves_from_step_to_step(visit: Visit, lab: Lab, setting: str) -> None:
+def test_nothing_shifts_from_step_to_step(visit: Visit, lab: Lab, setting: str) -> None:
     name = f"still-{setting}.ipynb"
     panel = open_panel(visit, lab, name, OPEN.replace("()", f"({SETTINGS[setting]})"))
     tops = panel.screen.evaluate(TOPS)
@@ -198,7 +198,7 @@ def test_nothing_moves_from_step_to_step(visit: Visit, lab: Lab, setting: str) -
     visit.close(name)
 
 
-# the tops of the ledger's rows, from that of the bars; the ends of both; and how wide a frame is
+# tops of the ledger's rows relative to that of the bars; the ends of both; the width of a frame
 ROWS = """
 screen => {
     const bars = screen.querySelector(".bpw-strip-view").getBoundingClientRect();
@@ -226,8 +226,8 @@ def test_every_bar_stands_in_its_row_at_every_width(
     for width in (1900, 1400, 1100, 900, 700):
         before = found["room"]
         new_page.page.set_viewport_size({"width": width, "height": 900})
-        # JupyterLab gives the panel its new room some time after the window has its width,
-        # and a canvas that is too wide is squeezed at once: its own width is that of the last frame
+        # JupyterLab resizes the panel some time after the window, and a canvas that is too wide is
+        # squeezed at once, although its own width is still that of the last frame
         for _ in range(600):
             found = panel.screen.evaluate(ROWS)
             if found["room"] != before and found["frame"] == found["room"]:
@@ -255,7 +255,7 @@ def test_loss_target_and_activation_can_be_chosen(panel: PanelPage) -> None:
 
 
 @pytest.mark.thorough
-def test_a_reload_shows_the_present_state(new_page: Visit, lab: Lab) -> None:
+def test_a_reload_shows_the_current_state(new_page: Visit, lab: Lab) -> None:
     panel = open_panel(new_page, lab, "reload.ipynb")
     panel.type("x₁", "-1.5")
     trace = panel.trace()

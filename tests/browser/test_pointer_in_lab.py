@@ -17,7 +17,7 @@ from bpwidget.plots.drawing.style import LIGHT
 from bpwidget.plots.views.graph import NODES
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 
-# every message from the server is delayed, as over a slow connection, keeping their order
+# delays every message from the server, as over a slow connection, and keeps their order
 LATE = """
 () => {
   const { set, get } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
@@ -123,7 +123,7 @@ def test_enter_presses_where_the_keys_have_moved_to(panel: PanelPage) -> None:
     x, y = board.views[0].ax.transData.transform(NODES["o"].at)
     handle = json.loads(panel.canvas.get_attribute("data-handle") or "null")
     panel.canvas.focus()
-    panel.page.keyboard.press("Shift+ArrowRight")  # begins at the point
+    panel.page.keyboard.press("Shift+ArrowRight")  # starts at the point
     across, down = x - handle[0] - 1, board.size[1] - y - handle[1]
     for length, keys in ((across, "ArrowLeft ArrowRight"), (down, "ArrowUp ArrowDown")):
         for _ in range(round(abs(length) / 8)):
@@ -151,7 +151,7 @@ def test_on_a_slow_line_nothing_piles_up_and_the_last_state_is_shown(
     mouse.move(x + 50, y - 70, steps=100)
     mouse.up()
     expect_moved(panel, start)
-    # of a hundred moves few are sent, because each waits for the answer to the one before
+    # few of a hundred moves are sent, because each waits for the answer to the previous one
     assert panel.page.evaluate("window.sent") <= 30
     assert int(panel.screen.get_attribute("data-frame") or 0) - frame <= 30
     a, b = panel.weights().values()

@@ -1,4 +1,4 @@
-"""A learner types answers where the step is explained, beside what they may use."""
+"""Typing answers on the card of a step, next to the quantities that may be used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import bpwidget as bp
 from bpwidget.lesson import numeral
 
 TOP_OF_TABLE = "table => table.getBoundingClientRect().top"
-# how far content of the card lies outside it
+# how far the content of the card reaches outside it
 OVERFLOW = "card => [card.scrollHeight - card.clientHeight, card.scrollWidth - card.clientWidth]"
 IN_SIGHT = """element => {
     const {bottom} = element.getBoundingClientRect();
@@ -30,7 +30,7 @@ def in_a_row(values: Any) -> str:
 
 
 class Card:
-    """The card of a panel whose quiz hides the chosen step."""
+    """The card of a panel whose quiz hides the selected step."""
 
     def __init__(self, panel: PanelPage) -> None:
         self.panel = panel
@@ -39,11 +39,11 @@ class Card:
         self.verdict = self.root.locator(".bpw-verdict")
 
     def chip(self, name: str) -> Locator:
-        """Return the button that puts a quantity into the box."""
+        """Return the button that inserts a quantity into the box."""
         return self.root.locator(f"[data-name='{name}']")
 
     def expect_asked(self, step: int) -> None:
-        """Wait until a step is asked for with an empty box, all of it in sight."""
+        """Wait until a step is asked for with an empty box, all of it visible."""
         expect(self.panel.heading).to_contain_text(f"Step {step} of 7", timeout=ANSWER)
         expect(self.box).to_be_visible(timeout=ANSWER)
         expect(self.box).to_have_value("")
@@ -74,7 +74,7 @@ def test_an_answer_is_judged_in_the_card_then_revealed(card: Card) -> None:
     assert card.root.evaluate(OVERFLOW) == [0, 0]
     described = card.box.get_attribute("aria-describedby")
     assert described == card.verdict.get_attribute("id")
-    # too short, in the three digits that a learner computes with
+    # not close enough, in the three digits that a learner computes with
     short = " ".join(f"{0.7 * value:.3g}" for value in trace.gradients["dJ/dh"])
     card.box.fill(short)
     card.root.get_by_role("button", name="check answer").click()
@@ -118,7 +118,7 @@ def test_chips_put_their_names_into_the_box_by_pointer_and_keys(card: Card) -> N
     expect(card.chip("z").locator("span")).to_have_text(in_a_row(default_trace().z))
     card.chip("z").click()
     expect(card.box).to_have_value("W2.T @ z")
-    # keys that the notebook has uses for
+    # keys that mean something to the notebook
     card.box.fill("")
     page.keyboard.type("ddxb0a")
     page.keyboard.press("Shift+Enter")
@@ -129,7 +129,7 @@ def test_chips_put_their_names_into_the_box_by_pointer_and_keys(card: Card) -> N
     card.expect_asked(4)
 
 
-def test_moves_of_others_leave_what_is_typed(visit: Visit, lab: Lab) -> None:
+def test_other_moves_leave_what_is_typed(visit: Visit, lab: Lab) -> None:
     code = "import bpwidget as bp\npanel = bp.BackpropPanel(step=5, quiz='step')\npanel"
     lab.write("two.ipynb", code, "panel", "panel.x = (0.25, 0.6)")
     notebook = visit.open("two.ipynb")
@@ -150,7 +150,7 @@ def test_moves_of_others_leave_what_is_typed(visit: Visit, lab: Lab) -> None:
     for card in (first, second):
         expect(card.verdict).to_contain_text("The transpose was forgotten", timeout=ANSWER)
     expect(first.box).to_have_value("W2.T @ ")
-    # in the place of the caret, with the focus
+    # inserted at the caret, keeping the focus
     first.box.focus()
     other.type("x₁", "0.5")
     first.box.press("End")
@@ -161,7 +161,7 @@ def test_moves_of_others_leave_what_is_typed(visit: Visit, lab: Lab) -> None:
         expect(card.box).to_be_hidden()
 
 
-def test_what_is_practised_is_in_sight(card: Card) -> None:
+def test_everything_needed_for_practice_is_visible(card: Card) -> None:
     panel = card.panel
     panel.root.evaluate("root => root.scrollIntoView()")
     panel.box("follow").select_option("W1[2,0]")

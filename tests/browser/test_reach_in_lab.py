@@ -1,4 +1,4 @@
-"""A value stays as it was set, beyond the range of every slider and between its stops.
+"""A value stays as it was set, even beyond a slider's range or between its stops.
 
 The order of `min`, `max`, `step` and `value` in a kernel's message depends on the hash seed of its
 Python, and a slider's reaction to them depends on that order.
@@ -21,7 +21,7 @@ panel = bp.BackpropPanel(data="moons", bias=True, hidden=6, lang="en")
 moves = iter([{}, {moves}])
 panel"""
 MOVE = "panel.move(**next(moves))"
-# the box to type in, and a value beyond the slider's range, between two stops, or far beyond
+# the box to type in, and a value beyond the slider's range, between two stops, or far outside
 TYPED = [
     ("x₁", 8),
     ("x₁", 0.52),
@@ -30,7 +30,7 @@ TYPED = [
     ("hidden", 100),
     ("η", 500),
 ]
-# the same by code: the box to read, its value afterwards, and the move
+# the same from code: the box to read, its value afterwards, and the move
 CODED = [
     ("x₁", -8, "x=(-8, 0.37)"),
     ("x₂", 0.52, "x=(-8, 0.52)"),
@@ -54,7 +54,7 @@ def order_under(seed: int) -> str:
     return done.stdout.strip()
 
 
-def test_each_seed_orders_a_sliders_traits_in_its_own_way() -> None:
+def test_each_hash_seed_gives_a_different_order_of_a_sliders_traits() -> None:
     orders = {order_under(seed) for seed in HASH_SEEDS}
     assert len(orders) == len(HASH_SEEDS) >= 4
 
@@ -62,8 +62,8 @@ def test_each_seed_orders_a_sliders_traits_in_its_own_way() -> None:
 def expect_it_stands(panel: PanelPage, label: str, value: float) -> None:
     """Expect a value in its box after the kernel has received all of the browser's reactions to it.
 
-    A page's messages arrive in order: whatever a slider sends back reaches the kernel before a step
-    that is chosen afterwards.
+    A page's messages arrive in order: anything that a slider sends back reaches the kernel before
+    the selection of a step made afterwards.
     """
     expect(panel.box(label)).to_have_value(f"{value:.12g}", timeout=ANSWER)
     panel.choose_step(4 if "Step 5" in panel.screen.locator("h4").first.inner_text() else 5)
@@ -77,12 +77,12 @@ def move_by_code(notebook: Locator) -> None:
     notebook.page.keyboard.press("Control+Enter")
 
 
-# one kernel that puts the value before its reach, and in the thorough profile the others
+# a kernel that sends the value before the range, and the others in the thorough profile
 @pytest.mark.parametrize(
     "seed",
     [1, *slow(*(seed for seed in HASH_SEEDS if seed != 1))],
 )
-def test_a_value_stands_where_a_hand_or_code_has_put_it(visit: Visit, lab: Lab, seed: int) -> None:
+def test_a_value_stays_where_the_user_or_code_has_put_it(visit: Visit, lab: Lab, seed: int) -> None:
     name, moves = f"seed-{seed}.ipynb", ", ".join(f"dict({move})" for *_, move in CODED)
     lab.write(name, OPEN.replace("{moves}", moves), MOVE, kernel=f"seed-{seed}")
     notebook = visit.open(name)

@@ -1,7 +1,7 @@
 """The values for Zero to JupyterHub, as far as they can be checked without a cluster or network.
 
-`chart_keys.txt` are those keys of the chart's `values.schema.yaml` (of July 2026) that are near the
-ones used here; where a key ends in ``.*``, whatever stands below it is allowed.
+`chart_keys.txt` lists keys of the chart's `values.schema.yaml` (of July 2026) near the ones used
+here; anything is allowed below a key that ends in ``.*``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ KEYS = set((HERE / "chart_keys.txt").read_text().split())
 
 
 def paths(values: dict[str, Any], above: str = "") -> Iterator[str]:
-    """Yield the keys of values, as far down as the chart's schema says what they are."""
+    """Yield the keys of values, as deep as the chart's schema describes them."""
     for key, value in values.items():
         path = f"{above}{key}"
         yield path
@@ -30,11 +30,11 @@ def paths(values: dict[str, Any], above: str = "") -> Iterator[str]:
 
 
 def unknown(values: dict[str, Any]) -> list[str]:
-    """Return the keys that the chart has not."""
+    """Return the keys that the chart does not have."""
     return [path for path in paths(values) if not {path, f"{path}.*"} & KEYS]
 
 
-def test_every_key_is_one_of_the_chart() -> None:
+def test_every_key_exists_in_the_chart() -> None:
     assert len(list(paths(VALUES))) > 20
     assert unknown(VALUES) == []
 
@@ -50,9 +50,9 @@ def test_it_opens_the_tour() -> None:
     assert VALUES["singleuser"]["cmd"][:4] == ["python", "-P", "-m", "bpwidget.lab.single_user"]
 
 
-def test_nobody_can_sign_in_before_it_is_filled_in() -> None:
+def test_nobody_can_sign_in_until_the_values_are_filled_in() -> None:
     config = VALUES["hub"]["config"]
     assert config["Authenticator"]["allowed_users"] == []
     assert "allow_all" not in {key for part in config.values() for key in part}
     secret = config["GenericOAuthenticator"]["client_secret"]
-    assert secret == "FILL-IN"  # noqa: S105 - it is none
+    assert secret == "FILL-IN"  # noqa: S105 - a placeholder

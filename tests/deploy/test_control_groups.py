@@ -1,4 +1,4 @@
-"""What is written for a learner's control group, in both versions, on an ordinary folder."""
+"""The files written for a learner's control group, in both versions, in an ordinary folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HUB = Path(__file__).parents[2] / "deploy" / "hub"
 
 @pytest.fixture
 def limited_spawner(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return the module beside the configuration."""
+    """Return the module next to the configuration."""
     monkeypatch.syspath_prepend(HUB)
     monkeypatch.delitem(sys.modules, "limited_spawner", raising=False)
     return importlib.import_module("limited_spawner")
@@ -48,7 +48,7 @@ def test_version_2(limited_spawner: Any, tmp_path: Path) -> None:
         "cpu.max": "150000 100000",
         "pids.max": "256",
     }
-    # the controllers have to be handed down from the top
+    # the controllers have to be delegated from the top
     for above in (tmp_path, tmp_path / "class"):
         assert (above / "cgroup.subtree_control").read_text() == "+memory +cpu +pids"
 

@@ -28,7 +28,7 @@ pytestmark = [
 NAMES = ["ada", "ben", "cora"]
 TOUR = "bpwidget-lessons/00-tour.ipynb"
 MEMORY = 500 * 2**20
-MORE = 200 * 2**20  # two processes with so much, and their interpreters, are over the limit
+MORE = 200 * 2**20  # two processes with this much, and their interpreters, exceed the limit
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
 
 
 def begin_all(learners: list[Learner]) -> None:
-    """Start the servers of learners, all at once as when a lecture begins."""
+    """Start the servers of learners all at once, as at the beginning of a lecture."""
     with ThreadPoolExecutor(len(learners)) as pool:
         list(pool.map(Learner.begin, learners))
     for learner in learners:
@@ -56,7 +56,7 @@ def kernels(hub: Hub) -> dict[str, Kernel]:
 
 @pytest.fixture(scope="module")
 def idle(hub: Hub) -> tuple[Learner, Kernel]:
-    """Return a kernel to which nobody speaks after it was started."""
+    """Return a kernel that is left idle after it was started."""
     return hub.learners["cora"], hub.learners["cora"].kernel()
 
 
@@ -68,7 +68,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 def test_accounts_of_the_group_sign_in_and_no_others(hub: Hub) -> None:
-    with ThreadPoolExecutor(3) as pool:  # PAM answers a wrong password only after seconds
+    with ThreadPoolExecutor(3) as pool:  # PAM takes seconds to reject a wrong password
         tries = [
             pool.submit(hub.try_to_sign_in, "ada", "a wrong one"),
             pool.submit(hub.try_to_sign_in, "outsider"),
@@ -82,7 +82,7 @@ def test_accounts_of_the_group_sign_in_and_no_others(hub: Hub) -> None:
 def test_a_learner_moves_the_panel_of_the_tour(
     hub: Hub, browser: Browser, idle: tuple[Learner, Kernel]
 ) -> None:
-    assert idle  # its time begins here
+    assert idle  # its idle time starts here
     ada = hub.learners["ada"]
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     page = context.new_page()
@@ -100,7 +100,7 @@ def test_a_learner_moves_the_panel_of_the_tour(
     wait_for(lambda: ("idle", 1) in ada.states(), "the notebook's kernel is idle and connected")
     indicator = notebook.locator(".jp-Notebook-ExecutionIndicator")
     expect(indicator).to_have_attribute("data-status", "idle", timeout=START)
-    # what the `bpwidget` command sets is set here too
+    # the settings of the `bpwidget` command apply here, too
     expect(page.locator("#jp-main-statusbar")).to_be_hidden()
     notebook.locator(".jp-CodeCell .cm-content").first.click()
     page.keyboard.press("Control+Enter")
@@ -112,7 +112,7 @@ def test_a_learner_moves_the_panel_of_the_tour(
     assert panel.wait_for_box("x₁") == pytest.approx(0.85)
     panel.expect_trace(panel.trace())
     assert panel.said("J").inner_text() != before
-    # and by NumPy alone
+    # and from NumPy alone
     net, x, lam = bp.MLP.random(hidden=4), np.array([0.85, 0.6]), panel.value("λ")
     o = net.W2 @ np.tanh(net.W1 @ x)
     penalty = lam / 2 * ((net.W1**2).sum() + (net.W2**2).sum())
@@ -125,16 +125,16 @@ def test_a_learner_moves_the_panel_of_the_tour(
 
 
 @pytest.mark.parametrize("path", ["api/contents", f"files/{TOUR}", "api/kernels", "api/sessions"])
-def test_no_learner_reaches_another_server(hub: Hub, path: str) -> None:
+def test_no_learner_can_access_another_server(hub: Hub, path: str) -> None:
     ada, ben = hub.learners["ada"], hub.learners["ben"]
     assert ada.ask(path).status_code == 200
     assert ben.ask(path, of="ada").status_code == 403
-    # nor by the cookies of a page
+    # nor with the cookies of a page
     answer = ben.session.get(f"{ada.server}{path}", timeout=30)
     assert answer.status_code in {403, 404}, answer.url
 
 
-def test_no_learner_reaches_another_kernel(hub: Hub, kernels: dict[str, Kernel]) -> None:
+def test_no_learner_can_access_another_kernel(hub: Hub, kernels: dict[str, Kernel]) -> None:
     ada, ben = hub.learners["ada"], hub.learners["ben"]
     name = kernels["ada"].id
     assert name in ada.kernels()
@@ -148,7 +148,7 @@ def test_no_learner_reaches_another_kernel(hub: Hub, kernels: dict[str, Kernel])
     assert name in ada.kernels()
 
 
-def test_the_hub_tells_a_learner_of_nobody_else(hub: Hub) -> None:
+def test_the_hub_tells_a_learner_nothing_about_others(hub: Hub) -> None:
     ben = hub.learners["ben"]
     assert ben.ask_hub("users/ben").status_code == 200
     for path in ("users/ada", "users/ada/tokens"):
@@ -158,7 +158,7 @@ def test_the_hub_tells_a_learner_of_nobody_else(hub: Hub) -> None:
     assert hub.learners["ada"].is_up()
 
 
-# what a cell tries on another's files and processes; `pid` is another's kernel
+# attempts of a cell on another learner's files and processes; `pid` is the other's kernel
 TRIES = {
     "home": "os.listdir('/home/{name}')",
     "lesson": "open('/home/{name}/bpwidget-lessons/00-tour.ipynb').read()",
@@ -179,19 +179,19 @@ print(repr({"pid": os.getpid(), "file": file, "socket": file[:-5] + "-ipc-1"}))
 
 
 @pytest.mark.parametrize("what", TRIES)
-def test_no_cell_reaches_another_learner(kernels: dict[str, Kernel], what: str) -> None:
+def test_no_cell_can_access_another_learner(kernels: dict[str, Kernel], what: str) -> None:
     ada = {"name": "ada", **ast.literal_eval(kernels["ada"].run(WHERE)[0])}
     code = "import os, socket\n" + TRIES[what].format(**ada)
-    assert kernels["ada"].run(code) == ("", "")  # to its owner it is open
+    assert kernels["ada"].run(code) == ("", "")  # its owner can
     assert kernels["ben"].run(code) == ("", "PermissionError")
 
 
 @pytest.mark.parametrize("name", ["jupyterhub.sqlite", "cookie_secret", "proxy.pid"])
-def test_no_cell_reads_the_secrets_of_the_hub(kernels: dict[str, Kernel], name: str) -> None:
+def test_no_cell_can_read_the_secrets_of_the_hub(kernels: dict[str, Kernel], name: str) -> None:
     assert kernels["ben"].run(f"open('/srv/jupyterhub/{name}')") == ("", "PermissionError")
 
 
-def test_no_cell_reads_the_environment_of_the_hub(kernels: dict[str, Kernel]) -> None:
+def test_no_cell_can_read_the_environment_of_the_hub(kernels: dict[str, Kernel]) -> None:
     code = """
 import glob, os
 files = glob.glob("/proc/[0-9]*/cmdline")
@@ -202,8 +202,8 @@ open(os.path.dirname(hubs[0]) + "/environ")
     assert kernels["ben"].run(code) == ("True\n", "PermissionError")
 
 
-def test_nobody_else_reads_what_a_kernel_prints(kernels: dict[str, Kernel]) -> None:
-    """Outputs that went by TCP would be there for any account of the machine."""
+def test_nobody_else_can_read_what_a_kernel_prints(kernels: dict[str, Kernel]) -> None:
+    """Over TCP, any account of the machine could read the outputs."""
     ports = """
 import os
 def ports(file):
@@ -232,7 +232,7 @@ socket.close(0)
         speaking = pool.submit(kernels["ada"].run, speak)
         assert kernels["ben"].run(code) == ("False\n", "")
         assert "secret" in speaking.result()[0]
-    # to its owner the outputs are open, so they would have been heard
+    # the owner can receive the outputs, so the method works
     second = kernels["ada"].learner.kernel()
     with ThreadPoolExecutor(1) as pool:
         speaking = pool.submit(kernels["ada"].run, speak)
@@ -241,7 +241,7 @@ socket.close(0)
     second.end()
 
 
-def test_a_changed_lesson_is_kept_and_a_lost_one_comes_back(hub: Hub) -> None:
+def test_a_changed_lesson_is_kept_and_a_deleted_one_is_restored(hub: Hub) -> None:
     ben = hub.learners["ben"]
     kernel = ben.kernel()
     change = """
@@ -257,7 +257,7 @@ print(left.pid)
     printed, error = kernel.run(change)
     assert error == ""
     ben.stop()
-    # what a learner leaves running ends with the server
+    # processes that a learner leaves running end with the server
     gone = f"import os; print(os.path.exists('/proc/{printed.strip()}'))"
     assert hub.learners["ada"].kernel().run(gone) == ("False\n", "")
     begin_all([ben])
@@ -267,7 +267,7 @@ print(left.pid)
 
 
 def test_a_link_brings_notebooks_and_keeps_changes(hub: Hub) -> None:
-    """A repository on the same disk stands for one on the web."""
+    """A repository on the same disk replaces one on the web."""
     cora = hub.learners["cora"]
     kernel = cora.kernel()
     commit = """
@@ -290,7 +290,7 @@ for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m"
     kernel.end()
 
 
-def test_a_cell_beyond_the_memory_fails_alone(hub: Hub) -> None:
+def test_a_cell_that_exceeds_the_memory_fails_alone(hub: Hub) -> None:
     kernel = hub.learners["ada"].kernel()
     assert kernel.run("kept = 5") == ("", "")
     assert kernel.run(f"b'x' * {MEMORY}") == ("", "MemoryError")
@@ -298,14 +298,14 @@ def test_a_cell_beyond_the_memory_fails_alone(hub: Hub) -> None:
     kernel.end()
 
 
-def test_processes_beyond_the_memory_end_alone(hub: Hub) -> None:
+def test_processes_that_exceed_the_memory_are_killed_alone(hub: Hub) -> None:
     ada, ben = hub.learners["ada"], hub.learners["ben"]
     bens = ben.kernel()
     assert bens.run("kept = 5") == ("", "")
     several = [ada.kernel() for _ in range(3)]
-    # each below the limit; the system ends the largest process, and the server may be that
+    # each is below the limit; Linux kills the largest process, which may be the server
     ends = [each.run(f"filled = b'x' * {MORE}")[1] for each in several]
-    ends += [each.run("len(filled)")[1] for each in several]  # a new kernel has no such name
+    ends += [each.run("len(filled)")[1] for each in several]  # a new kernel lacks this name
     assert set(ends) & {"KernelDied", "ServerGone", "NameError"}, ends
     assert bens.run("print(kept)") == ("5\n", "")
     assert ben.is_up()
@@ -334,7 +334,7 @@ def test_an_endless_loop_leaves_the_others_working(hub: Hub) -> None:
         rows = (folder / "cpu.stat").read_text().splitlines()
         return int(dict(row.split() for row in rows)["nr_throttled"]) > 0
 
-    # on a machine that is busy with other things they do not get as much
+    # on a busy machine they do not get as much
     if os.getloadavg()[0] < 2 * (os.cpu_count() or 1):
         wait_for(is_held_back, "the loops are held back", 20)
     for loop in loops:

@@ -1,4 +1,4 @@
-"""The configuration for one machine refuses what would not work, in a sentence, as it is read."""
+"""The hub's configuration refuses settings that cannot work, in a sentence, as it is read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TRIAL = "a-long-password"
 
 @pytest.fixture
 def values(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, str]:
-    """Return values for a hub to try out, with a proxy on PATH and an ordinary account."""
+    """Return settings for a trial hub, with a proxy on PATH and an ordinary account."""
     for name in [name for name in os.environ if name.startswith("BPWIDGET_HUB_")]:
         monkeypatch.delenv(name)
     proxy = tmp_path / "bin" / "configurable-http-proxy"
@@ -31,7 +31,7 @@ def values(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, str]:
 
 
 def read(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], account: int = 1000) -> Any:
-    """Read the configuration as JupyterHub does, by an account."""
+    """Read the configuration as JupyterHub does, as a given account."""
     for name, value in values.items():
         monkeypatch.setenv(f"BPWIDGET_HUB_{name}", value)
     found = Config()
@@ -50,7 +50,7 @@ def read(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], account: int =
     return found
 
 
-def test_trying_it_out_needs_a_password_and_no_account(
+def test_a_trial_needs_a_password_and_no_accounts(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     config = read(monkeypatch, values)
@@ -69,15 +69,15 @@ def test_trying_it_out_needs_a_password_and_no_account(
         ({"TASKS": "2.5"}, "it must be a whole number above 0, such as 256"),
         ({"KERNEL_IDLE": "0"}, "BPWIDGET_HUB_KERNEL_IDLE is '0'"),
         ({"MEMORY": "1000"}, "a number with K, M, G or T, such as 1G"),
-        ({"BIND": "http://0.0.0.0:8000"}, "anybody is let in under any name"),
-        ({"BIND": "http://:8000", "TRIAL_PASSWORD": ""}, "passwords would travel unencrypted"),
-        ({"TLS_KEY": "/key"}, "only one is set; set both or none"),
+        ({"BIND": "http://0.0.0.0:8000"}, "lets anybody in under any name"),
+        ({"BIND": "http://:8000", "TRIAL_PASSWORD": ""}, "passwords would be sent unencrypted"),
+        ({"TLS_KEY": "/key"}, "TLS_CERT is set; set both or none"),
         ({"TRIAL_PASSWORD": ""}, "only root can start servers under the learners' accounts"),
         ({"TRIAL_PASSWORD": "short"}, "BPWIDGET_HUB_TRIAL_PASSWORD has 5 characters"),
         ({"PATH": ""}, "npm install -g configurable-http-proxy"),
     ],
 )
-def test_what_would_not_work_is_refused_in_a_sentence(
+def test_settings_that_cannot_work_are_refused_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str], wrong: dict[str, str], sentence: str
 ) -> None:
     if "PATH" in wrong:
@@ -88,7 +88,7 @@ def test_what_would_not_work_is_refused_in_a_sentence(
     assert "\n" not in str(refusal.value)
 
 
-def test_a_state_that_others_may_read_is_refused(
+def test_a_state_folder_that_others_may_read_is_refused(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     Path(values["STATE"]).mkdir(mode=0o755)
@@ -99,19 +99,19 @@ def test_a_state_that_others_may_read_is_refused(
 def test_root_is_refused_for_a_trial(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
-    with pytest.raises(SystemExit, match="for an ordinary account, but this is root's"):
+    with pytest.raises(SystemExit, match="for ordinary users, but this is root"):
         read(monkeypatch, values, account=0)
 
 
-def test_a_missing_group_is_said_before_anybody_signs_in(
+def test_a_missing_group_is_reported_before_anybody_signs_in(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     values |= {"TRIAL_PASSWORD": "", "LEARNERS": "no-such-group"}
-    with pytest.raises(SystemExit, match="make it with: groupadd no-such-group"):
+    with pytest.raises(SystemExit, match="create it with: groupadd no-such-group"):
         read(monkeypatch, values, account=0)
 
 
-def test_where_systemd_runs_it_enforces_the_limits(
+def test_with_systemd_it_enforces_the_limits(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     groups = {"LEARNERS": "root", "TEACHERS": "daemon"}

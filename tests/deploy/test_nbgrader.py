@@ -35,7 +35,7 @@ pytest.importorskip("nbgrader", reason='nbgrader is not installed: pip install -
 
 PAGE = "nbgrader.md"
 NAME = "backprop"
-# seconds that a cell may take here; the import of bpwidget in the first one takes some
+# seconds that a cell may take here; the first one imports bpwidget, which takes some
 LIMIT = 15
 LOOP = "dJ_do = (0, -2)\nwhile True:\n    pass"
 FORGED = """
@@ -49,7 +49,7 @@ class Forged:
 
 bp.exercise = lambda *arguments, **options: Forged()
 """
-# those of whom nbgrader has its own way
+# learners that nbgrader treats in a way of its own
 OWN = (
     Learner("empty", {}, (0, 0, 0), ("dJ_do: not answered yet.", "the function returns nothing")),
     Learner(
@@ -66,7 +66,7 @@ OWN = (
     ),
     Learner("quits", {SECOND: "exit()"}, (2, 0, 1), ("mistake: not answered yet.",)),
 )
-# whose kernel dies: nbgrader has nothing to say of them
+# learners whose kernel dies: nbgrader has no result for them
 DEAD = {"exits": "import os\nos._exit(1)", "segfaults": "import ctypes\nctypes.string_at(0)"}
 ALWAYS = (
     "right",
@@ -83,7 +83,7 @@ ALWAYS = (
 CLASS = [
     each for each in (*LEARNERS, *OWN) if each.name in (*ALWAYS, "forges") or profiles.is_thorough()
 ]
-# what nbgrader and its parts say of themselves, with the versions of today
+# warnings of nbgrader and its dependencies about themselves, with current versions
 KNOWN = re.compile(
     r"SAWarning"  # nbgrader 0.9 with SQLAlchemy 2.1
     r"|Kernel is running over TCP without encryption"  # ipykernel 7
@@ -107,7 +107,7 @@ with Gradebook("sqlite:///gradebook.db") as book:
 
 
 class Course:
-    """The folder of a course, and what nbgrader has said."""
+    """The folder of a course, and the output of nbgrader."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -121,7 +121,7 @@ class Course:
         assert may_fail or done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
     def grades(self, name: str = NAME) -> dict[str, dict[str, list[Any]]]:
-        """Return points, most points and whether a person must look, by learner and cell."""
+        """Return points, maximum and whether manual grading is needed, by learner and cell."""
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", GRADES, name],
             cwd=self.folder,
@@ -143,7 +143,7 @@ class Course:
 
 
 def text_of(page: str) -> str:
-    """Return what a page shows."""
+    """Return the text of a page."""
     return html.unescape(re.sub(r"<[^>]+>", "", page.partition("<body")[2]))
 
 
@@ -190,7 +190,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
-def test_what_is_handed_out_has_no_answer(course: Course) -> None:
+def test_the_released_assignment_has_no_answers(course: Course) -> None:
     def cells(folder: str) -> dict[str, str]:
         path = course.folder / folder / NAME / f"{NAME}.ipynb"
         found = json.loads(path.read_text("utf-8"))["cells"]
@@ -211,14 +211,14 @@ def test_what_is_handed_out_has_no_answer(course: Course) -> None:
 
 
 @pytest.mark.parametrize("learner", CLASS, ids=lambda learner: learner.name)
-def test_the_points_are_as_they_should_be(course: Course, learner: Learner) -> None:
+def test_every_learner_gets_the_right_points(course: Course, learner: Learner) -> None:
     most = dict(zip((FIRST, SECOND, THIRD), (2, 2, 1), strict=True))
     points = zip(most, learner.points, strict=True)
     assert course.graded[learner.name] == {name: [got, most[name], False] for name, got in points}
 
 
 @pytest.mark.parametrize("learner", CLASS, ids=lambda learner: learner.name)
-def test_the_feedback_can_be_read(course: Course, learner: Learner) -> None:
+def test_the_feedback_is_readable(course: Course, learner: Learner) -> None:
     page = course.page(learner.name)
     shown = text_of(page)
     for said in learner.said:
@@ -226,14 +226,14 @@ def test_the_feedback_can_be_read(course: Course, learner: Learner) -> None:
     assert "\x1b" not in page
     assert "[0;31m" not in shown
     assert "<b>no</b>" not in page  # a learner's text is text
-    # every test has said something, and none has failed itself
+    # every test has printed a verdict, and none has failed
     for name in (FIRST, SECOND, THIRD):
         test = shown.partition(f"Grade cell: {name}")[2].partition("Student's answer")[0]
         assert learner.name == "forges" or re.search(r"[✓✗○] .*\n?\d+(\.\d+)? / \d", test), test
         assert "Traceback" not in test
 
 
-def test_whose_kernel_dies_is_named_and_all_others_are_graded(course: Course) -> None:
+def test_a_learner_whose_kernel_dies_is_named_and_all_others_are_graded(course: Course) -> None:
     (line,) = [line for line in course.said if " autograde " in line]
     done = course.said[line]
     dead = [name for name in DEAD if (course.folder / "submitted" / name).exists()]
@@ -247,7 +247,7 @@ def test_whose_kernel_dies_is_named_and_all_others_are_graded(course: Course) ->
     assert set(course.graded) == {*dead, *(learner.name for learner in CLASS)}
 
 
-def test_nothing_is_warned_of_but_what_the_graders_say_of_themselves(course: Course) -> None:
+def test_there_are_no_warnings_but_the_graders_own(course: Course) -> None:
     for line, done in course.said.items():
         said = (done.stdout + done.stderr).splitlines()
         warned = [each for each in said if re.search(r"warn", each, re.IGNORECASE)]
@@ -278,7 +278,9 @@ def test_an_assignment_may_be_in_chinese(course: Course) -> None:
 
 
 @pytest.mark.thorough
-def test_the_exchange_brings_it_to_learners_and_back(course: Course, tmp_path: Path) -> None:
+def test_the_exchange_delivers_it_to_learners_and_collects_it(
+    course: Course, tmp_path: Path
+) -> None:
     exchange = tmp_path / "exchange"
     exchange.mkdir()
     exchange.chmod(0o777)

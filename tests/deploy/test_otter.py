@@ -23,9 +23,9 @@ EMPTY = Learner(
 )
 ALWAYS = ("wrong", "汉字")
 CLASS = [each for each in (*LEARNERS, EMPTY) if each.name in ALWAYS or profiles.is_thorough()]
-# ipykernel 7 of itself
+# a warning of ipykernel 7 about itself
 KNOWN = "Kernel is running over TCP without encryption"
-# as `otter run` does it, but all in one process, since otter takes seconds to start
+# like `otter run`, but all in one process, because otter takes seconds to start
 GRADE = """
 import json, sys
 from otter.api import grade_submission
@@ -74,8 +74,8 @@ def graded(course: Path) -> dict[str, tuple[dict[str, float], str]]:
     return {name: (found[path][0], found[path][1]) for name, path in paths.items()}
 
 
-def test_what_is_handed_out_is_the_lesson_with_empty_places(course: Path) -> None:
-    """And not a word of the answers, neither in its cells nor in the tests that it carries."""
+def test_the_released_notebook_is_the_lesson_without_the_answers(course: Path) -> None:
+    """No word of the answers is in its cells, or in the tests that come with it."""
 
     def answers(notebook: dict[str, Any]) -> dict[str, str]:
         cells = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
@@ -92,13 +92,13 @@ def test_what_is_handed_out_is_the_lesson_with_empty_places(course: Path) -> Non
 
 
 @pytest.mark.parametrize("learner", CLASS, ids=lambda learner: learner.name)
-def test_points_and_verdicts_are_as_they_should_be(
+def test_every_learner_gets_the_right_points_and_verdicts(
     graded: dict[str, tuple[dict[str, float], str]], learner: Learner
 ) -> None:
     points, said = graded[learner.name]
     assert points == dict(zip((FIRST, SECOND, THIRD), learner.points, strict=True))
     for each in learner.said:
-        # what is right is not said part by part
+        # right answers are not listed part by part
         assert each in said or each.endswith("right.") or each.startswith("Right"), said
     assert "\x1b" not in said
 
@@ -124,7 +124,7 @@ def test_the_commands_of_the_page_grade_one_learner(course: Path) -> None:
         ("loops", "while True: pass", 60, 124, ""),
     ],
 )
-def test_what_ends_the_grader_ends_one_command(
+def test_code_that_kills_the_grader_ends_only_its_own_command(
     course: Path, name: str, cell: str, seconds: int, code: int, said: str
 ) -> None:
     hand_in_as(name, {**RIGHT, SECOND: cell}, course)

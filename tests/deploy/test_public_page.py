@@ -1,4 +1,4 @@
-"""The public page: what a visitor can do ends at the panel, and at the visitor's own kernel."""
+"""The public page: visitors can use the panel on their own kernel, and nothing else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from public_page_visits import PROTOCOL, Page, Visitor, packed, running_page
 import bpwidget as bp
 
 MIB = 2**20
-# of processor time, for the answer to one message
+# seconds of processor time for the answer to one message
 MOST_SECONDS = 6
 
 
@@ -44,14 +44,14 @@ def visitors(page: Page) -> Iterator[tuple[Visitor, Visitor]]:
 
 @pytest.fixture
 def bystander(visitors: tuple[Visitor, Visitor]) -> Iterator[Visitor]:
-    """Return a visitor whose moves are answered, whatever another one has done in the test."""
+    """Return a visitor whose moves must be answered, whatever another visitor does in the test."""
     yield visitors[1]
     expect_a_move(visitors[1])
 
 
 @pytest.fixture
 def attacker(visitors: tuple[Visitor, Visitor], bystander: Visitor) -> Visitor:
-    """Return a visitor who does what no page does, beside another who is answered all the same."""
+    """Return a visitor who attacks, while another one must still be answered."""
     del bystander
     return visitors[0]
 
@@ -98,11 +98,11 @@ def test_a_visitor_moves_the_panel(page: Page, tmp_path: Path) -> None:
         panel.expect_trace(trace)
         assert "bpwidget as bp" not in tab.content()
         assert elsewhere == []
-        tab.goto("about:blank")  # the kernel ends with the page
+        tab.goto("about:blank")  # closing the page ends the kernel
         wait_until(lambda: not page.kernels())
 
 
-# what may not be sent, by the channel on which a kernel listens to it
+# messages that may not be sent, by the channel on which a kernel would accept them
 REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("shell", "execute_request", {"code": "open('{file}', 'w')", "silent": False}),
     ("control", "execute_request", {"code": "open('{file}', 'w')", "silent": False}),
@@ -123,7 +123,7 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-def test_nothing_but_what_widgets_say_reaches_the_kernel(attacker: Visitor, tmp_path: Path) -> None:
+def test_only_widget_messages_reach_the_kernel(attacker: Visitor, tmp_path: Path) -> None:
     file = tmp_path / "written"
     for channel, kind, said in REFUSED:
         content = {**said, "code": f"open({str(file)!r}, 'w')"} if "code" in said else said
@@ -132,7 +132,7 @@ def test_nothing_but_what_widgets_say_reaches_the_kernel(attacker: Visitor, tmp_
     assert not file.exists()
 
 
-def test_no_widget_is_made_by_a_visitor(attacker: Visitor) -> None:
+def test_visitors_cannot_create_widgets(attacker: Visitor) -> None:
     before = set(attacker.look_around())
     models = [
         ("@jupyter-widgets/controls", "2.0.0", "FileUpload"),
@@ -159,7 +159,7 @@ def test_no_widget_is_made_by_a_visitor(attacker: Visitor) -> None:
     for target in ("matplotlib", "jupyter.widget.version", "os", None, ["x"]):
         opening: dict[str, Any] = {"comm_id": uuid4().hex, "target_name": target, "data": {}}
         assert attacker.is_ignored(attacker.say("comm_open", opening))
-    # nor by the module that a target may name
+    # nor through the module that a target may name
     content = {"comm_id": uuid4().hex, "target_name": "no", "target_module": "os", "data": {}}
     assert attacker.is_ignored(attacker.say("comm_open", content))
     assert set(attacker.look_around()) == before
@@ -187,20 +187,20 @@ def test_a_malformed_message_costs_nothing(attacker: Visitor, number: int) -> No
     expect_a_move(attacker)
 
 
-def test_an_older_protocol_is_not_spoken(page: Page, attacker: Visitor) -> None:
+def test_the_older_protocol_is_refused(page: Page, attacker: Visitor) -> None:
     for protocol in ("", "v0.kernel.websocket.jupyter.org"):
         with pytest.raises(websocket.WebSocketBadStatusException) as refused:
             Visitor.of(page, attacker.kernel, protocol)
         assert refused.value.status_code == 400
 
 
-def test_another_site_cannot_speak_for_a_visitor(page: Page, attacker: Visitor) -> None:
+def test_another_site_cannot_act_for_a_visitor(page: Page, attacker: Visitor) -> None:
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         Visitor.of(page, attacker.kernel, PROTOCOL, "https://elsewhere.example")
     assert refused.value.status_code == 403
 
 
-def test_a_kernel_must_be_known_by_its_identifier(page: Page, attacker: Visitor) -> None:
+def test_a_kernel_can_only_be_reached_by_its_identifier(page: Page, attacker: Visitor) -> None:
     for kernel in (str(uuid4()), "0-0-0-0-0"):
         with pytest.raises(websocket.WebSocketBadStatusException) as refused:
             Visitor.of(page, kernel)
@@ -254,12 +254,12 @@ def test_the_server_offers_nothing_but_the_page(page: Page, attacker: Visitor) -
         assert "root:" not in text, path
         assert "bpwidget as bp" not in text, path
         assert "launch_instance" not in text, path
-    with suppress(OSError):  # it stops reading, and closes the line
+    with suppress(OSError):  # the server stops reading, and closes the connection
         assert page.get("/", "POST", b"x" * 10**6)[0] in {400, 413}
     assert len(page.kernels()) == 2
 
 
-def test_what_is_typed_is_not_run(page: Page, attacker: Visitor, tmp_path: Path) -> None:
+def test_typed_text_is_never_run(page: Page, attacker: Visitor, tmp_path: Path) -> None:
     file = tmp_path / "written"
     code = f"open({str(file)!r}, 'w')"
     texts = [
@@ -296,23 +296,23 @@ def test_what_is_typed_is_not_run(page: Page, attacker: Visitor, tmp_path: Path)
 
 
 def kernel_seconds(page: Page) -> float:
-    """Return how much processor time the kernels have taken."""
+    """Return the processor time that the kernels have used."""
     return sum(sum(each.cpu_times()[:2]) for each in page.kernels())
 
 
 def verdict(visitor: Visitor, text: str) -> str:
-    """Hand in an answer to step 5, and return what a screen reader is told of it."""
+    """Submit an answer to step 5, and return the verdict announced to screen readers."""
     frames = visitor.frames(visitor.ask(kind="answer", step=5, text=text))
     return "".join(each["announced"]["text"] for each in frames if "announced" in each)
 
 
 def practise(visitor: Visitor) -> None:
-    """Choose the mode with a quiz, and hide the numbers of every step."""
+    """Switch to Practise, and hide the numbers of every step."""
     visitor.answers_to(visitor.set(visitor.of_model("ToggleButtonsModel"), index=1))
     visitor.answers_to(visitor.set(visitor.labelled("quiz"), index=2))
 
 
-def test_who_comes_to_a_full_page_is_told(page: Page, attacker: Visitor) -> None:
+def test_visitors_are_told_that_the_page_is_full(page: Page, attacker: Visitor) -> None:
     del attacker
     third = Visitor.come(page)
     status, text = page.get("/")
@@ -333,9 +333,9 @@ def test_a_kernel_has_few_connections(page: Page, attacker: Visitor) -> None:
     wait_until(lambda: '"connections": 1' in page.get(f"/api/kernels/{attacker.kernel}")[1])
 
 
-def test_a_large_message_ends_the_line(attacker: Visitor, page: Page) -> None:
+def test_a_large_message_ends_the_connection(attacker: Visitor, page: Page) -> None:
     line = Visitor.of(page, attacker.kernel)
-    with suppress(OSError):  # it may be closed before all is sent
+    with suppress(OSError):  # it may be closed before everything is sent
         line.say("comm_msg", {"comm_id": "x", "data": "x" * 10**6})
     wait_until(line.is_cut)
     line.socket.shutdown()
@@ -361,13 +361,13 @@ def test_a_flood_is_read_as_fast_as_it_is_answered(
         expect_a_move(visitors[1])
     assert len(numbers) > 200
     assert page.memory() - before < 40 * MIB
-    # what has not been read is gone with the line
+    # messages that have not been read are lost with the connection
     attacker.come_again()
     expect_a_move(attacker)
 
 
 @pytest.mark.thorough
-def test_who_does_not_read_is_cut_off(page: Page, attacker: Visitor) -> None:
+def test_a_visitor_who_does_not_read_is_cut_off(page: Page, attacker: Visitor) -> None:
     before = page.memory()
     deaf = Visitor.of(page, attacker.kernel, reads=False)
     for dark in (True, False) * 100:
@@ -389,7 +389,7 @@ TRAITS = ("value", "index", "min", "max", "children", "_options_labels", "descri
 @pytest.mark.thorough
 def test_no_value_of_a_trait_stops_the_kernel(page: Page, bystander: Visitor) -> None:
     del bystander
-    attacker = Visitor.come(page)  # of whose panel nothing is left
+    attacker = Visitor.come(page)  # whose panel will be broken
     attacker.open_panel()
     for comm, widget in attacker.look_around().copy().items():
         if widget["model_name"].endswith(("LayoutModel", "StyleModel")):
@@ -424,18 +424,18 @@ def test_sizes_are_bounded(page: Page, attacker: Visitor) -> None:
     for width, ratio in ((1e308, 1), (1e9, 1e9), (4000, 4), (1e-6, 1e-6), (1000, 1)):
         number = attacker.ask(kind="look", width=width, ratio=ratio, dark=False)
         assert attacker.answers_to(number) is not None
-        # what would need more is refused by the system, and the kernel goes on
+        # the system refuses to give the kernel more, and the kernel continues
         assert all(each.memory_info().vms <= 1024 * MIB for each in page.kernels())
     expect_a_move(attacker)
 
 
 @pytest.mark.thorough
-def test_a_kernel_ends_with_its_visit_or_its_time(tmp_path: Path) -> None:
+def test_a_kernel_ends_with_its_visit_or_its_time_limit(tmp_path: Path) -> None:
     options = ("longest_absence=15", "cull_interval=1")
     with running_page(
         tmp_path, "--processor=10", *(f"--VisitorKernels.{option}" for option in options)
     ) as page:
-        # a page that nothing was heard of again, as of a machine that only fetches it
+        # a page that never connects, as when a program only fetches it
         status, _ = page.get("/")
         assert status == 200
         wait_until(lambda: not page.kernels(), 60)

@@ -1,4 +1,4 @@
-"""A real kernel that is sent cells, as a notebook sends them."""
+"""A real kernel that runs cells sent as by a notebook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Kernel:
         self._process = psutil.Process(int(self.run("import os; print(os.getpid())")))
 
     def run(self, code: str, cell: str | None = None) -> str:
-        """Run a cell, whose id not every host sends, and return what it printed."""
+        """Run a cell, with an id if the host sends one, and return what it printed."""
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
         request = self._client.session.msg("execute_request", content)
         request["metadata"] = {"cellId": cell} if cell else {}

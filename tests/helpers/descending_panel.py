@@ -1,4 +1,4 @@
-"""A panel that descends: its run, the same run without a panel, and the browser's part in it."""
+"""A panel with a run of descent: the run, the same run without a panel, and the browser's part."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def run_of(panel: bp.BackpropPanel) -> bp.History:
 
 
 def headless(panel: bp.BackpropPanel, steps: int, **settings: Any) -> bp.RunState:
-    """Return where `descend` comes to from where the panel's run began."""
+    """Return the state that `descend` reaches from the start of the panel's run."""
     run = run_of(panel)
     chosen = {"lam": panel.lam, "learning_rate": panel.learning_rate} | settings
     chosen |= {"optimiser": panel.optimiser, "batch": panel.batch, "seed": panel.seed}
@@ -24,5 +24,5 @@ def headless(panel: bp.BackpropPanel, steps: int, **settings: Any) -> bp.RunStat
 
 
 def painted(line: Line) -> None:
-    """Say that the last frame is up, as the browser does."""
+    """Report the last frame as painted, as the browser does."""
     line.say(kind="painted", serial=line.frames[-1][0]["serial"])

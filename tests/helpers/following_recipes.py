@@ -68,7 +68,7 @@ def _add_import(path: Path, code: str) -> str:
 
 
 def _write_below(path: Path, code: str, name: str, kind: str) -> str:
-    """Put code below the first assignment to a name anywhere in a class, as deep as that is."""
+    """Put code below the first assignment to a name in a class, with the same indentation."""
     text = path.read_text("utf-8")
     classes = [n for n in ast.parse(text).body if isinstance(n, ast.ClassDef) and n.name == kind]
     assert classes, f"there is no class {kind}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from markdown_blocks import blocks
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
-# in KiB; a page says so, too
+# in KiB, as on the how-to page
 MOST_MEMORY = 8_000_000
 
 
@@ -29,10 +29,10 @@ def commands_of(page: str, program: str) -> list[str]:
 
 
 def alone(home: Path) -> dict[str, str]:
-    """Return an activated environment in which nothing of the user's is read."""
+    """Return an activated environment that ignores the user's own configuration."""
     theirs = ("JUPYTER", "IPYTHON", "XDG", "COV", "PYTEST", "PYTHONWARNINGS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
-    # nbgrader looks for `alembic` there
+    # nbgrader looks for `alembic` on PATH
     path = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
     return {**kept, "PATH": path, "HOME": str(home), "USER": "teacher", "PYTHONUTF8": "1"}
 
@@ -40,7 +40,7 @@ def alone(home: Path) -> dict[str, str]:
 def run(
     line: str, folder: Path, *further: str, seconds: float = 600
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of a page in a shell that bounds its memory."""
+    """Run a command of a page in a shell that limits its memory."""
     home = folder.parent / "home"
     home.mkdir(exist_ok=True)
     return subprocess.run(

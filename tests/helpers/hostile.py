@@ -1,4 +1,4 @@
-"""Text and nested structures that mean harm to what shows or reads them, and what is no harm."""
+"""Text and nested structures that could harm whatever shows or reads them, and harmless ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from platforms import IN_PYODIDE
 from bpwidget.mlp.refusals import Refusal
 from bpwidget.mlp.shown import JOINERS
 
-# each means something to HTML, mathtext, LaTeX, Markdown, SVG, Python, a template, a path, a
+# each has a meaning in HTML, mathtext, LaTeX, Markdown, SVG, Python, a template, a path, a
 # terminal or an encoding
 FRAGMENTS = (
     *("<img src=x onerror=alert(1)>", "</script>", "<!--", "-->", "]]>", "&amp;", "&#0;", '"', "'"),
@@ -35,8 +35,8 @@ MOST_OF_A_REFUSAL = 3000
 
 
 def hostile_text(*, long: bool = True) -> st.SearchStrategy[str]:
-    """Return text made of such fragments, of any characters at all, or very long."""
-    # surrogates too
+    """Return text made of these fragments or of any characters, or very long text."""
+    # including surrogates
     anything = st.text(st.characters(), max_size=20)
     fragment = st.sampled_from(FRAGMENTS)
     mixed = st.lists(st.one_of(fragment, anything), min_size=1, max_size=4).map("".join)
@@ -51,7 +51,7 @@ LEAVES = st.one_of(
     st.booleans(),
     st.integers(),
     st.sampled_from([10**400, 2**63, 10**7, 10**12]),
-    # more digits than Python writes out
+    # more digits than Python prints
     st.just(5000).map(lambda digits: -(10**digits)),
     st.floats(),
     hostile_text(long=False),
@@ -60,33 +60,33 @@ LEAVES = st.one_of(
 
 
 def nested(depth: int) -> Any:
-    """Return a list in a list, so many deep."""
+    """Return lists nested to a depth."""
     value: Any = []
     for _ in range(depth):
         value = [value]
     return value
 
 
-def in_itself() -> Any:
-    """Return a list that holds itself."""
+def self_containing() -> Any:
+    """Return a list that contains itself."""
     value: Any = [0.5]
     value.append(value)
     return value
 
 
 def shared(times: int) -> Any:
-    """Return a list that is small in memory, and endless to whoever goes through it."""
+    """Return a list that is small in memory but practically endless to iterate over."""
     value: Any = [0.5] * 10
     for _ in range(times):
         value = [value] * 10
     return value
 
 
-# Pyodide's stack is full when the list is freed, whoever has made it
+# in Pyodide, freeing such a list overflows the stack, whoever made it
 DEEP = 1_000 if IN_PYODIDE else 100_000
 HUGE: Mapping[str, Callable[[], Any]] = {
     "deep": lambda: nested(DEEP),
-    "in itself": in_itself,
+    "in itself": self_containing,
     "shared": lambda: shared(7),
     "a million": lambda: [0.0] * 10**6,
     "a million names": lambda: dict.fromkeys((f"W1[0,{k}]" for k in range(10**6)), 0.5),
@@ -106,14 +106,14 @@ STRUCTURES = st.one_of(
 
 
 def is_plain(text: str) -> bool:
-    """Return whether nothing in a text is unseen, and it is one line that any stream can write."""
+    """Return whether a text is one line of visible characters that any stream can write."""
     return all(each.isprintable() or each.isspace() or each in JOINERS for each in text) and (
         len(text.splitlines()) <= 1
     )
 
 
 def complaint_of(refusal: Refusal) -> str:
-    """Return what is wrong with how a refusal says what it says; empty if nothing is."""
+    """Return what is wrong with the wording of a refusal; empty if nothing is."""
     said = str(refusal)
     if not is_plain(said):
         return f"not plain: {said!r}"

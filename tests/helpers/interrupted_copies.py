@@ -1,7 +1,7 @@
-"""Copies of lessons that are interrupted at every point, and many of them at once.
+"""Copies of lessons that are interrupted at every point, and many simultaneous ones.
 
-Run as a program, it works in processes of its own, since a copy that is killed takes its process
-with it: `interrupted_copies.py every-point FOLDER` and so on; it exits with 0 if all is well.
+Run it as a program, because a copy that is killed takes its process with it:
+`interrupted_copies.py every-point FOLDER` and so on. It exits with 0 if all is well.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from unittest import mock
 from bpwidget.lab import folders
 from bpwidget.lab.lessons import MANIFEST, STATE, LessonsError, copy_lessons, shipped_lessons
 
-# what a copy asks of the system
+# the system calls of a copy
 CALLS = ("open", "mkdir", "link", "replace", "unlink", "fsync", "listdir", "stat", "close")
 
 MOMENTS = 40
 
 
 class _HalfWritten:
-    """A file of which a first half is written before the point is reached."""
+    """A file whose first half is written before the point is reached."""
 
     def __init__(self, file: Any, reach: Callable[[], None]) -> None:
         self.file = file
@@ -53,7 +53,7 @@ class _HalfWritten:
 
 @contextmanager
 def acting_at(point: int, act: Callable[[], None]) -> Iterator[list[str]]:
-    """Do something at one point of a copy; yield the list of the points that were reached."""
+    """Do something at one point of a copy; yield the list of points reached."""
     reached: list[str] = []
 
     def reach(name: str) -> None:
@@ -105,7 +105,7 @@ def write_versions(folder: Path) -> None:
 
 
 def begin(folder: Path) -> Path:
-    """Return a learner's folder with the old lessons, of which one is changed."""
+    """Return a learner's folder with the old lessons, one of them changed."""
     learner = folder / "learner"
     shutil.rmtree(learner, ignore_errors=True)
     copy_lessons(folder / OLD, learner, "1")
@@ -114,7 +114,7 @@ def begin(folder: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return the content of every file by its name."""
+    """Return the content of every file by name."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -123,7 +123,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def expect_whole(folder: Path, learner: Path) -> None:
-    """Check that every file is whole, the learner's among them."""
+    """Check that every file is complete, including the learner's."""
     found = contents(learner)
     assert found[CHANGED] == notebook("mine"), "what the learner wrote is lost"
     for name in NAMES[1:]:
@@ -134,7 +134,7 @@ def expect_whole(folder: Path, learner: Path) -> None:
 
 
 def expect_finished(folder: Path, learner: Path) -> None:
-    """Check that one more run brings all lessons and leaves nothing else."""
+    """Check that one more run completes the lessons and leaves nothing else."""
     copy_lessons(folder / NEW, learner, "2")
     expected = contents(folder / NEW)
     expected[BESIDE], expected[CHANGED] = expected[CHANGED], notebook("mine")
@@ -150,7 +150,7 @@ def wait_for(child: int) -> int:
 
 
 def in_a_child(work: Callable[[], object]) -> int:
-    """Do something in a child; return its process id. It exits with 1 if that is refused."""
+    """Do something in a child process; return its id. It exits with 1 if that is refused."""
     child = os.fork()
     if child:
         return child
@@ -166,12 +166,12 @@ def in_a_child(work: Callable[[], object]) -> int:
 
 
 def copy_in_a_child(source: Path, learner: Path, version: str) -> int:
-    """Copy lessons in a child; return its process id."""
+    """Copy lessons in a child process; return its id."""
     return in_a_child(lambda: copy_lessons(source, learner, version))
 
 
 def every_point(folder: Path) -> None:
-    """Kill a copy at every point of its way."""
+    """Kill a copy at every point."""
     write_versions(folder)
     point = 0
     while True:
@@ -208,7 +208,7 @@ def any_moment(folder: Path) -> None:
 
 
 def many(folder: Path, number: int = 12) -> None:
-    """Copy to one folder from many processes at once, of which some are killed."""
+    """Copy to one folder from many processes at once, and kill some of them."""
     learner = folder / "learner"
     chance = random.Random(os.getppid())  # noqa: S311 - no secret
     for _ in range(5):
@@ -234,7 +234,7 @@ def swapping(folder: Path) -> None:
     def swap() -> None:
         while True:
             for link, name in (("link", "zh"), ("state", STATE), ("link", "01-forward.ipynb")):
-                # what stood there is put back by the next round
+                # the next round puts back what was there
                 for one, other in ((name, "kept"), (link, name), (name, link), ("kept", name)):
                     with suppress(OSError):
                         (learner / one).rename(learner / other)
@@ -242,7 +242,7 @@ def swapping(folder: Path) -> None:
     swapper = in_a_child(swap)
     try:
         for _ in range(300):
-            # what is a link at that moment may be refused
+            # a link at that moment may be refused
             with suppress(LessonsError):
                 copy_lessons(folder / NEW, learner, "2")
             assert list(outside.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What a Sequential of PyTorch looks like from outside, for tests that run without PyTorch."""
+"""Stand-ins for a Sequential of PyTorch, for tests that run without PyTorch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Tensor:
-    """Answers as a tensor of PyTorch that needs its gradient."""
+    """Behaves like a tensor of PyTorch that requires its gradient."""
 
     def __init__(self, values: Any) -> None:
         self.values = np.asarray(values, dtype=np.float32)

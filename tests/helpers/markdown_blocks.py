@@ -1,4 +1,4 @@
-"""Blocks of code in Markdown, and running those of Python as a reader does."""
+"""Blocks of code in Markdown, and running the Python ones as a reader would."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BLOCK = re.compile(r"^```([\w-]+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 class Block(NamedTuple):
-    """A block of code, and the name that stands above it."""
+    """A block of code, and its language."""
 
     kind: str
     text: str
@@ -32,5 +32,5 @@ def run(code: str, names: dict[str, Any]) -> str:
     """Run a block of Python and return what it prints."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        exec(code, names)  # noqa: S102 - as a reader does
+        exec(code, names)  # noqa: S102 - as a reader would
     return said.getvalue()

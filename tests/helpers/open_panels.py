@@ -1,4 +1,4 @@
-"""Panels that a test opens are closed behind it: an open one holds a figure, pixels and widgets."""
+"""Close the panels that a test opens: each holds a figure, pixels and widgets."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from ipywidgets.widgets import widget
 import bpwidget as bp
 from bpwidget.panel.screen import frame
 
-# every widget, by its model, until it is closed
+# every open widget, by its model
 open_widgets = widget._instances
 
 
 @contextmanager
 def panels_closed() -> Iterator[None]:
-    """Close the panels that are opened inside and left open; no widget of theirs may stay.
+    """Close the panels that were opened inside and left open; none of their widgets may remain.
 
-    Their first picture is drawn as in a new process, whatever was looked at before.
+    Their first picture is drawn as in a new process, whatever was shown before.
     """
     before = set(open_widgets)
     frame.GUESS.width = frame.FIRST_WIDTH

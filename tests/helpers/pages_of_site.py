@@ -1,4 +1,4 @@
-"""What stands in the HTML files of a built site, as far as tests ask for it."""
+"""The content of a built site's HTML files, as far as tests need it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-# tags without an end
+# tags without an end tag
 VOID = frozenset(
     [
         "area",
@@ -27,14 +27,14 @@ VOID = frozenset(
         "wbr",
     ]
 )
-# what asks a server for something, other than a link that a reader follows
+# elements that request something from a server, other than links
 ASKING = ("src", "srcset", "data", "poster", "action", "data-live")
 CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
 
 @dataclass
 class Page(HTMLParser):
-    """One HTML file, read."""
+    """A parsed HTML file."""
 
     path: Path
     lang: str = ""
@@ -55,7 +55,7 @@ class Page(HTMLParser):
         return hash(self.path)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep what an element says."""
+        """Record an element."""
         given = {name: value or "" for name, value in attrs}
         self.tags[tag] = self.tags.get(tag, 0) + 1
         if "id" in given:
@@ -81,7 +81,7 @@ class Page(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        """Keep the text."""
+        """Record text."""
         if "title" in self.within and "svg" not in self.within:
             self.title += data
         elif "style" in self.within:
@@ -91,7 +91,7 @@ class Page(HTMLParser):
 
 
 def addresses_in_css(text: str) -> list[str]:
-    """Return what a style sheet asks for."""
+    """Return the URLs in a style sheet."""
     return [first or second for first, second in CSS_ADDRESS.findall(text)]
 
 
@@ -108,7 +108,7 @@ def is_elsewhere(address: str) -> bool:
 
 
 def target(page: Path, address: str) -> tuple[Path, str]:
-    """Return the file and the anchor that a relative address leads to."""
+    """Return the file and the anchor of a relative address."""
     parts = urlsplit(address)
     path = (page.parent / unquote(parts.path)).resolve() if parts.path else page
     return path, unquote(parts.fragment)

@@ -1,4 +1,4 @@
-"""Moves of a panel, and what each of them must come to: a new value, or a refusal that is due."""
+"""Moves of a panel, and what each must lead to: a new value, or a refusal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from whole_panel import bring_in_sight, put
+from whole_panel import bring_into_view, put
 
 import bpwidget as bp
 from bpwidget.mlp.network import entry_named
@@ -43,7 +43,7 @@ def has_loss(*names: str) -> Test:
 
 
 def has_samples(least: int) -> Test:
-    """Return the test of a batch: where nothing is descended on, any will do."""
+    """Return the test of a batch size: without a run, any is accepted."""
     return lambda panel: panel.run is None or len(panel.run.at.data.X) >= least
 
 
@@ -59,7 +59,7 @@ def both(one: Test, other: Test) -> Test:
     return lambda panel: one(panel) and other(panel)
 
 
-def goes_on(panel: Panel) -> bool:
+def can_continue(panel: Panel) -> bool:
     return panel.run is None or panel.run.diverged is None
 
 
@@ -69,7 +69,7 @@ def axis_is_weight(place: int) -> Test:
 
 @dataclass(frozen=True)
 class Move:
-    """A move by code or by hand.
+    """A move by code or by the user.
 
     Attributes
     ----------
@@ -77,19 +77,19 @@ class Move:
     do : callable
         Makes the move.
     holds : callable
-        Whether the panel stands where an accepted move leads.
-    is_taken : callable
-        Whether the move must be accepted; asked before it, as the next.
+        Whether the panel has the state that an accepted move leads to.
+    is_accepted : callable
+        Whether the move must be accepted; called before it, like `before`.
     before : callable
-        What `holds` is asked with besides the panel.
+        Returns a second argument for `holds`.
     by_code : bool
-        Whether a refusal is raised; it is said on the panel where a hand moved.
+        Whether a refusal is raised; for a move by the user it is shown on the panel.
     """
 
     said: str
     do: Callable[[Panel], None]
     holds: Callable[[Panel, Any], bool]
-    is_taken: Test = always
+    is_accepted: Test = always
     before: Callable[[Panel], Any] = always
     by_code: bool = False
 
@@ -97,20 +97,24 @@ class Move:
         return self.said
 
     @property
-    def hangs(self) -> bool:
-        """Return whether it hangs on where the panel stands that it is taken."""
-        return self.is_taken not in (always, never)
+    def depends_on_state(self) -> bool:
+        """Return whether it depends on the panel's state that the move is accepted."""
+        return self.is_accepted not in (always, never)
 
     def make(self, panel: Panel) -> None:
-        """Make the move, and fail unless it is taken or refused as it must be."""
-        is_taken, before, state = self.is_taken(panel), self.before(panel), panel._session.state
+        """Make the move, and fail unless it is accepted or refused as it must be."""
+        is_accepted, before, state = (
+            self.is_accepted(panel),
+            self.before(panel),
+            panel._session.state,
+        )
         panel._session.status.value = ""
-        if self.by_code and not is_taken:
+        if self.by_code and not is_accepted:
             with pytest.raises(RefusedError):
                 self.do(panel)
         else:
             self.do(panel)
-        if is_taken:
+        if is_accepted:
             assert panel._session.status.value == "", self
             assert self.holds(panel, before), (self, panel.to_dict())
         else:
@@ -118,47 +122,47 @@ class Move:
             assert panel._session.state is state, self
 
 
-def setting(name: str, value: Any, is_taken: Test = always) -> Move:
-    """Return the move of a trait by code."""
+def setting(name: str, value: Any, is_accepted: Test = always) -> Move:
+    """Return a move that sets a trait from code."""
     return Move(
         f"{name} = {value!r}",
         lambda panel: setattr(panel, name, value),
         lambda panel, _: bool(getattr(panel, name) == value),
-        is_taken,
+        is_accepted,
         by_code=True,
     )
 
 
 def on_widget(
-    said: str, widget: Callable[[Any], Any], value: Any, stands: Callable[[Panel], Any], **due: Any
+    said: str, widget: Callable[[Any], Any], value: Any, holds: Callable[[Panel], Any], **due: Any
 ) -> Move:
-    """Return the move of a slider or a box by hand; `stands` says where that must lead."""
+    """Return a user's move of a slider or a box; `holds` says where it must lead."""
 
     def do(panel: Panel) -> None:
-        bring_in_sight(panel)
+        bring_into_view(panel)
         put(widget(panel._session.controls), value)
 
-    return Move(f"{said}: {value}", do, lambda panel, _: bool(stands(panel)), **due)
+    return Move(f"{said}: {value}", do, lambda panel, _: bool(holds(panel)), **due)
 
 
 def typing(place: int, value: float) -> Move:
-    """Return the move of the weight on an axis; a direction has none."""
+    """Return a user's move of the weight on an axis; a direction has none."""
     return on_widget(
         f"type {'ab'[place]}",
         lambda controls: controls.places[place],
         value,
         lambda panel: panel.weights[panel.axes[place]] == value,
-        is_taken=axis_is_weight(place),
+        is_accepted=axis_is_weight(place),
     )
 
 
 def choosing(
     name: str, widget: Callable[[Any], Any], value: Any, is_offered: Test = always
 ) -> Move:
-    """Return a choice by hand; what is not offered cannot be chosen."""
+    """Return a user's choice; what is not offered cannot be chosen."""
 
     def do(panel: Panel) -> None:
-        bring_in_sight(panel)
+        bring_into_view(panel)
         choice = widget(panel._session.controls)
         offered = value in dict(choice.options).values()
         assert offered is is_offered(panel)
@@ -176,32 +180,32 @@ def pressing(
     button: Callable[[Any], Any],
     holds: Callable[[Panel, Any], bool],
     before: Callable[[Panel], Any] = always,
-    is_taken: Test = always,
+    is_accepted: Test = always,
 ) -> Move:
-    """Return a press of a button."""
+    """Return a user's press of a button."""
 
     def do(panel: Panel) -> None:
         button(panel._session.controls).click()
 
-    return Move(f"press {said}", do, holds, is_taken, before=before)
+    return Move(f"press {said}", do, holds, is_accepted, before=before)
 
 
 def update(panel: Panel) -> int:
     return 0 if panel.run is None else panel.run.at.number
 
 
-def is_one_on(panel: Panel, before: int) -> bool:
-    """Return whether a run has made an update, or has stopped instead."""
-    return update(panel) == before + 1 or not goes_on(panel)
+def is_one_update_on(panel: Panel, before: int) -> bool:
+    """Return whether a run has made an update, or stopped instead."""
+    return update(panel) == before + 1 or not can_continue(panel)
 
 
-def stands_at(number: Callable[[int], int]) -> Callable[[Panel, int], bool]:
-    """Return whether a run stands at an update, as said by the one before."""
+def is_at_update(number: Callable[[int], int]) -> Callable[[Panel, int], bool]:
+    """Return whether a run is at the update that `before` returned."""
     return lambda panel, before: runs(panel) and update(panel) == number(before)
 
 
 def is_next_phase(panel: Panel, before: tuple[int | None, int]) -> bool:
-    """Return whether the next phase is seen; after the change of the weights, the next update."""
+    """Return whether the next phase is shown, or after the last one, the next update."""
     phase, number = before
     if phase == 8:
         return (panel.phase, update(panel)) == (0, number + 1)
@@ -222,7 +226,7 @@ def reveal(panel: Panel) -> None:
 
 
 def said_to_answer(panel: Panel) -> bool:
-    """Return whether an answer was judged; nothing is asked for at the forward pass."""
+    """Return whether an answer was judged; at the forward pass there is nothing to answer."""
     return (panel._session.state.verdict is not None) is (panel.step > 0)
 
 
@@ -259,7 +263,7 @@ BY_CODE = [
     setting("output_activation", "identity"),
     setting("output_activation", "softmax", never),
     setting("y", 1, CLASS),
-    # beyond 1 is no target of a binary cross-entropy
+    # a target beyond 1 is refused by binary cross-entropy
     setting("y", (0.25, 3.0), both(VECTOR, has_sizes(2, 2))),
     *(setting("bias", value) for value in (True, False)),
     setting("seed", 3),
@@ -315,20 +319,20 @@ BY_HAND = [
     Move("answer", answer, lambda panel, _: said_to_answer(panel)),
     typing(0, 0.75),
     typing(1, -2.5),
-    on_widget("type b", lambda c: c.places[1], float("nan"), always, is_taken=never),
+    on_widget("type b", lambda c: c.places[1], float("nan"), always, is_accepted=never),
     on_widget("slide x", lambda c: c.x[0].slider, 25, lambda p: p.x[0] == 1.25),
     on_widget("slide λ", lambda c: c.lam.slider, 77, lambda p: p.lam == 4.6),
-    # a wide layer makes a stop worth several units
+    # with a wide layer, a stop is several units
     on_widget(
         *("slide hidden", lambda c: c.hidden.slider, 9),
         lambda p: p.hidden == p._session.controls.hidden.from_stop(9),
     ),
-    on_widget("type λ", lambda c: c.lam.box, -2.0, always, is_taken=never),
-    on_widget("type hidden", lambda c: c.hidden.box, -2, always, is_taken=never),
+    on_widget("type λ", lambda c: c.lam.box, -2.0, always, is_accepted=never),
+    on_widget("type hidden", lambda c: c.hidden.box, -2, always, is_accepted=never),
     choosing("data", lambda c: c.training.data, "iris"),
     choosing("preset", lambda c: c.training.preset, "saturated"),
-    pressing("advance", lambda c: c.training.advance, is_one_on, update, goes_on),
-    pressing("back", lambda c: c.training.back, stands_at(lambda n: max(0, n - 1)), update),
+    pressing("advance", lambda c: c.training.advance, is_one_update_on, update, can_continue),
+    pressing("back", lambda c: c.training.back, is_at_update(lambda n: max(0, n - 1)), update),
     pressing("restart", lambda c: c.training.restart, lambda p, _: update(p) == 0),
     pressing(
         *("next phase", lambda c: c.training.next_phase, is_next_phase),
@@ -337,7 +341,7 @@ BY_HAND = [
     pressing(
         *("play", lambda c: c.training.play, lambda p, played: p.playing is not played),
         lambda p: p.playing,
-        goes_on,
+        can_continue,
     ),
     Move("reveal", reveal, lambda panel, _: panel.step in (0, *panel.revealed)),
     pressing("reset", lambda c: c.reset, is_as_opened),

@@ -1,4 +1,4 @@
-"""What a platform lacks, as a reason to skip a test there: Pyodide is the one that lacks much."""
+"""What a platform lacks, as a reason to skip a test; Pyodide lacks the most."""
 
 from __future__ import annotations
 

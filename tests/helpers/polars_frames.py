@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def from_pandas(frame: pd.DataFrame) -> pl.DataFrame:
-    """Return a DataFrame of polars; what is missing in one is missing in the other."""
+    """Return a DataFrame of polars, with the same missing values."""
     polars = pytest.importorskip("polars", reason="Pyodide has no polars")
     made: pl.DataFrame = polars.DataFrame(
         {

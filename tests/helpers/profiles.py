@@ -1,8 +1,8 @@
-"""How much is tested: everything in the thorough profile, what fits in minutes in the quick one.
+"""The two profiles: the thorough one tests everything, the quick one what fits in minutes.
 
 The quick profile tries a fifth of the examples in random tests, and leaves out the tests that are
-marked `thorough`. A test that is not hypothesis's and tries fewer there is marked `more`, so that
-the gate's thorough run has it again.
+marked `thorough`. A test without hypothesis that tries fewer cases there is marked `more`, so that
+the gate's thorough run includes it again.
 
 The environment variable HYPOTHESIS_PROFILE chooses `quick` or `thorough`; the default is `quick`.
 Both keep hypothesis's own settings for CI (the same examples in every run, and instructions to
@@ -18,10 +18,10 @@ import pytest
 from _pytest.mark import ParameterSet
 from hypothesis import settings
 
-# percent of the number given to `examples`, which is that of the thorough profile
+# percent of the number given to `examples`, which is for the thorough profile
 SHARES = {"quick": 20, "thorough": 100}
 DEFAULT = "quick"
-# hypothesis begins with the simplest possible example, so a single one would not be random
+# hypothesis starts with the simplest example, so a single one would not be random
 FEWEST = 2
 
 
@@ -48,13 +48,13 @@ def is_thorough() -> bool:
 
 
 def examples(thorough: int) -> int:
-    """Return the number of examples, given that of the thorough profile."""
+    """Return the number of examples in this profile, given the thorough profile's."""
     share = settings().max_examples
     return max(min(FEWEST, thorough), round(thorough * share / SHARES["thorough"]))
 
 
 def some_of(values: Iterable[object], every: int = 4) -> list[object]:
-    """Return parameters of which the quick profile tries one in so many, and the thorough all."""
+    """Return parameters; the quick profile tries one of every few, the thorough one all."""
     return [
         value if number % every == 0 else pytest.param(value, marks=pytest.mark.thorough)
         for number, value in enumerate(values)
@@ -62,5 +62,5 @@ def some_of(values: Iterable[object], every: int = 4) -> list[object]:
 
 
 def slow(*values: object) -> list[ParameterSet]:
-    """Return parameters that are tried in the thorough profile only."""
+    """Return parameters that only the thorough profile tries."""
     return [pytest.param(value, marks=pytest.mark.thorough) for value in values]

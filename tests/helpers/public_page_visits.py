@@ -1,4 +1,4 @@
-"""The public page, and visitors who speak to its server without a browser."""
+"""The public page, and visitors who talk to its server without a browser."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ START, ANSWER = 120, 60
 CONFIG = re.compile(
     r'<script id="jupyter-config-data" type="application/json">(.*?)</script>', re.DOTALL
 )
-# a kernel that yields gets next to nothing beside other tests
+# a kernel with low priority would get next to nothing while other tests run
 NICE = "--PanelKernelSpec.nice=0"
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
-# Tornado's check against requests by other sites, which whoever has no browser passes like this
+# how to pass Tornado's check against requests from other sites without a browser
 SAME = {"Cookie": "_xsrf=1", "X-XSRFToken": "1"}
 EMPTY: dict[str, Any] = {}
 
@@ -47,7 +47,7 @@ class Page:
     log: Path
 
     def get(self, path: str, method: str = "GET", body: bytes | None = None) -> tuple[int, str]:
-        """Return the status and the text that the server answers with."""
+        """Return the status and the text of the server's answer."""
         request = urllib.request.Request(  # noqa: S310 - our own server
             self.url + path, data=body, method=method, headers={"Connection": "close", **SAME}
         )
@@ -61,12 +61,12 @@ class Page:
         """Return the processes of the visitors' kernels."""
         found = []
         for each in self.process.children():
-            with suppress(psutil.NoSuchProcess):  # it has just ended
+            with suppress(psutil.NoSuchProcess):  # just ended
                 found += [each] if "kernel.py" in " ".join(each.cmdline()) else []
         return found
 
     def memory(self) -> int:
-        """Return how many bytes the server itself takes."""
+        """Return how many bytes of memory the server itself takes."""
         return int(self.process.memory_info().rss)
 
 
@@ -79,7 +79,7 @@ def running_page(folder: Path, *options: str) -> Iterator[Page]:
         port = probe.getsockname()[1]
     log = folder / "server.log"
     state = {name: str(folder) for name in ("HOME", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")}
-    # the path of a socket may have some hundred characters
+    # the path of a socket must be short, some hundred characters
     with log.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, str(SERVE), f"--port={port}", NICE, *options],
@@ -111,14 +111,14 @@ def running_page(folder: Path, *options: str) -> Iterator[Page]:
 
 
 def kernel_of(html: str) -> str:
-    """Return the identifier of the kernel that a page was made with."""
+    """Return the identifier of a page's kernel."""
     found = CONFIG.search(html)
     assert found is not None, html[:2000]
     return str(json.loads(found[1])["kernelId"])
 
 
 def packed(*parts: bytes) -> bytes:
-    """Return a message in the binary protocol, of channel, header, parent, metadata, content..."""
+    """Return a message in the binary protocol: channel, header, parent, metadata, content..."""
     starts = [8 * (len(parts) + 2)]
     for part in parts:
         starts.append(starts[-1] + len(part))
@@ -134,7 +134,7 @@ def unpacked(message: bytes) -> list[bytes]:
 
 @dataclass
 class Visitor:
-    """Somebody with a kernel and a line to it, who says what they like."""
+    """Somebody with a kernel and a connection to it, who can send anything."""
 
     page: Page
     kernel: str
@@ -145,7 +145,7 @@ class Visitor:
 
     @classmethod
     def come(cls, page: Page) -> Visitor:
-        """Open the page, and the line that its script opens."""
+        """Open the page, and the connection that its script opens."""
         status, html = page.get("/")
         assert status == 200, html
         return cls.of(page, kernel_of(html))
@@ -160,7 +160,7 @@ class Visitor:
         *,
         reads: bool = True,
     ) -> Visitor:
-        """Open a line to a kernel."""
+        """Open a connection to a kernel."""
         session = uuid4().hex
         address = page.url.replace("http", "ws", 1) + f"/api/kernels/{kernel}/channels"
         line = websocket.create_connection(
@@ -176,21 +176,21 @@ class Visitor:
         return visitor
 
     def _read(self) -> None:
-        """Take what comes, at once, and answer pings; None is the end."""
-        line, heard = self.socket, self.heard  # another line may take their place
+        """Receive everything at once, and answer pings; None marks the end."""
+        line, heard = self.socket, self.heard  # another connection may replace them
         with suppress(OSError, websocket.WebSocketException):
             while said := line.recv():
                 heard.put(said if isinstance(said, bytes) else said.encode())
         heard.put(None)
 
     def come_again(self) -> None:
-        """Leave the line as if it were cut, and open another one to the same kernel."""
+        """Drop the connection as if it were cut, and open another one to the same kernel."""
         self.socket.shutdown()
         other = Visitor.of(self.page, self.kernel)
         self.socket, self.session, self.heard = other.socket, other.session, other.heard
 
     def leave(self) -> None:
-        """Close the line, and end the kernel as a page does that is closed."""
+        """Close the connection, and end the kernel like a page that is closed."""
         with suppress(OSError, websocket.WebSocketException):
             self.socket.close(timeout=1)
         self.socket.shutdown()
@@ -221,12 +221,12 @@ class Visitor:
         return number
 
     def hear(self, seconds: float = ANSWER) -> dict[str, Any] | None:
-        """Return the next message of the kernel; None if there is none in time.
+        """Return the next message of the kernel; None if there is no message in time.
 
         Raises
         ------
         ConnectionError
-            If the server has closed the line.
+            If the server has closed the connection.
         """
         try:
             said = self.heard.get(timeout=max(seconds, 0))
@@ -243,7 +243,7 @@ class Visitor:
         }
 
     def is_cut(self) -> bool:
-        """Return whether the server has closed the line."""
+        """Return whether the server has closed this connection."""
         try:
             while self.hear(0) is not None:
                 pass
@@ -252,7 +252,7 @@ class Visitor:
         return False
 
     def answers_to(self, number: str, seconds: float = ANSWER) -> list[dict[str, Any]] | None:
-        """Return what the kernel says to a message until it is done; None if it never is."""
+        """Return the kernel's messages about a message until it is done; None if it never is."""
         heard, end = [], time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             said = self.hear(left)
@@ -266,7 +266,7 @@ class Visitor:
         return None
 
     def is_ignored(self, number: str) -> bool:
-        """Return whether a message has no effect: the kernel answers a later one, but never it."""
+        """Return whether a message is ignored: the kernel only answers a later one."""
         later = self.say("kernel_info_request", {})
         while True:
             said = self.hear()
@@ -301,11 +301,11 @@ class Visitor:
         return next(each for each, it in self.states.items() if "_esm" in it["state"])
 
     def ask(self, **content: Any) -> str:
-        """Send what the panel's own script sends."""
+        """Send a message of the panel's own script."""
         return self.tell(self.screen(), method="custom", content=content)
 
     def open_panel(self) -> None:
-        """Do what a page does when it opens, and wait for the picture."""
+        """Open the panel as a page does, and wait for the picture."""
         self.look_around()
         assert self.frames(self.ask(kind="look", width=1000, ratio=1, dark=False))
 
@@ -318,13 +318,13 @@ class Visitor:
         )
 
     def of_model(self, model: str, after: str = "") -> str:
-        """Return the comm of the first widget of a model, or of the first that follows one."""
+        """Return the comm of the first widget of a model, or the first after another widget."""
         names = list(self.states)
         later = names[names.index(after) :] if after else names
         return next(each for each in later if self.states[each]["model_name"] == model)
 
     def frames(self, number: str) -> list[dict[str, Any]]:
-        """Return the frames that a message leads to."""
+        """Return the frames that answer a message."""
         return [
             said["content"]["data"]["content"]
             for said in self.answers_to(number) or []

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TOUR = Path("notebooks", "00-tour.ipynb")
-# packages of the base image that depend on all others that a notebook needs
+# packages of the base image whose dependencies include everything a notebook needs
 BASE = ("jupyterlab", "ipywidgets", "notebook")
 
 
@@ -36,7 +36,7 @@ class Plan:
 
 
 def copy_repository(folder: Path) -> None:
-    """Copy the files of a clone, and new ones that are not ignored."""
+    """Copy the files of a clone, including new ones that are not ignored."""
     # the owner of the clone does not matter, because it is only read
     git = ("git", "-c", "safe.directory=*")
     command = (*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard")

@@ -17,7 +17,7 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-# the folder of each language
+# the folder of the lessons in each language
 FOLDERS = {"en": NOTEBOOKS, "zh": NOTEBOOKS / "zh"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {

@@ -1,4 +1,4 @@
-"""Run the `bpwidget` command with an empty home folder, on the test's own lessons."""
+"""Run the `bpwidget` command with an empty home folder and with lessons of the test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 TOUR = "00-tour.ipynb"
-# the command, with the test's own lessons in place of the shipped ones
+# the command, with lessons of the test instead of the shipped ones
 COMMAND = """
 import pathlib, sys
 from bpwidget import cli
@@ -56,7 +56,7 @@ class Running:
 
     @property
     def state(self) -> Path:
-        """Return the user's folder in which JupyterLab keeps its files."""
+        """Return the user's folder for JupyterLab's files."""
         return self.world / "home" / ".local" / "state" / "bpwidget"
 
     def wait_for(self, holds: Callable[[], Any]) -> Any:
@@ -95,7 +95,7 @@ class Running:
 
 
 class Start(Protocol):
-    """Start the command with these words, and Popen with these options."""
+    """Starts the command with some arguments and options for Popen."""
 
     def __call__(self, *arguments: str, **options: Any) -> Running:
         """Return the running command."""
@@ -103,7 +103,7 @@ class Start(Protocol):
 
 @contextmanager
 def commands(world: Path, lessons: Path) -> Iterator[Start]:
-    """Make an isolated environment with an empty home and a rival kernel; end what is started."""
+    """Make an isolated environment with an empty home and a rival kernel; end its commands."""
     started: list[subprocess.Popen[bytes]] = []
     for name in ("here", "home", "temporary"):
         (world / name).mkdir()

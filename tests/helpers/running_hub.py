@@ -1,7 +1,7 @@
 """A JupyterHub from the deployed configuration, with accounts that exist nowhere else.
 
-It runs in namespaces of its own: `/etc` is a copy in which the accounts are made, `/home` and
-`/srv` are empty, and with the first process all others end. So nothing is left on the machine.
+It runs in separate namespaces: `/etc` is a copy in which the accounts are created, `/home` and
+`/srv` are empty, and all processes end with the first one. So nothing is left on the machine.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ PATIENCE = 90
 SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 CONTROL_GROUPS = Path("/sys/fs/cgroup")
 
-# What is on the way to the interpreter and the package, and closed to other accounts, is replaced
-# by an empty folder in which just these are mounted again.
+# Folders above the interpreter and the package that are closed to other accounts are replaced by
+# empty ones, in which only these two are mounted.
 IN_THE_NAMESPACE = r"""
 set -euo pipefail
 scratch=$1 learners=$2 password=$3; shift 3
@@ -117,7 +117,7 @@ def free_ports(number: int) -> list[int]:
 
 
 def wait_for(holds: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
-    """Poll five times a second until something is true, and return it."""
+    """Poll a function five times a second until its value is true, and return the value."""
     for _ in range(int(patience * 5)):
         if found := holds():
             return found
@@ -127,17 +127,17 @@ def wait_for(holds: Callable[[], Any], what: str, patience: float = PATIENCE) ->
 
 @dataclass
 class Kernel:
-    """One kernel of a learner, to which this speaks as JupyterLab does."""
+    """One kernel of a learner, used as by JupyterLab."""
 
     learner: Learner
     id: str
 
     def run(self, code: str, patience: float = 60) -> tuple[str, str]:
-        """Run a cell; return what it printed, and the name of its error or of the kernel's end."""
+        """Run a cell; return its output, and the name of its error or how the kernel ended."""
         try:
             line = self.connect(patience)
         except websocket.WebSocketBadStatusException as error:
-            if error.status_code in {404, 503}:  # the hub answers where no server is
+            if error.status_code in {404, 503}:  # the hub answers if there is no server
                 return "", "ServerGone"
             raise
         with closing(line):
@@ -148,7 +148,7 @@ class Kernel:
         assert self.learner.ask(f"api/kernels/{self.id}", "DELETE").status_code == 204
 
     def connect(self, patience: float = 60) -> websocket.WebSocket:
-        """Open a line to the kernel."""
+        """Open a connection to the kernel."""
         address = f"{self.learner.server}api/kernels/{self.id}/channels"
         return websocket.create_connection(
             address.replace("http", "ws", 1),
@@ -158,7 +158,7 @@ class Kernel:
 
     @staticmethod
     def send(line: websocket.WebSocket, code: str) -> str:
-        """Send a cell, and return the name by which its answers refer to it."""
+        """Send a cell, and return the id that its answers refer to."""
         name = uuid.uuid4().hex
         header = {"msg_id": name, "msg_type": "execute_request", "session": name, "version": "5.3"}
         message = {
@@ -173,7 +173,7 @@ class Kernel:
 
     @staticmethod
     def answer(line: websocket.WebSocket, name: str) -> tuple[str, str]:
-        """Read until the cell has ended and all of its output is here."""
+        """Read until the cell has ended and all its output has arrived."""
         printed, error, left = "", "", {"reply", "idle"}
         while left:
             try:
@@ -237,7 +237,7 @@ class Learner:
         return bool(servers.get("", {}).get("ready"))
 
     def begin(self) -> None:
-        """Ask for the server, without waiting for it."""
+        """Request the server, without waiting for it."""
         answer = self.ask_hub(f"users/{self.name}/server", "POST")
         assert answer.status_code in {201, 202}, answer.text
 
@@ -258,7 +258,7 @@ class Learner:
         return [(kernel["execution_state"], kernel["connections"]) for kernel in kernels]
 
     def kernels(self) -> set[str]:
-        """Return the names of the kernels that run."""
+        """Return the names of the running kernels."""
         return {kernel["id"] for kernel in self.ask("api/kernels").json()}
 
 
@@ -282,7 +282,7 @@ class Hub:
             return False
 
     def try_to_sign_in(self, name: str, password: str = PASSWORD) -> requests.Session | None:
-        """Sign in by the form; return the session, or None if that was refused."""
+        """Sign in with the form; return the session, or None if refused."""
         session = requests.Session()
         session.get(f"{self.url}/hub/login", timeout=10)
         form = {"username": name, "password": password, "_xsrf": session.cookies["_xsrf"]}
@@ -290,7 +290,7 @@ class Hub:
         return session if answer.status_code == 302 else None
 
     def sign_in(self, name: str) -> Learner:
-        """Sign in and get a token, as the page of the hub gives it."""
+        """Sign in and get a token, as on the hub's page."""
         session = self.try_to_sign_in(name)
         assert session, f"{name} was not let in"
         answer = session.post(
@@ -305,7 +305,7 @@ class Hub:
 
 @contextmanager
 def running_hub(folder: Path, accounts: list[str], **values: str) -> Iterator[Hub]:
-    """Start a hub with accounts, the configuration's values, and free ports; stop it afterwards."""
+    """Start a hub with accounts, settings and free ports; stop it afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
     port, of_hub, of_proxy = free_ports(3)
     group = f"bpwidget-test-{os.getpid()}-{port}"
@@ -346,14 +346,14 @@ def running_hub(folder: Path, accounts: list[str], **values: str) -> Iterator[Hu
         wait_for(hub.answers, f"the hub answers\n{log.read_text()}")
         yield hub
     finally:
-        process.kill()  # and by --kill-child all that it started
+        process.kill()  # and, due to --kill-child, everything it started
         process.wait()
         for each in CONTROL_GROUPS.glob(f"**/{group}"):
             wait_for(lambda each=each: _is_removed(each), f"{each} is empty", 20)  # type: ignore[misc]
 
 
 def _is_removed(group: Path) -> bool:
-    """Remove a control group that no process is in any more."""
+    """Remove a control group if no process is left in it."""
     try:
         for below in group.glob("*/"):
             below.rmdir()

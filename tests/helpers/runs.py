@@ -13,7 +13,7 @@ from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.run_state import Settings
 from bpwidget.scene.scene import Scene
 
-# one of each kind that the views distinguish: two inputs, four inputs, one sample, targets
+# one of each kind that views distinguish: two inputs, four inputs, one sample, targets
 KINDS = ("moons", "blobs", "iris", "sample", "line")
 
 

@@ -80,7 +80,7 @@ def svg(file: bytes) -> Drawing:
 
 
 def _note(text: str | None) -> ET.Element:
-    """Return a comment as an element: next to outlines, it holds the text that they draw."""
+    """Return a comment as an element: next to outlines, it contains their text."""
     note = ET.Element(NOTE)
     note.text = text
     return note

@@ -1,4 +1,4 @@
-"""A page of the built site in headless Chromium, and a lesson that runs on one."""
+"""A page of the built site in headless Chromium, and a lesson running on one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lab import START
 from panel_page import PanelPage
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-# number of frame, output and error are in the model; a cell out of sight is not in the document
+# reads the model, because cells out of view are not in the document
 CELLS = """
 () => [...jupyterapp.shell.currentWidget.content.model.cells]
     .filter((cell) => cell.type === "code")
@@ -37,8 +37,8 @@ class SitePage:
         )
 
     def _note(self, said: ConsoleMessage) -> None:
-        """Note an error on the console, and the address that it is about."""
-        # the browser itself asks the host for that, unless the page names an icon
+        """Record an error on the console, and the address that it is about."""
+        # the browser itself requests this, unless the page names an icon
         if said.type == "error" and said.location["url"] != f"{self.address}/favicon.ico":
             self.errors.append(f"{said.text} ({said.location['url']})")
 
@@ -48,7 +48,7 @@ class SitePage:
         return self.page
 
     def first_panel(self) -> PanelPage:
-        """Wait until the panel of a first page is live, and return it."""
+        """Wait until the panel of the first page is live, and return it."""
         expect(self.page.locator(".first-panel")).to_have_attribute(
             "data-state", "live", timeout=START
         )
@@ -60,7 +60,7 @@ class SitePage:
         self.open(f"live/notebooks/index.html?path={path}")
         self.page.wait_for_function(OPENED, timeout=START)
         self.page.wait_for_function(IDLE, timeout=START)
-        self.page.evaluate(RUN_ALL)  # ends when all cells have
+        self.page.evaluate(RUN_ALL)  # returns when all cells have run
         cells: list[dict[str, Any]] = self.page.evaluate(CELLS)
         return cells
 
@@ -72,7 +72,7 @@ class SitePage:
 
 @contextmanager
 def visiting(browser: Browser, address: str, **options: Any) -> Iterator[SitePage]:
-    """Open a page of 1400 by 900 pixels; afterwards expect that nothing went wrong on it."""
+    """Open a page of 1400 by 900 pixels; afterwards expect no trouble on it."""
     context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}} | options)
     visit = SitePage(context.new_page(), address)
     yield visit

@@ -1,4 +1,4 @@
-"""A TCP proxy that makes of the machine's own network a line that is slow, late, or cut."""
+"""A TCP proxy on this machine that imitates a connection that is slow, delayed, or cut."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-SEGMENT = 1400  # bytes that travel together, about what a packet holds
+SEGMENT = 1400  # bytes that travel together, about one packet
 
 
 @dataclass
 class Way:
-    """One direction of the line, which all connections share.
+    """One direction of the line, shared by all connections.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Way:
     _free: float = 0.0  # when the last byte so far has been sent
 
     async def take(self, size: int) -> float:
-        """Wait until so many bytes are on the line, and return when they will arrive."""
+        """Wait until some bytes are on the line, and return when they will arrive."""
         now = asyncio.get_running_loop().time()
         self._free = max(self._free, now) + (size / self.rate if self.rate else 0.0)
         await asyncio.sleep(self._free - now)
@@ -41,7 +41,7 @@ class Way:
 
 @dataclass
 class SlowLine:
-    """What stands between a browser and a server. It begins as fast as the machine is.
+    """The line between a browser and a server. At first it is as fast as the machine.
 
     Attributes
     ----------
@@ -60,12 +60,12 @@ class SlowLine:
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def slow_down(self, *, bits: float = 0.0, delay: float = 0.0) -> None:
-        """Carry so many bits per second each way, each of them late by so many seconds."""
+        """Limit the bits per second each way, and delay them by some seconds."""
         for way in (self.up, self.down):
             way.rate, way.delay = bits / 8, delay
 
     def cut(self) -> None:
-        """Break every connection, and refuse others."""
+        """Break every connection, and refuse new ones."""
 
         def break_all() -> None:
             self._is_cut = True
@@ -75,11 +75,11 @@ class SlowLine:
         self._loop.call_soon_threadsafe(break_all)
 
     def stall(self) -> None:
-        """Carry nothing more, without a word to either side."""
+        """Stop carrying data, without telling either side."""
         self._loop.call_soon_threadsafe(self._is_open.clear)
 
     def mend(self) -> None:
-        """Carry again, what has been held back first."""
+        """Carry data again, beginning with what was held back."""
 
         def carry() -> None:
             self._is_cut = False
@@ -88,12 +88,12 @@ class SlowLine:
         self._loop.call_soon_threadsafe(carry)
 
     async def serve(self, server: int) -> None:
-        """Carry between the line's port and a server's, until cancelled."""
+        """Carry data between the line's port and a server's, until cancelled."""
         self._is_open.set()
 
         async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             ends = {writer}
-            # what the end of the test cancels is no error, nor is a server that is gone
+            # neither a cancellation at the end of the test nor a server that is gone is an error
             with contextlib.suppress(asyncio.CancelledError, OSError):
                 if not self._is_cut:
                     far_reader, far_writer = await asyncio.open_connection("127.0.0.1", server)
@@ -106,7 +106,7 @@ class SlowLine:
             self._writers -= ends
             for each in ends:
                 each.transport.abort()
-            # an aborted socket is closed only in the loop's next turn, which may be its last
+            # an aborted socket is closed only in the loop's next iteration, which may be its last
             await asyncio.gather(*(each.wait_closed() for each in ends), return_exceptions=True)
 
         listener = await asyncio.start_server(connect, "127.0.0.1", self.port)
@@ -118,7 +118,7 @@ class SlowLine:
     ) -> None:
         """Carry one direction of one connection to its end."""
         loop = asyncio.get_running_loop()
-        # as much as a router holds; after that the sender has to wait
+        # a buffer as large as a router's; beyond that the sender has to wait
         on_the_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(maxsize=64)
 
         async def arrive() -> None:
@@ -150,7 +150,7 @@ class SlowLine:
 
 @contextmanager
 def slow_line(server: int, port: int) -> Iterator[SlowLine]:
-    """Put a line before a server, in a thread of its own."""
+    """Put a line in front of a server, in a thread of its own."""
     line = SlowLine(port)
     task: list[asyncio.Task[None]] = []
     has_begun = threading.Event()

@@ -1,4 +1,4 @@
-"""Use an installed bpwidget as a reader does: the panel, a picture, iris, a run, the lessons.
+"""Use an installed bpwidget as a reader would: the panel, a picture, iris, a run, the lessons.
 
 usage: python -I tests/helpers/smoke.py FOLDER_OF_THE_ENVIRONMENT
 """

@@ -1,13 +1,13 @@
-"""How the tests are shared among the workers."""
+"""How tests are distributed among the workers."""
 
 from __future__ import annotations
 
 from xdist.scheduler import LoadScopeScheduling
 
-# tests that share what takes long to make: a JupyterLab, another one on a slow line (which mostly
-# waits, so that the other need not wait for it), the pages of the site, the whole site, a
-# class that has been graded, the public page with two visitors, a template of kernels, a kernel, an
-# environment with the wheel, the pictures of a panel
+# files and folders whose tests share something that takes long to make: a JupyterLab on a slow line
+# (which mostly waits, so the other browser tests need not wait for it), a JupyterLab, the pages of
+# the site, the whole site, a graded class, the public page with two visitors, a template of
+# kernels, a kernel, an environment with the wheel, the pictures of a panel
 TOGETHER = (
     "tests/browser/test_far_in_lab.py",
     "tests/browser/",
@@ -24,7 +24,7 @@ TOGETHER = (
 
 
 class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
-    """Send each test to any free worker, but those of each of `TOGETHER` to the same one.
+    """Send each test to any free worker, but all tests of an entry of `TOGETHER` to the same one.
 
     (`--dist=loadgroup` would do the same, but pytest-xdist 3.8 loses the groups under pytest 9.2.)
     """

@@ -1,4 +1,4 @@
-"""What learners hand in: the cells of an assignment, filled in by very different people.
+"""Submissions: the cells of an assignment, filled in by very different learners.
 
 The assignment has the exercises 1, 3 and 5 of lesson 02, of 2, 2 and 1 points.
 """
@@ -24,7 +24,7 @@ RIGHT = MappingProxyType(
 
 
 class Learner(NamedTuple):
-    """A learner, what they write into cells, their points, and what the feedback says."""
+    """A learner: what they write into cells, their points, and what the feedback says."""
 
     name: str
     written: Mapping[str, str]
@@ -33,11 +33,11 @@ class Learner(NamedTuple):
 
     @property
     def cells(self) -> dict[str, str]:
-        """What stands in the cells for the answers."""
+        """The content of the cells for the answers."""
         return {**RIGHT, **self.written}
 
 
-# those whom every grader can grade to the end
+# learners whom every grader can grade to the end
 LEARNERS = (
     Learner("right", {}, (2, 2, 1), ("dJ_do: right.", "Right: ∂J/∂W2, on 5 networks.")),
     Learner(
@@ -117,7 +117,7 @@ def hand_in(released: Path, to: Path, cells: Mapping[str, str]) -> None:
 
 
 def rewrite(source: Path, to: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    """Write a notebook elsewhere, with its cells changed."""
+    """Write a copy of a notebook, with its cells changed."""
     notebook = json.loads(source.read_text("utf-8"))
     for cell in notebook["cells"]:
         change(cell)

@@ -1,4 +1,4 @@
-"""Use one activation, loss, mistake or view in every way that a reader can."""
+"""Use one activation, loss, mistake, view or control in every possible way."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bpwidget.lesson.rules import STEP_OF
 from bpwidget.lesson.words.languages import LANGUAGES
 from bpwidget.lesson.words.mistakes import NAMES, SENTENCES
 
-# with units on both sides of any kink, and enough of them to recognise a mistake
+# with units on both sides of any kink, and enough of them to identify a mistake
 OPENED: dict[str, Any] = {"x": (0.5, -0.6), "bias": True, "seed": 4, "lam": 0.1}
 
 
 def use_in_a_panel(**chosen: Any) -> bp.Trace:
-    """Open a panel with it, switch another panel to it, and go through the languages."""
+    """Open a panel with it, and switch another panel to it, in every language."""
     opened, switched = bp.BackpropPanel(**OPENED, **chosen), bp.BackpropPanel(**OPENED)
     for name, value in chosen.items():
         setattr(switched, name, value)
@@ -106,7 +106,7 @@ def use_mistake(name: str, mistake: str) -> None:
 
 
 def use_view(name: str, **chosen: Any) -> None:
-    """Draw a view in a panel, alone, and as a picture."""
+    """Draw a view in a panel, on its own, and as a picture."""
     trace = use_in_a_panel(**chosen)
     assert name in bp.plots.__all__
     for lang in LANGUAGES:

@@ -1,4 +1,4 @@
-"""Whether a panel is whole: traits, controls, Trace, text and pixels all of one state."""
+"""Whether a panel is consistent: traits, controls, Trace, text and pixels all of one state."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from bpwidget.plots.board import Board
 from bpwidget.plots.layout import views_for
 from bpwidget.plots.stills import Stills
 
-# no control shows these, or not all that they hold
+# no control shows these, or not their whole value
 UNSHOWN = ("weights", "revealed", "phase", "sample", "plot", "frozen")
-# of the pixels of a board, the left and the lower edge of the surface
+# in the pixels of a board, the left and the lower edge of the surface
 HAIRLINES = 0.0025
 FAINT = 40  # of 255
 
@@ -34,7 +34,7 @@ def traits(panel: bp.BackpropPanel) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> Any:
-    """Return a value as the widgets show it: numbers in fewer digits."""
+    """Return a value as widgets show it, numbers in fewer digits."""
     if isinstance(value, float):
         return float(number_text(value))
     return tuple(map(_shown, value)) if isinstance(value, tuple) else value
@@ -49,7 +49,7 @@ def _lit_step(controls: Any) -> int:
     numbers = controls.steps.numbers
     lit = [int(each.description) for each in numbers if "bpw-now" in each._dom_classes]
     assert len(lit) <= 1
-    return lit[0] if lit else 0  # no button stands for the forward pass
+    return lit[0] if lit else 0  # the forward pass has no button
 
 
 def put(widget: Any, value: Any) -> None:
@@ -57,7 +57,7 @@ def put(widget: Any, value: Any) -> None:
     widget.set_state({"value": repr(value) if isinstance(widget, widgets.Text) else value})
 
 
-# what each widget shows, as the value of its control
+# the value of each control, as its widget shows it
 WIDGETS: dict[str, Callable[[Any], Any]] = {
     "x": lambda controls: tuple(float(control.box.value) for control in controls.x),
     "y": _shown_target,
@@ -93,8 +93,8 @@ def _or_none(value: Any) -> Any:
     return None if isinstance(value, str) and value == NOTHING else value
 
 
-def bring_in_sight(panel: bp.BackpropPanel) -> None:
-    """Let all controls catch up, as when somebody opens the menu, and one mode after the other."""
+def bring_into_view(panel: bp.BackpropPanel) -> None:
+    """Let all controls catch up, as when somebody opens the menu and goes through the modes."""
     controls = panel._session.controls
     groups = (
         controls._of_menu,
@@ -120,7 +120,7 @@ def assert_same_net(one: bp.MLP, other: bp.MLP) -> None:
 
 
 def expect_picture(panel: bp.BackpropPanel, picture: bytes) -> None:
-    """Expect a PNG to be what is shown, except where the panel has its ledger."""
+    """Expect a PNG to show the same as the screen, except where the panel has its ledger."""
     saved, shown = decoded(picture), drawn(panel)
     for pixels in (saved, shown):
         beside_bars(panel, pixels)[:] = 0
@@ -136,7 +136,7 @@ def beside_bars(panel: bp.BackpropPanel, pixels: Any) -> Any:
 
 
 def expect_alike(saved: Any, shown: Any) -> None:
-    """Expect pictures whose texts are at most a pixel apart, but for some hairlines."""
+    """Expect pictures whose texts are at most a pixel apart, except for some hairlines."""
     assert saved.shape == shown.shape
     for one, other in (
         (saved.astype(int), shown.astype(int)),
@@ -148,7 +148,7 @@ def expect_alike(saved: Any, shown: Any) -> None:
 
 
 def expect_sample(panel: bp.BackpropPanel) -> None:
-    """Expect x and y to be those of the sample that is shown, and J to be said of it."""
+    """Expect x and y to be those of the sample that is shown, and J to say so."""
     if panel.sample is not None:
         assert panel.run is not None
         data = panel.run.at.data
@@ -164,9 +164,9 @@ def expect_sample(panel: bp.BackpropPanel) -> None:
 
 @contextmanager
 def expect_unchanged(panel: bp.BackpropPanel) -> Iterator[None]:
-    """Expect a panel that is whole to be left as it is: state, traits, controls, text and pixels.
+    """Expect a consistent panel to stay unchanged: state, traits, controls, text and pixels.
 
-    In place of `expect_whole`, which draws a board anew each time.
+    Use this instead of `expect_whole`, which draws a fresh board each time.
     """
     state, said = panel._session.state, dict(panel._session.frames.parts)
     before, pixels = traits(panel), drawn(panel)
@@ -179,8 +179,8 @@ def expect_unchanged(panel: bp.BackpropPanel) -> Iterator[None]:
 
 
 def expect_whole(panel: bp.BackpropPanel) -> None:
-    """Expect traits, controls, Trace, text and pixels all to be those of one state."""
-    bring_in_sight(panel)
+    """Expect traits, controls, Trace, text and pixels to belong to one state."""
+    bring_into_view(panel)
     assert shown_by_controls(panel) == traits(panel)
     assert panel._session.controls.biases_stay.value == ({"b1", "b2"} <= set(panel.frozen))
     places = tuple(float(box.value) for box in panel._session.controls.places)

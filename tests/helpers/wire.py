@@ -19,7 +19,7 @@ class Line:
     def __init__(self, panel: bp.BackpropPanel) -> None:
         self.panel = panel
         self.frames: list[tuple[dict[str, Any], list[bytes]]] = []
-        self.answers: list[dict[str, Any]] = []  # to what asked for no frame
+        self.answers: list[dict[str, Any]] = []  # to messages that need no frame
         panel._session.screen.send = self._hear
         self._asked = 0
 
@@ -34,11 +34,11 @@ class Line:
         self.panel._session.screen._handle_custom_msg(content, [])
 
     def look(self, width: float = 1000, page: int = 0) -> None:
-        """Look as a browser does when it begins to show the panel."""
+        """Send the look of a browser that begins to show the panel."""
         self.say(kind="look", width=width, ratio=1, dark=False, page=page)
 
     def point(self, kind: str, x: float, y: float) -> dict[str, Any]:
-        """Ask as a pointer does, and return the one answer."""
+        """Send a question of the pointer, and return its only answer."""
         self._asked += 1
         frames, answers = len(self.frames), len(self.answers)
         self.say(kind=kind, x=x, y=y, ask=self._asked)
@@ -48,7 +48,7 @@ class Line:
         return answer
 
     def pixels(self) -> np.ndarray[Any, Any]:
-        """Return what a browser that painted every frame would show."""
+        """Return the pixels of a browser that painted every frame."""
         shown = np.zeros((0, 0, 3), dtype=np.uint8)
         for content, buffers in self.frames:
             width, height = content["size"]
@@ -62,7 +62,7 @@ class Line:
         return shown
 
     def text(self) -> dict[str, str]:
-        """Return the text that a browser that was told every change would show."""
+        """Return the text of a browser that received every change."""
         shown: dict[str, str] = {}
         for content, _ in self.frames:
             for name, change in content["parts"].items():
@@ -77,7 +77,7 @@ class Line:
 
 
 def unrolled(packed: bytes, columns: int) -> np.ndarray[Any, Any]:
-    """Return the pixels of runs, as the browser fills them."""
+    """Return the pixels of runs, as filled by the browser."""
     ends, colors = np.frombuffer(packed, dtype=np.uint32).reshape(2, -1)
     lengths = np.diff(ends, prepend=np.uint32(0)).astype(np.intp)  # of 32 bits in Pyodide
     pixels = np.repeat(colors, lengths)

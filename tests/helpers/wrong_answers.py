@@ -22,7 +22,7 @@ from bpwidget.mlp import ACTIVATIONS, LOSSES, MLP
 from bpwidget.mlp.arguments import Array
 
 NETWORKS = examples(500)
-# the identity as often as all others
+# the identity as often as all others together
 PSI = [*ACTIVATIONS, *["identity"] * (len(ACTIVATIONS) - 2)]
 Values = dict[str, Any]
 
@@ -47,7 +47,7 @@ def random_problem(seed: int) -> Problem:
 
 
 def numbers(problem: Problem) -> Values:
-    """Return everything that a learner is given, and the right gradients by autograd."""
+    """Return everything that a learner is given, and the right gradients from autograd."""
     net, values = problem.net, derived(problem).values
     o = values["o"]
     sigmoid = 1 / (1 + np.exp(-o))
@@ -119,12 +119,12 @@ def _penalty(W: str) -> dict[str, Wrong]:
     }
 
 
-# mistakes that are possible with every kind of squared error
+# mistakes that can occur with every kind of squared error
 _SQUARES: dict[str, Wrong] = {
     "absolute_error": lambda v: np.sign(v["y_hat"] - v["y"]) * v[after_loss(v)],
     "slope_of_output": lambda v: v["dJ/do"] * v["slope_at_o"],
 }
-# mistakes that are possible with one loss only
+# mistakes that can occur with one loss only
 LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
     "cross_entropy": {
         "softmax_left_out": lambda v: v["o"] - v["hot"],
@@ -164,7 +164,7 @@ LOSS_MISTAKES: dict[str, dict[str, Wrong]] = {
 
 
 def after_loss(values: Values) -> str:
-    """Return the gradient that follows the loss: by ŷ, or by o where that is ŷ."""
+    """Return the name of the gradient after the loss: ∂J/∂ŷ, or ∂J/∂o if ŷ is o."""
     return "dJ/dy_hat" if "dJ/dy_hat" in values else "dJ/do"
 
 
@@ -176,11 +176,11 @@ def through_loss(loss: str, *, has_psi: bool) -> dict[str, Wrong]:
         **LOSS_MISTAKES.get(loss, {}),
     }
     if has_psi:
-        found.pop("slope_of_output", None)  # there it belongs
+        found.pop("slope_of_output", None)  # it belongs there
     return found
 
 
-# by hand, of those that the mistakes speak of
+# written by hand, for the activations in the mistakes
 SLOPES: dict[str, Callable[[Array], Array]] = {
     "relu": lambda z: np.heaviside(z, 0.0),
     "leaky_relu": lambda z: 0.01 + 0.99 * np.heaviside(z, 0.0),
@@ -190,7 +190,7 @@ SLOPES: dict[str, Callable[[Array], Array]] = {
 def through_activation(
     activation: str, by_h: str = "dJ/dh", z: str = "z", h: str = "h"
 ) -> dict[str, Wrong]:
-    """Return the mistakes in the gradient that follows an activation: φ, or ψ by other names."""
+    """Return the mistakes in the gradient that follows an activation: φ, or ψ under other names."""
     another = "leaky_relu" if activation == "relu" else "relu"
     at_value = {"z": "slope_at_h", "o": "slope_at_y_hat"}[z]
     own: dict[str, dict[str, Wrong]] = {
@@ -214,7 +214,7 @@ def through_activation(
 
 
 def of_functions(name: str, problem: Problem) -> dict[str, Wrong]:
-    """Return the mistakes in a quantity that belong to the loss or to an activation."""
+    """Return the mistakes in a quantity that come from the loss or an activation."""
     net = problem.net
     has_psi = net.output_activation != "identity"
     if name == ("dJ/dy_hat" if has_psi else "dJ/do"):
@@ -225,7 +225,7 @@ def of_functions(name: str, problem: Problem) -> dict[str, Wrong]:
 
 
 def with_penalty(column: Array, row: Array, v: Values, W: str) -> Array:
-    """Return a wrong outer product, with λW where that can be added at all."""
+    """Return a wrong outer product, plus λW if the shapes allow it."""
     data = np.outer(column, row)
     return data + v["lam"] * v[W] if data.shape == v[W].shape else data
 
@@ -293,18 +293,18 @@ def wrong_answers(problem: Problem) -> Iterator[tuple[str, str, Array]]:
         for key, derive in {**mistakes, **more}.items():
             try:
                 answer = derive(values)
-            except ValueError:  # the shapes do not fit, so it cannot even be computed
+            except ValueError:  # the shapes do not fit, so it cannot be computed
                 continue
             right = values[name]
-            # broadcasting may give a shape that no learner would submit for this quantity
+            # broadcasting may give a shape that no learner would submit
             if key == "outer_reversed" and answer.shape != right.shape:
                 continue
             if key == "outer_reversed" and right.shape[0] != right.shape[1]:
                 continue
-            # of a slope that is 1 everywhere nothing is to be seen
+            # a slope that is 1 everywhere makes no difference
             if key == "slope_of_another" and np.array_equal(answer, more["slope_left_out"](values)):
                 continue
-            # zeros are no sign of any mistake
+            # zeros do not indicate any mistake
             is_zero = np.abs(answer).max() <= 1e-12 * np.abs(right).max()
             if not is_zero and not is_same(answer, right, 1e-5):
                 yield name, key, answer
@@ -318,7 +318,7 @@ def is_same(answer: Array, right: Array, share: float) -> bool:
 
 
 def rates() -> tuple[Counter[str], Counter[str], dict[str, Counter[str]], list[str]]:
-    """Return per mistake how often it was tried, named alone, or with others; and those missed."""
+    """Return how often each mistake was tried, named alone, or with others; and those missed."""
     tried: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     beside: dict[str, Counter[str]] = defaultdict(Counter)

@@ -1,4 +1,4 @@
-"""Kernels forked from a template: what jupyter_client does with kernels, on real ones."""
+"""Kernels forked from a template: everything that jupyter_client does with a kernel."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Kernel:
 
     @property
     def pid(self) -> int:
-        """The number of its process."""
+        """The id of its process."""
         return int(self.manager.provisioner.pid)
 
     @property
@@ -100,7 +100,7 @@ class Kernel:
         return json.loads("".join(said) or "null")
 
     async def dies(self) -> bool:
-        """Return whether the server sees it end."""
+        """Return whether the server notices that it has ended."""
         for _ in range(100):
             if not await self.manager.is_alive():
                 return True
@@ -110,7 +110,7 @@ class Kernel:
 
 @asynccontextmanager
 async def kernel(manager: Any = None, **options: Any) -> AsyncIterator[Kernel]:
-    """Start a kernel, and end it at the end."""
+    """Start a kernel, and end it afterwards."""
     started = Kernel(manager or AsyncKernelManager(kernel_name="python3"))
     await started.manager.start_kernel(**options)
     try:
@@ -169,7 +169,7 @@ def test_two_kernels_run_panels_and_share_nothing() -> None:
     asyncio.run(together())
 
 
-def test_it_is_like_a_kernel_that_is_started_as_usual(
+def test_it_behaves_like_a_kernel_started_as_usual(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = """
@@ -215,7 +215,7 @@ def test_an_endless_loop_is_interrupted(tmp_path: Path) -> None:
     assert asyncio.run(interrupted()) == ("KeyboardInterrupt", 42)
 
 
-def test_a_crash_is_seen_with_its_status_and_the_kernel_starts_again() -> None:
+def test_a_crash_is_reported_with_its_status_and_the_kernel_restarts() -> None:
     async def crashed() -> None:
         async with kernel() as one:
             first, process = one.pid, one.manager.provisioner.process
@@ -254,7 +254,7 @@ def test_when_the_template_is_killed_its_kernels_go_on_and_others_start() -> Non
     asyncio.run(killed())
 
 
-def test_nobody_is_left_behind_when_the_server_is_killed() -> None:
+def test_no_process_is_left_when_the_server_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", ENDING], stdout=subprocess.PIPE) as server:
         assert server.stdout is not None
         pids = [int(line) for line in iter(server.stdout.readline, b"all\n")]
@@ -265,7 +265,7 @@ def test_nobody_is_left_behind_when_the_server_is_killed() -> None:
     assert all(map(is_gone, (*pids, template)))
 
 
-def test_what_cannot_be_forked_starts_as_usual(
+def test_a_kernel_that_cannot_be_forked_starts_as_usual(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 7\n")
@@ -306,7 +306,7 @@ print(json.dumps([*limits, os.nice(0)]))
         template.end()
 
 
-def test_a_template_that_cannot_be_says_why(tmp_path: Path) -> None:
+def test_a_template_that_cannot_be_used_says_why(tmp_path: Path) -> None:
     broken = tmp_path / "python"
     broken.write_text("#!/bin/sh\nexit 3\n")
     broken.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Lessons are whole or absent when a copy is killed, when the disk fails, and with many at once."""
+"""Lessons are complete or absent if a copy is killed, the disk fails, or many run at once."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import pytest
 from bpwidget.lab.lessons import MANIFEST, LessonsError, copy_lessons
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - there each copy need not wait for a disk
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - faster than a disk
 
 
 def run(work: str, folder: Path, *before: str) -> subprocess.Popen[str]:
-    """Start a work of the helper in a process of its own."""
+    """Run one of the helper's tasks in a separate process."""
     command = [*before, sys.executable, copies.__file__, work, str(folder)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def refusal(source: Path, learner: Path) -> str:
-    """Copy lessons; return the sentence if that is refused."""
+    """Copy lessons; return the message if that is refused."""
     try:
         copy_lessons(source, learner, "2")
     except LessonsError as error:
@@ -40,7 +40,7 @@ def expect_success(process: subprocess.Popen[str]) -> None:
 
 @pytest.fixture
 def fast(tmp_path: Path) -> Path:
-    """Return a folder in memory, if the system has such a place."""
+    """Return a folder in memory, if the system has one."""
     if not os.access(SHARED_MEMORY, os.W_OK):
         return tmp_path
     folder = SHARED_MEMORY / f"bpwidget-{os.getpid()}"
@@ -56,24 +56,24 @@ def clean(fast: Path) -> object:
     shutil.rmtree(fast, ignore_errors=True)
 
 
-def test_a_copy_that_is_killed_at_any_point_is_finished_by_the_next(fast: Path) -> None:
+def test_a_copy_killed_at_any_point_is_finished_by_the_next(fast: Path) -> None:
     expect_success(run("every-point", fast))
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("work", ["any-moment", "swapping"])
-def test_copies_that_are_killed_or_misled_at_any_moment(work: str, tmp_path: Path) -> None:
+def test_copies_survive_being_killed_or_misled_at_any_moment(work: str, tmp_path: Path) -> None:
     expect_success(run(work, tmp_path))
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS])
-def test_a_disk_that_fails_at_any_point_is_said_in_a_sentence(fast: Path, code: int) -> None:
+def test_a_disk_that_fails_at_any_point_is_reported_in_a_sentence(fast: Path, code: int) -> None:
     def fail() -> None:
         raise OSError(code, os.strerror(code))
 
     copies.write_versions(fast)
     refused = 0
-    # every seventh point, from another one for each failure
+    # every seventh point, with a different start for each failure
     for point in range(code % 7, 200, 7):
         learner = copies.begin(fast)
         with copies.acting_at(point, fail) as reached:
@@ -102,17 +102,17 @@ def test_a_folder_that_becomes_a_link_at_any_point_is_not_followed(fast: Path) -
                 (learner / name).symlink_to(outside)
 
             with copies.acting_at(point, swap):
-                # refused, or copied into the folder that was opened before
+                # refused, or copied into the folder opened before
                 refusal(fast / copies.NEW, learner)
             assert list(outside.iterdir()) == []
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("namespaces", [False, True])
-def test_copies_at_once_do_not_disturb_each_other(tmp_path: Path, namespaces: bool) -> None:
+def test_simultaneous_copies_do_not_disturb_each_other(tmp_path: Path, namespaces: bool) -> None:
     before: list[str] = []
     if namespaces:
-        # as in two containers that share a folder: their processes have the same numbers
+        # like two containers that share a folder and have the same process ids
         before = ["unshare", "--pid", "--fork", "--kill-child"]
         if shutil.which("unshare") is None or subprocess.call([*before, "true"]) != 0:
             pytest.skip("this needs the right to make process namespaces")
@@ -126,7 +126,7 @@ def test_copies_at_once_do_not_disturb_each_other(tmp_path: Path, namespaces: bo
 
 
 @pytest.mark.thorough
-def test_a_full_disk_of_any_size_is_said_and_leaves_whole_lessons(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_whole_lessons(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=4k", "none", str(disk)]

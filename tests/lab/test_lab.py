@@ -1,4 +1,4 @@
-"""A real JupyterLab, as the `bpwidget` command starts and stops it."""
+"""A real JupyterLab, started and stopped by the `bpwidget` command."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def ask_kernel(running: Running, code: str = ASK_KERNEL) -> dict[str, Any]:
     file = running.state / "runtime" / f"kernel-{kernel['id']}.json"
     client = BlockingKernelClient(connection_file=str(file))
     client.load_connection_file()
-    # no heartbeat: on a busy machine one that is late counts as the kernel's death
+    # no heartbeat: on a busy machine, a late one would count as the kernel's death
     client.start_channels(hb=False)
     said: list[str] = []
     try:
@@ -114,7 +114,7 @@ def test_it_serves_the_lessons_and_stops_with_all_its_children(
     assert f"The lessons are in {running.folder}; Ctrl-C stops JupyterLab." in output
     assert f":{port}/lab/tree/{TOUR}?token=" in output
 
-    # the kernel is the interpreter of the command, even if another kernel is named python3
+    # the kernel uses the command's interpreter, even if another kernel is named python3
     assert ask_kernel(running) == {
         "python": sys.executable,
         "matplotlib": str(running.state / "matplotlib"),
@@ -153,11 +153,11 @@ def test_ctrl_c_in_a_terminal_stops_it_and_nothing_is_left_elsewhere(
     assert {name.split("/")[:3] == [".local", "state", "bpwidget"] for name in files(home)} == {
         True
     }
-    # nor is anything of JupyterLab's beside the lessons
+    # and JupyterLab has left nothing beside the lessons
     assert {name for name in files(running.folder) if name != TOUR} == {".bpwidget/lessons.json"}
 
 
-# what Jupyter, IPython and Python would run or import if they read it
+# files that Jupyter, IPython and Python would run or import if they read them
 RUN = "import os; open(os.environ['MARKER'], 'a').write(__file__ + '\\n')\n"
 CONFIGURATION = """
 c = get_config()
@@ -180,7 +180,7 @@ MODULES = (
 
 
 def plant(folder: Path) -> None:
-    """Plant whatever might be run into a folder of lessons."""
+    """Plant everything that might be run in a folder of lessons."""
     state = folder / ".bpwidget"
     places = [folder, *(folder / name for name in (".jupyter", ".ipython", "profile_default"))]
     places += [folder / ".ipython" / "profile_default", folder / "etc" / "jupyter"]
@@ -206,8 +206,8 @@ def plant(folder: Path) -> None:
     (folder / "mine.py").write_text("number = 7")
 
 
-def test_nothing_beside_the_lessons_is_run(command: Start, tmp_path: Path) -> None:
-    # whatever the folder is called
+def test_nothing_in_the_lessons_folder_is_run(command: Start, tmp_path: Path) -> None:
+    # with odd names of the folder
     folder = tmp_path / "here" / os.fsdecode(b"\xff \x1b[31m\n'")
     plant(folder)
     marker = tmp_path / "marker"
@@ -220,11 +220,11 @@ def test_nothing_beside_the_lessons_is_run(command: Start, tmp_path: Path) -> No
         "import json, sys, numpy, bpwidget, mine\n"
         "print(json.dumps({'mine': mine.number, 'numpy': numpy.__file__, 'here': sys.path[-1]}))",
     )
-    # a module of the learner's is found, but after all that are installed
+    # the learner's own modules are found, but after all installed ones
     assert answer["mine"] == 7
     assert answer["here"] == ""
     assert not Path(answer["numpy"]).is_relative_to(folder)
-    # that JupyterLab and the kernel are up, and what was planted would be seen, is shown below
+    # the next test shows that planted files would be noticed
     assert not marker.exists(), marker.read_text()
     assert running.url.startswith("http://127.0.0.1:")
     said = running.output.read_text()
@@ -233,7 +233,7 @@ def test_nothing_beside_the_lessons_is_run(command: Start, tmp_path: Path) -> No
 
 
 @pytest.mark.thorough
-def test_what_is_planted_would_be_seen(tmp_path: Path) -> None:
+def test_planted_code_would_be_noticed(tmp_path: Path) -> None:
     plant(tmp_path)
     marker = tmp_path / "marker"
     code = "import jupyter_server.serverapp as s; s.ServerApp().initialize([])"
@@ -268,7 +268,7 @@ def addresses() -> list[str]:
     ]
 
 
-def test_no_configuration_opens_it_to_others(command: Start, tmp_path: Path) -> None:
+def test_no_configuration_opens_it_to_other_machines(command: Start, tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.mkdir()
     opened = """
@@ -297,8 +297,8 @@ c.ServerApp.port = 0
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(f"{running.url}api/contents{token}", timeout=30)  # noqa: S310 - our own server
     assert f"?token={running.token}" in running.output.read_text()
-    # nor does a browser that is logged in do what a page of another site wants, or under a name
-    # of another machine, or by a form
+    # nor does it obey requests of another site's page from a browser that is logged in, requests
+    # under another host name, or forms
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     browser.open(f"{running.url}lab?token={running.token}", timeout=60).close()
     asked = f"{running.url}api/kernels"
@@ -310,14 +310,14 @@ c.ServerApp.port = 0
     with pytest.raises(urllib.error.HTTPError, match="403"):
         browser.open(asked, b"{}", timeout=30)
 
-    # nobody else on this machine sees the token
+    # nobody else on this machine can see the token
     children = psutil.Process(running.process.pid).children(recursive=True)
     assert not any(running.token in " ".join(child.cmdline()) for child in children)
     assert running.state.stat().st_mode & 0o777 == 0o700
 
 
 def read_all(terminal: int) -> str:
-    """Return everything that was printed on a terminal, after its last writer has closed it."""
+    """Return everything printed on a terminal, once its last writer has closed it."""
     said = b""
     while True:
         try:

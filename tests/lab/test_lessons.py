@@ -38,7 +38,7 @@ def notebook(source: str, output: str = "", language: str = "Python 3") -> str:
 
 @pytest.fixture
 def shipped(tmp_path: Path) -> Path:
-    """Return a folder of lessons as shipped with a version."""
+    """Return a folder of lessons, as shipped with a version."""
     folder = tmp_path / "shipped"
     (folder / "data").mkdir(parents=True)
     (folder / ".ipynb_checkpoints").mkdir()
@@ -82,7 +82,7 @@ def test_a_second_copy_changes_nothing(shipped: Path, folder: Path) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
-def test_an_untouched_lesson_is_refreshed(shipped: Path, folder: Path) -> None:
+def test_an_unchanged_lesson_is_updated(shipped: Path, folder: Path) -> None:
     copy_lessons(shipped, folder, "1")
     (shipped / LESSON).write_text(notebook("better"))
     assert copy_lessons(shipped, folder, "2") == [f"{LESSON} was updated to bpwidget 2."]
@@ -90,7 +90,9 @@ def test_an_untouched_lesson_is_refreshed(shipped: Path, folder: Path) -> None:
     assert names(folder) == {TOUR, LESSON, "data/points.csv"}
 
 
-def test_a_lesson_that_was_only_opened_and_run_is_untouched(shipped: Path, folder: Path) -> None:
+def test_a_lesson_that_was_only_opened_and_run_counts_as_unchanged(
+    shipped: Path, folder: Path
+) -> None:
     copy_lessons(shipped, folder, "1")
     source = "z = W1 @ x\nh = phi(z)"
     (folder / LESSON).write_text(notebook(source, output="0.8", language="Python 3 (ipykernel)"))
@@ -99,7 +101,7 @@ def test_a_lesson_that_was_only_opened_and_run_is_untouched(shipped: Path, folde
     assert (folder / LESSON).read_text() == notebook("better")
 
 
-def test_a_changed_lesson_is_kept_and_the_new_one_laid_beside_it(
+def test_a_changed_lesson_is_kept_and_the_new_one_put_next_to_it(
     shipped: Path, folder: Path
 ) -> None:
     copy_lessons(shipped, folder, "1")
@@ -112,13 +114,13 @@ def test_a_changed_lesson_is_kept_and_the_new_one_laid_beside_it(
     )
     assert (folder / LESSON).read_text() == notebook("mine")
     assert (folder / "01-forward.new.ipynb").read_text() == notebook("better")
-    # it is said only once, and a file that the learner deleted does not come back
+    # it is reported only once, and a file that the learner deleted is not restored
     (folder / "01-forward.new.ipynb").unlink()
     assert copy_lessons(shipped, folder, "2") == []
     assert names(folder) == {TOUR, LESSON, "data/points.csv"}
 
 
-def test_the_lesson_beside_is_replaced_only_while_it_is_untouched(
+def test_the_new_version_next_to_it_is_replaced_only_while_unchanged(
     shipped: Path, folder: Path
 ) -> None:
     copy_lessons(shipped, folder, "1")
@@ -136,7 +138,7 @@ def test_the_lesson_beside_is_replaced_only_while_it_is_untouched(
     assert (folder / "01-forward.new2.ipynb").read_text() == notebook("fourth")
 
 
-def test_a_file_that_is_no_notebook_is_compared_as_a_whole(shipped: Path, folder: Path) -> None:
+def test_a_file_that_is_not_a_notebook_is_compared_as_a_whole(shipped: Path, folder: Path) -> None:
     copy_lessons(shipped, folder, "1")
     (folder / "data" / "points.csv").write_text("1,3\n")
     (folder / LESSON).write_text('{"cells": 1')
@@ -156,7 +158,7 @@ def test_a_deleted_lesson_is_copied_again(shipped: Path, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("manifest", [None, b"", b"{", b"[1]", b'{"01-forward.ipynb": 3}', b"\xff"])
-def test_nothing_is_lost_with_the_manifest(
+def test_losing_the_manifest_loses_no_work(
     shipped: Path, folder: Path, manifest: bytes | None
 ) -> None:
     copy_lessons(shipped, folder, "1")
@@ -167,7 +169,7 @@ def test_nothing_is_lost_with_the_manifest(
     assert len(said) == 1
     assert (folder / LESSON).read_text() == notebook("mine")
     assert (folder / "01-forward.new.ipynb").read_text() == (shipped / LESSON).read_text()
-    # the hashes are known again, so an unchanged lesson is updated
+    # the hashes are known again, so unchanged lessons are updated
     (shipped / TOUR).write_text(notebook("new tour"))
     assert copy_lessons(shipped, folder, "2") == [f"{TOUR} was updated to bpwidget 2."]
 
@@ -190,7 +192,7 @@ def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(
 
 @pytest.fixture(params=["held open", "by their paths"])
 def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Go both ways in which folders are reached: the second is that of Windows."""
+    """Test both ways of reaching folders; the second is for Windows."""
     way: str = request.param
     if way == "by their paths":
         monkeypatch.setattr(folders, "HELD", False)
@@ -198,7 +200,7 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 
 def outside_of(folder: Path) -> Path:
-    """Return a folder with a file, to which a link may lead."""
+    """Return a folder with a file, as the target of a link."""
     outside = folder.parent / "outside"
     outside.mkdir(parents=True, exist_ok=True)
     (outside / "mine").write_text("mine")
@@ -207,7 +209,7 @@ def outside_of(folder: Path) -> Path:
 
 @pytest.mark.usefixtures("ways")
 @pytest.mark.parametrize("target", ["mine", "not there", "a loop"])
-def test_a_link_in_the_place_of_a_lesson_is_left_as_it_is(
+def test_a_link_in_place_of_a_lesson_is_left_alone(
     shipped: Path, folder: Path, target: str
 ) -> None:
     outside = outside_of(folder)
@@ -221,14 +223,14 @@ def test_a_link_in_the_place_of_a_lesson_is_left_as_it_is(
     assert (folder / LESSON).readlink() == Path(goal)
     assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("mine", "mine")]
     assert (folder / TOUR).is_file()
-    # once it is gone, the lesson is copied
+    # once the link is gone, the lesson is copied
     (folder / LESSON).unlink()
     assert copy_lessons(shipped, folder, "1") == []
     assert (folder / LESSON).read_bytes() == (shipped / LESSON).read_bytes()
 
 
 @pytest.mark.usefixtures("ways")
-def test_a_link_in_the_place_of_a_folder_is_left_as_it_is(shipped: Path, folder: Path) -> None:
+def test_a_link_in_place_of_a_folder_is_left_alone(shipped: Path, folder: Path) -> None:
     outside = outside_of(folder)
     folder.mkdir()
     (folder / "data").symlink_to(outside)
@@ -240,9 +242,7 @@ def test_a_link_in_the_place_of_a_folder_is_left_as_it_is(shipped: Path, folder:
 
 @pytest.mark.usefixtures("ways")
 @pytest.mark.parametrize("name", [STATE, f"{STATE}/{MANIFEST}"])
-def test_a_link_in_the_place_of_the_hashes_is_refused(
-    shipped: Path, folder: Path, name: str
-) -> None:
+def test_a_link_in_place_of_the_hashes_is_refused(shipped: Path, folder: Path, name: str) -> None:
     outside = outside_of(folder)
     path = folder / name
     path.parent.mkdir(parents=True)
@@ -266,7 +266,7 @@ def test_the_folder_itself_may_be_a_link(shipped: Path, folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("ways")
-def test_what_a_killed_copy_left_is_removed_and_its_links_not_followed(
+def test_remains_of_a_killed_copy_are_removed_without_following_links(
     shipped: Path, folder: Path
 ) -> None:
     mine = outside_of(folder) / "mine"
@@ -284,7 +284,7 @@ def test_what_a_killed_copy_left_is_removed_and_its_links_not_followed(
     assert mine.read_text() == "mine"
 
 
-def test_without_locks_what_may_be_another_copys_is_kept(
+def test_without_locks_files_that_another_copy_may_be_using_are_kept(
     shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folders, "_lock", lambda _fd: None)
@@ -299,7 +299,7 @@ def test_without_locks_what_may_be_another_copys_is_kept(
     assert [path.name for path in state.iterdir()] == [MANIFEST]
 
 
-def test_another_copy_that_does_not_end_is_said(
+def test_another_copy_that_does_not_end_is_reported(
     shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folders, "SECONDS_FOR_THE_LOCK", 0.1)
@@ -314,7 +314,7 @@ def test_another_copy_that_does_not_end_is_said(
 
 
 @pytest.mark.usefixtures("ways")
-def test_a_file_system_without_hard_links_will_do(
+def test_a_file_system_without_hard_links_is_enough(
     shipped: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_arguments: object, **_options: object) -> None:
@@ -327,7 +327,7 @@ def test_a_file_system_without_hard_links_will_do(
 
 
 @pytest.mark.usefixtures("ways")
-def test_what_is_no_file_is_left_as_it_is(shipped: Path, folder: Path) -> None:
+def test_anything_that_is_not_a_file_is_left_alone(shipped: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / TOUR).mkdir()
     os.mkfifo(folder / LESSON)
@@ -341,9 +341,7 @@ def test_what_is_no_file_is_left_as_it_is(shipped: Path, folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("ways")
-def test_an_updated_lesson_is_no_longer_the_file_that_it_was_linked_with(
-    shipped: Path, folder: Path
-) -> None:
+def test_updating_a_lesson_does_not_change_a_hard_link_to_it(shipped: Path, folder: Path) -> None:
     copy_lessons(shipped, folder, "1")
     other = folder.parent / "other.ipynb"
     other.hardlink_to(folder / LESSON)
@@ -353,7 +351,9 @@ def test_an_updated_lesson_is_no_longer_the_file_that_it_was_linked_with(
     assert other.read_bytes() == before
 
 
-def test_the_lesson_beside_follows_no_link(shipped: Path, folder: Path) -> None:
+def test_writing_the_new_version_next_to_a_lesson_follows_no_link(
+    shipped: Path, folder: Path
+) -> None:
     mine = outside_of(folder) / "mine"
     copy_lessons(shipped, folder, "1")
     (folder / LESSON).write_text(notebook("my own"))
@@ -364,7 +364,7 @@ def test_the_lesson_beside_follows_no_link(shipped: Path, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("nested", ['{"cells": ' + "[" * 200_000, "[" * 200_000 + "]" * 200_000])
-def test_what_is_nested_too_deep_to_be_read_is_the_learners(
+def test_a_file_nested_too_deep_to_read_counts_as_changed(
     shipped: Path, folder: Path, nested: str
 ) -> None:
     copy_lessons(shipped, folder, "1")
@@ -374,14 +374,14 @@ def test_what_is_nested_too_deep_to_be_read_is_the_learners(
     assert (folder / LESSON).read_text() == nested
 
 
-# a folder in which not even root can write
+# a folder that not even root can write to
 @pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="Linux has a folder for this")
 def test_a_folder_that_cannot_be_written_is_refused_in_a_sentence(shipped: Path) -> None:
     with pytest.raises(LessonsError, match=r"to /sys/kernel/lessons \(.+\); choose a folder"):
         copy_lessons(shipped, Path("/sys/kernel/lessons"), "1")
 
 
-def test_lessons_are_found_in_the_package_or_beside_it(tmp_path: Path) -> None:
+def test_lessons_are_found_in_the_package_or_next_to_it(tmp_path: Path) -> None:
     package = tmp_path / "site" / "bpwidget"
     package.mkdir(parents=True)
     with pytest.raises(LessonsError, match=r"no lessons in .*reinstall bpwidget"):

@@ -1,4 +1,4 @@
-"""What a JupyterHub starts for a learner, without a hub."""
+"""The single-user server that a JupyterHub starts, without a hub."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bpwidget.lab.lessons import FOLDER
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty home folder of an account whose environment names no other places."""
+    """Return the empty home folder of an account, with no other folders in the environment."""
     for name in ("JUPYTER_CONFIG_DIR", "MEM_LIMIT", *FIRST_LOOK):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no JupyterHub runs there")
-def test_it_copies_the_lessons_and_closes_the_home(home: Path) -> None:
+def test_it_copies_the_lessons_and_closes_the_home_folder(home: Path) -> None:
     home.chmod(0o755)
     assert single_user.prepare(home) == []
     assert (home / FOLDER / FIRST_LESSON).is_file()
@@ -41,7 +41,7 @@ def test_what_a_learner_has_set_is_kept(home: Path) -> None:
     assert files[0].read_text() == "{}"
 
 
-def test_lessons_that_cannot_be_copied_are_said(home: Path) -> None:
+def test_lessons_that_cannot_be_copied_are_reported(home: Path) -> None:
     (home / FOLDER).write_text("a file of the learner's")
     (said,) = single_user.prepare(home)
     assert "is a file" in said
@@ -58,7 +58,7 @@ def test_a_teacher_may_allow_more_threads(tmp_path: Path) -> None:
     short = Path("/home/ada")
     assert single_user.environment({}, short) == single_user.ONE_THREAD
     assert single_user.environment({"OMP_NUM_THREADS": "4"}, short)["OMP_NUM_THREADS"] == "4"
-    # a Unix socket's path is short: below a long home folder, the sockets are elsewhere
+    # paths of Unix sockets must be short: with a long home folder, the sockets are elsewhere
     long = single_user.environment({}, tmp_path / ("a" * 60))["JUPYTER_RUNTIME_DIR"]
     assert len(long) + single_user.KERNEL_SOCKET <= single_user.SOCKET_PATH
     Path(long).rmdir()

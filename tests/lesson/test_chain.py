@@ -1,4 +1,4 @@
-"""One entry of a gradient is the product of its chain, on any network, unless a step is broken."""
+"""Each entry of a gradient is the product of its chain, on any network, unless a step is broken."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def number_of(trace: Trace, factor: Factor) -> float:
 
 
 def terms_of(chain: Chain) -> list[float]:
-    """Return the terms of the chain: a product for each path, and that of the penalty."""
+    """Return the terms of the chain: a product for each path, and the penalty."""
     shared = math.prod(factor.value for factor in chain.shared)
     paths = [math.prod(factor.value for factor in path) for path in chain.paths]
     penalty = [math.prod(factor.value for factor in chain.penalty)] if chain.penalty else []
@@ -60,7 +60,7 @@ def test_its_product_is_the_entry_of_the_trace(problem: Problem) -> None:
         assert (chain.entry, chain.value) == (entry, gradient_of(trace, entry))
         assert chain.holds
         terms = terms_of(chain)
-        # where terms cancel, the sum has the absolute errors of the terms
+        # if terms cancel, the sum has the absolute errors of the terms
         room = 1e-12 * sum(map(abs, terms)) + 1e-300
         assert abs(chain.product - chain.value) <= room
         assert abs(sum(terms) - chain.value) <= room
@@ -116,7 +116,7 @@ def test_with_an_output_activation_it_leads_through_y_hat(entry: str) -> None:
 
 
 @pytest.mark.parametrize("outputs", range(1, 8))
-def test_of_many_outputs_some_paths_are_summed_up_but_never_one_alone(outputs: int) -> None:
+def test_with_many_outputs_several_paths_are_summed_but_never_just_one(outputs: int) -> None:
     net = bp.MLP.random(outputs=outputs, hidden=3, seed=outputs)
     trace = bp.backprop(net, (0.5, 0.6), 0, lam=0.1)
     for entry in net.entries:
@@ -130,7 +130,7 @@ def test_of_many_outputs_some_paths_are_summed_up_but_never_one_alone(outputs: i
             assert chain.rest == pytest.approx(others @ net.W2[len(chain.paths) :, j], abs=1e-15)
 
 
-def test_it_holds_wherever_a_broken_step_does_not_reach() -> None:
+def test_it_holds_wherever_a_broken_step_has_no_effect() -> None:
     net = bp.MLP.random(inputs=3, hidden=3, outputs=3, bias=True)
     right = bp.backprop(net, (0.5, 0.6, -0.4), 0, lam=0.1)
     for name, mistake in plantable(right):
@@ -143,7 +143,7 @@ def test_it_holds_wherever_a_broken_step_does_not_reach() -> None:
             assert chain.holds is (abs(ours - theirs) <= 1e-9 * abs(theirs)), (name, mistake, entry)
 
 
-def test_terms_that_cancel_leave_no_doubt() -> None:
+def test_cancelling_terms_cause_no_false_alarm() -> None:
     net = bp.MLP([[1.0]], [[1e6], [1e6 + 1e-6]], activation="identity")
     trace = bp.backprop(net, [1.0], [1e6 - 1.0, 1e6 + 1.0], "squared_error")
     assert chain_of(trace, "W1[0,0]").holds

@@ -49,7 +49,7 @@ MATHML = "{http://www.w3.org/1998/Math/MathML}"
         ),
     ],
 )
-def test_each_step_is_written_as_the_document_writes_it(name: str, latex: str) -> None:
+def test_each_step_is_written_as_in_the_book(name: str, latex: str) -> None:
     assert equation(name, "cross_entropy") == latex
 
 
@@ -59,7 +59,7 @@ def test_step_2_depends_on_the_loss() -> None:
     assert len(set(sides.values())) == len(LOSSES)
 
 
-def test_with_an_output_activation_step_2_goes_by_y_hat() -> None:
+def test_with_an_output_activation_step_2_passes_through_y_hat() -> None:
     assert equation("dJ/do", "squared_error", "sigmoid") == (
         r"\partial J / \partial \mathbf{o} = \partial J / \partial \hat{\mathbf{y}}"
         r" \odot \psi'(\mathbf{o})"
@@ -92,7 +92,7 @@ def test_biases_enter_the_forward_pass_where_there_are_any() -> None:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_every_formula_is_sound_mathml(loss: str) -> None:
+def test_every_formula_is_well_formed_mathml(loss: str) -> None:
     formulas = [
         equation(name, loss, stacked=stacked) for name in NAMES for stacked in (True, False)
     ]
@@ -109,5 +109,5 @@ def test_every_formula_is_sound_mathml(loss: str) -> None:
         assert root.tag == f"{MATHML}math"
         text = "".join(root.itertext())
         assert text
-        # the converter leaves a command that it does not know as it is
+        # the converter keeps commands that it does not know
         assert "\\" not in text

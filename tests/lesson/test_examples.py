@@ -1,4 +1,4 @@
-"""Published examples: every number that a source prints, to its digits."""
+"""Published examples: every number printed by a source, to its digits."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_every_digit_is_that_of_the_source_or_the_right_one(key: str) -> None:
     assert not wrong
 
 
-def test_a_slip_is_one() -> None:
+def test_every_reported_slip_is_real() -> None:
     slips = [
         (example.key, each)
         for example in PUBLISHED
@@ -78,7 +78,7 @@ def test_the_first_example_is_printed_as_if_W2_had_been_updated_first() -> None:
 
 
 class Printed(NamedTuple):
-    """A number as printed, another one, and whether the second could be printed so."""
+    """A number as printed, another one, and whether the second would print the same."""
 
     text: str
     value: float
@@ -118,6 +118,6 @@ def test_the_list_and_an_example_are_shown_as_tables() -> None:
     assert repr(listed["xor"]) == "Example(xor: ReLU network that is XOR exactly)"
 
 
-def test_a_name_that_is_none_is_refused() -> None:
+def test_an_unknown_example_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown name 'masur'; did you mean 'mazur'"):
         bp.examples()["masur"]

@@ -19,6 +19,6 @@ def test_a_name_in_a_language_is_that_of_one_loss(lang: str) -> None:
     assert len({loss_name(loss, lang) for loss in LOSSES}) == len(LOSSES)
 
 
-def test_what_a_language_has_no_name_for_is_called_as_in_code() -> None:
+def test_without_a_name_in_a_language_the_name_in_code_is_used() -> None:
     assert {loss_name(loss, "en") for loss in LOSSES} == set(LOSSES)
     assert all(formulas.names.keys() <= LANGUAGES.keys() for formulas in LOSS_FORMULAS.values())

@@ -32,7 +32,7 @@ def test_only_weight_gradients_are_taken_apart() -> None:
 
 
 @pytest.mark.parametrize("step", range(1, 8))
-def test_the_summary_says_the_numbers_of_the_state(step: int) -> None:
+def test_the_summary_contains_the_numbers_of_the_state(step: int) -> None:
     text = summary(TRACE, step)
     for value in (TRACE.L, TRACE.s, TRACE.J, float(TRACE.prediction[0])):
         assert numeral(value) in text
@@ -56,6 +56,6 @@ def test_units_are_sorted_by_the_slope_where_they_stand() -> None:
     assert states.dead.tolist() == [False, False, False, False, True]
     relu = unit_states(bp.backprop(replace(net, activation="relu"), [1.0], 0))
     assert relu.dead.tolist() == [True, False, False, True, False]
-    # a sigmoid is nowhere steeper than 1/4, which does not make it saturated
+    # a sigmoid is never steeper than 1/4, which does not make it saturated
     sigmoid = unit_states(bp.backprop(replace(net, activation="sigmoid"), [1.0], 0))
     assert sigmoid.active.tolist() == [True, True, True, True, False]

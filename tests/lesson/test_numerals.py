@@ -33,7 +33,7 @@ def test_no_zero_has_a_sign_and_every_other_negative_number_has(written: Any) ->
 
 
 @given(st.lists(finite, min_size=1, max_size=30), st.integers(3, 9))
-def test_a_long_vector_is_cut_in_the_middle(values: list[float], most: int) -> None:
+def test_a_long_vector_is_shortened_in_the_middle(values: list[float], most: int) -> None:
     (row,) = rows_of(np.array(values), 3, most)
     assert len(row) == min(len(values), most)
     assert row[0] == numeral(values[0])
@@ -41,7 +41,7 @@ def test_a_long_vector_is_cut_in_the_middle(values: list[float], most: int) -> N
     assert ("…" in row) == (len(values) > most)
 
 
-def test_a_tall_matrix_is_cut_in_the_middle() -> None:
+def test_a_tall_matrix_is_shortened_in_the_middle() -> None:
     rows = rows_of(np.arange(20.0).reshape(10, 2), 4, 4)
     assert rows == [["0", "1.000"], ["2.000", "3.000"], ["⋮", "⋮"], ["18.000", "19.000"]]
 

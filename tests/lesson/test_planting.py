@@ -1,4 +1,4 @@
-"""A broken step: right before it, as by hand after it, found by the check, visible in descent."""
+"""A broken step: right before it, as computed by hand after it, found by the check."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bpwidget.mlp.arguments import Array
 pytestmark = pytest.mark.more
 
 NETWORKS = examples(60)
-# mistakes that a teacher expects to find
+# mistakes that a teacher would expect
 LISTED = {
     "transposed": "transposed",
     "W2 for W2ᵀ": "not_transposed",
@@ -47,7 +47,7 @@ TRACE = bp.backprop(bp.MLP.random(bias=True), (0.5, 0.6), 0, lam=0.01)
 
 
 class Pass(NamedTuple):
-    """A broken pass, and the numbers of the right one by an independent engine."""
+    """A broken pass, and the right numbers from an independent engine."""
 
     problem: Problem
     values: Values
@@ -73,7 +73,7 @@ def wrong_by_hand(problem: Problem, v: Values, name: str, mistake: str) -> Array
 
 
 def by_hand(v: Values, name: str, wrong: Array, *, has_psi: bool) -> dict[str, Array]:
-    """Return the seven steps with one quantity replaced and later ones computed from it."""
+    """Return the seven steps with one quantity replaced, and later ones computed from it."""
     g: dict[str, Any] = {}
 
     def put(key: str, value: Any) -> None:
@@ -159,7 +159,7 @@ def test_descent_is_that_with_the_broken_gradients(passes: list[Pass]) -> None:
             assert after_descent(trace, rate) == pytest.approx(J, rel=1e-9, abs=1e-12)
 
 
-def test_turning_the_sign_climbs_where_the_right_gradient_descends() -> None:
+def test_with_the_sign_flipped_descent_goes_uphill() -> None:
     broken = break_step(TRACE, "dJ/do", "sign")
     assert after_descent(TRACE, 0.01) < TRACE.J < after_descent(broken, 0.01)
 
@@ -208,7 +208,7 @@ def test_without_a_penalty_its_mistakes_change_nothing() -> None:
         assert break_step(trace, "dJ/dW2", mistake).off() == {}
 
 
-def test_how_far_off_is_relative_and_infinite_where_it_should_be_zero() -> None:
+def test_the_error_is_relative_and_infinite_where_the_right_value_is_zero() -> None:
     dead = bp.backprop(bp.MLP([[-1.0]], [[1.0], [2.0]], activation="relu"), [1.0], 0)
     off = break_step(dead, "dJ/dz", "slope_left_out").off()
     assert off == {"dJ/dz": np.inf, "dJ/dW1": np.inf}

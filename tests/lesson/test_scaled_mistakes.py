@@ -1,4 +1,4 @@
-"""Mistakes with a number in them: it is found, and nothing is claimed that numbers cannot tell."""
+"""Mistakes with a number in them: it is found, but not claimed if the digits cannot tell."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ NETWORKS = examples(150)
 
 
 def _moved(v: Values, eta: float) -> Array:
-    """Return W2 after an update, made too early."""
+    """Return W2 after an update made too early."""
     updated: Array = v["W2"] - eta * v["dJ/dW2"]
     return updated
 
 
-# by hand: the quantity, the mistake, the answer and what is said of its number
+# by hand: the quantity, the mistake, the answer, and the sentence about its number
 MADE: list[tuple[str, str, Callable[[Values], Array], str]] = [
     ("dJ/dh", "W2_updated_first", lambda v: _moved(v, 0.5).T @ v["dJ/do"], "η = 0.5"),
     (
@@ -74,7 +74,7 @@ def test_each_is_tried() -> None:
 
 
 @pytest.mark.parametrize(("name", "key", "wrong", "said"), MADE)
-def test_it_is_named_with_its_number(
+def test_the_mistake_is_named_with_its_number(
     name: str, key: str, wrong: Callable[[Values], Array], said: str
 ) -> None:
     tried = 0
@@ -85,10 +85,10 @@ def test_it_is_named_with_its_number(
             continue
         answer = wrong(values)
         right = trace.gradients[name]
-        # one number cannot tell a learning rate, and a mistake without effect cannot be seen
+        # one number does not determine a learning rate, and a mistake without effect is invisible
         if np.count_nonzero(np.abs(answer - right) > 1e-3 * np.abs(right).max()) < 3:
             continue
-        # nor can a multiple of the right answer tell how it came about
+        # nor does a multiple of the right answer reveal its origin
         cosine = (answer * right).sum() / np.sqrt((answer**2).sum() * (right**2).sum())
         if key in ("W2_updated_first", "moved_for_gradient") and abs(cosine) > 1 - 1e-8:
             continue
@@ -109,7 +109,7 @@ def test_one_number_alone_tells_no_learning_rate() -> None:
         assert not verdict.findings, str(verdict)
 
 
-def test_a_count_is_not_read_into_digits_that_cannot_tell_it() -> None:
+def test_no_count_is_claimed_if_the_digits_cannot_tell() -> None:
     trace = bp.backprop(bp.MLP.random(), (0.5, 0.6), 0)
     answer = trace.gradients["dJ/do"] / 37
     found = bp.diagnose(trace, 2, answer)
@@ -117,7 +117,7 @@ def test_a_count_is_not_read_into_digits_that_cannot_tell_it() -> None:
     assert not bp.diagnose(trace, 2, answer, tolerance=1e-2).findings
 
 
-def test_answers_at_random_are_not_explained() -> None:
+def test_random_answers_are_not_explained() -> None:
     rng = np.random.default_rng(1)
     named = 0
     for seed in range(NETWORKS):

@@ -1,4 +1,4 @@
-"""Shape algebra agrees with the arrays, and the stored values are those that the rules read."""
+"""Shape algebra agrees with the arrays, and the stored values are those used by the rules."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ SIGNS = {"·": "@", "−": "-", "⊙": "*"}
 
 
 def worked_out(parts: tuple[Part, ...]) -> Array:
-    """Evaluate the parts as one expression; a dot after a number is not a matrix product."""
+    """Evaluate the parts as one expression; a dot after a number is no matrix product."""
     matrices = [part for part in parts if not isinstance(part, str)]
     words: list[str] = []
     for part in parts:
@@ -34,13 +34,13 @@ def worked_out(parts: tuple[Part, ...]) -> Array:
 
 
 def sizes(parts: tuple[Part, ...]) -> float:
-    """Return a bound on the terms, since a difference has their absolute errors."""
+    """Return a bound on the terms, because a difference has their absolute errors."""
     return float(sum(np.abs(part).max() ** 2 for part in parts if not isinstance(part, str)))
 
 
 @given(problems())
 @settings(max_examples=examples(100))
-def test_every_step_with_numbers_put_in_is_what_the_trace_has(problem: Problem) -> None:
+def test_every_step_with_numbers_put_in_gives_the_value_of_the_trace(problem: Problem) -> None:
     trace = problem.trace()
     for entry in ledger(trace):
         assert np.array_equal(entry.value, trace.gradients[entry.name])

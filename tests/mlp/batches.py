@@ -1,4 +1,4 @@
-"""J, its gradient and the predictions of a batch, as the tests ask for them."""
+"""J, its gradient and the predictions of a batch, for the tests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def batch_gradient(
     loss: str = "cross_entropy",
     lam: float = 0.0,
 ) -> BatchGradient:
-    """Return J of a batch and its gradient, for arguments that are still to be checked."""
+    """Return J of a batch and its gradient, after checking the arguments."""
     X = inputs_of(network(net), X)
     l = loss_named(loss)
     return mean_gradient(net, X, targets_of(l, y, len(X), net.outputs), l, lam)

@@ -1,4 +1,4 @@
-"""The definition of each φ and each loss, twice: in many digits, and for autograd.
+"""The definition of each φ and each loss, twice: with many digits, and for autograd.
 
 The versions for autograd are written so that they stay finite.
 """
@@ -18,14 +18,14 @@ ZERO = Decimal(0)
 
 
 class Phi(NamedTuple):
-    """φ(z) of one number in many digits, and of a vector for autograd."""
+    """φ(z) of a number with many digits, and of a vector for autograd."""
 
     digits: Callable[[Decimal], Decimal]
     autograd: Callable[[Vector], Vector]
 
 
 class Loss(NamedTuple):
-    """l(o, y) in many digits, and for autograd; y is a class or a vector."""
+    """l(o, y) with many digits, and for autograd; y is a class or a vector."""
 
     digits: Callable[[Digits, Any], Decimal]
     autograd: Callable[[Vector, Any], Vector]
@@ -35,7 +35,7 @@ def sigmoid(z: Vector) -> Vector:
     return anp.exp(-anp.logaddexp(0.0, -z))
 
 
-# anp.where(z > 0, ...) takes the left branch at 0, as the conventions ask.
+# anp.where(z > 0, ...) takes the left branch at 0, as the conventions require.
 PHI: dict[str, Phi] = {
     "identity": Phi(lambda z: z, lambda z: 1.0 * z),
     "relu": Phi(lambda z: max(z, ZERO), lambda z: anp.where(z > 0, z, 0.0 * z)),
@@ -45,7 +45,7 @@ PHI: dict[str, Phi] = {
     "sigmoid": Phi(lambda z: 1 / (1 + (-z).exp()), sigmoid),
     "tanh": Phi(
         lambda z: (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()),
-        # autograd divides by cosh(z)², which overflows; tanh is constant long before
+        # autograd divides by cosh(z)², which overflows; tanh is constant long before that
         lambda z: anp.tanh(anp.clip(z, -300.0, 300.0)),
     ),
     "softplus": Phi(lambda z: (1 + z.exp()).ln(), lambda z: anp.logaddexp(0.0, z)),

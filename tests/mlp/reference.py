@@ -1,4 +1,4 @@
-"""The same network in HIPS autograd, an engine that knows nothing about the seven steps.
+"""The same network in HIPS autograd, an engine that does not know the seven steps.
 
 Only the forward pass is written here, with φ and the loss from `definitions`; autograd
 differentiates it.
@@ -17,7 +17,7 @@ from strategies import Problem
 from bpwidget.mlp import LOSSES
 from bpwidget.mlp.arguments import Array
 
-# autograd's slope of elu is expm1(z) + 1, and ours of silu a difference: both have errors of 1e-16
+# autograd's slope of elu, expm1(z) + 1, and our slope of silu, a difference, have errors of 1e-16
 FLAT = 1e-4
 
 
@@ -39,7 +39,7 @@ class Reference:
 
 
 def derived(problem: Problem) -> Reference:
-    """Run the problem forward, and let autograd differentiate J with respect to every quantity."""
+    """Run the problem forward, and differentiate J with respect to every quantity by autograd."""
     net, x, y, lam = problem.net, problem.x, problem.y, problem.lam
     phi, psi = PHI[net.activation].autograd, PHI[net.output_activation].autograd
     loss = LOSS[problem.loss].autograd

@@ -1,4 +1,4 @@
-"""Random problems for the network: shapes, functions, biases, λ, and difficult numbers."""
+"""Random problems for the network: shapes, functions, biases, λ and difficult numbers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def problems(
 ) -> Problem:
     """Draw a network of up to `largest` inputs, units and outputs, and a sample for it.
 
-    Its output activation is one of `activations` too, if the loss takes any but the identity.
+    Its output activation is also one of `activations`, if the loss allows that.
     """
     d, hidden, q = (draw(st.integers(1, largest)) for _ in range(3))
 
@@ -68,13 +68,13 @@ def problems(
 def output_activations(
     loss: str, activations: tuple[str, ...] = tuple(ACTIVATIONS)
 ) -> st.SearchStrategy[str]:
-    """Return those that `loss` takes, half of the time the identity."""
+    """Return output activations that `loss` allows; half of the time, the identity."""
     identity = st.just("identity")
     return identity if LOSSES[loss].contains else st.one_of(identity, st.sampled_from(activations))
 
 
 def targets(loss: str, q: int, entries: st.SearchStrategy[float]) -> st.SearchStrategy[Target]:
-    """Return the targets that `loss` takes for q outputs."""
+    """Return targets for `loss` with q outputs."""
     highest = LOSSES[loss].highest_target
     if LOSSES[loss].takes_class:
         return st.integers(0, q - 1)

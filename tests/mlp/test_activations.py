@@ -1,4 +1,4 @@
-"""Each φ against its definition in 750 digits."""
+"""Each φ against its definition with 750 digits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from profiles import examples
 from bpwidget.mlp.activations import ACTIVATIONS, activation_named
 
 STEP = Decimal("1e-400")
-# with the limits of the formulas: exp(-745) is the last above zero, tanh(19.1) the first to round
+# includes limits of the formulas: exp(-745) is the last above zero, tanh(19.1) the first to round
 POINTS = [-1e3, -745.0, -700.0, -40.0, -19.1, -2.5, -1.0, -1e-9, -1e-12, 0.0]
 POINTS += [-z for z in POINTS]
 
@@ -76,13 +76,13 @@ def test_slope_at_zero_is_the_convention_on_both_sides_of_zero(name: str, slope:
 def test_the_largest_numbers_neither_overflow_nor_warn(name: str, z: float) -> None:
     phi = activation_named(name)
     assert np.isfinite(phi.phi(np.array([z]))).all()
-    # that far out every φ is constant or linear, with the slope of a line through the origin
+    # this far out every φ is constant or linear, with the slope of a line through the origin
     straight = phi.phi(np.array([z]))[0] / z
     assert phi.slope(np.array([z]))[0] == pytest.approx(straight, rel=1e-15, abs=1e-299)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_the_steepest_slope_is_about_as_it_is_said(name: str) -> None:
+def test_steepest_is_roughly_the_largest_slope(name: str) -> None:
     phi = activation_named(name)
     steepest = np.abs(phi.slope(np.linspace(-10, 10, 2001))).max()
     assert steepest == pytest.approx(phi.steepest, rel=0.1)
@@ -97,7 +97,7 @@ def test_kinks_are_where_a_derivative_jumps(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_a_grid_is_taken_entry_by_entry_and_left_alone(name: str) -> None:
+def test_a_grid_is_evaluated_entry_by_entry_and_not_changed(name: str) -> None:
     phi = activation_named(name)
     grid = np.linspace(-3, 3, 24).reshape(2, 3, 4)
     before = grid.copy()

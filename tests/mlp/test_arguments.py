@@ -1,4 +1,4 @@
-"""Wrong input is refused in a sentence: the argument, what it got, what would be right."""
+"""Invalid input is refused in a sentence: the argument, what it got, what would be valid."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ NUMBERS = "W1 must be made of real numbers, got"
         ([1, -np.inf], 1, ValueError, "every entry of W1 must be finite, got -inf at index [1]"),
     ],
 )
-def test_what_is_no_array_of_finite_numbers_is_refused(
+def test_anything_but_an_array_of_finite_numbers_is_refused(
     value: object, ndim: int, error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
@@ -55,7 +55,7 @@ def test_what_is_no_array_of_finite_numbers_is_refused(
 @pytest.mark.skipif(
     np.finfo(np.longdouble).max == np.finfo(np.float64).max, reason="here no float is longer"
 )
-def test_a_longer_float_that_float64_cannot_hold_is_refused() -> None:
+def test_a_long_double_too_large_for_float64_is_refused() -> None:
     with pytest.raises(
         ValueError, match=r"every entry of x must be finite, got inf at index \[0\]"
     ):
@@ -95,7 +95,7 @@ def test_numbers_whose_squares_overflow_are_finite() -> None:
         (-np.inf, ValueError, "epsilon must be a finite number, got -inf"),
     ],
 )
-def test_what_is_no_number_of_either_sign_is_refused(
+def test_anything_but_a_finite_number_is_refused(
     value: object, error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
@@ -124,14 +124,14 @@ def test_a_finite_number_of_any_kind_comes_back_as_a_float() -> None:
         (1, 2, ValueError, "hidden must be a whole number of at least 2, got 1"),
     ],
 )
-def test_what_is_no_whole_number_is_refused(
+def test_anything_but_a_whole_number_is_refused(
     value: object, at_least: int, error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
         whole_number("hidden", value, at_least)
 
 
-def test_numpys_whole_numbers_pass_as_int() -> None:
+def test_numpys_whole_numbers_come_back_as_int() -> None:
     number = whole_number("hidden", np.int64(3))
     assert number == 3
     assert type(number) is int
@@ -152,7 +152,7 @@ def test_numpys_whole_numbers_pass_as_int() -> None:
         ([0.1], False, TypeError, "lam must be a number, got [0.1]"),
     ],
 )
-def test_what_is_no_finite_number_is_refused(
+def test_anything_but_a_number_in_range_is_refused(
     value: object, positive: bool, error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
@@ -160,13 +160,13 @@ def test_what_is_no_finite_number_is_refused(
 
 
 @pytest.mark.parametrize("value", [Fraction(1, 2), np.float32(0.5), 0.5])
-def test_any_kind_of_real_number_passes_as_float(value: object) -> None:
+def test_any_kind_of_real_number_comes_back_as_float(value: object) -> None:
     number = real_number("lam", value)
     assert number == 0.5
     assert type(number) is float
 
 
-def test_zero_passes_where_it_need_not_be_positive() -> None:
+def test_zero_is_accepted_where_it_need_not_be_positive() -> None:
     assert real_number("lam", 0) == 0.0
 
 
@@ -191,13 +191,13 @@ KNOWN = {"tanh": 1, "cross_entropy": 2, "silu": 3}
         ("cross_entropie", "cross_entropy"),
     ],
 )
-def test_the_nearest_name_is_suggested(value: str, meant: str) -> None:
+def test_the_most_similar_name_is_suggested(value: str, meant: str) -> None:
     sentence = f"unknown loss '{value}'; did you mean '{meant}'?"
     with pytest.raises(ValueError, match=re.escape(sentence)):
         choice("loss", value, KNOWN)
 
 
-def test_where_no_name_is_near_none_is_suggested() -> None:
+def test_if_no_name_is_similar_none_is_suggested() -> None:
     with pytest.raises(
         ValueError, match=r"^unknown loss 'xyz'; choose from tanh, cross_entropy, silu$"
     ):
@@ -205,7 +205,7 @@ def test_where_no_name_is_near_none_is_suggested() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 3, ["tanh"], b"tanh"])
-def test_what_is_no_name_is_refused(value: object) -> None:
+def test_anything_but_a_name_is_refused(value: object) -> None:
     sentence = f"loss must be one of tanh, cross_entropy, silu, got {value!r}"
     with pytest.raises(TypeError, match=re.escape(sentence)):
         choice("loss", value, KNOWN)

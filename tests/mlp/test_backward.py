@@ -27,7 +27,7 @@ def assert_equals_autograd(problem: Problem) -> None:
         reference.compare(name, getattr(trace, name))
     for name in ("z", "o"):
         if not np.array_equal(getattr(trace, name) > 0, reference.values[name] > 0):
-            reject()  # a z that may round to either side of a kink may have either slope
+            reject()  # if z may round to either side of a kink, it may have either slope
     for name in ("slope", "output_slope", "L", "s", "J"):
         reference.compare(name, getattr(trace, name))
     for name, value in trace.gradients.items():
@@ -127,13 +127,13 @@ def test_a_computation_by_hand() -> None:
         "dJ/do": [-1, 2],
         "ds/dW1": [[2, 0], [-2, 2], [4, 6]],
         "ds/dW2": [[2, 4, -2], [0, 2, 8]],
-        # (-1, 2) outer (3, 0, 1) = ((-3, 0, -1), (6, 0, 2)), and 2 W2 added
+        # (-1, 2) outer (3, 0, 1) = ((-3, 0, -1), (6, 0, 2)), plus 2 W2
         "dJ/dW2": [[-1, 4, -3], [6, 2, 10]],
         "dJ/db2": [-1, 2],
         # columns of W2: (1, 0), (2, 1), (-1, 4), each times (-1, 2)
         "dJ/dh": [-1, 0, 9],
         "dJ/dz": [-1, 0, 9],
-        # (-1, 0, 9) outer (2, -1) = ((-2, 1), (0, 0), (18, -9)), and 2 W1 added
+        # (-1, 0, 9) outer (2, -1) = ((-2, 1), (0, 0), (18, -9)), plus 2 W1
         "dJ/dW1": [[0, 1], [-2, 2], [22, -3]],
         "dJ/db1": [-1, 0, 9],
     }
@@ -143,7 +143,7 @@ def test_a_computation_by_hand() -> None:
     assert trace.step(7).penalty["dJ/dW1"].tolist() == [[2, 0], [-2, 2], [4, 6]]
 
 
-def test_no_probability_is_so_sure_that_its_gradient_rounds_to_zero() -> None:
+def test_the_gradient_of_a_near_certain_probability_does_not_round_to_zero() -> None:
     net = MLP(W1=[[40.0]], W2=[[1.0], [0.0]], activation="identity")
     trace = backprop(net, [1.0], 0)
     np.testing.assert_allclose(trace.L, np.exp(-40.0), rtol=1e-12)
@@ -238,10 +238,10 @@ def test_an_overflow_names_the_first_quantity_that_is_too_large(
 
 @pytest.mark.parametrize(
     ("first", "activation", "z", "W2"),
-    # silu is steepest at 2.4: there its slope is 1.1, and ∂J/∂h of 1.7e308 is too much
+    # silu is steepest at 2.4, where its slope of 1.1 makes ∂J/∂h of 1.7e308 overflow
     [("dJ/dh", "relu", 0.0, 1e160), ("dJ/dz", "silu", 2.4, 1.7e158)],
 )
-def test_an_overflow_on_the_way_back_is_named(
+def test_an_overflow_in_the_backward_pass_is_named(
     first: str, activation: str, z: float, W2: float
 ) -> None:
     h: Array = activation_named(activation).phi(np.array([z]))

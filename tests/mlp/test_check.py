@@ -1,4 +1,4 @@
-"""The numerical check passes correct gradients, and finds a wrong step where it happens."""
+"""The numerical check accepts correct gradients, and finds a wrong step where it happens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Plant = Callable[[str, str], None]
 TINY_PENALTY = Problem(
     MLP([[0.0]], [[0.5625]], activation="identity"), np.zeros(1), 0, "cross_entropy", 5e-324
 )
-# the last unit moves o_0 and o_2 equally, so that its gradient is nothing but rounding
+# the last unit moves o_0 and o_2 equally, so its gradient is only rounding
 CANCELLING = Problem(
     MLP(
         [[0.0], [0.0], [0.0], [-1000.0]],
@@ -36,7 +36,7 @@ CANCELLING = Problem(
     "cross_entropy",
     0.0,
 )
-# o = 0 is the target, so that dJ/dz vanishes at z = 0 and nowhere around it
+# o = 0 is the target, so dJ/dz is zero at z = 0 and only there
 AT_A_MINIMUM = Problem(
     MLP([[0.0], [0.0], [0.0], [0.0]], [[0.0, 0.0, 0.0, 0.0625]], activation="silu"),
     np.zeros(1),
@@ -50,7 +50,7 @@ AT_A_MINIMUM = Problem(
 @given(problems(MODERATE))
 @example(TINY_PENALTY)
 @example(AT_A_MINIMUM)
-def test_what_backprop_gives_passes(problem: Problem) -> None:
+def test_gradients_of_backprop_pass(problem: Problem) -> None:
     report = problem.check()
     assert report.first_wrong is None, report
     assert list(report.checks) == list(problem.trace().gradients)
@@ -59,7 +59,7 @@ def test_what_backprop_gives_passes(problem: Problem) -> None:
 @settings(max_examples=examples(150))
 @given(problems(EXTREME))
 @example(CANCELLING)
-def test_what_backprop_gives_passes_at_the_extremes(problem: Problem) -> None:
+def test_gradients_of_backprop_pass_at_the_extremes(problem: Problem) -> None:
     assert problem.check().first_wrong is None, problem.check()
 
 
@@ -84,7 +84,7 @@ def test_each_pair_of_psi_and_loss_agrees_to_many_digits(psi: str, loss: str) ->
 
 
 @pytest.mark.parametrize("x", [1e6, 1e9, 1e13, 1e16])
-def test_what_backprop_gives_is_not_called_wrong_where_float64_has_few_digits_left(
+def test_gradients_of_backprop_are_not_called_wrong_where_float64_has_few_digits_left(
     x: float,
 ) -> None:
     net = MLP([[2.0]], [[3.0]], activation="identity")
@@ -118,7 +118,7 @@ TARGETS: dict[str, Any] = {
 
 @pytest.fixture
 def plant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Plant:
-    """Return a function that makes the check use a backprop with one line of its code changed."""
+    """Return a function that makes the check use a backprop with one line of code changed."""
 
     def changed(right: str, wrong: str) -> None:
         code = Path(backward.__file__).read_text("utf-8")
@@ -198,7 +198,7 @@ def test_a_penalised_bias_is_found(layer: str, loss: str) -> None:
 def test_a_wrong_loss_gradient_or_slope_is_found_in_its_step(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # the ½ of the squared error left out; tanh' = 1 - z² instead of 1 - tanh(z)²
+    # the squared error without its ½; tanh' = 1 - z² instead of 1 - tanh(z)²
     loss = replace(LOSSES["squared_error"], gradient=lambda o, y: 2.0 * (o - y))
     phi = replace(ACTIVATIONS["tanh"], slope=lambda z: 1.0 - z**2)
 
@@ -214,7 +214,7 @@ def test_a_wrong_loss_gradient_or_slope_is_found_in_its_step(
     assert first_wrong() == "dJ/dz"
 
 
-def test_large_quantities_are_checked_as_sharply() -> None:
+def test_large_quantities_are_checked_as_strictly() -> None:
     net = MLP([[2.0]], [[3.0]], activation="identity")
     for name in ("dJ/dL", "dJ/ds"):
         mine = {name: 1.001}

@@ -9,7 +9,7 @@ from bpwidget.mlp import ACTIVATIONS, MLP, GradientReport, check_gradients
 from bpwidget.mlp.arguments import Array
 
 KINKED = [name for name, phi in ACTIVATIONS.items() if phi.kinks]
-# z = W1 x + b1: on the kink, closer to it than the step, just beyond the step, far away
+# z = W1 x + b1: on the kink, closer than the step, just beyond the step, far away
 Z = [0.0, 5e-4, -2e-3, 2.0]
 AT_KINK = [True, True, False, False]
 X = [2.0, 0.0]
@@ -31,7 +31,7 @@ def test_entries_at_a_kink_are_named_and_not_counted(activation: str) -> None:
     report = check(activation)
     assert report.ok, report
     kinked = {name: each.at_kink.tolist() for name, each in report.checks.items()}
-    # the second input is 0: no weight on it moves z
+    # the second input is 0, so its weights do not move z
     expected = {"dJ/dz": AT_KINK, "dJ/db1": AT_KINK, "dJ/dW1": [[k, False] for k in AT_KINK]}
     for name, each in report.checks.items():
         assert kinked[name] == expected.get(name, np.zeros(each.at_kink.shape, bool).tolist())
@@ -54,7 +54,7 @@ def test_away_from_the_kink_a_wrong_entry_is_still_found(activation: str, name: 
 
 
 @pytest.mark.parametrize("activation", KINKED)
-def test_a_steep_unit_is_moved_less_so_that_less_is_at_the_kink(activation: str) -> None:
+def test_a_steep_unit_is_moved_less_so_that_fewer_entries_are_at_the_kink(activation: str) -> None:
     report = check(activation, w2=100.0)
     assert report.ok, report
     assert report["dJ/dz"].at_kink.tolist() == [True, False, False, False]
@@ -69,7 +69,7 @@ def test_a_smooth_function_has_no_kink_at_zero(activation: str) -> None:
 
 @pytest.mark.parametrize("psi", KINKED)
 def test_entries_that_move_an_output_over_a_kink_are_named_and_not_counted(psi: str) -> None:
-    # o = (0, 2); the second unit has no weight to the first output, the third has h = 0
+    # o = (0, 2); the second unit does not affect the first output, the third has h = 0
     net = MLP(
         W1=[[1.0], [2.0], [0.0]],
         W2=[[1.0, 0.0, 3.0], [0.0, 1.0, 0.0]],
@@ -93,7 +93,7 @@ def test_entries_that_move_an_output_over_a_kink_are_named_and_not_counted(psi: 
     }
 
 
-def test_where_every_entry_is_at_a_kink_there_is_no_error() -> None:
+def test_if_every_entry_is_at_a_kink_there_is_no_error() -> None:
     report = check_gradients(
         MLP([[1.0]], [[1.0]], activation="relu"), [0.0], [3.0], "squared_error"
     )

@@ -1,4 +1,4 @@
-"""The numerical check where rounding leaves nothing to tell: no word that a result is right."""
+"""The numerical check where rounding hides everything: it does not call a result right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from bpwidget.mlp import MLP, GradientReport, backprop, check_gradients
 
 SMOOTH = ["tanh", "sigmoid"]
-# of the two units, the first is saturated
+# the first of the two units is saturated
 BIASES = {"tanh": 20.0, "sigmoid": 40.0}
 
 
@@ -18,7 +18,7 @@ def saturated(activation: str) -> MLP:
 
 
 def check(activation: str, factors: dict[str, float], lam: float = 0.0) -> GradientReport:
-    """Check gradients of which the saturated unit's are multiplied by a factor."""
+    """Check gradients in which the saturated unit's are multiplied by a factor."""
     net, x = saturated(activation), (0.5, -0.6)
     mine = {name: backprop(net, x, 0, lam=lam).gradients[name].copy() for name in factors}
     for name, factor in factors.items():
@@ -39,7 +39,7 @@ def test_a_saturated_unit_s_gradient_is_untold_whatever_it_is(
     assert report.first_wrong is None
     assert report[name].untold[0].all()
     assert not report[name].untold[1].any()
-    # of the other unit's
+    # the other unit's
     assert report[name].error < 1e-9
     assert "untold, " in str(report[name])
     assert "too small for a difference to tell" in str(report[name])
@@ -48,15 +48,13 @@ def test_a_saturated_unit_s_gradient_is_untold_whatever_it_is(
 
 @pytest.mark.parametrize("activation", SMOOTH)
 @pytest.mark.parametrize("name", ["dJ/dz", "dJ/dW1", "dJ/db1"])
-def test_what_a_difference_can_tell_of_a_saturated_unit_is_wrong(
-    activation: str, name: str
-) -> None:
+def test_a_detectable_error_at_a_saturated_unit_is_wrong(activation: str, name: str) -> None:
     report = check(activation, {name: 1e12})
     assert report[name].wrong
     assert report.first_wrong is report[name]
 
 
-def test_a_penalty_can_be_told_at_a_saturated_unit() -> None:
+def test_the_penalty_at_a_saturated_unit_can_be_checked() -> None:
     assert check("tanh", {"dJ/dW1": 1.0}, lam=0.1)["dJ/dW1"].ok
     assert check("tanh", {"dJ/dW1": 2.0}, lam=0.1)["dJ/dW1"].wrong
     assert check("tanh", {"ds/dW1": 1.0}, lam=1e-9)["ds/dW1"].ok
@@ -75,8 +73,8 @@ def test_at_a_dead_unit_the_derivative_is_exactly_zero(claimed: float, status: s
         assert report.ok is (status == "ok")
 
 
-def test_where_terms_cancel_zero_is_as_near_as_float64_comes() -> None:
-    # both outputs weigh the unit alike, so that p₀ - 1 and p₁ cancel
+def test_where_terms_cancel_zero_is_within_the_precision_of_float64() -> None:
+    # both outputs have the same weight on the unit, so p₀ - 1 and p₁ cancel
     net = MLP([[0.3]], [[0.7], [0.7]], [0.1], [0.1, 0.4])
     trace = backprop(net, [0.5], 0)
     for claimed in (float(trace.gradients["dJ/dh"][0]), 0.0, 3e-17, -3e-17):
@@ -84,7 +82,7 @@ def test_where_terms_cancel_zero_is_as_near_as_float64_comes() -> None:
     assert check_gradients(net, [0.5], 0, gradients={"dJ/dh": [1e-6]})["dJ/dh"].wrong
 
 
-def test_what_was_checked_is_read_only() -> None:
+def test_checked_gradients_are_read_only() -> None:
     report = check("tanh", {})
     for each in report.checks.values():
         with pytest.raises(ValueError, match="read-only"):

@@ -1,4 +1,4 @@
-"""What cannot be changed can be copied and pickled, with the same numbers, still read-only."""
+"""Immutable objects can be copied and pickled, with the same numbers, and stay read-only."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_copy_has_the_same_numbers_and_cannot_be_changed(kind: str, again: str
             assert a == b or (a != a and b != b)  # noqa: PLR0124 - NaN
 
 
-def test_a_run_that_was_pickled_goes_on_as_it_would_have() -> None:
+def test_a_pickled_run_continues_as_it_would_have() -> None:
     run = a_run()
     again = pickle.loads(pickle.dumps(run))  # noqa: S301 - what was just written
     np.testing.assert_array_equal(again.advance().at.net.W1, run.advance().at.net.W1)
@@ -109,7 +109,7 @@ def test_a_run_that_was_pickled_goes_on_as_it_would_have() -> None:
         again.at.update["W1"] = 0
 
 
-def test_a_trace_that_was_pickled_computes_the_rest_on_demand() -> None:
+def test_a_pickled_trace_computes_the_rest_on_demand() -> None:
     trace = a_trace()
     assert trace.gradients
     again = pickle.loads(pickle.dumps(trace))  # noqa: S301 - what was just written

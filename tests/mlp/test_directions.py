@@ -38,7 +38,7 @@ def flat(direction: Direction) -> Array:
         ("b2[1]", "b2", (1,)),
     ],
 )
-def test_an_entry_is_one_weight_and_stands_at_its_value(
+def test_an_entry_is_one_weight_with_its_value_as_origin(
     name: str, array: str, index: tuple[int, ...]
 ) -> None:
     for place, axes in enumerate([(name, "gradient"), ("gradient", name)]):
@@ -50,7 +50,7 @@ def test_an_entry_is_one_weight_and_stands_at_its_value(
 
 
 @pytest.mark.parametrize("size", [5e-324, 3e-312, 1e-200, 1.0, 1e300])
-def test_a_unit_has_length_one_however_small_or_large(size: float) -> None:
+def test_a_direction_has_length_one_however_small_or_large(size: float) -> None:
     parts = {"W1": np.array([[3.0, 4.0]]), "b1": np.zeros(1), "W2": np.array([[12.0]])}
     unit = Direction(**{k: v * size for k, v in parts.items()}, b2=np.zeros(1)).unit()
     np.testing.assert_allclose(flat(unit), np.array([3, 4, 0, 12, 0]) / 13, rtol=1e-14)
@@ -99,7 +99,7 @@ def test_a_gradient_whose_squares_vanish_has_a_direction(size: float) -> None:
     swapped=st.booleans(),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_random_is_of_length_one_and_at_a_right_angle_to_the_other(
+def test_random_has_length_one_and_is_orthogonal_to_the_other(
     problem: Problem, other: str, swapped: bool, seed: int
 ) -> None:
     trace = problem.trace()

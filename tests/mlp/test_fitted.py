@@ -1,4 +1,4 @@
-"""Networks taken over from scikit-learn and PyTorch compute what those libraries compute."""
+"""Networks from scikit-learn and PyTorch compute what those libraries compute."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sklearn_network() -> Any:
 
 
 def fitted(kind: str, classes: int = 3, **settings: Any) -> tuple[Any, Any, Any]:
-    """Return an estimator after a few updates, and the samples that it was fitted to."""
+    """Return an estimator after a few updates, and its training samples."""
     draw = np.random.RandomState(4)
     X = draw.standard_normal((30, 3))
     if kind == "MLPClassifier":
@@ -106,13 +106,13 @@ def test_gradients_are_those_of_sklearn(kind: str, loss: str, classes: int) -> N
         (lambda: fitted("MLPRegressor", hidden_layer_sizes=())[0], "one hidden layer, got 0"),
     ],
 )
-def test_what_is_no_such_estimator_is_refused(make: Any, sentence: str) -> None:
+def test_other_estimators_are_refused(make: Any, sentence: str) -> None:
     with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         MLP.from_sklearn(make())
 
 
 @pytest.mark.parametrize("given", [None, 3, "MLPClassifier", {}, MLP.random()])
-def test_what_is_no_estimator_or_model_is_refused(given: object) -> None:
+def test_anything_but_an_estimator_or_model_is_refused(given: object) -> None:
     kind = type(given).__name__
     with pytest.raises(TypeError, match=f"estimator must be a fitted MLPClassifier.*got {kind}"):
         MLP.from_sklearn(given)
@@ -184,7 +184,7 @@ def test_a_last_activation_is_that_of_the_output() -> None:
         ([linear(2, 3), module("Tanh"), linear(2, 1)], "W2 must have shape (outputs, 3)"),
     ],
 )
-def test_what_a_network_here_has_not_is_refused(layers: list[Any], sentence: str) -> None:
+def test_unsupported_layers_are_refused(layers: list[Any], sentence: str) -> None:
     with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         MLP.from_torch(Sequential(layers))
 
@@ -215,7 +215,7 @@ def test_outputs_and_gradients_are_those_of_torch(name: str, bias: bool) -> None
         )
 
 
-def test_neither_library_is_imported_by_it() -> None:
+def test_it_imports_neither_library() -> None:
     source = sys.modules["bpwidget.mlp.fitted"].__dict__
     assert not {"sklearn", "torch"} & set(source)
 
@@ -224,6 +224,6 @@ def test_another_function_on_the_output_is_refused() -> None:
     estimator = SimpleNamespace(
         hidden_layer_sizes=(1,), activation="tanh", out_activation_="exp", coefs_=[0, 0]
     )
-    estimator.intercepts_ = [0, 0]  # as those that predict counts with the Poisson loss
+    estimator.intercepts_ = [0, 0]  # like estimators with a Poisson loss
     with pytest.raises(ValueError, match=r"^estimator ends with exp; a network here ends with its"):
         MLP.from_sklearn(estimator)

@@ -1,4 +1,4 @@
-"""The report of the check, as it is read and printed."""
+"""The report of the check: its attributes, and how it prints."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def report_of(*oks: bool) -> GradientReport:
         ((False, True, True), "dJ/do"),
     ],
 )
-def test_first_wrong_is_the_first_in_the_order_of_the_steps(
+def test_first_wrong_is_the_first_in_order_of_the_steps(
     oks: tuple[bool, ...], first: str | None
 ) -> None:
     report = report_of(*oks)

@@ -1,4 +1,4 @@
-"""Each loss against its definition in many digits, and the targets that it takes."""
+"""Each loss against its definition with many digits, and the targets that it accepts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def vector(*numbers: float) -> Array:
         ("cross_entropy", vector(1000, 0), 1),
         ("cross_entropy", vector(-1000, -999.5, 1000), 1),
         ("cross_entropy", vector(40, 0, -40), 0),  # 1 - p would be 0
-        ("cross_entropy", vector(1, 480, 2), 0),  # just below where e^o has to be scaled, and
+        ("cross_entropy", vector(1, 480, 2), 0),  # just below the o from which e^o is scaled, and
         ("cross_entropy", vector(1, 520, 2), 0),  # just above
         ("cross_entropy", vector(1e-12, -1e-12), 0),
         ("cross_entropy", vector(7), 0),
@@ -107,7 +107,7 @@ def test_predictions_are_in_the_units_of_the_target() -> None:
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_a_residual_is_the_prediction_less_the_target(name: str) -> None:
+def test_a_residual_is_prediction_minus_target(name: str) -> None:
     loss, o = loss_named(name), vector(0.5, -1.5, 2)
     y = 1 if loss.takes_class else vector(0.2, 0.9, 1)
     residual = loss.predict(o) - (np.eye(3)[1] if loss.takes_class else y)
@@ -118,7 +118,7 @@ def test_a_residual_is_the_prediction_less_the_target(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_a_grid_of_outputs_is_taken_point_by_point(name: str) -> None:
+def test_a_grid_of_outputs_is_evaluated_point_by_point(name: str) -> None:
     loss = loss_named(name)
     o = np.random.default_rng(0).normal(size=(3, 4, 5))
     y = 1 if loss.takes_class else vector(0.2, 0.9, 1)
@@ -176,7 +176,7 @@ def test_a_target_of_another_kind_is_refused(
         ([[1]], ValueError, "y must be a vector, got shape (1, 1)"),
     ],
 )
-def test_what_is_neither_a_number_nor_a_vector_is_refused_for_one_output(
+def test_anything_but_a_number_or_a_vector_is_refused_for_one_output(
     y: npt.ArrayLike, error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
@@ -190,7 +190,7 @@ def test_one_output_takes_a_plain_number(y: float) -> None:
     assert target.tolist() == [5.0]
 
 
-def test_the_ends_of_a_range_of_targets_are_in_it() -> None:
+def test_a_range_of_targets_includes_its_ends() -> None:
     assert loss_named("cross_entropy").target(np.int64(0), outputs=3) == 0
     assert loss_named("cross_entropy").target(2, outputs=3) == 2
     target = loss_named("binary_cross_entropy").target([0, 1], outputs=2)

@@ -55,7 +55,7 @@ W2 = [[1.0, 2.0, 3.0]]
             "fit only transposed, as x @ W1 takes them; MLP.from_transposed takes such weights",
         ),
         (
-            # W1 and W2 fit either way; only the biases tell
+            # W1 and W2 fit either way; only the biases do not
             {"W1": np.ones((2, 3)), "W2": np.ones((3, 2)), "b1": np.ones(3), "b2": 1.0},
             ValueError,
             "the shapes of W1 (2, 3), W2 (3, 2), b1 (3,) fit only transposed",
@@ -68,7 +68,7 @@ W2 = [[1.0, 2.0, 3.0]]
         ({"activation": None}, TypeError, "activation must be one of identity, relu,"),
     ],
 )
-def test_arrays_that_make_no_network_are_refused(
+def test_arrays_that_do_not_make_a_network_are_refused(
     changed: dict[str, Any], error: type[Exception], sentence: str
 ) -> None:
     given_arrays: dict[str, Any] = {"W1": W1, "W2": W2} | changed
@@ -94,7 +94,7 @@ def test_arrays_that_make_no_network_are_refused(
         ({"activation": "rleu"}, ValueError, "unknown activation 'rleu'; did you mean 'relu'?"),
     ],
 )
-def test_settings_that_draw_no_network_are_refused(
+def test_wrong_settings_for_a_random_network_are_refused(
     settings_: dict[str, Any], error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
@@ -200,7 +200,7 @@ def test_units_drawn_for_a_seed_stay_when_width_or_bias_change(
         np.testing.assert_array_equal(one.b2, two.b2)
 
 
-def test_the_numbers_of_a_seed_are_these_on_every_machine() -> None:
+def test_a_seed_gives_the_same_numbers_on_every_machine() -> None:
     net = MLP.random(hidden=2, bias=True, seed=0)
     recorded: dict[str, Any] = {
         "W1": [[-0.9274102843821015, -1.191336630311697], [0.6614238581226645, 0.6378312049488877]],
@@ -227,7 +227,7 @@ def test_seed_0_is_the_example_of_the_first_lesson() -> None:
     assert prediction.round(2).tolist() == [0.80, 0.20]
 
 
-def test_weights_are_drawn_at_the_sizes_that_are_promised() -> None:
+def test_random_weights_have_the_documented_scale() -> None:
     net = MLP.random(inputs=100, hidden=2000, outputs=50, bias=True)
     assert net.b1 is not None
     for array, deviation in ((net.W1, 0.1), (net.W2, 1.0), (net.b1, 0.5)):
@@ -235,11 +235,11 @@ def test_weights_are_drawn_at_the_sizes_that_are_promised() -> None:
         assert abs(array.mean()) < 0.05 * deviation
 
 
-def test_the_activation_is_kept_as_named() -> None:
+def test_the_activation_is_kept_by_name() -> None:
     assert [MLP.random(activation=name).activation for name in ACTIVATIONS] == list(ACTIVATIONS)
 
 
-def test_the_output_activation_is_kept_as_named_and_applied() -> None:
+def test_the_output_activation_is_kept_by_name_and_applied() -> None:
     o = np.array([[-1.5, 0.0], [0.5, 2.0]])
     for name, psi in ACTIVATIONS.items():
         net = MLP.random(output_activation=name)
@@ -264,7 +264,7 @@ def test_the_output_activation_is_kept_as_named_and_applied() -> None:
         ),
     ],
 )
-def test_an_output_activation_that_is_none_is_refused(
+def test_an_unknown_output_activation_is_refused(
     name: Any, error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
@@ -318,7 +318,7 @@ def test_weights_stored_for_rows_are_transposed() -> None:
     assert not net.W1.flags["WRITEABLE"]
 
 
-def test_square_weights_are_read_as_the_door_says() -> None:
+def test_square_weights_are_read_as_the_constructor_says() -> None:
     square = [[1.0, 2.0], [3.0, 4.0]]
     assert MLP(square, square).W1.tolist() == square
     assert MLP.from_transposed(square, square).W1.tolist() == [[1.0, 3.0], [2.0, 4.0]]
@@ -346,7 +346,9 @@ def test_square_weights_are_read_as_the_door_says() -> None:
         ({"W1": None, "W2": W2}, "W1 must be made of real numbers, got None"),
     ],
 )
-def test_weights_that_fit_no_rows_are_refused(arrays: dict[str, Any], sentence: str) -> None:
+def test_weights_that_do_not_fit_together_are_refused(
+    arrays: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         MLP.from_transposed(**arrays)
 

@@ -1,4 +1,4 @@
-"""A function asked for by another of its names is found, and none is taken for another."""
+"""Other names of a function lead to it, and to no other function."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ASKED: dict[str, Callable[[str], object]] = {
 }
 
 
-def said_of(argument: str, name: str) -> str:
+def refusal_of(argument: str, name: str) -> str:
     """Return the refusal of a name."""
     with pytest.raises(ValueError, match=f"^unknown {argument} {re.escape(repr(name))}") as caught:
         ASKED[argument](name)
@@ -51,8 +51,8 @@ def said_of(argument: str, name: str) -> str:
         ("optimiser", "SGD", "sgd"),
     ],
 )
-def test_another_name_leads_to_the_one_here(argument: str, name: str, meant: str) -> None:
-    assert said_of(argument, name).endswith(f"; did you mean {meant!r}?")
+def test_another_name_gets_a_hint_to_the_one_here(argument: str, name: str, meant: str) -> None:
+    assert refusal_of(argument, name).endswith(f"; did you mean {meant!r}?")
 
 
 @pytest.mark.parametrize(
@@ -60,15 +60,15 @@ def test_another_name_leads_to_the_one_here(argument: str, name: str, meant: str
     [(argument, each) for argument in NONE_SUCH for each in sorted(NONE_SUCH[argument])],
 )
 def test_no_other_function_is_suggested_for_one_that_is_not_here(argument: str, name: str) -> None:
-    assert said_of(argument, name).endswith(f"choose from {', '.join(KNOWN[argument])}")
+    assert refusal_of(argument, name).endswith(f"choose from {', '.join(KNOWN[argument])}")
 
 
 def test_softmax_belongs_to_its_loss() -> None:
-    said = said_of("activation", "softmax")
+    said = refusal_of("activation", "softmax")
     assert "'softmax', which the loss cross_entropy contains; choose from identity, relu" in said
 
 
-def test_the_tables_name_what_there_is() -> None:
+def test_the_tables_only_name_existing_functions() -> None:
     for argument, aliases in ALIASES.items():
         assert set(aliases.values()) <= set(KNOWN[argument])
         assert not set(aliases) & {plainly(name) for name in NONE_SUCH[argument]}
@@ -77,5 +77,5 @@ def test_the_tables_name_what_there_is() -> None:
             assert name not in KNOWN[argument]
 
 
-def test_a_word_that_is_misspelt_is_still_recognised() -> None:
-    assert said_of("activation", "rleu").endswith("did you mean 'relu'?")
+def test_a_misspelt_name_is_still_recognised() -> None:
+    assert refusal_of("activation", "rleu").endswith("did you mean 'relu'?")

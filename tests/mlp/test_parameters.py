@@ -34,7 +34,7 @@ def test_a_network_with_another_vector_has_views_of_it_that_cannot_be_changed() 
         assert np.shares_memory(array, other.vector)
         assert not array.flags.writeable
     assert repr(other) == repr(net)
-    # what was kept of the first is not taken for the second's
+    # values cached for the first are not used for the second
     assert other.vector.tolist() == (2.0 * net.vector).tolist()
 
 

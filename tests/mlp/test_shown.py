@@ -1,4 +1,4 @@
-"""Text from outside is shown on one line, of bounded length, with nothing unseen in it."""
+"""Text from outside is shown on one line, of limited length, without invisible characters."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bpwidget.mlp.shown import MOST_OF_FIELD, MOST_OF_NAME, shown
 
 @given(hostile_text())
 @settings(max_examples=examples(500))
-def test_what_is_shown_is_plain_and_short(text: str) -> None:
+def test_shown_text_is_plain_and_short(text: str) -> None:
     said = shown(text)
     assert is_plain(said)
     assert len(said) <= MOST_OF_NAME
     said.encode()
-    # as it is shown, it is shown again
+    # showing it twice changes nothing more
     assert shown(said) == said
 
 
@@ -36,7 +36,7 @@ def test_what_is_shown_is_plain_and_short(text: str) -> None:
         ("x" * 1000, "x" * 40 + "…" + "x" * 39),
     ],
 )
-def test_honest_names_are_shown_as_they_are(name: str, wanted: str) -> None:
+def test_ordinary_names_are_shown_unchanged(name: str, wanted: str) -> None:
     assert shown(name) == wanted
 
 

@@ -91,7 +91,7 @@ def test_two_terms_add_up_and_the_biases_get_no_penalty(problem: Problem) -> Non
 
 @settings(max_examples=examples(100))
 @given(problems())
-def test_a_gradient_has_the_shape_of_what_it_belongs_to(problem: Problem) -> None:
+def test_a_gradient_has_the_shape_of_its_quantity(problem: Problem) -> None:
     trace = problem.trace()
     for name, gradient in trace.gradients.items():
         of = name.partition("/d")[2]
@@ -131,7 +131,7 @@ def test_a_trace_and_its_steps_are_frozen() -> None:
             mapping["dJ/do"] = None  # type: ignore[index]
 
 
-def test_a_trace_says_what_it_was_computed_from() -> None:
+def test_a_trace_knows_what_it_was_computed_from() -> None:
     net = MLP.random()
     trace = backprop(net, X, np.int64(1), lam=1)
     assert trace.net is net
@@ -170,7 +170,7 @@ def test_the_norm_keeps_its_digits_where_squares_do_not(scale: float) -> None:
     assert math.isclose(frobenius(array), 7.0 * scale, rel_tol=1e-12)
 
 
-def test_the_norm_is_zero_for_zeros_alone() -> None:
+def test_the_norm_is_zero_only_for_zeros() -> None:
     assert frobenius(np.zeros((2, 3))) == 0.0
     assert frobenius(np.array([0.0, 5e-324])) > 0.0
 

@@ -1,4 +1,4 @@
-"""The same descent in torch.optim; run as a script, it prints the values that are recorded."""
+"""The same descent in torch.optim; run as a script, it prints the recorded values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UPDATES = 10
 def torch_weights(
     net: MLP, data: Data, settings: Settings, batches: Iterable[Classes]
 ) -> dict[str, Array]:
-    """Return the weights and biases after one update a batch of rows."""
+    """Return the weights and biases after one update for each batch of rows."""
     torch: Any = import_module("torch")
     here = {
         name: torch.tensor(getattr(net, name).copy(), requires_grad=True)

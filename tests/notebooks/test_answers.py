@@ -1,6 +1,6 @@
-"""The exercises of the lessons: a right answer is called right, a wrong one by its mistake.
+"""The exercises of the lessons: right answers are right, wrong ones get their mistake named.
 
-What a learner would write stands in `answers/`, worked out by hand, one file a lesson.
+`answers/` has what a learner would write, worked out by hand, with one file per lesson.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ ANSWERED = {module.LESSON: module.ANSWERS for module in map(of, sorted(HERE.glob
 
 
 class Tried(NamedTuple):
-    """What is written into a cell of a lesson, and what is then said; "" if all is right."""
+    """What is written into a cell of a lesson, and the expected verdict; "" if all is right."""
 
     lesson: str
     cell: str
@@ -50,7 +50,7 @@ class Tried(NamedTuple):
     said: str
 
 
-# to run a lesson up to its exercises takes seconds
+# cached, because running a lesson up to its exercises takes seconds
 TRIED = [
     pytest.param(Tried(lesson, cell, written, said), marks=marks)
     for number, (lesson, answers) in enumerate(sorted(ANSWERED.items()))
@@ -62,9 +62,9 @@ TRIED = [
 
 @cache
 def before_the_exercises(lesson: Path) -> dict[str, Any]:
-    """Return the variables of a lesson when its exercises begin."""
+    """Return the variables of a lesson at the start of its exercises."""
     names: dict[str, Any] = {}
-    with TemporaryDirectory() as folder, chdir(folder):  # one lesson writes a file beside it
+    with TemporaryDirectory() as folder, chdir(folder):  # one lesson writes a file
         for cell in code_cells(lesson):
             if PLACE.fullmatch(cell.id):
                 break
@@ -81,7 +81,7 @@ def places(lesson: Path) -> dict[str, str]:
 
 
 def empty_in(source: str) -> dict[str, ast.stmt]:
-    """Return what a learner is to fill in: the statements `name = ...`, and functions of `...`."""
+    """Return what a learner has to fill in: statements `name = ...`, and functions with `...`."""
 
     def is_dots(node: ast.AST) -> bool:
         return isinstance(node, ast.Constant) and node.value is ...
@@ -107,7 +107,7 @@ def shown_by(source: str, names: dict[str, Any]) -> Any:
 
 
 def filled(source: str, written: dict[str, str]) -> str:
-    """Return a cell with what a learner has written in its empty places."""
+    """Return a cell with its empty places filled in by a learner."""
     empty = empty_in(source)
     assert set(written) <= set(empty)
     lines = source.splitlines()
@@ -133,7 +133,7 @@ def test_a_right_answer_is_called_right_and_a_wrong_one_by_its_mistake(tried: Tr
     [("en", "not answered yet"), pytest.param("zh", "尚未作答", marks=pytest.mark.thorough)],
 )
 @pytest.mark.parametrize("name", some_of([lesson.name for lesson in LESSONS]))
-def test_an_empty_place_is_no_mistake(name: str, lang: str, said: str) -> None:
+def test_an_empty_answer_is_not_a_mistake(name: str, lang: str, said: str) -> None:
     lesson = FOLDERS[lang] / name
     assert places(lesson)
     for cell, source in places(lesson).items():
@@ -142,7 +142,7 @@ def test_an_empty_place_is_no_mistake(name: str, lang: str, said: str) -> None:
         assert said in verdict.text, cell
 
 
-def test_every_exercise_is_answered_rightly_and_wrongly() -> None:
+def test_every_exercise_has_right_and_wrong_answers() -> None:
     assert set(ANSWERED) == {lesson.stem for lesson in LESSONS}
     for lesson in LESSONS:
         answers = ANSWERED[lesson.stem]
@@ -168,8 +168,8 @@ def test_every_question_is_asked_once_in_the_lesson_of_its_name() -> None:
 
 
 @pytest.mark.parametrize("lang", FOLDERS)
-def test_no_cell_knows_the_answer(lang: str) -> None:
-    """Nothing stands in an exercise but the empty places, what is given, and the question."""
+def test_no_exercise_cell_contains_the_answer(lang: str) -> None:
+    """An exercise only contains empty places, given values, and the question."""
     for lesson in lessons_in(lang)[1:]:
         for cell in read(lesson).cells:
             if PLACE.fullmatch(cell.id):

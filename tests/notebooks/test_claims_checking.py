@@ -1,4 +1,4 @@
-"""What 06-check-your-gradients says without printing it."""
+"""Claims of 06-check-your-gradients that it does not print."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def test_a_mistake_in_the_column_of_an_input_that_is_0_passes() -> None:
     assert not found((0, 0.6))
 
 
-def test_a_wrong_loss_that_is_differentiated_rightly_passes() -> None:
-    """As who forgets the ½ in J as well as in its gradient."""
+def test_a_wrong_loss_with_a_correct_derivative_passes() -> None:
+    """For example, with the ½ missing in J as well as in its gradient."""
     wanted = bp.backprop(NET, X, (1, 0), "squared_error").gradients
     theirs = bp.backprop(NET, X, (1, 0), "sum_of_squares").gradients
     assert not np.allclose(theirs["dJ/do"], wanted["dJ/do"])
@@ -60,7 +60,7 @@ def test_the_error_of_a_central_difference_of_the_cube_is_epsilon_squared() -> N
         assert measured - 3 == pytest.approx(epsilon**2)
 
 
-def test_phi_prime_left_out_on_the_panel_is_not_seen_where_every_relu_is_active() -> None:
+def test_a_missing_phi_prime_goes_unnoticed_where_every_relu_is_active() -> None:
     panel = bp.BackpropPanel(activation="relu", planted=("dJ/dz", "slope_left_out"), lang="en")
     labels = [label for label, _ in _mistakes_offered(panel)]
     panel.close()
@@ -69,7 +69,7 @@ def test_phi_prime_left_out_on_the_panel_is_not_seen_where_every_relu_is_active(
 
 
 def _mistakes_offered(panel: bp.BackpropPanel) -> list[tuple[str, object]]:
-    """Return the options of the list of mistakes, wherever it stands on the panel."""
+    """Return the options of the list of mistakes, wherever it is on the panel."""
     found: list[tuple[str, object]] = []
 
     def walk(widget: object) -> None:

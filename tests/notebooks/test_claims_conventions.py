@@ -1,4 +1,4 @@
-"""What the lesson on conventions says in words and does not print."""
+"""Claims of the lesson on conventions that it does not print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 import bpwidget as bp
 from bpwidget.lesson.course import conventions
 
-# of the exercise with three pages
+# in the exercise with three pages
 OUTPUTS, TARGET = (2.0, 0.0, -1.0), (1.0, 0.0, 1.0)
 
 
@@ -24,7 +24,7 @@ def test_mazur_at_its_first_output() -> None:
     assert round(float(trace.gradients["dJ/dy_hat"][0]), 3) == 0.741
 
 
-def test_mazur_the_wrong_way_round_is_nearly_right() -> None:
+def test_mazur_transposed_is_nearly_right() -> None:
     net = bp.examples()["mazur"].net
     turned = bp.MLP.from_transposed(
         net.W1, net.W2.T, net.b1, net.b2, net.activation, output_activation="sigmoid"

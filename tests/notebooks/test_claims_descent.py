@@ -1,4 +1,4 @@
-"""What 08-gradient-descent says without printing it."""
+"""Claims of 08-gradient-descent that it does not print."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_the_gradients_and_the_sum_of_their_squares_are_as_written() -> None:
     assert trace.J - 0.05 * squares < 0
 
 
-def test_the_minimum_lies_where_it_is_said_to() -> None:
+def test_the_minimum_is_where_the_lesson_says() -> None:
     there = bp.backprop(tiny(1.288, 2.051), *SAMPLE, "squared_error", lam=0.1)
     assert there.J == pytest.approx(0.322, abs=5e-4)
     assert abs(there.gradients["dJ/dW1"][0, 0]) < 1e-3
@@ -59,7 +59,7 @@ def test_the_other_runs_are_as_the_exercise_prints_them(rate: float, printed: li
     assert [round(state.J, 3) for state in states] == printed
 
 
-def test_with_too_large_a_rate_every_update_sets_out_downhill() -> None:
+def test_with_too_large_a_rate_every_update_still_starts_downhill() -> None:
     for state in bp.descend(tiny(0.3, 1), SAMPLE, "squared_error", 0.1, 3, 5):
         names = ("dJ/dW1", "dJ/dW2")
         move = [1e-6 * state.gradients[name][0, 0] for name in names]

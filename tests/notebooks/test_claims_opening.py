@@ -1,4 +1,4 @@
-"""What the tour, 01 and 02 say in words and do not print, told by the panel they say it of."""
+"""Claims of the tour, 01 and 02 that they do not print, checked on their own panels."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def run_of(panel: bp.BackpropPanel) -> bp.History:
 
 
 def wrong_in(panel: bp.BackpropPanel) -> list[str]:
-    """Return what the numerical check marks, of a panel with a planted mistake."""
+    """Return what the numerical check marks on a panel with a planted mistake."""
     report = bp.check_gradients(
         *(panel.net, panel.x, panel.y, panel.loss, panel.lam), gradients=panel.trace.gradients
     )
     return [name for name, check in report.checks.items() if not check.ok]
 
 
-def test_a_large_x_takes_the_units_of_the_tour_where_tanh_is_flat(tour: bp.BackpropPanel) -> None:
+def test_a_large_x_moves_the_units_of_the_tour_to_where_tanh_is_flat(tour: bp.BackpropPanel) -> None:
     before = tour.trace
     tour.x = (8, 0.6)
     after = tour.trace
@@ -72,7 +72,7 @@ def test_a_large_x_takes_the_units_of_the_tour_where_tanh_is_flat(tour: bp.Backp
         assert (penalties[0] == penalties[1]).all()
 
 
-def test_lam_moves_nothing_of_the_tour_but_s_J_and_the_penalty(tour: bp.BackpropPanel) -> None:
+def test_lam_changes_nothing_in_the_tour_but_s_J_and_the_penalty(tour: bp.BackpropPanel) -> None:
     before = tour.trace
     tour.lam = 10
     after = tour.trace
@@ -83,7 +83,7 @@ def test_lam_moves_nothing_of_the_tour_but_s_J_and_the_penalty(tour: bp.Backprop
     assert size(after, "ds/dW1") == pytest.approx(1000 * size(before, "ds/dW1"))
 
 
-def test_the_other_class_turns_the_gradient_of_the_tour_round(tour: bp.BackpropPanel) -> None:
+def test_the_other_class_reverses_the_gradient_of_the_tour(tour: bp.BackpropPanel) -> None:
     before = tour.trace
     assert before.gradients["dJ/do"].round(3).tolist() == [-0.199, 0.199]
     tour.y = 1
@@ -108,7 +108,7 @@ def test_the_moons_of_the_tour_are_learned_as_it_says() -> None:
     assert held_out == 0.98
 
 
-def test_J_of_the_tour_changes_with_the_tenth_press_alone() -> None:
+def test_J_of_the_tour_changes_only_with_the_tenth_press() -> None:
     panel = bp.BackpropPanel(data="moons")
     phases, values = [], [run_of(panel).at.J]
     for _ in range(10):
@@ -132,7 +132,7 @@ def test_the_failing_run_of_the_tour_stops_at_its_sixth_update() -> None:
     assert values == sorted(values)
 
 
-def test_the_slope_at_h_is_no_mistake_with_relu(on_paper: bp.BackpropPanel) -> None:
+def test_the_slope_at_h_is_not_a_mistake_with_relu(on_paper: bp.BackpropPanel) -> None:
     on_paper.planted = ("dJ/dz", "slope_at_h")
     assert wrong_in(on_paper) == []
     on_paper.activation = "tanh"
@@ -155,7 +155,7 @@ def test_the_panel_has_the_units_of_01_as_it_says(
         ("slope_at_h", "dJ/dz", 6, ("6 ∂J/∂z: φ′(h), not φ′(z)", "6 ∂J/∂z：φ′ 取在 h 而非 z")),
     ],
 )
-def test_the_mistakes_to_choose_are_called_as_on_the_panel(
+def test_the_mistakes_have_the_names_used_on_the_panel(
     key: str, name: str, step: int, said: tuple[str, str]
 ) -> None:
     for lang, each in zip(("en", "zh"), said, strict=True):

@@ -1,4 +1,4 @@
-"""What the lesson on the penalty says in words and does not print."""
+"""Claims of the lesson on the penalty that it does not print."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_lam_in_mid_run_shrinks_the_weights_and_raises_the_loss() -> None:
     panel.close()
 
 
-def test_the_lowest_place_comes_in_from_the_corner_with_a_penalty() -> None:
+def test_with_a_penalty_the_minimum_moves_in_from_the_corner() -> None:
     for lam, is_in_corner in ((0, True), (0.3, False)):
         J = bp.loss_surface(EXAMPLE, (0.5, 0.6), 0, lam=lam, axes=("W2[0,0]", "W2[1,0]")).J
         place = np.unravel_index(J.argmin(), J.shape)

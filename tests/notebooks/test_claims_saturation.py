@@ -1,4 +1,4 @@
-"""What the lesson on saturation and dead units says in words and does not print."""
+"""Claims of the lesson on saturation and dead units that it does not print."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_large_weights_do_the_same_to_z_as_a_large_input(scale: float) -> None:
         assert np.allclose(sizes, (0.0081, 0.0003), atol=5e-5)
 
 
-def test_the_penalty_takes_z_towards_0_and_never_across() -> None:
+def test_the_penalty_moves_z_towards_0_but_never_past_it() -> None:
     relu = bp.MLP(W1, W2, activation="relu")
     for updates in (100, 2000):
         z = after(relu, 0.1, 0.05, updates).z[1]
@@ -44,7 +44,7 @@ def test_the_penalty_takes_z_towards_0_and_never_across() -> None:
         assert z < 0
 
 
-def test_a_move_of_one_and_a_half_gets_across_the_kink() -> None:
+def test_a_move_of_one_and_a_half_crosses_the_kink() -> None:
     trace = bp.backprop(bp.MLP(W1, W2, activation="relu"), X, Y, LOSS)
     assert bp.nudge(trace, "W1[1,0]", 1.5).actual == 0
     assert bp.nudge(trace, "W1[1,0]", 1.51).actual != 0
@@ -57,7 +57,7 @@ def test_one_update_takes_z_to_one_less_15_times_the_rate(rate: float) -> None:
     assert (trace.slope[0] > 0) == (rate < 1 / 15)
 
 
-def test_when_both_units_are_dead_the_loss_stays_for_ever() -> None:
+def test_when_both_units_are_dead_the_loss_never_changes() -> None:
     net = bp.MLP(W1, W2, activation="relu")
     for updates in (1, 500):
         trace = after(net, 0, 0.1, updates)

@@ -1,4 +1,4 @@
-"""What the lesson on the loss surface says in words and does not print."""
+"""Claims of the lesson on the loss surface that it does not print."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NET = bp.MLP.random(inputs=2, hidden=4, outputs=2, activation="tanh", seed=0)
 TRACE = bp.backprop(NET, (0.5, 0.6), 0, lam=0.1)
 
 
-def test_at_the_lowest_place_of_the_plane_only_its_two_gradients_vanish() -> None:
+def test_at_the_minimum_of_the_plane_only_its_two_gradients_vanish() -> None:
     plane = bp.loss_surface(NET, (0.5, 0.6), 0, lam=0.1, span=1.0, resolution=401)
     row, column = np.unravel_index(plane.J.argmin(), plane.J.shape)
     place = {"W1[0,0]": float(plane.a[column]), "W2[0,0]": float(plane.b[row])}
@@ -53,7 +53,7 @@ def test_0_is_a_saddle_until_the_penalty_outweighs_it(lam: float, place: str) ->
     assert (curvatures.min() > 0) == (place == "minimum")
 
 
-def test_from_both_dark_corners_descent_ends_in_a_valley() -> None:
+def test_descent_from_both_dark_corners_ends_in_a_valley() -> None:
     assert end_from((3, -3)) in {"", "the other valley"}
     assert end_from((0.1, -1)) == ""
     assert end_from((1, 1)) == "the other valley"

@@ -1,4 +1,4 @@
-"""What the lesson on training says in words and does not print."""
+"""Claims of the lesson on training that it does not print."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_before_the_first_update_three_in_four_are_right(moons: bp.BackpropPanel
     assert round(float(curves.accuracy[0]), 2) == 0.74
 
 
-def test_the_penalty_grows_and_those_held_out_end_higher(moons: bp.BackpropPanel) -> None:
+def test_the_penalty_grows_and_the_held_out_loss_ends_higher(moons: bp.BackpropPanel) -> None:
     curves = learned(moons).curves
     assert round(float(curves.s[-1] / curves.s[0])) == 7
     assert curves.J_test[-1] > curves.J[-1]
@@ -39,7 +39,7 @@ def test_the_penalty_grows_and_those_held_out_end_higher(moons: bp.BackpropPanel
     assert (np.diff(curves.J) > 0).sum() == 4
 
 
-def test_one_sample_asks_for_a_thousand_times_what_another_does(moons: bp.BackpropPanel) -> None:
+def test_one_samples_gradient_is_a_thousand_times_anothers(moons: bp.BackpropPanel) -> None:
     learned(moons)
     sizes = []
     for number in range(150):

@@ -1,4 +1,4 @@
-"""What the lesson on what goes wrong says in words and does not print."""
+"""Claims of the lesson on what goes wrong that it does not print."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_diverging_grows_from_update_to_update_and_the_panel_says_why() -> None:
     panel.close()
 
 
-def test_the_sigmoid_lets_a_quarter_through_at_most() -> None:
+def test_the_sigmoid_passes_on_at_most_a_quarter() -> None:
     z = np.linspace(-20, 20, 4001)
     slope = bp.backprop(bp.MLP(np.diag(z[:5]), np.eye(5), activation="sigmoid"), np.ones(5), 0)
     assert slope.slope.max() <= 0.25

@@ -1,4 +1,4 @@
-"""Each lesson is the same in both languages except for the words, so that neither falls behind."""
+"""Each lesson is the same in both languages except for words, so that neither gets out of date."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def printed(cell: nbformat.NotebookNode) -> list[str]:
     return re.findall(r"\d+(?:\.\d+)?", "".join(texts))
 
 
-def test_a_changed_name_or_number_is_no_word() -> None:
+def test_a_changed_name_or_number_is_not_a_translation() -> None:
     english = ast.parse('print(f"step {n}: {z:.2f}", show(h, 2), lang="en")')
     said = 'print(f"第 {n} 步：{z:.2f}", show(h, 2), lang="zh")'
     assert same_but_for_words(english, ast.parse(said))

@@ -18,16 +18,16 @@ import bpwidget as bp
 
 LESSONS = [lesson for lang in FOLDERS for lesson in lessons_in(lang)]
 NAMES = [lesson.relative_to(NOTEBOOKS).as_posix() for lesson in LESSONS]
-# the last two write and read the file that a lesson loads as the reader's own data
+# the last two write and read the file that a lesson loads as an example of own data
 IMPORTED = {"bpwidget", "numpy", "pandas", "pathlib"}
-# every change to the panel changes its pictures, and each version stays in the Git history
+# every change to the panel changes its pictures, and Git keeps each version
 MOST_PICTURES = 3
-# of a cell
+# of one cell
 MOST_LINES = 24
 
 
 def nbval(lessons: list[Path], home: Path, locale: str = "en") -> subprocess.CompletedProcess[str]:
-    """Run nbval on lessons, in a pytest of its own without our configuration."""
+    """Run nbval on lessons, in a separate pytest without our configuration."""
     places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     return subprocess.run(
         [
@@ -86,13 +86,13 @@ def test_it_is_committed_run_from_top_to_bottom(lesson: Path) -> None:
         for output in cell.outputs:
             assert output.output_type != "error"
             assert output.get("name", "stdout") == "stdout"
-            # without a kernel a page shows the picture, and JupyterLab no broken widget
+            # without a kernel, pages show the picture, and JupyterLab no broken widget
             assert not any("widget" in kind for kind in output.get("data", {}))
             assert not re.search(r"-0\.0*(?!\d)", output.get("text", ""))
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_its_pictures_are_few(lesson: Path) -> None:
+def test_it_has_few_pictures(lesson: Path) -> None:
     outputs = [output for cell in code_cells(lesson) for output in cell.outputs]
     assert sum("image/png" in output.get("data", {}) for output in outputs) <= MOST_PICTURES
 
@@ -140,7 +140,7 @@ def test_its_links_lead_to_lessons(lesson: Path) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_it_opens_with_what_it_is_for_what_it_needs_and_how_long_it_takes(lesson: Path) -> None:
+def test_it_begins_with_its_purpose_what_it_needs_and_how_long_it_takes(lesson: Path) -> None:
     opening = read(lesson).cells[0]
     assert opening.id == "opening"
     said = re.findall(r"\*\*([^*]+)\*\*", opening.source)
@@ -166,14 +166,14 @@ def test_every_lesson_but_the_tour_ends_in_exercises_and_leads_to_the_next(lang:
         assert [*places, ids[-1]] == ["recap", "exercises", *each, "solutions"]
         assert count >= 3
         for k in range(1, count + 1):
-            # a hint stands between the question and the answers at the end
+            # there is a hint between the question and the answers at the end
             assert "<details><summary>" in cells[f"exercise-{k}"].source, (lesson.name, k)
         after_solutions = cells["solutions"].source.rpartition("</details>")[2]
         assert re.findall(r"\]\((.+)\)", after_solutions) == ([following.name] if following else [])
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_it_holds_the_panel(lesson: Path) -> None:
+def test_it_shows_the_panel(lesson: Path) -> None:
     assert any("bp.BackpropPanel" in cell.source for cell in code_cells(lesson))
 
 

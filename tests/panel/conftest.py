@@ -1,4 +1,4 @@
-"""A panel, a panel whose messages to the browser are kept, and all of them closed again."""
+"""A panel, a panel whose messages to the browser are kept, and closing them all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import bpwidget as bp
 
 @pytest.fixture(autouse=True)
 def closed() -> Iterator[None]:
-    """Close every panel that a test opens, so that a test need not."""
+    """Close every panel that a test leaves open."""
     with panels_closed():
         yield
 
@@ -31,7 +31,7 @@ def panel() -> bp.BackpropPanel:
 
 @pytest.fixture(scope="module")
 def untouched() -> Iterator[bp.BackpropPanel]:
-    """Return a panel for tests that must leave it as it opened."""
+    """Return a panel for tests that must leave it unchanged."""
     with panels_closed():
         panel = bp.BackpropPanel()
         opened = panel._session.state
@@ -41,7 +41,7 @@ def untouched() -> Iterator[bp.BackpropPanel]:
 
 @pytest.fixture
 def moons() -> Line:
-    """Return the wire of a panel that is to descend on moons."""
+    """Return the wire of a panel that trains on moons."""
     panel = bp.BackpropPanel(
         data="moons", hidden=6, bias=True, optimiser="momentum", batch=32, speed="faster"
     )

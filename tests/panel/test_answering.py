@@ -1,4 +1,4 @@
-"""Answers that a learner types: what the card offers for them, and what becomes of them."""
+"""Typed answers: what the card offers for them, and how they are judged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHIP = re.compile(r'data-name="(\w+)" tabindex="(-?\d)"><b>(\w+)</b><span><bpw-n
 
 
 def asked(line: Line, step: int = 5, **controls: Any) -> Line:
-    """Return the wire after the quiz has hidden a step."""
+    """Return the wire of a panel whose quiz hides a step."""
     line.say(kind="look", width=1000, ratio=1, dark=False)
     line.panel.move(**{"quiz": "step", "step": step, **controls})
     return line
@@ -36,7 +36,7 @@ def chips(line: Line) -> dict[str, str]:
     return {name: numbers for name, _, _, numbers in found}
 
 
-def test_what_is_typed_is_judged_and_the_verdict_goes_with_the_next_move(line: Line) -> None:
+def test_a_typed_answer_is_judged_and_its_verdict_is_gone_after_the_next_move(line: Line) -> None:
     asked(line)
     line.say(kind="answer", step=5, text="W2 @ dJ_do")
     assert "The transpose was forgotten" in line.text()["answer"]
@@ -91,7 +91,7 @@ def test_the_box_has_the_forms_of_an_answer_and_all_that_it_may_use(
     assert placeholder(step, lang, asked_for) in unescape(line.text()["question"])
 
 
-# what a learner needs for each step, by the book's formulas
+# what a learner needs for each step, according to the book's formulas
 NEEDED = {
     1: [],
     2: ["o", "y"],
@@ -106,7 +106,7 @@ NEEDED = {
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("step", NEEDED)
-def test_what_stands_in_the_step_s_formula_comes_first_on_the_chips(
+def test_quantities_in_the_steps_formula_come_first_on_the_chips(
     step: int, loss: str, bias: bool
 ) -> None:
     y = 0 if LOSSES[loss].takes_class else (0.1, 0.9)
@@ -132,7 +132,7 @@ def test_with_a_bias_the_box_asks_for_two_answers(line: Line, step: int, lang: s
     panel.close()
 
 
-def test_numbers_that_are_hidden_are_on_no_chip(line: Line) -> None:
+def test_hidden_numbers_are_on_no_chip(line: Line) -> None:
     shown = chips(asked(line, 6, quiz="all"))
     assert {name for name, numbers in shown.items() if numbers == "?"} == {
         name for name in shown if name.startswith("d")
@@ -157,7 +157,7 @@ def test_a_move_of_x_changes_only_numbers_on_the_chips(line: Line) -> None:
     assert chips(line)["z"] == "  ".join(numeral(float(each)) for each in line.panel.trace.z)
 
 
-def test_where_one_practises_mistake_and_weight_are_explained_beside_the_plots(line: Line) -> None:
+def test_in_practise_mistake_and_weight_are_explained_beside_the_plots(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False)
     line.panel.move(planted=("dJ/dz", "sign"), follow="W1[2,0]")
     assert line.panel.mode == "practise"

@@ -32,7 +32,7 @@ def a_kernel() -> Iterator[Kernel]:
 
 @pytest.fixture
 def kernel(a_kernel: Kernel) -> Iterator[Kernel]:
-    """Return the kernel of the file; what a test opens there is closed after it."""
+    """Return the kernel of the file; panels that a test opens there are closed afterwards."""
     yield a_kernel
     a_kernel.run("for each in [*_instances.values()]: each.close()")
 
@@ -42,7 +42,7 @@ def open_panels(kernel: Kernel) -> int:
 
 
 @pytest.mark.thorough
-def test_twenty_re_runs_hold_the_memory_of_one_panel(kernel: Kernel) -> None:
+def test_twenty_reruns_keep_the_memory_of_one_panel(kernel: Kernel) -> None:
     kernel.run(NAMED, "a")
     widgets, memory = kernel.run("print(len(_instances))"), kernel.memory()
     for _ in range(RE_RUNS):
@@ -58,7 +58,7 @@ def test_twenty_re_runs_hold_the_memory_of_one_panel(kernel: Kernel) -> None:
         "panel = bp.BackpropPanel(data='moons')\npanel.advance(3)\ndisplay(panel)",
     ],
 )
-def test_the_panel_of_the_run_before_is_closed(kernel: Kernel, code: str) -> None:
+def test_the_panel_of_the_previous_run_is_closed(kernel: Kernel, code: str) -> None:
     for _ in range(2):
         kernel.run(code, "a")
         assert open_panels(kernel) == 1

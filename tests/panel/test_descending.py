@@ -1,4 +1,4 @@
-"""Descent on the panel: the same run as a headless one, and playback that waits for the browser."""
+"""Descent on the panel: the same as a headless run, with playback that waits for the browser."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_without_data_it_descends_on_its_own_sample(panel: bp.BackpropPanel) -> 
     panel.advance()
     assert panel.data == "sample"
     np.testing.assert_allclose(panel.net.W1, W1 - rate * gradients["dJ/dW1"], rtol=1e-12)
-    # another x is another sample: the run begins where the weights have come to
+    # another x is another sample: the new run starts from the current weights
     W1 = panel.net.W1
     panel.x = (-1, 2)
     assert (run_of(panel).at.number, run_of(panel).at.data.X.tolist()) == (0, [[-1.0, 2.0]])
@@ -63,11 +63,11 @@ def test_back_and_restart(moons: Line) -> None:
     assert_same_net(panel.net, headless(panel, 5).net)
     panel.restart()
     assert_same_net(panel.net, start)
-    panel.back()  # there is nothing to take back
+    panel.back()  # there is no update to undo
     assert run_of(panel).at.number == 0
 
 
-def test_a_hand_on_a_weight_goes_on_from_there(moons: Line) -> None:
+def test_descent_continues_from_a_weight_that_the_user_moved(moons: Line) -> None:
     panel = moons.panel
     panel.advance(4)
     W2 = panel.net.W2
@@ -109,13 +109,13 @@ def test_playback_waits_for_each_frame_to_be_painted(moons: Line) -> None:
     for _ in range(3):
         painted(moons)
     assert run_of(panel).at.number == 30
-    # another view says so too, of the same frame or of one long gone
+    # another view reports, too, about the same frame or a much older one
     serial = moons.frames[-1][0]["serial"]
     painted(moons)
     for stale in (serial, serial - 1, 0):
         moons.say(kind="painted", serial=stale)
     assert run_of(panel).at.number == 40
-    # every control is alive
+    # every control works
     panel.lam = 0.2
     painted(moons)
     assert (run_of(panel).at.number, run_of(panel).at.settings.lam) == (50, 0.2)
@@ -126,7 +126,7 @@ def test_playback_waits_for_each_frame_to_be_painted(moons: Line) -> None:
     assert run_of(panel).at.number == 50
 
 
-def test_a_new_view_plays_on(moons: Line) -> None:
+def test_a_new_view_continues_playback(moons: Line) -> None:
     moons.panel.play()
     moons.say(kind="look", width=700, ratio=2, dark=True)
     assert moons.frames[-1][0]["wait"] == 0
@@ -158,7 +158,7 @@ def test_a_diverging_run_stops_with_a_sentence_and_good_numbers(lang: str) -> No
         assert np.isfinite(array).all()
     words = {"en": "Stopped: L is no longer finite", "zh": "已停止"}[lang]
     assert words in panel._session.frames.parts["descent"]
-    # a smaller rate goes on from there
+    # a smaller rate continues from there
     number = run_of(panel).at.number
     panel.back()
     panel.learning_rate = 1e-9
@@ -166,7 +166,7 @@ def test_a_diverging_run_stops_with_a_sentence_and_good_numbers(lang: str) -> No
     assert (run_of(panel).stopped, run_of(panel).at.number) == (None, number)
 
 
-def test_an_error_while_it_plays_is_said_and_pauses(
+def test_an_error_during_playback_is_reported_and_pauses_it(
     moons: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = moons.panel

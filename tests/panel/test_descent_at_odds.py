@@ -1,4 +1,4 @@
-"""Descent on the panel under odd moves: refused in a sentence, or whole."""
+"""Odd moves during descent on the panel: each is refused, or leaves a consistent panel."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ from bpwidget.panel.state.follow import setting
         ({"phase": 9}, "phase must be a whole number from 0 to 8, got 9"),
     ],
 )
-def test_what_cannot_be_descended_on_is_refused(
+def test_unusable_data_for_descent_are_refused(
     untouched: bp.BackpropPanel, changes: dict[str, Any], sentence: str
 ) -> None:
     with expect_unchanged(untouched), pytest.raises(ValueError, match=re.escape(sentence)):
         untouched.move(**changes)
 
 
-def test_own_data_and_what_a_panel_is_kept_as() -> None:
+def test_own_data_and_the_saved_state_of_a_panel() -> None:
     rows = np.random.default_rng(0).normal(size=(40, 3))
     data = bp.data_from((rows, (rows[:, 0] > 0).astype(int)))
     panel = bp.BackpropPanel(data=data, hidden=5, optimiser="adam")
@@ -71,9 +71,9 @@ def test_iris_has_four_inputs_and_three_classes() -> None:
     assert (panel.net.inputs, panel.net.outputs, len(panel.x)) == (4, 3, 4)
 
 
-def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> None:
+def test_a_move_to_a_controls_present_value_is_no_move(panel: bp.BackpropPanel) -> None:
     panel.advance(3)
-    # a browser says where its sliders stand when it first shows them
+    # a browser reports the values of its sliders when it first shows them
     panel._session.by_user(setting(x=panel.x))
     assert run_of(panel).at.number == 3
     before = panel._session.state
@@ -84,7 +84,7 @@ def test_a_move_to_where_a_control_stands_is_none(panel: bp.BackpropPanel) -> No
 @pytest.mark.parametrize(
     "name", ["diverging", *slow("saturated", "dead", "exploding", "vanishing")]
 )
-def test_a_preset_moves_all_controls_that_it_is_made_of(panel: bp.BackpropPanel, name: str) -> None:
+def test_a_preset_moves_all_its_controls(panel: bp.BackpropPanel, name: str) -> None:
     panel.weights = {"W1[0,0]": 0.25}
     panel._session.controls.training.preset.value = name
     assert panel.preset == name
@@ -110,20 +110,20 @@ def test_no_data_ends_playing(moons: Line) -> None:
     assert (panel.data, panel.run, panel.playing, panel.batch) == (None, None, False, 32)
     painted(moons)
     assert panel.run is None
-    # one sample makes no batch of 32
+    # a batch of 32 is impossible with one sample
     panel._session.controls.training.data.value = "sample"
     assert (panel.data, panel.batch) == ("sample", None)
     expect_whole(panel)
 
 
-def test_playing_begins_on_the_sample_where_there_are_no_data(panel: bp.BackpropPanel) -> None:
+def test_without_data_playback_starts_on_the_panels_sample(panel: bp.BackpropPanel) -> None:
     panel.playing = True
     assert panel.data == "sample"
     assert run_of(panel).at.number == 0
     expect_whole(panel)
 
 
-def test_the_update_does_not_tell_a_hidden_step(panel: bp.BackpropPanel) -> None:
+def test_the_update_does_not_reveal_a_hidden_step(panel: bp.BackpropPanel) -> None:
     panel.move(data="sample", quiz="all", mode="practise")
     said = panel._session.frames.parts["descent"]
     after = said.partition('data-bpw="after W1"')[2].partition("</table>")[0]
@@ -152,7 +152,7 @@ def test_data_of_fewer_classes_than_outputs_can_be_chosen() -> None:
         {"axes": ["W1[0,0]", "W2[0,0]"]},
     ],
 )
-def test_in_whatever_kind_a_control_s_own_place_is_no_move(
+def test_a_controls_present_value_in_any_type_is_no_move(
     panel: bp.BackpropPanel, changes: dict[str, Any]
 ) -> None:
     panel.advance(3)
@@ -160,7 +160,7 @@ def test_in_whatever_kind_a_control_s_own_place_is_no_move(
     assert run_of(panel).at.number == 3
 
 
-def test_a_refusal_is_read_while_it_plays(moons: Line) -> None:
+def test_a_refusal_stays_visible_during_playback(moons: Line) -> None:
     moons.panel.play()
     put(moons.panel._session.controls.lam.box, -1)
     painted(moons)
@@ -182,7 +182,7 @@ def test_a_frame_carries_no_data_set() -> None:
         assert repr(number) not in told
 
 
-def test_other_data_come_back_in_the_list(panel: bp.BackpropPanel) -> None:
+def test_own_data_stay_in_the_list(panel: bp.BackpropPanel) -> None:
     panel.data = bp.Data([[0.0, 0.0], [1.0, 1.0]], [0, 1], "mine")
     panel.data = "sample"
     assert "own data: mine" in [name for name, _ in panel._session.controls.training.data.options]
@@ -207,7 +207,7 @@ def test_new_weights_are_drawn_with_another_sample_at_once(panel: bp.BackpropPan
     assert_same_net(panel.net, bp.MLP.random(seed=7))
 
 
-def test_a_phase_takes_the_step_along_and_the_learning_rate_no_answer_away(
+def test_a_phase_selects_its_step_and_the_learning_rate_hides_no_answer(
     panel: bp.BackpropPanel,
 ) -> None:
     panel.phase = 5
@@ -235,7 +235,7 @@ def test_a_huge_rate_stops_without_a_warning() -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_stopped_run_says_why_again_when_it_is_to_go_on(lang: str) -> None:
+def test_a_stopped_run_says_why_again_when_asked_to_continue(lang: str) -> None:
     panel = bp.BackpropPanel.from_preset("diverging", lang=lang)
     panel.advance(10)
     state, training = panel._session.state, panel._session.controls.training

@@ -1,4 +1,4 @@
-"""A run that diverges stands where its numbers were last finite; no plot keeps it from there."""
+"""A diverging run stops at its last finite numbers; no plot stops it earlier."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from descending_panel import run_of
 from profiles import some_of
-from whole_panel import bring_in_sight
+from whole_panel import bring_into_view
 from wire import Line
 
 import bpwidget as bp
@@ -15,7 +15,7 @@ from bpwidget.lesson.words.plots import READINGS
 from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.plots.layout import LOSS_PLOTS, PICTURES
 
-# a penalty with λη = 3, at which the weights change their sign and double with every update
+# a penalty with λη = 3, for which weights double and change their sign with every update
 SLOW: dict[str, Any] = {
     "data": "spirals",
     "hidden": 8,
@@ -25,7 +25,7 @@ SLOW: dict[str, Any] = {
     "optimiser": "sgd",
     "lang": "en",
 }
-# a tenth of the updates at which the weights grow as fast by the sum of squares
+# a tenth of the updates that the sum of squares needs to grow weights as much
 FAST = SLOW | {"loss": "squared_error", "learning_rate": 3.0, "lam": 30}
 MOST = 1200
 AXES = [
@@ -38,7 +38,7 @@ AXES = [
 
 
 def end_of(panel: bp.BackpropPanel) -> bp.History:
-    """Return where the same run ends without a panel."""
+    """Return the end of the same run without a panel."""
     run = run_of(panel)
     for _ in range(MOST):
         if run.diverged is not None:
@@ -48,8 +48,8 @@ def end_of(panel: bp.BackpropPanel) -> bp.History:
 
 
 def stopped(panel: bp.BackpropPanel) -> str:
-    """Return the sentence below the play bar, as who looks at it reads it."""
-    bring_in_sight(panel)
+    """Return the sentence below the play bar, as it is displayed."""
+    bring_into_view(panel)
     return str(panel._session.controls.training.stopped.value)
 
 
@@ -86,7 +86,7 @@ def test_slow_divergence_ends_where_history_ends_at_once_or_one_by_one(by: int) 
 @pytest.mark.parametrize("data", ["moons", "iris", "sample", "xor"])
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 def test_every_data_set_and_optimiser_ends_where_history_ends(data: str, optimiser: str) -> None:
-    # no step of adam is longer than its rate, so only the rate makes its weights too large
+    # a step of Adam is never longer than its rate, so only the rate can make weights too large
     rate = {"learning_rate": 1e160} if optimiser == "adam" else {}
     panel = bp.BackpropPanel(**FAST | {"data": data, "optimiser": optimiser, **rate})
     end = end_of(panel)
@@ -97,7 +97,7 @@ def test_every_data_set_and_optimiser_ends_where_history_ends(data: str, optimis
 
 
 @pytest.mark.parametrize("axes", some_of(AXES))
-def test_every_plot_shows_the_last_updates_of_a_run_that_diverges(
+def test_every_plot_shows_the_last_updates_of_a_diverging_run(
     line: Line, axes: tuple[str, str]
 ) -> None:
     panel = line.panel
@@ -128,7 +128,7 @@ def test_where_J_is_too_large_the_surface_is_blank_and_says_so() -> None:
     (image,) = ax.images
     pixels = image.get_array()
     assert pixels is not None
-    # the corner furthest from 0 is one colour, that of the page
+    # the corner furthest from 0 has only the colour of the page
     assert len({tuple(pixel) for pixel in pixels[:3, :3].reshape(-1, 4).tolist()}) == 1
     assert tuple(pixels[0, 0]) != tuple(pixels[pixels.shape[0] // 2, pixels.shape[1] // 2])
     board = panel._session.frames.board
@@ -140,7 +140,7 @@ def test_where_J_is_too_large_the_surface_is_blank_and_says_so() -> None:
     panel.close()
 
 
-def test_a_pass_that_is_too_large_before_the_run_is_stops_it_there() -> None:
+def test_a_run_stops_where_a_pass_of_the_panel_is_too_large() -> None:
     panel = bp.BackpropPanel(**FAST | {"activation": "identity"})
     panel.x = (1e100, -1e100)
     panel.advance(1200)

@@ -39,10 +39,10 @@ def test_other_controls_are_given_with_it() -> None:
     again.close()
 
 
-def test_what_is_no_example_is_refused() -> None:
+def test_anything_but_an_example_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown name 'masur'; did you mean 'mazur'"):
         bp.BackpropPanel.from_example("masur")
     with pytest.raises(TypeError, match="name"):
-        bp.BackpropPanel.from_example(None)  # type: ignore[arg-type] # as a user might
+        bp.BackpropPanel.from_example(None)  # type: ignore[arg-type] # a user might
     with pytest.raises(ValueError, match="hidden"):
         bp.BackpropPanel.from_example("mazur", hidden=3)

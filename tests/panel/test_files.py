@@ -1,4 +1,4 @@
-"""The files that the menu saves: the same as the panel's methods return."""
+"""The files that the menu saves: the same as from the panel's methods."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bpwidget.panel.screen.live import SEGMENT
 
 
 def saved(line: Line, name: str) -> tuple[dict[str, Any], bytes]:
-    """Press a button of the menu, and return what the browser is sent."""
+    """Press a button of the menu, and return what is sent to the browser."""
     sent: list[tuple[dict[str, Any], list[bytes]]] = []
     line.panel._session.screen.send = lambda content, buffers: sent.append((content, buffers))
     line.panel._session.controls.saving.buttons[name].click()
@@ -43,7 +43,7 @@ def test_each_button_sends_what_the_method_returns(line: Line) -> None:
     for name, (file, kind, content) in wanted.items():
         head, got = saved(line, name)
         assert head == {"kind": "file", "name": file, "type": kind}
-        # of a picture, the difference would be worked out byte by byte
+        # comparing pictures directly, pytest would diff them byte by byte
         assert sha256(got).digest() == sha256(content).digest(), name
     head, content = saved(line, "svg")
     assert head["name"] == "bpwidget.svg"
@@ -61,7 +61,7 @@ def test_a_short_file_to_a_near_browser_fills_a_segment(line: Line) -> None:
     assert sent[0][0] == line.panel.script().encode()
 
 
-def test_what_cannot_be_saved_is_said(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_while_saving_is_reported(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError("no space <left>")
 

@@ -1,4 +1,4 @@
-"""Weights and biases that stay, on the panel: by code, by the menu, saved and restored."""
+"""Frozen weights and biases on the panel: from code, in the menu, saved and restored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def biases(panel: bp.BackpropPanel) -> tuple[list[float], list[float]]:
     return net.b1.tolist(), net.b2.tolist()
 
 
-def test_what_is_frozen_stays_and_the_rest_moves(panel: bp.BackpropPanel) -> None:
+def test_frozen_parameters_stay_and_the_rest_move(panel: bp.BackpropPanel) -> None:
     before, W1 = biases(panel), panel.net.W1
     panel.advance(5)
     assert biases(panel) == before
@@ -32,7 +32,7 @@ def test_what_is_frozen_stays_and_the_rest_moves(panel: bp.BackpropPanel) -> Non
     panel.close()
 
 
-def test_it_changes_in_mid_run_without_a_new_start(panel: bp.BackpropPanel) -> None:
+def test_it_changes_in_mid_run_without_a_restart(panel: bp.BackpropPanel) -> None:
     panel.advance(5)
     before = biases(panel)
     panel.frozen = ["W2", "W1[0, 0]"]
@@ -48,13 +48,13 @@ def test_it_changes_in_mid_run_without_a_new_start(panel: bp.BackpropPanel) -> N
 
 
 def next_updates(panel: bp.BackpropPanel) -> dict[str, str]:
-    """Return what the panel says of each array's next update: the rule, and the result."""
+    """Return the next update of each array on the panel: the rule, and the result."""
     said = panel._session.frames.parts["descent"]
     parts = said.split('<span class="bpw-rule">')[1:]
     return {part.partition(" ←")[0]: part for part in parts}
 
 
-def test_the_next_update_shows_what_stays_as_staying() -> None:
+def test_the_next_update_shows_which_parameters_stay() -> None:
     panel = bp.BackpropPanel.from_example("mazur")
     said = next_updates(panel)
     for name in ("b1", "b2"):
@@ -81,7 +81,7 @@ def test_it_is_saved_restored_and_written_as_python(panel: bp.BackpropPanel) -> 
     panel.frozen = ()
     assert "frozen" not in panel.python
     kept = panel.to_dict()
-    del kept["frozen"]  # as an earlier version saved it
+    del kept["frozen"]  # like an earlier version
     old = bp.BackpropPanel.from_dict(kept)
     assert old.frozen == ()
     for each in (panel, again, old):
@@ -109,7 +109,7 @@ def test_the_menu_keeps_the_biases_where_they_are_trained(panel: bp.BackpropPane
     panel.close()
 
 
-def test_a_weight_that_is_gone_is_frozen_no_longer(panel: bp.BackpropPanel) -> None:
+def test_a_removed_weight_is_no_longer_frozen(panel: bp.BackpropPanel) -> None:
     panel.frozen = ("W1[7,0]", "W1[0,0]", "b2[0]", "b1")
     panel.hidden = 4
     assert panel.frozen == ("W1[0,0]", "b2[0]", "b1")
@@ -136,7 +136,7 @@ def test_a_preset_freezes_nothing(panel: bp.BackpropPanel) -> None:
         (("W1[9,0]",), r"frozen: 'W1\[9,0\]' does not exist; W1 of shape \(8, 2\) has"),
     ],
 )
-def test_names_of_nothing_are_refused(
+def test_names_of_nonexistent_parameters_are_refused(
     panel: bp.BackpropPanel, frozen: object, sentence: str
 ) -> None:
     with pytest.raises(ValueError, match=sentence):

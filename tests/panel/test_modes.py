@@ -1,4 +1,4 @@
-"""The three modes: what is on the panel in each, and which one a move leads to."""
+"""The three modes: what each shows, and which one a move leads to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import pytest
-from whole_panel import bring_in_sight, expect_whole
+from whole_panel import bring_into_view, expect_whole
 
 import bpwidget as bp
 from bpwidget.lesson.words.languages import LANGUAGES
@@ -20,8 +20,8 @@ def away(widget: Any) -> bool:
     return "bpw-away" in widget._dom_classes
 
 
-def on_panel(panel: bp.BackpropPanel) -> dict[str, bool]:
-    """Return whether the controls of practice and of training can be seen."""
+def visible(panel: bp.BackpropPanel) -> dict[str, bool]:
+    """Return whether the controls of Practise and of Train are visible."""
     controls = panel._session.controls
     return {
         "practise": not away(controls.learner._practice),
@@ -30,9 +30,9 @@ def on_panel(panel: bp.BackpropPanel) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_each_mode_shows_its_controls_and_says_what_to_try(mode: str) -> None:
+def test_each_mode_shows_its_controls_and_suggests_what_to_try(mode: str) -> None:
     panel = bp.BackpropPanel(mode=mode, lang="en")
-    assert on_panel(panel) == {name: name == mode for name in ("practise", "train")}
+    assert visible(panel) == {name: name == mode for name in ("practise", "train")}
     hints = []
     for lang in LANGUAGES:
         panel.lang = lang
@@ -45,7 +45,7 @@ def test_a_mode_is_chosen_by_its_button(panel: bp.BackpropPanel) -> None:
     for mode in ("train", "practise", "explore"):
         panel._session.controls.mode.value = mode
         assert panel.mode == mode
-        assert on_panel(panel) == {name: name == mode for name in ("practise", "train")}
+        assert visible(panel) == {name: name == mode for name in ("practise", "train")}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_mode_is_chosen_by_its_button(panel: bp.BackpropPanel) -> None:
         ("learning_rate", 0.5),
     ],
 )
-def test_a_control_that_is_switched_on_brings_its_mode(name: str, value: object) -> None:
+def test_switching_a_control_on_brings_its_mode(name: str, value: object) -> None:
     wanted = CONTROLS[name].mode
     assert bp.BackpropPanel(**{name: value}).mode == wanted
     assert bp.BackpropPanel(**{name: value}, mode="explore").mode == "explore"
@@ -75,7 +75,7 @@ def test_a_control_that_is_switched_on_brings_its_mode(name: str, value: object)
     assert panel.mode == "explore"
 
 
-def test_an_update_by_code_leads_to_training(panel: bp.BackpropPanel) -> None:
+def test_an_update_by_code_switches_to_train(panel: bp.BackpropPanel) -> None:
     panel.advance()
     assert (panel.mode, panel.data) == ("train", "sample")
     assert bp.BackpropPanel.from_preset("dead").mode == "train"
@@ -103,7 +103,7 @@ def test_every_control_has_a_label_and_a_tooltip(panel: bp.BackpropPanel) -> Non
     ]
     for lang in LANGUAGES:
         panel.lang = lang
-        bring_in_sight(panel)
+        bring_into_view(panel)
         for widget in parts:
             assert widget.description, widget
             assert widget.tooltip, widget
@@ -119,7 +119,7 @@ def test_without_code_in_the_browser_a_check_box_has_a_plain_label() -> None:
     assert not controls.bias.description_allow_html
 
 
-def test_a_quiz_is_held_in_its_own_mode_alone(panel: bp.BackpropPanel) -> None:
+def test_a_quiz_is_held_only_in_its_own_mode(panel: bp.BackpropPanel) -> None:
     panel.move(step=5, quiz="step")
     assert panel._session.state.hidden_steps == {5}
     assert "</span>? <span" in panel._session.frames.parts["step"]
@@ -144,12 +144,12 @@ def test_the_plots_are_those_of_the_mode() -> None:
     assert "activations" not in shown["train"]
 
 
-def test_what_nobody_sees_follows_when_it_comes_in_sight(panel: bp.BackpropPanel) -> None:
+def test_hidden_controls_catch_up_when_they_become_visible(panel: bp.BackpropPanel) -> None:
     controls = panel._session.controls
     weights = 16
     panel.hidden = 6
     panel.lang = "zh"
-    # the menu is closed, and practice is another mode
+    # the menu is closed, and Practise is another mode
     assert len(controls.axes[0].options) == weights + 2
     assert len(controls.learner.follow.options) == weights + 1
     controls.more.value = True

@@ -1,4 +1,4 @@
-"""Moves of a panel: whatever the way, what it comes to is one whole state."""
+"""Moves of a panel, by any route, lead to one consistent state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wire import Line
 import bpwidget as bp
 from bpwidget.panel.state.state import Change, State
 
-# all that a move may need, and little of it
+# everything that a move may need, and little of it
 MUCH: dict[str, Any] = {
     "bias": True,
     "hidden": 70,
@@ -35,10 +35,10 @@ OTHER: dict[str, Any] = {
 STOPPED: dict[str, Any] = {"preset": "diverging"}
 
 
-# to shrink a failing list of moves would take half an hour
+# without shrinking: for a failing list of moves it would take half an hour
 @settings(max_examples=examples(25), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(st.sampled_from(MOVES), min_size=1, max_size=8))
-def test_after_any_moves_each_taken_or_refused_as_it_must_be_all_of_it_is_one_state(
+def test_after_any_moves_accepted_or_refused_as_they_must_be_the_panel_is_one_state(
     sequence: list[Move],
 ) -> None:
     with panels_closed():
@@ -53,17 +53,17 @@ def back_to(start: State) -> Change:
     return lambda _: start
 
 
-def test_each_move_is_taken_or_refused_as_it_must_be(panel: bp.BackpropPanel) -> None:
+def test_each_move_is_accepted_or_refused_as_it_must_be(panel: bp.BackpropPanel) -> None:
     start = panel._session.state
     for move in MOVES:
         panel._session.apply(back_to(start))
         move.make(panel)
 
 
-def test_what_hangs_on_where_the_panel_stands_is_taken_here_and_refused_there(
+def test_moves_that_depend_on_the_state_are_accepted_or_refused_by_it(
     panel: bp.BackpropPanel,
 ) -> None:
-    seen = {move: set[bool]() for move in MOVES if move.hangs}
+    seen = {move: set[bool]() for move in MOVES if move.depends_on_state}
     for changes in ({}, MUCH, LITTLE, OTHER, STOPPED):
         panel.reset()
         panel.move(**changes)
@@ -72,12 +72,12 @@ def test_what_hangs_on_where_the_panel_stands_is_taken_here_and_refused_there(
         start = panel._session.state
         for move, taken in seen.items():
             panel._session.apply(back_to(start))
-            taken.add(move.is_taken(panel))
+            taken.add(move.is_accepted(panel))
             move.make(panel)
     assert {move: taken for move, taken in seen.items() if taken != {True, False}} == {}
 
 
-def test_a_change_of_loss_turns_the_target(panel: bp.BackpropPanel) -> None:
+def test_a_change_of_loss_converts_the_target(panel: bp.BackpropPanel) -> None:
     panel.y = 1
     panel.loss = "squared_error"
     assert panel.y == (0.0, 1.0)
@@ -88,7 +88,7 @@ def test_a_change_of_loss_turns_the_target(panel: bp.BackpropPanel) -> None:
     assert panel.y == 0
 
 
-def test_an_axis_whose_weight_is_gone_gives_way(panel: bp.BackpropPanel) -> None:
+def test_an_axis_whose_weight_is_gone_is_replaced(panel: bp.BackpropPanel) -> None:
     panel.axes = ("W1[3,1]", "W2[1,2]")
     panel.hidden = 3
     assert panel.axes == ("W1[0,0]", "W2[1,2]")
@@ -99,7 +99,7 @@ def test_an_axis_whose_weight_is_gone_gives_way(panel: bp.BackpropPanel) -> None
 
 
 @pytest.mark.parametrize(("inputs", "hidden", "outputs"), [(1, 1, 1), (5, 70, 3), (64, 2, 10)])
-def test_it_takes_any_shape(inputs: int, hidden: int, outputs: int) -> None:
+def test_it_accepts_any_shape(inputs: int, hidden: int, outputs: int) -> None:
     x = np.linspace(-4, 4, inputs)
     panel = bp.BackpropPanel(x=x, hidden=hidden, outputs=outputs)
     expect_whole(panel)
@@ -108,7 +108,7 @@ def test_it_takes_any_shape(inputs: int, hidden: int, outputs: int) -> None:
     expect_whole(panel)
 
 
-def test_moved_weights_stay_under_every_move_but_new_ones(panel: bp.BackpropPanel) -> None:
+def test_moved_weights_survive_every_move_but_new_weights(panel: bp.BackpropPanel) -> None:
     drawn = panel.net
     panel.weights = {"W1[3,1]": 2, "W2[0, 0]": -1.5}
     assert panel.weights == {"W1[3,1]": 2.0, "W2[0,0]": -1.5}
@@ -126,7 +126,7 @@ def test_moved_weights_stay_under_every_move_but_new_ones(panel: bp.BackpropPane
     np.testing.assert_array_equal(panel.net.W1, drawn.W1)
 
 
-def test_a_teachers_own_weights_stay_under_every_move_but_new_ones() -> None:
+def test_given_weights_survive_every_move_but_new_weights() -> None:
     W1, W2 = [[1.0, 0.5], [-0.25, 2.0]], [[1.0, -1.0]]
     panel = bp.BackpropPanel.from_arrays(
         W1, W2, b2=[0.5], x=(1, 2), y=0.25, loss="squared_error", activation="identity"

@@ -1,4 +1,4 @@
-"""What a notebook sets for its own plots and numbers leaves the panel as it is."""
+"""A notebook's settings for its own plots and numbers do not affect the panel."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOVES = [
 
 
 def shown_on_the_way(panel: bp.BackpropPanel) -> Iterator[bytes]:
-    """Yield the pixels of a panel after each of some moves, of training and of a saved plot."""
+    """Yield the pixels of a panel after several moves, in training, and of a saved plot."""
     for changes in MOVES:
         panel.move(**changes)
         yield drawn(panel).tobytes()
@@ -65,7 +65,7 @@ def test_the_panel_looks_the_same(setting: str, when: str, plain: list[bytes]) -
 
 
 @pytest.mark.parametrize("setting", some_of(SETTINGS, 3))
-def test_the_plots_can_be_drawn_on_axes_of_ones_own(setting: str) -> None:
+def test_the_plots_can_be_drawn_on_given_axes(setting: str) -> None:
     trace = bp.backprop(bp.MLP.random(), (50, -1e-160), 0, lam=1e-300)
     run = bp.History.start(bp.MLP.random(), bp.dataset("moons", n=10)).advance()
     with SETTINGS[setting]():
@@ -78,12 +78,12 @@ def test_the_plots_can_be_drawn_on_axes_of_ones_own(setting: str) -> None:
             ax = figure.add_subplot()
             plot(of, ax=ax)
             written = [each for each in ax.findobj() if isinstance(each, Text) and each.get_text()]
-            # for LaTeX would have to be installed, and to know every letter
+            # LaTeX would have to be installed, and to know every character
             assert not [text for text in written if text.get_usetex()]
             figure.savefig(BytesIO())
 
 
-def test_no_result_depends_on_what_numpy_raises() -> None:
+def test_no_result_depends_on_numpys_error_settings() -> None:
     net = bp.MLP([[1e3, -1e3], [2e3, 1]], [[1e3, 1], [1, 1e-160]], activation="tanh")
     sample = ((50.0, -1e-160), 0)
 

@@ -1,4 +1,4 @@
-"""What the browser is told when a panel opens, and for which width its first picture is drawn."""
+"""The messages to the browser when a panel opens, and the width of its first picture."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 
 
 class Wire(list[tuple[str, str, dict[str, Any]]]):
-    """The messages of all widgets: the kind, the model, and the state in it."""
+    """The messages of all widgets: kind, model, and state."""
 
     def states(self) -> dict[str, dict[str, Any]]:
-        """Return the state of each model as a browser has it after every message."""
+        """Return the state of each model in a browser that received all messages."""
         states: dict[str, dict[str, Any]] = {}
         for _, model, state in self:
             states[model] = states.get(model, {}) | state
@@ -53,7 +53,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
 
 
 @pytest.mark.parametrize("canvas", ["live", "image"])
-def test_no_widget_is_mentioned_before_the_browser_knows_it(wire: Wire, canvas: str) -> None:
+def test_no_widget_is_referred_to_before_the_browser_knows_it(wire: Wire, canvas: str) -> None:
     bp.BackpropPanel(canvas=canvas)
     known: set[str] = set()
     for kind, model, state in wire:
@@ -62,10 +62,10 @@ def test_no_widget_is_mentioned_before_the_browser_knows_it(wire: Wire, canvas: 
         known.add(model)
 
 
-def test_a_widget_comes_as_it_is_to_be_and_is_not_set_once_more(wire: Wire) -> None:
+def test_a_widget_arrives_complete_and_is_not_updated(wire: Wire) -> None:
     panel = bp.BackpropPanel(lam=0.3, hidden=7, lang="zh")
     again = [model for kind, model, _ in wire if kind != "comm_open"]
-    # the bar gets its place for refusals, the panel its class
+    # the bar gets its place for error messages, the panel its class
     assert len(again) <= 3
     states = wire.states()
     controls = panel._session.controls
@@ -75,7 +75,7 @@ def test_a_widget_comes_as_it_is_to_be_and_is_not_set_once_more(wire: Wire) -> N
         assert state == json.loads(json.dumps(shown)), widget._instances[model]
 
 
-def test_what_a_user_moves_reaches_the_panel_and_the_answer_the_browser(wire: Wire) -> None:
+def test_a_users_move_reaches_the_panel_and_its_answer_the_browser(wire: Wire) -> None:
     panel = bp.BackpropPanel()
     box = panel._session.controls.lam.box
     box.set_state({"value": "1/4"})
@@ -99,13 +99,15 @@ def test_a_second_panel_is_drawn_for_the_width_of_the_first() -> None:
 @pytest.mark.parametrize(
     "other", [{"ratio": 2, "dark": False}, {"ratio": 1, "dark": True}], ids=["fine", "dark"]
 )
-def test_a_picture_of_another_kind_is_no_guess(other: dict[str, Any]) -> None:
+def test_a_page_of_another_ratio_or_theme_sets_no_width_for_the_next_panel(
+    other: dict[str, Any],
+) -> None:
     line = Line(bp.BackpropPanel())
     line.say(kind="look", width=731, page=0, **other)
     assert bp.BackpropPanel()._session.frames.board.width == FIRST_WIDTH
 
 
-def test_nor_is_one_that_has_room_for_one_plot() -> None:
+def test_a_narrow_panel_sets_no_width_for_the_next_panel() -> None:
     line = Line(bp.BackpropPanel())
     line.say(kind="look", width=400, ratio=1, dark=False, narrow=True, page=0)
     assert bp.BackpropPanel()._session.frames.board.width == FIRST_WIDTH

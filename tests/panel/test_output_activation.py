@@ -1,4 +1,4 @@
-"""A panel on a network with an output activation: its numbers, its words, and what it refuses."""
+"""A panel with an output activation: its numbers, its words, and what it refuses."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_published_example_is_shown_with_its_numbers() -> None:
     expect_whole(panel)
 
 
-def test_it_is_a_control_as_any_other() -> None:
+def test_it_is_a_control_like_any_other() -> None:
     panel = bp.BackpropPanel(loss="squared_error", lang="en")
     assert "output_activation" not in panel.python
     panel._session.controls.output_activation.value = "tanh"
@@ -95,7 +95,7 @@ def test_both_gradients_of_step_2_are_asked_for_and_judged() -> None:
     assert panel.revealed == (2,)
 
 
-def test_a_mistake_on_the_way_through_psi_goes_with_psi() -> None:
+def test_a_mistake_in_psi_disappears_with_psi() -> None:
     panel = worked_example(planted=("dJ/do", "slope_left_out"), check=True)
     assert "The numerical check finds it at step 2, ∂J/∂o." in panel._session.frames.parts["beside"]
     assert ("dJ/do", "slope_left_out") in [

@@ -1,4 +1,4 @@
-"""The panel without a browser: traits, hands and refusals, against a fresh computation."""
+"""The panel without a browser: traits, user moves and refusals, against a fresh computation."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_it_opens_on_the_example_of_the_first_lesson(panel: bp.BackpropPanel) ->
         ("weights", [1.0], 'weights must be a mapping such as {"W1[0,0]": 0.5}, got [1.0]'),
     ],
 )
-def test_a_refused_trait_names_what_came_and_changes_nothing(
+def test_a_refused_trait_names_its_value_and_changes_nothing(
     untouched: bp.BackpropPanel, name: str, value: object, sentence: str
 ) -> None:
     heard = list[object]()
@@ -110,7 +110,7 @@ def test_observers_hear_of_a_whole_state(panel: bp.BackpropPanel) -> None:
     assert heard == [(0.25, 0.25), (1.2, 1.2)]
 
 
-def test_an_error_in_a_callback_is_said_on_the_panel(panel: bp.BackpropPanel) -> None:
+def test_an_error_in_a_callback_is_reported_on_the_panel(panel: bp.BackpropPanel) -> None:
     def fails(_: object) -> None:
         raise ZeroDivisionError("in the teacher's own observer")
 
@@ -121,7 +121,7 @@ def test_an_error_in_a_callback_is_said_on_the_panel(panel: bp.BackpropPanel) ->
     expect_whole(panel)
 
 
-def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPanel) -> None:
+def test_its_repr_is_short_and_its_mime_bundle_has_a_picture(panel: bp.BackpropPanel) -> None:
     assert repr(panel) == "BackpropPanel(2 -> 4 tanh -> 2)"
     bundle = panel._repr_mimebundle_()
     shown = drawn(panel)
@@ -140,7 +140,7 @@ def test_its_repr_is_short_and_its_bundle_holds_a_picture(panel: bp.BackpropPane
     assert set(still["frame"]["parts"]) == set(PARTS)
 
 
-def test_figure_is_what_is_shown_and_can_be_saved(panel: bp.BackpropPanel) -> None:
+def test_figure_shows_the_panel_and_can_be_saved(panel: bp.BackpropPanel) -> None:
     for lam in (0.01, 0.5):
         panel.lam = lam
         picture = BytesIO()
@@ -175,7 +175,7 @@ def test_panels_opened_and_closed_leave_nothing_behind() -> None:
             panel.close()
         del panel
         counts.append(left_behind())
-    # the first round fills what is kept on purpose, such as letters
+    # the first round fills caches, such as that of letters
     objects = [count.pop("objects") for count in counts]
     assert counts == [counts[0]] * 4
-    assert max(objects) - min(objects) < 500  # a panel alone is some thousands
+    assert max(objects) - min(objects) < 500  # a single panel has several thousand

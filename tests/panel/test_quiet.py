@@ -1,6 +1,6 @@
-"""A move leaves no thread of OpenBLAS awake, for the browser needs its core.
+"""A move leaves no thread of OpenBLAS awake, because the browser needs the core.
 
-A thread that waits awake for the next product burns a core for a tenth of a second.
+A thread spinning until the next product would take a core for a tenth of a second.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from platforms import needs_processes
 
-# A product that is shared out returns when every thread has done its part. So each of them has
-# been given a core by then, and the kernel has counted it: no time plays a part.
+# A product that is divided among threads returns when each has done its part. By then each has been
+# given a core, and the kernel has counted that, so the test does not depend on timing.
 MOVES = """
 import sys
 import threading

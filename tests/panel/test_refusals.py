@@ -1,4 +1,4 @@
-"""What a hand cannot do is said in the panel's language."""
+"""Moves that the panel refuses are explained in its language."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HANDS: dict[str, tuple[dict[str, Any], Hand]] = {
 
 
 def refused(panel: bp.BackpropPanel, hand: Hand) -> str:
-    """Move as a hand does, and return what is said to it."""
+    """Move as a user does, and return the message."""
     widget, value = hand(panel._session.controls)
     if isinstance(value, str):
         widget.set_state({"index": [key for _, key in widget.options].index(value)})
@@ -59,7 +59,7 @@ def test_the_largest_numbers_are_drawn(settings: dict[str, Any], hand: Hand) -> 
 
 
 @pytest.mark.parametrize("name", HANDS)
-def test_a_refusal_is_said_in_the_language_of_the_panel(name: str) -> None:
+def test_a_refusal_is_in_the_language_of_the_panel(name: str) -> None:
     settings, hand = HANDS[name]
     panels = [bp.BackpropPanel(lang=lang, **settings) for lang in ("en", "zh")]
     before = [panel._session.state for panel in panels]

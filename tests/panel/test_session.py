@@ -1,4 +1,4 @@
-"""One way for every move: refused ones leave no trace, and those of observers follow, whole."""
+"""The session: refused moves leave no trace, and observers' moves follow, whole."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import bpwidget as bp
 from bpwidget.panel.session import MOST_MOVES, RefusedError
 from bpwidget.panel.state.state import CONTROLS, State
 
-# what no control takes: None where it is none of the values, else something that is of no use
+# invalid values: None if the control does not accept it, else something useless
 REFUSED: dict[str, Any] = {
     **dict.fromkeys(CONTROLS, None),
     "lang": 3,
@@ -53,7 +53,7 @@ def test_a_refused_trait_leaves_trait_and_panel_where_they_were(
     assert heard == []
 
 
-def test_after_a_refusal_the_next_move_is_taken(panel: bp.BackpropPanel) -> None:
+def test_after_a_refusal_the_next_move_is_accepted(panel: bp.BackpropPanel) -> None:
     with pytest.raises(RefusedError, match="x"):
         panel.x = None
     panel.lam = 0.5
@@ -62,7 +62,7 @@ def test_after_a_refusal_the_next_move_is_taken(panel: bp.BackpropPanel) -> None
 
 
 def is_of(value: Any, hint: Any) -> bool:
-    """Return whether a value has a type, itself and no subclass: True is no int here."""
+    """Return whether a value is exactly of a type: True is not an int here."""
     parts = get_args(hint)
     if get_origin(hint) is UnionType:
         return any(is_of(value, part) for part in parts)
@@ -74,7 +74,7 @@ def is_of(value: Any, hint: Any) -> bool:
     return type(value) is hint
 
 
-# values of other types than the controls have, which are taken all the same
+# values of other types than the controls', which are accepted all the same
 OTHER_TYPES: dict[str, Any] = {
     "x": [1, 2],
     "y": [0, 1],
@@ -132,7 +132,7 @@ def test_an_observer_that_moves_the_panel_is_heard_after_the_move(
     panel.observe(follow, names="lam")
     panel.observe(look, names=["lam", "hidden"])
     panel.lam = 0.5
-    # the observer still sees the present move; its own follows, whole
+    # the observer still sees the current move; its own follows, whole
     assert order == [("follow", 0.5, 4), ("lam", 0.5, 4), ("hidden", 0.5, 6)]
     expect_whole(panel)
     panel._session.controls.lam.slider.set_state({"value": 0})
@@ -140,7 +140,7 @@ def test_an_observer_that_moves_the_panel_is_heard_after_the_move(
     expect_whole(panel)
 
 
-def test_a_refused_move_of_an_observer_takes_nothing_else_back(panel: bp.BackpropPanel) -> None:
+def test_a_refused_move_of_an_observer_undoes_nothing_else(panel: bp.BackpropPanel) -> None:
     panel.observe(lambda _: setattr(panel, "hidden", -1), names="lam")
     panel.observe(lambda _: setattr(panel, "step", 3), names="lam")
     with pytest.raises(RefusedError, match="hidden"):
@@ -149,7 +149,7 @@ def test_a_refused_move_of_an_observer_takes_nothing_else_back(panel: bp.Backpro
     expect_whole(panel)
 
 
-def test_an_error_in_an_observer_takes_the_move_back(panel: bp.BackpropPanel) -> None:
+def test_an_error_in_an_observer_undoes_the_move(panel: bp.BackpropPanel) -> None:
     heard: list[float] = []
 
     def fails(change: Any) -> None:
@@ -166,7 +166,7 @@ def test_an_error_in_an_observer_takes_the_move_back(panel: bp.BackpropPanel) ->
     expect_whole(panel)
 
 
-def test_observers_that_never_come_to_rest_are_stopped(panel: bp.BackpropPanel) -> None:
+def test_observers_that_never_settle_are_stopped(panel: bp.BackpropPanel) -> None:
     def count_on(_: Any) -> None:
         panel.seed += 1
 
@@ -188,11 +188,11 @@ def test_two_panels_that_are_linked_follow_one_another() -> None:
         expect_whole(panel)
 
 
-def test_what_is_held_moves_as_one_or_not_at_all(panel: bp.BackpropPanel) -> None:
+def test_held_moves_are_applied_as_one_or_not_at_all(panel: bp.BackpropPanel) -> None:
     heard: list[str] = []
     panel.observe(lambda change: heard.append(change["name"]), names=["y", "loss", "lam"])
     with panel.hold_trait_notifications():
-        panel.y = (0.25, 0.75)  # no target of the loss that stands there still
+        panel.y = (0.25, 0.75)  # not a target of the current loss
         panel.loss = "squared_error"
         assert panel.y == (0.25, 0.75)
         assert heard == []
@@ -231,7 +231,7 @@ def test_moves_of_several_threads_are_each_whole(panel: bp.BackpropPanel) -> Non
 
 
 class Noted(bp.BackpropPanel):
-    """A panel with something of its own, that passes on what it is opened with."""
+    """A panel with an attribute of its own, which passes its arguments on."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -239,7 +239,7 @@ class Noted(bp.BackpropPanel):
 
 
 class Fixed(bp.BackpropPanel):
-    """A panel that says itself how it opens."""
+    """A panel that chooses its own arguments."""
 
     def __init__(self) -> None:
         beside = bp.BackpropPanel(hidden=9)

@@ -29,7 +29,7 @@ from bpwidget.scene.scene import Scene
 
 AXES = [("W1[0,0]", "W2[0,0]"), ("W2[0,0]", "W1[0,1]"), ("gradient", "random")]
 Choices = dict[str, Any]
-# the first of each is that of a new panel, the last that after a single move
+# the first of each is a new panel's, the last the one after a single move
 CHOICES: dict[str, list[Any]] = {
     "x": [(0.5, 0.6), (-2.5, 0.0), (7.0, -0.4)],
     "hidden": [4, 1, 3, 9, 40],
@@ -64,7 +64,7 @@ SHOWN = [
 
 @lru_cache
 def net_of(hidden: int, activation: str, bias: bool, seed: int) -> bp.MLP:
-    """Return the same network object for equal arguments, as a panel does while λ or x moves."""
+    """Return the same network object for equal arguments, like a panel while λ or x moves."""
     return bp.MLP.random(hidden=hidden, activation=activation, bias=bias, seed=seed)
 
 
@@ -95,7 +95,7 @@ def assert_equals_a_fresh_one(board: Board, scene: Scene) -> None:
 
 @st.composite
 def walks(draw: st.DrawFn) -> list[Choices]:
-    """Draw a sequence of states, each one control away: a second move might hide an omission."""
+    """Draw states that each differ by one control: a second move might hide an omission."""
     choices = {name: draw(st.sampled_from(values)) for name, values in CHOICES.items()}
     walk = [choices]
     names = st.lists(st.sampled_from(list(CHOICES)), min_size=3, max_size=5, unique=True)
@@ -107,7 +107,7 @@ def walks(draw: st.DrawFn) -> list[Choices]:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-# without shrinking, which would take half an hour: a failing walk is readable as it is
+# without shrinking, which would take half an hour; a failing walk is readable as it is
 @settings(max_examples=examples(4), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     walk=walks(),
@@ -128,7 +128,7 @@ def test_after_any_moves_each_view_equals_a_fresh_one(
             assert_equals_a_fresh_one(board, scene)
 
 
-def test_other_views_take_the_places_of_those_shown() -> None:
+def test_other_views_replace_those_shown() -> None:
     walk = [{"picture": "weights"}, {"loss_plot": "slice"}, {}, {"picture": "gradients"}]
     first = views_for(scene_of())
     board = Board(700, 1.0, LIGHT, first)
@@ -138,7 +138,7 @@ def test_other_views_take_the_places_of_those_shown() -> None:
         kinds, before = views_for(scene), dict(zip(board.kinds, board.views, strict=True))
         assert board.exchange(kinds)
         tiles = board.draw(scene)
-        # the views that stay are the same, and only the cells of the others are sent
+        # the views that stay are the same, so only the cells of the others are sent
         kept = [kind for kind in kinds if kind in before]
         assert all(view is before[type(view)] for view in board.views if type(view) in kept)
         assert len(tiles) == len(kinds) - len(kept)
@@ -153,7 +153,7 @@ def test_views_for_another_layout_are_refused() -> None:
     assert (board.kinds, board.views) == (FOUR, views)
 
 
-# four views on one board, and each of the others on a board of its own, above the magnitudes
+# four views on one board, and each of the others on its own board, above the magnitudes
 FOUR: Kinds = (NetworkView, SliceView, LossSurfaceView, GradientMagnitudesView)
 FURTHER = {*PICTURES.values(), *LOSS_PLOTS.values()} - {GraphView, *FOUR}
 BOARDS = [pytest.param(700, FOUR, id="four")] + [
@@ -174,7 +174,7 @@ def test_after_each_single_move_each_view_equals_a_fresh_one(width: int, kinds: 
         assert_equals_a_fresh_one(board, scene)
 
 
-def test_tiles_hold_just_what_changed() -> None:
+def test_tiles_hold_only_changed_pixels() -> None:
     board = Board(1000, 1.0, LIGHT)
     board.draw(scene_of())
     before = board.whole().pixels
@@ -211,7 +211,7 @@ def cell_of(place: Place) -> tuple[slice, slice]:
 
 
 def changed_views(before: Scene, after: Scene) -> set[str]:
-    """Return the views whose pixels change; only those must have been redrawn."""
+    """Return the views whose pixels change; only these may have been redrawn."""
     board = Board(1000, 1.0, LIGHT, views_for(before))
     board.draw(before)
     old = board.whole().pixels
@@ -283,18 +283,18 @@ def test_a_saved_figure_holds_the_live_artists_too(chosen: Choices) -> None:
 
 
 @pytest.mark.parametrize("chosen", SHOWN, ids=lambda chosen: "-".join(chosen.values()))
-def test_to_save_a_figure_leaves_the_live_board_as_it_was(chosen: Choices) -> None:
+def test_saving_a_figure_leaves_the_live_board_unchanged(chosen: Choices) -> None:
     scene = scene_of(**chosen)
     board = Board(1000, 1.0, LIGHT, views_for(scene))
     board.draw(scene)
     live = board.whole().pixels
-    # a saved figure is drawn in another order, with a hairline over an edge of the surface
+    # in a saved figure the order is different, with a hairline over an edge of the surface
     assert (saved_pixels(board) != live).any()
     np.testing.assert_array_equal(board.whole().pixels, live)
 
 
 @pytest.mark.parametrize("step", some_of(range(1, 8), 3))
-def test_in_a_saved_figure_the_way_that_is_lit_is_covered_by_nothing(step: int) -> None:
+def test_in_a_saved_figure_nothing_covers_the_highlighted_path(step: int) -> None:
     scene = scene_of(step=step)
     board = Board(1000, 1.0, LIGHT, views_for(scene))
     board.draw(scene)
@@ -329,9 +329,7 @@ def test_labels_stay_inside_their_cells(width: float, chosen: Choices, ledger: b
 @pytest.mark.parametrize("ratio", [1.0, 1.25, *slow(1.5, 2.0)])
 @pytest.mark.parametrize("width", [560, 1100, *slow(731, 820, 1900)])
 @pytest.mark.parametrize("bias", [False, True])
-def test_every_bar_stands_in_the_row_of_its_quantity(
-    width: float, ratio: float, bias: bool
-) -> None:
+def test_every_bar_is_in_the_row_of_its_quantity(width: float, ratio: float, bias: bool) -> None:
     scene = scene_of(bias=bias, step=4)
     board = Board(width, ratio, LIGHT, views_for(scene))
     board.draw(scene)
@@ -353,18 +351,18 @@ def test_every_bar_stands_in_the_row_of_its_quantity(
         is_penalty = name == "dJ/ds" or name.startswith("ds/")
         wanted = {"data", "penalty"} if two else {"penalty" if is_penalty else "data"}
         assert {color for color, found in bars.items() if len(found)} == wanted, name
-        # it has some room above and below, the same up to a pixel and a half
+        # with some space above and below, the same up to a pixel and a half
         inked = np.concatenate(list(bars.values()))
         above, below = inked.min(), len(part) - 1 - inked.max()
         assert min(above, below) >= 1
         assert abs(above - below) <= 1.5
         lit = (part[:, -1] != hex_bytes(LIGHT.page)).any(axis=-1)
-        # the line below the header is two pixels, and may begin in the middle of one
+        # the line below the header is two pixels high, and may start in the middle of one
         assert lit[3:-2].all() if step == 4 else not lit[3:-2].any()
 
 
 @pytest.mark.parametrize("bias", [False, True])
-def test_a_press_between_the_rows_of_a_ledger_finds_the_nearer_one(bias: bool) -> None:
+def test_a_press_between_two_rows_of_a_ledger_selects_the_nearer_one(bias: bool) -> None:
     board, scene = Board(1000, 1.0, LIGHT), scene_of(bias=bias)
     board.draw(scene)
     strip = board.strip()

@@ -1,18 +1,18 @@
-"""No text of the figure stands on another, or is cut off.
+"""No text in the figure overlaps another or is cut off.
 
-Measured are the boxes of all texts that are drawn, as matplotlib gives them: titles, labels of axes
-and ticks, legends, numbers on the plots. No two of them overlap by more than a CSS pixel in both
-directions, each lies inside its view's cell, and each is at least 10 CSS pixels high. The graph and
-the network have boxes to measure besides: the circles and squares of the nodes, and the frames of
-the units. A node's own name fits in its circle and a unit's number in its frame; any other text
-keeps clear of all of them.
+The tests measure the boxes of all texts drawn, as given by matplotlib: titles, labels of axes and
+ticks, legends, numbers on the plots. No two of them may overlap by more than a CSS pixel in both
+directions, each must be inside its view's cell, and each at least 10 CSS pixels high. The graph and
+the network have more boxes: the circles and squares of the nodes, and the frames of the units. A
+node's own name must fit in its circle and a unit's number in its frame; any other text must keep
+clear of all of them.
 
-The states go through what makes texts long or many: widths from 560 to 1900 pixels at both pixel
-ratios, both languages, 1 to 64 hidden units, numbers from 1e-12 to 1e30, targets that are vectors,
+The states cover what makes texts long or numerous: widths from 560 to 1900 pixels at both pixel
+ratios, both languages, 1 to 64 hidden units, numbers from 1e-12 to 1e30, vectors as targets,
 biases, planted mistakes, hidden steps, every picture and every plot of J, runs on each kind of data
-and one that diverges. Each state is tried on one screen, in the thorough profile on three, and each
-on others than the one before; together they go through every width, language, pixel ratio, picture
-and plot. Colours do not move a text, so one theme is enough.
+and one that diverges. Each state is tried on one screen, or on three in the thorough profile, and
+the next state on different ones; together they cover every width, language, pixel ratio, picture
+and plot. Colours do not move text, so one theme is enough.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ from bpwidget.plots.views.view import View
 from bpwidget.scene.scene import Scene
 
 NARROW_WIDTHS = (428, 468, 560, 640, 820)  # of a panel that shows one plot at a time
-SHARED = ("picture", "loss_plot")  # by a pass and a run
+SHARED = ("picture", "loss_plot")  # shared by a pass and a run
 WIDTHS = (560, 600, 700, 779, 780, 860, 968, 1100, 1400, 1900)
 SMALLEST = 10  # CSS pixels
 ROUNDING = 1.0  # likewise
-# its bars stand in the lines of the table of steps, outside the figure's plots
+# its bars are in the rows of the table of steps, outside the plots of the figure
 ELSEWHERE = {GradientMagnitudesView.name}
 
 
@@ -104,7 +104,7 @@ def preset_scene(name: str, updates: int, **settings: Any) -> Scene:
 
 
 def own_data_scene(**settings: Any) -> Scene:
-    """Return the scene of a run on somebody's own data: long names, large numbers, no zero."""
+    """Return the scene of a run on a user's own data: long names, large numbers, no zero."""
     X = np.random.default_rng(0).normal((1234.0, -56000.0), (20.0, 3000.0), (30, 2))
     features = ("petal length of the first flower (cm)", "weight of the whole plant in the morning")
     data = Data(X, (X[:, 0] > 1230).astype(int), features=features)
@@ -180,7 +180,7 @@ OTHERS = [
 
 
 class Screen(NamedTuple):
-    """What the browser has, and the reader."""
+    """The browser's screen, and the reader's language."""
 
     width: float
     ratio: float
@@ -200,10 +200,10 @@ def drawn_texts(ax: Any) -> Iterator[Text]:
         ticks |= {label for tick in every for label in (tick.label1, tick.label2)}
         ticks |= {axis.label, axis.get_offset_text()}
         if ax.axison:
-            shown: Any = axis  # there is no public way to ask for the ticks that are drawn
+            shown: Any = axis  # there is no public access to the ticks that are drawn
             drawn |= {tick.label1 for tick in shown._update_ticks()}
             drawn |= {axis.label, axis.get_offset_text()}
-            axis.get_tightbbox(ax.get_figure(root=True).canvas.get_renderer())  # places its name
+            axis.get_tightbbox(ax.get_figure(root=True).canvas.get_renderer())  # places its label
     children = [child for inset in ax.child_axes for child in inset.findobj(Text)]
     for text in ax.findobj(Text):
         is_drawn = text not in ticks or text in drawn
@@ -214,14 +214,14 @@ def drawn_texts(ax: Any) -> Iterator[Text]:
 
 
 def overlap(one: Bbox, other: Bbox) -> float:
-    """Return by how much two boxes overlap in the direction in which they overlap less."""
+    """Return by how much two boxes overlap, in the direction of the smaller overlap."""
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     up = min(one.y1, other.y1) - max(one.y0, other.y0)
     return float(min(across, up))
 
 
 def beyond(inner: Bbox, outer: Bbox) -> float:
-    """Return by how much a box reaches beyond another."""
+    """Return by how much a box sticks out of another."""
     return float(
         max(
             outer.x0 - inner.x0,
@@ -233,7 +233,7 @@ def beyond(inner: Bbox, outer: Bbox) -> float:
 
 
 def frames_of(view: View) -> list[Bbox]:
-    """Return the boxes of nodes and units, which texts keep clear of."""
+    """Return the boxes of nodes and units, which text must keep clear of."""
     ax = view.ax
     if isinstance(view, GraphView):
         marks = [
@@ -254,7 +254,7 @@ def frames_of(view: View) -> list[Bbox]:
 
 
 def faults_of(view: View, cell: Bbox) -> list[str]:
-    """Return what overlaps, is cut off or is too small in a view; lengths in CSS pixels."""
+    """Return what overlaps, is cut off or is too small in a view, with lengths in CSS pixels."""
     pixel, faults = view.pixel, []
     boxes = [(text, text.get_window_extent()) for text in drawn_texts(view.ax)]
 
@@ -298,7 +298,8 @@ def base_scene(name: str, lang: str, picture: str, loss_plot: str) -> Scene:
 def screens_for(number: int) -> list[tuple[Screen, dict[str, str]]]:
     """Return the screens and views to try a state on."""
     every = list(product(SCREENS, OTHERS))
-    # the steps share no factor with the number of them all, so the states take different ones
+    # these strides have no factor in common with the number of screens, so states get different
+    # ones
     count = examples(4) - 1
     return [every[(number * 47 + each * 101) % len(every)] for each in range(count)]
 
@@ -315,7 +316,7 @@ def test_no_text_overlaps_another_or_is_cut_off(name: str) -> None:
     assert not faults, "\n" + "\n".join(faults)
 
 
-# states with long or many texts, for a plot that is shown alone
+# states with long or many texts, for plots shown alone
 OF_PASS = (
     "default",
     "64 units",

@@ -114,14 +114,14 @@ def test_labels_of_a_run_stay_inside_their_cells(width: float, name: str) -> Non
         assert box.y0 >= board.size[1] - place.top - place.height - 1
 
 
-def test_a_step_of_the_lesson_leaves_the_plots_of_the_run_alone() -> None:
+def test_selecting_a_step_leaves_the_plots_of_the_run_alone() -> None:
     run = after(start(), 3)
     board = Board(1000, 1.0, LIGHT, views_for(scene_of_run(run)))
     board.draw(scene_of_run(run))
     before = board.whole().pixels
     board.draw(scene_of_run(run, step=4))
     places = places_for(1000, board.kinds)
-    of_run = slice(round(places[4].top), round(places[3].top))  # the bars of the ledger come last
+    of_run = slice(round(places[4].top), round(places[3].top))  # the ledger's bars come last
     after_it = board.whole().pixels
     assert (after_it[: of_run.start] != before[: of_run.start]).any()
     assert (after_it[of_run.stop :] != before[of_run.stop :]).any()

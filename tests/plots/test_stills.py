@@ -1,4 +1,4 @@
-"""Still parts that boards share, and what is put off until somebody looks."""
+"""Still parts shared by boards, and artists put off until somebody looks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def saved(board: Board) -> bytes:
     return file.getvalue()
 
 
-def test_a_still_part_comes_back_as_it_was() -> None:
+def test_a_still_part_is_restored_unchanged() -> None:
     stills = Stills(10**6)
     stills.keep("a", picture(7))
     known = stills.get("a")
@@ -47,7 +47,7 @@ def test_a_still_part_comes_back_as_it_was() -> None:
     assert stills.get("b") is None
 
 
-def test_those_not_used_the_longest_go_first() -> None:
+def test_the_least_recently_used_are_dropped_first() -> None:
     bytes_of_one = 6 * 20 * 31  # a colour and a length for each run
     stills = Stills(2 * bytes_of_one)
     for shade in (1, 2):
@@ -57,7 +57,7 @@ def test_those_not_used_the_longest_go_first() -> None:
     assert [stills.get(shade) is not None for shade in (1, 2, 3)] == [True, False, True]
 
 
-def test_one_too_large_is_not_kept() -> None:
+def test_a_still_part_that_is_too_large_is_not_kept() -> None:
     stills = Stills(100)
     stills.keep("a", picture(1))
     assert stills.get("a") is None
@@ -72,13 +72,13 @@ def test_a_second_board_draws_no_still_part(monkeypatch: pytest.MonkeyPatch) -> 
     np.testing.assert_array_equal(second.whole().pixels, first.whole().pixels)
 
 
-def test_boards_at_the_same_time_have_one_copy() -> None:
+def test_simultaneous_boards_share_one_copy() -> None:
     stills = Stills(10**7)
     first, second = board_of(stills), board_of(stills)
     for one, other in zip(first._cells, second._cells, strict=True):
         assert one.still is other.still
         with pytest.raises(ValueError, match="read-only"):
-            one.still[:] = 0  # type: ignore[index]  # it has been drawn
+            one.still[:] = 0  # type: ignore[index]  # drawn above
 
 
 def test_another_width_is_another_still_part() -> None:
@@ -89,14 +89,14 @@ def test_another_width_is_another_still_part() -> None:
     )
 
 
-def test_a_figure_whose_still_part_was_known_is_whole() -> None:
+def test_a_figure_with_a_known_still_part_is_complete() -> None:
     stills = Stills(10**7)
     board_of(stills)
     assert saved(board_of(stills)) == saved(board_of(Stills(0)))
 
 
 @pytest.mark.parametrize("loss_plot", ["surface", "slice"])
-def test_the_axes_are_whole_when_they_are_looked_at_and_after_later_moves(loss_plot: str) -> None:
+def test_the_axes_are_complete_when_looked_at_and_after_later_moves(loss_plot: str) -> None:
     stills = Stills(10**7)
     scenes = [scene_of(lang=lang, loss_plot=loss_plot) for lang in ("en", "zh")]
     kinds = views_for(scenes[0])

@@ -1,3 +1,3 @@
-"""What is here runs in Pyodide, or starts it; pytest has nothing to collect."""
+"""The files here run in Pyodide, or start it; pytest has nothing to collect."""
 
 collect_ignore_glob = ["*.py"]

@@ -1,6 +1,6 @@
-"""Run pytest inside Pyodide, on the part of the suite that fits there; `run_tests.py` starts it.
+"""Run pytest inside Pyodide, on the part of the suite that can run there, for `run_tests.py`.
 
-The last expression is the exit code, which `run.mjs` takes.
+The last expression is the exit code, which `run.mjs` returns.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import os
 import sys
 from pathlib import Path
 
-# in tests/pyodide/run_tests.py, too
+# the same as in tests/pyodide/run_tests.py
 TREE, SITE = "/bpwidget", "/site"
 sys.path[:0] = [TREE, SITE]
 os.chdir(TREE)
 
-import pytest  # noqa: E402 - it is in a folder that was named just now
+import pytest  # noqa: E402 - in a folder added just now
 
-# pyproject.toml has options of pytest-xdist there
+# pyproject.toml has options of pytest-xdist
 OPTIONS = ("-oaddopts=", "--import-mode=importlib", "--doctest-modules", "-pno:cacheprovider", "-q")
 NOT_THERE = "--ignore=bpwidget/kernels"  # it needs a server's packages
-# the tests that draw take most of an hour there, and the site's own tests draw in a browser
+# the tests that draw would take most of an hour, and the site's tests draw in a browser
 ROOMS = (
     *("tests/mlp", "tests/lesson", "tests/scene"),
     *("tests/panel/state", "tests/panel/text", "tests/panel/controls"),
@@ -29,19 +29,19 @@ ROOMS = (
 
 
 class Part:
-    """What runs here: every test function, but with the first of its cases only.
+    """Selects every test function, but only its first case.
 
-    All of them take a quarter of an hour, most of it for drawing.
+    All cases take a quarter of an hour, most of it for drawing.
     """
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
-        """Add the option that lets all of it run."""
+        """Add the option to run all cases."""
         parser.addoption("--all-cases", action="store_true", help="every case of every test")
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        """Leave out the further cases."""
+        """Leave out all but the first cases."""
         if config.getoption("--all-cases"):
             return
         seen: set[str] = set()

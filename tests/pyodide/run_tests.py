@@ -1,6 +1,6 @@
 """Run the headless tests under Pyodide, Python compiled to WebAssembly, in Node.
 
-The packages that Pyodide has not are pure wheels from PyPI. Which tests run is said in `inside.py`.
+Packages that Pyodide does not have are pure wheels from PyPI. `inside.py` decides which tests run.
 
 usage: python tests/pyodide/run_tests.py --pyodide FOLDER [--all-cases] [pytest arguments]
 """
@@ -25,9 +25,9 @@ from packaging.utils import canonicalize_name
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-# what the tests use of the extras `test` and `lab`; tests of the rest of it are skipped
+# the packages of the extras `test` and `lab` that tests use there; other tests are skipped
 TESTED_WITH = {"autograd", "hypothesis", "narwhals", "pandas", "pytest"}
-# in tests/pyodide/inside.py, too
+# the same as in tests/pyodide/inside.py
 TREE, SITE = "/bpwidget", "/site"
 SETTINGS = {
     "HOME": "/tmp",  # noqa: S108 - inside Pyodide, as are the next two
@@ -50,7 +50,7 @@ def roots() -> Iterator[str]:
 
 
 def fitting(requirements: Iterable[str], python: str) -> Iterator[Requirement]:
-    """Return those of some requirements that hold in Pyodide."""
+    """Return the requirements that apply in Pyodide."""
     platform = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix"}
     versions = {"python_version": ".".join(python.split(".")[:2]), "python_full_version": python}
     for each in map(Requirement, requirements):
@@ -67,7 +67,7 @@ def declared(wheel: Path) -> list[str]:
 
 
 def download(requirements: Iterable[Requirement], python: str, folder: Path) -> list[Path]:
-    """Fetch pure wheels from PyPI, and none of what these require."""
+    """Fetch pure wheels from PyPI, without their requirements."""
     before = set(folder.iterdir())
     pip = (sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:")
     pure = ("--implementation=py", "--abi=none", "--platform=any", f"--python-version={python}")
@@ -77,7 +77,7 @@ def download(requirements: Iterable[Requirement], python: str, folder: Path) -> 
 
 
 def collect(lock: dict[str, dict[str, str]], python: str, folder: Path) -> list[str]:
-    """Unpack what Pyodide has not into `folder/site`, and return the names of what it has."""
+    """Unpack packages that Pyodide lacks into `folder/site`; return the names of those it has."""
     (folder / "wheels").mkdir()
     known = {canonicalize_name(name): name for name in lock}
     there: set[str] = set()

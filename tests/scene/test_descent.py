@@ -38,7 +38,7 @@ def weights_of(run: History) -> list[float]:
     return [float(getattr(run.at.net, at.array)[at.at]) for at in places if at is not None]
 
 
-def test_the_surface_is_J_of_all_samples_also_where_an_update_sees_a_batch() -> None:
+def test_the_surface_is_J_of_all_samples_even_with_batches() -> None:
     run, data = after(start(batch=9, lam=0.1), 4), data_of("moons")
     scene = scene_of_run(run, axes=WEIGHTS)
     surface = scene.surface
@@ -97,7 +97,7 @@ def test_a_step_too_short_to_be_seen_points_the_right_way() -> None:
     assert np.dot(way, step) == pytest.approx(np.hypot(*way) * np.hypot(*step))
 
 
-def test_two_weights_stand_in_while_the_path_is_straight() -> None:
+def test_two_weights_are_the_axes_while_the_path_is_straight() -> None:
     run = start()
     view = view_of(scene_of_run(run, axes=PATH_AXES))
     count = len(run.at.data.X)
@@ -141,7 +141,7 @@ def test_along_directions_there_is_no_path_to_draw() -> None:
     assert view._path._line.get_visible()
 
 
-def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
+def test_it_is_drawn_alone_and_refuses_wrong_arguments() -> None:
     run, ax = after(start(), 3), Figure().add_subplot()
     with pytest.raises(ValueError, match=r"axes: 'W1\[9,0\]' does not exist"):
         bp.plots.path(run, ax=ax, axes=("W1[9,0]", "W2[0,0]"))

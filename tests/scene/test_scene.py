@@ -1,4 +1,4 @@
-"""What a scene says of its numbers: of what they are, and the names of features and classes."""
+"""What a scene says about its numbers, and the names of features and classes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bpwidget.scene.scene import Scene
         ("zh", 17, "样本 17", "46 个样本的平均"),
     ],
 )
-def test_each_J_is_said_to_be_of_something(
+def test_each_J_says_which_samples_it_covers(
     lang: str, sample: int | None, one: str, mean: str
 ) -> None:
     scene = scene_of_run(start(), lang=lang, sample=sample)

@@ -18,9 +18,9 @@ WHERE = "BPWIDGET_PYODIDE"
 WHY_NOT = f"{WHERE} does not name a folder with a release of Pyodide, from which the site is built"
 
 
-@pytest.hookimpl(tryfirst=True)  # what is thorough is left out after this
+@pytest.hookimpl(tryfirst=True)  # before thorough tests are deselected
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder; to build pages takes half a minute."""
+    """Mark the tests of this folder; building the pages takes half a minute."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("site")
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the site: one built before, in BPWIDGET_SITE, or one built now."""
+    """Return the folder of the site: BPWIDGET_SITE, if it is set, or one built now."""
     if built := os.environ.get("BPWIDGET_SITE"):
         return Path(built)
     pyodide = os.environ.get(WHERE)
@@ -50,7 +50,7 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Return a headless Chromium; none is started where there is no site."""
+    """Return a headless Chromium; none is started without a site."""
     assert site.exists()
     with running_chromium(tmp_path_factory.mktemp("browser")) as browser:
         yield browser

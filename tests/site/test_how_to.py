@@ -1,4 +1,4 @@
-"""The code on the how-to pages does what they say, in both languages."""
+"""The code on the how-to pages does what it says, in both languages."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ NOT_RUN = {
     'python -m pip install otter-grader "bpwidget[lab]"',
     "voila panel.ipynb",
     "python deploy/public/serve.py --port=8866",
-    "python benchmarks/class_load.py",  # takes half an hour
+    "python benchmarks/class_load.py",  # takes some 20 minutes
 }
-# and these are run by tests/deploy, where the graders are installed
+# tests/deploy runs these, where the graders are installed
 RUN_THERE = ("nbgrader ", "otter ", "mkdir ", "timeout ")
 KINDS = {"python", "text", "sh", "{toctree}"}
 
 
 @pytest.fixture(autouse=True)
 def torch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a stand-in where PyTorch is not installed."""
+    """Use a stand-in if PyTorch is not installed."""
     if importlib.util.find_spec("torch") is not None:
         return
     stand_in: Any = ModuleType("torch")

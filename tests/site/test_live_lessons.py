@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from run_lessons import lessons_in
 from site_page import visiting
 
-# of the panel: the rest of the page is JupyterLite's
+# only of the panel; the rest of the page is JupyterLite's
 AXE = """
 async () => {
     const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -19,7 +19,7 @@ async () => {
 """
 
 
-# in Chinese, a lesson's code is the same but for the words
+# in Chinese, the code of a lesson is the same except for words
 LESSONS = [*(lesson.name for lesson in lessons_in("en")), "zh/02-seven-steps.ipynb"]
 
 

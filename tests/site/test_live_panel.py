@@ -1,4 +1,4 @@
-"""The first page's live panel, as a visitor uses it."""
+"""The live panel on the first page, used like a visitor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async () => {
     return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
 }
 """
-# notes that Python has opened the panel, and so has said all that makes it
+# records that Python has opened the panel, and so has sent everything that creates it
 NOTE_THE_PANEL = """
 const { Worker } = window;
 window.Worker = class extends Worker {
@@ -37,7 +37,7 @@ HEIGHT = "document.querySelector('.first-panel').getBoundingClientRect().height"
 
 @pytest.fixture(scope="module")
 def first_page(browser: Browser, address: str) -> Iterator[SitePage]:
-    """Return the first page, its panel live."""
+    """Return the first page with a live panel."""
     with visiting(browser, address) as visit:
         visit.open("index.html")
         visit.first_panel()
@@ -46,7 +46,7 @@ def first_page(browser: Browser, address: str) -> Iterator[SitePage]:
 
 @pytest.fixture
 def panel(first_page: SitePage) -> PanelPage:
-    """Return its panel, as it opened."""
+    """Return the panel of the first page, reset."""
     panel = first_page.first_panel()
     panel.reset()
     return panel
@@ -55,7 +55,7 @@ def panel(first_page: SitePage) -> PanelPage:
 def test_no_key_is_lost_however_fast_they_come(panel: PanelPage) -> None:
     handle = panel.handle("x₁")
     stop = int(float(handle.get_attribute("aria-valuenow") or "nan"))
-    # all before the kernel's first answer, and then while it answers
+    # all keys before the kernel's first answer, and then some while it answers
     for _ in range(4):
         handle.evaluate(
             """handle => {
@@ -74,7 +74,7 @@ def test_keys_and_drag_of_a_slider_move_every_number(panel: PanelPage) -> None:
     panel.handle("x₁").focus()
     for _ in range(7):
         panel.page.keyboard.press("ArrowRight")
-    # the keys may still be on their way
+    # the effects of the keys may still be on their way
     expect(panel.handle("x₁")).to_have_attribute("aria-valuetext", "0.85", timeout=ANSWER)
     assert panel.wait_for_box("x₁") == 0.85
     panel.expect_trace(panel.trace())
@@ -126,7 +126,7 @@ def test_play_makes_the_updates_of_a_headless_run(panel: PanelPage) -> None:
     panel.root.get_by_role("button", name="play", exact=True).click()
     expect(progress).to_contain_text(re.compile(r"update [1-9]\d"), timeout=START)
     panel.root.get_by_role("button", name="pause", exact=True).click()
-    # the button may change while the last frames are still being decoded
+    # the button may change while the last frames are being decoded
     expect(panel.screen).to_have_attribute("data-playing", "false", timeout=ANSWER)
     found = re.search(r"update (\d+)", progress.inner_text())
     assert found
@@ -137,7 +137,7 @@ def test_play_makes_the_updates_of_a_headless_run(panel: PanelPage) -> None:
 
 
 def test_axe_finds_nothing_on_the_panel(first_page: SitePage, panel: PanelPage) -> None:
-    # axe looks into the frame only where it is loaded there, too
+    # axe only checks the frame if it is loaded there, too
     for frame in first_page.page.frames:
         frame.evaluate(AXE_SCRIPT)
     assert panel.heading.is_visible()
@@ -145,7 +145,7 @@ def test_axe_finds_nothing_on_the_panel(first_page: SitePage, panel: PanelPage) 
 
 
 @pytest.mark.parametrize("width", [1100, 600])
-def test_the_still_gives_place_without_a_jump(browser: Browser, address: str, width: int) -> None:
+def test_the_picture_is_replaced_without_a_jump(browser: Browser, address: str, width: int) -> None:
     screen = {"viewport": {"width": width, "height": 900}, "color_scheme": "dark"}
     with visiting(browser, address, **screen) as visit:
         page = visit.open("zh/index.html")
@@ -164,7 +164,7 @@ def test_the_still_gives_place_without_a_jump(browser: Browser, address: str, wi
 @pytest.mark.parametrize(
     "lost", ["**/live/panel/page.js", "**/pyodide.asm.wasm", "**/matplotlib-*.whl"]
 )
-def test_a_cut_connection_is_said_and_the_still_stays(
+def test_a_lost_connection_is_reported_and_the_picture_stays(
     browser: Browser, address: str, lost: str
 ) -> None:
     context = browser.new_context()
@@ -173,12 +173,12 @@ def test_a_cut_connection_is_said_and_the_still_stays(
     page.goto(f"{address}/index.html")
     place = page.locator(".first-panel")
     expect(place).to_have_attribute("data-state", "failed", timeout=START)
-    expect(place.locator(".first-panel-line")).to_contain_text("could not be made live")
+    expect(place.locator(".first-panel-line")).to_contain_text("could not be started")
     expect(place.locator("img")).to_be_visible()
     context.close()
 
 
-def test_a_browser_without_webassembly_is_told(browser: Browser, address: str) -> None:
+def test_a_browser_without_webassembly_gets_an_explanation(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script("delete globalThis.WebAssembly")
@@ -187,14 +187,14 @@ def test_a_browser_without_webassembly_is_told(browser: Browser, address: str) -
     context.close()
 
 
-def test_what_python_says_before_a_widget_is_made_is_not_lost(
+def test_messages_sent_before_a_widget_is_complete_are_not_lost(
     browser: Browser, address: str
 ) -> None:
     held: list[Route] = []
     with visiting(browser, address) as visit:
         visit.page.add_init_script(NOTE_THE_PANEL)
-        # the panel is made of models that wait for this one
-        # Playwright takes no method of a list
+        # the panel's models wait for this one
+        # Playwright does not accept a method of a list
         visit.page.route("**/anywidget.js", lambda route: held.append(route))  # noqa: PLW0108
         visit.open("index.html")
         (frame,) = visit.page.main_frame.child_frames

@@ -39,7 +39,7 @@ LESSONS = sorted(
     if ".ipynb_checkpoints" not in path.parts
 )
 LIVE_LESSON = "live/notebooks/index.html"
-# the panel in its frame is not built here
+# the live panel in its frame is not built here
 AXE = """
 async () => {
     const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -100,7 +100,7 @@ def test_every_picture_says_what_it_shows(pages: dict[str, Page]) -> None:
     for name, page in pages.items():
         for picture in page.pictures:
             assert "alt" in picture, (name, picture)
-            # the mark beside the word bpwidget says nothing more
+            # the logo next to the word bpwidget adds nothing
             if not picture["src"].endswith("mark.svg"):
                 assert len(picture["alt"]) > 5, (name, picture)
                 assert not picture["alt"].endswith((".png", ".svg")), (name, picture)
@@ -126,7 +126,7 @@ def test_every_link_inside_leads_somewhere(site: Path, pages: dict[str, Page]) -
                 assert address != "" or "id" in link, (name, link)
 
 
-def test_a_page_asks_no_other_host_for_anything(site: Path, pages: dict[str, Page]) -> None:
+def test_a_page_requests_nothing_from_other_hosts(site: Path, pages: dict[str, Page]) -> None:
     for name, page in pages.items():
         for address in page.asked:
             assert not is_elsewhere(address), (name, address)
@@ -140,7 +140,7 @@ def test_a_page_asks_no_other_host_for_anything(site: Path, pages: dict[str, Pag
             assert not is_elsewhere(address), (sheet.name, address)
 
 
-def test_no_script_has_the_address_of_a_library(site: Path) -> None:
+def test_no_script_loads_a_library_from_elsewhere(site: Path) -> None:
     for script in [*site.rglob("*.js"), *site.rglob("*.html")]:
         text = script.read_text(encoding="utf-8")
         for host in ("jsdelivr", "unpkg", "cdnjs", "googleapis", "gstatic", "mathjax@"):
@@ -190,7 +190,7 @@ def test_every_page_can_be_reached(site: Path, pages: dict[str, Page]) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_has_its_page_with_all_that_it_showed(lesson: str, pages: dict[str, Page]) -> None:
+def test_a_lesson_has_its_page_with_all_its_outputs(lesson: str, pages: dict[str, Page]) -> None:
     page = pages[page_of(lesson)]
     notebook: Any = nbformat.read(ROOT / "notebooks" / lesson, as_version=4)
     outputs = [
@@ -213,7 +213,7 @@ def test_a_lesson_has_its_page_with_all_that_it_showed(lesson: str, pages: dict[
 
 
 def prose(page: Page) -> str:
-    """Return the text of a page without its code, where LaTeX may stand."""
+    """Return the text of a page without its code, which may contain LaTeX."""
     html = page.path.read_text(encoding="utf-8")
     html = re.sub(r"<pre>.*?</pre>|<code.*?</code>", "", html, flags=re.DOTALL)
     return re.sub(r"<annotation.*?</annotation>|<[^>]+>", "", html, flags=re.DOTALL)
@@ -239,7 +239,7 @@ def test_lessons_lead_to_pages_and_not_to_notebooks(pages: dict[str, Page]) -> N
                 assert LIVE_LESSON in address or "mybinder.org" in address, (name, address)
 
 
-def test_formulas_hold_no_latex_that_was_not_understood(pages: dict[str, Page]) -> None:
+def test_no_latex_is_left_in_the_formulas(pages: dict[str, Page]) -> None:
     count = 0
     for name, page in pages.items():
         text = page.path.read_text(encoding="utf-8")
@@ -296,7 +296,7 @@ def test_every_public_name_is_documented_once(pages: dict[str, Page]) -> None:
     names = list(public_names())
     assert {"MLP.from_torch", "BackpropPanel.advance", "plots.graph", "Trace.step"} <= set(names)
     assert [name for name in names if anchors[name] != 1] == []
-    # each has a page of its own, which the reference lists by what it is for
+    # each has its own page, which the reference lists by topic
     own = {name for name in names if name.count(".") == name.startswith("plots.")}
     files = {f"api/generated/bpwidget.{name}.html" for name in own}
     assert files == {name for name in pages if name.startswith("api/generated/")}
@@ -331,7 +331,7 @@ def test_the_first_page_holds_the_panel(home: str, pages: dict[str, Page]) -> No
     assert any("mybinder.org" in link.get("href", "") for link in pages[home].links)
 
 
-def test_what_the_first_page_says_of_its_moves_is_so() -> None:
+def test_the_answers_on_the_first_page_are_true() -> None:
     panel = bp.BackpropPanel()
 
     def size(name: str) -> float:
@@ -375,7 +375,7 @@ def test_the_search_finds_words_of_both_languages(site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    """Serve the pages, which a browser may not search as files."""
+    """Serve the pages, because search does not work on local files."""
     handler = partial(QuietHandler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever)
@@ -386,10 +386,10 @@ def address(site: Path) -> Iterator[str]:
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files without a word."""
+    """Serves files and logs nothing."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -445,7 +445,7 @@ def test_nothing_is_wider_than_its_page(
     ):
         page.goto(f"{address}/{name}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        # nothing but what scrolls by itself reaches beyond the edge
+        # only elements with their own scroll bar reach beyond the edge
         beyond = page.evaluate(
             """() => [...document.querySelectorAll("article *, header *, footer *")].filter((e) =>
                 e.getBoundingClientRect().right > innerWidth + 1 &&
@@ -457,7 +457,7 @@ def test_nothing_is_wider_than_its_page(
     context.close()
 
 
-# what is not on top where it stands, if anywhere on the screen
+# elements of the bar that are covered by something, if they are on the screen
 COVERED = """
 () => [...document.querySelectorAll(".bar :is(a, input, button)")].filter((each) => {
     const { x, y, width, height } = each.getBoundingClientRect();
@@ -469,7 +469,7 @@ COVERED = """
 
 @pytest.mark.parametrize("width", [1400, *slow(1100, 600, 400)])
 @pytest.mark.parametrize("far", [800, 5000])
-def test_the_bar_stays_on_top_of_a_page_that_is_scrolled(
+def test_the_bar_stays_on_top_when_the_page_is_scrolled(
     width: int, far: int, address: str, browser: Browser
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
@@ -480,7 +480,7 @@ def test_the_bar_stays_on_top_of_a_page_that_is_scrolled(
     page.close()
 
 
-def test_the_contents_mark_the_section_that_is_read(address: str, browser: Browser) -> None:
+def test_the_contents_mark_the_current_section(address: str, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.goto(f"{address}/lessons/02-seven-steps.html")
     page.evaluate("document.documentElement.style.scrollBehavior = 'auto'")

@@ -1,4 +1,4 @@
-"""Voila as a public page: one notebook, and nothing else of what a Jupyter server offers."""
+"""Voila as a public page: one notebook, and nothing else that a Jupyter server offers."""
 
 from __future__ import annotations
 
@@ -21,53 +21,53 @@ from public_page.connection import LimitedConnection, LimitedWebsocketHandler
 from public_page.kernels import VISITOR, PanelKernelSpec, VisitorKernels
 
 HERE = Path(__file__).parents[1]
-# what a page needs of JupyterLab
+# the JupyterLab extensions that a page needs
 EXTENSIONS = [
     "@jupyter-widgets/jupyterlab-manager",
     "@voila-dashboards/widgets-manager8",
     "anywidget",
 ]
-# the notebook of each language, and what the link to the lessons says there
+# the notebook of each language, and the text of the link to the lessons
 PAGES = {
     "en": ("panel.ipynb", "Lessons on backpropagation with this panel"),
     "zh": ("panel.zh.ipynb", "使用这个面板的反向传播课程"),
 }
 LARGEST_MESSAGE, LARGEST_BODY = 128 * 1024, 64 * 1024
 SOCKETS = {"websocket_max_message_size": LARGEST_MESSAGE}
-# between server and kernel no network, where there is another way
+# server and kernel do not use the network if there is another way
 TRANSPORT = {} if sys.platform == "win32" else {"transport": "ipc"}
 # seconds
 TRY_AGAIN = 60
 
 
 class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # it is untyped
-    """The page itself, for as many visitors as there are places."""
+    """The page itself, for a limited number of visitors."""
 
     @web.authenticated
     async def get(self, path: str | None = None) -> None:
-        """Make the page with a kernel of its own."""
+        """Render the page with a kernel of its own."""
         if path:
             raise web.HTTPError(404)
         VISITOR.set(self.request.remote_ip or "")
         self.kernel_manager.refuse_if_full()
-        # asking for it sets the cookie, with which the page may end its kernel when it is closed
+        # reading it sets the cookie that lets the page end its kernel when it is closed
         _ = self.xsrf_token
         await super().get(path)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Say when to try again where there is no place."""
+        """If the page is full, say when to try again."""
         if status_code == 503:
             self.set_header("Retry-After", str(TRY_AGAIN))
         super().write_error(status_code, **kwargs)
 
 
 class ReadOnlyKernelHandler(KernelHandler):  # type: ignore[misc]  # it is untyped
-    """What a page may know of its kernel."""
+    """Lets a page ask about its kernel, and change nothing."""
 
     SUPPORTED_METHODS = ("GET", "HEAD")
 
 
-# what takes the place of Voila's own; None for nothing
+# replacements for Voila's own handlers; None removes one
 INSTEAD: dict[type, type | None] = {
     TornadoVoilaHandler: PageHandler,
     VoilaKernelWebsocketHandler: LimitedWebsocketHandler,
@@ -101,7 +101,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
     open_browser = Bool(False, config=True)
     port_retries = Integer(0, config=True)
     ip = Unicode("127.0.0.1", config=True)
-    # configuration found in the folder that it is started in is not run
+    # configuration in the folder that it is started in is not run
     config_file_paths = List(Unicode(), [])
     kernel_websocket_connection_class = LimitedConnection
 
@@ -110,7 +110,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
         return str(HERE)
 
     def initialize(self, argv: list[str] | None = None) -> None:
-        """Read the command line, after what makes the page a public one."""
+        """Read the command line, after setting what makes the page public."""
         # Jupyter looks for templates there
         os.environ["JUPYTER_PATH"] = os.pathsep.join(
             [str(HERE / "templates"), *filter(None, [os.environ.get("JUPYTER_PATH")])]
@@ -151,7 +151,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
         return address
 
     def init_handlers(self) -> list[Any]:
-        """Return Voila's handlers without those that a visitor has no need of."""
+        """Return Voila's handlers without those that visitors do not need."""
         sign_in = {handler for _, handler in self.identity_provider.get_handlers()}
         kept = []
         for pattern, usual, *rest in super().init_handlers():
@@ -167,7 +167,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
             self.app.listen(
                 self.port,
                 self.ip,
-                # the address of a visitor is that which the proxy names
+                # take the address of a visitor from the proxy
                 xheaders=True,
                 max_body_size=LARGEST_BODY,
             )
@@ -185,7 +185,7 @@ class PublicPage(Voila):  # type: ignore[misc]  # it is untyped
 
 
 def raise_file_limit() -> None:
-    """Allow as many open files as the system does: each connection of a visitor takes twelve."""
+    """Raise the limit of open files to the system's: each visitor's connection takes twelve."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not on Windows

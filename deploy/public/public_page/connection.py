@@ -1,4 +1,4 @@
-"""The line between a visitor's browser and the visitor's kernel, with limits in both directions."""
+"""The connection between a visitor's browser and kernel, with limits in both directions."""
 
 from __future__ import annotations
 
@@ -17,26 +17,24 @@ from traitlets import Float, Integer
 
 from public_page.messages import PROTOCOL, RefusedMessageError, read
 
-# of a websocket's closing
+# code for closing a websocket
 TRY_AGAIN = 1013
-# what a kernel prints and how it fails tells of the server's files; it is in the server's log
+# output and errors of a kernel could reveal the server's files; they are in the server's log
 UNTOLD = {"error", "stream", "execute_input"}
 
 
 class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # it is untyped
-    """Lets the messages of widgets pass, as fast as the kernel answers them.
+    """Passes on the messages of widgets, as fast as the kernel answers them.
 
-    A browser that sends faster is read more slowly: its messages wait in its own memory. A browser
-    that does not read what it is sent is cut off.
+    If a browser sends faster than that, it is read more slowly, so that its messages wait in its
+    own memory. A browser that does not read what it is sent is cut off.
     """
 
     most_waiting = Integer(
-        16, config=True, help="Messages that a kernel may have before it, of one connection."
+        16, config=True, help="Unanswered messages to a kernel, from one connection."
     )
-    longest_wait = Float(
-        60, config=True, help="Seconds after which a kernel that does not answer is given up."
-    )
-    most_per_second = Float(100, config=True, help="Messages a second, of one connection.")
+    longest_wait = Float(60, config=True, help="Seconds to wait for a kernel that does not answer.")
+    most_per_second = Float(100, config=True, help="Messages per second, from one connection.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -46,15 +44,15 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
         self._has_refused = False
 
     async def pass_on(self, data: str | bytes) -> None:
-        """Send a message to the kernel, if it may pass; return when the next one may be read."""
-        # what a line that is closed had still to be read; it has no protocol any more, and Jupyter
-        # would read it by the older one, which takes its first bytes for a number of parts
+        """Send a message to the kernel, if allowed; return when the next one may be read."""
+        # this was left to read when the connection closed, and has no protocol any more: Jupyter
+        # would parse it by the older one, which takes its first bytes for a number of parts
         if self.subprotocol != PROTOCOL:
             return
         try:
             message = read(data)
         except RefusedMessageError as error:
-            # one line in the log for each connection, or it could be used to fill the disk
+            # log only one line per connection, so that nobody can fill the disk with them
             if not self._has_refused:
                 self.log.warning("Refused a message of a visitor: %s", error)
             self._has_refused = True
@@ -65,7 +63,7 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
         await self._wait_for_answers()
 
     async def _pause(self) -> None:
-        """Wait as long as the number of messages a second asks for; some may come in a burst."""
+        """Wait as long as the limit of messages per second requires, allowing for bursts."""
         now, most = monotonic(), self.most_per_second
         self._allowance = min(most, self._allowance + (now - self._filled) * most) - 1
         self._filled = now
@@ -73,7 +71,7 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
             await asyncio.sleep(-self._allowance / most)
 
     async def _wait_for_answers(self) -> None:
-        """Wait until the kernel has few enough messages before it."""
+        """Wait until the kernel has few enough messages left to answer."""
         while self._waiting.total() > self.most_waiting and self.channels:
             self._answered.clear()
             try:
@@ -83,7 +81,7 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
                 return
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
-        """Send a message to the browser, and note which one it is the last answer to."""
+        """Send a message to the browser, and record which message it answers."""
         _, parts = self.session.feed_identities(outgoing_msg)
         parts = parts[1:]
         self._note(parts)
@@ -104,17 +102,17 @@ class LimitedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  
         self._answered.set()
 
     def disconnect(self) -> None:
-        """End the connection, also for a message that still waits."""
+        """End the connection, and release messages that are still waiting."""
         super().disconnect()
         self._waiting.clear()
         self._answered.set()
 
 
 class LimitedWebsocketHandler(KernelWebsocketHandler):  # type: ignore[misc]  # it is untyped
-    """The websocket of a kernel, of which a visitor may have few, and which must be read.
+    """The websocket of a kernel: few per kernel, and each must be read by its browser.
 
-    It does not inherit from Voila's, which takes every message for one of the newer protocol: one
-    visitor who speaks the older one would keep the server busy for good.
+    It does not inherit from Voila's, which takes every message for one of the newer protocol, so
+    that one visitor using the older one would keep the server busy forever.
     """
 
     async def pre_get(self) -> None:
@@ -129,17 +127,17 @@ class LimitedWebsocketHandler(KernelWebsocketHandler):  # type: ignore[misc]  # 
         await super().pre_get()
 
     async def open(self, kernel_id: str) -> None:
-        """Open the line, with a bound on what waits to be read by the browser."""
+        """Open the connection, with a limit on data that the browser has not read."""
         stream = self.ws_connection.stream
         stream.max_write_buffer_size = self.kernel_manager.most_unread
         await super().open(kernel_id)
 
     def on_message(self, ws_message: str | bytes) -> Awaitable[None] | None:
-        """Pass a message on; Tornado reads the next one when that is done."""
+        """Pass on a message; Tornado reads the next one when that is done."""
         return self.connection.pass_on(ws_message) if self.connection else None
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
-        """Send a message to the browser, or cut off one that does not read."""
+        """Send a message to the browser, or cut it off if it does not read."""
         try:
             return super().write_message(message, binary)
         except StreamBufferFullError:

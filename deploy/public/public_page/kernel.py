@@ -1,7 +1,7 @@
-"""Start a kernel that may use so much memory and processor time, and yields to everything else.
+"""Start a kernel with limits on memory and processor time, and with low priority.
 
-Started as a script, with the bytes of memory, the seconds of processor time and the niceness before
-the kernel's own arguments.
+Run as a script: the bytes of memory, the seconds of processor time and the niceness come before the
+kernel's own arguments.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ from __future__ import annotations
 import os
 import sys
 
-# files that it writes: matplotlib's list of fonts is the largest
+# the largest file it writes is matplotlib's list of fonts
 LARGEST_FILE = 16 * 2**20
 MOST_FILES = 512
 
 
 def limit(memory: int, processor: int, nice: int) -> None:
-    """Limit this process, for good.
+    """Limit this process permanently.
 
     Parameters
     ----------
     memory : int
-        Bytes of address space; what would exceed it raises a MemoryError.
+        Bytes of address space; beyond them, Python raises a MemoryError.
     processor : int
         Seconds of processor time, after which the process is ended.
     nice : int
-        How much it yields to other processes, from 0 to 19.
+        Its niceness, from 0 to 19.
     """
     if sys.platform == "win32":
-        return  # it has no such limits
+        return  # Windows has no such limits
     import resource  # noqa: PLC0415 - not on Windows
 
     for which, most in (
@@ -46,11 +46,11 @@ def limit(memory: int, processor: int, nice: int) -> None:
 if __name__ == "__main__":
     limit(*map(int, sys.argv[1:4]))
     del sys.argv[1:4]
-    # this folder holds modules of the server
+    # this folder has the server's modules
     sys.path.pop(0)
 
     from ipykernel.kernelapp import IPKernelApp
     from traitlets.config import Config
 
-    # what visitors do is kept nowhere
+    # keep no history of what visitors do
     IPKernelApp.launch_instance(config=Config(HistoryManager={"enabled": False}))

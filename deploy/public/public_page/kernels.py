@@ -1,4 +1,4 @@
-"""The kernels of the visitors: how many, for how long, and with how much memory and processor."""
+"""The visitors' kernels: how many, for how long, and with how much memory and processor time."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado import web
 from traitlets import Bool, Integer
 
-# the network address of whoever asks for a page, while it is made
+# the network address of the visitor for whom a page is being made
 VISITOR: ContextVar[str] = ContextVar("visitor", default="")
 KERNEL = "panel"
 MIB = 2**20
 
 
 class FullError(web.HTTPError):
-    """There is no place for another visitor now."""
+    """There is no room for another visitor now."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(503, reason)
 
 
 class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
-    """The only kernel that there is: Python with limits on what it may use."""
+    """The only kernel there is: Python with limits."""
 
     memory = Integer(1024, config=True, help="MiB of address space of one kernel.")
     processor = Integer(1800, config=True, help="Seconds of processor time of one kernel.")
-    nice = Integer(5, config=True, help="How much a kernel yields to the server, from 0 to 19.")
+    nice = Integer(5, config=True, help="Niceness of a kernel, from 0 to 19.")
     forked = Bool(
         False, config=True, help="Kernels are forked from one that has imported everything (Linux)."
     )
@@ -47,7 +47,7 @@ class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
         Raises
         ------
         NoSuchKernel
-            If it is called otherwise.
+            If there is no kernel of that name.
         """
         if kernel_name != KERNEL:
             raise NoSuchKernel(kernel_name)
@@ -60,9 +60,9 @@ class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
             ],
             display_name="The panel",
             language="python",
-            # each thread has memory of its own; a panel computes on one
+            # a panel computes on one thread, and each thread takes memory
             env={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
-            # the script runs in the fork, which is limited as any other kernel
+            # the script runs in the fork, which gets the same limits as any other kernel
             metadata={"kernel_provisioner": {"provisioner_name": "bpwidget-fork"}}
             if self.forked
             else {},
@@ -70,21 +70,21 @@ class PanelKernelSpec(KernelSpecManager):  # type: ignore[misc]  # it is untyped
 
 
 class VisitorKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it is untyped
-    """Kernels for so many visitors, each ended when its visitor is gone."""
+    """Kernels for a limited number of visitors, each ended when its visitor is gone."""
 
-    most_visitors = Integer(20, config=True, help="Kernels at once; others are told to wait.")
+    most_visitors = Integer(20, config=True, help="Kernels at once; further visitors have to wait.")
     most_of_one_address = Integer(
-        10, config=True, help="Kernels at once for one network address: a school may share one."
+        10, config=True, help="Kernels at once per network address, which a school may share."
     )
     most_connections = Integer(3, config=True, help="Connections to one kernel.")
-    most_unread = Integer(8 * MIB, config=True, help="Bytes that may wait to be read by a browser.")
+    most_unread = Integer(8 * MIB, config=True, help="Bytes that a browser may leave unread.")
     longest_visit = Integer(4 * 3600, config=True, help="Seconds after which a kernel is ended.")
     longest_absence = Integer(
         120, config=True, help="Seconds without a connection after which a kernel is ended."
     )
-    cull_idle_timeout = Integer(1800, config=True, help="Seconds without a move, then it is ended.")
-    cull_interval = Integer(10, config=True, help="Seconds between two looks at all kernels.")
-    cull_connected = Bool(True, config=True, help="End also those whose page is still open.")
+    cull_idle_timeout = Integer(1800, config=True, help="Seconds until an idle kernel is ended.")
+    cull_interval = Integer(10, config=True, help="Seconds between two checks of all kernels.")
+    cull_connected = Bool(True, config=True, help="Also end kernels whose page is still open.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -99,7 +99,7 @@ class VisitorKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it is 
         Raises
         ------
         FullError
-            If there are too many, of all addresses or of the visitor's own.
+            If there are too many in total, or from the visitor's own address.
         """
         taken = [*self._starting, *self._address_of.values()]
         if len(taken) >= self.most_visitors:
@@ -125,13 +125,13 @@ class VisitorKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it is 
         return kernel_id
 
     def remove_kernel(self, kernel_id: str) -> Any:
-        """Give a kernel's place to the next visitor."""
+        """Free a kernel's place for the next visitor."""
         for each in (self._address_of, self._began, self._last_seen):
             each.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel that has no visitor any more, or has had one for long enough."""
+        """End a kernel whose visitor is gone, or has stayed long enough."""
         now = monotonic()
         if self.connections_of(kernel_id):
             self._last_seen[kernel_id] = now
@@ -152,7 +152,7 @@ class VisitorKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # it is 
         await super().cull_kernel_if_idle(kernel_id)
 
     async def shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> Any:
-        """End a kernel, and the connections to it: a page learns by it that the kernel is gone."""
+        """End a kernel and its connections, which tells a page that the kernel is gone."""
         await super().shutdown_kernel(kernel_id, *args, **kwargs)
         for each in list(ZMQChannelsWebsocketConnection._open_sockets):  # noqa: SLF001 - there is no other way
             if each.kernel_id == kernel_id:

@@ -1,4 +1,4 @@
-"""What a browser may say to its kernel: the messages of widgets that the kernel has made."""
+"""The messages that a browser may send: those of widgets that the kernel has created."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-# what a browser speaks; an older protocol is not spoken here
+# the protocol of browsers; the older one is not accepted
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 # parts of a message besides its buffers: offsets for channel, header, parent, metadata, content
 PARTS = 5
 MOST_BUFFERS = 16
 LONGEST_ID = 128
-# by this a page asks for the state of all widgets, when it opens; nothing else may be opened, or
-# a visitor could make the kernel make widgets of any kind, without end
+# when a page opens, it uses this comm to ask for the state of all widgets; no other may be opened,
+# or a visitor could make the kernel create any number of widgets of any kind
 CONTROL = "jupyter.widget.control"
 ALLOWED = MappingProxyType(
     {
@@ -36,12 +36,12 @@ class RefusedMessageError(ValueError):
 
 @dataclass(frozen=True)
 class Message:
-    """What must be known of a message to let it pass.
+    """The part of a message that the server needs to know.
 
     Attributes
     ----------
     number
-        Its ``msg_id``, by which the kernel says that it is done with it.
+        Its ``msg_id``, which the kernel's answers name.
     kind
         Its ``msg_type``.
     """
@@ -51,7 +51,7 @@ class Message:
 
 
 def read(data: str | bytes) -> Message:
-    """Return a message that may pass.
+    """Check and parse a message.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def read(data: str | bytes) -> Message:
     Raises
     ------
     RefusedMessageError
-        If it is malformed, or is none of those that a panel's page needs.
+        If it is malformed, or not one that a panel's page needs.
     """
     if isinstance(data, str):
         raise RefusedMessageError("malformed: it must be binary")
@@ -69,7 +69,7 @@ def read(data: str | bytes) -> Message:
         channel, header, content = _parts(data)
     except RefusedMessageError:
         raise
-    # of JSON: not Unicode, not JSON, nested too deeply, or a number with too many digits
+    # not Unicode, not JSON, nested too deeply, or a number with too many digits
     except (ValueError, RecursionError) as error:
         raise RefusedMessageError(f"malformed: {type(error).__name__}") from None
     number, kind = header.get("msg_id"), header.get("msg_type")
@@ -89,7 +89,7 @@ def _parts(data: bytes) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
 
     Their offsets come first, each of 8 bytes.
     """
-    # the server would make a list of as many as the message says
+    # the message must not decide how long a list the server makes
     number = int.from_bytes(data[:8], "little")
     if not PARTS < number <= PARTS + 1 + MOST_BUFFERS or len(data) < 8 * (number + 1):
         raise RefusedMessageError("malformed: its number of parts")

@@ -1,4 +1,4 @@
-"""The panel's Python in the browser: carries messages between its widgets and the page."""
+"""The panel's Python in the browser: passes messages between its widgets and the page."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import comm
-import page  # made by worker.js
+import page  # created by worker.js
 from comm.base_comm import BaseComm
 
 
 class Comm(BaseComm):
-    """A widget's line to the page."""
+    """A widget's connection to the page."""
 
     def publish_msg(
         self,
@@ -37,9 +37,9 @@ def receive(comm_id: str, data: str, buffers: Any) -> None:
 
 
 def open_panel(lang: str) -> str:
-    """Open a panel, and return the id of its widget."""
+    """Open a panel, and return its widget's id."""
     global panel  # noqa: PLW0603 - it lives as long as the page
-    import bpwidget as bp  # noqa: PLC0415 - takes seconds, and the page says so
+    import bpwidget as bp  # noqa: PLC0415 - it takes seconds, and the page reports progress
 
     page.say("drawing")
     panel = bp.BackpropPanel(lang=lang)

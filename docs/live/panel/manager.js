@@ -1,5 +1,5 @@
 // @ts-check
-// Shows the widgets of a Python that runs in a worker.
+// Shows the widgets of a Python running in a worker.
 
 import * as base from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
@@ -13,7 +13,7 @@ class Comm {
     this.comm_id = id;
     this.target_name = "jupyter.widget";
     this._worker = worker;
-    /** What came before the model was made, which waits for others. @type {unknown[]} */
+    /** Messages that arrived before the model was complete. @type {unknown[]} */
     this._early = [];
     this._told = /** @type {(message: unknown) => void} */ ((message) => this._early.push(message));
     this._closed = /** @type {(message: unknown) => void} */ (() => {});
@@ -31,7 +31,7 @@ class Comm {
   /** @param {(message: unknown) => void} callback */
   on_msg(callback) {
     this._told = callback;
-    // when the model that listens is whole
+    // once the listening model is complete
     queueMicrotask(() => this._early.splice(0).forEach(callback));
   }
 
@@ -77,7 +77,7 @@ export class Manager extends ManagerBase {
       content: JSON.parse(content),
       buffers: parts,
       metadata: { version: "2.1.0" },
-      // by which a widget knows an echo of what it has sent before its last move
+      // lets a widget recognise echoes of what it sent before its last move
       parent_header: { msg_id: answers },
     };
     if (type === "comm_open") {
@@ -119,7 +119,7 @@ export class Manager extends ManagerBase {
 }
 
 let loaded;
-/** The browser's part of the Python package, which is an AMD module. */
+/** The browser part of a Python package, an AMD module. */
 function anywidget() {
   loaded ??= new Promise((resolve, reject) => {
     globalThis.define = (_names, make) => resolve(make(base));

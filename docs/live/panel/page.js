@@ -1,5 +1,5 @@
 // @ts-check
-// The page that holds the panel alone: it starts Python in a worker, and shows the panel's widgets.
+// The page that shows only the panel: it starts Python in a worker, and shows the panel's widgets.
 //
 // It tells the page around it, if there is one: { stage }, a word for the progress line; { height },
 // of the panel in pixels; { painted: true }; and { failed }, an error in a sentence.
@@ -20,9 +20,9 @@ const place = /** @type {HTMLElement} */ (document.querySelector("main"));
 /** @param {string | null} theme */
 function choose(theme) {
   const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  // of the root, where the widgets' own style sheet derives its colours from these
+  // on the root element, where the widgets' own style sheet derives its colours from these
   document.documentElement.dataset.theme = dark ? "dark" : "light";
-  // what the panel's own style goes by, as JupyterLab says it
+  // the panel's own style sheet relies on this attribute of JupyterLab's
   document.documentElement.dataset.jpThemeLight = String(!dark);
 }
 choose(options.get("theme"));
@@ -46,7 +46,7 @@ worker.addEventListener("message", ({ data }) => {
 });
 worker.postMessage({ lang });
 
-// a frame on screen says its number
+// a frame on screen has its number in an attribute
 const painted = new MutationObserver(() => {
   if (!document.querySelector(".bpw-screen[data-frame]:not([data-frame='0'])")) return;
   painted.disconnect();

@@ -37,7 +37,7 @@ addEventListener("message", async ({ data }) => {
   }
 });
 
-// Pyodide waits for ever for a core that cannot be loaded, and does not always let it be known
+// Pyodide waits forever for a core that cannot be loaded, and does not always report it
 addEventListener("unhandledrejection", ({ reason }) => postMessage({ failed: String(reason) }));
 fetch(new URL("pyodide.asm.wasm", pyodide), { method: "HEAD" }).catch((error) =>
   postMessage({ failed: String(error) }),

@@ -1,4 +1,4 @@
-"""What a cell says of the answers to a question, whatever kind they are."""
+"""Verdicts on the answers to questions, of every kind."""
 
 from __future__ import annotations
 
@@ -103,12 +103,12 @@ def test_a_right_answer_is_right(name: str, answer: Any) -> None:
         ("start", 3, "It cannot be judged: TypeError"),
     ],
 )
-def test_a_wrong_answer_is_told_why(name: str, answer: Any, expected: str) -> None:
+def test_a_wrong_answer_gets_a_reason(name: str, answer: Any, expected: str) -> None:
     assert said(name, answer).startswith("not right. ")
     assert expected in said(name, answer)
 
 
-def test_one_part_stops_none_of_the_others() -> None:
+def test_a_wrong_part_does_not_affect_the_others() -> None:
     feedback = ASKED.verdict(W=-RIGHT, about=0.8, f=lambda: ..., word=...)
     states = {name: mark.state for name, mark in feedback.marks.items()}
     assert states == {
@@ -129,7 +129,7 @@ def test_a_part_that_is_not_asked_for_is_refused() -> None:
         ASKED.verdict(V=1)
 
 
-def test_check_raises_what_verdict_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_raises_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     asked = Question("test-1", {"W": PARTS["W"]}, "zh")
     with pytest.raises(AssertionError, match="W：不正确。（One was added"):
         asked.check(W=RIGHT + 1)

@@ -30,7 +30,7 @@ G = TRACE.gradients
 
 
 def turned(vector: Array, degrees: float) -> Array:
-    """Return a vector of the same length, turned by some degrees."""
+    """Return a vector of the same length, rotated by some degrees."""
     across = np.roll(vector, 1)
     across = across - vector * (across @ vector) / (vector @ vector)
     across *= np.sqrt((vector @ vector) / (across @ across))
@@ -49,7 +49,7 @@ def test_the_rules_are_those_of_backprop() -> None:
             assert name in trace.step(STEP_OF[name]).gradients
 
 
-# mistakes that a teacher wants to be named, and their names here
+# mistakes that a teacher wants named, and their names here
 LISTED = {
     "transposed": {"transposed"},
     "W2 for W2ᵀ": {"not_transposed"},
@@ -189,13 +189,13 @@ def test_a_mistake_on_the_way_through_psi_is_named(
     assert sentence in verdict.text
 
 
-def test_only_those_answers_are_blamed_that_lead_here() -> None:
+def test_only_earlier_answers_that_lead_here_are_blamed() -> None:
     mine = {"dJ/do": np.array([0.3, -1.2]), "dJ/dW2": np.zeros((2, 3)), "ds_dW1": np.zeros((3, 2))}
     verdict = bp.diagnose(TRACE, 5, NET.W2.T @ mine["dJ/do"], earlier=mine)
     assert "It follows correctly from your own ∂J/∂o: the mistake was made earlier" in verdict.text
 
 
-def test_earlier_answers_of_no_use_are_left_aside() -> None:
+def test_useless_earlier_answers_are_ignored() -> None:
     unusable = ({"dJ/do": np.ones(5)}, {"dJ/do": 1.0}, {"dJ/do": "abc"}, {"dJ/do": [np.nan, 1.0]})
     for earlier in unusable:
         assert bp.diagnose(TRACE, 5, G["dJ/dh"], earlier=earlier)
@@ -205,7 +205,7 @@ def test_earlier_answers_of_no_use_are_left_aside() -> None:
 
 @given(problems(EXTREME))
 @settings(max_examples=examples(40))
-def test_numbers_that_hurt_are_judged_without_a_warning(problem: Problem) -> None:
+def test_extreme_numbers_are_judged_without_a_warning(problem: Problem) -> None:
     trace = problem.trace()
     for name, right in trace.gradients.items():
         assert bp.diagnose(trace, STEP_OF[name], right, name=name)
@@ -214,7 +214,7 @@ def test_numbers_that_hurt_are_judged_without_a_warning(problem: Problem) -> Non
 
 
 def test_a_subnormal_data_term_is_divided_by_no_count() -> None:
-    # the count that makes it 0 is infinite
+    # the count that would make it 0 is infinite
     W2 = np.zeros((4, 4))
     W2[3, 0] = 1000.0
     net = bp.MLP([[-0.25], [0.0], [0.0], [0.0]], W2, activation="identity")
@@ -225,7 +225,7 @@ def test_a_subnormal_data_term_is_divided_by_no_count() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in RULES if STEP_OF[name] > 2])
-def test_a_step_that_follows_from_a_wrong_one_is_told_apart(name: str) -> None:
+def test_a_step_that_follows_from_a_wrong_one_is_recognised(name: str) -> None:
     mistake = next(each for each in MISTAKES if each.key == "softmax_left_out")
     mine = planted(TRACE, "dJ/do", mistake)
     assert mine is not None
@@ -238,14 +238,14 @@ def test_a_step_that_follows_from_a_wrong_one_is_told_apart(name: str) -> None:
     assert "It follows correctly from your own ∂J/∂o" in verdict.text
     first = verdict.findings[0]
     assert (first.key, first.step, first.carried) == ("softmax_left_out", 2, True)
-    # without the earlier answers the mistake is found from the last one only
+    # without the earlier answers, the mistake is found from the last one alone
     verdict = bp.diagnose(TRACE, STEP_OF[name], mine[name], name=name)
     found = [(each.key, each.step, each.carried) for each in verdict.findings]
     assert ("softmax_left_out", 2, True) in found
     assert "A mistake of step 2 in ∂J/∂o, carried forward correctly" in verdict.text
 
 
-def test_a_mistake_upon_a_wrong_one_is_named_all_the_same() -> None:
+def test_a_mistake_on_top_of_a_mistake_is_still_named() -> None:
     mine = {"dJ/do": np.array([0.3, -1.2])}
     dJ_dh = NET.W2.T @ mine["dJ/do"]
     verdict = bp.diagnose(TRACE, 5, -dJ_dh, earlier=mine)
@@ -286,14 +286,14 @@ def test_a_mistake_upon_a_wrong_one_is_named_all_the_same() -> None:
         (5, "dJ/dh", G["dJ/dz"], "Steps are mixed up: this is ∂J/∂z, the result of step 6"),
     ],
 )
-def test_what_else_is_said(step: int, name: str, answer: Any, said: str) -> None:
+def test_other_verdicts(step: int, name: str, answer: Any, said: str) -> None:
     verdict = bp.diagnose(TRACE, step, answer, name=name)
     assert not verdict
     assert said in verdict.text
     assert verdict.text == str(verdict)
 
 
-def test_a_hint_gives_no_number_of_the_answer_away() -> None:
+def test_a_hint_reveals_no_number_of_the_answer() -> None:
     rng = np.random.default_rng(0)
     for name, right in G.items():
         answer = rng.normal(size=right.shape)
@@ -302,7 +302,7 @@ def test_a_hint_gives_no_number_of_the_answer_away() -> None:
         assert numbers == []
 
 
-def test_a_step_of_several_quantities_takes_a_mapping() -> None:
+def test_a_step_with_several_quantities_takes_a_mapping() -> None:
     right, b2 = dict(TRACE.step(4).gradients), np.array(NET.b2)
     assert bp.diagnose(TRACE, 4, right)
     assert bp.diagnose(TRACE, 4, {"dJ_dW2": right["dJ/dW2"], "dJ_db2": right["dJ/db2"]})
@@ -319,7 +319,7 @@ def rounded_to(value: Array, digits: int) -> Array:
 
 
 def as_text(value: Array, digits: int) -> str:
-    """Return numbers as somebody types them, with the zeros at their ends."""
+    """Return numbers as somebody types them, with trailing zeros."""
     rows = [" ".join(f"{each:.{digits - 1}e}" for each in row) for row in np.atleast_2d(value)]
     return "; ".join(rows)
 
@@ -332,7 +332,7 @@ def test_a_right_answer_is_right_in_the_digits_that_it_is_given_in(digits: int) 
             task = bp.Exercise(STEP_OF[name], (trace,), 5.0, "en")
             for answer in (rounded_to(right, digits), right.round(digits), as_text(right, digits)):
                 if isinstance(answer, np.ndarray) and not answer.any():
-                    continue  # in so few decimals nothing is left of it
+                    continue  # nothing is left of it in so few decimals
                 verdict = bp.diagnose(trace, STEP_OF[name], answer, name=name)
                 assert verdict, (seed, answer, right, verdict)
                 if task.names == (name,):
@@ -358,12 +358,12 @@ def test_a_mistake_in_round_numbers_is_not_taken_for_a_rounding() -> None:
     assert not bp.exercise(4, on=trace).verdict(data.round(9))
 
 
-def test_a_tolerance_that_is_given_is_kept_to() -> None:
+def test_a_given_tolerance_is_used() -> None:
     rounded = G["dJ/dW2"].round(3)
     assert bp.diagnose(TRACE, 4, rounded, name="dJ/dW2")
     assert not bp.diagnose(TRACE, 4, rounded, name="dJ/dW2", tolerance=1e-6)
     assert bp.diagnose(TRACE, 4, rounded, name="dJ/dW2", tolerance=0.01)
-    # what has more digits comes out of code, which does not round
+    # more digits come from code, which does not round
     assert not bp.diagnose(TRACE, 4, G["dJ/dW2"] * 1.001, name="dJ/dW2")
     assert bp.diagnose(TRACE, 5, G["dJ/dh"].astype(np.float16))
     assert bp.diagnose(TRACE, 5, G["dJ/dh"].astype(np.float32))

@@ -23,7 +23,7 @@ from bpwidget.mlp import LOSSES
 from bpwidget.mlp.refusals import Refusal
 
 TASK = bp.exercise(bias=True)
-MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
+MONITORING: Any = getattr(sys, "monitoring", None)  # since Python 3.12
 
 
 def softmax(o: Any) -> Any:
@@ -31,7 +31,7 @@ def softmax(o: Any) -> Any:
 
 
 def backward(x: Any, y: Any, W1: Any, W2: Any, b1: Any, b2: Any, lam: Any) -> dict[str, Any]:
-    """Derive the whole pass as a learner would write it."""
+    """Compute the whole pass as a learner would write it."""
     z = W1 @ x + b1
     h = np.tanh(z)
     dJ_do = softmax(W2 @ h + b2) - np.eye(len(W2))[y]
@@ -44,7 +44,7 @@ def backward(x: Any, y: Any, W1: Any, W2: Any, b1: Any, b2: Any, lam: Any) -> di
     }
 
 
-def test_a_right_function_is_told_so() -> None:
+def test_a_right_function_is_right() -> None:
     said = "Right: ∂J/∂W1, ∂J/∂W2, ∂J/∂b1, ∂J/∂b2, on 5 networks."
     assert TASK.verdict(backward).text == said
     assert TASK.verdict(lambda **given: tuple(backward(**given).values()))
@@ -91,7 +91,7 @@ def test_a_mistake_far_back_is_found_from_the_weights_alone() -> None:
     )
 
 
-def test_many_networks_tell_apart_what_one_cannot() -> None:
+def test_many_networks_distinguish_what_one_cannot() -> None:
     # W2 is W2ᵀ if it happens to be symmetric, which the other networks rule out
     task = bp.exercise(5, hidden=2)
     with pytest.raises(AssertionError, match="The transpose was forgotten: W2ᵀ, not W2,"):
@@ -104,13 +104,13 @@ def fails(x: Any) -> Any:
 
 def endless(x: Any) -> Any:
     while True:
-        with suppress(Exception):  # as careless code does
+        with suppress(Exception):  # like careless code
             x = x + 0
 
 
 def swallows(x: Any) -> Any:
     while True:
-        with suppress(BaseException):  # as a bare except does
+        with suppress(BaseException):  # like a bare except
             x = x + 0
 
 
@@ -163,7 +163,7 @@ def leaves() -> Any:
         (misfits, "return W1 @ W2 + x): W1 (3, 2), W2 (2, 3), x (2,)."),
     ],
 )
-def test_code_that_misbehaves_is_told_so_and_harms_nothing(function: Any, said: str) -> None:
+def test_code_that_misbehaves_gets_a_verdict_and_does_no_harm(function: Any, said: str) -> None:
     task = bp.exercise(time_limit=0.2)
     before = [trace.net.W1.copy() for trace in task.traces]
     with pytest.raises(AssertionError, match=re.escape(said)):
@@ -174,7 +174,7 @@ def test_code_that_misbehaves_is_told_so_and_harms_nothing(function: Any, said: 
 
 
 @needs_threads
-def test_it_works_beside_the_main_thread_time_limit_and_all() -> None:
+def test_it_works_outside_the_main_thread_with_its_time_limit() -> None:
     said: list[str] = []
 
     def ask() -> None:
@@ -196,7 +196,7 @@ def recurses(x: Any, depth: int = 0) -> Any:
 
 @pytest.fixture
 def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the threads away, as in a browser."""
+    """Make threads unavailable, as in a browser."""
 
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
@@ -205,7 +205,7 @@ def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_threads")
-def test_it_works_where_there_are_no_threads() -> None:
+def test_it_works_without_threads() -> None:
     assert TASK.verdict(backward)
     with pytest.raises(AssertionError, match="fails raised IndexError"):
         TASK.check(fails)
@@ -214,18 +214,18 @@ def test_it_works_where_there_are_no_threads() -> None:
 @pytest.mark.usefixtures("no_threads")
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 has no sys.monitoring")
 @pytest.mark.parametrize("function", [endless, swallows, recurses])
-def test_where_there_are_no_threads_the_time_is_limited_as_well(function: Any) -> None:
+def test_without_threads_the_time_is_limited_as_well(function: Any) -> None:
     for _ in range(2):
         with pytest.raises(AssertionError, match=r"was stopped after 0\.2 seconds"):
             bp.exercise(time_limit=0.2).check(function)
-    # and nothing watches what runs afterwards
+    # and nothing is monitored afterwards
     assert [MONITORING.get_tool(tool) for tool in FREE] == [None, None]
     assert TASK.verdict(backward)
 
 
 @pytest.mark.usefixtures("no_threads")
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 has no sys.monitoring")
-def test_a_tool_that_uses_the_watch_keeps_it() -> None:
+def test_monitoring_by_another_tool_is_left_alone() -> None:
     for tool in FREE:
         MONITORING.use_tool_id(tool, "of a test")
     try:
@@ -236,7 +236,7 @@ def test_a_tool_that_uses_the_watch_keeps_it() -> None:
             MONITORING.free_tool_id(tool)
 
 
-def test_a_function_runs_in_the_settings_of_its_caller() -> None:
+def test_a_function_runs_with_the_numpy_settings_of_its_caller() -> None:
     def careless(x: Any, W1: Any, W2: Any) -> Any:
         assert np.isinf(x / 0).all()
         return W1, W2
@@ -261,7 +261,7 @@ def test_an_interrupt_stops_the_function_as_well(monkeypatch: pytest.MonkeyPatch
     assert not started[0].is_alive()
 
 
-def test_a_compiled_function_is_told_apart() -> None:
+def test_a_compiled_function_is_recognised() -> None:
     with pytest.raises(
         AssertionError, match="has no signature to read its parameters from; write a function"
     ):
@@ -269,7 +269,7 @@ def test_a_compiled_function_is_told_apart() -> None:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_an_exact_answer_is_not_right_for_being_near(loss: str) -> None:
+def test_an_answer_from_code_has_to_be_exact(loss: str) -> None:
     task = bp.exercise(4, lam=1e-3, loss=loss)
     step = task.traces[0].step(4)
     with pytest.raises(AssertionError, match="term λW2 was left out"):
@@ -291,7 +291,7 @@ def test_a_step_takes_numbers_for_the_network_of_the_question() -> None:
 
 
 def test_a_check_prints_its_verdict_and_returns_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    """A grader takes what the last line of a cell yields for points; nothing is all of them."""
+    """A grader takes the value of a cell's last line as points; None means full points."""
     task = bp.exercise(5)
     for answer in (lambda W2, dJ_do: W2.T @ dJ_do, task.traces[0].gradients["dJ/dh"]):
         check: Any = task.check
@@ -319,7 +319,7 @@ NETS = [bp.MLP.random(2, 3, 2, "tanh", True, seed) for seed in (7, 8)]
 TRACES = [bp.backprop(net, (0.5, -0.2), 1, lam=0.1) for net in NETS]
 
 
-def test_it_can_be_set_on_networks_of_ones_own() -> None:
+def test_it_can_be_set_on_given_networks() -> None:
     alone = bp.exercise("backward", on=TRACES[0])
     assert alone.traces == (TRACES[0],)
     assert alone.verdict(backward).text == "Right: ∂J/∂W1, ∂J/∂W2, ∂J/∂b1, ∂J/∂b2."
@@ -348,7 +348,7 @@ def test_a_planted_mistake_is_not_in_the_answer() -> None:
 
 
 def rows(x: Any, y: Any, W1: Any, W2: Any, b1: Any, b2: Any, lam: Any) -> dict[str, Any]:
-    """Derive the pass with a row for each sample, as courses that compute x @ W write it."""
+    """Compute the pass with samples as rows, as in courses that write x @ W."""
     X, A, B = x[None], W1.T, W2.T
     h = np.tanh(X @ A + b1)
     p = np.exp(h @ B + b2)
@@ -570,7 +570,7 @@ def test_an_odd_value_is_computed_or_refused_in_a_sentence(odd: Any) -> None:
     [..., None, "", [0.5, ...], lambda: None, lambda: ...],
     ids=["...", "None", "no text", "a list with a gap", "a function", "a function of ..."],
 )
-def test_a_place_that_is_still_empty_is_no_mistake(answer: Any) -> None:
+def test_an_answer_left_empty_is_not_a_mistake(answer: Any) -> None:
     verdict = bp.exercise(5, networks=1, lang="zh").verdict(answer)
     assert (verdict.right, verdict.answered, verdict.findings) == (False, False, ())
     assert verdict.text.startswith("∂J/∂h：尚未作答")
@@ -579,7 +579,7 @@ def test_a_place_that_is_still_empty_is_no_mistake(answer: Any) -> None:
         bp.exercise(5, networks=1, lang="zh").check(answer)
 
 
-def test_a_notebook_shows_the_verdict_with_its_sign() -> None:
+def test_a_notebook_shows_the_verdict_with_its_symbol() -> None:
     task = bp.exercise(5, networks=1)
     signs = [task.verdict(each)._repr_html_() for each in ("W2.T @ dJ_do", "W2 < 1", ...)]
     assert [re.sub("<.*?>", "", html)[0] for html in signs] == ["✓", "✗", "○"]

@@ -51,11 +51,11 @@ def answered(text: str) -> Any:
         ("[1, 2]", [1, 2]),
         ("(1, 2)", (1, 2)),
         ("[[1, 2],\n [3, 4]]", [[1, 2], [3, 4]]),
-        # as NumPy prints them
+        # as printed by NumPy
         ("[ 0.1 -0.2]", [0.1, -0.2]),
         ("[1. 2.]", [1, 2]),
         ("[[ 0.1 -0.2]\n [ 3.   1e-4]]", [[0.1, -0.2], [3, 1e-4]]),
-        # as a Chinese keyboard types them
+        # as typed on a Chinese keyboard
         ("１，２；３，４", [[1, 2], [3, 4]]),
         ("１．５　－２", [1.5, -2]),
         ("1、2、3", [1, 2, 3]),
@@ -74,7 +74,7 @@ def answered(text: str) -> Any:
         ("{'ds/dW1': 1, 'ds/dW2': [[2]]}", {"ds/dW1": 1, "ds/dW2": [[2]]}),
     ],
 )
-def test_numbers_however_they_are_written(text: str, numbers: Any) -> None:
+def test_numbers_in_every_notation(text: str, numbers: Any) -> None:
     answer = typed_answer(text)
     assert answer == numbers
     assert type(answer) is type(numbers) or isinstance(answer, (int, float))
@@ -84,7 +84,7 @@ def test_numbers_however_they_are_written(text: str, numbers: Any) -> None:
 @settings(max_examples=examples(60))
 def test_what_the_panel_and_numpy_print_is_read_as_it_stands(problem: Problem) -> None:
     for value in problem.trace().gradients.values():
-        # a row of one column is a number, and a column has one row per line
+        # a row with one column is a number, and a column has one row per line
         shown = rows_of(np.atleast_1d(value), 9, 9)
         numbers = typed_answer("\n".join("  ".join(row) for row in shown))
         expected = [[float(each.replace("−", "-")) for each in row] for row in shown]
@@ -119,7 +119,7 @@ def test_what_the_panel_and_numpy_print_is_read_as_it_stands(problem: Problem) -
         ("φ′(h) + φ(h)", 1.0 - np.tanh(H) ** 2 + np.tanh(H)),
         ("relu(W2) + relu_slope(W2)", np.maximum(W2, 0) + (W2 > 0)),
         ("lam * W2, dJ_do", (0.1 * W2, DJ_DO)),
-        # as the panel prints it
+        # as printed by the panel
         ("W2.T @ dJ/do", W2.T @ DJ_DO),
         ("W2ᵀ · ∂J/∂o", W2.T @ DJ_DO),
         ("∂J/∂h = W⁽²⁾ᵀ · ∂J/∂o", W2.T @ DJ_DO),
@@ -146,7 +146,7 @@ def test_an_expression(text: str, answer: Any) -> None:
 
 
 def _larger(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Return expressions that are made of smaller ones."""
+    """Return expressions made of smaller ones."""
     return st.one_of(
         st.builds(
             "({} {} {})".format,
@@ -170,7 +170,7 @@ LEAVES = st.sampled_from(["h", "W2", "dJ_do", "lam", "2.0", "0.5", "-1.0"])
 
 @given(st.recursive(LEAVES, _larger, max_leaves=8))
 @settings(max_examples=examples(300), deadline=None)
-def test_it_is_what_python_and_numpy_make_of_it(text: str) -> None:
+def test_its_value_is_that_of_python_and_numpy(text: str) -> None:
     def by_python() -> Any:
         with np.errstate(all="ignore"):
             return eval(text, {"np": np, **GIVEN})  # noqa: S307 - the test's own expression
@@ -178,7 +178,7 @@ def test_it_is_what_python_and_numpy_make_of_it(text: str) -> None:
     try:
         wanted = np.asarray(by_python(), dtype=float)
     except (ArithmeticError, ValueError, IndexError, AttributeError, TypeError, SyntaxError):
-        return  # such as shapes that do not fit, or "2.sum(0)"
+        return  # for example, shapes that do not fit, or "2.sum(0)"
     if wanted.ndim > MOST_DIMENSIONS:
         return
     try:
@@ -192,7 +192,7 @@ def test_it_is_what_python_and_numpy_make_of_it(text: str) -> None:
     np.testing.assert_allclose(np.asarray(given, dtype=float), wanted, rtol=1e-12)
 
 
-# what is no arithmetic: none of it may run, or even be looked up
+# anything but arithmetic: none of it may run, or even be looked up
 REFUSED = [
     "__import__('os').system('true')",
     "().__class__.__bases__[0].__subclasses__()",
@@ -319,7 +319,7 @@ def test_what_is_not_in_the_grammar_is_refused_and_never_run(text: str) -> None:
         ("[1, 2][1/2]", "whole", ""),
     ],
 )
-def test_why_it_is_no_answer(text: str, key: str, reason: str) -> None:
+def test_the_reason_for_refusing_an_answer(text: str, key: str, reason: str) -> None:
     if not key:  # a list times a number is a vector, whatever the number
         assert typed_answer(text).tolist() == [0]
         return
@@ -332,7 +332,7 @@ def test_why_it_is_no_answer(text: str, key: str, reason: str) -> None:
         assert ("{reason}" in words) is bool(reason)
 
 
-def test_a_long_matrix_is_not_deep() -> None:
+def test_a_long_matrix_does_not_count_as_deeply_nested() -> None:
     rows = ", ".join(["[" + ", ".join(["-h[0]", "2 * -h[1]"] * 40) + "]"] * 20)
     assert typed_answer(f"[{rows}]")(h=H).shape == (20, 80)
 
@@ -361,8 +361,8 @@ WORDS = """
 PIECES = [*WORDS.split(), " ", "\n", "\0", "lambda ", " for x in ", " if ", "def f():"]
 
 
-def _said_of(text: str) -> list[str]:
-    """Return what is said of a text that is no answer; empty if it is one."""
+def _reason_against(text: str) -> list[str]:
+    """Return the reason why a text is not an answer; empty if it is one."""
     try:
         answer = typed_answer(text, sizes=[2])
     except TypedError as refusal:
@@ -377,8 +377,8 @@ def _said_of(text: str) -> list[str]:
 @given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=25).map("".join)))
 @settings(max_examples=examples(1500), deadline=1000)
 def test_whatever_is_typed_gives_a_value_or_a_sentence(text: str) -> None:
-    """It is a value, or a refusal, in bounded time, and nothing else."""
-    for said in _said_of(text):
+    """In bounded time, it gives a value or a refusal and nothing else."""
+    for said in _reason_against(text):
         assert said.endswith((".", "。", "?"))
 
 
@@ -449,7 +449,7 @@ def test_a_comma_is_read_by_how_many_numbers_are_asked_for(
     ("text", "size", "doubtful"),
     [("0,5", 3, "0,5"), ("0,37 -0,06", 3, "0,37"), ("0,37,0,06", 2, "0,37"), ("1,2;3,4", 1, "1,2")],
 )
-def test_a_comma_that_may_be_either_is_said_to_be(text: str, size: int, doubtful: str) -> None:
+def test_an_ambiguous_comma_is_reported(text: str, size: int, doubtful: str) -> None:
     with pytest.raises(TypedError) as refusal:
         typed_answer(text, sizes=[size])
     assert typed_refused(refusal.value.key, refusal.value.reason, "en") == (
@@ -469,6 +469,6 @@ def test_a_comma_that_may_be_either_is_said_to_be(text: str, size: int, doubtful
         ("something else", "something else"),
     ],
 )
-def test_what_python_says_of_a_slip_is_said_in_chinese(reason: str, chinese: str) -> None:
+def test_syntax_errors_of_python_are_reported_in_chinese(reason: str, chinese: str) -> None:
     assert typed_refused("syntax", reason, "zh") == f"这不是合法的 Python：{chinese}。"
     assert typed_refused("syntax", reason, "en") == f"That is not valid Python: {reason}."

@@ -1,4 +1,4 @@
-"""Points for an answer, as a grader reads them and a learner sees them."""
+"""Points for an answer, for graders and learners."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import bpwidget as bp
 
 
 def shown(value: object) -> dict[str, Any]:
-    """Return what a notebook shows of a value."""
+    """Return what a notebook shows for a value."""
     data, _ = DisplayFormatter().format(value)  # type: ignore[no-untyped-call]  # IPython's own
     return dict(data)
 
@@ -30,7 +30,7 @@ def test_each_right_part_earns_its_share(answers: dict[str, Any], points: str) -
     assert data["text/html"].endswith(f">{points} / 3</div>")
 
 
-def test_thirds_are_rounded_to_what_a_person_reads() -> None:
+def test_thirds_are_rounded_for_display() -> None:
     earned = bp.question("forward-1").verdict(z=(-2, 3)).points(1)
     assert shown(earned)["text/plain"] == "0.333333"
 
@@ -63,7 +63,7 @@ def test_a_graders_stub_is_not_answered_yet() -> None:
     assert said.text == "momentum: not answered yet; the function returns nothing."
 
 
-def test_what_a_function_writes_to_stderr_is_no_failure_of_a_test(
+def test_output_on_stderr_does_not_fail_a_graders_test(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def noisy(W2: Any, dJ_do: Any) -> Any:

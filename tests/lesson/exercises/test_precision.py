@@ -27,7 +27,7 @@ NETWORKS = examples(60)
 
 
 def printed(values: Any) -> Array:
-    """Return numbers as the panel prints them."""
+    """Return numbers as printed by the panel."""
     values = np.asarray(values, dtype=float)
     read = [float(numeral(float(value)).replace("−", "-")) for value in values.flat]
     return np.reshape(read, values.shape)
@@ -65,7 +65,7 @@ def worked_out(problem: Problem, trace: Trace) -> dict[str, Array]:
 
 
 def readings(problem: Problem, trace: Trace) -> Iterator[tuple[str, Array]]:
-    """Yield right answers: printed ones, and those worked out from printed numbers."""
+    """Yield right answers: printed ones, and ones worked out from printed numbers."""
     for name, value in trace.gradients.items():
         yield from ((name, value), (name, three_digits(value)), (name, printed(value)))
     for name, value in worked_out(problem, trace).items():
@@ -89,21 +89,21 @@ def test_no_right_answer_in_three_digits_is_blamed(record_property: Any) -> None
 
 @given(problems(largest=4))
 @settings(max_examples=examples(60))
-def test_nor_on_any_other_network(problem: Problem) -> None:
+def test_no_right_answer_in_three_digits_is_blamed_on_any_network(problem: Problem) -> None:
     trace = problem.trace()
     for name, answer in readings(problem, trace):
-        # below that, cancelling terms leave nothing but float64 rounding
+        # below that, cancelling terms leave only float64 rounding
         if np.abs(trace.gradients[name]).max() > 1e-9:
             assert judged(trace, name, answer, {}, "en"), name
 
 
-def test_what_is_worked_out_from_printed_numbers_is_no_update_of_W2_with_an_odd_rate() -> None:
+def test_an_answer_from_printed_numbers_is_not_called_an_update_of_W2() -> None:
     net = bp.MLP([[0.0, 0.0, 0.125]], [[0.0625], [0.0], [0.0]], activation="identity")
     trace = bp.backprop(net, (0.0, 0.0625, 0.0625), 0, lam=0.01)
     by_hand = np.outer(printed(trace.gradients["dJ/dz"]), trace.x) + 0.01 * net.W1
-    # which η = 0.00837 gives to the last digit, and η = 0.0084 does not
+    # η = 0.00837 reproduces it to the last digit, η = 0.0084 does not
     assert judged(trace, "dJ/dW1", by_hand, {}, "en")
-    # a rate that was chosen is still named
+    # a plausible rate is still named
     W2 = net.W2 - 0.5 * trace.gradients["dJ/dW2"]
     dJ_dz = W2.T @ trace.gradients["dJ/do"]
     wrong = np.outer(dJ_dz, trace.x) + 0.01 * net.W1
@@ -121,7 +121,7 @@ def test_a_mistake_in_three_digits_is_called_by_its_name(record_property: Any) -
             if is_same(answer, trace.gradients[name], 2 * precision(trace, name)):
                 continue
             digits = three_digits(answer)
-            # 1.20 is 1.2, which is the right answer in two digits
+            # 1.20 is 1.2, the right answer in two digits
             if is_rounded(digits, trace.gradients[name], at_least=2):
                 continue
             keys = [each.key for each in judged(trace, name, digits, {}, "en").findings]

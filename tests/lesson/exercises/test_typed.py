@@ -1,4 +1,4 @@
-"""What a learner types: every form of a right answer is right, and a mistake has its name."""
+"""Typed answers: every form of a right answer is right, and mistakes are named."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ NETWORKS = examples(200)
 TRACE = backprop(MLP.random(), x=(0.5, 0.6), y=0, lam=0.01)
 
 
-def said_to(trace: Trace, step: int, text: str, lang: str = "en") -> str:
-    """Return what is said to a typed answer."""
+def verdict_on(trace: Trace, step: int, text: str, lang: str = "en") -> str:
+    """Return the verdict on a typed answer."""
     return Exercise(step, (trace,), 5.0, lang).verdict(text).text
 
 
@@ -81,8 +81,8 @@ def test_no_right_answer_is_refused_in_any_form(record_property: Any) -> None:
                 continue
             for text in forms(*asked.values()):
                 tried += 1
-                if not said_to(trace, step, text).startswith("Right"):
-                    refused.append((seed, step, text, said_to(trace, step, text)))
+                if not verdict_on(trace, step, text).startswith("Right"):
+                    refused.append((seed, step, text, verdict_on(trace, step, text)))
     record_property("tried", tried)
     assert tried > 30 * NETWORKS
     assert refused == []
@@ -96,7 +96,7 @@ def test_with_decimal_commas_it_is_right_or_said_to_be_ambiguous() -> None:
             *others, value = trace.step(step).gradients.values()
             if others:  # ∂J/∂ŷ, where there is an output activation
                 continue
-            said = said_to(trace, step, decimal_commas(value))
+            said = verdict_on(trace, step, decimal_commas(value))
             right += said.startswith("Right")
             assert said.startswith("Right") or "not right" not in said, said
     assert right > 1.5 * NETWORKS
@@ -126,20 +126,20 @@ def test_no_right_rule_is_refused_in_any_form() -> None:
     for seed in range(0, NETWORKS, 4):
         trace = random_problem(seed).trace()
         for text in TYPED[5]:
-            assert said_to(trace, 5, text) == "Right: ∂J/∂h.", text
+            assert verdict_on(trace, 5, text) == "Right: ∂J/∂h.", text
         for text in TYPED[3]:
-            assert said_to(trace, 3, text).startswith("Right"), text
+            assert verdict_on(trace, 3, text).startswith("Right"), text
         if trace.net.b2 is None:
             for text in ("∂J/∂o[:, None] * h + λ*W2", "np.outer(dJ_do, h) + ds_dW2"):
-                assert said_to(trace, 4, text).startswith("Right"), text
+                assert verdict_on(trace, 4, text).startswith("Right"), text
         if trace.loss == "cross_entropy":
-            assert said_to(trace, 2, "softmax(o) - np.eye(len(o))[y]").startswith("Right")
+            assert verdict_on(trace, 2, "softmax(o) - np.eye(len(o))[y]").startswith("Right")
         if trace.loss == "binary_cross_entropy":
-            assert said_to(trace, 2, "∂J/∂o = σ(o) - y").startswith("Right")
+            assert verdict_on(trace, 2, "∂J/∂o = σ(o) - y").startswith("Right")
         if trace.net.activation == "tanh":
             np.testing.assert_allclose(PHI["tanh"].autograd(trace.z), trace.h)
             for text in ("dJ/dh * (1 - h**2)", "∂J/∂h ⊙ (1 - h^2)", "dJ_dh * (1 - tanh(z) ** 2)"):
-                assert said_to(trace, 6, text).startswith("Right"), text
+                assert verdict_on(trace, 6, text).startswith("Right"), text
 
 
 @given(problems(largest=4), st.sampled_from([5, 6]))
@@ -149,7 +149,7 @@ def test_what_is_shown_is_right_on_any_network(problem: Problem, step: int) -> N
     (value,) = trace.step(step).gradients.values()
     if np.abs(value).max() > 1e-9:
         for number in (three_digits, numeral):
-            assert said_to(trace, step, written(value, number, " ")).startswith("Right")
+            assert verdict_on(trace, step, written(value, number, " ")).startswith("Right")
 
 
 FORGOTTEN = {"en": "The transpose was forgotten: W2ᵀ", "zh": "忘了转置"}
@@ -169,7 +169,7 @@ def test_a_forgotten_transpose_is_named_whether_the_shapes_fit_or_not(lang: str)
         if fits and np.allclose(W2 @ dJ_do, W2.T @ dJ_do):
             continue
         for text in ("W2 @ dJ_do", "np.dot(W2, dJ/do)", "W2.dot(dJ_do)"):
-            said = said_to(trace, 5, text, lang)
+            said = verdict_on(trace, 5, text, lang)
             assert FORGOTTEN[lang] in said
             assert "matmul" not in said
             assert "lambda" not in said
@@ -186,7 +186,7 @@ def test_an_outer_product_the_wrong_way_round_is_named(lang: str) -> None:
             continue
         tried += 1
         for text in ("outer(h, dJ_do) + lam * W2", "np.outer(h, dJ/do)", "h[:, None] * dJ_do"):
-            said = said_to(trace, 4, text, lang)
+            said = verdict_on(trace, 4, text, lang)
             assert REVERSED[lang] in said
             assert ("λW2" in said) is ("lam" not in text)
     assert tried > NETWORKS / 10
@@ -210,17 +210,17 @@ def test_an_outer_product_the_wrong_way_round_is_named(lang: str) -> None:
         (3, "lam * W1", "Give all of ∂s/∂W1, ∂s/∂W2, in this order and with commas between them."),
     ],
 )
-def test_what_does_not_fit_is_said_in_the_words_of_the_pass(
+def test_shapes_that_do_not_fit_are_explained_in_terms_of_the_pass(
     step: int, text: str, said: str
 ) -> None:
-    english, chinese = (said_to(TRACE, step, text, lang) for lang in LANGUAGES)
+    english, chinese = (verdict_on(TRACE, step, text, lang) for lang in LANGUAGES)
     assert said in english
     assert re.search("[\u4e00-\u9fff]", chinese)
     assert not re.search("matmul|broadcast|aligned|lambda", english + chinese)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_two_digits_are_enough_and_one_is_said_to_be_too_few(lang: str) -> None:
+def test_two_digits_are_enough_and_one_is_too_few(lang: str) -> None:
     said_so = 0
     for seed in range(NETWORKS):
         trace = random_problem(seed).trace()
@@ -229,22 +229,22 @@ def test_two_digits_are_enough_and_one_is_said_to_be_too_few(lang: str) -> None:
             if others:  # ∂J/∂ŷ, where there is an output activation
                 continue
             two = written(value, lambda each: f"{each:.1e}", " ")
-            assert said_to(trace, step, two, lang).startswith(("Right", "正确")), two
+            assert verdict_on(trace, step, two, lang).startswith(("Right", "正确")), two
             rounded = value.round(1)
-            said = said_to(trace, step, written(value, lambda each: f"{each:.1f}", " "), lang)
+            said = verdict_on(trace, step, written(value, lambda each: f"{each:.1f}", " "), lang)
             if said.startswith(("Right", "正确")):
                 continue
             assert (ROUND[lang] in said) is bool(rounded.any()), said
             assert not rounded.any() or FEW[lang] in said
             said_so += ROUND[lang] in said
     assert said_so > NETWORKS / 2
-    assert said_to(TRACE, 5, "0.37 -0.06 0.03 -0.18") == "Right: ∂J/∂h."
-    assert said_to(TRACE, 5, "0.4 -0.1 0 -0.2").endswith(f"{ROUND['en']}.")
-    assert ROUND["en"] not in said_to(TRACE, 5, "0.37 -0.06 0.03 0.18")
-    assert ROUND["en"] not in said_to(TRACE, 5, "0 0 0 0")
+    assert verdict_on(TRACE, 5, "0.37 -0.06 0.03 -0.18") == "Right: ∂J/∂h."
+    assert verdict_on(TRACE, 5, "0.4 -0.1 0 -0.2").endswith(f"{ROUND['en']}.")
+    assert ROUND["en"] not in verdict_on(TRACE, 5, "0.37 -0.06 0.03 0.18")
+    assert ROUND["en"] not in verdict_on(TRACE, 5, "0 0 0 0")
 
 
-def test_what_may_be_used_is_what_comes_before_the_step() -> None:
+def test_an_answer_may_use_what_comes_before_the_step() -> None:
     for step in range(1, 8):
         given = quantities_for(TRACE, step)
         assert given["W2"] is TRACE.net.W2
@@ -253,14 +253,14 @@ def test_what_may_be_used_is_what_comes_before_the_step() -> None:
         assert known == [name.replace("/", "_") for name in earlier]
 
 
-def test_a_placeholder_can_be_computed_and_gives_nothing_away() -> None:
+def test_a_placeholder_can_be_computed_and_reveals_nothing() -> None:
     for seed in range(0, NETWORKS, 4):
         trace = random_problem(seed).trace()
         for step, (_, text) in EXAMPLES.items():
-            if not text:  # step 1 has numbers alone
+            if not text:  # step 1 has only numbers
                 continue
             texts = ", ".join([text] * len(trace.step(step).gradients))
-            said = said_to(trace, step, texts)
+            said = verdict_on(trace, step, texts)
             assert not said.startswith("Right")
             assert "raised" not in said
             assert "do not fit" not in said
@@ -274,4 +274,4 @@ def test_a_placeholder_can_be_computed_and_gives_nothing_away() -> None:
 
 def test_a_number_in_code_still_has_to_be_exact() -> None:
     assert judged(TRACE, "dJ/dh", TRACE.gradients["dJ/dh"].round(3), {}, "en")
-    assert "not right" in said_to(TRACE, 5, "np.round(W2.T @ dJ_do, 3)")
+    assert "not right" in verdict_on(TRACE, 5, "np.round(W2.T @ dJ_do, 3)")

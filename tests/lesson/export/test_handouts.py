@@ -67,7 +67,7 @@ def test_the_solution_holds_every_number_and_the_worksheet_none(
         assert ("反向传播" in text) is (lang == "zh")
 
 
-def test_with_an_output_activation_it_goes_by_y_hat() -> None:
+def test_with_an_output_activation_it_uses_y_hat() -> None:
     trace = trace_of(loss="squared_error", output_activation="sigmoid")
     g, y = trace.gradients, np.asarray(trace.y)
     solution, worksheet = bp.handout(trace, solved=True), bp.handout(trace)
@@ -109,12 +109,12 @@ def test_no_zero_has_a_sign(form: str) -> None:
     assert number(-0.0) == "0"
 
 
-def test_a_handout_is_a_str_that_a_notebook_sets() -> None:
+def test_a_handout_is_a_str_that_a_notebook_renders() -> None:
     sheet = bp.handout(trace_of())
     assert isinstance(sheet, str)
     assert sheet._repr_markdown_() == sheet == sheet[:]
     assert pickle.loads(pickle.dumps(sheet)) == sheet  # noqa: S301 - our own
-    # a notebook's own LaTeX sets formulas alone, so a file is shown as it is written
+    # a notebook's LaTeX only renders formulas, so a LaTeX file is shown as source
     file = bp.handout(trace_of(), form="latex")
     assert isinstance(file, str)
     assert file._repr_markdown_() == f"```latex\n{file}```\n"
@@ -157,7 +157,7 @@ def test_latex_compiles(lang: str, engine: str, solved: bool, tmp_path: Path) ->
 
 
 def run(script: str) -> dict[str, Any]:
-    """Run a script as a file of its own would be run, and return its names."""
+    """Run a script as a program, and return its names."""
     names: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()) as said:
         exec(compile(script, "script.py", "exec"), names)  # noqa: S102 - our own script
@@ -210,7 +210,7 @@ HUGE = st.one_of(EXTREME, st.sampled_from([1e6, -1e6, 1e20, -1e20, 1e60, -1e60])
 
 @settings(max_examples=examples(300))
 @given(problems(HUGE))
-def test_where_the_trace_is_finite_so_is_the_script(problem: Problem) -> None:
+def test_the_script_is_finite_wherever_the_trace_is(problem: Problem) -> None:
     try:
         trace = problem.trace()
     except OverflowError:
@@ -230,11 +230,11 @@ def test_where_the_trace_is_finite_so_is_the_script(problem: Problem) -> None:
 
 
 def sizes_of_terms(trace: bp.Trace) -> dict[str, float]:
-    """Return how large the terms are that cancel in a quantity, and in those made from it."""
+    """Return the size of the terms that cancel in a quantity, or in those computed from it."""
     W2, g = np.abs(trace.net.W2), trace.gradients
     b2 = 0.0 if trace.net.b2 is None else np.abs(trace.net.b2)
     terms = float((W2 @ np.abs(trace.h) + b2).max())
-    # what the loss and ψ make of an error in o: none is steeper than 2 beside its own gradient
+    # the loss and ψ at most double an error in o, relative to their own gradient
     through = terms * (3.0 + float(np.abs(g.get("dJ/dy_hat", g["dJ/do"])).max()))
     behind = float((W2.T @ (np.abs(g["dJ/do"]) + through)).max())
     back = behind * float(np.abs(trace.slope).max())
@@ -253,7 +253,7 @@ def sizes_of_terms(trace: bp.Trace) -> dict[str, float]:
 
 @needs_processes
 @pytest.mark.parametrize("name", ["exploding", "diverging", "saturated", "dead", "vanishing"])
-def test_the_script_of_a_run_gone_wrong_prints_the_panel_s_numbers(name: str) -> None:
+def test_the_script_of_a_run_gone_wrong_prints_the_panels_numbers(name: str) -> None:
     panel = bp.BackpropPanel.from_preset(name)
     panel.advance(300)
     said = subprocess.run(
@@ -267,7 +267,7 @@ def test_the_script_of_a_run_gone_wrong_prints_the_panel_s_numbers(name: str) ->
     panel.close()
 
 
-# a published example by name; its numbers as they are printed there
+# a published example by name, and its numbers as printed
 PUBLISHED: dict[str, tuple[bp.Trace, dict[str, Any]]] = {
     "a small relu network, one unit dead": (
         bp.backprop(
@@ -345,7 +345,7 @@ def test_a_wrong_argument_is_refused(ask: Any, sentence: str) -> None:
         ask()
 
 
-def test_each_document_saves_itself_and_its_ending_says_in_which_form(tmp_path: Path) -> None:
+def test_each_document_saves_itself_in_the_format_of_the_file_name(tmp_path: Path) -> None:
     trace = trace_of()
     for lang in ("en", "zh"):
         sheet = bp.handout(trace, solved=True, lang=lang)
@@ -364,7 +364,7 @@ def test_each_document_saves_itself_and_its_ending_says_in_which_form(tmp_path: 
                 assert f"<mn>{number(abs(entry))}</mn>" in page
 
 
-def test_a_panel_s_documents_are_set_as_the_last_line_of_a_cell(tmp_path: Path) -> None:
+def test_a_panels_documents_are_shown_as_the_last_line_of_a_cell(tmp_path: Path) -> None:
     panel = bp.BackpropPanel(lang="zh")
     assert panel.handout()._repr_markdown_() == bp.handout(panel.trace, lang="zh")
     assert panel.script()._repr_markdown_() == f"```python\n{bp.script(panel.trace)}```\n"

@@ -21,10 +21,10 @@ from bpwidget.lesson.words.mistakes import NAMES, SENTENCES
 
 
 def tables() -> Iterator[tuple[str, Mapping[Any, Any]]]:
-    """Yield every table of words in the modules of bpwidget, each with the first that has it."""
+    """Yield every table of words in bpwidget, with the first module that has it."""
     seen = set()
     for module in pkgutil.walk_packages(bpwidget.__path__, "bpwidget."):
-        # importing the one would run the command, and the other needs a server's packages
+        # importing the former would run the command, and the latter needs a server's packages
         if module.name in {"bpwidget.__main__", "bpwidget.kernels.provisioner"}:
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
@@ -34,14 +34,14 @@ def tables() -> Iterator[tuple[str, Mapping[Any, Any]]]:
 
 
 def is_table(value: object) -> bool:
-    """Return whether something maps keys to words in languages, or is such words itself."""
+    """Return whether something maps keys to words by language, or is such a mapping itself."""
     if not isinstance(value, Mapping) or value is LANGUAGES:
         return False
     return not LANGUAGES.keys().isdisjoint(value) or any(map(is_table, value.values()))
 
 
 TABLES = dict(tables())
-# texts that are the same in every language: signs, and names in code
+# texts that are the same in every language: symbols, and names in code
 ALIKE = {"activation", "place", "epsilon", "mistake", "of", "whose"}
 
 

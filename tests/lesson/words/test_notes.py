@@ -1,4 +1,4 @@
-"""What is said of somebody's own data, in both languages."""
+"""Notes on a user's own data, in both languages."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def fields_of(template: str) -> set[str]:
 
 
 def raised() -> Iterator[tuple[str, str, set[str]]]:
-    """Yield the file, key and fields of every refusal whose key is written where it is raised."""
+    """Yield the file, key and fields of every refusal raised with a literal key."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
@@ -72,7 +72,7 @@ def test_every_sentence_can_be_said_in_both_languages(key: str) -> None:
     assert HAN.search(chinese) or key == "verbatim"
 
 
-def test_what_is_raised_stands_in_the_table_with_its_fields() -> None:
+def test_every_raised_refusal_is_in_the_table_with_its_fields() -> None:
     found = list(raised())
     assert len(found) > 90
     for file, key, fields in found:
@@ -92,17 +92,17 @@ def test_every_sentence_of_the_table_is_used() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_refusal_is_still_the_error_that_it_was(kind: type[Refusal]) -> None:
+def test_a_refusal_is_still_a_built_in_error(kind: type[Refusal]) -> None:
     error = kind("at_most", name="n", most=3, got=4)
     assert isinstance(error, KINDS[kind])
     assert error.args == ("n must be at most 3, got 4",)
-    pickled = pickle.loads(pickle.dumps(error))  # noqa: S301 - what was just written
+    pickled = pickle.loads(pickle.dumps(error))  # noqa: S301 - just written
     for again in (pickled, copy.copy(error)):
         assert (type(again), str(again)) == (kind, str(error))
         assert (again.key, again.fields) == ("at_most", {"name": "n", "most": 3, "got": 4})
 
 
-def test_a_run_that_diverged_can_be_copied_with_what_it_tells() -> None:
+def test_a_diverged_run_can_be_copied_with_its_message() -> None:
     settings = bp.Settings("squared_error", learning_rate=1e200)
     net = bp.MLP([[1.0]], [[1.0]], activation="identity")
     run = bp.History.start(net, ([1.0], [0.0]), settings).advance()
@@ -113,7 +113,7 @@ def test_a_run_that_diverged_can_be_copied_with_what_it_tells() -> None:
     assert refusal(run.diverged, "zh").startswith("学习率为 1e+200 时，第 1 次更新之后 o ")
 
 
-def test_names_to_choose_from_are_listed_as_each_language_does() -> None:
+def test_choices_are_listed_in_the_style_of_each_language() -> None:
     with pytest.raises(ValueError, match=r"^unknown lang 'fr'; choose from en, zh$") as caught:
         bp.BackpropPanel(lang="fr")
     assert isinstance(caught.value, Refusal)

@@ -1,4 +1,4 @@
-"""The amount of work for the surface of a data set, and its blocks."""
+"""The amount of work for the surface of a data set, and the blocks it is done in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The surface of a data set against those of its samples, and against networks set by hand."""
+"""The surface of a data set against those of its samples, and against single networks."""
 
 from __future__ import annotations
 
@@ -186,10 +186,10 @@ def test_the_gradient_is_that_of_the_mean() -> None:
     assert made.slope == pytest.approx((size, gradients["dJ/db2"][0]))
 
 
-def test_a_random_axis_stands_at_a_right_angle_to_a_direction() -> None:
+def test_a_random_axis_is_orthogonal_to_a_direction() -> None:
     draw = np.random.default_rng(1)
     way = Direction(**{part: draw.normal(size=of(NET, part).shape) for part in PARTS})
-    # λ is large, so that J is nearly λ/2 times a squared distance, which splits at right angles
+    # λ is large, so J is nearly λ/2 times a squared distance, which adds up over orthogonal axes
     options: dict[str, Any] = {"lam": 1e12, "span": 2.0, "resolution": 3}
     net = MLP(0 * NET.W1, 0 * NET.W2)
     flat = Direction(way.W1, np.zeros(4), way.W2, np.zeros(2))
@@ -209,7 +209,7 @@ def test_the_plane_of_a_run_passes_through_its_path() -> None:
         run.at.net, MOONS, lam=0.01, axes=(plane.first, plane.second), span=1.0, resolution=3
     )
     assert made.J[1, 1] == pytest.approx(run.at.J, rel=1e-12)
-    assert made.slope[0] < 0  # the direction in which the path came leads further down
+    assert made.slope[0] < 0  # the path's own direction leads further down
     there = data_surface(
         run.at.net,
         MOONS,
@@ -222,13 +222,13 @@ def test_the_plane_of_a_run_passes_through_its_path() -> None:
     assert there.J[1, 1] == pytest.approx(run.first.J, rel=1e-2)
 
 
-def test_what_is_held_out_does_not_count() -> None:
+def test_held_out_samples_do_not_count() -> None:
     assert len(MOONS.X_test)
     alone = Data(MOONS.X, MOONS.y)
     np.testing.assert_array_equal(data_surface(NET, MOONS).J, data_surface(NET, alone).J)
 
 
-def test_its_arrays_are_read_only_and_its_window_is_where_it_was_asked_for() -> None:
+def test_its_arrays_are_read_only_and_its_window_is_the_requested_one() -> None:
     made = data_surface(NET, MOONS, center=(1, -2), span=0.5, resolution=3)
     assert (made.a.tolist(), made.b.tolist()) == ([0.5, 1, 1.5], [-2.5, -2, -1.5])
     assert made.here == (NET.W1[0, 0], NET.W2[0, 0])
@@ -249,7 +249,7 @@ def test_where_J_is_too_large_it_is_infinite() -> None:
     made = data_surface(NET, MOONS, lam=1.0, span=1e200, resolution=5)
     assert made.J[2, 2] == pytest.approx(data_surface(NET, MOONS, lam=1.0).J[15, 15])
     assert not np.isnan(made.J).any()
-    # on the border, the square of a weight alone is 1e400
+    # at the border, the square of a single weight is 1e400
     border = np.ones((5, 5), dtype=bool)
     border[1:-1, 1:-1] = False
     assert np.isinf(made.J[border]).all()

@@ -176,7 +176,7 @@ def test_a_direction_is_measured_from_the_present_weights() -> None:
     assert made.J[2, 2] == pytest.approx(backprop(NET, X, 0).J, rel=1e-12)
 
 
-def test_a_center_elsewhere_is_another_part_of_the_same_surface() -> None:
+def test_another_center_shows_another_part_of_the_same_surface() -> None:
     axes = ("W1[0,0]", "random")
     around = loss_surface(NET, X, 0, axes=axes, span=2, resolution=9)
     made = loss_surface(
@@ -185,7 +185,7 @@ def test_a_center_elsewhere_is_another_part_of_the_same_surface() -> None:
     np.testing.assert_allclose(made.J, around.J[:5, 4:], rtol=1e-12)
 
 
-def test_the_seed_turns_random_axes_and_nothing_else() -> None:
+def test_the_seed_changes_random_axes_and_nothing_else() -> None:
     def J(axes: tuple[str, str], seed: int) -> Array:
         return loss_surface(NET, X, 0, axes=axes, resolution=3, seed=seed).J
 

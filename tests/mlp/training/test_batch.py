@@ -1,4 +1,4 @@
-"""The gradient of a batch is the mean of its samples' gradients; and what is counted over it."""
+"""The gradient of a batch is the mean of its samples' gradients; its loss and accuracy."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def assert_is_the_mean(problem: Problem, X: Array, y: list[Target]) -> None:
         assert batch.sizes["dJ/dy_hat"] == pytest.approx(frobenius(columns), rel=1e-9, abs=room)
     for name, gradient in batch.gradients.items():
         step = 4 if name.endswith("2") else 7
-        # what a product of large numbers leaves over is as exact as they are
+        # a small difference of large products is only as exact as they are
         scale = max(
             float(np.abs(value).max() * (1.0 + np.abs(trace.x).max() + np.abs(trace.h).max()))
             for trace in traces
@@ -167,21 +167,21 @@ SINGLE = MLP(W1=[[1.0]], W2=[[1.0]], activation="identity")
         (TWO, [1, 2, -1, -2], [0, 0, 1, 0], "cross_entropy", 0.75),
         (TWO, [1, 2, -1, -2], [[1, 0], [0, 1], [0, 1], [0, 1]], "squared_error", 0.75),
         (TWO, [1, -1], [[1, 0], [1, 0]], "binary_cross_entropy", 0.5),
-        # no class for each output, but a yes or no: both must be right
+        # not one class per output, but a yes or no for each: both must be right
         (TWO, [1, 1], [[1, 0], [1, 1]], "binary_cross_entropy", 0.5),
         (SINGLE, [3, -2, 0.1], [1, 0, 0], "binary_cross_entropy", 2 / 3),
-        # beyond the last class is nearest to the last
+        # values beyond the last class are nearest to it
         (SINGLE, [1.7, -4, 0.6, 0.4], [1, 0, 1, 1], "squared_error", 0.75),
     ],
 )
-def test_accuracy_counts_the_samples_whose_class_is_told(
+def test_accuracy_counts_correctly_classified_samples(
     net: MLP, X: list[float], y: Any, loss: str, share: float
 ) -> None:
     assert accuracy(net, np.array(X)[:, None], y, loss) == share
 
 
 @pytest.mark.parametrize("call", [batch_gradient, batch_loss, accuracy])
-def test_what_is_too_large_is_named(call: Any) -> None:
+def test_an_overflow_over_a_batch_is_named(call: Any) -> None:
     net = MLP(W1=[[1e200]], W2=[[1e200]], activation="identity")
     with pytest.raises(OverflowError, match=r"^[oL] is too large for float64; try smaller X"):
         call(net, [[1.0]], [0.0], loss="squared_error")
@@ -231,7 +231,7 @@ def test_wrong_arguments_are_refused(
         call(**right | arguments)
 
 
-def test_a_share_of_targets_that_are_no_classes_is_refused() -> None:
+def test_accuracy_of_targets_that_are_not_classes_is_refused() -> None:
     with pytest.raises(
         ValueError, match=r"y must hold classes for accuracy, got 0\.5; targets that"
     ):
@@ -316,7 +316,7 @@ def test_the_samples_of_a_batch_are_traces() -> None:
         ({"net": MLP([[1e308, 1e308]], [[1.0], [1.0]], activation="relu")}, "z is too large"),
     ],
 )
-def test_what_is_no_batch_is_refused(changed: dict[str, Any], sentence: str) -> None:
+def test_anything_but_a_batch_is_refused(changed: dict[str, Any], sentence: str) -> None:
     arguments: dict[str, Any] = {"net": MLP.random(), "X": [[5.0, 6.0]], "Y": [0]} | changed
     with pytest.raises((TypeError, ValueError, OverflowError), match=re.escape(sentence)):
         backprop_batch(**arguments)

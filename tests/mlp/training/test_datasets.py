@@ -1,4 +1,4 @@
-"""The built-in data sets: what they hold, and samples of one's own beside them."""
+"""The built-in data sets, and own samples."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.datasets import KINDS, dataset
 
 
-def test_the_sample_is_the_document_s() -> None:
+def test_the_sample_is_the_example_of_the_lessons() -> None:
     data = dataset("sample")
     assert (data.X.tolist(), data.y.tolist(), data.outputs) == ([[0.5, 0.6]], [0], 2)
     assert (data.X_test.shape, data.y_test.shape) == ((0, 2), (0,))
     assert repr(data) == "Data(sample: 1 sample of 2 features, 0 held out)"
 
 
-def test_xor_may_be_its_four_corners() -> None:
+def test_xor_can_be_just_its_four_corners() -> None:
     data = dataset("xor", n=4, noise=0)
     corners = {tuple(x): int(y) for x, y in zip(data.X.tolist(), data.y, strict=True)}
     assert corners == {(0, 0): 0, (1, 1): 0, (0, 1): 1, (1, 0): 1}
@@ -49,7 +49,7 @@ def test_a_quarter_of_each_class_is_held_out(name: str, n: int) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_noise_is_what_is_added(name: str) -> None:
+def test_noise_is_added_to_the_samples(name: str) -> None:
     bare, noisy = dataset(name, noise=0, n=4000), dataset(name, noise=0.5, n=4000)
     added = noisy.X - bare.X
     np.testing.assert_allclose(added.std(axis=0), 0.5, rtol=0.05)
@@ -61,13 +61,13 @@ def test_without_noise_the_circles_are_round() -> None:
     np.testing.assert_allclose(np.hypot(*data.X[data.y == 1].T), 0.5)
 
 
-def test_iris_is_fisher_s() -> None:
+def test_iris_is_fishers_data_set() -> None:
     data = dataset("iris")
     X, y = np.concatenate([data.X, data.X_test]), np.concatenate([data.y, data.y_test])
     assert Counter(y.tolist()) == {0: 50, 1: 50, 2: 50}
     assert data.classes == ("setosa", "versicolor", "virginica")
     assert data.features[0] == "sepal_length_cm"
-    # the means that Fisher's table II gives for each species
+    # the means in Fisher's table II for each species
     means = [X[y == k].mean(axis=0).round(3).tolist() for k in range(3)]
     assert means == [
         [5.006, 3.428, 1.462, 0.246],
@@ -77,7 +77,7 @@ def test_iris_is_fisher_s() -> None:
 
 
 @pytest.mark.parametrize("name", ["iris", "blobs"])
-def test_standardised_goes_by_the_part_trained_on(name: str) -> None:
+def test_standardised_uses_the_training_samples(name: str) -> None:
     data = dataset(name)
     assert data.mean is data.spread is None
     scaled = data.standardised()
@@ -90,7 +90,7 @@ def test_standardised_goes_by_the_part_trained_on(name: str) -> None:
     assert scaled.standardised() is scaled
 
 
-def test_a_feature_that_never_changes_is_only_moved() -> None:
+def test_a_constant_feature_is_only_centred() -> None:
     scaled = Data([[0.1, 1], [0.1, 3], [0.1, 2]], [0, 1, 1]).standardised()
     assert scaled.X[:, 0].tolist() == [0, 0, 0]
     assert scaled.X[:, 1].max() > 1
@@ -98,7 +98,7 @@ def test_a_feature_that_never_changes_is_only_moved() -> None:
         Data([[1e300], [-1e300]], [0, 1]).standardised()
 
 
-def test_one_hot_makes_targets_of_classes() -> None:
+def test_one_hot_turns_classes_into_targets() -> None:
     data = dataset("blobs").one_hot()
     assert data.y.shape == (159, 3)
     assert data.y_test.argmax(axis=1).tolist() == dataset("blobs").y_test.tolist()
@@ -163,7 +163,7 @@ def test_samples_that_do_not_fit_are_refused(
         Data(**right | arguments)
 
 
-def test_a_part_held_out_that_does_not_fit_the_network_is_named() -> None:
+def test_a_held_out_part_that_does_not_fit_the_network_is_named() -> None:
     data = Data([[1, 2]], [0], X_test=[[1, 2]], y_test=[2])
     with pytest.raises(
         ValueError, match=r"y_test must hold classes from 0 to 1 for outputs=2, got 2"

@@ -24,12 +24,12 @@ from bpwidget.mlp.training.optimisers import OPTIMISERS
 from bpwidget.mlp.training.run_state import RunState, Settings
 
 SAMPLE = ((0.5, 0.6), 0)
-MOONS = dataset("moons", n=30)  # 24 to train on: 15 a class, 3 of each held out
+MOONS = dataset("moons", n=30)  # 24 to train on: 15 per class, 3 of each held out
 NET = MLP.random(bias=True, seed=1)
 
 
 def bits(state: RunState) -> bytes:
-    """Return everything that a state knows, as bytes."""
+    """Return everything in a state, as bytes."""
     arrays: list[Array] = [state.net.W1, state.net.W2]
     arrays += [b for b in (state.net.b1, state.net.b2) if b is not None]
     for named in (state.gradients, state.update, *state.memory.moments.values()):
@@ -58,7 +58,7 @@ def test_the_output_activation_goes_with_the_network_through_a_run() -> None:
         next(descend(MLP.random(output_activation="tanh"), SAMPLE))
 
 
-def test_a_run_on_one_sample_is_the_document_s_descent() -> None:
+def test_a_run_on_one_sample_is_descent_on_its_gradients() -> None:
     net = MLP.random()
     W1, W2 = net.W1, net.W2
     for number, state in enumerate(descend(net, SAMPLE, lam=0.01, steps=20, learning_rate=0.3)):
@@ -83,7 +83,7 @@ def test_it_learns(optimiser: str) -> None:
     assert last.number == 60
 
 
-def test_the_start_is_the_network_that_was_given() -> None:
+def test_the_first_state_has_the_given_network() -> None:
     start = next(descend(NET, MOONS))
     assert start.net is NET
     assert (start.number, start.epoch, start.batch_index, start.used) == (0, 0, 0, 0)
@@ -93,7 +93,7 @@ def test_the_start_is_the_network_that_was_given() -> None:
 
 
 @pytest.mark.parametrize("batch", [None, 7])
-def test_a_state_knows_J_and_its_gradients_where_it_stands(batch: int | None) -> None:
+def test_a_state_has_J_and_the_gradients_at_its_own_weights(batch: int | None) -> None:
     for state in descend(NET, MOONS, lam=0.2, batch=batch, steps=9):
         rows = state.samples
         there = batch_gradient(state.net, MOONS.X[rows], MOONS.y[rows], lam=0.2)
@@ -107,7 +107,7 @@ def test_a_state_knows_J_and_its_gradients_where_it_stands(batch: int | None) ->
 
 @settings(max_examples=examples(60))
 @given(n=st.integers(1, 20), data=st.data(), seed=st.integers(0, 2**32 - 1))
-def test_an_epoch_takes_every_sample_once_and_keeps_the_short_batch(
+def test_an_epoch_uses_every_sample_once_and_keeps_the_short_batch(
     n: int, data: st.DataObject, seed: int
 ) -> None:
     batch = data.draw(st.integers(1, n))
@@ -124,7 +124,7 @@ def test_an_epoch_takes_every_sample_once_and_keeps_the_short_batch(
     assert (states[-1].epoch, states[-1].batch_index) == (2, 0)
 
 
-def test_the_order_hangs_on_the_seed_and_the_epoch_alone() -> None:
+def test_the_order_depends_only_on_the_seed_and_the_epoch() -> None:
     def order(seed: int, lam: float, epoch: int) -> list[int]:
         states = descend(NET, MOONS, batch=4, seed=seed, lam=lam, steps=11)
         return [int(k) for s in islice(states, 12) if s.epoch == epoch for k in s.samples]
@@ -145,7 +145,7 @@ def test_back_and_forward_again_is_the_same_to_the_bit(optimiser: str, batch: in
     assert [bits(state) for state in states] == before
 
 
-def test_a_state_cannot_be_written() -> None:
+def test_a_state_is_read_only() -> None:
     state = next(descend(NET, MOONS))
     with pytest.raises(FrozenInstanceError):
         state.number = 3  # type: ignore[misc]
@@ -179,7 +179,7 @@ def test_another_lam_resets_nothing(optimiser: str) -> None:
     assert state.under(own) is state
 
 
-def test_another_optimiser_begins_with_an_empty_memory() -> None:
+def test_another_optimiser_starts_with_an_empty_memory() -> None:
     *_, state = descend(NET, MOONS, optimiser="adam", steps=3)
     other = state.under(replace(state.settings, optimiser="momentum"))
     assert other.net is state.net
@@ -187,7 +187,7 @@ def test_another_optimiser_begins_with_an_empty_memory() -> None:
     assert bits(next_state(state, other.settings)) == bits(next_state(other))
 
 
-def test_another_size_of_batch_goes_on_with_the_epoch() -> None:
+def test_another_batch_size_continues_the_epoch() -> None:
     states = list(descend(NET, MOONS, batch=5, steps=2))
     seen = [int(k) for state in states[:2] for k in state.samples]
     state = states[-1].under(replace(states[-1].settings, batch=11))
@@ -221,7 +221,7 @@ def test_every_loss_descends(loss: str, y: Any, outputs: int) -> None:
 
 
 @pytest.mark.parametrize("y", [0, [0.5, 0.5]])
-def test_one_sample_may_have_any_answer_of_its_loss(y: Any) -> None:
+def test_a_single_sample_may_have_any_target_of_its_loss(y: Any) -> None:
     loss = "cross_entropy" if y == 0 else "squared_error"
     state = next(descend(NET, ((0.5, 0.6), y), loss, lam=0.01))
     assert state.data.name == "sample"
@@ -311,7 +311,7 @@ def test_wrong_arguments_are_refused_before_anything_is_yielded(
         descend(**right | arguments)
 
 
-def test_what_a_state_is_asked_for_is_refused_in_the_same_way() -> None:
+def test_wrong_arguments_to_a_state_are_refused_in_the_same_way() -> None:
     state = first_state(NET, MOONS)
     with pytest.raises(ValueError, match="sample must be a whole number from 0 to 23, got 24"):
         state.trace(24)

@@ -1,4 +1,4 @@
-"""Weights and biases that stay: the others move as if these were no parameters at all."""
+"""Frozen weights and biases: the others move as if these were not parameters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMES = ("W1", "W2", "b1", "b2")
 
 
 def by_autograd(free: dict[str, Any], optimiser: str) -> dict[str, Any]:
-    """Descend in the free parameters alone, each a vector of some entries of an array.
+    """Descend over the free parameters alone, each a vector of some entries of an array.
 
     The rules of momentum and Adam are those of their papers, with the settings of `descend`.
     """
@@ -63,7 +63,9 @@ def by_autograd(free: dict[str, Any], optimiser: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "frozen", [("b1", "b2"), ("W2",), ("W1[0,1]", "b2[0]"), ("W1", "W1[0,0]"), NAMES, ()]
 )
-def test_the_others_move_as_if_they_were_alone(frozen: tuple[str, ...], optimiser: str) -> None:
+def test_the_others_move_as_if_they_were_the_only_parameters(
+    frozen: tuple[str, ...], optimiser: str
+) -> None:
     free = {name: np.ones(getattr(NET, name).shape, dtype=bool) for name in NAMES}
     for name in frozen:
         array, _, index = name.partition("[")
@@ -99,7 +101,7 @@ def test_freezing_in_mid_run_resets_nothing() -> None:
     assert (again.at.net.b1 != run.at.net.b1).all()
 
 
-def test_biases_that_a_network_lacks_stay_anyway() -> None:
+def test_biases_that_the_network_lacks_can_be_frozen() -> None:
     net = MLP.random()
     *_, last = descend(net, DATA, steps=2, frozen=("b1", "b2"))
     *_, plain = descend(net, DATA, steps=2)
@@ -118,7 +120,7 @@ def test_biases_that_a_network_lacks_stay_anyway() -> None:
         (["W1[0]"], "frozen: 'W1[0]' does not exist"),
     ],
 )
-def test_names_of_nothing_are_refused(frozen: Any, sentence: str) -> None:
+def test_names_of_nonexistent_parameters_are_refused(frozen: Any, sentence: str) -> None:
     with pytest.raises((TypeError, ValueError), match=re.escape(sentence)):
         descend(NET, DATA, frozen=frozen)
 

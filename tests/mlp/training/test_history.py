@@ -1,4 +1,4 @@
-"""A run as one stands in it: on and back, its curves, its bounds, and where it stops."""
+"""Moving through a run: forward and back, its curves, its limits, and where it stops."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def bits(curves: Curves) -> list[bytes]:
     return [curves.number.tobytes(), *(array.tobytes() for array in named)]
 
 
-def test_the_row_of_states_is_that_of_descend() -> None:
+def test_the_states_are_those_of_descend() -> None:
     run = advanced(History.start(NET, MOONS, OWN), 11)
     states = list(descend(NET, MOONS, lam=0.01, batch=8, optimiser="momentum", steps=11))
     assert [(s.number, s.epoch, s.batch_index, s.J) for s in run.states] == [
@@ -48,7 +48,7 @@ def test_the_row_of_states_is_that_of_descend() -> None:
     assert (run.stopped, run.first.net, repr(run)) == (None, NET, "History(at update 11)")
 
 
-def test_the_curves_are_of_all_samples_and_those_held_out_stand_apart() -> None:
+def test_curves_are_over_all_samples_with_held_out_ones_separate() -> None:
     run = advanced(History.start(NET, MOONS, OWN), 11)
     curves = run.curves
     assert curves.number.tolist() == list(range(12))
@@ -68,7 +68,7 @@ def test_the_curves_are_of_all_samples_and_those_held_out_stand_apart() -> None:
         curves.J[0] = 0.0
 
 
-def test_what_there_is_not_is_nan() -> None:
+def test_missing_values_are_nan() -> None:
     data = Data([[0.0, 1.0], [1.0, 0.5]], [0.5, 2.0])
     net = MLP.random(outputs=1)
     curves = advanced(History.start(net, data, Settings("squared_error")), 2).curves
@@ -77,7 +77,7 @@ def test_what_there_is_not_is_nan() -> None:
     assert np.isfinite(curves.J).all()
 
 
-def test_back_and_on_again_is_the_same_to_the_bit() -> None:
+def test_going_back_and_forward_again_is_the_same_to_the_bit() -> None:
     run = advanced(History.start(NET, MOONS, OWN), 9)
     before, path = bits(run.curves), run.path("W1[0,0]", "b2[1]")
     back = run.back().back().back()
@@ -89,10 +89,10 @@ def test_back_and_on_again_is_the_same_to_the_bit() -> None:
     assert again.at.update["W1"].tobytes() == run.at.update["W1"].tobytes()
 
 
-def test_another_way_on_leaves_the_first_as_it_was() -> None:
+def test_another_branch_leaves_the_first_unchanged() -> None:
     run = advanced(History.start(NET, MOONS, OWN), 9)
     before = bits(run.curves)
-    fresh = replace(run)  # has not made its curves yet
+    fresh = replace(run)  # has not computed its curves yet
     other = advanced(run.back().back().advance(replace(OWN, learning_rate=0.5)), 1)
     assert bits(fresh.curves) == before
     assert bits(other.curves)[0] == before[0]
@@ -110,7 +110,7 @@ def test_there_is_nothing_before_the_start() -> None:
         start.stopped = "no"  # type: ignore[misc]
 
 
-def test_other_settings_change_nothing_but_what_is_known_here() -> None:
+def test_other_settings_change_nothing_but_the_present_state() -> None:
     run = advanced(History.start(NET, MOONS, OWN), 5)
     own = replace(OWN, lam=0.5)
     seen = run.under(own)
@@ -121,7 +121,7 @@ def test_other_settings_change_nothing_but_what_is_known_here() -> None:
     assert run.under(OWN) is run
 
 
-def test_restart_begins_again_under_the_settings_of_now() -> None:
+def test_restart_uses_the_current_settings() -> None:
     own = replace(OWN, learning_rate=0.5)
     run = advanced(History.start(NET, MOONS, OWN).advance(own), 4)
     for start, settings in ((run.restart(), own), (run.restart(OWN), OWN)):
@@ -149,7 +149,7 @@ def test_a_rate_too_large_stops_it_at_the_last_good_state() -> None:
     assert run.advance().stopped == run.stopped
 
 
-def test_after_it_stopped_it_may_go_on_with_a_smaller_rate() -> None:
+def test_a_stopped_run_can_continue_with_a_smaller_rate() -> None:
     net = MLP([[1.0]], [[1.0]], activation="identity")
     run = History.start(net, ([1.0], [0.0]), Settings("squared_error", learning_rate=1e200))
     stopped = run.advance()
@@ -159,7 +159,7 @@ def test_after_it_stopped_it_may_go_on_with_a_smaller_rate() -> None:
     assert further.curves.J[1] < further.curves.J[0]
 
 
-def test_samples_held_out_stop_it_as_well() -> None:
+def test_held_out_samples_can_stop_it_as_well() -> None:
     net = MLP([[1.0]], [[1.0]], activation="identity")
     data = Data([[1.0]], [[3.0]], X_test=[[1e154]], y_test=[[0.0]])
     run = History.start(net, data, Settings("squared_error", learning_rate=0.5))
@@ -202,7 +202,7 @@ def test_a_long_run_keeps_its_last_states_and_thins_its_curves(
     assert run.curves.number.tolist() == [*range(0, 289, 8), 291]
 
 
-def test_a_run_of_hours_needs_no_more_room_than_one_of_minutes(
+def test_a_run_of_hours_takes_no_more_memory_than_one_of_minutes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(history, "STATES", 10)
@@ -215,7 +215,7 @@ def test_a_run_of_hours_needs_no_more_room_than_one_of_minutes(
         after_many, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # less than one object an update, of which a float of 24 bytes is the smallest; NumPy and a
+    # less than one object per update, the smallest being a float of 24 bytes; NumPy and a
     # tracer, as for coverage, keep some kilobytes of their own
     assert after_many - after_some < 16 * 800
     assert run.at.number == 1300
@@ -226,7 +226,7 @@ def test_many_weights_keep_fewer_states_and_points(monkeypatch: pytest.MonkeyPat
     run = advanced(History.start(NET, MOONS), 60)  # of 22 weights and biases
     assert len(run.states) == 1000 // (12 * 22)
     assert len(run.curves.number) == 61
-    # thinned once, at 44 points, which fit as 46 would not
+    # thinned once, at 44 points, which fit; 46 would not
     assert len(run.path("W1[0,0]", "W2[0,0]")) == 31
 
 
@@ -279,7 +279,7 @@ def test_runs_with_one_past_go_on_side_by_side() -> None:
         settings: bits(advanced(History.start(NET, MOONS, OWN), 5).under(settings).advance().curves)
         for settings in (OWN, fast)
     }
-    # the copies share the past, and so does a run that was read from a pickle
+    # the copies share their past, and so does a run read from a pickle
     runs = [(fork.under(settings), settings) for settings in (OWN, fast, OWN)]
     runs.append((pickle.loads(pickle.dumps(fork)), OWN))  # noqa: S301 - our own
     gone_on = [(run.advance(), settings) for run, settings in runs]
@@ -288,7 +288,7 @@ def test_runs_with_one_past_go_on_side_by_side() -> None:
     assert bits(fork.curves) == bits(advanced(History.start(NET, MOONS, OWN), 5).curves)
 
 
-def test_curves_and_path_cannot_be_written() -> None:
+def test_curves_and_path_are_read_only() -> None:
     run = advanced(History.start(NET, MOONS), 3)
     for array in (run.curves.J, run.curves.number, run.path("W1[0,0]", "W2[0,0]")):
         with pytest.raises(ValueError, match="read-only"):

@@ -1,4 +1,4 @@
-"""Somebody's own samples: what is taken, and what is said where they cannot be."""
+"""A user's own samples: what is accepted, and the messages otherwise."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Write = Callable[[str], Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Return how to write a file of some text."""
+    """Return a function that writes a file with some text."""
 
     def write(text: str) -> Path:
         path = tmp_path / "own.csv"
@@ -35,15 +35,15 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
-def whole(data: Data) -> list[tuple[list[float], float]]:
-    """Return every sample with its answer, in no order."""
+def all_samples(data: Data) -> list[tuple[list[float], float]]:
+    """Return every sample with its target, sorted."""
     X, y = np.concatenate([data.X, data.X_test]), np.concatenate([data.y, data.y_test])
     return sorted(zip(X.tolist(), y.tolist(), strict=True))
 
 
 def test_a_file_with_names(write: Write) -> None:
     data = data_from(write("a,b,kind\n1,2,yes\n3,4.5,no\n\n-5e-1, 6 ,yes\n"))
-    assert whole(data) == [([-0.5, 6], 1), ([1, 2], 1), ([3, 4.5], 0)]
+    assert all_samples(data) == [([-0.5, 6], 1), ([1, 2], 1), ([3, 4.5], 0)]
     assert (data.name, data.features, data.classes) == ("own", ("a", "b"), ("no", "yes"))
     assert data.outputs == 2
 
@@ -53,14 +53,14 @@ def test_a_file_with_names(write: Write) -> None:
 def test_a_file_without_names(write: Write, separator: str, mark: str) -> None:
     lines = ["1,2,yes", "3,4,no"]
     data = data_from(str(write(mark + "\r\n".join(lines).replace(",", separator))))
-    assert whole(data) == [([1, 2], 1), ([3, 4], 0)]
+    assert all_samples(data) == [([1, 2], 1), ([3, 4], 0)]
     assert data.features == ("x1", "x2")
 
 
 def test_any_column_may_be_the_target(write: Write) -> None:
     path = write("kind,a,b\n1,2,3\n2,4,5\n7,6,7\n")
     data = data_from(path, "kind")
-    assert whole(data) == [([2, 3], 0), ([4, 5], 1), ([6, 7], 2)]
+    assert all_samples(data) == [([2, 3], 0), ([4, 5], 1), ([6, 7], 2)]
     assert (data.features, data.classes) == (("a", "b"), ("1", "2", "7"))
     assert data_from(path, "a").features == ("kind", "b")
 
@@ -68,13 +68,13 @@ def test_any_column_may_be_the_target(write: Write) -> None:
 @pytest.mark.parametrize("index", [None, ["r1", "r2"]])
 def test_a_frame_of_pandas(index: list[str] | None) -> None:
     frame = pd.DataFrame({"a": [1, 2.5], "b": [True, False], "kind": ["x", "y"]}, index)
-    assert whole(data_from(frame)) == [([1, 1], 0), ([2.5, 0], 1)]
+    assert all_samples(data_from(frame)) == [([1, 1], 0), ([2.5, 0], 1)]
     row = "0" if index is None else "r1"
     with pytest.raises(ValueError, match=f"source: row {row} has no value in column 'b'"):
         data_from(frame.assign(b=[None, 1.0]))
 
 
-def test_truth_is_a_class_with_its_name() -> None:
+def test_truth_values_are_classes_with_their_names() -> None:
     data = data_from({"a": [1, 2.5], "b": [True, False], "c": [0, 1]}, target="b")
     assert (data.features, data.classes, data.y.tolist()) == (("a", "c"), ("False", "True"), [1, 0])
     assert data_from((GOOD, np.array([True, False]))).classes == ("False", "True")
@@ -86,7 +86,7 @@ def test_truth_is_a_class_with_its_name() -> None:
 def test_arrays(kind: Callable[[Any], Any]) -> None:
     X, y = kind([[1, 2], [3, 4], [5, 6]]), kind(["b", "a", "b"])
     data = data_from((X, y))
-    assert whole(data) == [([1, 2], 1), ([3, 4], 0), ([5, 6], 1)]
+    assert all_samples(data) == [([1, 2], 1), ([3, 4], 0), ([5, 6], 1)]
     assert data_from((X, kind([[0], [1], [1]]))).classes == ("0", "1")
 
 
@@ -104,13 +104,13 @@ def test_iris_reads_as_the_built_in_set() -> None:
     )
 
 
-def test_numbers_that_are_not_whole_are_targets() -> None:
+def test_fractional_targets_are_numbers() -> None:
     data = data_from(([[1, 2], [3, 4]], [0.5, 2]))
-    assert whole(data) == [([1, 2], 0.5), ([3, 4], 2.0)]
+    assert all_samples(data) == [([1, 2], 0.5), ([3, 4], 2.0)]
     assert (data.y.dtype, data.classes, data.outputs) == (np.dtype(np.float64), (), 1)
 
 
-def test_many_whole_numbers_are_targets_and_classes_says_otherwise() -> None:
+def test_many_distinct_whole_numbers_are_numbers_unless_classes_says_otherwise() -> None:
     X = np.arange(60.0).reshape(30, 2)
     assert data_from((X, np.arange(30))).y.dtype == np.float64
     assert data_from((X, np.arange(30) % 20)).y.dtype == np.int64
@@ -167,17 +167,17 @@ ROWS = "a,b,kind\n1,2,x\n3,4,y\n"
         (ROWS + "1,2,x\n" * 9_999, "own.csv must have at most 10000 rows"),
     ],
 )
-def test_a_file_that_cannot_be_taken_is_refused(write: Write, text: str, sentence: str) -> None:
+def test_an_unusable_file_is_refused(write: Write, text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=re.escape(sentence)):
         data_from(write(text))
 
 
-def test_as_many_rows_as_are_taken(write: Write) -> None:
+def test_the_largest_number_of_rows(write: Write) -> None:
     data = data_from(write(ROWS + "1,2,x\n" * 9_998))
     assert len(data.X) + len(data.X_test) == 10_000
 
 
-def test_what_is_no_file_of_text_is_refused(write: Write, tmp_path: Path) -> None:
+def test_anything_but_a_text_file_is_refused(write: Write, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"source must be a file that exists, got '"):
         data_from(tmp_path / "none.csv")
     with pytest.raises(FileNotFoundError, match="source must be a file that exists"):
@@ -191,7 +191,7 @@ def test_what_is_no_file_of_text_is_refused(write: Write, tmp_path: Path) -> Non
         data_from(path)
 
 
-def test_a_column_that_is_not_there_is_refused(write: Write) -> None:
+def test_a_missing_column_is_refused(write: Write) -> None:
     with pytest.raises(ValueError, match=r"unknown target 'kinds'; did you mean 'kind'\?"):
         data_from(write(ROWS), "kinds")
     with pytest.raises(
@@ -237,14 +237,12 @@ GOOD: Any = [[1, 2], [3, 4]]
         ),
     ],
 )
-def test_what_cannot_be_taken_is_refused(
-    source: Any, error: type[Exception], sentence: str
-) -> None:
+def test_unusable_data_are_refused(source: Any, error: type[Exception], sentence: str) -> None:
     with pytest.raises(error, match=re.escape(sentence)):
         data_from(source)
 
 
-def test_text_is_no_number_where_numbers_are_asked_for() -> None:
+def test_text_is_refused_where_numbers_are_needed() -> None:
     with pytest.raises(ValueError, match="X: targets must be numbers where classes=False, got 'b'"):
         data_from((GOOD, ["1", "b"]), classes=False)
     with pytest.raises(TypeError, match="classes must be True or False, got 'yes'"):
@@ -253,7 +251,7 @@ def test_text_is_no_number_where_numbers_are_asked_for() -> None:
 
 @settings(max_examples=examples(200))
 @given(st.text(alphabet='0123456789.,;\t"\n\r -eabn?', max_size=60))
-def test_whatever_a_file_holds_it_is_taken_or_refused_in_one_sentence(text: str) -> None:
+def test_any_file_is_read_or_refused_in_one_sentence(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "own.csv"
         path.write_bytes(text.encode())

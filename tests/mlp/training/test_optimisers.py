@@ -118,7 +118,7 @@ def test_the_first_step_of_adam_is_the_learning_rate_wherever_there_is_a_slope()
 @pytest.mark.parametrize(
     ("optimiser", "moments"), [("sgd", ()), ("momentum", ("velocity",)), ("adam", ("m", "v"))]
 )
-def test_what_is_remembered_is_read_only_and_begins_with_zeros(
+def test_the_memory_is_read_only_and_starts_with_zeros(
     optimiser: str, moments: tuple[str, ...]
 ) -> None:
     net = MLP.random(bias=True)

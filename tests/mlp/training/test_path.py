@@ -1,4 +1,4 @@
-"""The path of a run: of two weights, and in the plane in which it went most."""
+"""The path of a run: over two weights, and in its plane of largest extent."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_vector_is_every_entry_in_order() -> None:
 
 
 @pytest.mark.parametrize("names", [("W1[0,1]", "W2[1,2]"), ("b1[2]", "b2[0]"), ("b2[1]",) * 2])
-def test_the_path_of_two_weights_is_where_they_were(names: tuple[str, str]) -> None:
+def test_the_path_over_two_weights_has_their_values(names: tuple[str, str]) -> None:
     run = run_of(NET, 12)
     path = run.path(*names)
     assert path.shape == (13, 2)
@@ -56,14 +56,14 @@ def test_the_path_of_two_weights_is_where_they_were(names: tuple[str, str]) -> N
         (("W1[0,0]", 3), "second: 3 is not an entry such as"),
     ],
 )
-def test_what_is_no_weight_is_refused(names: Any, sentence: str) -> None:
+def test_anything_but_a_weight_is_refused(names: Any, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         run_of(NET, 1).path(*names)
 
 
 @pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize("seed", [2, 3, 4])  # of singular vectors that point either way
-def test_the_plane_lies_nearest_to_the_path(seed: int, bias: bool) -> None:
+@pytest.mark.parametrize("seed", [2, 3, 4])  # whose singular vectors have different signs
+def test_the_plane_is_the_closest_to_the_path(seed: int, bias: bool) -> None:
     run = run_of(MLP.random(hidden=3, bias=bias, seed=seed), 40)
     plane = run.plane()
     vectors = np.array([state.net.vector for state in run.states])
@@ -76,7 +76,7 @@ def test_the_plane_lies_nearest_to_the_path(seed: int, bias: bool) -> None:
     np.testing.assert_allclose(plane.path, away @ axes.T, atol=1e-12)
     assert plane.path[-1].tolist() == [0.0, 0.0]
     assert (plane.path[0] <= 0).all()
-    # the largest eigenvalues of the squares are what no other plane exceeds
+    # no plane has more than the largest eigenvalues of the squares
     largest = np.linalg.eigvalsh(away.T @ away)[::-1]
     np.testing.assert_allclose(plane.shares, largest[:2] / largest.sum(), rtol=1e-9)
     np.testing.assert_allclose(

@@ -1,4 +1,4 @@
-"""The plane of a path that is nearly a line, among very small and very large numbers."""
+"""The plane of a path that is nearly a line, with very small and very large numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COUNT = len(NET.vector)
 
 
 @pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
-def test_a_turn_of_a_ten_millionth_is_found(size: float) -> None:
+def test_a_bend_of_a_ten_millionth_is_found(size: float) -> None:
     along, across = np.linalg.qr(np.random.default_rng(0).normal(size=(COUNT, 2)))[0].T
     t = np.linspace(-1, 0, 60)
     turn = 1e-7 * t * (t + 0.9)
@@ -23,7 +23,7 @@ def test_a_turn_of_a_ten_millionth_is_found(size: float) -> None:
     )
     np.testing.assert_allclose(ways @ ways.T, np.eye(2), atol=1e-15)
     np.testing.assert_allclose(abs(ways @ np.array([along, across]).T), np.eye(2), atol=1e-6)
-    # what of the turn is no part of the line
+    # the component of the bend orthogonal to the line
     rest = turn - t * (turn @ t) / (t @ t)
     assert plane.shares[1] == pytest.approx((rest @ rest) / (t @ t), rel=1e-6)
     np.testing.assert_allclose(abs(plane.path[:, 1]), size * abs(rest), atol=1e-15 * size)

@@ -1,4 +1,4 @@
-"""Each run in which something goes wrong shows what it says."""
+"""Each preset of a run that goes wrong shows what it promises."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def slopes(state: RunState) -> Array:
 
 
 def moved(state: RunState, start: RunState, name: str) -> float:
-    """Return how far a matrix of weights is from where it began, beside its size there."""
+    """Return how far a weight matrix has moved, relative to its initial size."""
     before, after = (getattr(each.net, name) for each in (start, state))
     return float(np.linalg.norm(after - before) / np.linalg.norm(before))
 
@@ -69,7 +69,7 @@ def test_the_gradient_vanishes_on_its_way_to_W1() -> None:
     start, *_, last = states = states_of("vanishing")
     assert all(state.sizes["dJ/dW1"] < 1e-6 * state.sizes["dJ/do"] for state in states)
     assert moved(last, start, "W1") < 1e-9
-    # of two classes of one size, what a guess costs
+    # the loss of a guess between two classes of equal size
     assert pytest.approx(np.log(2), abs=1e-4) == last.J
 
 

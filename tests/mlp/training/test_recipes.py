@@ -1,4 +1,4 @@
-"""A network learns each built-in set under its recipe, whatever weights it starts from."""
+"""A network learns each built-in data set with its recipe, from any initial weights."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_every_set_has_its_recipe() -> None:
     assert all(how.name == name for name, how in RECIPES.items())
 
 
-def test_a_setup_is_what_the_recipe_says() -> None:
+def test_a_setup_follows_the_recipe() -> None:
     how, setup = RECIPES["iris"], recipe("iris")
     assert (setup.net.hidden, setup.net.activation) == (how.hidden, "tanh")
     assert (setup.settings, setup.steps) == (how.settings, how.steps)
@@ -45,7 +45,7 @@ def test_a_setup_is_what_the_recipe_says() -> None:
     assert recipe("sample").net.b1 is None
 
 
-def test_a_run_that_goes_wrong_promises_no_accuracy() -> None:
+def test_a_preset_promises_no_accuracy() -> None:
     assert all(preset(name).accuracy is None for name in PRESETS)
 
 

@@ -1,4 +1,4 @@
-"""Outputs read as classes: as `accuracy` counts them."""
+"""Outputs are read as classes in the same way as by `accuracy`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SPREAD = Data(MOONS.X, (MOONS.X[:, :1] > 0) + (MOONS.X[:, :1] > 1.0) + 2.0)
     ],
 )
 @pytest.mark.parametrize("seed", range(4))
-def test_as_many_are_told_right_as_accuracy_says(
+def test_as_many_are_classified_correctly_as_accuracy_says(
     data: Data, loss: str, outputs: int, psi: str, seed: int
 ) -> None:
     drawn = bp.MLP.random(2, 6, outputs, bias=True, seed=seed, output_activation=psi)
@@ -47,7 +47,7 @@ def test_as_many_are_told_right_as_accuracy_says(
 
 
 @pytest.mark.parametrize("psi", ["identity", "tanh"])
-def test_a_single_output_is_read_as_the_nearest_of_the_targets_that_occur(psi: str) -> None:
+def test_a_single_output_is_read_as_the_nearest_existing_target(psi: str) -> None:
     net = bp.MLP([[1.0]], [[0.5]], activation="identity", output_activation=psi)
     X = [[-3.0], [-0.2], [0.4], [3.0]]
     data = Data(X, [-1, -1, 1, 1])
@@ -60,7 +60,7 @@ def test_a_single_output_is_read_as_the_nearest_of_the_targets_that_occur(psi: s
 @pytest.mark.parametrize(
     "y", [[[0.5], [1.0]], [[0.0], [50.0]], [[1.0, 1.0], [0.0, 1.0]], [[0.2, 0.8], [1.0, 0.0]]]
 )
-def test_targets_that_are_no_classes_are_not_read_as_such(y: list[list[float]]) -> None:
+def test_targets_that_are_not_classes_are_not_read_as_such(y: list[list[float]]) -> None:
     assert reading_of(Data([[0.0, 1.0], [1.0, 0.0]], y), "squared_error") is None
 
 

@@ -1,4 +1,4 @@
-"""Small files and frames as users have them: what comes out, and what is said of it."""
+"""Small files and DataFrames as users have them: the data read from them, and the notes."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def lines(
     ]
 
 
-def taken(data: Data) -> list[tuple[list[float], str]]:
-    """Return every sample with the name of its class, in no order."""
+def labelled_samples(data: Data) -> list[tuple[list[float], str]]:
+    """Return every sample with the name of its class, sorted."""
     X, y = np.concatenate([data.X, data.X_test]), np.concatenate([data.y, data.y_test])
     return sorted((row, data.classes[k]) for row, k in zip(X.tolist(), y.tolist(), strict=True))
 
 
-def said(data: Data) -> list[str]:
+def notes_of(data: Data) -> list[str]:
     return [each.key for each in data.notes]
 
 
@@ -81,7 +81,7 @@ NAMES = "length,width,kind"
         ([NAMES, *lines(), ",,", ""], "utf-8", []),
         ([f"{NAMES},", *lines(after=",")], "utf-8", ["empty"]),
         ([NAMES, *lines(after=",")], "utf-8", ["empty"]),
-        # decimal commas, as R's write.csv2 and European spreadsheets write them
+        # decimal commas, as written by R's write.csv2 and European spreadsheets
         ([NAMES.replace(",", ";"), *lines(";", ",")], "utf-8", ["decimal"]),
         (lines(";", ","), "utf-8", ["decimal"]),
         (lines("\t", ","), "utf-8", ["decimal"]),
@@ -92,7 +92,7 @@ NAMES = "length,width,kind"
         (["Länge;Größe;Art", *lines(";")], "cp1252", ["encoding"]),
         (["длина;ширина;вид", *lines(";")], "cp1251", ["encoding"]),
         (["花瓣长,花瓣宽,品种", *lines()], "gbk", ["encoding"]),
-        # names that are quoted, numbers, or the wrong number of them
+        # names that are quoted, that are numbers, or too few or many of them
         (['"length, cm";"width; mm";"kind"', *lines(";")], "utf-8", []),
         (["0,1,2", *lines()], "utf-8", ["names"]),
         (["2019,2020,label", *lines()], "utf-8", ["names"]),
@@ -111,16 +111,16 @@ NAMES = "length,width,kind"
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_file_in_whatever_way_it_is_written(
+def test_a_file_in_many_formats(
     tmp_path: Path, rows: list[str], encoding: str, notes: list[str], end: str
 ) -> None:
     path = tmp_path / "flowers.csv"
     path.write_bytes(end.join([*rows, ""]).encode(encoding))
     data = data_from(path)
-    assert taken(data) == sorted(FLOWERS)
-    assert said(data) == notes
+    assert labelled_samples(data) == sorted(FLOWERS)
+    assert notes_of(data) == notes
     with path.open("rb") as file:
-        assert taken(data_from(file)) == sorted(FLOWERS)
+        assert labelled_samples(data_from(file)) == sorted(FLOWERS)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_names_in_the_encodings_of_their_countries(
     assert tuple(same.columns) == names
 
 
-# what pandas writes for an array has numbers for names
+# pandas writes an array with numbers as names
 @pytest.mark.parametrize("index", [True, False])
 @pytest.mark.parametrize("classes", ["numbers", "words"])
 def test_iris_as_pandas_writes_an_array(
@@ -159,9 +159,9 @@ def test_iris_as_pandas_writes_an_array(
     data = data_from(path)
     assert (len(data.X) + len(data.X_test), len(data.classes)) == (150, 3)
     assert data.features == ("0", "1", "2", "3")
-    assert "names" in said(data)
-    assert ("counts" in said(data)) is index
-    assert taken(data) == taken(data_from((iris.data, frame[4].tolist())))
+    assert "names" in notes_of(data)
+    assert ("counts" in notes_of(data)) is index
+    assert labelled_samples(data) == labelled_samples(data_from((iris.data, frame[4].tolist())))
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_iris_as_pandas_writes_an_array(
         ("a,b,kind\n1,2,0\n3,4,1\n", None, ("a", "b")),
     ],
 )
-def test_the_user_says_whether_the_first_line_holds_names(
+def test_the_user_decides_whether_the_first_line_is_a_header(
     text: str, header: bool | None, names: tuple[str, ...]
 ) -> None:
     assert data_from(io.StringIO(text), header=header).features == names
@@ -181,7 +181,7 @@ def test_the_user_says_whether_the_first_line_holds_names(
         data_from(([[1], [2]], [0, 1]), header=True)
 
 
-def test_a_first_sample_that_looks_like_one_is_no_header() -> None:
+def test_a_first_sample_that_looks_like_a_header_is_a_sample() -> None:
     for text in ("0,0,0\n0,1,1\n1,0,1\n1,1,0\n", "5.1,3.5,a\n4.9,3.0,b\n6.3,2.5,b\n6.1,2.4,b\n"):
         first = data_from(io.StringIO(text))
         assert len(first.X) + len(first.X_test) == 4
@@ -208,13 +208,13 @@ def test_targets_that_differ_are_not_merged(source: Any, classes: tuple[str, ...
     assert data_from(source).classes == classes
 
 
-def test_what_float64_cannot_hold_is_no_feature() -> None:
+def test_a_feature_that_would_lose_digits_in_float64_is_refused() -> None:
     with pytest.raises(ValueError, match="float64 cannot hold all digits of 9007199254740993"):
         data_from({"a": [2**53 + 1, 1], "y": [0, 1]})
     assert data_from({"a": [2**60, 1], "y": [0, 1]}).X.tolist() == [[2.0**60], [1.0]]
 
 
-def test_a_masked_entry_is_no_value() -> None:
+def test_a_masked_entry_counts_as_missing() -> None:
     X = np.ma.masked_array([[1.0, 2], [3, 4], [5, 6]], [[False] * 2, [False, True], [False] * 2])
     with pytest.raises(ValueError, match="X: row 1 has no value in column 'x2'"):
         data_from((X, [0, 1, 1]))
@@ -250,7 +250,9 @@ def as_file(frame: pd.DataFrame) -> Any:
 
 
 @pytest.mark.parametrize("given", [lambda frame: frame, as_file, from_pandas])
-def test_mixed_columns_are_usable_by_a_choice(given: Callable[[pd.DataFrame], Any]) -> None:
+def test_mixed_columns_are_usable_with_a_choice_of_features(
+    given: Callable[[pd.DataFrame], Any],
+) -> None:
     chosen = ["bill", "sex", "tagged"]
     data = data_from(given(PENGUINS), "species", features=chosen, missing="drop")
     clean = PENGUINS[["species", *chosen]].dropna()
@@ -258,18 +260,18 @@ def test_mixed_columns_are_usable_by_a_choice(given: Callable[[pd.DataFrame], An
         sex=(clean.sex == "MALE").astype(float), tagged=clean.tagged.astype(float)
     )
     expected = zip(numbers[chosen].to_numpy().tolist(), clean.species, strict=True)
-    assert taken(data) == sorted(expected)
-    assert said(data) == ["not_chosen", "dropped", "two_values", "two_values", "none_held_out"]
+    assert labelled_samples(data) == sorted(expected)
+    assert notes_of(data) == ["not_chosen", "dropped", "two_values", "two_values", "none_held_out"]
     assert "in column 'sex', 'FEMALE' is 0 and 'MALE' is 1" in repr(data)
     assert "2 of 8 rows are left out, since they lack a value: row " in repr(data)
 
 
-def test_a_row_that_lacks_only_what_is_not_used_stays() -> None:
+def test_a_row_that_lacks_only_unused_values_is_kept() -> None:
     data = data_from(PENGUINS, "island", features=["bill"], missing="drop")
     assert len(data.X) + len(data.X_test) == 7
 
 
-def test_what_is_refused_names_row_column_and_argument() -> None:
+def test_refusals_name_row_column_and_argument() -> None:
     table = [
         ({}, r"got 'Torgersen' in row 0, column 'island'; choose others by features=\['species', "),
         ({}, r"'bill'\], or predict this one by target='island'"),
@@ -289,10 +291,10 @@ def test_what_is_refused_names_row_column_and_argument() -> None:
             data_from(PENGUINS, **how)  # type: ignore[arg-type]
 
 
-def test_the_index_that_is_named_is_left_out() -> None:
+def test_a_named_index_is_left_out() -> None:
     frame = pd.DataFrame({"a": [1, 2.5, 3], "run": [1, 1, 2], "y": [0.5, 1.5, 2.5]})
     assert data_from(frame, index="run").features == ("a",)
-    assert said(data_from(frame, index="run")) == ["index"]
+    assert notes_of(data_from(frame, index="run")) == ["index"]
 
 
 @pytest.mark.parametrize(
@@ -305,11 +307,11 @@ def test_the_index_that_is_named_is_left_out() -> None:
         ("paid", [10, 20, 30, 40, 50, 60]),
     ],
 )
-def test_a_measurement_is_no_index(name: str, cells: list[int]) -> None:
+def test_a_measurement_is_not_taken_for_an_index(name: str, cells: list[int]) -> None:
     assert data_from({name: cells, "y": [0.5, 1, 2, 3, 4, 5]}).features == (name,)
 
 
-def test_an_index_is_taken_where_features_name_it() -> None:
+def test_an_index_is_used_if_features_name_it() -> None:
     table = {"Id": [1, 2, 3], "a": [1.5, 2, 2], "y": [0.5, 1, 2]}
     assert data_from(table).features == ("a",)
     assert data_from(table, features=["Id", "a"]).features == ("Id", "a")
@@ -324,7 +326,7 @@ def test_columns_that_are_named_by_numbers(datasets: Any) -> None:
     assert data_from(frame, target=0).features == ("1", "2", "3", "4")
 
 
-def test_whole_numbers_are_classes_and_that_is_said() -> None:
+def test_whole_numbers_are_classes_and_a_note_says_so() -> None:
     table = {"size": np.arange(15) / 7, "price": range(100_000, 115_000, 1000)}
     data = data_from(table)
     assert (len(data.classes), len(data.X_test)) == (15, 0)
@@ -338,7 +340,7 @@ def test_whole_numbers_are_classes_and_that_is_said() -> None:
 
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "diabetes"])
 @pytest.mark.parametrize("as_frame", [True, False])
-def test_what_scikit_learn_loads(datasets: Any, name: str, as_frame: bool) -> None:
+def test_scikit_learns_bunches(datasets: Any, name: str, as_frame: bool) -> None:
     bunch = getattr(datasets, f"load_{name}")(as_frame=as_frame)
     names = tuple(map(str, bunch.feature_names))[:4]
     data = data_from(bunch, features=names)
@@ -348,10 +350,10 @@ def test_what_scikit_learn_loads(datasets: Any, name: str, as_frame: bool) -> No
     if name == "diabetes":
         assert (data.classes, data.y.dtype) == ((), np.dtype(np.float64))
     else:
-        # scikit-learn's own numbers of the classes, in its order
+        # scikit-learn's own numbers for the classes, in its order
         assert data.classes == tuple(map(str, bunch.target_names))
         words = [data.classes[k] for k in bunch.target]
-        assert taken(data) == sorted(zip(X.tolist(), words, strict=True))
+        assert labelled_samples(data) == sorted(zip(X.tolist(), words, strict=True))
 
 
 def test_arrays_keep_the_names_of_a_frame(datasets: Any, pl: Any) -> None:
@@ -363,7 +365,7 @@ def test_arrays_keep_the_names_of_a_frame(datasets: Any, pl: Any) -> None:
 
 def expect_three_rows(frame: Any) -> None:
     data = data_from(frame, missing="drop")
-    assert taken(data) == [([1, 1], "x"), ([2, 0], "y"), ([4, 1], "y")]
+    assert labelled_samples(data) == [([1, 1], "x"), ([2, 0], "y"), ([4, 1], "y")]
 
 
 @pytest.mark.parametrize("kind", ["DataFrame", "LazyFrame"])
@@ -382,7 +384,7 @@ def test_frames_of_the_newer_types_of_pandas() -> None:
 
 
 @pytest.mark.parametrize("package", ["pandas", "narwhals"])
-def test_a_package_that_is_not_installed_is_asked_for(
+def test_a_missing_package_is_named(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, package: str
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
@@ -391,21 +393,21 @@ def test_a_package_that_is_not_installed_is_asked_for(
         source = request.getfixturevalue("pl").DataFrame({"a": [1, 2], "t": ["x", "y"]})
     with pytest.raises(ImportError, match=f"{package} is not installed; run pip install {package}"):
         data_from(source)
-    # all else is read without
+    # everything else is read without it
     assert data_from({"a": [1, 2], "t": ["x", "y"]}).classes == ("x", "y")
 
 
-def test_what_only_looks_like_a_frame_is_refused() -> None:
+def test_an_imitation_of_a_dataframe_is_refused() -> None:
     with pytest.raises(TypeError, match="source must be a CSV file, a DataFrame, columns by name"):
         data_from(types.SimpleNamespace(columns=["a"]))
 
 
-def test_an_address_is_refused_with_what_reads_it() -> None:
+def test_a_url_is_refused_with_a_hint_how_to_read_it() -> None:
     with pytest.raises(FileNotFoundError, match=r"pass pandas\.read_csv\('https://example\.org/a"):
         data_from("https://example.org/a.csv")
 
 
 def test_notes_stay_with_the_data() -> None:
     data = data_from({"Id": [1, 2, 3], "a": [1.0, 2, 4], "t": list("xyx")})
-    assert said(data) == ["counts", "none_held_out"]
+    assert notes_of(data) == ["counts", "none_held_out"]
     assert data.standardised().notes == data.one_hot().notes == data.notes

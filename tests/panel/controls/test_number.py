@@ -1,4 +1,4 @@
-"""The sliders: what a stop is worth, and that no message holds what a slider would correct."""
+"""The sliders: the value of a stop, and that no message has a value that a slider would correct."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ VALUES = {
 
 
 def made(name: str) -> tuple[NumberControl, list[Any]]:
-    """Return a control and the values that a hand moved it to."""
+    """Return a control and the values that the user moved it to."""
     moves: list[Any] = []
 
     def by_user(change: Any, **_: Any) -> None:
@@ -62,13 +62,13 @@ def test_a_value_from_outside_never_moves_the_ends_of_a_slider(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", CONTROLS)
-def test_a_slider_stays_where_the_hand_put_it(name: str) -> None:
+def test_a_slider_stays_where_the_user_put_it(name: str) -> None:
     control, moves = made(name)
     for stop in range(control.slider.min + 1, control.slider.max + 1):
         control.slider.set_state({"value": stop})
         control.show(moves[-1])
         assert control.slider.value == stop
-        # λ and η in two digits may be nearer to the stop before
+        # λ and η in two digits may be closer to the previous stop
         assert control.to_stop(moves[-1]) in (stop, stop - 1)
     assert moves == sorted(moves)
     close_all(control.widget)
@@ -89,7 +89,7 @@ def test_a_slider_stays_where_the_hand_put_it(name: str) -> None:
         ("hidden", 1000, 62, 1008),
     ],
 )
-def test_beyond_its_first_reach_the_slider_goes_on_from_the_value(
+def test_beyond_its_first_range_the_slider_continues_from_the_value(
     name: str, value: float, stop: int, next_value: float | None
 ) -> None:
     control, moves = made(name)
@@ -102,14 +102,14 @@ def test_beyond_its_first_reach_the_slider_goes_on_from_the_value(
     close_all(control.widget)
 
 
-def test_what_a_stop_is_worth_does_not_change_under_the_hand() -> None:
+def test_the_value_of_a_stop_does_not_change_during_a_drag() -> None:
     panel = bp.BackpropPanel(hidden=100)
     slider = panel._session.controls.hidden.slider
     assert (slider.value, panel.hidden) == (50, 100)
     for stop, hidden in ((40, 80), (30, 60), (20, 40)):
         slider.set_state({"value": stop})
         assert (slider.value, panel.hidden) == (stop, hidden)
-    panel.hidden = 41  # by code: the slider has one unit a stop again
+    panel.hidden = 41  # from code: a stop of the slider is one unit again
     assert slider.value == 41
 
 
@@ -118,6 +118,6 @@ def test_a_refused_move_puts_the_slider_back() -> None:
     panel.weights = {"W1[0,0]": 1e154}
     slider = panel._session.controls.lam.slider
     before = slider.value
-    slider.set_state({"value": slider.max})  # λ = 10, and s is more than a float64 holds
+    slider.set_state({"value": slider.max})  # λ = 10, for which s overflows
     assert "overflow" in panel._session.status.value or "large" in panel._session.status.value
     assert (panel.lam, slider.value) == (1, before)

@@ -1,4 +1,4 @@
-"""What a panel needs of the memory: no figure but its own, and no module that it does not use."""
+"""The memory of a panel: no figure but its own, and no modules that it does not use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wire import Line
 
 from bpwidget.panel.screen import frame, memory
 
-# by packages and modules that are installed here, and that are heavy or bring a host with them
+# packages and modules that are installed here, and are heavy or belong to a host
 UNUSED = {
     *("IPython.terminal", "PIL.TiffImagePlugin", "debugpy", "fontTools.ttLib", "hypothesis"),
     *("ipykernel", "jedi", "jupyter_client", "jupyterlab", "matplotlib.animation"),
@@ -43,14 +43,14 @@ print(json.dumps(sorted(sys.modules)))
 
 @pytest.fixture
 def by_hand() -> Iterator[None]:
-    """Keep Python from collecting by itself."""
+    """Keep Python from collecting garbage on its own."""
     gc.disable()
     yield
     gc.enable()
 
 
 @pytest.mark.usefixtures("by_hand")
-def test_a_board_for_another_width_takes_the_place_of_the_one_before(line: Line) -> None:
+def test_a_board_for_another_width_replaces_the_previous_one(line: Line) -> None:
     before = weakref.ref(line.panel.figure)
     line.look(700)
     assert before() is None
@@ -83,10 +83,10 @@ def test_a_long_run_of_frames_gives_memory_back_now_and_then(
 
 
 @pytest.mark.usefixtures("by_hand")
-def test_no_move_waits_for_a_search_of_all_that_was_made_for_the_first_look(line: Line) -> None:
+def test_no_move_waits_for_the_garbage_collection_after_opening(line: Line) -> None:
     line.look(700)
     young, middle, _ = gc.get_count()
-    # of tens of thousands of objects
+    # tens of thousands of objects
     assert young + 700 * middle < 10_000
 
 
@@ -106,14 +106,14 @@ def test_release_collects_on_every_platform(platform: str, monkeypatch: pytest.M
     assert gone() is None
 
 
-def test_a_c_library_without_trimming_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ctypes.CDLL", lambda _: object())  # as musl is
+def test_a_c_library_without_malloc_trim_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctypes.CDLL", lambda _: object())  # like musl
     memory._trim.cache_clear()
     memory.release()
     memory._trim.cache_clear()
 
 
-def test_an_open_panel_has_imported_nothing_heavy_that_it_does_not_use(tmp_path: Path) -> None:
+def test_an_open_panel_has_imported_no_heavy_modules_that_it_does_not_use(tmp_path: Path) -> None:
     said = subprocess.run(
         [sys.executable, "-c", OPEN], cwd=tmp_path, capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""Messages from the browser: a malformed one is logged, and the panel stands where it stood."""
+"""Messages from the browser: a malformed one is logged, and the panel does not change."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def without(message: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 MALFORMED: list[Any] = [
-    # no message at all
+    # not a message at all
     None,
     [],
     "look",
@@ -70,7 +70,7 @@ MALFORMED: list[Any] = [
     {"kind": []},
     {"kind": "frame"},
     without(LOOK, "kind"),
-    # a field missing, or one too many
+    # a missing or extra field
     {"kind": "look"},
     without(LOOK, "ratio"),
     without(LOOK, "dark"),
@@ -83,7 +83,7 @@ MALFORMED: list[Any] = [
     without(REVEAL, "step"),
     {**REVEAL, "text": ""},
     {**READ, "buttons": 0},
-    # a value of another type
+    # a value of the wrong type
     {**LOOK, "width": "wide"},
     {**LOOK, "width": "1000"},
     {**LOOK, "width": None},
@@ -134,7 +134,7 @@ MALFORMED: list[Any] = [
 
 
 def ignored(line: Line, content: Any, caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    """Send a malformed message; return the answers, after checking that nothing else happened."""
+    """Send a malformed message; return the answers, after checking that nothing else happens."""
     panel = line.panel
     session = panel._session
     pages = session.screen._pages
@@ -159,7 +159,7 @@ def test_a_malformed_message_is_one_line_in_the_log_and_changes_nothing(
     for content in MALFORMED:
         for answer in ignored(line, content, caplog):
             assert answer == {"kind": "done", "answers": 7}
-    # and the panel goes on
+    # and the panel still works
     line.say(**STEP)
     assert line.panel.step == 4
 
@@ -208,7 +208,7 @@ ODD_VALUES = ["\n" * 9999, "\ud800" * 999, {"a": {"b": ["c"] * 999}}, 10**4000, 
 
 
 @pytest.mark.parametrize("value", ODD_VALUES, ids=["lines", "no text", "deep", "long", "longer"])
-def test_the_line_in_the_log_is_short_whatever_came(value: Any) -> None:
+def test_the_line_in_the_log_is_always_short(value: Any) -> None:
     for content in (value, {"kind": value}, {**STEP, "step": value}, {**STEP, "\n" * 999: value}):
         with pytest.raises(MalformedError) as refused:
             read(content)
@@ -228,7 +228,7 @@ NAMES = st.sampled_from(
 
 @st.composite
 def contents(draw: st.DrawFn) -> Any:
-    """Return any value, or a message of which some fields were replaced, added or left out."""
+    """Return any value, or a message with fields replaced, added or left out."""
     if draw(st.booleans()):
         return draw(VALUES)
     message = {**draw(st.sampled_from([*KINDS, READ])), **draw(st.dictionaries(NAMES, VALUES))}
@@ -237,7 +237,7 @@ def contents(draw: st.DrawFn) -> Any:
 
 @settings(max_examples=examples(1000))
 @given(contents())
-def test_whatever_comes_is_a_message_or_malformed(content: Any) -> None:
+def test_anything_is_either_a_message_or_malformed(content: Any) -> None:
     try:
         message = read(content)
     except MalformedError:
@@ -246,7 +246,7 @@ def test_whatever_comes_is_a_message_or_malformed(content: Any) -> None:
     assert vars(message) == {**left_out, **content}
 
 
-def test_whatever_comes_nothing_raises(line: Line) -> None:
+def test_no_message_raises_an_error(line: Line) -> None:
     screen = line.panel._session.screen
 
     @settings(max_examples=examples(500))
@@ -266,7 +266,7 @@ def test_whatever_comes_nothing_raises(line: Line) -> None:
 PLACES = st.floats(-1e9, 1e9) | st.floats(0, 1000) | st.sampled_from([0, -0.0, 1e9, -1e9, 5e-324])
 
 
-def test_any_place_is_answered(line: Line) -> None:
+def test_a_pointer_at_any_position_is_answered(line: Line) -> None:
     line.say(**LOOK)
 
     @settings(max_examples=examples(100))

@@ -1,4 +1,4 @@
-"""The browser's modules, joined into one; that it runs is for Node to say, in `.ci/run`."""
+"""The browser's modules, joined into one; `.ci/run` checks with Node that it runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IMPORTED = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";', re.MULTILINE)
 
 
 def declared(code: str) -> Counter[str]:
-    """Return the names that code declares at its top level, and how often."""
+    """Return how often code declares each name at its top level."""
     return Counter(name for _, name in DECLARED.findall(code))
 
 
@@ -92,7 +92,7 @@ def test_a_module_comes_after_those_that_it_imports_and_once(tmp_path: Path) -> 
         "export let a = 1;",
     ],
 )
-def test_what_cannot_be_joined_is_refused(tmp_path: Path, line: str) -> None:
+def test_modules_that_cannot_be_joined_are_refused(tmp_path: Path, line: str) -> None:
     main = write(tmp_path, main=f"{line}\n", one="export const a = 1;\n")
     with pytest.raises(ValueError, match=r"main\.js cannot be joined with others: (im|ex)port"):
         joined(main)

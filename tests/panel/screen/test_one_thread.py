@@ -1,4 +1,4 @@
-"""BLAS has one thread around a move and its own number after it, whoever else asked for one."""
+"""BLAS has one thread during a move and its previous number afterwards, also with nesting."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from bpwidget.scene.scene import Scene
 
 
 def threads() -> set[int]:
-    """Return the numbers of threads of NumPy's BLAS; SciPy's, if a test imports it, is not ours."""
+    """Return the numbers of threads of NumPy's BLAS, ignoring SciPy's."""
     pools = ThreadpoolController().select(user_api="blas").info()
     return {each["num_threads"] for each in pools if "scipy.libs" not in each["filepath"]}
 
 
-def test_it_is_one_inside_and_what_it_was_before_outside() -> None:
+def test_there_is_one_thread_inside_and_the_previous_number_outside() -> None:
     before = threads()
     with one_thread():
         assert threads() <= {1}
@@ -47,7 +47,7 @@ def test_it_is_restored_after_an_error() -> None:
 
 
 @needs_threads
-def test_another_thread_that_is_in_between_restores_nothing() -> None:
+def test_another_thread_in_between_restores_nothing() -> None:
     before = threads()
     entered, leave = Event(), Event()
 
@@ -92,7 +92,7 @@ def test_a_limit_of_the_user_is_kept() -> None:
         assert threads() <= {1}
 
 
-def test_where_there_is_no_blas_nothing_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_blas_nothing_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = ThreadpoolController().select(internal_api="none of these")
     assert not nothing.info()
     monkeypatch.setattr(

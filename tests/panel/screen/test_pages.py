@@ -1,4 +1,4 @@
-"""Which pages show a panel, and whether its frames are made for near ones."""
+"""Which pages show a panel, and whether its frames are made for near pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpwidget.panel.screen.pages import AT_ONCE, BETWEEN, ENOUGH, MOST, PATIENCE
 
 
 class Clock:
-    """A clock that a test sets."""
+    """A clock set by a test."""
 
     now = 0.0
 
@@ -36,7 +36,7 @@ def test_a_page_is_far_until_it_has_measured_otherwise(pages: Pages) -> None:
     assert not pages.are_near
     pages.measured(1, near=True)
     assert pages.are_near
-    pages.looked(1)  # it has another size
+    pages.looked(1)  # resized
     assert pages.are_near
 
 
@@ -50,9 +50,7 @@ def test_one_far_page_is_enough(pages: Pages) -> None:
     assert not pages.are_near
 
 
-def test_a_frame_is_timed_now_and_then_and_some_after_a_page_looked(
-    pages: Pages, clock: Clock
-) -> None:
+def test_frames_are_timed_now_and_then_and_after_a_page_looks(pages: Pages, clock: Clock) -> None:
     for _ in range(2):
         pages.looked(1)
         assert not pages.times(ENOUGH - 1)
@@ -61,7 +59,7 @@ def test_a_frame_is_timed_now_and_then_and_some_after_a_page_looked(
     assert [pages.times(ENOUGH) for _ in range(2)] == [True, False]
 
 
-def test_a_page_that_is_closed_counts_no_longer(pages: Pages, clock: Clock) -> None:
+def test_a_closed_page_no_longer_counts(pages: Pages, clock: Clock) -> None:
     pages.measured(1, near=True)
     pages.measured(2, near=False)
     start = clock.now
@@ -73,11 +71,11 @@ def test_a_page_that_is_closed_counts_no_longer(pages: Pages, clock: Clock) -> N
     clock.now += 2 * BETWEEN
     assert pages.times(ENOUGH)
     assert pages.are_near
-    pages.measured(2, near=False)  # it was only late
+    pages.measured(2, near=False)  # it was merely late
     assert not pages.are_near
 
 
-def test_a_page_whose_panel_rests_is_not_taken_for_closed(pages: Pages, clock: Clock) -> None:
+def test_an_idle_page_is_not_taken_for_closed(pages: Pages, clock: Clock) -> None:
     pages.measured(1, near=True)
     for _ in range(3):
         clock.now += 10 * PATIENCE
@@ -86,7 +84,7 @@ def test_a_page_whose_panel_rests_is_not_taken_for_closed(pages: Pages, clock: C
         pages.measured(1, near=True)
 
 
-def test_pages_are_not_remembered_without_end(pages: Pages) -> None:
+def test_pages_are_not_remembered_forever(pages: Pages) -> None:
     for page in range(10 * MOST):
         pages.looked(page)
         pages.times(ENOUGH)

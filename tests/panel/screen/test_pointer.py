@@ -1,4 +1,4 @@
-"""A pointer on the plots: it presses, drags the point, and reads off."""
+"""The pointer on the plots: pressing, dragging the point, and reading values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ START = (0.5, 0.6)
 
 @pytest.fixture
 def look(line: Line) -> Line:
-    """Return the wire after a first look."""
+    """Return the wire after a browser's first look."""
     line.say(kind="look", width=WIDTH, ratio=1, dark=False)
     return line
 
@@ -39,14 +39,14 @@ def box_of(view: type[View]) -> tuple[float, float, float, float]:
 
 
 def row_of(step: int) -> tuple[float, float]:
-    """Return a place on the bar in the first row of a step."""
+    """Return a position on the bar in the first row of a step."""
     left, top, _, _ = box_of(LedgerBarsView)
     row = (0, 2, 3, 5, 6, 7, 8)[step - 1]
     return left + 80, top + ROW_HEIGHT * (row + 0.5)
 
 
 def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
-    """Return where two weights stand in the window of the surface, in CSS pixels."""
+    """Return the position of two weights in the window of the surface, in CSS pixels."""
     left, top, width, height = box_of(LossSurfaceView)
     surface = line.panel._session.state.scene.surface
     across = (a - surface.a[0]) / (surface.a[-1] - surface.a[0])
@@ -56,7 +56,7 @@ def place_of(line: Line, a: float, b: float) -> tuple[float, float]:
 
 @pytest.mark.parametrize("ratio", [1, *slow(2)])
 @pytest.mark.parametrize("step", range(1, 8))
-def test_a_press_on_a_bar_chooses_its_step(line: Line, step: int, ratio: float) -> None:
+def test_a_press_on_a_bar_selects_its_step(line: Line, step: int, ratio: float) -> None:
     line.say(kind="look", width=WIDTH, ratio=ratio, dark=False)
     J = line.panel.trace.J
     line.point("press", *row_of(step))
@@ -74,14 +74,14 @@ def test_a_press_beside_the_bars_moves_nothing(look: Line, x: float, y: float) -
 
 
 @pytest.mark.parametrize("ratio", [1, 2])
-def test_the_handle_stands_where_the_weights_stand(line: Line, ratio: float) -> None:
+def test_the_handle_is_at_the_weights(line: Line, ratio: float) -> None:
     line.say(kind="look", width=WIDTH, ratio=ratio, dark=False)
     W1, W2 = line.panel.net.W1, line.panel.net.W2
     wanted = place_of(line, W1[0, 0], W2[0, 0])
     assert line.frames[-1][0]["handle"] == pytest.approx(wanted, abs=1)
 
 
-def test_the_two_weights_follow_a_drag_and_all_else_with_them(look: Line) -> None:
+def test_the_two_weights_follow_a_drag_and_everything_else_follows_them(look: Line) -> None:
     panel, net, window = look.panel, look.panel.net, look.panel._session.state.scene.surface
     for a, b in ((1.2, -0.4), (1.25, -0.5), (window.a[-1] - 0.2, window.b[0] + 0.1)):
         content = look.point("drag", *place_of(look, a, b))
@@ -97,7 +97,7 @@ def test_the_two_weights_follow_a_drag_and_all_else_with_them(look: Line) -> Non
         assert [float(box.value) for box in panel._session.controls.places] == [
             float(f"{value:.4g}") for value in panel.weights.values()
         ]
-        # the window stays where it is during a drag
+        # the window stays during a drag
         surface = panel._session.state.scene.surface
         assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
         np.testing.assert_array_equal(look.pixels(), drawn(panel))
@@ -105,7 +105,7 @@ def test_the_two_weights_follow_a_drag_and_all_else_with_them(look: Line) -> Non
     look.point("drop", *place_of(look, window.a[-1] - 0.2, window.b[0] + 0.1))
     surface = panel._session.state.scene.surface
     assert (surface.a[0], surface.b[0]) == (window.a[0], window.b[0])
-    # with the same J at every place, and so the same colours
+    # with the same J everywhere, and so the same colours
     np.testing.assert_allclose(surface.J, window.J, rtol=1e-9)
     board = Board(WIDTH, 1.0, panel._session.frames.board.theme)
     board.draw(panel._session.state.scene)
@@ -129,7 +129,7 @@ def test_a_direction_has_no_point_to_drag(look: Line) -> None:
     assert look.panel.trace.J == J
     assert len(look.frames) == frames
     assert all(box.disabled for box in look.panel._session.controls.places)
-    # beside a direction, a weight can be moved
+    # if the other axis is a direction, a weight can be moved
     look.panel.axes = ("W1[1,0]", "random")
     handle = look.panel._session.frames.board.handle()
     assert handle is not None
@@ -161,7 +161,7 @@ def test_a_dragged_window_stays_until_the_point_leaves_it(look: Line, data: str 
 
 
 @pytest.mark.parametrize("changes", [{"axes": ("W1[1,0]", "W2[0,0]")}, {"hidden": 5}, {"seed": 2}])
-def test_another_network_or_axis_lets_the_window_go(look: Line, changes: dict[str, Any]) -> None:
+def test_another_network_or_axis_releases_the_window(look: Line, changes: dict[str, Any]) -> None:
     window = look.panel._session.state.scene.surface
     look.point("drop", *place_of(look, window.a[-1], window.b[0]))
     look.panel.move(**changes)
@@ -180,7 +180,7 @@ def test_a_wide_window_of_a_run_stays_as_wide(look: Line) -> None:
     np.testing.assert_allclose(after.J, before.J, rtol=1e-9)
 
 
-def test_the_window_of_a_slice_stays_under_the_hand(look: Line) -> None:
+def test_the_window_of_a_slice_stays_during_a_drag(look: Line) -> None:
     panel = look.panel
     panel.loss_plot = "slice"
     before = panel._session.state.scene.slice
@@ -263,7 +263,7 @@ def test_nothing_is_read_off_beside_the_plots(look: Line, x: float, y: float) ->
     assert look.point("read", x, y)["text"] == ""
 
 
-def test_an_error_of_an_observer_in_a_drag_is_said_and_answered(look: Line) -> None:
+def test_an_error_in_an_observer_during_a_drag_is_reported_and_answered(look: Line) -> None:
     def fails(_: object) -> None:
         raise RuntimeError("planted")
 

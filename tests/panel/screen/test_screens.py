@@ -1,4 +1,4 @@
-"""What is sent to the browser: just what changed, and all of it to a new view."""
+"""Frames to the browser: only changes, or everything for a new view."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ MOVES: list[dict[str, Any]] = [
 ]
 
 
-def test_numbers_sent_alone_give_the_text_of_the_state(line: Line) -> None:
+def test_sending_only_numbers_gives_the_text_of_the_state(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False)
     for move in MOVES:
         line.panel.move(**move)
@@ -122,13 +122,13 @@ def test_a_move_of_x_typesets_no_formula(line: Line) -> None:
     assert all(isinstance(change, str) for change in parts.values())
 
 
-def test_a_click_on_the_ledger_chooses_the_step(line: Line) -> None:
+def test_a_click_on_the_ledger_selects_the_step(line: Line) -> None:
     line.say(kind="step", step=6)
     assert line.panel.step == 6
 
 
 @pytest.mark.parametrize("width", [0.5, 1e9])
-def test_an_odd_width_is_brought_into_bounds(line: Line, width: float) -> None:
+def test_an_extreme_width_is_limited(line: Line, width: float) -> None:
     line.say(kind="look", width=width, ratio=1, dark=False)
     assert 280 <= line.frames[-1][0]["size"][0] <= 4000
 
@@ -144,7 +144,7 @@ def test_the_image_screen_shows_the_same_pixels() -> None:
 
 
 @needs_threads
-def test_hands_on_many_threads_corrupt_nothing(line: Line) -> None:
+def test_moves_on_many_threads_corrupt_nothing(line: Line) -> None:
     line.say(kind="look", width=1000, ratio=1, dark=False)
     failures: list[BaseException] = []
 

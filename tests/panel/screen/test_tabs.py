@@ -1,4 +1,4 @@
-"""A panel that has room for one plot shows one, and tabs to choose it by."""
+"""A panel with room for one plot shows one, and tabs to choose it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TAB = re.compile(r'data-plot="(\w+)" aria-selected="(\w+)" tabindex="(-?\d)">([^
 
 
 def tabs(line: Line) -> dict[str, bool]:
-    """Return the tabs that are shown, and which is selected; that one alone is a tab stop."""
+    """Return the tabs, and which one is selected; only that one is a tab stop."""
     found = TAB.findall(line.text()["tabs"])
     assert all((selected == "true") == (stop == "0") for _, selected, stop, _ in found)
     return {name: selected == "true" for name, selected, *_ in found}
@@ -29,7 +29,7 @@ def selected(line: Line) -> str:
 
 
 def names(panel: bp.BackpropPanel) -> list[str]:
-    """Return the views that are drawn, without the bars beside the table."""
+    """Return the views that are drawn, except for the bars beside the table."""
     *shown, bars = (view.name for view in panel._session.frames.board.views)
     assert bars == "bars"
     return shown
@@ -37,7 +37,7 @@ def names(panel: bp.BackpropPanel) -> list[str]:
 
 @pytest.fixture
 def narrow(line: Line) -> Line:
-    """Return the wire of the default panel in a browser that has room for one plot."""
+    """Return the wire of the default panel in a browser with room for one plot."""
     line.say(kind="look", width=468, ratio=1, dark=False, narrow=True)
     return line
 
@@ -52,7 +52,7 @@ def test_a_narrow_panel_shows_one_plot_at_a_time(narrow: Line) -> None:
         assert names(panel) == [view]
         np.testing.assert_array_equal(narrow.pixels(), drawn(panel))
         tops.add(narrow.frames[-1][0]["strip"][1])
-    assert len(tops) == 1  # what is below stays where it is
+    assert len(tops) == 1  # everything below stays where it is
 
 
 def test_a_wide_panel_shows_all_plots_whichever_is_chosen(narrow: Line) -> None:

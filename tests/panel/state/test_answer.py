@@ -1,4 +1,4 @@
-"""An answer typed on the panel: judged for the chosen step, with what it may use."""
+"""An answer typed on the panel: judged for the selected step, with the quantities it may use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_right_answer_is_right_with_a_mistake_planted_or_without(text: str) ->
     assert judged(at(5, "zh"), text) == (True, "正确：∂J/∂h。")
 
 
-def test_numbers_are_taken_in_the_only_shape_that_they_can_have() -> None:
+def test_numbers_get_the_only_shape_that_they_can_have() -> None:
     state = at(2, y=(0.25,), loss="squared_error", outputs=1)
     (value,) = state.trace.gradients["dJ/do"]
     for text in (f"{value:.4g}", f"[{value:.4g}]", f"{value:.4g}".replace(".", ",")):
@@ -46,7 +46,7 @@ def test_numbers_are_taken_in_the_only_shape_that_they_can_have() -> None:
      "0.4 -0.1 0.0 -0.2", "9**9**9", "[h for x in W2]", "lambda W2, dJ_do: W2 @ dJ_do", "[1, [2]]",
      "None"],
 )  # fmt: skip
-def test_what_is_wrong_is_a_sentence_in_the_language_of_the_panel(text: str, lang: str) -> None:
+def test_an_error_is_explained_in_the_language_of_the_panel(text: str, lang: str) -> None:
     right, said = judged(at(5, lang), text)
     assert not right
     assert said.endswith((".", "。", "？", "?"))
@@ -54,7 +54,7 @@ def test_what_is_wrong_is_a_sentence_in_the_language_of_the_panel(text: str, lan
     assert bool(re.search("[\u4e00-\u9fff]", said)) is (lang == "zh")
 
 
-def test_what_may_be_used_is_there_with_its_numbers_unless_they_are_hidden() -> None:
+def test_usable_quantities_have_their_numbers_unless_hidden() -> None:
     state = at(6)
     for name, value in quantities(state).items():
         if name in ("W2", "W1"):
@@ -65,6 +65,6 @@ def test_what_may_be_used_is_there_with_its_numbers_unless_they_are_hidden() -> 
         name for name in hidden if name.startswith("d")
     }
     assert quantities(at(6, quiz="step", mode="practise"))["dJ_dh"] is not None
-    # not those of a planted mistake
+    # not the numbers of a planted mistake
     broken = at(6, planted=("dJ/dh", "sign"))
     np.testing.assert_array_equal(quantities(broken)["dJ_dh"], state.trace.gradients["dJ/dh"])

@@ -1,4 +1,4 @@
-"""Data on the panel: recipes, sizes that follow, the sample that is shown, and presets."""
+"""Data on the panel: recipes, matching sizes, the sample that is shown, and presets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEASURED = bp.Data([[0.0, 1.0], [1.0, 0.5], [2.0, 0.25]], [[0.5], [1.5], [-2.0]]
 
 
 def expect_recipe(panel: bp.BackpropPanel, name: str, **others: Any) -> None:
-    """Expect a panel to stand at the beginning of a recipe, but for some controls."""
+    """Expect a panel to be at the start of a recipe, except for some controls."""
     setup = bp.recipe(name, seed=panel.seed)
     wanted = {each: getattr(setup.settings, each) for each in OF_RECIPES}
     wanted |= {"hidden": setup.net.hidden, "bias": setup.net.b1 is not None}
@@ -31,7 +31,7 @@ def expect_recipe(panel: bp.BackpropPanel, name: str, **others: Any) -> None:
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_a_data_set_begins_from_its_recipe(panel: bp.BackpropPanel, name: str) -> None:
+def test_a_data_set_starts_from_its_recipe(panel: bp.BackpropPanel, name: str) -> None:
     panel.move(weights={"W1[0,0]": 3.0}, seed=2, activation="relu")
     panel.data = name
     for each in (panel, bp.BackpropPanel(data=name, seed=2)):
@@ -51,7 +51,7 @@ def test_it_learns(panel: bp.BackpropPanel, name: str) -> None:
     assert run_of(panel).curves.accuracy[-1] >= setup.accuracy
 
 
-def test_what_is_given_along_with_the_data_is_kept(panel: bp.BackpropPanel) -> None:
+def test_arguments_given_with_the_data_are_kept(panel: bp.BackpropPanel) -> None:
     given = {"hidden": 3, "lam": 0.01, "optimiser": "sgd", "batch": 10}
     opened = bp.BackpropPanel(data="moons", **given)
     panel.move(data="moons", **given)
@@ -61,7 +61,7 @@ def test_what_is_given_along_with_the_data_is_kept(panel: bp.BackpropPanel) -> N
     assert opened.to_dict() == panel.to_dict()
 
 
-def test_a_teacher_s_own_weights_are_descended_on_as_they_are() -> None:
+def test_descent_starts_from_given_weights() -> None:
     W1, W2 = [[1.0, 0.5], [-0.25, 2.0]], [[1.0, -1.0], [0.5, 0.25]]
     panel = bp.BackpropPanel.from_arrays(W1, W2, data="moons")
     assert (panel.net.W1.tolist(), panel.optimiser, panel.sample) == (W1, "sgd", 0)
@@ -108,7 +108,7 @@ def test_measurements_bring_a_loss_that_takes_them(panel: bp.BackpropPanel) -> N
         panel.move(data=OWN, loss="cross_entropy", y=5)
 
 
-def test_x_is_a_sample_until_a_hand_moves_it(panel: bp.BackpropPanel) -> None:
+def test_x_is_a_sample_until_the_user_moves_it(panel: bp.BackpropPanel) -> None:
     panel.data = OWN
     said = panel._session.frames.parts
     assert "Sample 0, one of 40: weight = " in said["descent"]
@@ -132,7 +132,7 @@ def test_x_is_a_sample_until_a_hand_moves_it(panel: bp.BackpropPanel) -> None:
     expect_whole(panel)
 
 
-def test_with_x_of_one_s_own_the_panel_opens_on_no_sample() -> None:
+def test_with_a_given_x_the_panel_opens_on_no_sample() -> None:
     panel = bp.BackpropPanel(x=(0.5, 0.6), data="moons")
     assert (panel.sample, panel.x) == (None, (0.5, 0.6))
     other = bp.BackpropPanel(y=1, data="moons")

@@ -1,4 +1,4 @@
-"""Whatever a saved state holds, a panel opens there or it is refused in one plain sentence."""
+"""Any saved state either opens a panel or is refused in one plain sentence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PLACES = [
 
 
 def with_at(value: Any, place: tuple[Any, ...], new: Any) -> Any:
-    """Return a value in which one place holds something else."""
+    """Return a value with one place in it replaced."""
     if not place:
         return new
     first, *rest = place
@@ -51,14 +51,14 @@ def with_at(value: Any, place: tuple[Any, ...], new: Any) -> Any:
 
 
 def complaint(kept: object) -> str:
-    """Return what is wrong with how a state is opened; empty if nothing is."""
+    """Return what is wrong with the way a state is opened; empty if nothing is."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
             from_json(kept).computed()
         except Refusal as refusal:
             return complaint_of(refusal)
-        except Exception as error:  # noqa: BLE001 - to be said with what led to it
+        except Exception as error:  # noqa: BLE001 - to be reported with its cause
             return f"{type(error).__name__}: {str(error)[:200]}"
     return ""
 
@@ -113,14 +113,14 @@ PLACES_OF_MUCH = [
         for at, place in enumerate(PLACES_OF_MUCH)
     ],
 )
-def test_what_would_take_forever_is_refused(huge: str, place: tuple[Any, ...]) -> None:
+def test_endless_structures_are_refused(huge: str, place: tuple[Any, ...]) -> None:
     kept = with_at(STATE, place, HUGE[huge]())
     with pytest.raises(Refusal) as caught:
         from_json(kept)
     assert not complaint_of(caught.value)
 
 
-# as JSON, what would be read before anything is checked
+# as JSON, which is parsed before anything is checked
 TEXTS: dict[str, tuple[Callable[[], str], str]] = {
     "deep": (lambda: "[" * 10**6, f"nested at most {MOST_DEEP} deep"),
     "deep objects": (lambda: '{"bpwidget": 1, "a": ' * 10**5, f"nested at most {MOST_DEEP} deep"),
@@ -135,7 +135,7 @@ TEXTS: dict[str, tuple[Callable[[], str], str]] = {
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_json_is_bounded_before_it_is_looked_into(text: str) -> None:
+def test_json_is_limited_before_it_is_read(text: str) -> None:
     made, sentence = TEXTS[text]
     with pytest.raises(Refusal, match=sentence):
         from_json(made())
@@ -152,7 +152,7 @@ def test_the_largest_state_is_within_the_bounds() -> None:
     assert again.data.X.shape == (10_000, 99)
 
 
-def test_all_that_is_saved_is_tried() -> None:
+def test_every_saved_entry_is_tried() -> None:
     saved = {name for name, row in CONTROLS.items() if row.is_saved}
     assert saved | {"bpwidget", "inputs", "outputs", "data", "given"} == {
         place[0] for place in PLACES

@@ -1,4 +1,4 @@
-"""A typed number is read as a person reads it, or refused in a sentence of the panel's words."""
+"""A typed number is read as a person would read it, or refused in the panel's words."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ def test_a_number_is_read_however_it_is_written(text: str, value: float) -> None
         ("1,5/2", 0.75, "1.5/2"),
     ],
 )
-def test_a_decimal_comma_is_read_and_said_to_be_one(text: str, value: float, read: str) -> None:
+def test_a_decimal_comma_is_read_and_reported(text: str, value: float, read: str) -> None:
     assert read_number(text, "x[0]", "en") == (value, f"{text} is read as {read}.")
     assert read_number(text, "x[0]", "zh") == (value, f"{text} 按 {read} 读取。")
 
 
 @pytest.mark.parametrize("text", ["", " ", "　", "\n"])
 @pytest.mark.parametrize("name", ["x[0]", "lam", "hidden"])
-def test_nothing_typed_is_nothing_changed(text: str, name: str) -> None:
+def test_an_empty_box_changes_nothing(text: str, name: str) -> None:
     assert read_number(text, name) == (None, "")
 
 
@@ -125,7 +125,7 @@ def test_nothing_typed_is_nothing_changed(text: str, name: str) -> None:
         )),
     ],
 )  # fmt: skip
-def test_what_is_no_number_for_it_is_refused_by_its_label(
+def test_anything_else_is_refused_by_the_label_of_the_control(
     text: str, name: str, english: str, chinese: str
 ) -> None:
     with pytest.raises(RefusedValueError) as refusal:
@@ -142,7 +142,7 @@ DECIMALS = st.from_regex(r"[0-9]{0,6}(\.[0-9]{0,6})?([eE][-+−]?[0-9]{1,2})?", 
 
 @given(st.sampled_from(["", "-", "−", "+", " - "]), DECIMALS, st.none() | DECIMALS)
 @settings(max_examples=examples(2000))
-def test_what_is_read_is_what_is_written(sign: str, over: str, under: str | None) -> None:
+def test_a_written_number_is_read_back(sign: str, over: str, under: str | None) -> None:
     text = sign + over if under is None else f"{sign}{over} / {under}"
     plain = [part.replace("−", "-") for part in (over, "1" if under is None else under)]
     try:
@@ -170,7 +170,7 @@ def test_no_text_is_read_as_another_number(text: str) -> None:
     if value is None:
         assert not text.strip()
         return
-    # by its digits: each of them counts, in order, and nothing but a decimal comma is changed
+    # compare the digits: each one counts, in order, and only a decimal comma is changed
     plain = text.replace("−", "-").replace("。", ".").replace("０", "0").replace("９", "9")
     over, _, under = plain.replace(",", ".").replace(" ", "").replace("　", "").partition("/")
     assert value == float(Fraction(over) / Fraction(under or 1))
@@ -189,7 +189,7 @@ def test_a_width_is_read_or_refused(width: int) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_control_is_called_what_its_widget_says(lang: str) -> None:
+def test_a_refusal_names_a_control_by_its_label(lang: str) -> None:
     assert label("loss_plot", lang) == learner.WORDS["loss_plot"][lang]
     assert label("hidden", lang) == panel_words.WORDS["hidden"][lang]
     assert label("x[11]", lang) == "x₁₂"
@@ -199,7 +199,7 @@ def test_a_control_is_called_what_its_widget_says(lang: str) -> None:
         assert dict(words) not in said, name
 
 
-def test_what_is_read_is_taken() -> None:
+def test_a_number_that_can_be_read_is_accepted() -> None:
     panel = bp.BackpropPanel(lang="en")
     panel.lam = read_number("1/3", "lam").value
     assert panel.lam == 1 / 3

@@ -1,4 +1,4 @@
-"""Somebody's own table on the panel: what it takes, what it says of it, and how it is kept."""
+"""A user's own table on the panel: what it accepts, its notes, and how it is saved."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def written(frame: pd.DataFrame, folder: Path) -> str:
     ],
     ids=["pandas", "polars", "columns", "name of a file", "path"],
 )
-def test_a_table_is_taken_and_what_became_of_it_is_said(
+def test_a_table_is_read_with_notes_on_how(
     given: Callable[[pd.DataFrame, Path], Any], tmp_path: Path
 ) -> None:
     source = given(TABLE, tmp_path)
@@ -63,7 +63,7 @@ def test_a_table_is_taken_and_what_became_of_it_is_said(
         panel.close()
 
 
-def test_a_bunch_and_arrays_are_taken() -> None:
+def test_a_bunch_and_arrays_are_read() -> None:
     panel = bp.BackpropPanel(data=load_iris())
     assert (panel.net.inputs, panel.net.outputs) == (4, 3)
     panel.data = ([[0.0], [1.0], [2.0]], [0.5, 1.0, 2.0])
@@ -80,7 +80,7 @@ def test_a_bunch_and_arrays_are_taken() -> None:
         (TABLE.assign(y=1), "source: column 'y' must hold at least two classes, got '1' alone"),
     ],
 )
-def test_what_is_no_table_is_refused(data: Any, sentence: str) -> None:
+def test_anything_but_a_table_is_refused(data: Any, sentence: str) -> None:
     panel = bp.BackpropPanel()
     before = panel.to_dict()
     for door in (lambda: panel.move(data=data), lambda: bp.BackpropPanel(data=data)):

@@ -1,4 +1,4 @@
-"""What a panel is kept as, and a panel opened from it."""
+"""The saved state of a panel, and a panel opened from it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def answered() -> bp.BackpropPanel:
     return panel
 
 
-# how to open panels that stand at very different states
+# how to open panels in very different states
 OPENED: dict[str, Callable[[], bp.BackpropPanel]] = {
     "default": bp.BackpropPanel,
     "moved": moved,
@@ -130,7 +130,7 @@ def test_the_default_panel_is_a_short_line() -> None:
         (lambda s: s | {"hidden": 2.5}, ValueError, "hidden must be a positive whole number"),
     ],
 )
-def test_what_is_no_state_is_refused(
+def test_anything_but_a_state_is_refused(
     untouched: bp.BackpropPanel, change: Any, error: type[Exception], sentence: str
 ) -> None:
     wrong = change(untouched.to_dict())
@@ -138,7 +138,7 @@ def test_what_is_no_state_is_refused(
         bp.BackpropPanel.from_dict(wrong)
 
 
-# the plot of each view alone, and its title
+# the plot of each view on its own, and its title
 ALONE: dict[str, tuple[Callable[[bp.Trace], Axes], str]] = {
     "graph": (bp.plots.graph, "Computational graph"),
     "network": (bp.plots.network, "Network: weights"),
@@ -151,7 +151,7 @@ SHOWN = ("graph", "activations", "surface", "magnitudes")
 
 
 def saved_twice(panel: bp.BackpropPanel, folder: Path, kind: str, view: str | None) -> list[bytes]:
-    """Save a plot as a file whose ending says its kind, and in memory."""
+    """Save a plot as a file, with the format in its name, and in memory."""
     file, memory = folder / f"plot.{kind}", BytesIO()
     panel.savefig(file, view=view)
     panel.savefig(memory, view=view, format=kind)
@@ -185,14 +185,14 @@ def test_a_saved_picture_of_all_plots_has_one_of_the_magnitudes(width: int, tmp_
 
 @pytest.mark.parametrize("view", [None, *some_of(ALONE)])
 @pytest.mark.parametrize("kind", ["svg", "pdf"])
-def test_a_saved_drawing_holds_what_the_plot_says_and_its_image(
+def test_a_saved_drawing_has_the_text_and_the_image_of_the_plot(
     untouched: bp.BackpropPanel, kind: str, view: str | None, tmp_path: Path
 ) -> None:
     titles = [ALONE[name][1] for name in (SHOWN if view is None else (view,))]
     for file in saved_twice(untouched, tmp_path, kind, view):
         assert file.startswith({"svg": b"<?xml", "pdf": b"%PDF-"}[kind])
         held = drawing(file)
-        # inches of the board and of a plot alone, in points
+        # sizes of the board and of a single plot, in points
         assert held.size == pytest.approx((720, 270.72) if view is None else (331.2, 244.8))
         for title in titles:
             assert title in held.written + held.outlined
@@ -221,12 +221,12 @@ def test_handouts_and_scripts_are_of_what_is_shown() -> None:
 def test_a_format_for_which_a_package_is_missing_is_refused(
     view: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As PDF in a browser, which has no fontTools."""
+    """For example, PDF in the browser, which has no fontTools."""
 
     def without_fonttools(*_: object, **__: object) -> None:
         raise ModuleNotFoundError("No module named 'fontTools'", name="fontTools")
 
-    # what matplotlib has once imported for PDF it does not import again
+    # matplotlib does not import again what it has imported for PDF
     monkeypatch.setattr(Figure, "savefig", without_fonttools)
     panel = bp.BackpropPanel()
     with pytest.raises(ValueError, match="PNG or SVG here: any other format needs fontTools"):

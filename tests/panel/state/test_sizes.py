@@ -1,4 +1,4 @@
-"""A panel has a largest size, and refuses more at once by whatever door it comes."""
+"""A panel has a largest size, and refuses more immediately, wherever it comes from."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_the_largest_sizes_are_those_of_the_docs_and_can_be_computed() -> None:
     panel.close()
 
 
-def test_what_is_drawn_has_a_largest_size_too() -> None:
+def test_plots_have_a_largest_size_too() -> None:
     with pytest.raises(ValueError, match="must make at most 10000000 numbers, got 5000000000000"):
         MLP.random(hidden=10**12)
     with pytest.raises(ValueError, match="resolution must be at most 2000, got 1000000"):

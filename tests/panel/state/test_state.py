@@ -1,4 +1,4 @@
-"""What a move computes, and what it need not."""
+"""What a move computes, and what it does not have to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpwidget.scene import scene as scene_module
 
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Name what is computed from now on, in order."""
+    """Record the names of everything computed from now on, in order."""
     names: list[str] = []
 
     def counted(module: Any, name: str) -> None:

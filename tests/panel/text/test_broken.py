@@ -1,4 +1,4 @@
-"""What the panel says of a planted mistake."""
+"""The panel's text about a planted mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the panel says of the numerical check."""
+"""The panel's text about the numerical check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def parts_of(panel: bp.BackpropPanel) -> dict[str, str]:
 
 
 def cell(panel: bp.BackpropPanel, name: str) -> str:
-    """Return what stands in a quantity's cell of the check."""
+    """Return the content of a quantity's cell in the check."""
     (row,) = (
         html
         for html in parts_of(panel).values()
@@ -23,7 +23,7 @@ def cell(panel: bp.BackpropPanel, name: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_what_a_difference_cannot_tell_is_neither_right_nor_wrong(lang: str) -> None:
+def test_untold_entries_are_neither_right_nor_wrong(lang: str) -> None:
     panel = bp.BackpropPanel.from_arrays(
         [[0.5, -0.2], [0.4, 0.1]],
         [[1.0, -0.5], [0.3, 0.8]],

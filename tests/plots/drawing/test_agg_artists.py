@@ -1,4 +1,4 @@
-"""The quick text and image against matplotlib's own."""
+"""Our fast text and images against matplotlib's own."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_text_stands_where_matplotlib_sets_it(text: str, ha: str, va: str, dpi: 
         assert abs(int(ink[0][-1]) - int(ink[1][-1])) <= 2 * dpi / 100
 
 
-def test_text_is_cut_at_the_border_and_an_empty_or_hidden_one_leaves_no_ink() -> None:
+def test_text_is_clipped_at_the_border_and_empty_or_hidden_text_draws_nothing() -> None:
     for settings in ({"x": 0.0}, {"x": 1.0}, {"y": 0.02}, {"y": 0.99}):
         figure = Figure(figsize=(1, 1), dpi=100)
         renderer = FigureCanvasAgg(figure).get_renderer()

@@ -1,4 +1,4 @@
-"""Text, axes and marks on the live board stand where matplotlib puts them."""
+"""Text, axes and markers on the live board are where matplotlib puts them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def white(renderer: RendererAgg) -> npt.NDArray[np.uint8]:
 
 
 def inked(pixels: npt.NDArray[np.uint8], share: float) -> Ink:
-    """Return where a white page is darker than by a share of the darkest."""
+    """Return where a white page is darker than a share of the darkest pixel."""
     darkness = 255 - pixels[..., :3].min(axis=-1).astype(float)
     ink: Ink = darkness > share * darkness.max()
     return ink
@@ -46,7 +46,7 @@ def thicker(ink: Ink) -> Ink:
 
 
 def assert_close(live: npt.NDArray[np.uint8], usual: npt.NDArray[np.uint8]) -> None:
-    """Check that whatever is dark on one picture has ink on the other, one pixel away at most."""
+    """Check that everything dark in one picture has ink in the other, at most one pixel away."""
     for one, other in ((live, usual), (usual, live)):
         dark = inked(one, 0.6)
         assert dark.any()
@@ -94,7 +94,7 @@ def test_a_text_stands_where_matplotlib_puts_it(
     ],
     ids=str,
 )
-def test_matplotlib_itself_draws_what_is_not_plain(look: dict[str, Any]) -> None:
+def test_matplotlib_itself_draws_text_that_is_not_plain(look: dict[str, Any]) -> None:
     assert not is_plain(Text(0, 0, **{"text": "text", **look}))
 
 
@@ -157,7 +157,7 @@ def test_marks_are_those_of_matplotlib(marker: str, look: dict[str, Any], dpi: i
     left, bottom, right, top = (round(edge) for edge in ax.bbox.extents)
     height = pages[0].shape[0]
     inside = slice(height - top, height - bottom), slice(left, right)
-    # two of 255, because the kept pixels are rounded once more
+    # two levels of 255, because the kept pixels are rounded once more
     live, usual = (page[inside].astype(int) for page in pages)
     np.testing.assert_allclose(live, usual, atol=2)
     pages[0][inside] = 255

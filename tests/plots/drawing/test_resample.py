@@ -22,6 +22,6 @@ def test_finer_is_exact_for_planes_and_close_for_curves(size: tuple[int, int]) -
     np.testing.assert_allclose(curved, true, atol=0.02)
 
 
-def test_finer_stretches_what_is_no_wider_than_a_sample() -> None:
+def test_finer_stretches_a_grid_one_sample_wide() -> None:
     picture = finer(np.array([[1.0], [3.0]]), (4, 5))
     np.testing.assert_allclose(picture, np.repeat([[1.25], [1.75], [2.25], [2.75]], 5, axis=1))

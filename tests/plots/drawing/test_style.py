@@ -1,4 +1,4 @@
-"""The colours: texts are readable in both themes."""
+"""The colours: text is readable in both themes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme, own_style
 
-ROW = 0.12  # share of `now` in the row of the chosen step
+ROW = 0.12  # share of `now` in the row of the selected step
 
 
 def luminance(color: tuple[float, ...]) -> float:
@@ -34,7 +34,7 @@ def test_texts_are_readable_on_the_page_and_in_the_row_of_the_step(name: str, th
     assert contrast(to_rgb(theme.muted), to_rgb(theme.page)) >= 4.5
 
 
-def test_the_reader_s_settings_are_back_only_after_the_outermost() -> None:
+def test_the_users_settings_are_restored_only_after_the_outermost() -> None:
     def width() -> float:
         return float(mpl.rcParams["lines.linewidth"])
 

@@ -1,4 +1,4 @@
-"""No class of artists here has a `set` that matplotlib has written, and each can be set."""
+"""matplotlib generates no `set` for our classes of artists, and yet each can be set."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from matplotlib.artist import Artist
 
-import bpwidget.panel.panel  # noqa: F401 - with it come all that a panel draws
+import bpwidget.panel.panel  # noqa: F401 - imports everything that a panel draws
 from bpwidget.plots.drawing.agg_artists import QuickMarks
 from bpwidget.plots.drawing.undescribed import Undescribed
 
 
 def below(kind: type[Artist]) -> Iterator[type[Artist]]:
-    """Yield all classes that are derived from one."""
+    """Yield all subclasses of a class."""
     derived: list[type[Artist]] = kind.__subclasses__()
     for each in derived:
         yield each
         yield from below(each)
 
 
-def test_no_class_of_artists_is_described_while_the_package_is_imported() -> None:
+def test_importing_the_package_generates_no_set_method_for_artists() -> None:
     ours = {each for each in below(Artist) if each.__module__.startswith("bpwidget.")}
     assert len(ours) >= 7
     assert [each for each in ours if not issubclass(each, Undescribed)] == []

@@ -1,4 +1,4 @@
-"""The decision boundary: colours, marks and texts agree with the network's predictions."""
+"""The decision boundary: colours, markers and texts agree with the network's predictions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def view_of(run: History) -> BoundaryView:
 
 
 @pytest.mark.parametrize("kind", ["moons", "blobs"])
-def test_a_pixel_has_the_colour_of_the_class_that_is_told_there(kind: str) -> None:
+def test_a_pixel_has_the_colour_of_the_class_predicted_there(kind: str) -> None:
     run = after(start(kind), 30)
     view = view_of(run)
     pixels = np.asarray(view._image.get_array())
@@ -79,7 +79,7 @@ def test_the_class_is_read_off() -> None:
     assert view.read(99.0, 0.0) == ""
 
 
-def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
+def test_it_is_drawn_alone_and_refuses_wrong_arguments() -> None:
     ax = Figure().add_subplot()
     with pytest.raises(
         ValueError, match="the decision boundary needs a network with 2 inputs, got 4"

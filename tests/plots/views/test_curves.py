@@ -71,7 +71,7 @@ def test_the_lines_are_L_s_and_J_of_both_parts_of_the_data() -> None:
     }
 
 
-def test_the_progress_is_said_in_its_three_words() -> None:
+def test_the_progress_has_three_parts() -> None:
     run = after(start(batch=9), 14)
     view = shown(CurvesView, run)
     assert isinstance(view, CurvesView)
@@ -95,7 +95,7 @@ def test_numbers_are_read_off_at_the_nearest_update() -> None:
 
 
 @pytest.mark.parametrize("view", [CurvesView, SizesView, AccuracyView])
-def test_a_plot_is_laid_out_anew_seldom(view: type[UpdatesView]) -> None:
+def test_a_plot_is_rarely_laid_out_again(view: type[UpdatesView]) -> None:
     run = start(learning_rate=0.02)
     made = shown(view, run)
     changes = []
@@ -124,7 +124,7 @@ def test_a_long_run_is_drawn_by_some_hundred_points() -> None:
         assert (x[0], x[-1]) == (0, run.at.number)
 
 
-def test_a_run_that_leaps_has_a_log_scale() -> None:
+def test_a_run_with_large_jumps_has_a_log_scale() -> None:
     setup = preset("diverging")
     run = after(History.start(setup.net, setup.data, setup.settings), 6)
     view = shown(CurvesView, run)
@@ -144,7 +144,7 @@ def test_the_sizes_are_the_norms_of_the_batch() -> None:
     assert f"‖∂J/∂W1‖ = {numeral(wanted[-2])}" in view.read(4.0, 0.5)
 
 
-def test_a_gradient_of_zero_has_a_place_below_the_scale() -> None:
+def test_a_zero_gradient_has_a_place_below_the_scale() -> None:
     setup = preset("dead")
     run = after(History.start(setup.net, setup.data, setup.settings), 5)
     view = shown(SizesView, run)
@@ -154,7 +154,7 @@ def test_a_gradient_of_zero_has_a_place_below_the_scale() -> None:
     assert view.ax.get_yticklabels()[0].get_text() == "0"
 
 
-def test_the_share_told_right_is_that_of_both_parts() -> None:
+def test_accuracy_is_shown_for_both_parts() -> None:
     run, data = after(start("iris", learning_rate=0.02), 9), data_of("iris")
     view = shown(AccuracyView, run)
     shares = [
@@ -164,7 +164,7 @@ def test_the_share_told_right_is_that_of_both_parts() -> None:
     assert [values(view, line)[-1] for line in lines(view)] == pytest.approx(shares)
 
 
-def test_labels_of_lines_that_meet_stand_apart() -> None:
+def test_labels_of_lines_that_meet_do_not_overlap() -> None:
     view = shown(SizesView, after(start(), 2))
     places = sorted(label.get_position()[1] for label in view._labels if label.get_visible())
     height = view.ax.get_window_extent().height / view.pixel
@@ -188,7 +188,7 @@ def test_a_log_scale_has_a_place_for_every_number() -> None:
     assert [text for _, text in scale.ticks()] == ["0", *(f"$10^{{{k}}}$" for k in range(-3, 2))]
 
 
-def test_they_are_drawn_alone_and_refuse_what_they_cannot_draw() -> None:
+def test_they_are_drawn_alone_and_refuse_wrong_arguments() -> None:
     run, ax = after(start(), 2), Figure().add_subplot()
     with pytest.raises(TypeError, match="run must be a History, got 3"):
         bp.plots.curves(3)  # type: ignore[arg-type]  # what is tested

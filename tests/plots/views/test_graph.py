@@ -1,4 +1,4 @@
-"""The computational graph: nodes agree with the Trace, and the chosen step is highlighted."""
+"""The computational graph: nodes agree with the Trace, and the selected step is highlighted."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def lit(view: GraphView) -> list[tuple[Any, ...]]:
     ]
 
 
-def test_every_edge_and_way_joins_nodes() -> None:
+def test_every_edge_and_path_joins_nodes() -> None:
     for start, end in (*EDGES, *(edge for way in BACKWARD.values() for edge in way)):
         assert {start, end} <= set(NODES_WITH_PSI)
     # a gradient goes against the edges
@@ -72,7 +72,7 @@ def test_every_edge_and_way_joins_nodes() -> None:
 
 
 @pytest.mark.parametrize("bias", [False, True])
-def test_values_and_shapes_stand_on_the_nodes(bias: bool) -> None:
+def test_nodes_show_values_and_shapes(bias: bool) -> None:
     view, trace = view_of(bias), trace_of(bias)
     shown = {name for name, text in view._numbers.items() if text.get_visible()}
     assert shown == {*VARIABLES, *(("b1", "b2") if bias else ())}
@@ -97,7 +97,7 @@ def test_values_and_shapes_stand_on_the_nodes(bias: bool) -> None:
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("theme", [LIGHT, *slow(DARK)])
 @pytest.mark.parametrize("psi", ["identity", "sigmoid"])
-def test_the_way_of_the_step_is_lit_against_the_edges(
+def test_the_path_of_the_step_is_highlighted_against_the_edges(
     step: int, bias: bool, theme: Theme, psi: str
 ) -> None:
     view, trace = view_of(bias, step, theme, psi), trace_of(bias, psi=psi)
@@ -130,7 +130,7 @@ def test_with_an_output_activation_psi_and_y_hat_stand_between_o_and_the_loss(bi
     assert view.read(*y_hat) == "ŷ (2,): " + "  ".join(map(numeral, trace.y_hat.tolist()))
     assert view.press(*y_hat) == view.press(*psi) == {"step": 2}
     assert r"$\hat{y}$" in [text.get_text() for text in view.ax.texts]
-    # and they are gone without it, as if they had never been there
+    # and without it they are gone, as if they had never been there
     view.show(Scene(trace_of(bias), step=2))
     plain = view_of(bias, step=2)
     assert not view._numbers["y_hat"].get_visible()
@@ -141,7 +141,7 @@ def test_with_an_output_activation_psi_and_y_hat_stand_between_o_and_the_loss(bi
     assert seen == expected
 
 
-def test_no_step_lights_nothing() -> None:
+def test_without_a_step_nothing_is_highlighted() -> None:
     view = view_of(step=None)
     assert lit(view) == []
     assert not any(text.get_visible() for text in view._gradients)

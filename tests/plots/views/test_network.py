@@ -52,7 +52,7 @@ def scene_of(
 
 
 def edges_of(view: NetworkView) -> Iterator[tuple[str, tuple[int, ...], Array, float, float]]:
-    """Yield the array, index, ends, share of the scale, and width of every edge."""
+    """Yield the array, index, ends, relative value and width of every edge."""
     shares, widths = view._edges.get_array(), np.asarray(view._edges.get_linewidth(), dtype=float)
     assert shares is not None
     drawn = zip(view._edges.get_segments(), shares.tolist(), widths.tolist(), strict=True)
@@ -92,7 +92,7 @@ def test_colour_and_width_of_every_edge_are_its_value_on_one_scale(
     ink = np.array(to_rgb(LIGHT.ink))
     far = np.abs(to_rgba_array(view._edges.get_color())[:, :3] - ink).sum(axis=1)
     assert (np.diff(far[np.argsort(sizes_of)]) <= 1e-9).all()
-    # the sign is told by dashes
+    # dashes show the sign
     styles: Any = view._edges.get_linestyle()
     for (*_, share, _), (_, dashes) in zip(found, styles, strict=True):
         assert (dashes is not None) == (share < 0)
@@ -125,7 +125,7 @@ def test_every_edge_runs_between_the_units_it_joins(sizes: Sizes) -> None:
 @pytest.mark.parametrize("wide", [10.0, 7.0, 4.2])
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("sizes", SIZES)
-def test_units_carry_their_forward_values_and_none_is_in_anothers_way(
+def test_units_show_their_forward_values_without_overlap(
     sizes: Sizes, bias: bool, wide: float
 ) -> None:
     scene = scene_of(sizes, bias=bias)
@@ -141,11 +141,11 @@ def test_units_carry_their_forward_values_and_none_is_in_anothers_way(
     for one, other in product(boxes, boxes):
         apart = abs(one.get_y() - other.get_y()), abs(one.get_x() - other.get_x())
         assert one is other or apart[0] > one.get_height() or apart[1] > one.get_width()
-    assert min(box.get_height() for box in boxes) > 9  # a number of 7 points fits
+    assert min(box.get_height() for box in boxes) > 9  # enough for a number of 7 points
     assert texts(view).count("1") == 2 * bias
 
 
-def test_what_does_not_fit_is_counted_and_the_last_unit_is_shown() -> None:
+def test_units_that_do_not_fit_are_counted_and_the_last_is_shown() -> None:
     scene = scene_of((3, 4096, 1))
     view = view_of(scene)
     layer = view._layout.layers[1]
@@ -160,7 +160,7 @@ def test_what_does_not_fit_is_counted_and_the_last_unit_is_shown() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("step", [None, *range(1, 8)])
-def test_what_the_step_is_about_is_lit(step: int | None, bias: bool, theme: Theme) -> None:
+def test_the_subject_of_the_step_is_highlighted(step: int | None, bias: bool, theme: Theme) -> None:
     view = view_of(scene_of(bias=bias, step=step), theme)
     wanted = LIT.get(step or 0, set()) & {"h", "o", "W1", "W2"}
     heads = {"$x$": "x", r"$h = \varphi(z)$": "h", "$o$": "o", "$W^{(1)}$": "W1", "$W^{(2)}$": "W2"}
@@ -188,7 +188,7 @@ def test_a_press_on_a_unit_or_an_edge_goes_to_its_step_and_it_can_be_read_off(bi
                 value = numeral(float(gradients[gradient][unit]))
                 assert f"{gradient.replace('d', '∂')}[{unit}] = {value}" in said
     for name, at, ends, *_ in edges_of(view):
-        place = ends[0] + 0.9 * (ends[1] - ends[0])  # where edges from one unit are apart
+        place = ends[0] + 0.9 * (ends[1] - ends[0])  # where edges from a unit have spread out
         assert view.press(*place) == {"step": {"1": 7, "2": 4}[name[1]]}
         index = ",".join(map(str, at))
         weight, gradient = getattr(scene.trace.net, name)[at], gradients[f"dJ/d{name}"][at]
@@ -202,7 +202,7 @@ def test_a_press_on_a_unit_or_an_edge_goes_to_its_step_and_it_can_be_read_off(bi
 
 
 def everything(view: NetworkView) -> tuple[bytes, list[str]]:
-    """Return everything visible in a view, and its texts."""
+    """Return everything visible in a view, including its texts."""
     figure = view.ax.get_figure(root=True)
     assert figure is not None
     canvas = figure.canvas
@@ -216,7 +216,7 @@ def everything(view: NetworkView) -> tuple[bytes, list[str]]:
 @pytest.mark.parametrize("edges", ["weights", "gradients"])
 def test_hidden_numbers_are_neither_drawn_nor_read(edges: str) -> None:
     net = bp.MLP.random(bias=True)
-    # one forward pass with two targets: everything that differs is hidden
+    # one forward pass with two targets: everything that differs must be hidden
     scenes = [
         Scene(bp.backprop(net, (0.5, 0.6), y), picture=edges, hidden=frozenset(range(1, 8)))
         for y in (0, 1)
@@ -227,7 +227,7 @@ def test_hidden_numbers_are_neither_drawn_nor_read(edges: str) -> None:
     assert any(said.endswith("= ?") for said in of_one)
 
 
-def test_what_is_not_hidden_stays_in_sight() -> None:
+def test_numbers_that_are_not_hidden_stay_visible() -> None:
     shown = view_of(scene_of(edges="gradients"))
     hiding = view_of(scene_of(edges="gradients", hidden=frozenset({4})))
     shares = {(name, at): share for name, at, _, share, _ in edges_of(hiding)}
@@ -270,7 +270,7 @@ def test_a_scale_holds_its_largest_value_and_wastes_little(largest: float) -> No
     assert largest <= scale_of(largest) <= max(2.5 * largest, 2e-323)
 
 
-def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
+def test_it_is_drawn_alone_and_refuses_wrong_arguments() -> None:
     trace, ax = trace_of(bias=True), Figure().add_subplot()
     with pytest.raises(ValueError, match="unknown edges 'weight'; did you mean 'weights'"):
         bp.plots.network(trace, ax=ax, edges="weight")

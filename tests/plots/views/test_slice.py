@@ -71,7 +71,7 @@ def test_the_curve_is_J_and_the_line_its_slope(entry: str, lam: float) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize("epsilon", [0.1, -0.7, 1.5])
-def test_a_nudge_ends_where_J_is_and_was_predicted_on_the_line(entry: str, epsilon: float) -> None:
+def test_a_nudge_ends_at_J_with_its_prediction_on_the_line(entry: str, epsilon: float) -> None:
     trace = trace_of()
     view = view_of(trace, entry=entry, epsilon=epsilon)
     end = weight(entry) + epsilon
@@ -118,15 +118,15 @@ def test_the_curve_stays_inside_the_axes(entry: str, lam: float) -> None:
     assert y.max() <= top
 
 
-def test_the_point_is_dragged_along_the_slice_as_far_as_it_reaches() -> None:
+def test_the_point_can_be_dragged_to_the_ends_of_the_slice() -> None:
     view = view_of(entry="W2[1,3]", slice_center=1.0)
     assert view.handle() == (weight("W2[1,3]"), trace_of().J)
     for x, value in ((0.12345, 0.123), (9.0, 4.0), (-9.0, -2.0)):
-        # the window stays under the hand
+        # the window stays during the drag
         assert view.drag(x, 99.0) == {"weights": {"W2[1,3]": value}, "slice_center": 1.0}
 
 
-def test_what_the_nudge_does_is_read_at_its_ends_and_J_elsewhere() -> None:
+def test_the_effect_of_the_nudge_is_read_at_its_ends_and_J_elsewhere() -> None:
     view = view_of(epsilon=1.5)
     nudged = bp.nudge(trace_of(), "W1[0,0]", 1.5)
     for line in (view._predicted, view._actual):
@@ -163,7 +163,7 @@ def test_the_line_of_a_broken_pass_has_its_slope() -> None:
     assert (y1 - y0) / (x1 - x0) == pytest.approx(-right.gradients["dJ/dW1"][0, 0])
 
 
-def test_it_is_drawn_alone_and_refuses_what_it_cannot_draw() -> None:
+def test_it_is_drawn_alone_and_refuses_wrong_arguments() -> None:
     trace, ax = trace_of(), Figure().add_subplot()
     with pytest.raises(ValueError, match=r"entry: 'W1\[9,0\]' does not exist"):
         bp.plots.loss_slice(trace, ax=ax, entry="W1[9,0]")

@@ -36,7 +36,7 @@ def trace_of(activation: str = "tanh", lam: float = 0.01, bias: bool = False) ->
     return bp.backprop(net, (0.5, 0.6), 0, lam=lam)
 
 
-def test_units_stand_on_the_curve_sorted_by_how_much_passes() -> None:
+def test_units_are_on_the_curve_grouped_by_slope() -> None:
     net = bp.MLP(W1=[[1.0], [-2.0], [0.5], [9.0]], W2=[[1.0, 1.0, 1.0, 1.0]], activation="relu")
     view = ActivationsView(axes(), LIGHT)
     view.show(Scene(bp.backprop(net, [1.0], 0)))
@@ -71,7 +71,7 @@ def test_of_1000_units_those_in_one_column_of_pixels_are_drawn_once() -> None:
     slopes = points(view._slopes)[:, 0]
     marked = np.concatenate([points(view._active)[:, 0], points(view._saturated)[:, 0]])
     assert 100 < len(slopes) <= width + 1
-    # whatever is drawn is a unit, and no unit is further than a pixel from what is drawn
+    # everything drawn is a unit, and no unit is more than a pixel away from one drawn
     for z in (slopes, marked):
         assert np.isin(z, trace.z).all()
         assert np.abs(trace.z[:, None] - z).min(axis=1).max() <= pixel
@@ -101,7 +101,7 @@ def test_the_point_the_arrow_and_the_numbers_of_the_surface() -> None:
     assert view._slope_text.get_text() == "−∇J = (−0.0492, −0.153)"
 
 
-def test_the_window_of_the_surface_stands_still_while_weights_move_a_little() -> None:
+def test_the_window_of_the_surface_stays_while_weights_move_a_little() -> None:
     net = bp.MLP(W1=[[0.2]], W2=[[1.3]])
     moved = bp.MLP(W1=[[-0.3]], W2=[[0.8]])
     one, other = (Scene(bp.backprop(n, [1.0], 0)).surface for n in (net, moved))
@@ -147,7 +147,7 @@ def test_an_exact_zero_has_a_place_of_its_own() -> None:
     assert points(view._zeros).size == 0
 
 
-def test_moving_lam_moves_only_what_lam_is_in() -> None:
+def test_moving_lam_moves_only_what_depends_on_it() -> None:
     one, other = (
         {(bar.step, bar.bottom): bar.size for bar in bars_of(trace_of(lam=lam))}
         for lam in (0.01, 0.5)
@@ -179,7 +179,7 @@ def test_views_draw_on_axes_that_are_given_and_make_their_own() -> None:
     assert "matplotlib.pyplot" not in sys.modules
 
 
-def test_what_cannot_be_drawn_is_refused_and_leaves_the_axes_as_they_were() -> None:
+def test_wrong_arguments_are_refused_and_leave_the_axes_unchanged() -> None:
     trace, ax = trace_of(), axes()
     with pytest.raises(TypeError, match="ax must be a matplotlib Axes, got 3"):
         bp.plots.activations(trace, ax=3)  # type: ignore[arg-type]  # what is tested
@@ -209,9 +209,9 @@ def test_only_what_the_backward_pass_computes_is_called_broken() -> None:
     assert marked == {"magnitudes"}
 
 
-def test_the_number_of_a_unit_that_has_no_room_is_left_out() -> None:
+def test_the_number_of_a_unit_without_room_is_left_out() -> None:
     net = bp.MLP(W1=[[1.0], [1.0], [1.0], [-2.0]], W2=[[1.0, 1.0, 1.0, 1.0]])
     view = ActivationsView(axes(), LIGHT)
     view.show(Scene(bp.backprop(net, [1.0], 0)))
     shown = [label.get_text() for label in view._labels if label.get_visible()]
-    assert shown == ["1", "2", "4"]  # above and below the same place, and the third nowhere
+    assert shown == ["1", "2", "4"]  # above and below the same point, and the third nowhere

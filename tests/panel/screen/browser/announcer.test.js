@@ -1,5 +1,5 @@
 // @ts-check
-// A screen reader hears of a move at most once in two seconds.
+// Moves are announced to screen readers at most once every two seconds.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
@@ -30,7 +30,7 @@ afterEach(() => mock.timers.reset());
 const hear = (/** @type {string} */ text) => announcing.hear({ text, at_once: false });
 const hearNow = (/** @type {string} */ text) => announcing.hear({ text, at_once: true });
 
-test("the first is said at once, and of those that follow the last after two seconds", () => {
+test("the first is announced at once, and the last of those that follow after two seconds", () => {
   hear("x₁ 0.55");
   hear("x₁ 0.6");
   mock.timers.tick(1999);
@@ -40,7 +40,7 @@ test("the first is said at once, and of those that follow the last after two sec
   assert.deepEqual(said, ["x₁ 0.55", "x₁ 0.65"]);
 });
 
-test("in a minute of playing it speaks once in two seconds", () => {
+test("during a minute of playback there is one announcement every two seconds", () => {
   for (let update = 1; update <= 600; update += 1) {
     hear(`update ${update}`);
     mock.timers.tick(100);
@@ -49,7 +49,7 @@ test("in a minute of playing it speaks once in two seconds", () => {
   assert.equal(said.at(-1), "update 600");
 });
 
-test("nothing is said twice", () => {
+test("nothing is announced twice", () => {
   hear("J 0.3");
   hear("J 0.2");
   hear("J 0.3");
@@ -59,14 +59,14 @@ test("nothing is said twice", () => {
   assert.deepEqual(said, ["J 0.3"]);
 });
 
-test("after a rest of two seconds the next is said at once", () => {
+test("after a pause of two seconds the next is announced at once", () => {
   hear("J 0.3");
   mock.timers.tick(2000);
   hear("J 0.2");
   assert.deepEqual(said, ["J 0.3", "J 0.2"]);
 });
 
-test("a verdict waits for nothing, takes the place of what waits, and is left to be heard", () => {
+test("a verdict is announced at once, replaces waiting announcements, and is not cut short", () => {
   hear("J 0.3");
   hear("J 0.2");
   hearNow("Right: ∂J/∂h.");
@@ -78,7 +78,7 @@ test("a verdict waits for nothing, takes the place of what waits, and is left to
   assert.deepEqual(said, ["J 0.3", "Right: ∂J/∂h.", "J 0.1"]);
 });
 
-test("a view that is gone says nothing", () => {
+test("a view that is gone announces nothing", () => {
   hear("J 0.3");
   hear("J 0.2");
   announcing.stop();

@@ -1,5 +1,5 @@
 // @ts-check
-// The answer box: which keys it has, what it sends, and when what is typed goes.
+// The answer box: its keys, what it sends, and when its text is cleared.
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -8,7 +8,7 @@ import { answering, meaningOf, taskOf } from "../../../../bpwidget/panel/screen/
 const NONE = { shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
 const ENTER = { ...NONE, key: "Enter", isComposing: false };
 
-test("Enter hands in, and begins a line with Shift", () => {
+test("Enter submits, Shift+Enter starts a new line", () => {
   assert.equal(meaningOf(ENTER), "hand in");
   assert.equal(meaningOf({ ...ENTER, shiftKey: true }), "new line");
   assert.equal(meaningOf({ ...ENTER, key: "e" }), null);
@@ -16,7 +16,7 @@ test("Enter hands in, and begins a line with Shift", () => {
     assert.equal(meaningOf({ ...ENTER, [name]: true }), null, name);
 });
 
-test("the box is emptied for another step, and for one that is asked again", () => {
+test("the box is cleared for another step, and for a step that is asked again", () => {
   const isOther = taskOf();
   assert.ok(isOther(5, true));
   assert.ok(!isOther(5, true)); // a move of x
@@ -105,7 +105,7 @@ function click(dataset) {
   part.tell("click", { target: { closest: () => ({ dataset }) } });
 }
 
-test("what is typed goes to the kernel in one message with its step, and stays", () => {
+test("the text goes to the kernel in one message with its step, and stays in the box", () => {
   show(5, true);
   assert.deepEqual([box.placeholder, box.ariaLabel], ["numbers", "answer"]);
   box.value = "W2.T @ dJ_do";
@@ -119,7 +119,7 @@ test("what is typed goes to the kernel in one message with its step, and stays",
   assert.equal(box.value, "");
 });
 
-test("a chip puts its name in the place of what is selected", () => {
+test("a chip replaces the selection by its name", () => {
   show(5, true);
   box.value = "1 + z";
   [box.selectionStart, box.selectionEnd] = [4, 5];
@@ -129,7 +129,7 @@ test("a chip puts its name in the place of what is selected", () => {
   assert.deepEqual(sent, []);
 });
 
-test("there is no box in a saved picture, nor where nothing is asked for", () => {
+test("there is no box in a saved picture, or without a question", () => {
   show(5, true, false);
   assert.deepEqual([...classes], []);
   show(5, true);
@@ -138,7 +138,7 @@ test("there is no box in a saved picture, nor where nothing is asked for", () =>
   assert.deepEqual([...classes], []);
 });
 
-test("the focus goes on to the rail when the box is gone, and only if it was there", () => {
+test("when the box disappears, the focus moves to the rail, but only if the box had it", () => {
   show(5, true);
   show(5, false);
   assert.deepEqual(focused, []);

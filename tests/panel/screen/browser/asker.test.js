@@ -1,5 +1,5 @@
 // @ts-check
-// Questions to the kernel: one at a time, and only the newest of those that wait.
+// Questions to the kernel: one at a time, and only the newest of those waiting.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
@@ -46,13 +46,13 @@ test("the first question goes at once, the next when it is answered", () => {
   assert.deepEqual(shown(), ["read 1", "read 2"]);
 });
 
-test("of those that wait, only the newest is asked", () => {
+test("of the waiting questions, only the newest is asked", () => {
   for (let x = 1; x <= 100; x += 1) ask("drag", x);
   asking.heard(last());
   assert.deepEqual(shown(), ["drag 1", "drag 100"]);
 });
 
-test("a drop takes the place of the drag before it", () => {
+test("a drop replaces the drag before it", () => {
   ask("drag", 1);
   ask("drag", 2);
   ask("drop", 3);
@@ -61,7 +61,7 @@ test("a drop takes the place of the drag before it", () => {
   assert.deepEqual(shown(), ["drag 1", "drop 3"]);
 });
 
-test("a read and a move wait beside each other, and the move goes first", () => {
+test("a read and a move can both wait, and the move goes first", () => {
   ask("read", 1);
   ask("press", 2);
   ask("read", 3);
@@ -79,7 +79,7 @@ test("every question has a number of its own", () => {
   assert.equal(new Set(sent.map((question) => question.ask)).size, 5);
 });
 
-test("an answer to another number is not heard", () => {
+test("an answer to another number is ignored", () => {
   ask("read", 1);
   ask("read", 2);
   for (const other of [last() + 1, last() - 1, String(last()), undefined, null, Number.NaN, {}]) {
@@ -88,7 +88,7 @@ test("an answer to another number is not heard", () => {
   assert.deepEqual(shown(), ["read 1"]);
 });
 
-test("an answer is heard once, and none is heard where nothing was asked", () => {
+test("an answer counts once, and only if something was asked", () => {
   assert.equal(asking.heard(undefined), false);
   assert.equal(asking.heard(null), false);
   ask("read", 1);
@@ -96,7 +96,7 @@ test("an answer is heard once, and none is heard where nothing was asked", () =>
   assert.equal(asking.heard(last()), false);
 });
 
-test("what ends a gesture is asked whatever comes after it", () => {
+test("the end of a gesture is always asked, whatever comes after it", () => {
   ask("drag", 1);
   ask("drag", 2);
   ask("drop", 3);
@@ -110,7 +110,7 @@ test("what ends a gesture is asked whatever comes after it", () => {
   assert.deepEqual(shown(), ["drag 1", "drop 3", "press 4", "drag 6", "press 7", "read 9"]);
 });
 
-test("after two seconds an answer is not waited for, nor heard", () => {
+test("after two seconds an answer is no longer awaited, and ignored", () => {
   ask("read", 1);
   const late = last();
   ask("read", 2);
@@ -122,14 +122,14 @@ test("after two seconds an answer is not waited for, nor heard", () => {
   assert.equal(asking.heard(last()), true);
 });
 
-test("a drop that waits is asked though no answer and no other question comes", () => {
+test("a waiting drop is asked even if no answer and no other question comes", () => {
   ask("drag", 1);
   ask("drop", 2);
   wait(2000);
   assert.deepEqual(shown(), ["drag 1", "drop 2"]);
 });
 
-test("how long an answer is waited for follows from how long it took", () => {
+test("the time to wait for an answer depends on how long answers take", () => {
   ask("drag", 1);
   const late = last();
   ask("drag", 2);

@@ -1,5 +1,5 @@
 // @ts-check
-// Whether frames come quickly, by how long they take.
+// Whether frames arrive quickly, from how long they take.
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -30,20 +30,20 @@ function told(times) {
   });
 }
 
-test("a frame that was not to be timed says nothing", () => {
+test("a frame that was not timed changes nothing", () => {
   assert.equal(bandwidth.end([{ byteLength: PNG }]), null);
   assert.equal(frame(1, PNG), false);
   time += 1000;
   assert.equal(bandwidth.end([{ byteLength: PNG }]), null);
 });
 
-test("on a quick line a page is near from the second frame on, and stays so under load", () => {
-  // of a busy machine of two cores, whose browser is on it
+test("on a fast line a page is near from the second frame on, and stays so under load", () => {
+  // from a busy two-core machine that also runs the browser
   const times = [1.6, 4.4, 5.1, 10.5, 7.2, 11.5, 10.6, 3, 7.6, 12, 4.9, 74.9, 43.8, 68.4, 3, 18.7];
   assert.deepEqual(told(times), [false, ...times.slice(1).map(() => true)]);
 });
 
-test("on a slow one it never is, though now and then a frame seems early", () => {
+test("on a slow line it never is, even if a frame occasionally seems early", () => {
   // 20 Mbit/s
   const times = [97, 44, 68, 49, 32, 59, 35, 80, 1.3, 39, 41, 41, 26, 24, 59, 6.2, 45, 9, 26, 26];
   assert.deepEqual(told(times), Array(20).fill(false));
@@ -51,7 +51,7 @@ test("on a slow one it never is, though now and then a frame seems early", () =>
   assert.deepEqual(told(Array(9).fill(1010)), Array(9).fill(false));
 });
 
-test("a line that becomes slow is noticed after a few frames, and so is one that becomes quick", () => {
+test("a line that becomes slow or fast is noticed after a few frames", () => {
   assert.deepEqual(told([1, 1, 1]), [false, true, true]);
   assert.deepEqual(
     [3300, 3300, 3300, 3300].map((ms) => frame(ms, RUNS)),
@@ -63,7 +63,7 @@ test("a line that becomes slow is noticed after a few frames, and so is one that
   );
 });
 
-test("a line between the two rates leaves a page what it is", () => {
+test("a line between the two rates changes nothing", () => {
   const between = RUNS / 4500; // bytes per ms
   assert.deepEqual(
     Array.from({ length: 9 }, () => frame(between, RUNS)),
@@ -76,7 +76,7 @@ test("a line between the two rates leaves a page what it is", () => {
   );
 });
 
-test("two pages measure each for itself", () => {
+test("two pages measure independently", () => {
   const other = bandwidthOf(() => time);
   assert.deepEqual([frame(1, PNG), frame(1, PNG)], [false, true]);
   other.begin();

@@ -1,11 +1,11 @@
 // @ts-check
-// Text that goes from the screen to its place among the controls.
+// Text that moves from the screen to its place among the controls.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { besideOf } from "../../../../bpwidget/panel/screen/browser/beside.js";
 
-test("the part goes to its place once that is there, and only once", () => {
+test("the part moves to its place as soon as that exists, and only once", () => {
   /** @type {unknown[]} */
   const moved = [];
   const place = { append: (/** @type {unknown} */ part) => moved.push(part) };

@@ -1,5 +1,5 @@
 // @ts-check
-// The connection to the kernel: what is said while it is lost, and what is sent again afterwards.
+// The connection to the kernel: the message while it is lost, and what is sent again afterwards.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
@@ -18,7 +18,7 @@ class FakeSignal {
   }
 }
 
-/** As much of ipywidgets' model of a slider as is needed. */
+/** The parts of ipywidgets' model of a slider that are needed. */
 class FakeControl {
   value = 0;
   _pending_msgs = 0;
@@ -86,7 +86,7 @@ beforeEach(() => {
 });
 afterEach(() => mock.timers.reset());
 
-test("a lost connection is said after a second, and then that it is back", () => {
+test("a lost connection is reported after a second, and then that it is back", () => {
   watched();
   status.emit("connecting");
   mock.timers.tick(999);
@@ -102,7 +102,7 @@ test("a lost connection is said after a second, and then that it is back", () =>
   assert.equal(renewals, 1);
 });
 
-test("one that blinks is not said, but the picture is renewed", () => {
+test("a brief interruption is not reported, but the picture is renewed", () => {
   watched();
   status.emit("connecting");
   mock.timers.tick(500);
@@ -112,13 +112,13 @@ test("one that blinks is not said, but the picture is renewed", () => {
   assert.equal(renewals, 1);
 });
 
-test("a change that was lost on its way is sent again, once the picture has come", () => {
+test("a lost change is sent again, once the picture has arrived", () => {
   const connection = watched();
   control.move(1);
   status.emit("connecting");
   status.emit("connected");
   assert.deepEqual(control.sent, [{ value: 1 }]);
-  control.value = 0; // as the host shows the kernel's state
+  control.value = 0; // the host shows the kernel's state
   connection.renewed();
   connection.renewed();
   assert.deepEqual(control.sent, [{ value: 1 }, { value: 1 }]);
@@ -136,7 +136,7 @@ test("of several changes the newest is sent, and one made meanwhile counts", () 
   assert.deepEqual(control.sent, [{ value: 1 }, { value: 3 }]);
 });
 
-test("a change of which the kernel has been heard is not sent again", () => {
+test("a change that the kernel has acknowledged is not sent again", () => {
   const connection = watched();
   control.move(1);
   status.emit("connecting");
@@ -157,13 +157,13 @@ test("two views of a panel send it once", () => {
   assert.equal(control.sent.length, 2);
 });
 
-test("silence is said ten seconds after a message, and forgotten with the next answer", () => {
+test("silence is reported ten seconds after a message, until the next answer", () => {
   watched();
   mock.timers.tick(60_000);
   assert.deepEqual(said, [null]);
   messages.emit({ direction: "send" });
   mock.timers.tick(9_000);
-  messages.emit({ direction: "send" }); // it is the first that counts
+  messages.emit({ direction: "send" }); // only the first counts
   mock.timers.tick(999);
   assert.deepEqual(said, [null]);
   mock.timers.tick(1);
@@ -174,7 +174,7 @@ test("silence is said ten seconds after a message, and forgotten with the next a
   assert.deepEqual(said, [null, "silent", null]);
 });
 
-test("a host that says nothing of its connection is watched by the panel's own messages", () => {
+test("if a host does not report its connection, the panel's own messages are watched", () => {
   for (const host of [undefined, {}, { kernel: null }, { kernel: {} }]) {
     said = [null];
     const connection = watched(/** @type {any} */ (host));
@@ -187,7 +187,7 @@ test("a host that says nothing of its connection is watched by the panel's own m
   }
 });
 
-test("a view that is gone says nothing more", () => {
+test("a view that is gone reports nothing more", () => {
   const connection = watched();
   messages.emit({ direction: "send" });
   status.emit("connecting");

@@ -26,7 +26,7 @@ test("keys with a modifier, and the one that runs the cell, belong to the notebo
   assert.equal(isPlain({ ...NONE, key: "Enter", shiftKey: true }), false);
 });
 
-test("in the answer box, Shift+Enter begins a line", () => {
+test("in the answer box, Shift+Enter starts a new line", () => {
   const enter = { ...NONE, key: "Enter", shiftKey: true };
   /** @type {(className: string) => Element} */
   const element = (className) =>
@@ -45,7 +45,7 @@ test("a text field undoes and copies its own text, a slider leaves that to the n
   assert.equal(isEdit({ ...NONE, key: "z" }, field), false);
 });
 
-test("the notebook is saved by s with a modifier only", () => {
+test("only s with a modifier saves the notebook", () => {
   assert.equal(isSave({ ...NONE, key: "s", ctrlKey: true }), true);
   assert.equal(isSave({ ...NONE, key: "S", metaKey: true }), true);
   assert.equal(isSave({ ...NONE, key: "s" }), false);

@@ -16,7 +16,7 @@ function clicked(isButton) {
 /** @type {(text: string) => DataView} */
 const bytesOf = (text) => new DataView(new TextEncoder().encode(text).buffer);
 
-test("a file that was asked for is saved once, with its name, type and bytes", async () => {
+test("a requested file is saved once, with its name, type and bytes", async () => {
   /** @type {[string, Blob][]} */
   const saved = [];
   const files = filesOf((...file) => saved.push(file));

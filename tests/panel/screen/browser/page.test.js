@@ -1,11 +1,11 @@
 // @ts-check
-// What the page says about itself.
+// What the page reports about itself.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDarkColor } from "../../../../bpwidget/panel/screen/browser/page.js";
 
-test("a background is dark, light, or lets through what is behind it", () => {
+test("a background is dark, light or transparent", () => {
   assert.equal(isDarkColor("rgb(17, 17, 17)"), true);
   assert.equal(isDarkColor("rgb(255, 255, 255)"), false);
   assert.equal(isDarkColor("rgba(17, 17, 17, 0.9)"), true);

@@ -1,5 +1,5 @@
 // @ts-check
-// Frames are painted in the order in which they came, whatever is decoded first.
+// Frames are painted in the order of arrival, whichever is decoded first.
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
@@ -40,7 +40,7 @@ test("a frame that is ready is painted at once", () => {
   assert.deepEqual(painted, ["1a", "2"]);
 });
 
-test("a picture that is decoded early waits for the one before", async () => {
+test("a picture that is decoded early waits for the previous one", async () => {
   const [first, second] = [decoding(), decoding()];
   show({ serial: 1 }, first.images);
   show({ serial: 2 }, second.images);
@@ -52,7 +52,7 @@ test("a picture that is decoded early waits for the one before", async () => {
   assert.deepEqual(painted, ["1a", "2b"]);
 });
 
-test("a frame that is ready waits for a picture before it, and later ones go at once", async () => {
+test("a frame that is ready waits for a picture before it, and later ones are painted at once", async () => {
   const first = decoding();
   show({ serial: 1 }, first.images);
   show({ serial: 2 }, ["b"]);
@@ -84,7 +84,7 @@ test("a frame that cannot be painted is reported, and the next is painted", () =
   assert.equal(error.mock.callCount(), 1);
 });
 
-test("bytes that are refused at once are reported, and the next is painted", () => {
+test("invalid bytes are reported, and the next frame is painted", () => {
   const decode = (/** @type {{ serial: number }} */ _, /** @type {string[]} */ images) => {
     if (images.length === 0) throw new RangeError("no bytes");
     return images;
@@ -96,7 +96,7 @@ test("bytes that are refused at once are reported, and the next is painted", () 
   assert.equal(error.mock.callCount(), 1);
 });
 
-test("an older frame than the one on screen is dropped, the same one is not", () => {
+test("a frame older than the one on screen is dropped, the same one is not", () => {
   show({ serial: 5 }, ["a"]);
   show({ serial: 0 }, ["still"]);
   show({ serial: 5 }, ["b"]);

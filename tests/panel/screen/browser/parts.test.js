@@ -1,5 +1,5 @@
 // @ts-check
-// What a frame says: a part's text as a whole, or only numbers in their slots.
+// The text of a frame: a whole part, or only numbers in their slots.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -7,7 +7,7 @@ import { fill, partsOf } from "../../../../bpwidget/panel/screen/browser/parts.j
 
 const SLOT = /<bpw-n>([^<]*)<\/bpw-n>/g;
 
-/** As much of an element as the parts need. */
+/** The parts of an element that are needed here. */
 class FakeElement {
   className = "";
   innerHTML = "";
@@ -99,7 +99,7 @@ test("numbers go into their slots, and the rest stays", () => {
   assert.equal(filled(TWO, {}), TWO);
 });
 
-test("the text of a number is changed in place, and what is HTML is parsed", () => {
+test("the text of a number is changed in place, and HTML is parsed", () => {
   changed = [];
   const three = `${TWO}<bpw-n></bpw-n>`;
   assert.equal(
@@ -130,7 +130,7 @@ afterEach(() => {
 const parts = (placed = {}) => partsOf(/** @type {any} */ (root), /** @type {any} */ (placed));
 const order = () => root.children.map((child) => child.className);
 
-test("a part is made when it first has text, and keeps its place", () => {
+test("a part is created when it first has text, and keeps its place", () => {
   const made = parts();
   made.update({ step: "a", ledger: TWO });
   made.update({ ledger: { 0: "9" }, summary: "c" });
@@ -138,14 +138,14 @@ test("a part is made when it first has text, and keeps its place", () => {
   assert.match(root.children[1].innerHTML, /^L = <bpw-n>9</);
 });
 
-test("a part that has its place is filled there, whenever it comes", () => {
+test("a part with a given place is filled there, whenever it arrives", () => {
   const broken = new FakeElement();
   parts({ broken }).update({ step: "a", broken: "b" });
   assert.deepEqual(order(), ["bpw-step-part"]);
   assert.equal(broken.innerHTML, "b");
 });
 
-test("the summary is a paragraph, and its text can be had", () => {
+test("the summary is a paragraph, and its text is available", () => {
   const made = parts();
   assert.equal(made.textOf("summary"), "");
   made.update({ summary: "J is <bpw-n>1</bpw-n>." });
@@ -154,7 +154,7 @@ test("the summary is a paragraph, and its text can be had", () => {
   assert.deepEqual([summary.name, summary.attributes], ["p", {}]);
 });
 
-test("names that every object has are parts like others", () => {
+test("names that every object has can be parts, too", () => {
   parts().update(JSON.parse('{ "constructor": "a", "__proto__": "b" }'));
   assert.deepEqual(order(), ["bpw-constructor-part", "bpw-__proto__-part"]);
 });

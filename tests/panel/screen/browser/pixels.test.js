@@ -8,7 +8,7 @@ import { unrolled } from "../../../../bpwidget/panel/screen/browser/pixels.js";
 /** @typedef {[length: number, color: number]} Run */
 
 /**
- * Runs as the kernel sends them, somewhere inside a longer buffer.
+ * Runs as sent by the kernel, somewhere inside a longer buffer.
  *
  * @type {(runs: Run[], offset?: number, after?: number) => DataView}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// A frame that is to be followed is reported once it is on screen, and only the newest.
+// Playback: the newest frame is reported once it is on screen.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
@@ -58,7 +58,7 @@ test("a frame without a wait is not reported", () => {
   assert.deepEqual(reported, []);
 });
 
-test("of frames that come before the report, only the newest is reported", () => {
+test("of frames that arrive before the report, only the newest is reported", () => {
   drawn(1, 10);
   drawn(2, 10);
   animationFrame();
@@ -67,7 +67,7 @@ test("of frames that come before the report, only the newest is reported", () =>
   assert.deepEqual(reported, [3]);
 });
 
-test("a frame is not reported early because one before it was", () => {
+test("a frame is not reported early because of an earlier one", () => {
   drawn(1, 10);
   animationFrame();
   mock.timers.tick(5);
@@ -89,7 +89,7 @@ test("a view that is gone reports nothing", () => {
   assert.deepEqual(reported, []);
 });
 
-test("nor does one that goes during the wait", () => {
+test("a view that disappears during the wait reports nothing", () => {
   drawn(1, 10);
   animationFrame();
   playing.stop();

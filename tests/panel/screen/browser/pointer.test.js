@@ -1,11 +1,11 @@
 // @ts-check
-// Pointer and keys on the canvas: what they ask the kernel, and what they show meanwhile.
+// Pointer and keys on the canvas: their questions to the kernel, and what they show meanwhile.
 
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
 import { follow } from "../../../../bpwidget/panel/screen/browser/pointer.js";
 
-/** As much of a canvas, or of what lies on it, as the pointer needs. */
+/** The parts of a canvas, or of an element on it, that the pointer needs. */
 class FakeElement extends EventTarget {
   hidden = false;
   textContent = "";
@@ -78,7 +78,7 @@ function press(key, more = {}) {
   return canvas.dispatchEvent(Object.assign(event, { key, ...more }));
 }
 
-test("a pointer that moves reads, and a click presses", () => {
+test("moving the pointer reads, and a click presses", () => {
   mouse("pointermove", 10, 20);
   mouse("click", 10, 20);
   assert.deepEqual(asked, ["read 10 20", "press 10 20"]);
@@ -96,11 +96,11 @@ test("on the handle it drags and drops, and presses nothing", () => {
   assert.deepEqual(asked, ["read 505 300", "drag 520 310", "drop 520 310"]);
 });
 
-test("the click that ends a hold says nothing, wherever the handle is by then", () => {
+test("the click that ends a drag does nothing, wherever the handle is by then", () => {
   mouse("pointerdown", 505, 300);
   mouse("pointermove", 620, 310);
   mouse("pointerup", 620, 310);
-  mouse("click", 620, 310); // the kernel has not said yet that the handle has moved
+  mouse("click", 620, 310); // the kernel has not yet reported that the handle moved
   assert.deepEqual(asked, ["drag 620 310", "drop 620 310"]);
   mouse("pointerdown", 620, 310);
   mouse("pointerup", 620, 310);
@@ -108,7 +108,7 @@ test("the click that ends a hold says nothing, wherever the handle is by then", 
   assert.equal(asked[2], "press 620 310");
 });
 
-test("off the handle, and where there is none, nothing is dragged", () => {
+test("nothing is dragged away from the handle, or without one", () => {
   mouse("pointerdown", 540, 300);
   mouse("pointermove", 541, 300);
   pointer.setHandle(null);
@@ -117,7 +117,7 @@ test("off the handle, and where there is none, nothing is dragged", () => {
   assert.deepEqual(asked, ["read 541 300", "read 501 300"]);
 });
 
-test("places are the board's, where the page squeezes the canvas", () => {
+test("positions are the board's, even if the page squeezes the canvas", () => {
   canvas.clientWidth = 500;
   mouse("pointermove", 10, 20);
   assert.deepEqual(asked, ["read 20 40"]);
@@ -130,7 +130,7 @@ test("before the first frame nothing is asked", () => {
   assert.deepEqual(asked, []);
 });
 
-test("arrows start at the handle, by strides or by pixels", () => {
+test("arrows start at the handle, in strides or single pixels", () => {
   press("ArrowRight");
   press("ArrowDown", { shiftKey: true });
   press("ArrowLeft");
@@ -141,7 +141,7 @@ test("arrows start at the handle, by strides or by pixels", () => {
   assert.deepEqual(canvas.next?.style, { left: "500px", top: "300px" });
 });
 
-test("arrows stay on the canvas, and start in its middle where there is no handle", () => {
+test("arrows stay on the canvas, and start in its middle if there is no handle", () => {
   pointer.setHandle(null);
   for (let i = 0; i < 200; i += 1) press("ArrowUp");
   assert.equal(asked[0], "read 500 292");
@@ -150,7 +150,7 @@ test("arrows stay on the canvas, and start in its middle where there is no handl
   assert.equal(asked[399], "read 999 0");
 });
 
-test("the space bar takes the handle, and lets it go where it then reappears", () => {
+test("the space bar picks up the handle, and drops it where it then reappears", () => {
   press("ArrowRight");
   press(" ");
   assert.ok(canvas.classes.has("bpw-held"));
@@ -162,7 +162,7 @@ test("the space bar takes the handle, and lets it go where it then reappears", (
   assert.equal(asked[3], "press 400 200");
 });
 
-test("Escape drops what is held and ends the keys' way", () => {
+test("Escape drops the handle and hides the marker", () => {
   press("ArrowRight");
   press(" ");
   press("Escape");
@@ -172,7 +172,7 @@ test("Escape drops what is held and ends the keys' way", () => {
   assert.equal(asked[2], "read 492 300");
 });
 
-test("a digit goes to its step, and other keys are the notebook's", () => {
+test("a digit selects its step, and other keys are the notebook's", () => {
   for (const key of ["0", "1", "7"]) assert.equal(press(key), false);
   for (const key of ["8", "b", "Tab", "Shift", "Delete", "F1", "44"]) {
     assert.equal(press(key), true);

@@ -1,5 +1,5 @@
 // @ts-check
-// The rail of steps: its stops, its one tab stop, its keys, and how it plays by itself.
+// The rail of steps: its stops, its single tab stop, its keys, and how it plays.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
@@ -52,7 +52,7 @@ test("it plays the seven steps from the forward pass on, and stops after the las
   assert.equal(asked.length, 7);
 });
 
-test("it goes on from a step in the middle, and from the last it begins again", () => {
+test("it continues from a step in the middle, and starts again after the last", () => {
   const playing = stepper(goTo, () => {});
   playing.show(4);
   playing.start();
@@ -66,7 +66,7 @@ test("it waits for a slow kernel, and frames of the same step change nothing", (
   const playing = stepper(goTo, () => {});
   playing.start();
   mock.timers.tick(5000);
-  playing.show(0); // a frame from before
+  playing.show(0); // an earlier frame
   mock.timers.tick(5000);
   assert.deepEqual(asked, [1]);
   playing.show(1);
@@ -86,7 +86,7 @@ test("a step from elsewhere stops it", () => {
   assert.deepEqual(asked, [1]);
 });
 
-/** As much of a button as the rail needs. */
+/** The parts of a button that the rail needs. */
 class FakeButton {
   tabIndex = -1;
   focused = 0;
@@ -171,7 +171,7 @@ test("the stop that is shown is current, and the only tab stop", () => {
   }
 });
 
-test("keys move along it, faster than the kernel follows if need be", () => {
+test("keys move along it, if necessary faster than the kernel follows", () => {
   const { stops, made, fire } = fakeRail();
   made.show(2, true);
   assert.equal(fire("keydown", stops[2], { key: "ArrowRight" }), false);
@@ -188,16 +188,16 @@ test("keys move along it, faster than the kernel follows if need be", () => {
   assert.equal(asked.length, 4);
 });
 
-test("keys begin at the stop that is shown when they come back to it", () => {
+test("keys start at the stop that is shown when they return to the rail", () => {
   const { stops, made, fire } = fakeRail();
   made.show(2, true);
-  fire("keydown", stops[2], { key: "ArrowRight" }); // refused, say
+  fire("keydown", stops[2], { key: "ArrowRight" }); // for example, refused
   fire("focusout", stops[3]);
   fire("keydown", stops[2], { key: "ArrowLeft" });
   assert.deepEqual(asked, [3, 1]);
 });
 
-test("previous and next end at the ends", () => {
+test("previous and next stop at the ends", () => {
   const { turns, made, fire } = fakeRail();
   made.show(0, true);
   fire("click", turns[0]);

@@ -1,5 +1,5 @@
 // @ts-check
-// Keys among buttons that are one tab stop.
+// Keys in a group of buttons with one tab stop.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
 // @ts-check
-// The picture that is saved with a notebook is that of the last move, or there is none.
+// The picture saved with a notebook shows the last move, or there is none.
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
@@ -22,7 +22,7 @@ function keeping() {
 
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
-test("while frames come there is no picture, and at rest that of the last", async () => {
+test("while frames arrive there is no picture, and then that of the last one", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { kept, keeper } = keeping();
   for (const serial of [1, 2, 3]) keeper.painted(frameOf(serial));
@@ -40,7 +40,7 @@ test("while frames come there is no picture, and at rest that of the last", asyn
   mock.timers.reset();
 });
 
-test("a picture that comes after the next move is dropped", async () => {
+test("a picture that arrives after the next move is dropped", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { kept, keeper } = keeping();
   keeper.painted(frameOf(1));

@@ -1,11 +1,11 @@
 // @ts-check
-// The bars beside the ledger: where they are on the board, and what the pointer on them asks.
+// The bars beside the ledger: their position on the board, and the pointer's questions there.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { stripOf } from "../../../../bpwidget/panel/screen/browser/strip.js";
 
-/** As much of an element as the strip needs. */
+/** The parts of an element that the strip needs. */
 class FakeElement {
   className = "";
   hidden = false;
@@ -58,7 +58,7 @@ const mouse = (kind, x = 0, y = 0) =>
 const reading = () => /** @type {FakeElement} */ (/** @type {any} */ (strip.element).children[1]);
 const view = () => /** @type {FakeElement} */ (/** @type {any} */ (strip.element).children[0]);
 
-test("the canvas holds every row that there may be, and those that there are can be seen", () => {
+test("the canvas has room for every possible row, and the existing ones are visible", () => {
   assert.deepEqual([strip.canvas.width, strip.canvas.height], [420, 381]);
   assert.deepEqual([strip.canvas.style.width, view().style.height], ["280px", "214px"]);
   strip.fit(/** @type {any} */ ({ size: [1500, 900], ratio: 1.5, strip: [1080, 519, 420, 381] }));

@@ -1,5 +1,5 @@
 // @ts-check
-// The tabs of the plots: where their keys lead.
+// The tabs of the plots: their keys.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
