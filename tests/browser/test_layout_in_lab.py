@@ -89,6 +89,9 @@ IS_DRAWN = """
 """
 
 
+# the panel in a window of 1400 pixels with the file browser open
+BESIDE_FILES = 980
+OVERFLOW = "card => card.scrollHeight - card.clientHeight"
 PICTURE = "canvas => canvas.toDataURL()"
 RAIL = "screen => screen.querySelector('.bpw-rail').getBoundingClientRect().top"
 
@@ -129,6 +132,18 @@ def test_nothing_overlaps_or_is_cut_off_at_any_width(opened: PanelPage) -> None:
             found = opened.root.evaluate(FAULTS)
             faults += [f"{state} at {width}: {fault}" for fault in found]
     assert not faults, "\n" + "\n".join(faults)
+
+
+def test_every_step_has_room_in_its_card(panel: PanelPage) -> None:
+    fit(panel, BESIDE_FILES)
+    panel.choose_mode("Practise")
+    for name in ("bias", "check every step numerically"):
+        panel.box(name).check()
+    expect(panel.screen.locator(".bpw-ledger .bpw-check").first).to_be_visible(timeout=ANSWER)
+    for step in range(8):
+        panel.choose_step(step)
+        assert panel.screen.locator(".bpw-card").evaluate(OVERFLOW) <= 0, step
+    panel.root.evaluate("root => { root.style.width = ''; }")
 
 
 def test_tabs_choose_the_plot_by_mouse_and_by_keys(panel: PanelPage) -> None:

@@ -111,9 +111,10 @@ def _step(scene: Scene, entries: list[LedgerRow]) -> str:
     note = NOTE_ON_PSI[lang] if has_psi else NOTES[number][lang]
     notes = [note, *([] if hidden else _checks(scene, entries))]
     paragraphs = "".join(f"<p>{note}</p>" for note in notes)
-    header = f"<header><h4>{heading}</h4>{paragraphs}</header>"
+    # in the header, where there is room: below the matrices, it would be cut off in step 7
     uses = "".join(f'<p class="bpw-uses">{note}</p>' for note in _uses(scene.trace, number, lang))
-    return f'{header}<div class="bpw-derived">{shown}</div>{uses}'
+    header = f"<header><h4>{heading}</h4>{paragraphs}{uses}</header>"
+    return f'{header}<div class="bpw-derived">{shown}</div>'
 
 
 def _uses(trace: Trace, step: int, lang: str) -> list[str]:
