@@ -237,7 +237,7 @@ class LossSurfaceView(View):
             transform=ax.transAxes,
             fontsize=SLOPE_SIZE,
             color=theme.ink,
-            halo=theme.page,
+            plate=theme.page,
         )
         for text in (self._J_text, self._slope_text):
             ax.add_artist(text)
