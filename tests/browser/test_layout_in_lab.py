@@ -33,7 +33,8 @@ STATES: dict[str, dict[str, Any]] = {
         "loss": "squared_error",
         "y": (-123456.0, 1e-9),
     },
-    "planted": {"mode": "practise", "planted": ("dJ/dz", "slope_left_out"), "step": 6},
+    "largest": {"mode": "practise", "check": True, "hidden": 1000, "y": (0.0, 1.0)},
+    "planted": {"hidden": 4, "check": False, "planted": ("dJ/dz", "slope_left_out"), "step": 6},
     "diverged": {"planted": None, "preset": "diverging", "mode": "train", "lang": "zh"},
 }
 WIDTHS = (560, 640, 820, 900, 1100, 1400, 1900)
@@ -67,6 +68,8 @@ panel => {
     });
     for (const head of seen(".bpw-ledger th"))
         if (head.scrollWidth > head.clientWidth + 1) faults.push(`${name(head)} is cut off`);
+    for (const cell of seen(".bpw-ledger :is(td:nth-child(3), .bpw-size, .bpw-check)"))
+        if (cell.scrollWidth > cell.clientWidth + 1) faults.push(`${name(cell)} is cut off`);
     for (const math of seen(".bpw-ledger math"))
         if (box(math).right > box(math.closest("td")).right + 1)
             faults.push(`${name(math)} runs into the next column`);

@@ -45,6 +45,8 @@ from bpwidget.scene.scene import Scene
 
 # the earlier steps whose results appear among a step's numbers
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
+# characters that the ledger's column of shapes has room for
+LONGEST_ALGEBRA = 24
 # in reading order: the first three above the plots; step, question and answer on the card
 PARTS = (
     *("broken", "beside", "tabs", "rail", "step", "question", "answer", "ledger"),
@@ -187,7 +189,9 @@ def _ledger_row(entry: LedgerRow, scene: Scene) -> str:
     algebra, _, shape = shape_algebra(scene.trace, entry.name).rpartition("→ ")
     if entry.value.ndim == 0:
         shape = shape_text((), lang)
-    before = f"<span class='bpw-algebra'>{algebra}→ </span>" if algebra else ""
+    # without room for both, it is the shape that matters
+    has_room = bool(algebra) and len(f"{algebra}→ {shape}") <= LONGEST_ALGEBRA
+    before = f"<span class='bpw-algebra'>{algebra}→ </span>" if has_room else ""
     numbers = slot(in_a_row(entry.value, hidden=hidden))
     return (
         f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"
