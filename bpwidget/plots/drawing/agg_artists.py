@@ -225,7 +225,9 @@ class QuickText(Undescribed, Text):
 
     def _set(self, renderer: RendererAgg, x: float, y: float) -> None:
         size, dpi = float(self.get_fontsize()), float(renderer.dpi)
-        text = coat(self.get_text(), size, dpi, str(self.get_color()), self._halo, plate=self._plate)
+        text = coat(
+            self.get_text(), size, dpi, str(self.get_color()), self._halo, plate=self._plate
+        )
         left = x - text.shape.advance * SHARE_LEFT[self.get_horizontalalignment()]
         capital = CAPITAL * size * dpi / 72
         base = renderer.height - y - RISE[self.get_verticalalignment()] * capital
