@@ -46,7 +46,7 @@ from bpwidget.scene.scene import Scene
 # the earlier steps whose results appear among a step's numbers
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
 # characters that the ledger's column of shapes has room for
-LONGEST_ALGEBRA = 24
+LONGEST_ALGEBRA, USUAL_SHAPE = 24, len("(2, 64)")
 # in reading order: the first three above the plots; step, question and answer on the card
 PARTS = (
     *("broken", "beside", "tabs", "rail", "step", "question", "answer", "ledger"),
@@ -173,7 +173,10 @@ def _ledger(entries: tuple[LedgerRow, ...], scene: Scene) -> str:
     if scene.report is not None:
         head += f"<th scope='col' class='bpw-check'>{CLOSER['checked'][lang]}</th>"
     body = "".join(_ledger_row(entry, scene) for entry in entries)
-    return f"<table class='bpw-ledger'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    # of more than 99 units; otherwise the room is the numbers'
+    longest = max(len(shape_text(entry.value.shape)) for entry in entries)
+    large = " bpw-large" if longest > USUAL_SHAPE else ""
+    return f"<table class='bpw-ledger{large}'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _ledger_row(entry: LedgerRow, scene: Scene) -> str:
