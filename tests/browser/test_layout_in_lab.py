@@ -95,6 +95,13 @@ IS_DRAWN = """
 # the panel in a window of 1400 pixels with the file browser open
 BESIDE_FILES = 980
 OVERFLOW = "card => card.scrollHeight - card.clientHeight"
+# from a box to the border of what scrolls around it: above, on the right, below
+ROOM_AROUND = """
+box => {
+    const [one, around] = [box, box.closest(".bpw-inputs")].map((e) => e.getBoundingClientRect());
+    return [one.top - around.top, around.right - one.right, around.bottom - one.bottom];
+}
+"""
 PICTURE = "canvas => canvas.toDataURL()"
 RAIL = "screen => screen.querySelector('.bpw-rail').getBoundingClientRect().top"
 
@@ -146,6 +153,13 @@ def test_every_step_has_room_in_its_card(panel: PanelPage) -> None:
     for step in range(8):
         panel.choose_step(step)
         assert panel.screen.locator(".bpw-card").evaluate(OVERFLOW) <= 0, step
+    panel.root.evaluate("root => { root.style.width = ''; }")
+
+
+def test_the_ring_of_focus_is_not_cut_off(panel: PanelPage) -> None:
+    fit(panel, BESIDE_FILES)
+    for label in ("x₁", "x₂", "y"):
+        assert min(panel.box(label).evaluate(ROOM_AROUND)) >= 3, label
     panel.root.evaluate("root => { root.style.width = ''; }")
 
 
