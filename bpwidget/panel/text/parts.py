@@ -175,8 +175,8 @@ def _ledger(entries: tuple[LedgerRow, ...], scene: Scene) -> str:
     body = "".join(_ledger_row(entry, scene) for entry in entries)
     # of more than 99 units; otherwise the room is the numbers'
     longest = max(len(shape_text(entry.value.shape)) for entry in entries)
-    large = " bpw-large" if longest > USUAL_SHAPE else ""
-    return f"<table class='bpw-ledger{large}'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    kind = "bpw-ledger bpw-large" if longest > USUAL_SHAPE else "bpw-ledger"
+    return f"<table class='{kind}'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _ledger_row(entry: LedgerRow, scene: Scene) -> str:

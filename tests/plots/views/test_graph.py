@@ -136,6 +136,7 @@ def test_between_close_nodes_an_arrow_stays_in_the_gap(step: int) -> None:
         if arrow.get_visible() and NODES[start].at[1] == NODES[end].at[1] == ABOVE
     ]
     for start, end, arrow in arrows:
+        assert isinstance(arrow, FancyArrowPatch)
         box = arrow.get_path().get_extents(view.ax.transData)
         for name in (start, end):
             middle, _ = view.ax.transData.transform(NODES[name].at)
