@@ -189,8 +189,9 @@ class Session:
                     self._show_controls(VALUES, again=True)
                 self._say_what_failed(error)
             else:
-                if note is not None and (sentence := note()):
-                    self._say(sentence)
+                if note is not None:
+                    # a box that is emptied moves nothing, but answers the last refusal
+                    self._say(note())
 
     def save(self, name: str) -> None:
         """Give the browser one of `FILES` to save; what goes wrong is said on the panel."""

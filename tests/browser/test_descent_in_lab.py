@@ -125,6 +125,34 @@ def test_every_control_works_during_playback(panel: PanelPage) -> None:
     assert updates(panel) == last
 
 
+# the top of every part of the text below the plots, and the end of the last
+PLACES = """
+screen => {
+    const boxes = [...screen.children].map((each) => each.getBoundingClientRect());
+    return boxes.map((box) => Math.round(box.top - boxes[0].top)).concat(boxes.at(-1).height);
+}
+"""
+# whether the plots are those for the width of the screen
+IS_DRAWN = """
+screen => parseFloat(screen.querySelector(".bpw-plots canvas").style.width)
+    === Math.floor(screen.clientWidth)
+"""
+
+
+def test_nothing_moves_while_it_plays(panel: PanelPage) -> None:
+    panel.root.evaluate("root => { root.style.width = '980px'; }")
+    panel.page.wait_for_function(IS_DRAWN, arg=panel.screen.element_handle(), timeout=ANSWER)
+    panel.box("optimiser").select_option("adam")
+    play(panel)
+    wait_for_updates(panel, more_than=1)
+    places = panel.screen.evaluate(PLACES)
+    for _ in range(10):
+        wait_for_updates(panel, more_than=updates(panel))
+        assert panel.screen.evaluate(PLACES) == places
+    pause(panel)
+    panel.root.evaluate("root => { root.style.width = ''; }")
+
+
 @pytest.mark.thorough
 def test_one_update_in_its_phases(panel: PanelPage) -> None:
     tooltip = "one part of an update: forward, the seven steps, the change of the weights"

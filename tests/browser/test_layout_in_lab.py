@@ -34,7 +34,8 @@ STATES: dict[str, dict[str, Any]] = {
         "loss": "squared_error",
         "y": (-123456.0, 1e-9),
     },
-    "planted": {"mode": "practise", "planted": ("dJ/dz", "slope_left_out"), "step": 6},
+    "largest": {"mode": "practise", "check": True, "hidden": 1000, "y": (0.0, 1.0)},
+    "planted": {"hidden": 4, "check": False, "planted": ("dJ/dz", "slope_left_out"), "step": 6},
     "diverged": {"planted": None, "preset": "diverging", "mode": "train", "lang": "zh"},
 }
 WIDTHS = (560, 640, 820, 900, 1100, 1400, 1900)
@@ -68,6 +69,8 @@ panel => {
     });
     for (const head of seen(".bpw-ledger th"))
         if (head.scrollWidth > head.clientWidth + 1) faults.push(`${name(head)} is cut off`);
+    for (const cell of seen(".bpw-ledger :is(td:nth-child(3), .bpw-size, .bpw-check)"))
+        if (cell.scrollWidth > cell.clientWidth + 1) faults.push(`${name(cell)} is cut off`);
     for (const math of seen(".bpw-ledger math"))
         if (box(math).right > box(math.closest("td")).right + 1)
             faults.push(`${name(math)} runs into the next column`);
@@ -90,6 +93,16 @@ IS_DRAWN = """
 """
 
 
+# the panel in a window of 1400 pixels with the file browser open
+BESIDE_FILES = 980
+OVERFLOW = "card => card.scrollHeight - card.clientHeight"
+# from a box to the border of what scrolls around it: above, on the right, below
+ROOM_AROUND = """
+box => {
+    const [one, around] = [box, box.closest(".bpw-inputs")].map((e) => e.getBoundingClientRect());
+    return [one.top - around.top, around.right - one.right, around.bottom - one.bottom];
+}
+"""
 PICTURE = "canvas => canvas.toDataURL()"
 RAIL = "screen => screen.querySelector('.bpw-rail').getBoundingClientRect().top"
 
@@ -130,6 +143,25 @@ def test_nothing_overlaps_or_is_cut_off_at_any_width(opened: PanelPage) -> None:
             found = opened.root.evaluate(FAULTS)
             faults += [f"{state} at {width}: {fault}" for fault in found]
     assert not faults, "\n" + "\n".join(faults)
+
+
+def test_every_step_has_room_in_its_card(panel: PanelPage) -> None:
+    fit(panel, BESIDE_FILES)
+    panel.choose_mode("Practise")
+    for name in ("bias", "check every step numerically"):
+        panel.box(name).check()
+    expect(panel.screen.locator(".bpw-ledger .bpw-check").first).to_be_visible(timeout=ANSWER)
+    for step in range(8):
+        panel.choose_step(step)
+        assert panel.screen.locator(".bpw-card").evaluate(OVERFLOW) <= 0, step
+    panel.root.evaluate("root => { root.style.width = ''; }")
+
+
+def test_the_ring_of_focus_is_not_cut_off(panel: PanelPage) -> None:
+    fit(panel, BESIDE_FILES)
+    for label in ("x₁", "x₂", "y"):
+        assert min(panel.box(label).evaluate(ROOM_AROUND)) >= 3, label
+    panel.root.evaluate("root => { root.style.width = ''; }")
 
 
 def test_tabs_choose_the_plot_by_mouse_and_by_keys(panel: PanelPage) -> None:

@@ -71,3 +71,14 @@ def test_a_refusal_is_in_the_language_of_the_panel(name: str) -> None:
     # an argument's name means nothing to somebody who moves a slider
     assert not re.search("lam|learning_rate|float64|axes|got", english)
     assert not re.search("[A-Za-z]{2,}", SHARED.sub("", words)), words
+
+
+def test_a_box_that_is_emptied_gets_its_number_back_and_answers_the_refusal() -> None:
+    panel = bp.BackpropPanel(lang="en")
+    session, before = panel._session, panel._session.state
+    box = session.controls.lam.box
+    box.set_state({"value": "abc"})
+    assert "λ must be a number" in session.status.value
+    box.set_state({"value": ""})
+    assert (box.value, session.status.value) == ("0.01", "")
+    assert session.state is before

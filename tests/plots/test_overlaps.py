@@ -52,7 +52,8 @@ from bpwidget.scene.scene import Scene
 
 NARROW_WIDTHS = (428, 468, 560, 640, 820)  # of a panel that shows one plot at a time
 SHARED = ("picture", "loss_plot")  # shared by a pass and a run
-WIDTHS = (560, 600, 700, 779, 780, 860, 968, 1100, 1400, 1900)
+# 746 is that of the plots in a window of 1400 pixels with JupyterLab's file browser open
+WIDTHS = (560, 600, 700, 746, 779, 780, 860, 968, 1100, 1400, 1900)
 SMALLEST = 10  # CSS pixels
 ROUNDING = 1.0  # likewise
 # its bars are in the rows of the table of steps, outside the plots of the figure

@@ -117,6 +117,8 @@ def _exact(plain: str, name: str, typed: str) -> Fraction:
     match = NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
     if match is None:
         key = "typed_several" if _are_several(plain) else "typed_number"
+        if key == "typed_number":
+            _taken(Fraction(1, 2), name, typed)  # a control of whole numbers refuses it as such
         raise RefusedValueError(key, name=name, got=typed)
     sign, over, under = match.groups()
     for part in (over, under or ""):

@@ -106,7 +106,10 @@ def _affine(weights: Array, values: Array, biases: Array | None, *, lying: bool 
 def _loss(trace: Trace) -> str:
     """Return L's formula with the numbers put in, where it is short."""
     if trace.loss == "cross_entropy" and isinstance(trace.y, int):
-        return f"{op('−log')} {slot(numeral(float(trace.prediction[trace.y])))}"
+        probability = float(trace.prediction[trace.y])
+        if probability == 0:  # too small for float64, and the logarithm of 0 is not L
+            return f"{op('−log exp(')}{slot(numeral(-trace.L))}{op(')')}"
+        return f"{op('−log')} {slot(numeral(probability))}"
     if trace.loss in SQUARES and trace.o.size <= MOST_TERMS:
         errors = (slot(numeral(float(error))) for error in trace.y_hat - trace.y)
         terms = op(" + ").join(f"({error})²" for error in errors)

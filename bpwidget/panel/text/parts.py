@@ -45,6 +45,8 @@ from bpwidget.scene.scene import Scene
 
 # the earlier steps whose results appear among a step's numbers
 USES = {1: set(), 2: {1}, 3: {1}, 4: {2, 3}, 5: {2}, 6: {5}, 7: {3, 6}}
+# characters that the ledger's column of shapes has room for
+LONGEST_ALGEBRA, USUAL_SHAPE = 24, len("(2, 64)")
 # in reading order: the first three above the plots; step, question and answer on the card
 PARTS = (
     *("broken", "beside", "tabs", "rail", "step", "question", "answer", "ledger"),
@@ -111,9 +113,10 @@ def _step(scene: Scene, entries: list[LedgerRow]) -> str:
     note = NOTE_ON_PSI[lang] if has_psi else NOTES[number][lang]
     notes = [note, *([] if hidden else _checks(scene, entries))]
     paragraphs = "".join(f"<p>{note}</p>" for note in notes)
-    header = f"<header><h4>{heading}</h4>{paragraphs}</header>"
+    # in the header, where there is room: below the matrices, it would be cut off in step 7
     uses = "".join(f'<p class="bpw-uses">{note}</p>' for note in _uses(scene.trace, number, lang))
-    return f'{header}<div class="bpw-derived">{shown}</div>{uses}'
+    header = f"<header><h4>{heading}</h4>{paragraphs}{uses}</header>"
+    return f'{header}<div class="bpw-derived">{shown}</div>'
 
 
 def _uses(trace: Trace, step: int, lang: str) -> list[str]:
@@ -170,7 +173,10 @@ def _ledger(entries: tuple[LedgerRow, ...], scene: Scene) -> str:
     if scene.report is not None:
         head += f"<th scope='col' class='bpw-check'>{CLOSER['checked'][lang]}</th>"
     body = "".join(_ledger_row(entry, scene) for entry in entries)
-    return f"<table class='bpw-ledger'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    # of more than 99 units; otherwise the room is the numbers'
+    longest = max(len(shape_text(entry.value.shape)) for entry in entries)
+    kind = "bpw-ledger bpw-large" if longest > USUAL_SHAPE else "bpw-ledger"
+    return f"<table class='{kind}'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _ledger_row(entry: LedgerRow, scene: Scene) -> str:
@@ -186,7 +192,9 @@ def _ledger_row(entry: LedgerRow, scene: Scene) -> str:
     algebra, _, shape = shape_algebra(scene.trace, entry.name).rpartition("→ ")
     if entry.value.ndim == 0:
         shape = shape_text((), lang)
-    before = f"<span class='bpw-algebra'>{algebra}→ </span>" if algebra else ""
+    # without room for both, it is the shape that matters
+    has_room = bool(algebra) and len(f"{algebra}→ {shape}") <= LONGEST_ALGEBRA
+    before = f"<span class='bpw-algebra'>{algebra}→ </span>" if has_room else ""
     numbers = slot(in_a_row(entry.value, hidden=hidden))
     return (
         f"<tr data-step='{entry.step}'{now}><th scope='row'>{entry.step}</th>"

@@ -127,7 +127,9 @@ def _updates(run: History, hidden: frozenset[int]) -> str:
         )
         rule = f"{name} − η ∂J/∂{name}" if plain else f"{name} + Δ{name}"
         there = f'<span data-bpw="after {name}">{matrix(after)}</span>'
-        numbers = f"{matrix(array)}{change}{op('=')}{there}"
+        # the sign of equality is not left alone at the end of a line
+        result = f'<span class="bpw-result">{op("=")}{there}</span>'
+        numbers = f"{matrix(array)}{change}{result}"
         lines.append(_rule(name, rule, numbers))
     return "".join(lines)
 

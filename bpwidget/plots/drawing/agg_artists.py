@@ -33,6 +33,8 @@ from bpwidget.plots.drawing.undescribed import Undescribed
 
 Ink: TypeAlias = npt.NDArray[np.float32]
 RIM = ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1))
+# how far a plate reaches beyond its text, in CSS pixels, and how opaque it is
+PLATE_EDGE, PLATE_ALPHA = 3, 0.8
 SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
 # baseline shifts in units of a digit's height, which is 0.73 of the font size in DejaVu Sans
 RISE = {"baseline": 0.0, "bottom": 0.25, "center": -0.5}
@@ -109,16 +111,29 @@ def line(text: str, size: float, dpi: float, weight: str = "normal") -> Inked:
 # a few more than a board has; a long one at pixel ratio 4 takes 0.7 MiB
 @lru_cache(maxsize=128)
 def coat(
-    text: str, size: float, dpi: float, color: str, halo: str | None, weight: str = "normal"
+    text: str,
+    size: float,
+    dpi: float,
+    color: str,
+    halo: str | None,
+    weight: str = "normal",
+    plate: str | None = None,
 ) -> Coat:
-    """Return a line of letters in a colour, with a one-pixel rim in `halo` if that is given."""
+    """Return a line of letters in a colour.
+
+    With a one-pixel rim in `halo`, or on a plate in the colour `plate`, if one is given.
+    """
     inked = line(text, size, dpi, weight)
-    if halo is None:
+    if halo is None and plate is None:
         return coat_of(inked, color)
-    rim = _rim(inked)
-    ink, under = _widened(inked.ink)[..., None], rim.ink[..., None]
-    paint = ink * _bytes(color) + (1 - ink) * under * _bytes(halo)
-    return Coat(_clear(ink) * _clear(under), paint + ROUND, rim)
+    if plate is None:
+        below, edge = _rim(inked), 1
+    else:
+        edge = round(PLATE_EDGE * dpi / 100)
+        below = _plate(inked, edge)
+    ink, under = _widened(inked.ink, edge)[..., None], below.ink[..., None]
+    paint = ink * _bytes(color) + (1 - ink) * under * _bytes(str(plate or halo))
+    return Coat(_clear(ink) * _clear(under), paint + ROUND, below)
 
 
 def coat_of(inked: Inked, color: str) -> Coat:
@@ -141,11 +156,18 @@ def _rim(inked: Inked) -> Inked:
     return Inked(1 - clear, inked.left - 1, inked.baseline + 1, inked.advance)
 
 
-def _widened(ink: Ink) -> Ink:
-    """Return ink with a margin of one empty pixel."""
+def _plate(inked: Inked, edge: int) -> Inked:
+    """Return the plate below a line of letters, which reaches `edge` pixels beyond them."""
+    rows, columns = inked.ink.shape
+    ink: Ink = np.full((rows + 2 * edge, columns + 2 * edge), PLATE_ALPHA, dtype=np.float32)
+    return Inked(ink, inked.left - edge, inked.baseline + edge, inked.advance)
+
+
+def _widened(ink: Ink, edge: int) -> Ink:
+    """Return ink with a margin of empty pixels."""
     rows, columns = ink.shape
-    wide: Ink = np.zeros((rows + 2, columns + 2), dtype=np.float32)
-    wide[1:-1, 1:-1] = ink
+    wide: Ink = np.zeros((rows + 2 * edge, columns + 2 * edge), dtype=np.float32)
+    wide[edge : edge + rows, edge : edge + columns] = ink
     return wide
 
 
@@ -164,14 +186,25 @@ class QuickText(Undescribed, Text):
     """Text that changes often: one line, no mathtext, no rotation.
 
     The font is the plots' own, or for Chinese the one found on this machine. `halo` is the
-    colour of a one-pixel rim that keeps the text readable on a picture.
+    colour of a one-pixel rim that keeps the text readable on a picture, and `plate` that of a
+    translucent plate below it, for a picture that may be as dark as the text.
     """
 
     def __init__(
-        self, x: float, y: float, text: str, *, halo: str | None = None, **settings: object
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        halo: str | None = None,
+        plate: str | None = None,
+        **settings: object,
     ) -> None:
         super().__init__(x, y, text, **settings)  # type: ignore[arg-type]  # as matplotlib's own
-        self._halo = halo
+        self._halo, self._plate = halo, plate
+        if plate is not None:
+            pad = PLATE_EDGE * 72 / 100
+            self.set_bbox({"facecolor": plate, "alpha": PLATE_ALPHA, "linewidth": 0, "pad": pad})
         if halo is not None:
             self.set_path_effects([withStroke(linewidth=2, foreground=halo)])
 
@@ -192,7 +225,9 @@ class QuickText(Undescribed, Text):
 
     def _set(self, renderer: RendererAgg, x: float, y: float) -> None:
         size, dpi = float(self.get_fontsize()), float(renderer.dpi)
-        text = coat(self.get_text(), size, dpi, str(self.get_color()), self._halo)
+        text = coat(
+            self.get_text(), size, dpi, str(self.get_color()), self._halo, plate=self._plate
+        )
         left = x - text.shape.advance * SHARE_LEFT[self.get_horizontalalignment()]
         capital = CAPITAL * size * dpi / 72
         base = renderer.height - y - RISE[self.get_verticalalignment()] * capital

@@ -16,7 +16,8 @@ STOPS = (1, 2, 5, 10)
 TICKS = 4
 # labels below an axis: a digit's width in CSS pixels, and the gap in digits
 WIDTH_OF_DIGIT, GAP_OF_LABELS = 7, 1.5
-ZERO_PLACE = -0.12
+# of the tick of 0 below a logarithmic axis, where its label has room below the lowest power
+ZERO_PLACE = -0.16
 GAP_OF_TICKS = 6.0  # CSS pixels
 
 

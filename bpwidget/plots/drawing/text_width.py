@@ -14,15 +14,18 @@ from bpwidget.plots.drawing.style import TITLE_SIZE, fonts_for
 DPI = 100
 
 
-def width_of(text: str, size: float) -> float:
+def width_of(text: str, size: float, dpi: float = DPI) -> float:
     """Return the width of a `QuickText` in CSS pixels.
+
+    Letters advance by whole device pixels: at a pixel ratio of 1.5, texts are a tenth wider than
+    at 1 or 2.
 
     Examples
     --------
     >>> width_of("0.500", 8) < width_of("−0.500", 8) < 50
     True
     """
-    return sum(letter(character, size, DPI).advance for character in text)
+    return sum(letter(character, size, dpi).advance for character in text) * DPI / dpi
 
 
 @lru_cache(maxsize=256)
@@ -33,7 +36,7 @@ def title_width(text: str) -> float:
     return float(width)
 
 
-def fitting(texts: Sequence[str], room: float, size: float) -> str:
+def fitting(texts: Sequence[str], room: float, size: float, dpi: float = DPI) -> str:
     """Return the first text that fits into `room` CSS pixels, or an empty string.
 
     Examples
@@ -41,7 +44,7 @@ def fitting(texts: Sequence[str], room: float, size: float) -> str:
     >>> fitting(["∂J/∂W1  0.123", "0.123"], 60, 8), fitting(["0.123"], 10, 8)
     ('0.123', '')
     """
-    return next((text for text in texts if width_of(text, size) <= room), "")
+    return next((text for text in texts if width_of(text, size, dpi) <= room), "")
 
 
 def fitting_title(texts: Sequence[str], room: float) -> str:

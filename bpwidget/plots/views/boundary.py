@@ -72,7 +72,7 @@ class BoundaryView(View):
             "",
             (0.0, 0.0),
             xycoords="axes fraction",
-            xytext=(-BESIDE_TICKS, -3.5),
+            xytext=(-BESIDE_TICKS, -5),
             textcoords="offset points",
             ha="right",
             va="top",

@@ -22,15 +22,15 @@ from bpwidget.mlp.arguments import Array
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.agg_artists import QuickText, marks_on
 from bpwidget.plots.drawing.style import SMALLEST_SIZE, TEXT_SIZE, TITLE_PAD, for_mathtext, word
-from bpwidget.plots.drawing.text_width import fitting
+from bpwidget.plots.drawing.text_width import DPI, fitting
 from bpwidget.plots.views.view import Point, View
 from bpwidget.scene.scene import Scene
 
 # y of the two rows of nodes, and of the line from the weights to the penalty
 ABOVE, BELOW, BUS = 1.0, 0.0, -0.62
 # the ends of the vertical axis, and the length of the horizontal one
-BOTTOM, TOP, WIDTH = -0.72, 1.88, 12.9
-LEFT = -0.7  # where the horizontal one begins
+BOTTOM, TOP, WIDTH = -0.72, 1.88, 13.05
+LEFT = -0.85  # where the horizontal one begins
 # CSS pixels: the width from which the title fits beside the gradient above z, the height of the
 # Axes from which it fits above that gradient, half the width of the gradient, and how much lower
 # the title is when it is beside it
@@ -123,7 +123,7 @@ LIT = {"L", "s", "y_hat", "o", "W1", "W2", "b1", "b2", "h", "z"}
 # on which side of its node a text is, and how far it may reach from the node's middle, in units of
 # the x axis; in the upper row, texts are above and below their node
 SIDES = {
-    "W1": ("left", 1.7),
+    "W1": ("left", 1.85),
     "W2": ("left", 2.0),
     "b1": ("right", 1.6),
     "b2": ("right", 1.5),
@@ -137,6 +137,9 @@ USUAL_REACH = 0.9
 NEAR = 16  # pixels
 RADIUS = 13  # pixels
 MARKER_SIZE = 2 * RADIUS * 0.72  # in points, 72 per inch; pixels are 100 per inch
+SQUARE = 0.85  # the side of a square, as a share of a circle's diameter
+HEAD = 0.4  # the length of an arrowhead, as a share of the arrow's scale
+SHORTEST_HEAD = 3  # pixels
 LINE = 11.5  # pixels
 GAP = 4  # pixels between a text and what is beside it
 MOST_GRADIENTS = 2
@@ -318,7 +321,8 @@ class GraphView(View):
         side, reach = SIDES.get(node.name, ("", REACH.get(node.name, USUAL_REACH)))
         pixels = reach * self._squeeze / self._pixels[0] - GAP
         is_beside = side in ("left", "right")
-        return fitting(texts, pixels - RADIUS if is_beside else 2 * pixels, SMALLEST_SIZE)
+        room = pixels - RADIUS if is_beside else 2 * pixels
+        return fitting(texts, room, SMALLEST_SIZE, dpi=DPI * self.pixel)
 
     @property
     def _squeeze(self) -> float:
@@ -352,10 +356,12 @@ class GraphView(View):
 
     def _arrow(self, start: str, end: str, color: str, width: float) -> FancyArrowPatch:
         way = self._way(self._nodes[start], self._nodes[end])
+        # between two nodes that are close, the head is no longer than the gap
+        gap = float(np.hypot(*((way[-1] - way[-2]) / self._pixels)))
         arrow = FancyArrowPatch(
             path=Path(way),
             arrowstyle="-|>",
-            mutation_scale=7 + 2 * width,
+            mutation_scale=min(7 + 2 * width, max(gap - 2, SHORTEST_HEAD) * 0.72 / HEAD),
             linewidth=width,
             color=color,
             capstyle="butt",
@@ -373,8 +379,8 @@ class GraphView(View):
             corners = [first - down, (first[0], BUS), (last[0], BUS), last - down]
             return np.array(corners)
         apart = (last - first) / pixel
-        rim = (RADIUS + 1) * apart / np.hypot(*apart) * pixel
-        return np.array([first + rim, last - rim])
+        way = apart / np.hypot(*apart) * pixel
+        return np.array([first + _rim(start) * way, last - _rim(end) * way])
 
     def _edge_artists(self, ends: tuple[str, str]) -> list[Artist]:
         return [self._arrow(*ends, color=self.theme.hair, width=1.0)]
@@ -384,7 +390,7 @@ class GraphView(View):
         mark = marks_on(
             self.ax,
             "s" if node.is_operation else "o",
-            markersize=MARKER_SIZE * (0.85 if node.is_operation else 1),
+            markersize=MARKER_SIZE * (SQUARE if node.is_operation else 1),
             color=theme.hair if node.is_operation else theme.page,
             markeredgecolor=theme.muted,
             markeredgewidth=1.0,
@@ -437,6 +443,11 @@ class GraphView(View):
         if of == "psi":
             return trace.net.output_activation != IDENTITY
         return of is None or getattr(trace.net, of) is not None
+
+
+def _rim(node: Node) -> float:
+    """Return how far from the middle of a node its arrows end, in pixels."""
+    return RADIUS * (SQUARE if node.is_operation else 1) + 1
 
 
 def value_of(trace: Trace, name: str) -> Array:

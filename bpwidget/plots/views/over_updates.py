@@ -173,6 +173,8 @@ class UpdatesView(View):
         top = 1 + ROOM  # there may be other text above
         x = here + LABEL_GAP * self.pixel / box.width * (right - left)
         labelled = [index for index, curve in enumerate(curves) if curve.label]
+        # as many as there are with an output activation stand closer, or the last one is cut off
+        line = min(line, (top - bottom) / max(len(labelled), 1))
         places = apart([ends[i] for i in labelled], line, bottom + line / 2, top - line / 2)
         for label, index, place in zip_longest(self._labels, labelled, places):
             label.set_visible(index is not None)

@@ -237,7 +237,7 @@ class LossSurfaceView(View):
             transform=ax.transAxes,
             fontsize=SLOPE_SIZE,
             color=theme.ink,
-            halo=theme.page,
+            plate=theme.page,
         )
         for text in (self._J_text, self._slope_text):
             ax.add_artist(text)
@@ -414,11 +414,14 @@ class LossSurfaceView(View):
         self._bar_mark.set_ydata([np.clip((J - low) / (high - low), 0.0, 1.0)])
         every = max(1, int(np.ceil(bands / (BAR_LABELS - 1))))
         shown = levels[::every]
+        written = [_level(level) for level in shown]
         for index, text in enumerate(self._bar_texts):
-            text.set_visible(index < len(shown))
-            if index < len(shown):
+            # of a large J that changes little, the numbers would all be the same
+            is_new = index < len(shown) and written[index] not in written[:index]
+            text.set_visible(is_new)
+            if is_new:
                 text.set_y((shown[index] - low) / (high - low))
-                text.set_text(_level(shown[index]))
+                text.set_text(written[index])
 
 
 def _figure(ax: Axes) -> Figure:

@@ -107,6 +107,8 @@ def test_an_empty_box_changes_nothing(text: str, name: str) -> None:
         ("4294967296", "seed", "seed must be at most 4294967295", "不能超过 4294967295"),
         ("4294967295.5", "seed", "must be a whole number", "整数"),
         ("1/3", "seed", "must be a whole number", "整数"),
+        ("x", "seed", "seed must be a whole number of 0 or more (you typed x)", "整数"),
+        ("abc", "hidden", "hidden must be a whole number of 1 or more (you typed abc)", "整数"),
         ("abc", "y[1]", "y₂ must be a number such as 0.5, 1/3 or 1e-3 (you typed abc)", "abc"),
         ("1/0", "x[0]", "x₁: nothing can be divided by 0", "除数不能为 0"),
         ("1e400", "x[0]", "x₁ must be less than 1.8e308 in size", "绝对值必须小于"),

@@ -61,6 +61,25 @@ def test_text_is_clipped_at_the_border_and_empty_or_hidden_text_draws_nothing() 
     assert (drawn(QuickText, "1", visible=False) == 255).all()
 
 
+def test_a_plate_keeps_text_readable_on_a_picture_as_dark_as_itself() -> None:
+    figure = Figure(figsize=(1, 1), dpi=100)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    canvas_of(renderer)[:] = (20, 30, 20, 255)
+    text = QuickText(
+        0.5, 0.5, "0.123", transform=figure.transFigure, color="#000000", plate="#ffffff"
+    )
+    text.set(ha="center", va="center")
+    text.set_figure(figure)
+    text.draw(renderer)
+    rows, columns = np.nonzero((canvas_of(renderer)[..., :3] != (20, 30, 20)).any(axis=2))
+    plate = canvas_of(renderer)[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1, :3]
+    # a plain margin around black letters
+    edges = np.concatenate([plate[:3].reshape(-1, 3), plate[:, :3].reshape(-1, 3)])
+    assert (edges == edges[0]).all()
+    assert edges[0].min() > 200
+    assert plate.max(axis=2).min() < 20
+
+
 def figure_with(kind: type[AxesImage]) -> tuple[Figure, np.ndarray[Any, Any]]:
     figure = Figure(figsize=(2, 1), dpi=100, facecolor="white")
     FigureCanvasAgg(figure)

@@ -15,14 +15,16 @@ from runs import after, data_of, scene_of_run, start
 import bpwidget as bp
 from bpwidget.lesson import numeral
 from bpwidget.mlp.arguments import Array
+from bpwidget.mlp.training.data import Data
 from bpwidget.mlp.training.history import History
 from bpwidget.mlp.training.recipes import preset
+from bpwidget.mlp.training.run_state import Settings
 from bpwidget.mlp.training.scores import accuracy
 from bpwidget.plots.drawing.scales import ZERO_PLACE, Scale, apart
 from bpwidget.plots.drawing.style import LIGHT, chinese_font
 from bpwidget.plots.views.accuracy import AccuracyView
 from bpwidget.plots.views.curves import CurvesView
-from bpwidget.plots.views.over_updates import MOST_POINTS, UpdatesView
+from bpwidget.plots.views.over_updates import MOST_LINES, MOST_POINTS, UpdatesView
 from bpwidget.plots.views.sizes import SizesView
 from bpwidget.plots.views.view import Redraw
 
@@ -201,3 +203,17 @@ def test_they_are_drawn_alone_and_refuse_wrong_arguments() -> None:
     assert bp.plots.sizes(run, theme="dark").get_title(loc="left") == "Gradients  ‖∂J/∂·‖"
     title = "准确率" if chinese_font() else "✓ / n"
     assert bp.plots.accuracy(run, lang="zh").get_title(loc="left") == title
+
+
+def test_every_number_beside_a_low_plot_stands_within_it() -> None:
+    net = bp.MLP.random(2, 4, 2, bias=True, output_activation="sigmoid")
+    data = Data(np.array([[0.5, 0.6]]), np.array([[0.2, 0.9]]))
+    run = after(History.start(net, data, Settings("squared_error")), 25)
+    ax: Axes = Figure(figsize=(2.6, 0.92), dpi=100).add_axes((0, 0, 1, 1))
+    view = SizesView(ax, LIGHT)
+    view.show(scene_of_run(run))
+    labels = [label for label in view._labels if label.get_visible()]
+    assert len(labels) == MOST_LINES
+    for label in labels:
+        box = label.get_window_extent()
+        assert 0 <= (box.y0 + box.y1) / 2 - 4 <= 84

@@ -17,12 +17,15 @@ from bpwidget.lesson import numeral, partial
 from bpwidget.mlp.trace import frobenius
 from bpwidget.plots.drawing.style import DARK, LIGHT, Theme
 from bpwidget.plots.views.graph import (
+    ABOVE,
     BACKWARD,
     EDGES,
     IN_PLACE_OF,
     NODES,
     NODES_WITH_PSI,
+    RADIUS,
     SIGNS,
+    SQUARE,
     GraphView,
     value_of,
 )
@@ -36,9 +39,14 @@ VARIABLES = ("x", "W1", "z", "h", "W2", "o", "y", "L", "s", "λ", "J")
 
 
 def view_of(
-    bias: bool = False, step: int | None = 1, theme: Theme = LIGHT, psi: str = "identity"
+    bias: bool = False,
+    step: int | None = 1,
+    theme: Theme = LIGHT,
+    psi: str = "identity",
+    width: float = 980,
+    ratio: float = 1,
 ) -> GraphView:
-    ax: Axes = Figure(figsize=(9.8, 1.5), dpi=100).add_axes((0, 0, 1, 1))
+    ax: Axes = Figure(figsize=(width / 100, 1.5), dpi=100 * ratio).add_axes((0, 0, 1, 1))
     view = GraphView(ax, theme)
     view.show(Scene(trace_of(bias, psi=psi), step=step))
     return view
@@ -117,6 +125,30 @@ def test_the_path_of_the_step_is_highlighted_against_the_edges(
     sizes = trace.step(step).sizes
     said = [text.get_text() for text in view._gradients if text.get_visible()]
     assert said == [f"{partial(name)}  {numeral(size)}" for name, size in sizes.items()]
+
+
+@pytest.mark.parametrize("step", range(1, 8))
+def test_between_close_nodes_an_arrow_stays_in_the_gap(step: int) -> None:
+    view = view_of(bias=True, step=step, width=462)
+    arrows = [
+        (start, end, arrow)
+        for start, end, arrow in view._ways[False, step]
+        if arrow.get_visible() and NODES[start].at[1] == NODES[end].at[1] == ABOVE
+    ]
+    for start, end, arrow in arrows:
+        assert isinstance(arrow, FancyArrowPatch)
+        box = arrow.get_path().get_extents(view.ax.transData)
+        for name in (start, end):
+            middle, _ = view.ax.transData.transform(NODES[name].at)
+            half = RADIUS * (SQUARE if NODES[name].is_operation else 1)
+            assert box.x1 <= middle - half + 1 or box.x0 >= middle + half - 1, (start, end)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_a_narrow_graph_says_the_norm_of_W1_within_its_edge(ratio: float) -> None:
+    view = view_of(bias=True, width=462, ratio=ratio)
+    assert view._numbers["W1"].get_text().startswith("‖·‖ ")
+    assert view._numbers["W1"].get_window_extent().x0 >= -1
 
 
 @pytest.mark.parametrize("bias", [False, True])

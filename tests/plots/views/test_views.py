@@ -101,6 +101,14 @@ def test_the_point_the_arrow_and_the_numbers_of_the_surface() -> None:
     assert view._slope_text.get_text() == "−∇J = (−0.0492, −0.153)"
 
 
+def test_the_colour_bar_says_no_number_twice() -> None:
+    view = LossSurfaceView(axes(), LIGHT)
+    net = bp.MLP.random()
+    view.show(Scene(bp.backprop(net, (0.5, 0.6), (-123456.0, 0.0), loss="squared_error")))
+    said = [text.get_text() for text in view._bar_texts if text.get_visible()]
+    assert said == ["7.6e9"]
+
+
 def test_the_window_of_the_surface_stays_while_weights_move_a_little() -> None:
     net = bp.MLP(W1=[[0.2]], W2=[[1.3]])
     moved = bp.MLP(W1=[[-0.3]], W2=[[0.8]])
