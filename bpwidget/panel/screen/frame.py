@@ -194,6 +194,9 @@ class Frames:
 
     @one_thread()
     @as_by_default()
+    # what one frame needs must not be taken for old: the stack of a formula's parser, with all
+    # states of a run on it, would be kept until the next search among everything
+    @nothing_collected()
     def _draw(self) -> list[Tile]:
         """Bring board and text in line with the state, and return the rectangles that changed."""
         state, alone = self._state, self._alone()
