@@ -224,8 +224,8 @@ class Controls:
 
     def _show_biases_stay(self, state: State) -> None:
         """Offer to keep the biases where there are some, and are trained."""
-        put_away(self.biases_stay, away=state.mode != "train" or not state.bias)
         self.biases_stay.value = set(BIASES) <= set(state.frozen)
+        put_away(self.biases_stay, away=state.mode != "train" or not state.bias)
 
     def _name_places(self, state: State) -> None:
         for box, axis in zip(self._place_boxes, state.axes, strict=True):

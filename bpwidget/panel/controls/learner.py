@@ -77,8 +77,9 @@ class LearnerControls:
 
     def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved."""
-        self._group.show(state, names, again=again)
+        # in this order, so that no control comes into sight with a value of before
         self._of_practice.show(state, names, again=again)
+        self._group.show(state, names, again=again)
 
     def _show_mode(self, state: State) -> None:
         is_practice = state.mode == "practise"

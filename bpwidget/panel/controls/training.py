@@ -76,9 +76,9 @@ class TrainingControls:
 
     def show(self, state: State, names: Collection[str], *, again: bool = False) -> None:
         """Bring the controls in line with a state in which some values have moved."""
-        if "mode" in names:
-            put_away(self.widget, away=not _is_training(state))
         self._group.show(state, names, again=again)
+        if "mode" in names:  # last, so that no control comes into sight with a value of before
+            put_away(self.widget, away=not _is_training(state))
 
     def _show_playing(self, state: State) -> None:
         self.play.description = WORDS["pause" if state.playing else "play"][state.lang]
