@@ -26,10 +26,11 @@ def test_a_control_comes_into_sight_with_its_value(mode: str, moves: dict[str, A
     for name in moves:
         widgets[name].observe(lambda _, name=name: changes.append(name), names="value")
     place.observe(lambda _: changes.append("in sight"), names="_dom_classes")
-    panel.mode = "train" if mode == "practise" else "practise"
+    panel.move(**moves)  # which brings them into sight
     changes.clear()
-    panel.move(**moves)
-    assert changes == []  # while they are out of sight, they are not told
+    panel.reset()
+    assert changes == ["in sight"]  # out of it; they are not told of their values
+    changes.clear()
     panel.mode = mode
     assert changes[-1] == "in sight"
     assert {*changes[:-1]} == {*moves}
