@@ -94,5 +94,6 @@ def panel(page_of_all: Visit, panel_of_the_file: tuple[PanelPage, str]) -> Itera
     panel, name = panel_of_the_file
     page_of_all.show(name)
     panel.reset()
+    page_of_all.come_to_rest()
     yield panel
     page_of_all.expect_no_trouble()

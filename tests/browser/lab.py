@@ -51,6 +51,7 @@ CLOSE = (
     "[...jupyterapp.shell.widgets('main')]"
     ".filter((each) => each.context?.path === path).forEach((each) => each.dispose())"
 )
+IS_IDLE = "jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
 HOW_TO_GET_ONE = (
     "no Chromium was found: install one (Debian: apt-get install chromium; elsewhere:"
     " python -m playwright install chromium), or name its path in BPWIDGET_CHROMIUM"
@@ -292,6 +293,13 @@ class Visit:
                 return notebook
             page.wait_for_timeout(100)
         raise AssertionError(f"no kernel is idle and connected: {self.lab.kernels(name)}")
+
+    def come_to_rest(self) -> None:
+        """Wait until the kernel has sent all of a move whose frame is on screen already.
+
+        The controls follow the frame: one clicked in between still has its old value.
+        """
+        self.page.wait_for_function(IS_IDLE, timeout=ANSWER)
 
     def save(self, name: str) -> None:
         """Save the notebook, and wait until its outputs are on disk."""
