@@ -94,6 +94,15 @@ class PanelPage:
         field = self.frame.locator("input, select, textarea")  # a slider has the same label
         return self.root.get_by_label(label, exact=True).and_(field)
 
+    def tick(self, label: str) -> None:
+        """Tick a check box as soon as it is in sight.
+
+        Playwright takes the word of a hidden one, which is not told of moves until it is shown.
+        """
+        box = self.root.get_by_label(label, exact=True)
+        expect(box).to_be_visible(timeout=ANSWER)
+        box.check()
+
     def handle(self, label: str) -> Locator:
         """Return the slider handle next to a number box."""
         row = self.root.locator(".bpw-number", has=self.frame.get_by_label(label, exact=True))

@@ -95,7 +95,7 @@ def test_a_planted_mistake_is_marked_and_the_check_finds_it(panel: PanelPage) ->
     panel.choose_step(6)
     before, right = panel.pixels(), default_trace()
     panel.choose_mode("Practise")
-    panel.root.get_by_label("check every step numerically").check()
+    panel.tick("check every step numerically")
     for name in right.gradients:
         expect(panel.said(f"check {name}")).to_contain_text("✓", timeout=ANSWER)
     panel.box("mistake").select_option("6  ∂J/∂z: φ′ left out")

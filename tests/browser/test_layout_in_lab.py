@@ -149,7 +149,7 @@ def test_every_step_has_room_in_its_card(panel: PanelPage) -> None:
     fit(panel, BESIDE_FILES)
     panel.choose_mode("Practise")
     for name in ("bias", "check every step numerically"):
-        panel.box(name).check()
+        panel.tick(name)
     expect(panel.screen.locator(".bpw-ledger .bpw-check").first).to_be_visible(timeout=ANSWER)
     for step in range(8):
         panel.choose_step(step)

@@ -170,7 +170,7 @@ def test_everything_needed_for_practice_is_visible(card: Card) -> None:
     assert panel.root.locator(".bpw-beside").evaluate(IN_SIGHT)
     panel.box("follow").select_option("off")
     expect(chain).to_have_count(0, timeout=ANSWER)
-    panel.root.get_by_label("check every step numerically").check()
+    panel.tick("check every step numerically")
     panel.box("mistake").select_option("6  ∂J/∂z: φ′ left out")
     planted = panel.root.locator(".bpw-beside .bpw-broken-part")
     expect(planted).to_contain_text("The numerical check finds it at step 6", timeout=ANSWER)

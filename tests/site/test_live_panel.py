@@ -111,7 +111,7 @@ def test_a_typed_answer_is_judged(panel: PanelPage) -> None:
 
 def test_a_planted_mistake_is_found_by_the_check(panel: PanelPage) -> None:
     panel.choose_mode("Practise")
-    panel.root.get_by_label("check every step numerically").check()
+    panel.tick("check every step numerically")
     panel.box("mistake").select_option("6  ∂J/∂z: φ′ left out")
     planted = panel.root.locator(".bpw-beside .bpw-broken-part")
     expect(planted).to_contain_text("finds it at step 6", timeout=ANSWER)
