@@ -49,7 +49,7 @@ ANSWERS = {
     ],
     "answer-5": [
         ({"more": "(0.2, -0.1)"}, ""),
-        ({"more": "(0.1, -0.05)"}, "the ½ has gone"),
+        ({"more": "(0.1, -0.05)"}, "the ½ cancels the 2"),
         ({"more": "(0, 0)"}, "biases too"),
     ],
     "answer-6": [

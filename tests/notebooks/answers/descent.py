@@ -36,7 +36,7 @@ ANSWERS = {
         ({"a": '"λ raised"'}, "J jumps once"),
         ({"b": '"too large"'}, "J rises in the end, and more at every update"),
         ({"c": '"good"'}, "J falls fast at first"),
-        ({"a": '"too small"'}, "by about the same little amount"),
+        ({"a": '"too small"'}, "by about the same small amount"),
     ],
     "answer-5": [
         ({"rate": "1"}, ""),

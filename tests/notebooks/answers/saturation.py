@@ -16,7 +16,7 @@ ANSWERS = {
         ({"slope_tanh": "1 - np.tanh(0.9) ** 2"}, "already tanh(z)"),
         ({"slope_tanh": "0.81"}, "This is h²"),
         ({"h": "0.5"}, "h²"),
-        ({"h": "-0.707"}, "above 0"),
+        ({"h": "-0.707"}, "the question asks for h > 0"),
         ({"slope_sigmoid": "0.19"}, "the slope of tanh"),
     ],
     "answer-3": [

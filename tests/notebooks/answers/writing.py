@@ -27,8 +27,8 @@ STEP_6 = "def step_6(dJ_dh, z, h):\n    return dJ_dh * {}"
 ANSWERS = {
     "answer-1": [
         ({"a": '"not_transposed"', "b": '"accumulated_twice"', "c": '"W2_left_out"'}, ""),
-        ({"a": '"sign"'}, "every entry of the right answer changes its sign"),
-        ({"a": '"W2_left_out"'}, "Without W2 every hidden unit is given the same number."),
+        ({"a": '"sign"'}, "every entry of the right answer would change its sign"),
+        ({"a": '"W2_left_out"'}, "Without W2 every hidden unit gets the same number."),
         ({"b": '"not_transposed"'}, "W2 @ dJ_do gives different numbers"),
         ({"c": '"accumulated_twice"'}, "every entry of the right answer is doubled"),
         ({"c": '"transposed"'}, "Choose one of"),
