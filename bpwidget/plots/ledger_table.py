@@ -18,7 +18,7 @@ from bpwidget.lesson.numerals import UNKNOWN, in_a_row
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.plots.drawing.agg_artists import coat, lay
 from bpwidget.plots.drawing.live_renderer import Pixels
-from bpwidget.plots.drawing.style import TEXT_SIZE, TITLE_SIZE, Theme, word
+from bpwidget.plots.drawing.style import TEXT_SIZE, TITLE_SIZE, Theme, chinese_font, word
 from bpwidget.plots.drawing.text_width import shortened, width_of
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 from bpwidget.scene.scene import Scene
@@ -75,7 +75,9 @@ def draw_ledger(canvas: Pixels, scene: Scene, theme: Theme, ratio: float) -> Non
     ratio : float
         Device pixels per CSS pixel.
     """
-    rows, lang = ledger(scene.trace), scene.lang
+    rows = ledger(scene.trace)
+    # no font for Chinese is installed in a browser's Python
+    lang = "en" if chinese_font() is None else scene.lang
     width = canvas.shape[1] / ratio
     formulas = [in_letters(row.latex) for row in rows]
     if FORMULA + max(width_of(text, SIZE) for text in formulas) + SIZE_ROOM > width:
@@ -98,7 +100,7 @@ def draw_ledger(canvas: Pixels, scene: Scene, theme: Theme, ratio: float) -> Non
             put(shortened(numbers, room, SIZE), columns.numbers, y, color)
         put(size, columns.size, y, color, is_end=True)
 
-    title = coat(word("magnitudes", lang), TITLE_SIZE, 100 * ratio, theme.ink, None, "bold")
+    title = coat(word("magnitudes", scene.lang), TITLE_SIZE, 100 * ratio, theme.ink, None, "bold")
     lay(canvas, title, 0, round(TITLE_LINE * ratio))
     heads = [WORDS[key][lang] for key in ("formula", "shape", "numbers", "size")]
     put_row(HEAD_LINE, theme.muted, "", *heads)

@@ -14,6 +14,7 @@ from bpwidget.lesson.equations import in_letters
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.plots import ledger_table
 from bpwidget.plots.board import Board
+from bpwidget.plots.drawing import style
 from bpwidget.plots.drawing.agg_artists import Coat, lay
 from bpwidget.plots.drawing.agg_artists import coat as coat_of_text
 from bpwidget.plots.drawing.live_renderer import Pixels
@@ -77,7 +78,19 @@ def test_it_says_what_the_panel_does(written: Written, lang: str) -> None:
     for row in ledger(scene.trace):
         assert in_letters(row.latex) in written.texts
         assert numeral(row.size) in written.texts
-    assert {WORDS[key][lang] for key in ("formula", "shape", "numbers", "size")} < {*written.texts}
+    shown = lang if style.chinese_font() else "en"
+    heads = {WORDS[key][shown] for key in ("formula", "shape", "numbers", "size")}
+    assert heads < {*written.texts}
+
+
+def test_without_a_chinese_font_no_letter_is_chinese(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (style, ledger_table):
+        monkeypatch.setattr(module, "chinese_font", lambda: None)
+    board_of(scene_of(lang="zh")).picture()
+    assert "formula" in written.texts
+    assert all(letter < style.FIRST_CHINESE for text in written.texts for letter in text)
 
 
 def test_a_hidden_step_stays_hidden(written: Written) -> None:
