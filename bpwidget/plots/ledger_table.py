@@ -13,13 +13,12 @@ from matplotlib.colors import to_rgb
 
 from bpwidget.lesson import ledger, numeral, partial, shape_text
 from bpwidget.lesson.equations import in_letters
-from bpwidget.lesson.ledger import LedgerRow
 from bpwidget.lesson.numerals import UNKNOWN, in_a_row
 from bpwidget.lesson.words.panel import WORDS
 from bpwidget.plots.drawing.agg_artists import coat, lay
 from bpwidget.plots.drawing.live_renderer import Pixels
 from bpwidget.plots.drawing.style import TEXT_SIZE, TITLE_SIZE, Theme, chinese_font, word
-from bpwidget.plots.drawing.text_width import shortened, width_of
+from bpwidget.plots.drawing.text_width import DPI, shortened, width_of
 from bpwidget.plots.views.ledger_bars import HEADER_HEIGHT, ROW_HEIGHT
 from bpwidget.scene.scene import Scene
 
@@ -78,14 +77,14 @@ def draw_ledger(canvas: Pixels, scene: Scene, theme: Theme, ratio: float) -> Non
     rows = ledger(scene.trace)
     # no font for Chinese is installed in a browser's Python
     lang = "en" if chinese_font() is None else scene.lang
-    width = canvas.shape[1] / ratio
+    width, dpi = canvas.shape[1] / ratio, DPI * ratio
     formulas = [in_letters(row.latex) for row in rows]
-    if FORMULA + max(width_of(text, SIZE) for text in formulas) + SIZE_ROOM > width:
+    if FORMULA + max(width_of(text, SIZE, dpi) for text in formulas) + SIZE_ROOM > width:
         formulas = [partial(row.name) for row in rows]
-    columns = columns_of(width, max(width_of(text, SIZE) for text in formulas))
+    columns = columns_of(width, max(width_of(text, SIZE, dpi) for text in formulas))
 
     def put(text: str, x: float, y: float, color: str, *, is_end: bool = False) -> None:
-        ready = coat(text, SIZE, 100 * ratio, color, None)
+        ready = coat(text, SIZE, dpi, color, None)
         lay(canvas, ready, round(x * ratio - is_end * ready.shape.advance), round(y * ratio))
 
     def put_row(
@@ -97,10 +96,10 @@ def draw_ledger(canvas: Pixels, scene: Scene, theme: Theme, ratio: float) -> Non
             put(shape, columns.shape, y, color)
         if columns.numbers is not None:
             room = columns.size - SIZE_ROOM - columns.numbers
-            put(shortened(numbers, room, SIZE), columns.numbers, y, color)
+            put(shortened(numbers, room, SIZE, dpi), columns.numbers, y, color)
         put(size, columns.size, y, color, is_end=True)
 
-    title = coat(word("magnitudes", scene.lang), TITLE_SIZE, 100 * ratio, theme.ink, None, "bold")
+    title = coat(word("magnitudes", scene.lang), TITLE_SIZE, dpi, theme.ink, None, "bold")
     lay(canvas, title, 0, round(TITLE_LINE * ratio))
     heads = [WORDS[key][lang] for key in ("formula", "shape", "numbers", "size")]
     put_row(HEAD_LINE, theme.muted, "", *heads)
@@ -115,14 +114,10 @@ def draw_ledger(canvas: Pixels, scene: Scene, theme: Theme, ratio: float) -> Non
             theme.ink,
             str(row.step),
             formula,
-            _shape(row, lang),
+            shape_text(row.value.shape, lang),
             in_a_row(row.value, hidden=is_hidden),
             UNKNOWN if is_hidden else numeral(row.size),
         )
-
-
-def _shape(row: LedgerRow, lang: str) -> str:
-    return shape_text(row.value.shape, lang)
 
 
 def _draw_rule(canvas: Pixels, theme: Theme, ratio: float) -> None:

@@ -105,7 +105,7 @@ def test_a_hidden_step_stays_hidden(written: Written) -> None:
     assert "?" in written.texts
 
 
-@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("width", some_of([300, 360, 420, 500, 620, 760, 1000, 1600], 3))
 def test_no_text_leaves_its_place_or_covers_another(
     written: Written, width: float, ratio: float

@@ -52,7 +52,7 @@ def fitting_title(texts: Sequence[str], room: float) -> str:
     return next((text for text in texts if title_width(text) <= room), texts[-1])
 
 
-def shortened(text: str, room: float, size: float) -> str:
+def shortened(text: str, room: float, size: float, dpi: float = DPI) -> str:
     """Return a text, cut at its end to fit into `room` CSS pixels, or an empty string.
 
     Examples
@@ -60,7 +60,8 @@ def shortened(text: str, room: float, size: float) -> str:
     >>> shortened("x1", 80, 8), shortened("petal length (cm)", 80, 8)
     ('x1', 'petal length…')
     """
-    if width_of(text, size) <= room:
+    if width_of(text, size, dpi) <= room:
         return text
     kept = range(len(text) - 1, 0, -1)
-    return next((cut for n in kept if width_of(cut := f"{text[:n]}…", size) <= room), "")
+    cuts = (f"{text[:n]}…" for n in kept)
+    return next((cut for cut in cuts if width_of(cut, size, dpi) <= room), "")
